@@ -1,0 +1,282 @@
+"""The rule language: what a law or a policy can say about a treatment, as frozen data.
+
+Reading tables, checking them and running them is left to `loading`, `checks` and `compiling`.
+Money is integer cents, shares are integer percent, sessions are integers or "unlimited";
+a figure nobody has seen is absent and named in `unknown`.
+"""
+
+from datetime import date
+from typing import Literal
+
+from attrs import field, frozen
+
+Therapy = Literal[
+    "manual_therapy",
+    "manual_therapy_es",
+    "physiotherapy",
+    "exercise_therapy",
+    "oedema_therapy",
+    "skin_therapy",
+    "alternative_care",
+]
+Period = Literal["calendar_year", "12_months", "indication", "condition", "accident", "day", "lifetime"]
+Layer = Literal["basic", "supplementary"]
+Choice = Literal["yes", "no", "any"]
+Provider = Literal["any", "contracted", "non_contracted"]
+Evidence = Literal["insurer", "reported"]
+Publisher = Literal["law", "insurer", "policy_document", "comparison", "practice", "news", "association", "municipality"]
+Need = Literal["referral", "approval", "authorisation_code", "accident_report", "vmt_member", "recognised_provider", "specialised_therapist"]
+Figure = Literal[
+    "sessions",
+    "manual_sessions",
+    "budget",
+    "eur_per_session",
+    "non_contracted",
+    "carry_over",
+    "approval_from_session",
+    "under_18",
+    "term",
+    "manual_therapy",
+    "premium",
+]
+Amount = int | Literal["unlimited"]
+
+
+@frozen(kw_only=True)
+class Source:
+    """Where a figure was read; `evidence` is "insurer" for the law or the insurer's own text of that very year."""
+
+    id: str
+    title: str
+    url: str
+    publisher: Publisher
+    evidence: Evidence
+    read_on: date
+    applies_to_year: int | None = None
+    published: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class When:
+    """The circumstances under which an entitlement applies; every stated one must hold.
+
+    `age_from` and `age_below` are years of age on the day of the session. `conditions` are condition codes of
+    `listed_conditions.toml`; empty means every condition. `insured_before`: the basic policy began before that day.
+    """
+
+    age_from: int | None = None
+    age_below: int | None = None
+    listed: Choice = "any"
+    conditions: tuple[str, ...] = ()
+    accident: Choice = "any"
+    provider: Provider = "any"
+    insured_before: date | None = None
+
+
+@frozen(kw_only=True)
+class Limit:
+    """A ceiling on sessions or euros that counts its therapies over its period.
+
+    Exactly one of `sessions` and `euro_cents` is given. `therapies` empty: all of the entitlement.
+    Periods: calendar_year; 12_months from the first session; indication (one complaint within one policy year);
+    condition (one complaint over all years); accident; day; lifetime.
+    `extension` sessions come on top when the result is insufficient. `carry_over` is the most unused sessions that
+    move to the next year. `approval_from_session` is the first session that needs approval. Limits with the same
+    `pool` share one counter within a label. `uncounted_codes` are service codes that use no session.
+    """
+
+    sessions: Amount | None = None
+    euro_cents: int | None = None
+    per: Period = "calendar_year"
+    therapies: tuple[Therapy, ...] = ()
+    provider: Provider = "any"
+    listed: Choice = "any"
+    extension: int = 0
+    carry_over: int = 0
+    approval_from_session: int | None = None
+    pool: str = ""
+    uncounted_codes: tuple[str, ...] = ()
+    source: str = ""
+
+
+@frozen(kw_only=True)
+class Reimbursement:
+    """What one session pays: `percent` of the tariff, never above `eur_per_session_cents`.
+
+    Without a contract: the LOWEST of `non_contracted_percent` of the average contracted tariff, the same percent of
+    the invoice, and `non_contracted_max_cents`. `non_contracted_of` "average" leaves the invoice term out, "invoice"
+    leaves the average out. `average_tariff_cents` is the average contracted tariff where a source gives it.
+    """
+
+    percent: int = 100
+    eur_per_session_cents: int | None = None
+    non_contracted_percent: int | None = None
+    non_contracted_of: Literal["lowest", "average", "invoice"] = "lowest"
+    non_contracted_max_cents: int | None = None
+    average_tariff_cents: int | None = None
+    source: str = ""
+
+
+@frozen(kw_only=True)
+class Entitlement:
+    """One right to reimbursement: what for, when, from which session, up to which limits, and how much.
+
+    `after_sessions`: pays only from the session after this many of the condition, over all years and insurers,
+    whoever paid them. `unknown` names figures nobody has seen; `inferred` those that no source prints literally.
+    """
+
+    id: str
+    therapies: tuple[Therapy, ...]
+    source: str = ""
+    when: When = When()
+    after_sessions: int = 0
+    limits: tuple[Limit, ...] = ()
+    reimbursement: Reimbursement = Reimbursement()
+    deductible: bool = False
+    needs: tuple[Need, ...] = ()
+    unknown: tuple[Figure, ...] = ()
+    inferred: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_through: date | None = None
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class Package:
+    """A supplementary package, an add-on module, a collective's variant or a basic policy, with what it entitles to.
+
+    `closed` packages take no new customers. `based_on` names the package of the same file whose entitlements hold
+    where this one gives none. `premium_cents` is euro cents a month. A "basic_policy" entitles to the basic package
+    of the law; its `reimbursement` says what that pays without a contract.
+    """
+
+    id: str
+    name: str
+    source: str
+    aliases: tuple[str, ...] = ()
+    kind: Literal["package", "module", "collective", "basic_policy"] = "package"
+    closed: bool | None = None
+    premium_cents: int | None = None
+    acceptance: Literal["open", "health_questions"] | None = None
+    age_from: int | None = None
+    age_below: int | None = None
+    insured_before: date | None = None
+    based_on: str = ""
+    reimbursement: Reimbursement | None = None
+    unknown: tuple[Figure, ...] = ()
+    note: str = ""
+    entitlements: tuple[Entitlement, ...] = field(default=(), alias="entitlement")
+
+
+@frozen(kw_only=True)
+class EveryPackage:
+    """What a label says of all its supplementary packages at once: extra limits, rates and entitlements."""
+
+    limits: tuple[Limit, ...] = ()
+    reimbursement: Reimbursement | None = None
+    carry_over: int = 0
+    entitlements: tuple[Entitlement, ...] = field(default=(), alias="entitlement")
+    source: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class PolicyYear:
+    """One label's supplementary insurance in one policy year; a file of `tables/<year>/`.
+
+    `names_of` "carrier": the source names the risk carrier, not the label. `same_as` is a white label: every package
+    of that label holds here under this name. `deductible_cents` is the label's own lower compulsory deductible.
+    """
+
+    label: str
+    policy_year: int
+    valid_from: date
+    valid_through: date
+    status: Literal["draft", "published"]
+    names_of: Literal["label", "carrier"] = "label"
+    same_as: str = ""
+    deductible_cents: int | None = None
+    deductible_source: str = ""
+    note: str = ""
+    sources: tuple[Source, ...] = field(default=(), alias="source")
+    every_package: EveryPackage | None = None
+    packages: tuple[Package, ...] = field(default=(), alias="package")
+
+
+@frozen(kw_only=True)
+class Label:
+    """A brand that people say they are insured with; `aliases` are the spellings seen, `carrier` a label id."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    uzovi: tuple[str, ...] = ()
+    disputed_uzovi: tuple[str, ...] = ()
+    carrier: str = ""
+    site: str = ""
+    source: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class Condition:
+    """A condition of appendix 1 of the Health Insurance Decree, or a programme of article 2.6.
+
+    `term_months` runs from the first treatment; `extension_months` on top of it; `until_age`: the term ends on that
+    birthday. `manual_therapy`: whether sessions of a manual therapist (service code 1200) fall under it.
+    """
+
+    code: str
+    kind: Literal["listed", "programme"]
+    name_nl: str
+    name_en: str
+    source: str
+    aliases: tuple[str, ...] = ()
+    dcsph: tuple[str, ...] = ()
+    term_months: int | None = None
+    extension_months: int = 0
+    until_age: int | None = None
+    manual_therapy: Choice = "yes"
+    valid_from: date | None = None
+    valid_through: date | None = None
+    unknown: tuple[Figure, ...] = ()
+    inferred: tuple[str, ...] = ()
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class Deductible:
+    """The compulsory deductible (eigen risico) of one calendar year, in euro cents."""
+
+    year: int
+    cents: int
+    source: str
+    inferred: bool = False
+
+
+@frozen(kw_only=True)
+class BasicPackage:
+    """The basic package by validity period; nothing is known of a day outside `known_from`..`known_through`."""
+
+    known_from: date
+    known_through: date
+    sources: tuple[Source, ...] = field(default=(), alias="source")
+    entitlements: tuple[Entitlement, ...] = field(default=(), alias="entitlement")
+    deductibles: tuple[Deductible, ...] = field(default=(), alias="deductible")
+
+
+@frozen(kw_only=True)
+class ListedConditions:
+    """The conditions and programmes of the basic package, by validity period."""
+
+    sources: tuple[Source, ...] = field(default=(), alias="source")
+    conditions: tuple[Condition, ...] = field(default=(), alias="condition")
+
+
+@frozen(kw_only=True)
+class Labels:
+    """Every label of the market, with the spellings and numbers by which people know it."""
+
+    sources: tuple[Source, ...] = field(default=(), alias="source")
+    labels: tuple[Label, ...] = field(default=(), alias="label")
