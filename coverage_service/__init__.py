@@ -1,0 +1,1 @@
+"""What this person gets: decides, explains and serves the coverage of manual therapy."""

@@ -1,0 +1,183 @@
+"""The words of a question and its answer, as frozen data; the wire's names are these names.
+
+Deciding is left to `decision`, wording to `explanation`, reading and writing JSON to `schema`.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Le, MaxLen
+from attrs import field, frozen
+
+from insurer_rules.model import Evidence
+from insurer_rules.structuring import Pattern
+
+Verdict = Literal["reimbursed", "partly_reimbursed", "not_reimbursed", "unknown"]
+Payer = Literal["basic", "supplementary", "self", "unknown"]
+ManualTherapy = Literal["manual_therapy", "manual_therapy_es"]
+RulesEvidence = Literal["insurer", "reported", "stated", "none"]
+
+Name = Annotated[str, MaxLen(120), Pattern(r"(?s).*\S.*", "a name that is not empty")]
+Dcsph = Annotated[str, Pattern(r"\d{4}", "a DCSPH code of four digits")]
+Count = Annotated[int, Ge(0), Le(366)]
+EverCount = Annotated[int, Ge(0), Le(10_000)]
+Sessions = Annotated[int, Ge(0), Le(366)]
+Percent = Annotated[int, Ge(0), Le(100)]
+
+
+@frozen(kw_only=True)
+class StatedPackage:
+    """The figures of a person's own policy, as they read them; they win over the tables."""
+
+    sessions: Sessions | Literal["unlimited"] | None = None
+    manual_sessions: Sessions | None = None
+    manual_per: Literal["year", "indication"] = "year"
+    budget_eur: Decimal | None = None
+    eur_per_session: Decimal | None = None
+    non_contracted_percent: Percent | None = None
+
+
+@frozen(kw_only=True)
+class Complaint:
+    """The complaint that is treated: on the official list or not, by which code, treated since when."""
+
+    listed: bool | None = None
+    code: Name | None = None
+    dcsph: Dcsph | None = None
+    first_session: date | None = None
+
+
+@frozen(kw_only=True)
+class SessionsUsed:
+    """Sessions had before this question, in the policy year of its date; a count left out takes the nearest given.
+
+    `condition_ever` counts this complaint over all years and insurers, whoever paid.
+    """
+
+    year: Count | None = None
+    manual_year: Count | None = None
+    indication_year: Count | None = None
+    manual_indication_year: Count | None = None
+    condition_ever: EverCount | None = None
+
+
+@frozen(kw_only=True)
+class CoverageQuery:
+    """One person's question: is my manual therapy reimbursed, how many sessions, and what do I pay?
+
+    None stands for "not known". `date` is the day of the first planned session; the edge fills in today.
+    `insured_since` is the day the basic policy with this insurer began.
+    """
+
+    date: date
+    birth_date: date | None = None
+    age: Annotated[int, Ge(0), Le(125)] | None = None
+    therapy: ManualTherapy | None = "manual_therapy"
+    insurer: Name | None = None
+    packages: Annotated[tuple[Name, ...], MaxLen(8)] | None = None
+    stated_package: StatedPackage | None = None
+    condition: Complaint | None = None
+    sessions_used: SessionsUsed | None = SessionsUsed()
+    budget_used_eur: Decimal | None = None
+    planned_sessions: Annotated[int, Ge(1), Le(366)] | None = None
+    session_dates: Annotated[tuple[date, ...], MaxLen(366)] | None = None
+    contracted: bool | None = None
+    tariff_eur: Decimal | None = None
+    deductible_left_eur: Decimal | None = None
+    accident: bool | None = False
+    result_insufficient: bool | None = False
+    referral: bool | None = None
+    insured_since: date | None = None
+
+
+@frozen
+class SourceCited:
+    """A source as an answer shows it."""
+
+    title: str
+    url: str
+    applies_to_year: int | None
+    evidence: Evidence
+
+
+@frozen
+class Reason:
+    """Why a decision is as it is: a code of `explanation`, the figures for its sentence, and where they stand."""
+
+    code: str
+    figures: tuple[tuple[str, str | int | date], ...] = ()
+    sources: tuple[SourceCited, ...] = ()
+
+
+@frozen
+class SessionOutcome:
+    """Who pays one planned session, by which entitlement and why; amounts are euro cents, None when not known."""
+
+    number: int
+    date: date
+    payer: Payer
+    entitlement: str | None
+    reasons: tuple[str, ...]
+    reimbursed: int | None
+    deductible: int | None
+    own: int | None
+
+
+@frozen(kw_only=True)
+class SessionsLeft:
+    """Sessions in the policy year of the question's date, all layers together; None is wide or not known."""
+
+    allowed: int | None
+    unlimited: bool
+    used: int | None
+    remaining: int | None
+    remaining_at_least: int
+    remaining_at_most: int | None
+    certain: bool
+
+
+@frozen(kw_only=True)
+class Totals:
+    """The planned sessions counted by payer, and their amounts in euro cents, None when not known."""
+
+    basic: int
+    supplementary: int
+    self: int
+    unknown: int
+    reimbursed: int | None
+    deductible: int | None
+    own: int | None
+
+
+@frozen(kw_only=True)
+class LastKnown:
+    """What the newest earlier year said of the same package; history, never the answer."""
+
+    policy_year: int
+    package: str
+    reason: Reason
+
+
+@frozen(kw_only=True)
+class RulesUsed:
+    """Which tables decided: their content hash, the policy year, and how sure its figures are."""
+
+    version: str
+    policy_year: int
+    evidence: RulesEvidence
+
+
+@frozen(kw_only=True)
+class CoverageDecision:
+    """The whole answer, without words."""
+
+    verdict: Verdict
+    sessions: SessionsLeft
+    outcomes: tuple[SessionOutcome, ...]
+    totals: Totals
+    reasons: tuple[Reason, ...]
+    decided_by: tuple[str, ...]
+    assumptions: tuple[Reason, ...]
+    last_known: tuple[LastKnown, ...] = field(default=())
+    rules: RulesUsed

@@ -1,0 +1,195 @@
+"""Compiling: an ordered stack of entitlements becomes the one flat list of whole numbers that settlement runs on.
+
+The offsets below name the places in it, so that settlement reads like the rule. Which entitlements a person holds,
+and in which order, is left to the caller.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from insurer_rules.model import Choice, Entitlement, Layer, Limit, Provider, Therapy
+
+UNLIMITED = -1
+UNSEEN = -1
+SAME_AS_CONTRACTED = -2
+ANY = -1
+NO_CAP = -1
+ALWAYS = 0
+FOREVER = 99991231
+
+THERAPIES: tuple[Therapy, ...] = ("manual_therapy", "manual_therapy_es", "physiotherapy", "exercise_therapy", "oedema_therapy", "skin_therapy", "alternative_care")
+THERAPY_BIT = {therapy: 1 << place for place, therapy in enumerate(THERAPIES)}
+LAYERS: tuple[Layer, ...] = ("basic", "supplementary")
+PERIODS = ("calendar_year", "12_months", "indication", "condition", "accident", "day", "lifetime")
+CALENDAR_YEAR, TWELVE_MONTHS, INDICATION, CONDITION, ACCIDENT, DAY, LIFETIME = range(len(PERIODS))
+RATES = ("lowest", "average", "invoice")
+LOWEST, AVERAGE, INVOICE = range(len(RATES))
+SESSIONS, EUROS = range(2)
+
+# An entitlement: this many numbers, followed by its limits.
+(
+    LAYER,
+    ENTITLED_THERAPIES,
+    VALID_FROM,
+    VALID_THROUGH,
+    AGE_FROM,
+    AGE_BELOW,
+    LISTED,
+    CONDITIONS,
+    BY_ACCIDENT,
+    PROVIDER,
+    AFTER_SESSIONS,
+    PERCENT,
+    SESSION_CAP,
+    NON_CONTRACTED_PERCENT,
+    NON_CONTRACTED_RATE,
+    NON_CONTRACTED_CAP,
+    AVERAGE_TARIFF,
+    DEDUCTIBLE,
+    LIMITS,
+    ENTITLEMENT_WIDTH,
+) = range(20)
+
+# A limit.
+(
+    SLOT,
+    UNIT,
+    AMOUNT,
+    PER,
+    LIMITED_THERAPIES,
+    LIMITED_PROVIDER,
+    LIMITED_LISTED,
+    EXTENSION,
+    CARRY_OVER,
+    APPROVAL_FROM,
+    LIMIT_WIDTH,
+) = range(11)
+
+
+@frozen(eq=False)
+class Stack:
+    """A compiled stack: the numbers, and the names by which its entitlements and counters are known.
+
+    `slots` names the counters in the order of their places; the same name in another year is the same counter.
+    """
+
+    numbers: tuple[int, ...]
+    entitlements: tuple[Entitlement, ...]
+    layers: tuple[Layer, ...]
+    slots: tuple[str, ...]
+    by_contract: bool
+    by_tariff: bool
+
+
+def compile_stack(held: Iterable[tuple[Layer, str, Entitlement]], *, condition_codes: Sequence[str]) -> Stack:
+    """Compile the entitlements a person holds, in order; each with its layer and the owner of its counters.
+
+    An owner is a label, or a label and a module: two packages of one owner keep apart counters, a switch from one
+    package to another keeps the owner's.
+    """
+    numbers: list[int] = [0]
+    slots: list[str] = []
+    held = tuple(held)
+    for layer, owner, entitlement in held:
+        numbers[0] += 1
+        numbers += _entitlement_numbers(layer, entitlement, condition_codes)
+        taken = tuple(slots)
+        for limit in entitlement.limits:
+            numbers += _limit_numbers(limit, entitlement, _slot(owner, entitlement, limit, slots, taken))
+    entitlements = tuple(entitlement for _, _, entitlement in held)
+    return Stack(
+        tuple(numbers),
+        entitlements,
+        tuple(layer for layer, _, _ in held),
+        tuple(slots),
+        any(_differs_by_contract(e) for e in entitlements),
+        any(limit.euro_cents is not None for e in entitlements for limit in e.limits),
+    )
+
+
+def day_number(day: date | None, absent: int) -> int:
+    """Write a day as year, month and day in one number (20261122), so that 10,000 more is the same day next year."""
+    return absent if day is None else day.year * 10_000 + day.month * 100 + day.day
+
+
+def therapies_mask(therapies: Iterable[Therapy]) -> int:
+    """Write a set of therapies as one number, a bit each."""
+    return sum(THERAPY_BIT[therapy] for therapy in set(therapies))
+
+
+def _entitlement_numbers(layer: Layer, entitlement: Entitlement, condition_codes: Sequence[str]) -> list[int]:
+    when, rate = entitlement.when, entitlement.reimbursement
+    numbers = [ANY] * ENTITLEMENT_WIDTH
+    numbers[LAYER] = LAYERS.index(layer)
+    numbers[ENTITLED_THERAPIES] = therapies_mask(entitlement.therapies)
+    numbers[VALID_FROM] = day_number(entitlement.valid_from, ALWAYS)
+    numbers[VALID_THROUGH] = day_number(entitlement.valid_through, FOREVER)
+    numbers[AGE_FROM] = when.age_from or 0
+    numbers[AGE_BELOW] = 999 if when.age_below is None else when.age_below
+    numbers[LISTED] = _choice(when.listed)
+    numbers[CONDITIONS] = sum(1 << condition_codes.index(code) for code in when.conditions)
+    numbers[BY_ACCIDENT] = _choice(when.accident)
+    numbers[PROVIDER] = _provider(when.provider)
+    numbers[AFTER_SESSIONS] = entitlement.after_sessions
+    numbers[PERCENT] = rate.percent
+    numbers[SESSION_CAP] = NO_CAP if rate.eur_per_session_cents is None else rate.eur_per_session_cents
+    numbers[NON_CONTRACTED_PERCENT] = _non_contracted_percent(entitlement)
+    numbers[NON_CONTRACTED_RATE] = RATES.index(rate.non_contracted_of)
+    numbers[NON_CONTRACTED_CAP] = NO_CAP if rate.non_contracted_max_cents is None else rate.non_contracted_max_cents
+    numbers[AVERAGE_TARIFF] = UNSEEN if rate.average_tariff_cents is None else rate.average_tariff_cents
+    numbers[DEDUCTIBLE] = int(entitlement.deductible)
+    numbers[LIMITS] = len(entitlement.limits)
+    return numbers
+
+
+def _limit_numbers(limit: Limit, entitlement: Entitlement, slot: int) -> list[int]:
+    numbers = [0] * LIMIT_WIDTH
+    numbers[SLOT] = slot
+    numbers[UNIT] = SESSIONS if limit.euro_cents is None else EUROS
+    amount = limit.sessions if limit.euro_cents is None else limit.euro_cents
+    numbers[AMOUNT] = amount if isinstance(amount, int) else UNLIMITED
+    numbers[PER] = PERIODS.index(limit.per)
+    numbers[LIMITED_THERAPIES] = therapies_mask(limit.therapies or entitlement.therapies)
+    numbers[LIMITED_PROVIDER] = _provider(limit.provider)
+    numbers[LIMITED_LISTED] = _choice(limit.listed)
+    numbers[EXTENSION] = limit.extension
+    numbers[CARRY_OVER] = limit.carry_over
+    numbers[APPROVAL_FROM] = limit.approval_from_session or 0
+    return numbers
+
+
+def _slot(owner: str, entitlement: Entitlement, limit: Limit, slots: list[str], taken: tuple[str, ...]) -> int:
+    if limit.pool:
+        name = f"{owner}/{limit.pool}"
+        if name in slots:
+            return slots.index(name)
+    else:
+        unit = "sessions" if limit.euro_cents is None else "euros"
+        name = f"{owner}/{entitlement.id}/{unit}/{limit.per}/{'+'.join(limit.therapies)}/{limit.provider}/{limit.listed}"
+        name += "".join("#" for known in taken if known.rstrip("#") == name)
+    slots.append(name)
+    return len(slots) - 1
+
+
+def _choice(choice: Choice) -> int:
+    return {"any": ANY, "yes": 1, "no": 0}[choice]
+
+
+def _provider(provider: Provider) -> int:
+    return {"any": ANY, "contracted": 1, "non_contracted": 0}[provider]
+
+
+def _non_contracted_percent(entitlement: Entitlement) -> int:
+    rate = entitlement.reimbursement
+    if "non_contracted" in entitlement.unknown:
+        return UNSEEN
+    if rate.non_contracted_percent is not None:
+        return rate.non_contracted_percent
+    return SAME_AS_CONTRACTED if rate.non_contracted_max_cents is None else 100
+
+
+def _differs_by_contract(entitlement: Entitlement) -> bool:
+    limits = any(limit.provider != "any" for limit in entitlement.limits)
+    return limits or entitlement.when.provider != "any" or _non_contracted_percent(entitlement) != SAME_AS_CONTRACTED

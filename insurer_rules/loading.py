@@ -1,0 +1,242 @@
+"""Reading the rule tables: every TOML and CSV file of the table directories becomes `Rules`, or a list of all faults.
+
+The only reader of `tables/`. What a single file cannot show is left to `checks`.
+"""
+
+import csv
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from attrs import evolve, frozen
+
+from insurer_rules.model import BasicPackage, Entitlement, Labels, ListedConditions, Package, PolicyYear, Reimbursement, Source
+from insurer_rules.rules import Diagnosis, Rules
+from insurer_rules.structuring import Fault, faults_of, strict_converter
+
+TABLES = Path(__file__).parent / "tables"
+T = TypeVar("T")
+_converter = strict_converter()
+
+
+@frozen
+class TableError:
+    """One fault in a table: in which file and line, at which path, what was wanted and what was found."""
+
+    file: str
+    line: int
+    path: str
+    wanted: str
+    found: str
+
+    def __str__(self) -> str:
+        """Render as `file:line path: wanted, found`."""
+        return f"{self.file}:{self.line} {self.path}: {self.wanted} wanted, {self.found} found"
+
+
+class TablesError(Exception):
+    """The tables cannot be used; `errors` lists every fault of every file."""
+
+    def __init__(self, errors: Sequence[TableError]) -> None:
+        """Keep the faults and make one message of them."""
+        self.errors = tuple(errors)
+        super().__init__("\n".join(map(str, errors)))
+
+
+def load_rules(*overlays: Path, tables: Path = TABLES) -> Rules:
+    """Read the packaged tables with overlays laid over them: a file of a later directory replaces its namesake.
+
+    Raises TablesError with every fault of every file. Drafts are checked but do not enter the Rules.
+    """
+    files = _files([tables, *overlays])
+    errors: list[TableError] = []
+    read = {name: _read(name, path, errors) for name, path in files.items() if path.suffix == ".toml"}
+    labels = read.get("labels.toml") or Labels()
+    basic, listed = read.get("basic_package.toml"), read.get("listed_conditions.toml")
+    if not isinstance(basic, BasicPackage) or not isinstance(listed, ListedConditions):
+        errors += [_missing(name) for name in ("basic_package.toml", "listed_conditions.toml") if name not in read]
+        raise TablesError(errors)
+    policies = {name: table for name, table in read.items() if isinstance(table, PolicyYear)}
+    errors += list(_place_errors(policies, files, {label.id for label in labels.labels}))
+    if errors:
+        raise TablesError(errors)
+    published = {(p.label, p.policy_year): _resolved(p) for p in policies.values() if p.status == "published"}
+    return Rules(
+        version=_version(files),
+        basic=evolve(basic, entitlement=_owned(basic.entitlements, "basic", ""), deductible=tuple(evolve(d, source=f"basic#{d.source}") for d in basic.deductibles)),
+        listed=evolve(listed, condition=tuple(evolve(c, source=f"listed#{c.source}") for c in listed.conditions)),
+        labels=labels.labels,
+        policies=_white_labels(published),
+        diagnoses=_diagnoses(files),
+        sources=_sources(basic, listed, labels, published.values()),
+    )
+
+
+def _files(directories: Iterable[Path]) -> dict[str, Path]:
+    found = {}
+    for directory in directories:
+        for path in sorted([*directory.rglob("*.toml"), *directory.rglob("*.csv")]):
+            found[path.relative_to(directory).as_posix()] = path
+    return found
+
+
+def _version(files: Mapping[str, Path]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + files[name].read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _kind(name: str) -> type[Any]:
+    kinds = {"labels.toml": Labels, "basic_package.toml": BasicPackage, "listed_conditions.toml": ListedConditions}
+    return kinds.get(name, PolicyYear)
+
+
+def _read(name: str, path: Path, errors: list[TableError]) -> Any:
+    text = path.read_text("utf-8")
+    try:
+        return _converter.structure(tomllib.loads(text), _kind(name))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        errors.append(TableError(name, int(line[1]) if line else 1, "file", "valid TOML", str(error)))
+    except Exception as error:  # noqa: BLE001 - whatever structuring finds is a fault of the table, told with its place
+        lines = lines_of(text)
+        errors.extend(_located(name, lines, fault) for fault in faults_of(error))
+    return None
+
+
+def _located(name: str, lines: Mapping[tuple[str | int, ...], int], fault: Fault) -> TableError:
+    path = fault.path
+    while path and path not in lines:
+        path = path[:-1]
+    return TableError(name, lines.get(path, 1), dotted(fault.path), fault.wanted, fault.found)
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Write a path as `package[1].limits[0].sessions`, counting from zero."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.lstrip(".") or "file"
+
+
+def lines_of(text: str) -> dict[tuple[str | int, ...], int]:
+    """Map the path of every table, key and listed element of a TOML text to its line number, from one."""
+    lines: dict[tuple[str | int, ...], int] = {}
+    counts: dict[tuple[str | int, ...], int] = {}
+    table: tuple[str | int, ...] = ()
+    array: tuple[str | int, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[(\[?)([\w.\- ]+)\]", line):
+            table = _table_path(header[2].split("."), counts, repeated=bool(header[1]))
+            lines[table] = number
+        elif key := re.match(r"\s*([\w\-]+)\s*=\s*(\[?)", line):
+            array = (*table, key[1])
+            lines[array] = number
+            counts[array] = 0
+        elif re.match(r"\s*[{\"\d]", line) and array:
+            lines[(*array, counts[array])] = number
+            counts[array] += 1
+    return lines
+
+
+def _table_path(parts: Sequence[str], counts: dict[tuple[str | int, ...], int], *, repeated: bool) -> tuple[str | int, ...]:
+    path: tuple[str | int, ...] = ()
+    for part in parts[:-1]:
+        path = (*path, part.strip())
+        if path in counts:
+            path = (*path, counts[path] - 1)
+    path = (*path, parts[-1].strip())
+    if not repeated:
+        return path
+    counts[path] = counts.get(path, 0) + 1
+    for inner in [known for known in counts if known[: len(path) + 1] == (*path, counts[path] - 1) and known != path]:
+        del counts[inner]
+    return (*path, counts[path] - 1)
+
+
+def _missing(name: str) -> TableError:
+    return TableError(name, 1, "file", "a readable table", "nothing")
+
+
+def _place_errors(policies: Mapping[str, PolicyYear], files: Mapping[str, Path], labels: set[str]) -> Iterator[TableError]:
+    for name, policy in policies.items():
+        expected = f"{policy.policy_year}/{policy.label}.toml"
+        if name != expected:
+            yield TableError(name, 1, "label", f"a table of this name and year (it would be {expected})", f"{policy.label} {policy.policy_year}")
+        if policy.label not in labels:
+            line = lines_of(files[name].read_text("utf-8")).get(("label",), 1)
+            yield TableError(name, line, "label", "a label id of labels.toml", f'"{policy.label}"')
+
+
+def _resolved(policy: PolicyYear) -> PolicyYear:
+    owner = f"{policy.label}/{policy.policy_year}"
+    whole = policy.every_package
+    packages = {package.id: package for package in policy.packages}
+    made = []
+    for package in policy.packages:
+        base = packages.get(package.based_on)
+        entitlements = package.entitlements or (base.entitlements if base else ())
+        general = whole.entitlements if whole and package.kind != "basic_policy" else ()
+        merged = [*(_with_general(e, policy) for e in _owned(entitlements, owner, package.source)), *_owned(general, owner, whole.source if whole else "")]
+        reimbursement = package.reimbursement and evolve(package.reimbursement, source=f"{owner}#{package.reimbursement.source or package.source}")
+        made.append(evolve(package, source=f"{owner}#{package.source}", reimbursement=reimbursement, entitlement=tuple(merged)))
+    return evolve(policy, package=tuple(made))
+
+
+def _with_general(entitlement: Entitlement, policy: PolicyYear) -> Entitlement:
+    whole = policy.every_package
+    if whole is None or not set(entitlement.therapies) & {"physiotherapy", "manual_therapy"}:
+        return entitlement
+    owner = f"{policy.label}/{policy.policy_year}"
+    limits = tuple(evolve(limit, carry_over=limit.carry_over or whole.carry_over) if limit.per == "calendar_year" and not limit.therapies else limit for limit in entitlement.limits)
+    extra = tuple(evolve(limit, source=f"{owner}#{limit.source or whole.source}") for limit in whole.limits)
+    reimbursement, unknown = entitlement.reimbursement, entitlement.unknown
+    if whole.reimbursement and _says_nothing(reimbursement):
+        reimbursement = evolve(whole.reimbursement, source=f"{owner}#{whole.reimbursement.source or whole.source}")
+        unknown = tuple(figure for figure in unknown if figure != "non_contracted")
+    return evolve(entitlement, limits=(*limits, *extra), reimbursement=reimbursement, unknown=unknown)
+
+
+def _says_nothing(reimbursement: Reimbursement) -> bool:
+    return reimbursement.non_contracted_percent is None and reimbursement.non_contracted_max_cents is None
+
+
+def _owned(entitlements: Iterable[Entitlement], owner: str, inherited: str) -> tuple[Entitlement, ...]:
+    return tuple(_cited(e, owner, e.source or inherited) for e in entitlements)
+
+
+def _cited(entitlement: Entitlement, owner: str, source: str) -> Entitlement:
+    limits = tuple(evolve(limit, source=f"{owner}#{limit.source or source}") for limit in entitlement.limits)
+    rate = entitlement.reimbursement
+    return evolve(entitlement, source=f"{owner}#{source}", limits=limits, reimbursement=evolve(rate, source=f"{owner}#{rate.source or source}"))
+
+
+def _white_labels(policies: Mapping[tuple[str, int], PolicyYear]) -> dict[tuple[str, int], PolicyYear]:
+    resolved = dict(policies)
+    for key, policy in policies.items():
+        original = policies.get((policy.same_as, policy.policy_year))
+        if original is not None:
+            own: dict[str, Package] = {package.id: package for package in original.packages} | {package.id: package for package in policy.packages}
+            resolved[key] = evolve(policy, package=tuple(own.values()), every_package=policy.every_package or original.every_package)
+    return resolved
+
+
+def _sources(basic: BasicPackage, listed: ListedConditions, labels: Labels, policies: Iterable[PolicyYear]) -> dict[str, Source]:
+    owners: list[tuple[str, tuple[Source, ...]]] = [("basic", basic.sources), ("listed", listed.sources), ("labels", labels.sources)]
+    owners += [(f"{policy.label}/{policy.policy_year}", policy.sources) for policy in policies]
+    return {f"{owner}#{source.id}": source for owner, sources in owners for source in sources}
+
+
+def _diagnoses(files: Mapping[str, Path]) -> dict[str, Diagnosis]:
+    path = files.get("codes/dcsph.csv")
+    if path is None:
+        return {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: _diagnosis(row) for row in csv.DictReader(lines)}
+
+
+def _diagnosis(row: Mapping[str, str]) -> Diagnosis:
+    conditions = tuple(filter(None, row["conditions"].split("+")))
+    return Diagnosis(row["code"], row["description_en"], row["annex_class"], conditions)

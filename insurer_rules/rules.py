@@ -1,0 +1,142 @@
+"""All rule tables together, and how a name that a person typed finds its label, package, condition or diagnosis.
+
+Reading the tables is left to `loading`; nothing here touches a file.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from attrs import field, frozen
+from rapidfuzz import fuzz, process
+
+from insurer_rules.model import BasicPackage, Condition, Label, ListedConditions, Package, PolicyYear, Source
+
+
+T = TypeVar("T")
+
+
+def plain(name: str) -> str:
+    """Reduce a name to what people mean by it: no case, accents, punctuation or doubled spaces."""
+    stripped = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9]+|\+", stripped.casefold().replace("&", " en ")))
+
+
+@frozen
+class Diagnosis:
+    """One DCSPH diagnosis code of the insurers' uniform list: its words, list class and conditions."""
+
+    code: str
+    description: str
+    annex_class: str
+    conditions: tuple[str, ...]
+
+    @property
+    def listed(self) -> bool | None:
+        """Whether the code is on the list of conditions; None where that depends on the case."""
+        if self.annex_class == "not_listed" and not self.conditions:
+            return False
+        return True if self.annex_class == "listed_only" else None
+
+
+@frozen(eq=False)
+class Rules:
+    """Every published rule, with its lookups. `version` is the content hash of all tables."""
+
+    version: str
+    basic: BasicPackage
+    listed: ListedConditions
+    labels: tuple[Label, ...]
+    policies: Mapping[tuple[str, int], PolicyYear]
+    diagnoses: Mapping[str, Diagnosis]
+    sources: Mapping[str, Source] = field(repr=False)
+
+    @cached_property
+    def _label_names(self) -> dict[str, tuple[Label, ...]]:
+        return _index((name, label) for label in self.labels for name in (label.id, label.name, *label.aliases, *label.uzovi, *label.disputed_uzovi))
+
+    @cached_property
+    def _condition_names(self) -> dict[str, tuple[Condition, ...]]:
+        return _index((name, c) for c in self.listed.conditions for name in (c.code, c.name_nl, c.name_en, *c.aliases))
+
+    @cached_property
+    def years(self) -> dict[str, tuple[int, ...]]:
+        """The policy years with a table, ascending, by label id; white labels and carriers' lists included."""
+        found: dict[str, set[int]] = {label.id: set() for label in self.labels}
+        for (label_id, year), policy in self.policies.items():
+            found[label_id].add(year)
+            if policy.names_of == "carrier":
+                for label in self.labels:
+                    if label.carrier == label_id:
+                        found[label.id].add(year)
+        return {label_id: tuple(sorted(years)) for label_id, years in found.items()}
+
+    def labels_named(self, name: str) -> tuple[Label, ...]:
+        """Find the labels that an id, name, alias or UZOVI number means: none, one, or several when it is disputed."""
+        return self._label_names.get(plain(name), ())
+
+    def label(self, label_id: str) -> Label:
+        """Get a label by its id; KeyError when there is none."""
+        return next(label for label in self._label_names[plain(label_id)] if label.id == label_id)
+
+    def nearest_labels(self, name: str) -> tuple[str, ...]:
+        """Suggest up to three label names that look like a name nobody knows."""
+        return _nearest(name, {plain(n): label.name for label in self.labels for n in (label.name, *label.aliases)})
+
+    def conditions_named(self, name: str, day: date) -> tuple[Condition, ...]:
+        """Find the conditions that a code or word means; those valid on the day when there are any, else all."""
+        named = self._condition_names.get(plain(name), ())
+        return tuple(c for c in named if valid_on(c, day)) or named
+
+    def nearest_conditions(self, name: str) -> tuple[str, ...]:
+        """Suggest up to three condition codes whose words look like the name."""
+        return _nearest(name, {plain(n): c.code for c in self.listed.conditions for n in (c.code, c.name_nl, c.name_en, *c.aliases)})
+
+    def packages(self, label_id: str, year: int) -> tuple[Package, ...]:
+        """List the packages of a label in a policy year; where only the carrier's list is known, that list's."""
+        own = self.policies.get((label_id, year))
+        carrier = self.policies.get((self.label(label_id).carrier, year))
+        listed = carrier.packages if carrier and carrier is not own and carrier.names_of == "carrier" else ()
+        known = {plain(package.name) for package in own.packages} if own else set()
+        return (*(own.packages if own else ()), *(p for p in listed if plain(p.name) not in known))
+
+    def packages_named(self, label_id: str, year: int, name: str) -> tuple[Package, ...]:
+        """Find the packages of a label and year that an id or name means; several where the source leaves it open."""
+        key = plain(name)
+        candidates = self.packages(label_id, year)
+        return tuple(p for p in candidates if plain(p.id) == key) or tuple(p for p in candidates if key in package_names(p))
+
+    def knows_package(self, label_id: str, name: str) -> bool:
+        """Tell whether any year of the label has a package of that name."""
+        return any(self.packages_named(label_id, year, name) for year in self.years[label_id])
+
+    def nearest_packages(self, label_id: str, name: str) -> tuple[str, ...]:
+        """Suggest up to three package names of the label, of any year, that look like the name."""
+        return _nearest(name, {plain(p.name): p.name for year in self.years[label_id] for p in self.packages(label_id, year)})
+
+
+def package_names(package: Package) -> set[str]:
+    """Collect the reduced names under which a package is found."""
+    return {plain(name) for name in (package.id, package.name, *package.aliases)}
+
+
+def valid_on(dated: Condition, day: date) -> bool:
+    """Tell whether a dated rule holds on a day, both ends included."""
+    return (dated.valid_from or date.min) <= day <= (dated.valid_through or date.max)
+
+
+def _index(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    index: dict[str, list[T]] = {}
+    for name, thing in pairs:
+        things = index.setdefault(plain(name), [])
+        if thing not in things:
+            things.append(thing)
+    return {name: tuple(things) for name, things in index.items()}
+
+
+def _nearest(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    found = process.extract(plain(name), names.keys(), scorer=fuzz.WRatio, limit=8, score_cutoff=55)
+    return tuple(dict.fromkeys(names[key] for key, _, _ in found))[:3]

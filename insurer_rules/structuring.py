@@ -1,0 +1,216 @@
+"""Strict structuring: untyped data becomes attrs objects exactly as annotated, or a list of every fault in it.
+
+What the data means, and how a fault is shown to its reader, is left to the callers.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import annotated_types as at
+from attrs import Attribute, fields_dict, frozen
+from cattrs import (
+    AttributeValidationNote,
+    ClassValidationError,
+    Converter,
+    IterableValidationError,
+    IterableValidationNote,
+)
+from cattrs.errors import ForbiddenExtraKeysError
+
+T = TypeVar("T")
+Path = tuple[str | int, ...]
+
+
+@frozen
+class Fault:
+    """One thing wrong in structured data: where, what was wanted, what was found."""
+
+    path: Path
+    wanted: str
+    found: str
+
+
+@frozen
+class Pattern:
+    """A regular expression that a text matches as a whole, and what it means in words."""
+
+    regex: str
+    meaning: str
+
+
+class WrongValueError(ValueError):
+    """A value is not what its annotation wants; carries both in words."""
+
+    def __init__(self, wanted: str, value: object) -> None:
+        """Keep what was wanted and render what was found."""
+        self.wanted = wanted
+        self.found = shown(value)
+        super().__init__(f"{wanted} wanted, {self.found} found")
+
+
+def shown(value: object) -> str:
+    """Render a found value as JSON, cut to 60 characters."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def strict_converter(*, iso_dates: bool = False) -> Converter:
+    """Make a converter that coerces nothing and refuses unknown keys.
+
+    `iso_dates` reads dates and decimals from text, and takes 3.0 for 3, as JSON has neither; else both come as such.
+    """
+    converter = Converter(forbid_extra_keys=True, use_alias=True)
+    for kind, words in ((bool, "true or false"), (str, "text"), (float, "number")):
+        converter.register_structure_hook(kind, partial(_exactly, kind=kind, words=words))
+    converter.register_structure_hook(int, partial(_whole_number, integral_floats=iso_dates))
+    converter.register_structure_hook(date, _iso_date if iso_dates else partial(_exactly, kind=date, words="date"))
+    converter.register_structure_hook(Decimal, _decimal)
+    converter.register_structure_hook_factory(_is_union, partial(_union_hook, converter))
+    converter.register_structure_hook_func(lambda t: get_origin(t) is Literal, _one_of)
+    converter.register_structure_hook_factory(lambda t: get_origin(t) is Annotated, partial(_bounded_hook, converter))
+    converter.register_structure_hook_factory(lambda t: get_origin(t) in (tuple, list), partial(_list_hook, converter))
+    return converter
+
+
+def faults_of(error: BaseException, path: Path = ()) -> Iterator[Fault]:
+    """Yield every fault inside a structuring error, in the order of the data, each with its path."""
+    match error:
+        case ClassValidationError() | IterableValidationError():
+            for inner in error.exceptions:
+                yield from faults_of(inner, path + _step(inner, error))
+        case ForbiddenExtraKeysError():
+            known = ", ".join(_keys(error.cl))
+            for key in sorted(error.extra_fields):
+                yield Fault((*path, key), f"one of the keys {known}", f'"{key}"')
+        case WrongValueError():
+            yield Fault(path, error.wanted, error.found)
+        case KeyError():
+            yield Fault(path, "a value", "nothing")
+        case _:
+            yield Fault(path, str(error) or "another value", "this")
+
+
+def _step(inner: BaseException, outer: BaseException) -> Path:
+    for note in reversed(getattr(inner, "__notes__", [])):
+        if isinstance(note, AttributeValidationNote):
+            cls = getattr(outer, "cl", None)
+            attribute: Attribute[Any] | None = fields_dict(cls).get(note.name) if cls else None
+            return (attribute.alias or note.name,) if attribute else (note.name,)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
+def _keys(cls: Any) -> list[str]:
+    return [attribute.alias or name for name, attribute in fields_dict(cls).items()]
+
+
+def _exactly(value: object, _: object, *, kind: type[T], words: str) -> T:
+    if type(value) is not kind:
+        raise WrongValueError(words, value)
+    return value
+
+
+def _whole_number(value: object, _: object, *, integral_floats: bool) -> int:
+    if integral_floats and isinstance(value, float) and value.is_integer():
+        return int(value)
+    return _exactly(value, int, kind=int, words="whole number")
+
+
+def _iso_date(value: object, _: object) -> date:
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise WrongValueError("a date that exists, as year-month-day (2026-11-22)", value)
+
+
+def _decimal(value: object, _: object) -> Decimal:
+    if isinstance(value, str) and re.fullmatch(r"\d{1,7}(\.\d{1,2})?", value, re.ASCII):
+        return Decimal(value)
+    raise WrongValueError('an amount in euros as text, such as "52.50"', value)
+
+
+def _one_of(value: object, kind: Any) -> Any:
+    for option in get_args(kind):
+        if type(value) is type(option) and value == option:
+            return option
+    raise WrongValueError("one of " + ", ".join(f'"{option}"' for option in get_args(kind)), value)
+
+
+def _is_union(kind: Any) -> bool:
+    return get_origin(kind) in (Union, UnionType)
+
+
+def _union_hook(converter: Converter, kind: Any) -> Callable[[object, object], Any]:
+    members = [member for member in get_args(kind) if member is not NoneType]
+    optional = NoneType in get_args(kind)
+
+    def structure(value: object, _: object) -> Any:
+        if value is None and optional:
+            return None
+        wanted = []
+        for member in members:
+            try:
+                return converter.structure(value, member)
+            except WrongValueError as error:
+                wanted.append(error.wanted)
+        raise WrongValueError(" or ".join(wanted), value)
+
+    return structure
+
+
+def _bounded_hook(converter: Converter, kind: Any) -> Callable[[object, object], Any]:
+    base, *bounds = get_args(kind)
+
+    def structure(value: object, _: object) -> Any:
+        made = converter.structure(value, base)
+        for bound in bounds:
+            if (broken := _broken(bound, made)) is not None:
+                raise WrongValueError(broken, value)
+        return made
+
+    return structure
+
+
+def _broken(bound: object, value: Any) -> str | None:
+    match bound:
+        case at.Ge(ge=least) if value < least:
+            return f"at least {least}"
+        case at.Le(le=most) if value > most:
+            return f"at most {most}"
+        case at.MaxLen(max_length=most) if len(value) > most:
+            return f"at most {most} long"
+        case Pattern(regex=regex, meaning=meaning) if not re.fullmatch(regex, value, re.ASCII):
+            return meaning
+    return None
+
+
+def _list_hook(converter: Converter, kind: Any) -> Callable[[object, object], Any]:
+    item = get_args(kind)[0]
+    make = get_origin(kind)
+
+    def structure(value: object, _: object) -> Any:
+        if type(value) is not list:
+            raise WrongValueError("a list", value)
+        made, errors = [], []
+        for index, element in enumerate(value):
+            try:
+                made.append(converter.structure(element, item))
+            except Exception as error:  # noqa: BLE001 - every fault of every element is gathered, whatever its kind
+                error.__notes__ = [*getattr(error, "__notes__", []), IterableValidationNote("", index, item)]
+                errors.append(error)
+        if errors:
+            raise IterableValidationError("faults in a list", errors, kind)
+        return make(made)
+
+    return structure
+
+
