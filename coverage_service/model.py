@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le, MaxLen
-from attrs import field, frozen
+from attrs import frozen
 
 from insurer_rules.model import Evidence
 from insurer_rules.structuring import Pattern
@@ -143,7 +143,7 @@ class Totals:
 
     basic: int
     supplementary: int
-    self: int
+    patient: int
     unknown: int
     reimbursed: int | None
     deductible: int | None
@@ -151,12 +151,25 @@ class Totals:
 
 
 @frozen(kw_only=True)
+class PackageThen:
+    """What a package gave in an earlier year; a figure that is None was not seen."""
+
+    id: str
+    name: str
+    sessions: int | Literal["unlimited"] | None
+    manual_sessions: int | None
+    manual_per: str | None
+    budget: int | None
+    per_session: int | None
+    sources: tuple[SourceCited, ...]
+
+
+@frozen(kw_only=True)
 class LastKnown:
-    """What the newest earlier year said of the same package; history, never the answer."""
+    """What the newest earlier year with known figures said; history, never the answer."""
 
     policy_year: int
-    package: str
-    reason: Reason
+    packages: tuple[PackageThen, ...]
 
 
 @frozen(kw_only=True)
@@ -179,5 +192,5 @@ class CoverageDecision:
     reasons: tuple[Reason, ...]
     decided_by: tuple[str, ...]
     assumptions: tuple[Reason, ...]
-    last_known: tuple[LastKnown, ...] = field(default=())
+    last_known: LastKnown | None
     rules: RulesUsed

@@ -9,7 +9,7 @@ from datetime import date
 
 from attrs import frozen
 
-from insurer_rules.model import Choice, Entitlement, Layer, Limit, Provider, Therapy
+from insurer_rules.model import Choice, Entitlement, Layer, Limit, Period, Provider, Therapy
 
 UNLIMITED = -1
 UNSEEN = -1
@@ -68,43 +68,63 @@ SESSIONS, EUROS = range(2)
 ) = range(11)
 
 
+@frozen
+class HeldEntitlement:
+    """An entitlement as somebody holds it: in which layer, whose counters it uses, and by which full name.
+
+    An owner is a label, or a label and a module: two packages of one owner held together count apart, a switch from
+    one package to another keeps the owner's counters.
+    """
+
+    layer: Layer
+    owner: str
+    name: str
+    entitlement: Entitlement
+
+
+@frozen
+class Counter:
+    """What a limit counts with; a counter of the same name in another year is the same counter."""
+
+    name: str
+    per: Period
+    euros: bool
+
+
 @frozen(eq=False)
 class Stack:
-    """A compiled stack: the numbers, and the names by which its entitlements and counters are known.
-
-    `slots` names the counters in the order of their places; the same name in another year is the same counter.
-    """
+    """A compiled stack: the numbers, and the names by which its entitlements and counters are known, each in its place."""
 
     numbers: tuple[int, ...]
     entitlements: tuple[Entitlement, ...]
     layers: tuple[Layer, ...]
-    slots: tuple[str, ...]
-    by_contract: bool
+    names: tuple[str, ...]
+    counters: tuple[Counter, ...]
+    sessions_by_contract: bool
+    rates_by_contract: bool
     by_tariff: bool
 
 
-def compile_stack(held: Iterable[tuple[Layer, str, Entitlement]], *, condition_codes: Sequence[str]) -> Stack:
-    """Compile the entitlements a person holds, in order; each with its layer and the owner of its counters.
-
-    An owner is a label, or a label and a module: two packages of one owner keep apart counters, a switch from one
-    package to another keeps the owner's.
-    """
+def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[str]) -> Stack:
+    """Compile the entitlements a person holds, in order."""
     numbers: list[int] = [0]
-    slots: list[str] = []
+    counters: list[Counter] = []
     held = tuple(held)
-    for layer, owner, entitlement in held:
+    for item in held:
         numbers[0] += 1
-        numbers += _entitlement_numbers(layer, entitlement, condition_codes)
-        taken = tuple(slots)
-        for limit in entitlement.limits:
-            numbers += _limit_numbers(limit, entitlement, _slot(owner, entitlement, limit, slots, taken))
-    entitlements = tuple(entitlement for _, _, entitlement in held)
+        numbers += _entitlement_numbers(item.layer, item.entitlement, condition_codes)
+        earlier = tuple(counters)
+        for limit in item.entitlement.limits:
+            numbers += _limit_numbers(limit, item.entitlement, _slot(item, limit, counters, earlier))
+    entitlements = tuple(item.entitlement for item in held)
     return Stack(
         tuple(numbers),
         entitlements,
-        tuple(layer for layer, _, _ in held),
-        tuple(slots),
-        any(_differs_by_contract(e) for e in entitlements),
+        tuple(item.layer for item in held),
+        tuple(item.name for item in held),
+        tuple(counters),
+        any(e.when.provider != "any" or any(limit.provider != "any" for limit in e.limits) for e in entitlements),
+        any(_non_contracted_percent(e) != SAME_AS_CONTRACTED for e in entitlements),
         any(limit.euro_cents is not None for e in entitlements for limit in e.limits),
     )
 
@@ -160,17 +180,19 @@ def _limit_numbers(limit: Limit, entitlement: Entitlement, slot: int) -> list[in
     return numbers
 
 
-def _slot(owner: str, entitlement: Entitlement, limit: Limit, slots: list[str], taken: tuple[str, ...]) -> int:
+def _slot(item: HeldEntitlement, limit: Limit, counters: list[Counter], earlier: tuple[Counter, ...]) -> int:
+    """Find or make the counter of a limit: that of its pool, or its own."""
     if limit.pool:
-        name = f"{owner}/{limit.pool}"
-        if name in slots:
-            return slots.index(name)
+        name = f"{item.owner}/{limit.pool}"
+        for place, counter in enumerate(counters):
+            if counter.name == name:
+                return place
     else:
-        unit = "sessions" if limit.euro_cents is None else "euros"
-        name = f"{owner}/{entitlement.id}/{unit}/{limit.per}/{'+'.join(limit.therapies)}/{limit.provider}/{limit.listed}"
-        name += "".join("#" for known in taken if known.rstrip("#") == name)
-    slots.append(name)
-    return len(slots) - 1
+        what = "+".join(limit.therapies) or item.entitlement.id
+        name = f"{item.owner}/{what} {limit.per} {limit.provider} {limit.listed} {limit.euro_cents is not None}"
+        name += "".join("#" for counter in earlier if counter.name.rstrip("#") == name)
+    counters.append(Counter(name, limit.per, limit.euro_cents is not None))
+    return len(counters) - 1
 
 
 def _choice(choice: Choice) -> int:
@@ -188,8 +210,3 @@ def _non_contracted_percent(entitlement: Entitlement) -> int:
     if rate.non_contracted_percent is not None:
         return rate.non_contracted_percent
     return SAME_AS_CONTRACTED if rate.non_contracted_max_cents is None else 100
-
-
-def _differs_by_contract(entitlement: Entitlement) -> bool:
-    limits = any(limit.provider != "any" for limit in entitlement.limits)
-    return limits or entitlement.when.provider != "any" or _non_contracted_percent(entitlement) != SAME_AS_CONTRACTED

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from insurer_rules.model import BasicPackage, Entitlement, Labels, ListedConditions, Package, PolicyYear, Reimbursement, Source
-from insurer_rules.rules import Diagnosis, Rules
+from insurer_rules.model import BasicPackage, Entitlement, EveryPackage, Labels, ListedConditions, Package, PolicyYear, Source
+from insurer_rules.rules import Diagnosis, Rules, with_general
 from insurer_rules.structuring import Fault, faults_of, strict_converter
 
 TABLES = Path(__file__).parent / "tables"
@@ -172,35 +172,25 @@ def _place_errors(policies: Mapping[str, PolicyYear], files: Mapping[str, Path],
 
 def _resolved(policy: PolicyYear) -> PolicyYear:
     owner = f"{policy.label}/{policy.policy_year}"
-    whole = policy.every_package
+    whole = policy.every_package and _general(policy.every_package, owner)
     packages = {package.id: package for package in policy.packages}
     made = []
     for package in policy.packages:
         base = packages.get(package.based_on)
         entitlements = package.entitlements or (base.entitlements if base else ())
-        general = whole.entitlements if whole and package.kind != "basic_policy" else ()
-        merged = [*(_with_general(e, policy) for e in _owned(entitlements, owner, package.source)), *_owned(general, owner, whole.source if whole else "")]
+        merged = _owned(entitlements, owner, package.source)
+        if whole and package.kind != "basic_policy":
+            merged = with_general(merged, whole)
         reimbursement = package.reimbursement and evolve(package.reimbursement, source=f"{owner}#{package.reimbursement.source or package.source}")
-        made.append(evolve(package, source=f"{owner}#{package.source}", reimbursement=reimbursement, entitlement=tuple(merged)))
-    return evolve(policy, package=tuple(made))
+        made.append(evolve(package, source=f"{owner}#{package.source}", reimbursement=reimbursement, entitlement=merged))
+    return evolve(policy, package=tuple(made), every_package=whole)
 
 
-def _with_general(entitlement: Entitlement, policy: PolicyYear) -> Entitlement:
-    whole = policy.every_package
-    if whole is None or not set(entitlement.therapies) & {"physiotherapy", "manual_therapy"}:
-        return entitlement
-    owner = f"{policy.label}/{policy.policy_year}"
-    limits = tuple(evolve(limit, carry_over=limit.carry_over or whole.carry_over) if limit.per == "calendar_year" and not limit.therapies else limit for limit in entitlement.limits)
-    extra = tuple(evolve(limit, source=f"{owner}#{limit.source or whole.source}") for limit in whole.limits)
-    reimbursement, unknown = entitlement.reimbursement, entitlement.unknown
-    if whole.reimbursement and _says_nothing(reimbursement):
-        reimbursement = evolve(whole.reimbursement, source=f"{owner}#{whole.reimbursement.source or whole.source}")
-        unknown = tuple(figure for figure in unknown if figure != "non_contracted")
-    return evolve(entitlement, limits=(*limits, *extra), reimbursement=reimbursement, unknown=unknown)
-
-
-def _says_nothing(reimbursement: Reimbursement) -> bool:
-    return reimbursement.non_contracted_percent is None and reimbursement.non_contracted_max_cents is None
+def _general(whole: EveryPackage, owner: str) -> EveryPackage:
+    limits = tuple(evolve(limit, source=f"{owner}#{limit.source or whole.source}") for limit in whole.limits)
+    rate = whole.reimbursement and evolve(whole.reimbursement, source=f"{owner}#{whole.reimbursement.source or whole.source}")
+    entitlements = _owned(whole.entitlements, owner, whole.source)
+    return evolve(whole, limits=limits, reimbursement=rate, entitlement=entitlements, source=f"{owner}#{whole.source}")
 
 
 def _owned(entitlements: Iterable[Entitlement], owner: str, inherited: str) -> tuple[Entitlement, ...]:

@@ -10,10 +10,10 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from rapidfuzz import fuzz, process
 
-from insurer_rules.model import BasicPackage, Condition, Label, ListedConditions, Package, PolicyYear, Source
+from insurer_rules.model import BasicPackage, Condition, Entitlement, EveryPackage, Label, Limit, ListedConditions, Package, PolicyYear, Source
 
 
 T = TypeVar("T")
@@ -116,6 +116,27 @@ class Rules:
     def nearest_packages(self, label_id: str, name: str) -> tuple[str, ...]:
         """Suggest up to three package names of the label, of any year, that look like the name."""
         return _nearest(name, {plain(p.name): p.name for year in self.years[label_id] for p in self.packages(label_id, year)})
+
+
+def with_general(entitlements: Iterable[Entitlement], whole: EveryPackage) -> tuple[Entitlement, ...]:
+    """Add to a package's entitlements what its label says of every package: limits, rates, further entitlements."""
+    return (*(_under(entitlement, whole) for entitlement in entitlements), *whole.entitlements)
+
+
+def _under(entitlement: Entitlement, whole: EveryPackage) -> Entitlement:
+    if not {"physiotherapy", "manual_therapy"} & set(entitlement.therapies):
+        return entitlement
+    limits = tuple(_carried(limit, whole.carry_over) for limit in entitlement.limits)
+    rate, unknown = entitlement.reimbursement, entitlement.unknown
+    if whole.reimbursement and rate.non_contracted_percent is None and rate.non_contracted_max_cents is None:
+        rate = whole.reimbursement
+        unknown = tuple(figure for figure in unknown if figure != "non_contracted")
+    return evolve(entitlement, limits=(*limits, *whole.limits), reimbursement=rate, unknown=unknown)
+
+
+def _carried(limit: Limit, carry_over: int) -> Limit:
+    whole_year = limit.per == "calendar_year" and not limit.therapies and limit.sessions is not None
+    return evolve(limit, carry_over=limit.carry_over or carry_over) if whole_year else limit
 
 
 def package_names(package: Package) -> set[str]:

@@ -1,0 +1,98 @@
+"""The readings an answer rests on where a person, a policy or the law leaves something open: named, never silent.
+
+Only what the answer at hand rests on is named; the sentences are left to `explanation`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from coverage_service import settlement as s
+from coverage_service.complaints import age_on
+from coverage_service.model import CoverageQuery, Reason, SessionsUsed
+from coverage_service.possibilities import CHEAP
+from coverage_service.reasoning import cite
+from coverage_service.walking import Settled, Walk
+from insurer_rules.model import Entitlement
+from insurer_rules.rules import Rules
+
+
+def assumptions(query: CoverageQuery, rules: Rules, walks: Sequence[Walk], days: Sequence[date]) -> tuple[Reason, ...]:
+    """Name every assumption that the outcomes of any possibility rest on, once each."""
+    found = [*_of_question(query, days)]
+    for walk in walks:
+        found += _of_walk(walk, query, rules, days)
+    return tuple({reason.code: reason for reason in reversed(found)}.values())[::-1]
+
+
+def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:
+    if query.sessions_used == SessionsUsed():
+        yield Reason("none_used")
+    if query.birth_date is None and query.age == 17 and len(set(days)) > 1:
+        yield Reason("age_stays", (("age", query.age),))
+    if query.birth_date and age_on(query.birth_date, days[0]) < 18 <= age_on(query.birth_date, days[-1]):
+        yield Reason("count_goes_on_at_18")
+
+
+def _of_walk(walk: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date]) -> Iterator[Reason]:
+    one = walk.possibility
+    for held in one.held:
+        if held.package.insured_before and query.insured_since is None:
+            yield Reason("eligibility_unseen", (("package", held.package.name), ("before", held.package.insured_before)), cite(rules, held.package.source))
+    if len(one.stacks) > 1 and any(layer == "supplementary" for layer in one.stacks[1][1].layers):
+        yield Reason("package_renewed")
+    for number, settled in enumerate(walk.settled):
+        yield from _of_session(settled, walk, query, rules, first=number == 0)
+    yield from _of_condition(walk, query, rules)
+
+
+def _of_session(settled: Settled, walk: Walk, query: CoverageQuery, rules: Rules, *, first: bool) -> Iterator[Reason]:
+    if settled.paid_by == s.NOBODY:
+        yield from _of_limits((e for e, why in zip(settled.stack.entitlements, settled.whys, strict=True) if why >= s.LIMIT_REACHED), walk, rules, first=first)
+        return
+    entitlement = settled.stack.entitlements[settled.paid_by]
+    sources = cite(rules, entitlement.source)
+    if settled.stack.layers[settled.paid_by] == "basic":
+        yield from _of_basic(entitlement, settled, query, rules)
+        return
+    yield from _of_limits((entitlement,), walk, rules, first=first)
+    if "manual_sessions" in entitlement.unknown and walk.possibility.therapy == "manual_therapy":
+        yield Reason("manual_limit_unseen", (), sources)
+    if "under_18" in entitlement.unknown and any(why == s.TOO_YOUNG for why in settled.whys):
+        yield Reason("under_18_unseen", (), sources)
+    if "approval_from_session" in entitlement.unknown:
+        yield Reason("approval_unseen", (), sources)
+    if settled.rate_known == s.RATE_AT_MOST and walk.possibility.tariff > CHEAP and query.tariff_eur is not None:
+        yield Reason("average_tariff_unseen", (), sources)
+
+
+def _of_basic(entitlement: Entitlement, settled: Settled, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
+    if entitlement.deductible and query.deductible_left_eur is None and query.tariff_eur is not None:
+        yield Reason("deductible_untouched")
+    if "referral" in entitlement.needs and query.referral is None:
+        yield Reason("referral_assumed", (), cite(rules, entitlement.source))
+    if "manual_therapy" in entitlement.unknown:
+        yield Reason("programme_manual_unseen", (), cite(rules, entitlement.source))
+    if settled.rate_known == s.RATE_AT_MOST and query.tariff_eur is not None:
+        yield Reason("average_tariff_unseen", (), cite(rules, entitlement.source))
+
+
+def _of_limits(entitlements: Iterable[Entitlement], walk: Walk, rules: Rules, *, first: bool) -> Iterator[Reason]:
+    """Unused sessions of the year before the question are not known: they would come on top."""
+    for entitlement in entitlements:
+        for limit in entitlement.limits:
+            if limit.carry_over and first:
+                yield Reason("carry_over_unseen", (("n", limit.carry_over),), cite(rules, limit.source))
+
+
+def _of_condition(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
+    diagnosed = walk.possibility.diagnosed
+    if not diagnosed.listed or not any(settled.on_list for settled in walk.settled):
+        if diagnosed.condition and diagnosed.condition.extension_months and any(not settled.on_list for settled in walk.settled):
+            yield Reason("term_not_extended", (("months", diagnosed.condition.extension_months),), cite(rules, diagnosed.condition.source))
+        return
+    if diagnosed.condition is None:
+        yield Reason("condition_term_unseen")
+    elif diagnosed.condition.extension_months and not all(settled.on_list for settled in walk.settled):
+        yield Reason("term_not_extended", (("months", diagnosed.condition.extension_months),), cite(rules, diagnosed.condition.source))
+    elif diagnosed.condition.term_months and query.condition and query.condition.first_session is None:
+        yield Reason("term_from_now", (("months", diagnosed.condition.term_months),), cite(rules, diagnosed.condition.source))

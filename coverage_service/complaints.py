@@ -1,0 +1,127 @@
+"""The complaint behind a question: which condition it is, whether it is listed, and until when its term runs.
+
+Reads what the person said beside the list of conditions; who pays is left to `settlement`.
+"""
+
+from datetime import date
+
+from attrs import frozen
+
+from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
+from insurer_rules.model import Condition
+from insurer_rules.rules import Rules, valid_on
+
+
+@frozen
+class Diagnosed:
+    """The complaint as far as it is known or assumed: listed or not, which condition, and whether its term runs."""
+
+    listed: bool
+    condition: Condition | None = None
+    term_runs: bool = True
+
+
+@frozen
+class Counts:
+    """Sessions used, every count filled in."""
+
+    year: int
+    manual_year: int
+    indication_year: int
+    manual_indication_year: int
+    condition_ever: int
+
+
+def counts(used: SessionsUsed) -> Counts:
+    """Fill in the counts left out: each takes the nearest one given; none given is none used."""
+    year = _first(used.year, used.indication_year, used.manual_year, used.manual_indication_year)
+    manual = _first(used.manual_year, None if _any(used.year, used.indication_year) else used.manual_indication_year, year)
+    indication = _first(used.indication_year, None if _any(used.year, used.manual_year) else used.manual_indication_year, year)
+    both = _first(used.manual_indication_year, min(manual, indication))
+    return Counts(year, manual, indication, both, _first(used.condition_ever, indication))
+
+
+def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed], ...]:
+    """List what the complaint may be, each under the input that would settle it; one when nothing is missing."""
+    complaint = query.condition or Complaint()
+    condition = condition_of(complaint, rules, query.date)
+    listed = _listed(complaint, condition, rules, query.date)
+    options = [listed] if listed is not None else [False, True]
+    found = [("condition.listed", Diagnosed(on_list, _applying(condition, on_list=on_list))) for on_list in options]
+    if listed and condition and condition.term_months and _start_unknown(query):
+        found = [("condition.first_session", Diagnosed(listed, condition, term_runs=runs)) for runs in (True, False)]
+    return tuple(found)
+
+
+def condition_of(complaint: Complaint, rules: Rules, day: date) -> Condition | None:
+    """Find the one condition that a complaint's code, or its diagnosis, means on a day."""
+    if complaint.code is not None:
+        return next(iter(rules.conditions_named(complaint.code, day)), None)
+    if complaint.dcsph is None or complaint.listed is False:
+        return None
+    found = tuple(c for c in rules.listed.conditions if complaint.dcsph in c.dcsph and valid_on(c, day))
+    references = rules.diagnoses[complaint.dcsph].conditions
+    if not found and len(references) == 1:
+        found = rules.conditions_named(references[0], day)
+    return found[0] if len(found) == 1 else None
+
+
+def on_list(diagnosed: Diagnosed, day: date, *, begun: date, birthday: date | None) -> bool:
+    """Tell whether the complaint counts as listed on a day: on the list by then, and within its term."""
+    condition = diagnosed.condition
+    if not diagnosed.listed or not diagnosed.term_runs:
+        return False
+    if condition is None:
+        return True
+    if not valid_on(condition, day) or day >= term_end(condition, begun):
+        return False
+    return condition.until_age is None or birthday is None or age_on(birthday, day) < condition.until_age
+
+
+def term_end(condition: Condition, begun: date) -> date:
+    """Find the day on which a condition's term is over, counted from the first treatment; the last day when it has none."""
+    return date.max if condition.term_months is None else months_later(begun, condition.term_months)
+
+
+def months_later(day: date, months: int) -> date:
+    """Go so many months on; to the first of the next month where the day does not exist."""
+    years, month = divmod(day.month - 1 + months, 12)
+    try:
+        return day.replace(year=day.year + years, month=month + 1)
+    except ValueError:
+        return date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1)
+
+
+def age_on(birthday: date, day: date) -> int:
+    """Give the age in whole years on a day; born on 29 February, a birthday is 1 March in a year without that day."""
+    return day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day))
+
+
+def _any(*values: int | None) -> bool:
+    return any(value is not None for value in values)
+
+
+def _first(*values: int | None) -> int:
+    return next((value for value in values if value is not None), 0)
+
+
+def _applying(condition: Condition | None, *, on_list: bool) -> Condition | None:
+    return condition if condition and (on_list or condition.kind == "programme" or condition.valid_through) else None
+
+
+def _listed(complaint: Complaint, condition: Condition | None, rules: Rules, day: date) -> bool | None:
+    if condition is not None and condition.kind == "programme":
+        return False
+    if complaint.listed is False or (condition is None and complaint.listed is not None):
+        return complaint.listed
+    if complaint.code is not None and condition is not None:
+        return valid_on(condition, day)
+    if complaint.listed:
+        return True
+    return rules.diagnoses[complaint.dcsph].listed if complaint.dcsph else None
+
+
+def _start_unknown(query: CoverageQuery) -> bool:
+    if query.condition is None or query.condition.first_session is not None:
+        return False
+    return query.sessions_used is None or counts(query.sessions_used).condition_ever > 0

@@ -1,0 +1,211 @@
+"""What a person holds in a policy year: the packages behind the names they gave, compiled into one stack.
+
+A package or year that no table knows is held all the same, with its figures unknown. Settling is left to `settlement`.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
+from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
+from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, Reimbursement
+from insurer_rules.rules import Rules, with_general
+
+Filling = Literal["nothing", "everything"]
+BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
+
+
+@frozen(eq=False)
+class Held:
+    """A package as somebody holds it in one policy year; `seen` is False where no table has it in that year."""
+
+    label: str
+    package: Package
+    seen: bool = True
+
+    @property
+    def owner(self) -> str:
+        """Whose counters its limits use: a module has its own, packages of one label share theirs over the years."""
+        return f"{self.label}/{self.package.id}" if self.package.kind == "module" else self.label
+
+
+@frozen
+class Holder:
+    """What decides the stack of a year, apart from what varies by session."""
+
+    held: tuple[Held, ...]
+    therapy: ManualTherapy
+    year: int
+    filling: Filling
+    referral: bool
+    own: tuple[Entitlement, ...] = field(default=(), eq=False)
+
+
+@lru_cache(maxsize=8192)
+def held(rules: Rules, label: str | None, year: int, name: str) -> Held:
+    """Find the package of that id or name; where the year does not know it, hold it with unknown figures."""
+    found = rules.packages_named(label, year, name) if label else ()
+    if len(found) != 1:
+        return Held(label or "unknown", unseen_package(name), seen=False)
+    return Held(str(label), found[0])
+
+
+@lru_cache(maxsize=8192)
+def candidates(rules: Rules, label: str, year: int, name: str) -> tuple[str, ...]:
+    """List the ids of the packages that a name may mean; more than one where the source leaves it open."""
+    return tuple(package.id for package in rules.packages_named(label, year, name))
+
+
+def unseen_package(name: str) -> Package:
+    """Make a package of which nothing is known but its name."""
+    unknown = Entitlement(id="unseen", therapies=BOTH, unknown=("sessions",))
+    return Package(id="unseen", name=name, source="", entitlement=(unknown,))
+
+
+def stack_for(query: CoverageQuery, rules: Rules, label: str | None, owned: tuple[Held, ...], therapy: ManualTherapy, year: int, filling: Filling) -> Stack:
+    """Compile what a person holds in a year; a stated policy goes before the tables and is not remembered."""
+    referral = query.referral is not False
+    eligible = tuple(item for item in owned if may_hold(item, query.insured_since))
+    if query.stated_package in (None, StatedPackage()):
+        return stack_of(rules, Holder(eligible, therapy, year, filling, referral))
+    tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and e.when.accident == "any"]
+    policy = rules.policies.get((label or "", year))
+    own = stated_entitlements(query.stated_package, tables, policy.every_package if policy else None)
+    policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
+    return compiled(rules, Holder(policies, therapy, year, filling, referral, own))
+
+
+def may_hold(item: Held, insured_since: date | None) -> bool:
+    """Tell whether somebody whose basic policy began on that day can have a package at all."""
+    before = item.package.insured_before
+    return before is None or insured_since is None or insured_since < before
+
+
+@lru_cache(maxsize=8192)
+def stack_of(rules: Rules, holder: Holder) -> Stack:
+    """Compile a stack of table entitlements once for everybody who holds the same."""
+    return compiled(rules, holder)
+
+
+def compiled(rules: Rules, holder: Holder) -> Stack:
+    """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
+    found = (evolve(h, entitlement=filled(h.entitlement, holder.filling)) for h in (*_basic(rules, holder), *_supplementary(holder)))
+    due = (h for h in found if holder.therapy in h.entitlement.therapies)
+    return compile_stack((h for h in due if holder.referral or "referral" not in h.entitlement.needs), condition_codes=condition_codes(rules))
+
+
+@lru_cache(maxsize=8)
+def condition_codes(rules: Rules) -> tuple[str, ...]:
+    """List every condition code once; its place is its bit in a compiled stack."""
+    return tuple(dict.fromkeys(condition.code for condition in rules.listed.conditions))
+
+
+def filled(entitlement: Entitlement, filling: Filling) -> Entitlement:
+    """Fill a total that nobody has seen with nothing or with everything: the truth lies between."""
+    if not {"sessions", "budget"} & set(entitlement.unknown):
+        return entitlement
+    if filling == "everything":
+        return entitlement
+    return evolve(entitlement, limits=(Limit(sessions=0, source=entitlement.source),))
+
+
+def is_open(entitlement: Entitlement) -> bool:
+    """Tell whether a figure that decides how much an entitlement pays is unknown."""
+    return bool({"sessions", "budget"} & set(entitlement.unknown))
+
+
+def basic_known(rules: Rules, year: int) -> bool:
+    """Tell whether the basic package of a whole calendar year is in the tables."""
+    return rules.basic.known_from <= date(year, 1, 1) and date(year, 12, 31) <= rules.basic.known_through
+
+
+def _basic(rules: Rules, holder: Holder) -> Iterator[HeldEntitlement]:
+    if not basic_known(rules, holder.year):
+        unseen = Entitlement(id="unseen", therapies=("manual_therapy",), unknown=("sessions",))
+        yield HeldEntitlement("basic", "basic", "basic/unseen", unseen)
+        return
+    policies = [held.package for held in holder.held if held.package.kind == "basic_policy"]
+    for entitlement in rules.basic.entitlements:
+        if _in_year(entitlement, holder.year):
+            yield HeldEntitlement("basic", "basic", f"basic/{entitlement.id}", _without_contract(entitlement, policies))
+
+
+def _in_year(entitlement: Entitlement, year: int) -> bool:
+    begins, ends = entitlement.valid_from or date.min, entitlement.valid_through or date.max
+    return begins.year <= year <= ends.year
+
+
+def _without_contract(entitlement: Entitlement, policies: list[Package]) -> Entitlement:
+    rates = [policy.reimbursement for policy in policies if policy.reimbursement]
+    if len(rates) == 1:
+        return evolve(entitlement, reimbursement=rates[0])
+    return evolve(entitlement, unknown=(*entitlement.unknown, "non_contracted"))
+
+
+def _supplementary(holder: Holder) -> Iterator[HeldEntitlement]:
+    for entitlement in holder.own:
+        yield HeldEntitlement("supplementary", "stated", f"stated/{entitlement.id}", entitlement)
+    for held in holder.held:
+        if held.package.kind != "basic_policy":
+            for entitlement in sorted(_complete(held.package, holder.therapy), key=_generality):
+                name = f"{held.label}/{held.package.id}/{entitlement.id}"
+                yield HeldEntitlement("supplementary", held.owner, name, entitlement)
+
+
+def _complete(package: Package, therapy: ManualTherapy) -> tuple[Entitlement, ...]:
+    """Give a package that says nothing of a therapy an entitlement to it that is unknown."""
+    if any(therapy in entitlement.therapies and not entitlement.when.conditions and entitlement.when.accident == "any" for entitlement in package.entitlements):
+        return package.entitlements
+    unknown = Entitlement(id="unseen", therapies=(therapy,), source=package.source, unknown=("sessions",))
+    return (*package.entitlements, unknown)
+
+
+def _generality(entitlement: Entitlement) -> int:
+    when = entitlement.when
+    return -sum((bool(when.conditions), when.accident == "yes", when.listed != "any"))
+
+
+def stated_entitlements(stated: StatedPackage, tables: Iterable[Entitlement], whole: EveryPackage | None) -> tuple[Entitlement, ...]:
+    """Make the entitlements of a person's own policy: their figures, and the tables' where they give none."""
+    base = next((e for e in tables if not is_open(e)), None)
+    limits = tuple(_stated_limits(stated))
+    if stated.sessions is None and stated.budget_eur is None:
+        limits += tuple(_kept_limits(stated, base))
+    unknown = ("sessions",) if not any(_is_total(limit) for limit in limits) else ()
+    own = Entitlement(id="stated", therapies=BOTH, limits=limits, reimbursement=_stated_rate(stated, base), unknown=unknown)
+    if stated.non_contracted_percent is None and stated.eur_per_session is None and base is None:
+        own = evolve(own, unknown=(*own.unknown, "non_contracted"))
+    return with_general((own,), whole) if whole else (own,)
+
+
+def _stated_limits(stated: StatedPackage) -> Iterator[Limit]:
+    if stated.sessions is not None:
+        yield Limit(sessions=stated.sessions)
+    if stated.budget_eur is not None:
+        yield Limit(euro_cents=int(stated.budget_eur * 100))
+    if stated.manual_sessions is not None:
+        per = "calendar_year" if stated.manual_per == "year" else "indication"
+        yield Limit(sessions=stated.manual_sessions, per=per, therapies=BOTH)  # type: ignore[arg-type]
+
+
+def _kept_limits(stated: StatedPackage, base: Entitlement | None) -> Iterator[Limit]:
+    for limit in base.limits if base else ():
+        if stated.manual_sessions is None or _is_total(limit):
+            yield limit
+
+
+def _is_total(limit: Limit) -> bool:
+    return not limit.therapies and limit.per != "day"
+
+
+def _stated_rate(stated: StatedPackage, base: Entitlement | None) -> Reimbursement:
+    rate = base.reimbursement if base else Reimbursement()
+    if stated.eur_per_session is not None:
+        rate = evolve(rate, eur_per_session_cents=int(stated.eur_per_session * 100))
+    if stated.non_contracted_percent is not None:
+        rate = evolve(rate, non_contracted_percent=stated.non_contracted_percent, non_contracted_of="lowest")
+    return rate

@@ -1,0 +1,249 @@
+"""Why a session is paid or not: each result of settlement becomes reasons, with their figures and their sources.
+
+A reason is a code; its sentence is left to `explanation`.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from attrs import frozen
+
+from coverage_service import settlement as s
+from coverage_service.complaints import Diagnosed
+from coverage_service.holdings import is_open
+from coverage_service.model import CoverageQuery, Reason, SourceCited
+from coverage_service.possibilities import Possibility
+from coverage_service.walking import Settled
+from insurer_rules.compiling import Stack
+from insurer_rules.model import Entitlement, Limit
+from insurer_rules.rules import Rules
+
+SILENT = {s.OTHER_THERAPY, s.NOT_VALID, s.OTHER_CONDITION, s.NO_ACCIDENT, s.NOT_REACHED}
+
+
+@frozen(eq=False)
+class Context:
+    """What reasons speak of besides the settled session: the question, the rules, the possibility, the year."""
+
+    query: CoverageQuery
+    rules: Rules
+    possibility: Possibility
+    year: int
+
+
+def reasons_of(settled: Settled, context: Context) -> tuple[Reason, ...]:
+    """Say why a session is paid by whom it is paid, or by nobody."""
+    if settled.paid_by == s.NOBODY:
+        return tuple(_unpaid(settled, context))
+    entitlement = settled.stack.entitlements[settled.paid_by]
+    if is_open(entitlement):
+        return (_unseen(settled.stack, settled.paid_by, context),)
+    if settled.stack.layers[settled.paid_by] == "basic":
+        return tuple(_paid_by_basic(entitlement, settled, context))
+    return tuple(_paid_by_package(entitlement, settled, context))
+
+
+@lru_cache(maxsize=8192)
+def cite(rules: Rules, source: str) -> tuple[SourceCited, ...]:
+    """Show the source of a figure; none for a figure that the person stated."""
+    found = rules.sources.get(source)
+    return (SourceCited(found.title, found.url, found.applies_to_year, found.evidence),) if found else ()
+
+
+def package_name(stack: Stack, number: int, context: Context) -> str:
+    """Name the package that an entitlement of the stack belongs to, as its label does."""
+    parts = stack.names[number].split("/")
+    return next((held.package.name for held in context.possibility.held if held.package.id == parts[-2]), "")
+
+
+def _paid_by_basic(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
+    sources = cite(context.rules, entitlement.source)
+    if entitlement.when.age_below is not None:
+        yield _under_18("basic_under_18", entitlement, sources)
+    elif entitlement.after_sessions:
+        yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
+    else:
+        yield Reason("basic_programme", (("condition", _condition_code(context.possibility.diagnosed)),), sources)
+    if entitlement.deductible:
+        yield from deductible_reason(context)
+    if "referral" in entitlement.needs:
+        yield Reason("referral_needed", (), sources)
+    yield from _rate_reasons(entitlement, settled, context)
+
+
+def deductible_reason(context: Context) -> Iterator[Reason]:
+    """Say that the deductible applies, and how much it is in the year where that is known."""
+    found = next((d for d in context.rules.basic.deductibles if d.year == context.year), None)
+    if found:
+        yield Reason("deductible_applies", (("year", context.year), ("cents", found.cents)), cite(context.rules, found.source))
+    else:
+        yield Reason("deductible_unknown", (("year", context.year),))
+
+
+def _under_18(code: str, entitlement: Entitlement, sources: tuple[SourceCited, ...]) -> Reason:
+    limit = next(iter(entitlement.limits), None)
+    if limit is None:
+        return Reason(f"{code}_listed", (), sources)
+    return Reason(code, (("n", _amount(limit)), ("more", limit.extension)), sources)
+
+
+def _paid_by_package(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
+    name = package_name(settled.stack, settled.paid_by, context)
+    applying = [limit for limit in entitlement.limits if limit.provider in ("any", _provider(context))]
+    total = next((limit for limit in applying if not limit.therapies and limit.per != "day"), None)
+    code = "stated" if settled.stack.names[settled.paid_by].startswith("stated/") else _way(entitlement)
+    yield _package_reason(code, name, total, entitlement, context)
+    for limit in applying:
+        if limit.therapies and limit.per != "day":
+            yield Reason("manual_limit", (("n", _amount(limit)), ("per", limit.per)), cite(context.rules, limit.source))
+    yield from _need_reasons(entitlement, settled, context)
+    yield from _rate_reasons(entitlement, settled, context)
+
+
+def _way(entitlement: Entitlement) -> str:
+    if entitlement.when.accident == "yes":
+        return "package_accident"
+    if entitlement.when.listed == "yes" or entitlement.when.conditions:
+        return "package_first_sessions"
+    return "package"
+
+
+def _package_reason(code: str, name: str, total: Limit | None, entitlement: Entitlement, context: Context) -> Reason:
+    sources = cite(context.rules, (total.source if total else "") or entitlement.source)
+    cap = entitlement.reimbursement.eur_per_session_cents
+    price = () if cap is None else (("cap", cap),)
+    figures = (("package", name), ("year", context.year))
+    if total is None or total.sessions == "unlimited":
+        return Reason(f"{code}_pays_capped" if price else f"{code}_pays_unlimited", (*figures, *price), sources)
+    if total.euro_cents is not None:
+        return Reason(f"{code}_pays_budget_capped" if price else f"{code}_pays_budget", (*figures, ("budget", total.euro_cents), *price), sources)
+    return Reason(f"{code}_pays_sessions_capped" if price else f"{code}_pays_sessions", (*figures, ("n", _amount(total)), ("per", total.per), *price), sources)
+
+
+def _need_reasons(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
+    sources = cite(context.rules, entitlement.source)
+    for need in entitlement.needs:
+        if need != "approval":
+            yield Reason(f"{need}_needed", (), sources)
+        elif settled.needs_approval or not any(limit.approval_from_session for limit in entitlement.limits):
+            yield Reason("approval_needed", (), sources)
+
+
+def _rate_reasons(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
+    if context.possibility.contracted or context.query.tariff_eur is None:
+        return
+    rate = entitlement.reimbursement
+    sources = cite(context.rules, rate.source or entitlement.source)
+    if settled.rate_known == s.RATE_UNSEEN and rate.non_contracted_percent is not None:
+        yield Reason("non_contracted_of_average", (("percent", rate.non_contracted_percent),), sources)
+    elif settled.rate_known == s.RATE_UNSEEN:
+        yield Reason("non_contracted_unseen")
+    elif rate.non_contracted_percent is not None:
+        yield Reason("non_contracted_percent", (("percent", rate.non_contracted_percent),), sources)
+
+
+def _unpaid(settled: Settled, context: Context) -> Iterator[Reason]:
+    yield from _unpaid_by_basic(settled, context)
+    supplementary = [number for number, layer in enumerate(settled.stack.layers) if layer == "supplementary"]
+    if not supplementary:
+        yield Reason("not_eligible" if _not_eligible(context) else "no_package")
+    for number in supplementary:
+        yield from _unpaid_by_package(settled.stack, number, settled.whys[number], context)
+
+
+def _not_eligible(context: Context) -> bool:
+    return any(held.package.insured_before for held in context.possibility.held)
+
+
+def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
+    stack, whys = settled.stack, settled.whys
+    basic = [number for number, layer in enumerate(stack.layers) if layer == "basic"]
+    if not basic:
+        yield Reason("es_not_in_basic" if context.possibility.therapy == "manual_therapy_es" else "referral_missing")
+        return
+    if settled.on_list != context.possibility.diagnosed.listed or not context.possibility.diagnosed.term_runs:
+        yield Reason("term_ended", (("condition", _condition_code(context.possibility.diagnosed)),), _condition_sources(context))
+    said = False
+    for number in basic:
+        entitlement, why = stack.entitlements[number], whys[number]
+        if is_open(entitlement):
+            said = True
+            yield _unseen(stack, number, context)
+        elif why >= s.LIMIT_REACHED:
+            said = True
+            yield _under_18("basic_limit_reached", entitlement, cite(context.rules, entitlement.source))
+        elif why == s.FIRST_SESSIONS:
+            said = True
+            yield Reason("first_sessions_own", (("n", entitlement.after_sessions),), cite(context.rules, entitlement.source))
+    if not said:
+        yield from _outside_basic(settled, context, basic)
+
+
+def _outside_basic(settled: Settled, context: Context, basic: list[int]) -> Iterator[Reason]:
+    diagnosed = context.possibility.diagnosed
+    if diagnosed.condition and diagnosed.condition.kind == "programme":
+        yield Reason("programme_not_manual", (("condition", diagnosed.condition.code),), _condition_sources(context))
+    elif diagnosed.condition and not diagnosed.listed:
+        yield Reason("condition_left_list", (("condition", diagnosed.condition.code),), _condition_sources(context))
+    if settled.on_list and context.query.referral is False:
+        yield Reason("referral_missing")
+    law = next((settled.stack.entitlements[n].source for n in basic if settled.whys[n] == s.NOT_ON_LIST), "")
+    yield Reason("basic_not_from_18", (), cite(context.rules, law or settled.stack.entitlements[basic[0]].source))
+
+
+def _condition_code(diagnosed: Diagnosed) -> str:
+    return diagnosed.condition.code if diagnosed.condition else ""
+
+
+def _condition_sources(context: Context) -> tuple[SourceCited, ...]:
+    condition = context.possibility.diagnosed.condition
+    return cite(context.rules, condition.source) if condition else ()
+
+
+def _unpaid_by_package(stack: Stack, number: int, why: int, context: Context) -> Iterator[Reason]:
+    entitlement = stack.entitlements[number]
+    name = package_name(stack, number, context)
+    sources = cite(context.rules, entitlement.source)
+    if is_open(entitlement) and why not in SILENT:
+        yield _unseen(stack, number, context)
+    elif why >= s.LIMIT_REACHED:
+        yield _limit_reason(entitlement.limits[why - s.LIMIT_REACHED], name, context)
+    elif why == s.OTHER_PROVIDER:
+        yield Reason("only_contracted", (("package", name),), sources)
+    elif why in (s.TOO_YOUNG, s.TOO_OLD) and any(limit.sessions != 0 for limit in entitlement.limits):
+        yield Reason("package_other_age", (("package", name),), sources)
+    elif why == s.IS_ON_LIST:
+        yield Reason("package_not_for_listed", (("package", name),), sources)
+
+
+def _limit_reason(limit: Limit, name: str, context: Context) -> Reason:
+    sources = cite(context.rules, limit.source)
+    figures = (("package", name), ("year", context.year))
+    if limit.per == "day":
+        return Reason("one_session_a_day", figures, sources)
+    if limit.euro_cents is not None:
+        return Reason("budget_used_up", (*figures, ("budget", limit.euro_cents)), sources)
+    if limit.sessions == 0:
+        return Reason("package_excludes", figures, sources)
+    code = "manual_limit_reached" if limit.therapies else "limit_reached"
+    return Reason(code, (*figures, ("n", _amount(limit)), ("per", limit.per)), sources)
+
+
+def _unseen(stack: Stack, number: int, context: Context) -> Reason:
+    if stack.layers[number] == "basic":
+        return Reason("law_unseen", (("year", context.year),))
+    entitlement = stack.entitlements[number]
+    if "manual_therapy" in entitlement.unknown:
+        return Reason("programme_unseen", (), cite(context.rules, entitlement.source))
+    if context.query.insurer is None and not stack.names[number].startswith("stated/"):
+        return Reason("insurer_unknown")
+    name = package_name(stack, number, context)
+    return Reason("package_unseen" if name else "packages_unseen", (("package", name), ("year", context.year)), cite(context.rules, entitlement.source))
+
+
+def _amount(limit: Limit) -> int | str:
+    return limit.sessions if limit.sessions is not None else 0
+
+
+def _provider(context: Context) -> str:
+    return "contracted" if context.possibility.contracted else "non_contracted"

@@ -1,0 +1,160 @@
+"""Walking the planned sessions of one possibility through settlement, one after the other, over birthdays and New Years.
+
+Everything is known here; merging possibilities is left to `decision`, saying why to `reasoning`.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from attrs import frozen
+
+from coverage_service import settlement as s
+from coverage_service.complaints import Counts, age_on, counts, on_list
+from coverage_service.holdings import condition_codes
+from coverage_service.model import CoverageQuery
+from coverage_service.possibilities import Possibility
+from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, Stack, day_number
+from insurer_rules.rules import Rules
+
+
+class Settled(NamedTuple):
+    """What settlement made of one session; amounts in cents, `whys` one number for each entitlement of the stack."""
+
+    stack: Stack
+    paid_by: int
+    paid: int
+    deductible: int
+    rate_known: int
+    needs_approval: int
+    whys: tuple[int, ...]
+    on_list: bool
+
+
+@frozen(eq=False)
+class Walk:
+    """A possibility and what becomes of it: sessions a year in all and left (UNLIMITED has no end), each session."""
+
+    possibility: Possibility
+    allowed: int
+    remaining: int
+    settled: tuple[Settled, ...] = ()
+
+
+def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules, *, deductible: int) -> Walk:
+    """Count the sessions that the policy year of the question pays in all, and those left after the ones used."""
+    stack = one.stacks[0][1]
+    session = _session(one, query, rules, query.date)
+    fresh = s.new_state(len(stack.counters), deductible)
+    return Walk(one, s.sessions_left(stack.numbers, fresh, session), s.sessions_left(stack.numbers, _begin(one, query, rules, deductible), session))
+
+
+def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], *, deductibles: dict[int, int]) -> Walk:
+    """Settle each planned session in turn. `deductibles` gives what is left of each year's, in cents."""
+    one = start.possibility
+    return Walk(one, start.allowed, start.remaining, tuple(_walked(one, query, rules, days, deductibles)))
+
+
+def unlimited_or(number: int, most: int) -> int:
+    """Read a count of sessions as a number of at most so many."""
+    return most if number == UNLIMITED else min(number, most)
+
+
+def _walked(one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence[date], deductibles: dict[int, int]) -> Iterator[Settled]:
+    stacks = dict(one.stacks)
+    stack = one.stacks[0][1]
+    state = _begin(one, query, rules, deductibles[query.date.year])
+    result = [0] * (s.WHY + max(len(each.entitlements) for each in stacks.values()))
+    for day in days:
+        if stacks[day.year] is not stack:
+            stack, state = stacks[day.year], _moved(state, stack, stacks[day.year], deductibles[day.year])
+        session = _session(one, query, rules, day)
+        s.settle(stack.numbers, state, session, result)
+        whys = tuple(result[s.WHY : s.WHY + len(stack.entitlements)])
+        yield Settled(stack, result[0], result[1], result[2], result[3], result[4], whys, bool(session[s.ON_LIST]))
+
+
+def _session(one: Possibility, query: CoverageQuery, rules: Rules, day: date) -> list[int]:
+    begun = (query.condition.first_session if query.condition else None) or query.date
+    condition = one.diagnosed.condition
+    session = [0] * s.SESSION_WIDTH
+    session[s.DATE] = day_number(day, 0)
+    session[s.AGE] = age_on(query.birth_date, day) if query.birth_date else query.age or 0
+    session[s.THERAPY] = THERAPY_BIT[one.therapy]
+    session[s.ON_LIST] = int(on_list(one.diagnosed, day, begun=begun, birthday=query.birth_date))
+    session[s.CONDITION_BIT] = 1 << condition_codes(rules).index(condition.code) if condition else 0
+    session[s.CONTRACTED] = int(one.contracted)
+    session[s.AFTER_ACCIDENT] = int(one.accident)
+    session[s.INSUFFICIENT] = int(one.insufficient)
+    session[s.TARIFF] = one.tariff
+    session[s.COUNTS] = 1
+    return session
+
+
+def _begin(one: Possibility, query: CoverageQuery, rules: Rules, deductible: int) -> list[int]:
+    """Make the state after the sessions used, by settling them first: other complaints, then this one."""
+    stack = one.stacks[0][1]
+    state = s.new_state(len(stack.counters), 0)
+    used = counts(one.used)
+    if used.year:
+        _settle_used(one, query, rules, stack, state, used)
+    state[s.SESSIONS_EVER] = used.condition_ever
+    state[s.DEDUCTIBLE_LEFT] = deductible
+    if query.budget_used_eur is not None:
+        _set_budget_used(stack, state, int(query.budget_used_eur * 100), query.date.year)
+    return state
+
+
+def _settle_used(one: Possibility, query: CoverageQuery, rules: Rules, stack: Stack, state: list[int], used: Counts) -> None:
+    session = _session(one, query, rules, query.date)
+    session[s.TARIFF] = 0
+    other = [*session]
+    other[s.ON_LIST] = other[s.CONDITION_BIT] = other[s.AFTER_ACCIDENT] = 0
+    result = [0] * (s.WHY + len(stack.entitlements))
+    physiotherapy = THERAPY_BIT["physiotherapy"]
+    here = used.indication_year - used.manual_indication_year
+    elsewhere = max(0, used.year - used.manual_year - here)
+    _repeat(stack, state, other, result, elsewhere, physiotherapy)
+    _repeat(stack, state, other, result, used.manual_year - used.manual_indication_year, session[s.THERAPY])
+    _forget_complaint(stack, state)
+    state[s.SESSIONS_EVER] = max(0, used.condition_ever - used.indication_year)
+    _repeat(stack, state, session, result, here, physiotherapy)
+    _repeat(stack, state, session, result, used.manual_indication_year, session[s.THERAPY])
+
+
+def _repeat(stack: Stack, state: list[int], session: list[int], result: list[int], times: int, therapy: int) -> None:
+    """Settle so many earlier sessions, each on a day of its own before the year's first."""
+    session = [*session]
+    session[s.THERAPY] = therapy
+    year = session[s.DATE] // 10_000 * 10_000
+    for number in range(times):
+        session[s.DATE] = year + 1 + number % 2
+        s.settle(stack.numbers, state, session, result)
+
+
+def _forget_complaint(stack: Stack, state: list[int]) -> None:
+    """Start the counters of a complaint afresh: another complaint has its own."""
+    for place, counter in enumerate(stack.counters):
+        if counter.per in ("indication", "condition", "12_months", "accident"):
+            at = s.COUNTERS + place * s.COUNTER_WIDTH
+            state[at : at + s.COUNTER_WIDTH] = [0] * s.COUNTER_WIDTH
+
+
+def _set_budget_used(stack: Stack, state: list[int], cents: int, year: int) -> None:
+    for place, counter in enumerate(stack.counters):
+        if counter.euros:
+            at = s.COUNTERS + place * s.COUNTER_WIDTH
+            state[at + s.PERIOD] = year if counter.per in ("calendar_year", "indication") else 1
+            state[at + s.USED] = cents
+
+
+def _moved(state: list[int], before: Stack, after: Stack, deductible: int) -> list[int]:
+    """Carry a state into another year's stack: counters of the same name go on, the deductible begins again."""
+    moved = s.new_state(len(after.counters), deductible)
+    moved[s.SESSIONS_EVER] = state[s.SESSIONS_EVER]
+    places = {counter.name: place for place, counter in enumerate(before.counters)}
+    for place, counter in enumerate(after.counters):
+        if counter.name in places:
+            old, new = (s.COUNTERS + each * s.COUNTER_WIDTH for each in (places[counter.name], place))
+            moved[new : new + s.COUNTER_WIDTH] = state[old : old + s.COUNTER_WIDTH]
+    return moved
