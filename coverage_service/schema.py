@@ -1,0 +1,162 @@
+"""Where names meet the wire: JSON becomes a question, an answer becomes JSON, faults become a problem document.
+
+Strict both ways; the words are left to `explanation`, the transport to `web` and `cli`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from coverage_service.explanation import fault_text, problem_title, sentence
+from coverage_service.model import CoverageDecision, CoverageQuery, LastKnown, PackageThen, Reason, SessionOutcome, SourceCited
+from coverage_service.validation import query_faults
+from insurer_rules.rules import Rules
+from insurer_rules.structuring import Fault, faults_of, strict_converter
+
+Json = dict[str, Any]
+_converter = strict_converter(iso_dates=True)
+
+
+class RequestError(Exception):
+    """A request cannot be answered; the base of the errors that become problem documents."""
+
+    status = 422
+    kind = "validation"
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        """Keep every fault of the request."""
+        self.faults = tuple(faults)
+        super().__init__(f"{len(self.faults)} faults")
+
+
+class MalformedJsonError(RequestError):
+    """The body is not JSON at all."""
+
+    status = 400
+    kind = "malformed-json"
+
+
+def read_json(body: bytes) -> object:
+    """Decode a JSON body. Raises MalformedJsonError when it is none; NaN is none."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise MalformedJsonError([Fault((), "JSON", str(error))]) from None
+
+
+def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
+    """Make a question of decoded JSON; a missing date is the first session date, or today.
+
+    Raises RequestError with every fault of form, or else every contradiction and unknown name.
+    """
+    try:
+        query = _converter.structure(_dated(data, today), CoverageQuery)
+    except Exception as error:  # noqa: BLE001 - every kind of structuring error becomes faults with their paths
+        raise RequestError(faults_of(error)) from None
+    if faults := query_faults(query, rules):
+        raise RequestError(faults)
+    return query
+
+
+def _dated(data: object, today: date) -> object:
+    if not isinstance(data, dict):
+        raise RequestError([Fault((), "an object", type(data).__name__)])
+    if "date" in data:
+        return data
+    dates = data.get("session_dates")
+    first = dates[0] if isinstance(dates, list) and dates and isinstance(dates[0], str) else today.isoformat()
+    return {"date": first, **data}
+
+
+def write_decision(decision: CoverageDecision) -> Json:
+    """Write an answer as the wire has it: euros as text with two decimals, every reason with its sentences and sources."""
+    left, totals, rules = decision.sessions, decision.totals, decision.rules
+    return {
+        "verdict": decision.verdict,
+        "sessions": {
+            "allowed": left.allowed,
+            "unlimited": left.unlimited,
+            "used": left.used,
+            "remaining": left.remaining,
+            "remaining_at_least": left.remaining_at_least,
+            "remaining_at_most": left.remaining_at_most,
+            "certain": left.certain,
+        },
+        "outcomes": [_outcome(outcome) for outcome in decision.outcomes],
+        "totals": {
+            "basic": totals.basic,
+            "supplementary": totals.supplementary,
+            "self": totals.patient,
+            "unknown": totals.unknown,
+            "reimbursed_eur": euros(totals.reimbursed),
+            "deductible_eur": euros(totals.deductible),
+            "own_eur": euros(totals.own),
+        },
+        "reasons": [_reason(reason) for reason in (*decision.reasons, *decision.assumptions)],
+        "decided_by": decision.decided_by,
+        "assumptions": [reason.code for reason in decision.assumptions],
+        "last_known": decision.last_known and _last_known(decision.last_known),
+        "rules": {"version": rules.version, "policy_year": rules.policy_year, "evidence": rules.evidence},
+    }
+
+
+def euros(cents: int | None) -> str | None:
+    """Write cents as euros with two decimals; None stays None."""
+    return None if cents is None else f"{cents // 100}.{cents % 100:02d}"
+
+
+def _outcome(outcome: SessionOutcome) -> Json:
+    return {
+        "number": outcome.number,
+        "date": outcome.date,
+        "payer": outcome.payer,
+        "entitlement": outcome.entitlement,
+        "reasons": outcome.reasons,
+        "reimbursed_eur": euros(outcome.reimbursed),
+        "deductible_eur": euros(outcome.deductible),
+        "own_eur": euros(outcome.own),
+    }
+
+
+def _reason(reason: Reason) -> Json:
+    return {"code": reason.code, "text": {"nl": sentence(reason, "nl"), "en": sentence(reason, "en")}, "sources": _sources(reason.sources)}
+
+
+def _sources(sources: Iterable[SourceCited]) -> list[Json]:
+    return [{"title": s.title, "url": s.url, "applies_to_year": s.applies_to_year, "evidence": s.evidence} for s in sources]
+
+
+def _last_known(known: LastKnown) -> Json:
+    return {"policy_year": known.policy_year, "packages": [_package_then(package) for package in known.packages]}
+
+
+def _package_then(package: PackageThen) -> Json:
+    return {
+        "id": package.id,
+        "name": package.name,
+        "sessions": package.sessions,
+        "manual_sessions": package.manual_sessions,
+        "manual_per": package.manual_per,
+        "budget_eur": euros(package.budget),
+        "eur_per_session": euros(package.per_session),
+        "sources": _sources(package.sources),
+    }
+
+
+def pointer(path: Iterable[str | int]) -> str:
+    """Write a path as a JSON pointer in fragment form: `#/packages/0`."""
+    return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def write_problem(error: RequestError, extra: Mapping[str, Any] | None = None) -> Json:
+    """Write an error as a problem document (RFC 9457) with a JSON pointer for each fault, in English and Dutch."""
+    return {
+        "type": f"/problems/{error.kind}",
+        "title": problem_title(error.kind, "en"),
+        "title_nl": problem_title(error.kind, "nl"),
+        "status": error.status,
+        "errors": [{"pointer": pointer(f.path), "detail": fault_text(f, "en"), "detail_nl": fault_text(f, "nl")} for f in error.faults],
+        **(extra or {}),
+    }
