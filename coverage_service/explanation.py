@@ -31,7 +31,8 @@ def sentences() -> dict[str, dict[str, dict[str, str]]]:
 def sentence(reason: Reason, language: Language) -> str:
     """Say a reason in one sentence or two, its figures written as the language writes them."""
     figures = {name: figure(name, value, language) for name, value in reason.figures}
-    return sentences()["reason"][reason.code][language].format(**figures)
+    text = sentences()["reason"][reason.code][language].format(**figures)
+    return text[:1].upper() + text[1:]
 
 
 def figure(name: str, value: str | int | date, language: Language) -> str:
@@ -44,7 +45,7 @@ def figure(name: str, value: str | int | date, language: Language) -> str:
         return number_of_sessions(value, language)
     if name == "per":
         return sentences()["per"][str(value)][language]
-    return str(value)
+    return str(value) or sentences()["name"]["own_policy"][language]
 
 
 def money(cents: int, language: Language) -> str:
@@ -62,13 +63,14 @@ def headline(decision: CoverageDecision, language: Language) -> str:
     """Say the answer in the one or two sentences that a worried person needs first."""
     totals, planned = decision.totals, len(decision.outcomes)
     paid = totals.basic + totals.supplementary
-    words = {
+    figures = {
         "planned": number_of_sessions(planned, language),
         "paid": number_of_sessions(paid, language),
         "own": number_of_sessions(totals.patient, language),
         "unknown": number_of_sessions(totals.unknown, language),
     }
-    return sentences()["headline"][_headline(decision)][language].format(**words)
+    text = sentences()["headline"][_headline(decision)][language].format(**figures)
+    return text[:1].upper() + text[1:]
 
 
 def _headline(decision: CoverageDecision) -> str:
@@ -103,5 +105,5 @@ def _dutch(wanted: str) -> str:
     for phrase in sentences()["wanted"].values():
         pattern = re.escape(phrase["en"]).replace(r"\{x\}", "(.+?)").replace(r"\{y\}", "(.+?)")
         if match := re.fullmatch(pattern, wanted):
-            return phrase["nl"].format(**dict(zip("xy", match.groups(), strict=False)))
+            return phrase["nl"].format(**dict(zip("xy", map(_dutch, match.groups()), strict=False)))
     return wanted

@@ -16,6 +16,7 @@ from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, Reimb
 from insurer_rules.rules import Rules, with_general
 
 Filling = Literal["nothing", "everything"]
+OPEN_FIGURES = frozenset({"sessions", "budget", "cover"})
 BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
 
 
@@ -49,9 +50,12 @@ class Holder:
 def held(rules: Rules, label: str | None, year: int, name: str) -> Held:
     """Find the package of that id or name; where the year does not know it, hold it with unknown figures."""
     found = rules.packages_named(label, year, name) if label else ()
-    if len(found) != 1:
-        return Held(label or "unknown", unseen_package(name), seen=False)
-    return Held(str(label), found[0])
+    exact = tuple(package for package in found if package.id == name)
+    if len(exact or found) == 1:
+        return Held(str(label), (exact or found)[0])
+    policy = rules.policies.get((label or "", year))
+    whole = policy.every_package.entitlements if policy and policy.every_package else ()
+    return Held(label or "unknown", Package(id="unseen", name=name, source="", entitlement=whole), seen=False)
 
 
 @lru_cache(maxsize=8192)
@@ -60,19 +64,13 @@ def candidates(rules: Rules, label: str, year: int, name: str) -> tuple[str, ...
     return tuple(package.id for package in rules.packages_named(label, year, name))
 
 
-def unseen_package(name: str) -> Package:
-    """Make a package of which nothing is known but its name."""
-    unknown = Entitlement(id="unseen", therapies=BOTH, unknown=("sessions",))
-    return Package(id="unseen", name=name, source="", entitlement=(unknown,))
-
-
 def stack_for(query: CoverageQuery, rules: Rules, label: str | None, owned: tuple[Held, ...], therapy: ManualTherapy, year: int, filling: Filling) -> Stack:
     """Compile what a person holds in a year; a stated policy goes before the tables and is not remembered."""
     referral = query.referral is not False
     eligible = tuple(item for item in owned if may_hold(item, query.insured_since))
     if query.stated_package in (None, StatedPackage()):
         return stack_of(rules, Holder(eligible, therapy, year, filling, referral))
-    tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and e.when.accident == "any"]
+    tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and is_ordinary(e)]
     policy = rules.policies.get((label or "", year))
     own = stated_entitlements(query.stated_package, tables, policy.every_package if policy else None)
     policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
@@ -106,16 +104,14 @@ def condition_codes(rules: Rules) -> tuple[str, ...]:
 
 def filled(entitlement: Entitlement, filling: Filling) -> Entitlement:
     """Fill a total that nobody has seen with nothing or with everything: the truth lies between."""
-    if not {"sessions", "budget"} & set(entitlement.unknown):
-        return entitlement
-    if filling == "everything":
+    if filling == "everything" or not is_open(entitlement):
         return entitlement
     return evolve(entitlement, limits=(Limit(sessions=0, source=entitlement.source),))
 
 
 def is_open(entitlement: Entitlement) -> bool:
     """Tell whether a figure that decides how much an entitlement pays is unknown."""
-    return bool({"sessions", "budget"} & set(entitlement.unknown))
+    return not OPEN_FIGURES.isdisjoint(entitlement.unknown)
 
 
 def basic_known(rules: Rules, year: int) -> bool:
@@ -158,10 +154,15 @@ def _supplementary(holder: Holder) -> Iterator[HeldEntitlement]:
 
 def _complete(package: Package, therapy: ManualTherapy) -> tuple[Entitlement, ...]:
     """Give a package that says nothing of a therapy an entitlement to it that is unknown."""
-    if any(therapy in entitlement.therapies and not entitlement.when.conditions and entitlement.when.accident == "any" for entitlement in package.entitlements):
+    if any(therapy in entitlement.therapies and is_ordinary(entitlement) for entitlement in package.entitlements):
         return package.entitlements
     unknown = Entitlement(id="unseen", therapies=(therapy,), source=package.source, unknown=("sessions",))
     return (*package.entitlements, unknown)
+
+
+def is_ordinary(entitlement: Entitlement) -> bool:
+    """Tell an entitlement for any complaint from an extra one after an accident or for a few conditions."""
+    return not entitlement.when.conditions and entitlement.when.accident == "any"
 
 
 def _generality(entitlement: Entitlement) -> int:

@@ -63,7 +63,7 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, context: Context)
     elif entitlement.after_sessions:
         yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
     else:
-        yield Reason("basic_programme", (("condition", _condition_code(context.possibility.diagnosed)),), sources)
+        yield Reason("basic_programme", _condition_names(context.possibility.diagnosed), sources)
     if entitlement.deductible:
         yield from deductible_reason(context)
     if "referral" in entitlement.needs:
@@ -75,7 +75,8 @@ def deductible_reason(context: Context) -> Iterator[Reason]:
     """Say that the deductible applies, and how much it is in the year where that is known."""
     found = next((d for d in context.rules.basic.deductibles if d.year == context.year), None)
     if found:
-        yield Reason("deductible_applies", (("year", context.year), ("cents", found.cents)), cite(context.rules, found.source))
+        code = "deductible_inferred" if found.inferred else "deductible_applies"
+        yield Reason(code, (("year", context.year), ("cents", found.cents)), cite(context.rules, found.source))
     else:
         yield Reason("deductible_unknown", (("year", context.year),))
 
@@ -91,21 +92,17 @@ def _paid_by_package(entitlement: Entitlement, settled: Settled, context: Contex
     name = package_name(settled.stack, settled.paid_by, context)
     applying = [limit for limit in entitlement.limits if limit.provider in ("any", _provider(context))]
     total = next((limit for limit in applying if not limit.therapies and limit.per != "day"), None)
-    code = "stated" if settled.stack.names[settled.paid_by].startswith("stated/") else _way(entitlement)
+    code = "stated" if settled.stack.names[settled.paid_by].startswith("stated/") else "package"
     yield _package_reason(code, name, total, entitlement, context)
+    if entitlement.when.accident == "yes":
+        yield Reason("after_accident", (), cite(context.rules, entitlement.source))
+    if entitlement.when.listed == "yes" or entitlement.when.conditions:
+        yield Reason("for_listed_condition", (), cite(context.rules, entitlement.source))
     for limit in applying:
         if limit.therapies and limit.per != "day":
             yield Reason("manual_limit", (("n", _amount(limit)), ("per", limit.per)), cite(context.rules, limit.source))
     yield from _need_reasons(entitlement, settled, context)
     yield from _rate_reasons(entitlement, settled, context)
-
-
-def _way(entitlement: Entitlement) -> str:
-    if entitlement.when.accident == "yes":
-        return "package_accident"
-    if entitlement.when.listed == "yes" or entitlement.when.conditions:
-        return "package_first_sessions"
-    return "package"
 
 
 def _package_reason(code: str, name: str, total: Limit | None, entitlement: Entitlement, context: Context) -> Reason:
@@ -162,7 +159,7 @@ def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
         yield Reason("es_not_in_basic" if context.possibility.therapy == "manual_therapy_es" else "referral_missing")
         return
     if settled.on_list != context.possibility.diagnosed.listed or not context.possibility.diagnosed.term_runs:
-        yield Reason("term_ended", (("condition", _condition_code(context.possibility.diagnosed)),), _condition_sources(context))
+        yield Reason("term_ended", _condition_names(context.possibility.diagnosed), _condition_sources(context))
     said = False
     for number in basic:
         entitlement, why = stack.entitlements[number], whys[number]
@@ -182,17 +179,18 @@ def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
 def _outside_basic(settled: Settled, context: Context, basic: list[int]) -> Iterator[Reason]:
     diagnosed = context.possibility.diagnosed
     if diagnosed.condition and diagnosed.condition.kind == "programme":
-        yield Reason("programme_not_manual", (("condition", diagnosed.condition.code),), _condition_sources(context))
+        yield Reason("programme_not_manual", _condition_names(diagnosed), _condition_sources(context))
     elif diagnosed.condition and not diagnosed.listed:
-        yield Reason("condition_left_list", (("condition", diagnosed.condition.code),), _condition_sources(context))
+        yield Reason("condition_left_list", _condition_names(diagnosed), _condition_sources(context))
     if settled.on_list and context.query.referral is False:
         yield Reason("referral_missing")
     law = next((settled.stack.entitlements[n].source for n in basic if settled.whys[n] == s.NOT_ON_LIST), "")
     yield Reason("basic_not_from_18", (), cite(context.rules, law or settled.stack.entitlements[basic[0]].source))
 
 
-def _condition_code(diagnosed: Diagnosed) -> str:
-    return diagnosed.condition.code if diagnosed.condition else ""
+def _condition_names(diagnosed: Diagnosed) -> tuple[tuple[str, str], ...]:
+    condition = diagnosed.condition
+    return (("condition_nl", condition.name_nl), ("condition_en", condition.name_en)) if condition else ()
 
 
 def _condition_sources(context: Context) -> tuple[SourceCited, ...]:

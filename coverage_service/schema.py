@@ -13,7 +13,7 @@ from coverage_service.explanation import fault_text, problem_title, sentence
 from coverage_service.model import CoverageDecision, CoverageQuery, LastKnown, PackageThen, Reason, SessionOutcome, SourceCited
 from coverage_service.validation import query_faults
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault, faults_of, strict_converter
+from insurer_rules.structuring import Fault, faults_of, shown, strict_converter
 
 Json = dict[str, Any]
 _converter = strict_converter(iso_dates=True)
@@ -49,24 +49,36 @@ def read_json(body: bytes) -> object:
 def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
     """Make a question of decoded JSON; a missing date is the first session date, or today.
 
-    Raises RequestError with every fault of form, or else every contradiction and unknown name.
+    Raises RequestError with every fault of form, contradiction and unknown name, all at once.
     """
+    if not isinstance(data, dict):
+        raise RequestError([Fault((), "an object", shown(data))])
+    dated = _dated(data, today)
     try:
-        query = _converter.structure(_dated(data, today), CoverageQuery)
+        query = _converter.structure(dated, CoverageQuery)
     except Exception as error:  # noqa: BLE001 - every kind of structuring error becomes faults with their paths
-        raise RequestError(faults_of(error)) from None
-    if faults := query_faults(query, rules):
-        raise RequestError(faults)
+        faults = list(faults_of(error))
+        raise RequestError([*faults, *_further_faults(dated, faults, rules, today)]) from None
+    if found := query_faults(query, rules):
+        raise RequestError(found)
     return query
 
 
-def _dated(data: object, today: date) -> object:
-    if not isinstance(data, dict):
-        raise RequestError([Fault((), "an object", type(data).__name__)])
+def _further_faults(data: Json, faults: list[Fault], rules: Rules, today: date) -> list[Fault]:
+    """Look for contradictions and unknown names in the fields that are well formed, so that all is told at once."""
+    bad = {fault.path[0] for fault in faults}
+    if bad & {"age", "birth_date"}:
+        bad |= {"age", "birth_date"}
+    sound = {key: value for key, value in data.items() if key not in bad}
+    query = _converter.structure(_dated(sound, today), CoverageQuery)
+    return [fault for fault in query_faults(query, rules) if fault.path[0] not in bad]
+
+
+def _dated(data: Json, today: date) -> Json:
     if "date" in data:
         return data
     dates = data.get("session_dates")
-    first = dates[0] if isinstance(dates, list) and dates and isinstance(dates[0], str) else today.isoformat()
+    first = dates[0] if isinstance(dates, list) and dates else today.isoformat()
     return {"date": first, **data}
 
 

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,33 +46,59 @@ class TablesError(Exception):
         super().__init__("\n".join(map(str, errors)))
 
 
-def load_rules(*overlays: Path, tables: Path = TABLES) -> Rules:
+@frozen
+class Tables:
+    """Every table as read, by the name of its file, before anything is made of it."""
+
+    files: Mapping[str, Path]
+    labels: Labels
+    basic: BasicPackage
+    listed: ListedConditions
+    policies: Mapping[str, PolicyYear]
+
+
+def read_tables(*overlays: Path, tables: Path = TABLES) -> Tables:
     """Read the packaged tables with overlays laid over them: a file of a later directory replaces its namesake.
 
-    Raises TablesError with every fault of every file. Drafts are checked but do not enter the Rules.
+    Raises TablesError with every fault of every file.
     """
     files = _files([tables, *overlays])
     errors: list[TableError] = []
     read = {name: _read(name, path, errors) for name, path in files.items() if path.suffix == ".toml"}
-    labels = read.get("labels.toml") or Labels()
-    basic, listed = read.get("basic_package.toml"), read.get("listed_conditions.toml")
-    if not isinstance(basic, BasicPackage) or not isinstance(listed, ListedConditions):
-        errors += [_missing(name) for name in ("basic_package.toml", "listed_conditions.toml") if name not in read]
+    labels, basic, listed = (read.pop(name, None) for name in ("labels.toml", "basic_package.toml", "listed_conditions.toml"))
+    if not (isinstance(labels, Labels) and isinstance(basic, BasicPackage) and isinstance(listed, ListedConditions)):
+        errors += [_missing(name) for name in ("labels.toml", "basic_package.toml", "listed_conditions.toml") if name not in files]
         raise TablesError(errors)
     policies = {name: table for name, table in read.items() if isinstance(table, PolicyYear)}
-    errors += list(_place_errors(policies, files, {label.id for label in labels.labels}))
     if errors:
         raise TablesError(errors)
-    published = {(p.label, p.policy_year): _resolved(p) for p in policies.values() if p.status == "published"}
+    return Tables(files, labels, basic, listed, policies)
+
+
+def load_rules(*overlays: Path, tables: Path = TABLES) -> Rules:
+    """Read the tables and assemble them. Raises TablesError; what only several tables show is left to `checks`."""
+    return assemble(read_tables(*overlays, tables=tables))
+
+
+def assemble(tables: Tables) -> Rules:
+    """Make the Rules of the published tables: every figure with its source, white labels and variants worked out."""
+    basic, listed = tables.basic, tables.listed
+    published = {(p.label, p.policy_year): _resolved(p) for p in tables.policies.values() if p.status == "published"}
+    deductibles = tuple(evolve(d, source=f"basic#{d.source}") for d in basic.deductibles)
     return Rules(
-        version=_version(files),
-        basic=evolve(basic, entitlement=_owned(basic.entitlements, "basic", ""), deductible=tuple(evolve(d, source=f"basic#{d.source}") for d in basic.deductibles)),
+        version=_version(tables.files),
+        basic=evolve(basic, entitlement=_owned(basic.entitlements, "basic", ""), deductible=deductibles),
         listed=evolve(listed, condition=tuple(evolve(c, source=f"listed#{c.source}") for c in listed.conditions)),
-        labels=labels.labels,
+        labels=tables.labels.labels,
         policies=_white_labels(published),
-        diagnoses=_diagnoses(files),
-        sources=_sources(basic, listed, labels, published.values()),
+        diagnoses=_diagnoses(tables.files),
+        sources=_sources(basic, listed, tables.labels, published.values()),
     )
+
+
+def located(tables: Tables, name: str, fault: Fault) -> TableError:
+    """Find the line of a fault in one of the tables read."""
+    return _located(name, lines_of(tables.files[name].read_text("utf-8")), fault)
 
 
 def _files(directories: Iterable[Path]) -> dict[str, Path]:
@@ -158,16 +184,6 @@ def _table_path(parts: Sequence[str], counts: dict[tuple[str | int, ...], int], 
 
 def _missing(name: str) -> TableError:
     return TableError(name, 1, "file", "a readable table", "nothing")
-
-
-def _place_errors(policies: Mapping[str, PolicyYear], files: Mapping[str, Path], labels: set[str]) -> Iterator[TableError]:
-    for name, policy in policies.items():
-        expected = f"{policy.policy_year}/{policy.label}.toml"
-        if name != expected:
-            yield TableError(name, 1, "label", f"a table of this name and year (it would be {expected})", f"{policy.label} {policy.policy_year}")
-        if policy.label not in labels:
-            line = lines_of(files[name].read_text("utf-8")).get(("label",), 1)
-            yield TableError(name, line, "label", "a label id of labels.toml", f'"{policy.label}"')
 
 
 def _resolved(policy: PolicyYear) -> PolicyYear:

@@ -32,6 +32,7 @@ Figure = Literal[
     "budget",
     "eur_per_session",
     "non_contracted",
+    "cover",
     "carry_over",
     "approval_from_session",
     "under_18",
@@ -123,7 +124,8 @@ class Entitlement:
     """One right to reimbursement: what for, when, from which session, up to which limits, and how much.
 
     `after_sessions`: pays only from the session after this many of the condition, over all years and insurers,
-    whoever paid them. `unknown` names figures nobody has seen; `inferred` those that no source prints literally.
+    whoever paid them. `unknown` names figures nobody has seen ("cover": whether a package has this at all); `inferred`
+    those that no source prints literally.
     """
 
     id: str

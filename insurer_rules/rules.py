@@ -104,10 +104,8 @@ class Rules:
         return (*(own.packages if own else ()), *(p for p in listed if plain(p.name) not in known))
 
     def packages_named(self, label_id: str, year: int, name: str) -> tuple[Package, ...]:
-        """Find the packages of a label and year that an id or name means; several where the source leaves it open."""
-        key = plain(name)
-        candidates = self.packages(label_id, year)
-        return tuple(p for p in candidates if plain(p.id) == key) or tuple(p for p in candidates if key in package_names(p))
+        """Find the packages of a label and year that a name means; several where the source leaves it open."""
+        return tuple(package for package in self.packages(label_id, year) if plain(name) in package_names(package))
 
     def knows_package(self, label_id: str, name: str) -> bool:
         """Tell whether any year of the label has a package of that name."""

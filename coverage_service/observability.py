@@ -1,0 +1,65 @@
+"""What an operator may know of a request: method, route template, status, milliseconds and a request id; nothing else.
+
+No path, query, body, address or message of an error is logged, as each may hold what a patient typed.
+"""
+
+import logging
+import sys
+from secrets import token_hex
+from time import perf_counter
+from traceback import extract_tb
+
+import structlog
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from coverage_service.settings import LogLevel
+
+
+def configure_logging(level: LogLevel) -> None:
+    """Write log lines as JSON to standard error, from this level up."""
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+class AccessLog:
+    """Wrap an application so that each of its responses has a request id and leaves one line in the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Keep the application whose responses are logged."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on; of an address that no route has, not even the path is kept."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, request_id, status = perf_counter(), token_hex(8), 500
+
+        async def numbered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, numbered)
+        finally:
+            structlog.get_logger().info(
+                "request",
+                method=scope["method"],
+                route=scope.get("path_template") or "none",
+                status=status,
+                ms=round((perf_counter() - started) * 1000, 1),
+                request_id=request_id,
+            )
+
+
+def log_failure(error: BaseException) -> None:
+    """Log an unexpected error by its kind and the places it came through; its message may quote a patient."""
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)[-8:]]
+    structlog.get_logger().error("failure", kind=type(error).__name__, places=places)

@@ -1,0 +1,58 @@
+"""What the surroundings say about how to run: rule tables to lay over, address, log level; read from `COVERAGE_*` variables.
+
+Every fault is told at once. What the tables say is left to `insurer_rules`.
+"""
+
+from collections.abc import Iterator, Mapping
+from os import pathsep
+from pathlib import Path
+from typing import Literal, get_args
+
+from attrs import frozen
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class SettingsError(Exception):
+    """The surroundings cannot be used; one line for each fault."""
+
+
+@frozen(kw_only=True)
+class Settings:
+    """How this process runs. `overlays` are directories of rule tables laid over the packaged ones, in order."""
+
+    overlays: tuple[Path, ...] = ()
+    host: str = "127.0.0.1"
+    port: int = 8000
+    log_level: LogLevel = "info"
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises SettingsError with every fault."""
+    if faults := list(_faults(environment)):
+        raise SettingsError("\n".join(faults))
+    level = environment.get("COVERAGE_LOG_LEVEL", "info")
+    return Settings(
+        overlays=_overlays(environment),
+        host=environment.get("COVERAGE_HOST", "127.0.0.1"),
+        port=int(environment.get("COVERAGE_PORT", "8000")),
+        log_level=next(known for known in get_args(LogLevel) if known == level),
+    )
+
+
+def _overlays(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    return tuple(Path(part) for part in environment.get("COVERAGE_TABLES", "").split(pathsep) if part)
+
+
+def _faults(environment: Mapping[str, str]) -> Iterator[str]:
+    for overlay in _overlays(environment):
+        if not overlay.is_dir():
+            yield f'COVERAGE_TABLES: a directory wanted, "{overlay}" found'
+    if not environment.get("COVERAGE_HOST", "127.0.0.1").strip():
+        yield 'COVERAGE_HOST: a host name or address wanted, "" found'
+    port = environment.get("COVERAGE_PORT", "8000")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        yield f'COVERAGE_PORT: a port from 1 to 65535 wanted, "{port}" found'
+    level = environment.get("COVERAGE_LOG_LEVEL", "info")
+    if level not in get_args(LogLevel):
+        yield f'COVERAGE_LOG_LEVEL: one of {", ".join(get_args(LogLevel))} wanted, "{level}" found'
