@@ -1,0 +1,5 @@
+"""Run the command line as `python -m coverage_service`."""
+
+from coverage_service.cli import main
+
+main()

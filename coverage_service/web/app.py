@@ -1,0 +1,90 @@
+"""The service put together: rules, settings and a clock become an application; wiring happens nowhere else."""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.datastructures import CacheControlHeader
+from litestar.di import Provide
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp
+
+from coverage_service.model import CoverageQuery
+from coverage_service.observability import AccessLog, configure_logging
+from coverage_service.schema import RequestError
+from coverage_service.settings import Settings, settings_from
+from coverage_service.web import documents, problems
+from coverage_service.web.api import ConditionController, CoverageCheckController, HealthController, InsurerController
+from coverage_service.web.headers import protect
+from coverage_service.web.openapi import components
+from coverage_service.web.page import EnglishPage, DutchPage, SwaggerPage
+from insurer_rules.loading import load_rules
+from insurer_rules.rules import Rules
+
+STATIC = Path(__file__).parent / "static"
+ANSWERS = (
+    documents.CoverageAnswer,
+    documents.InsurerList,
+    documents.PackageList,
+    documents.ConditionList,
+    documents.Alive,
+    documents.Ready,
+    documents.Problem,
+)
+
+
+def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> Litestar:
+    """Wire the application: these rules, these settings, and a clock that is asked once for each question."""
+    configure_logging(settings.log_level)
+    app = Litestar(
+        route_handlers=[
+            CoverageCheckController,
+            InsurerController,
+            ConditionController,
+            HealthController,
+            DutchPage,
+            EnglishPage,
+            SwaggerPage,
+            create_static_files_router("/static", [STATIC], cache_control=CacheControlHeader(max_age=3600), include_in_schema=False),
+        ],
+        dependencies={"rules": _given(rules), "today": _given(today)},
+        exception_handlers={
+            RequestError: problems.on_request_error,
+            ValidationException: problems.on_validation_error,
+            HTTPException: problems.on_http_error,
+            Exception: problems.on_failure,
+        },
+        before_send=[protect],
+        openapi_config=_description(),
+        logging_config=None,
+    )
+    app.openapi_schema.components.schemas = components(CoverageQuery, *ANSWERS)
+    return app
+
+
+def _given(thing: object) -> Provide:
+    return Provide(lambda: thing, sync_to_thread=False, use_cache=True)
+
+
+def _description() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Coverage of manual therapy in the Netherlands",
+        version=version("manual-therapy-coverage"),
+        description="Is manual therapy reimbursed, for how many sessions, and what does the patient pay? Nothing that is asked is kept.",
+        path="/schema",
+        render_plugins=[JsonRenderPlugin()],
+        use_handler_docstrings=True,
+    )
+
+
+def service() -> ASGIApp:
+    """Make the application that a server process runs, from the environment; raises on faulty settings or tables."""
+    settings = settings_from(os.environ)
+    rules = load_rules(*settings.overlays)
+    return AccessLog(create_app(rules, settings, date.today))

@@ -1,0 +1,219 @@
+"""The JSON documents that the interface sends, as types: what clients may rely on.
+
+Their content is written by `schema` and the controllers; the request is `coverage_service.model.CoverageQuery`.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, TypedDict
+
+from coverage_service.model import Payer, RulesEvidence, Verdict
+from insurer_rules.model import Amount, Evidence, Figure, Period, Therapy
+from insurer_rules.structuring import Pattern
+
+Euros = Annotated[str, Pattern(r"\d+\.\d{2}", "euros and cents")]
+
+
+class Text(TypedDict):
+    """One text in both languages."""
+
+    nl: str
+    en: str
+
+
+class SourceShown(TypedDict):
+    """Where a figure was read; evidence "insurer" is the law or the insurer's own text of that very year."""
+
+    title: str
+    url: str
+    applies_to_year: int | None
+    evidence: Evidence
+
+
+class SessionsShown(TypedDict):
+    """Sessions in the policy year of the date, all layers together; null is a wide range or not known."""
+
+    allowed: int | None
+    unlimited: bool
+    used: int | None
+    remaining: int | None
+    remaining_at_least: int
+    remaining_at_most: int | None
+    certain: bool
+
+
+class OutcomeShown(TypedDict):
+    """Who pays one planned session, and why."""
+
+    number: int
+    date: date
+    payer: Payer
+    entitlement: str | None
+    reasons: list[str]
+    reimbursed_eur: Euros | None
+    deductible_eur: Euros | None
+    own_eur: Euros | None
+
+
+TotalsShown = TypedDict(
+    "TotalsShown",
+    {
+        "basic": int,
+        "supplementary": int,
+        "self": int,
+        "unknown": int,
+        "reimbursed_eur": Euros | None,
+        "deductible_eur": Euros | None,
+        "own_eur": Euros | None,
+    },
+)
+
+
+class ReasonShown(TypedDict):
+    """One reason or assumption in words, with its sources."""
+
+    code: str
+    text: Text
+    sources: list[SourceShown]
+
+
+class PackageThenShown(TypedDict):
+    """What a package gave in an earlier year; null was not seen."""
+
+    id: str
+    name: str
+    sessions: Amount | None
+    manual_sessions: int | None
+    manual_per: Period | None
+    budget_eur: Euros | None
+    eur_per_session: Euros | None
+    sources: list[SourceShown]
+
+
+class LastKnownShown(TypedDict):
+    """What the newest earlier year said: history, never the answer."""
+
+    policy_year: int
+    packages: list[PackageThenShown]
+
+
+class RulesShown(TypedDict):
+    """Which tables decided."""
+
+    version: str
+    policy_year: int
+    evidence: RulesEvidence
+
+
+class CoverageAnswer(TypedDict):
+    """The answer to one question."""
+
+    verdict: Verdict
+    sessions: SessionsShown
+    outcomes: list[OutcomeShown]
+    totals: TotalsShown
+    reasons: list[ReasonShown]
+    decided_by: list[str]
+    assumptions: list[str]
+    last_known: LastKnownShown | None
+    rules: RulesShown
+
+
+class FaultShown(TypedDict):
+    """One fault of a request: where (a JSON pointer), and what was wanted and found."""
+
+    pointer: str
+    detail: str
+    detail_nl: str
+
+
+class Problem(TypedDict):
+    """A problem document (RFC 9457) with every fault of the request."""
+
+    type: str
+    title: str
+    title_nl: str
+    status: int
+    errors: list[FaultShown]
+
+
+class InsurerListed(TypedDict):
+    """An insurer (label) as people know it, and the policy years with a table."""
+
+    id: str
+    name: str
+    aliases: list[str]
+    uzovi: list[str]
+    site: str
+    years: list[int]
+
+
+class InsurerList(TypedDict):
+    """Insurers by name."""
+
+    insurers: list[InsurerListed]
+
+
+class TherapyCovered(TypedDict):
+    """What one entitlement of a package gives; null is no such figure, and a figure nobody has seen is named in unknown."""
+
+    entitlement: str
+    therapies: list[Therapy]
+    sessions: Amount | None
+    manual_sessions: Amount | None
+    manual_per: Period | None
+    budget_eur: Euros | None
+    eur_per_session: Euros | None
+    unknown: list[Figure]
+
+
+class PackageListed(TypedDict):
+    """A package of one insurer and year, with its figures for manual therapy and where they were read."""
+
+    id: str
+    name: str
+    aliases: list[str]
+    kind: Literal["package", "module", "collective", "basic_policy"]
+    closed: bool | None
+    premium_eur_per_month: Euros | None
+    therapies: list[TherapyCovered]
+    unknown: list[Figure]
+    sources: list[SourceShown]
+
+
+class PackageList(TypedDict):
+    """The packages of an insurer in a policy year; known is false when no table has that year."""
+
+    insurer: str
+    name: str
+    policy_year: int
+    known: bool
+    packages: list[PackageListed]
+
+
+class ConditionListed(TypedDict):
+    """A condition of the official list, or a programme of the basic package."""
+
+    code: str
+    kind: Literal["listed", "programme"]
+    name: Text
+    aliases: list[str]
+
+
+class ConditionList(TypedDict):
+    """Conditions in the order of the decree."""
+
+    conditions: list[ConditionListed]
+
+
+class Alive(TypedDict):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class Ready(TypedDict):
+    """The rule tables are loaded."""
+
+    status: Literal["ok"]
+    rules: str
+    policy_years: list[int]
