@@ -40,7 +40,7 @@ def _of_walk(walk: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date
             yield Reason("eligibility_unseen", (("package", held.package.name), ("before", held.package.insured_before)), cite(rules, held.package.source))
     if len(one.stacks) > 1 and any(layer == "supplementary" for layer in one.stacks[1][1].layers):
         yield Reason("package_renewed")
-    for number, settled in enumerate(walk.settled):
+    for number, settled in enumerate({id(one): one for one in walk.settled}.values()):
         yield from _of_session(settled, walk, query, rules, first=number == 0)
     yield from _of_condition(walk, query, rules)
 

@@ -4,14 +4,14 @@ Every possibility of a question with missing inputs is walked through settlement
 certain, where they do not it is a range that names the inputs that would settle it. Nothing is guessed.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from attrs import frozen
+
 from coverage_service import settlement as s
 from coverage_service.assumptions import assumptions
-from coverage_service.complaints import counts
 from coverage_service.history import last_known
 from coverage_service.model import (
     CoverageDecision,
@@ -33,7 +33,8 @@ from insurer_rules.rules import Rules
 
 MOST_PLANNED = 60
 MOST_ASKED = 366
-Seen = dict[tuple[Any, ...], tuple[Reason, ...]]
+NOT_SEEN = {"package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
+Amounts = tuple[int | None, int | None, int | None]
 
 
 def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:
@@ -94,65 +95,84 @@ def _open_ended(sessions: int) -> int:
 
 
 def _merged(
-    query: CoverageQuery, rules: Rules, label: str | None, walks: list[Walk], days: Sequence[date], deductibles: dict[int, int | None]
+    query: CoverageQuery,
+    rules: Rules,
+    label: str | None,
+    walks: list[Walk],
+    days: Sequence[date],
+    deductibles: dict[int, int | None],
 ) -> CoverageDecision:
-    seen: Seen = {}
-    told = [_told(each, query, rules, days, seen) for each in walks]
-    outcomes = tuple(_outcome(query, number, day, walks, told, deductibles) for number, day in enumerate(days))
-    reasons = _in_order(outcomes, told)
+    kinds = _kinds(query, rules, walks, days, deductibles)
+    outcomes = tuple(_outcome(number, day, kind) for number, (day, kind) in enumerate(zip(days, kinds, strict=True), 1))
+    reasons = tuple(dict.fromkeys(reason for kind in dict.fromkeys(kinds) for reason in kind.reasons))
     assumed = assumptions(query, rules, walks, days)
-    evidence = _evidence(query, reasons, outcomes)
+    evidence = _evidence(reasons, kinds)
     return CoverageDecision(
-        verdict=_verdict(outcomes),
+        verdict=_verdict(kinds),
         sessions=_sessions_left(query, walks, certain=not assumed and evidence in ("insurer", "stated")),
         outcomes=outcomes,
-        totals=_totals(outcomes),
+        totals=_totals(kinds),
         reasons=reasons,
-        decided_by=tuple(_decided_by(query, walks, outcomes, deductibles)),
+        decided_by=tuple(_decided_by(query, walks, kinds, deductibles)),
         assumptions=assumed,
-        last_known=last_known(query, rules, label) if any(outcome.payer == "unknown" for outcome in outcomes) else None,
+        last_known=last_known(query, rules, label) if any(kind.payer == "unknown" for kind in kinds) else None,
         rules=RulesUsed(version=rules.version, policy_year=query.date.year, evidence=evidence),
     )
 
 
-def _told(each: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], seen: Seen) -> list[tuple[Reason, ...]]:
-    """Give the reasons of every session of a walk; sessions that went the same way share them."""
-    told = []
-    for settled, day in zip(each.settled, days, strict=True):
-        key = (id(each.possibility), day.year, *settled[1:2], *settled[4:])
+@frozen(eq=False)
+class Kind:
+    """What sessions that went the same way in every possibility have in common."""
+
+    payer: Payer
+    entitlement: str | None
+    reasons: tuple[Reason, ...]
+    codes: tuple[str, ...]
+    amounts: Amounts
+
+
+def _kinds(
+    query: CoverageQuery, rules: Rules, walks: list[Walk], days: Sequence[date], deductibles: dict[int, int | None]
+) -> list[Kind]:
+    """Give the kind of each session, working each kind out once."""
+    seen: dict[tuple[int, ...], Kind] = {}
+    kinds = []
+    for day, settled in zip(days, zip(*(each.settled for each in walks), strict=True), strict=True):
+        key = tuple(map(id, settled))
         if key not in seen:
-            seen[key] = reasons_of(settled, Context(query, rules, each.possibility, day.year))
-        told.append(seen[key])
-    return told
+            seen[key] = _kind(query, rules, walks, settled, day.year, deductibles[day.year])
+        kinds.append(seen[key])
+    return kinds
 
 
-def _in_order(outcomes: Iterable[SessionOutcome], told: list[list[tuple[Reason, ...]]]) -> tuple[Reason, ...]:
-    """List every reason once, in the order of the sessions; of one code and different figures, all are kept."""
-    found: dict[Reason, None] = {}
-    for number, _ in enumerate(outcomes):
-        for each in told:
-            found.update(dict.fromkeys(each[number]))
-    return tuple(found)
-
-
-def _outcome(
-    query: CoverageQuery, number: int, day: date, walks: list[Walk], told: list[list[tuple[Reason, ...]]], deductibles: dict[int, int | None]
-) -> SessionOutcome:
-    settled = [each.settled[number] for each in walks]
+def _kind(
+    query: CoverageQuery, rules: Rules, walks: list[Walk], settled: Sequence[Settled], year: int, deductible: int | None
+) -> Kind:
+    contexts = (Context(query, rules, each.possibility, year) for each in walks)
+    reasons = tuple(dict.fromkeys(r for one, context in zip(settled, contexts, strict=True) for r in reasons_of(one, context)))
     payers = {_payer(one) for one in settled}
     payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
     names = {one.stack.names[one.paid_by] if one.paid_by != s.NOBODY else None for one in settled}
-    codes = tuple(dict.fromkeys(reason.code for each in told for reason in each[number]))
-    amounts = {_amounts(query, one, deductibles[day.year]) for one in settled}
-    known = amounts.pop() if len(amounts) == 1 and payer != "unknown" else (None, None, None)
-    return SessionOutcome(number + 1, day, payer, names.pop() if len(names) == 1 else None, codes, *known)
+    amounts = {_amounts(query, one, deductible) for one in settled}
+    known = len(amounts) == 1 and payer != "unknown"
+    return Kind(
+        payer,
+        names.pop() if len(names) == 1 else None,
+        reasons,
+        tuple(dict.fromkeys(reason.code for reason in reasons)),
+        amounts.pop() if known else (None, None, None),
+    )
+
+
+def _outcome(number: int, day: date, kind: Kind) -> SessionOutcome:
+    return SessionOutcome(number, day, kind.payer, kind.entitlement, kind.codes, *kind.amounts)
 
 
 def _payer(settled: Settled) -> Payer:
     return "self" if settled.paid_by == s.NOBODY else settled.stack.layers[settled.paid_by]
 
 
-def _amounts(query: CoverageQuery, settled: Settled, deductible: int | None) -> tuple[int | None, int | None, int | None]:
+def _amounts(query: CoverageQuery, settled: Settled, deductible: int | None) -> Amounts:
     """Give what is reimbursed, what goes to the deductible and what is the patient's own, in cents."""
     if query.tariff_eur is None or settled.rate_known == s.RATE_UNSEEN:
         return None, None, None
@@ -165,8 +185,8 @@ def _amounts(query: CoverageQuery, settled: Settled, deductible: int | None) -> 
     return settled.paid - settled.deductible, settled.deductible, tariff - settled.paid
 
 
-def _verdict(outcomes: Iterable[SessionOutcome]) -> Verdict:
-    payers = {outcome.payer for outcome in outcomes}
+def _verdict(kinds: Iterable[Kind]) -> Verdict:
+    payers = {kind.payer for kind in kinds}
     paid = bool(payers & {"basic", "supplementary"})
     if paid and "self" in payers:
         return "partly_reimbursed"
@@ -183,7 +203,7 @@ def _sessions_left(query: CoverageQuery, walks: list[Walk], *, certain: bool) ->
     return SessionsLeft(
         allowed=next(iter(allowed)) if len(allowed) == 1 and UNLIMITED not in allowed else None,
         unlimited=remaining == {UNLIMITED},
-        used=None if query.sessions_used is None else counts(query.sessions_used).manual_year,
+        used=None if query.sessions_used is None else walks[0].possibility.used.manual_year,
         remaining=next(iter(remaining)) if len(remaining) == 1 and finite else None,
         remaining_at_least=_least(remaining),
         remaining_at_most=max(remaining) if finite else None,
@@ -195,56 +215,62 @@ def _least(remaining: set[int]) -> int:
     return min((number for number in remaining if number != UNLIMITED), default=MOST_ASKED)
 
 
-def _totals(outcomes: Sequence[SessionOutcome]) -> Totals:
-    payers = Counter(outcome.payer for outcome in outcomes)
+def _totals(kinds: Sequence[Kind]) -> Totals:
+    payers = [kind.payer for kind in kinds]
+    reimbursed, deductible, own = (_sum(cents) for cents in zip(*(kind.amounts for kind in kinds), strict=True))
     return Totals(
-        basic=payers["basic"],
-        supplementary=payers["supplementary"],
-        patient=payers["self"],
-        unknown=payers["unknown"],
-        reimbursed=_sum(outcome.reimbursed for outcome in outcomes),
-        deductible=_sum(outcome.deductible for outcome in outcomes),
-        own=_sum(outcome.own for outcome in outcomes),
+        basic=payers.count("basic"),
+        supplementary=payers.count("supplementary"),
+        patient=payers.count("self"),
+        unknown=payers.count("unknown"),
+        reimbursed=reimbursed,
+        deductible=deductible,
+        own=own,
     )
 
 
-def _sum(cents: Iterable[int | None]) -> int | None:
-    total = 0
-    for amount in cents:
-        if amount is None:
-            return None
-        total += amount
-    return total
+def _sum(cents: Sequence[int | None]) -> int | None:
+    known = [amount for amount in cents if amount is not None]
+    return sum(known) if len(known) == len(cents) else None
 
 
-def _decided_by(query: CoverageQuery, walks: list[Walk], outcomes: Sequence[SessionOutcome], deductibles: dict[int, int | None]) -> Iterator[str]:
+def _decided_by(
+    query: CoverageQuery, walks: list[Walk], kinds: Sequence[Kind], deductibles: dict[int, int | None]
+) -> Iterator[str]:
     """Name each missing input that alone changes the answer in some possibility, then the figures that are missing."""
-    results = [(each.possibility, _result(query, each, deductibles)) for each in walks]
+    if len(walks) > 1:
+        yield from _missing_inputs(query, walks)
+    if query.tariff_eur is None:
+        return
+    if any(one.rate_known == s.RATE_UNSEEN for each in walks for one in each.settled):
+        yield "stated_package.non_contracted_percent"
+    if None in deductibles.values() and any(kind.payer == "basic" and kind.amounts[2] is None for kind in kinds):
+        yield "deductible_left_eur"
+
+
+def _missing_inputs(query: CoverageQuery, walks: list[Walk]) -> Iterator[str]:
+    results = [(each.possibility, _result(query, each)) for each in walks]
     for missing in dict.fromkeys(name for each in walks for name, _ in each.possibility.assumed if name != "rules"):
         groups: dict[Any, set[Any]] = {}
         for possibility, result in results:
             groups.setdefault(_apart_from(missing, possibility), set()).add(result)
         if any(len(group) > 1 for group in groups.values()):
             yield missing
-    if query.tariff_eur is not None and any(one.rate_known == s.RATE_UNSEEN for each in walks for one in each.settled):
-        yield "stated_package.non_contracted_percent"
-    if query.tariff_eur is not None and any(outcome.payer == "basic" and outcome.own is None for outcome in outcomes) and None in deductibles.values():
-        yield "deductible_left_eur"
 
 
 def _apart_from(missing: str, possibility: Possibility) -> tuple[tuple[str, Any], ...]:
     return tuple((name, value) for name, value in possibility.assumed if name != missing)
 
 
-def _result(query: CoverageQuery, each: Walk, deductibles: dict[int, int | None]) -> tuple[Any, ...]:
+def _result(query: CoverageQuery, each: Walk) -> tuple[Any, ...]:
     amounts = tuple(_amounts(query, one, 0) for one in each.settled)
     return tuple(_payer(one) for one in each.settled), each.remaining, amounts
 
 
-def _evidence(query: CoverageQuery, reasons: Iterable[Reason], outcomes: Iterable[SessionOutcome]) -> RulesEvidence:
-    if any(reason.code in ("package_unseen", "packages_unseen", "law_unseen", "insurer_unknown") for reason in reasons):
+def _evidence(reasons: Iterable[Reason], kinds: Iterable[Kind]) -> RulesEvidence:
+    if any(reason.code in NOT_SEEN for reason in reasons):
         return "none"
-    if any(outcome.entitlement and outcome.entitlement.startswith("stated/") for outcome in outcomes):
+    if any(kind.entitlement and kind.entitlement.startswith("stated/") for kind in kinds):
         return "stated"
     cited = {source.evidence for reason in reasons for source in reason.sources}
     return "reported" if "reported" in cited else "insurer" if cited else "none"

@@ -27,9 +27,18 @@ def sentences() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads(files("coverage_service").joinpath("sentences.toml").read_text("utf-8"))
 
 
-@lru_cache(maxsize=16384)
 def sentence(reason: Reason, language: Language) -> str:
     """Say a reason in one sentence or two, its figures written as the language writes them."""
+    return _from_tables(reason, language) if reason.sources else _said(reason, language)
+
+
+@lru_cache(maxsize=16384)
+def _from_tables(reason: Reason, language: Language) -> str:
+    """Remember the sentences of the tables' figures; what a person stated is said and forgotten."""
+    return _said(reason, language)
+
+
+def _said(reason: Reason, language: Language) -> str:
     figures = {name: figure(name, value, language) for name, value in reason.figures}
     text = sentences()["reason"][reason.code][language].format(**figures)
     return text[:1].upper() + text[1:]

@@ -17,16 +17,16 @@ from insurer_rules.rules import Rules, with_general
 
 Filling = Literal["nothing", "everything"]
 OPEN_FIGURES = frozenset({"sessions", "budget", "cover"})
+UNSEEN = "unseen"
 BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
 
 
 @frozen(eq=False)
 class Held:
-    """A package as somebody holds it in one policy year; `seen` is False where no table has it in that year."""
+    """A package as somebody holds it in one policy year; one object for everybody who holds it."""
 
     label: str
     package: Package
-    seen: bool = True
 
     @property
     def owner(self) -> str:
@@ -46,22 +46,29 @@ class Holder:
     own: tuple[Entitlement, ...] = field(default=(), eq=False)
 
 
-@lru_cache(maxsize=8192)
-def held(rules: Rules, label: str | None, year: int, name: str) -> Held:
-    """Find the package of that id or name; where the year does not know it, hold it with unknown figures."""
-    found = rules.packages_named(label, year, name) if label else ()
-    exact = tuple(package for package in found if package.id == name)
-    if len(exact or found) == 1:
-        return Held(str(label), (exact or found)[0])
-    policy = rules.policies.get((label or "", year))
-    whole = policy.every_package.entitlements if policy and policy.every_package else ()
-    return Held(label or "unknown", Package(id="unseen", name=name, source="", entitlement=whole), seen=False)
+def held_as(rules: Rules, label: str | None, year: int, name: str) -> Held:
+    """Find the package of that id or name; where the year does not know just one, hold it with unknown figures."""
+    if label is None:
+        return held(rules, "", year, UNSEEN)
+    found = candidates(rules, label, year, name)
+    exact = name if name in found else found[0] if len(found) == 1 else UNSEEN
+    return held(rules, label, year, exact)
 
 
-@lru_cache(maxsize=8192)
 def candidates(rules: Rules, label: str, year: int, name: str) -> tuple[str, ...]:
     """List the ids of the packages that a name may mean; more than one where the source leaves it open."""
     return tuple(package.id for package in rules.packages_named(label, year, name))
+
+
+@lru_cache(maxsize=8192)
+def held(rules: Rules, label: str, year: int, package_id: str) -> Held:
+    """Hold a package of the tables by its id, or one that is UNSEEN: what its label says of every package holds."""
+    for package in rules.packages_named(label, year, package_id) if label and package_id != UNSEEN else ():
+        if package.id == package_id:
+            return Held(label, package)
+    policy = rules.policies.get((label, year))
+    whole = policy.every_package.entitlements if policy and policy.every_package else ()
+    return Held(label or "unknown", Package(id=UNSEEN, name="", source="", entitlement=whole))
 
 
 def stack_for(query: CoverageQuery, rules: Rules, label: str | None, owned: tuple[Held, ...], therapy: ManualTherapy, year: int, filling: Filling) -> Stack:
@@ -121,7 +128,7 @@ def basic_known(rules: Rules, year: int) -> bool:
 
 def _basic(rules: Rules, holder: Holder) -> Iterator[HeldEntitlement]:
     if not basic_known(rules, holder.year):
-        unseen = Entitlement(id="unseen", therapies=("manual_therapy",), unknown=("sessions",))
+        unseen = Entitlement(id=UNSEEN, therapies=("manual_therapy",), unknown=("sessions",))
         yield HeldEntitlement("basic", "basic", "basic/unseen", unseen)
         return
     policies = [held.package for held in holder.held if held.package.kind == "basic_policy"]
@@ -156,7 +163,7 @@ def _complete(package: Package, therapy: ManualTherapy) -> tuple[Entitlement, ..
     """Give a package that says nothing of a therapy an entitlement to it that is unknown."""
     if any(therapy in entitlement.therapies and is_ordinary(entitlement) for entitlement in package.entitlements):
         return package.entitlements
-    unknown = Entitlement(id="unseen", therapies=(therapy,), source=package.source, unknown=("sessions",))
+    unknown = Entitlement(id=UNSEEN, therapies=(therapy,), source=package.source, unknown=("sessions",))
     return (*package.entitlements, unknown)
 
 

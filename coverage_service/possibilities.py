@@ -10,16 +10,16 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from coverage_service.complaints import Diagnosed, diagnoses
-from coverage_service.holdings import BOTH, Filling, Held, candidates, held, is_open, stack_for
-from coverage_service.model import CoverageQuery, ManualTherapy, SessionsUsed, StatedPackage
+from coverage_service.complaints import Counts, Diagnosed, counts, diagnoses
+from coverage_service.holdings import BOTH, UNSEEN, Filling, Held, candidates, held_as, is_open, stack_for
+from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import Stack
 from insurer_rules.rules import Rules
 
-NONE_USED = SessionsUsed(year=0, condition_ever=0)
-ALL_USED = SessionsUsed(year=366, condition_ever=366)
-OTHER_COMPLAINTS_USED = SessionsUsed(year=366, indication_year=0, condition_ever=0)
-EARLIER_YEARS_USED = SessionsUsed(year=0, condition_ever=366)
+NONE_USED = Counts(0, 0, 0, 0, 0)
+ALL_USED = Counts(366, 366, 366, 366, 366)
+OTHER_COMPLAINTS_USED = Counts(366, 366, 0, 0, 0)
+EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
 CHEAP, DEAR = 0, 10_000_000
 
 
@@ -37,7 +37,7 @@ class Possibility:
     diagnosed: Diagnosed
     accident: bool
     insufficient: bool
-    used: SessionsUsed
+    used: Counts
     contracted: bool
     tariff: int
     filling: Filling = "everything"
@@ -58,6 +58,7 @@ def possibilities(query: CoverageQuery, rules: Rules, *, label: str | None, year
     found = [more for one in found for more in one_or_each(one, diagnoses(query, rules), "diagnosed")]
     found = [more for one in found for more in _by_history(one, query)]
     found = [more for one in found for more in _by_filling(one, query, rules, label, years)]
+    found = [more for one in found for more in _by_condition(one, rules)]
     return [more for one in found for more in _by_circumstances(one, query)]
 
 
@@ -78,7 +79,7 @@ def _as_asked(query: CoverageQuery) -> Possibility:
         diagnosed=Diagnosed(listed=False),
         accident=bool(query.accident),
         insufficient=bool(query.result_insufficient),
-        used=query.sessions_used or NONE_USED,
+        used=counts(query.sessions_used) if query.sessions_used else NONE_USED,
         contracted=query.contracted is not False,
         tariff=CHEAP if query.tariff_eur is None else int(query.tariff_eur * 100),
     )
@@ -126,8 +127,8 @@ def _by_history(one: Possibility, query: CoverageQuery) -> Iterator[Possibility]
 
 
 def _by_filling(one: Possibility, query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]) -> Iterator[Possibility]:
-    names = ("",) if one.packages is None else one.packages
-    by_year = {year: tuple(held(rules, label, year, name) for name in names) for year in years}
+    names = (UNSEEN,) if one.packages is None else one.packages
+    by_year = {year: tuple(held_as(rules, label, year, name) for name in names) for year in years}
 
     def fill(filling: Filling) -> tuple[tuple[int, Stack], ...]:
         return tuple((year, stack_for(query, rules, label, by_year[year], one.therapy, year, filling)) for year in years)
@@ -141,6 +142,18 @@ def _by_filling(one: Possibility, query: CoverageQuery, rules: Rules, label: str
     missing = "rules" if "supplementary" not in opened else "stated_package" if label else "insurer"
     yield from one.each(missing, "filling", ("everything",))
     yield from evolve(one, stacks=fill("nothing")).each(missing, "filling", ("nothing",))
+
+
+def _by_condition(one: Possibility, rules: Rules) -> Iterator[Possibility]:
+    """Where a package has something extra for some listed conditions, which one it is matters."""
+    if one.diagnosed.condition is not None or not one.diagnosed.listed:
+        yield one
+        return
+    supplementary = [e for _, stack in one.stacks for layer, e in zip(stack.layers, stack.entitlements, strict=True) if layer == "supplementary"]
+    codes = dict.fromkeys(code for entitlement in supplementary for code in entitlement.when.conditions)
+    found = [condition for condition in rules.listed.conditions if condition.code in codes]
+    diagnosed = (one.diagnosed, *(Diagnosed(listed=True, condition=condition) for condition in found))
+    yield from one.each("condition.code", "diagnosed", diagnosed) if found else (one,)
 
 
 def _by_circumstances(one: Possibility, query: CoverageQuery) -> Iterator[Possibility]:

@@ -51,9 +51,13 @@ def cite(rules: Rules, source: str) -> tuple[SourceCited, ...]:
 
 
 def package_name(stack: Stack, number: int, context: Context) -> str:
-    """Name the package that an entitlement of the stack belongs to, as its label does."""
-    parts = stack.names[number].split("/")
-    return next((held.package.name for held in context.possibility.held if held.package.id == parts[-2]), "")
+    """Name the package that an entitlement of the stack belongs to: as its label does, or as it was asked for."""
+    package_id = stack.names[number].split("/")[-2]
+    one = context.possibility
+    for name, held in zip(one.packages or (), one.held, strict=False):
+        if held.package.id == package_id:
+            return held.package.name or name
+    return ""
 
 
 def _paid_by_basic(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:

@@ -69,7 +69,7 @@ from insurer_rules.compiling import (
 
 # A state: two numbers about the condition and the deductible, then four for each counter.
 SESSIONS_EVER, DEDUCTIBLE_LEFT, COUNTERS = range(3)
-PERIOD, USED, CARRIED, LEFT, COUNTER_WIDTH = range(5)
+PERIOD, USED, CARRIED, GRANTED, COUNTER_WIDTH = range(5)
 
 # A result: what was paid, then for each entitlement why it did not pay.
 PAID_BY, PAID, FROM_DEDUCTIBLE, RATE_KNOWN, NEEDS_APPROVAL, WHY = range(6)
@@ -98,7 +98,12 @@ def new_state(counters: int, deductible_left: int) -> list[int]:
     return [0, deductible_left] + [0] * (COUNTERS - 2) + [0] * (counters * COUNTER_WIDTH)
 
 
-def settle(stack: Sequence[int], state: MutableSequence[int], session: Sequence[int], result: MutableSequence[int]) -> None:
+def settle(
+    stack: Sequence[int],
+    state: MutableSequence[int],
+    session: Sequence[int],
+    result: MutableSequence[int],
+) -> None:
     """Settle one session: the first entitlement that applies and has room pays; what nobody pays is the patient's.
 
     Writes payer, amounts in cents and the reasons into `result`, and counts the session in `state`. A limit counts a
@@ -175,17 +180,21 @@ def room(stack: Sequence[int], limit: int, state: MutableSequence[int], session:
 
 
 def open_period(stack: Sequence[int], limit: int, state: MutableSequence[int], counter: int, day: int) -> None:
-    """Start a counter afresh when its period is over; unused sessions of the year before move along, up to a maximum."""
+    """Start a counter afresh when its period is over; unused sessions of the year before move along, up to a maximum.
+
+    Sessions carried over are used before the year's own, and do not move along a second time.
+    """
     before = state[counter + PERIOD]
     period = period_of(stack[limit + PER], day, before)
     if period == before:
         return
+    own_used = max(0, state[counter + USED] - state[counter + CARRIED])
     state[counter + CARRIED] = 0
-    if stack[limit + PER] == CALENDAR_YEAR and before == period - 1:
-        state[counter + CARRIED] = min(stack[limit + CARRY_OVER], state[counter + LEFT])
+    if stack[limit + CARRY_OVER] and before == period - 1:
+        state[counter + CARRIED] = min(stack[limit + CARRY_OVER], max(0, state[counter + GRANTED] - own_used))
     state[counter + PERIOD] = period
     state[counter + USED] = 0
-    state[counter + LEFT] = stack[limit + AMOUNT]
+    state[counter + GRANTED] = stack[limit + AMOUNT]
 
 
 def period_of(per: int, day: int, running: int) -> int:
@@ -199,7 +208,13 @@ def period_of(per: int, day: int, running: int) -> int:
     return 1
 
 
-def pay(stack: Sequence[int], at: int, state: MutableSequence[int], session: Sequence[int], result: MutableSequence[int]) -> None:
+def pay(
+    stack: Sequence[int],
+    at: int,
+    state: MutableSequence[int],
+    session: Sequence[int],
+    result: MutableSequence[int],
+) -> None:
     """Let an entitlement with room pay a session: its rate, at most what its euro limits have left, less the deductible."""
     amount = rate(stack, at, session, result)
     limit = at + ENTITLEMENT_WIDTH
@@ -214,26 +229,25 @@ def pay(stack: Sequence[int], at: int, state: MutableSequence[int], session: Seq
         state[DEDUCTIBLE_LEFT] -= result[FROM_DEDUCTIBLE]
 
 
-def count(stack: Sequence[int], at: int, state: MutableSequence[int], session: Sequence[int], amount: int, result: MutableSequence[int]) -> None:
+def count(
+    stack: Sequence[int],
+    at: int,
+    state: MutableSequence[int],
+    session: Sequence[int],
+    amount: int,
+    result: MutableSequence[int],
+) -> None:
     """Count a paid session, or its amount in cents, in every limit of the entitlement that counts it."""
     limit = at + ENTITLEMENT_WIDTH
     for _ in range(stack[at + LIMITS]):
-        counter = COUNTERS + stack[limit + SLOT] * COUNTER_WIDTH
-        if stack[limit + AMOUNT] == UNLIMITED:
-            open_period(stack, limit, state, counter, session[DATE])
         if limit_counts(stack, limit, session):
-            used = amount if stack[limit + UNIT] == EUROS else session[COUNTS]
-            state[counter + USED] += used
-            state[counter + LEFT] = max(0, state[counter + LEFT] - max(0, used - spare(state, counter, used)))
+            counter = COUNTERS + stack[limit + SLOT] * COUNTER_WIDTH
+            if stack[limit + AMOUNT] == UNLIMITED:
+                open_period(stack, limit, state, counter, session[DATE])
+            state[counter + USED] += amount if stack[limit + UNIT] == EUROS else session[COUNTS]
             if 0 < stack[limit + APPROVAL_FROM] <= state[counter + USED]:
                 result[NEEDS_APPROVAL] = 1
         limit += LIMIT_WIDTH
-
-
-def spare(state: MutableSequence[int], counter: int, used: int) -> int:
-    """Tell how much of what was just used came out of sessions carried over, which are used before this year's own."""
-    before = state[counter + USED] - used
-    return min(used, max(0, state[counter + CARRIED] - before))
 
 
 def rate(stack: Sequence[int], at: int, session: Sequence[int], result: MutableSequence[int]) -> int:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from attrs import frozen
 
 from coverage_service import settlement as s
-from coverage_service.complaints import Counts, age_on, counts, on_list
+from coverage_service.complaints import Counts, age_on, on_list
 from coverage_service.holdings import condition_codes
 from coverage_service.model import CoverageQuery
 from coverage_service.possibilities import Possibility
@@ -61,41 +61,50 @@ def unlimited_or(number: int, most: int) -> int:
 
 
 def _walked(one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence[date], deductibles: dict[int, int]) -> Iterator[Settled]:
+    """Settle the days in turn; sessions that went the same way are one and the same object."""
     stacks = dict(one.stacks)
     stack = one.stacks[0][1]
     state = _begin(one, query, rules, deductibles[query.date.year])
     result = [0] * (s.WHY + max(len(each.entitlements) for each in stacks.values()))
+    session = _session(one, query, rules, query.date)
+    alike: dict[Settled, Settled] = {}
     for day in days:
         if stacks[day.year] is not stack:
-            stack, state = stacks[day.year], _moved(state, stack, stacks[day.year], deductibles[day.year])
-        session = _session(one, query, rules, day)
+            state = _moved(state, stack, stacks[day.year], deductibles[day.year])
+            stack = stacks[day.year]
+        _on_day(session, one, query, day)
         s.settle(stack.numbers, state, session, result)
-        whys = tuple(result[s.WHY : s.WHY + len(stack.entitlements)])
-        yield Settled(stack, result[0], result[1], result[2], result[3], result[4], whys, bool(session[s.ON_LIST]))
+        settled = Settled(stack, *result[: s.WHY], tuple(result[s.WHY : s.WHY + len(stack.entitlements)]), session[s.ON_LIST] == 1)
+        yield alike.setdefault(settled, settled)
 
 
 def _session(one: Possibility, query: CoverageQuery, rules: Rules, day: date) -> list[int]:
-    begun = (query.condition.first_session if query.condition else None) or query.date
     condition = one.diagnosed.condition
     session = [0] * s.SESSION_WIDTH
-    session[s.DATE] = day_number(day, 0)
-    session[s.AGE] = age_on(query.birth_date, day) if query.birth_date else query.age or 0
     session[s.THERAPY] = THERAPY_BIT[one.therapy]
-    session[s.ON_LIST] = int(on_list(one.diagnosed, day, begun=begun, birthday=query.birth_date))
     session[s.CONDITION_BIT] = 1 << condition_codes(rules).index(condition.code) if condition else 0
     session[s.CONTRACTED] = int(one.contracted)
     session[s.AFTER_ACCIDENT] = int(one.accident)
     session[s.INSUFFICIENT] = int(one.insufficient)
     session[s.TARIFF] = one.tariff
     session[s.COUNTS] = 1
+    _on_day(session, one, query, day)
     return session
+
+
+def _on_day(session: list[int], one: Possibility, query: CoverageQuery, day: date) -> None:
+    """Write into a session what a day decides: the age, and listed or not."""
+    begun = (query.condition.first_session if query.condition else None) or query.date
+    session[s.DATE] = day_number(day, 0)
+    session[s.AGE] = age_on(query.birth_date, day) if query.birth_date else query.age or 0
+    session[s.ON_LIST] = int(on_list(one.diagnosed, day, begun=begun, birthday=query.birth_date))
 
 
 def _begin(one: Possibility, query: CoverageQuery, rules: Rules, deductible: int) -> list[int]:
     """Make the state after the sessions used, by settling them first: other complaints, then this one."""
     stack = one.stacks[0][1]
     state = s.new_state(len(stack.counters), 0)
-    used = counts(one.used)
+    used = one.used
     if used.year:
         _settle_used(one, query, rules, stack, state, used)
     state[s.SESSIONS_EVER] = used.condition_ever

@@ -5,7 +5,7 @@ Reading the tables is left to `loading`; nothing here touches a file.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -17,6 +17,7 @@ from insurer_rules.model import BasicPackage, Condition, Entitlement, EveryPacka
 
 
 T = TypeVar("T")
+Shelf = tuple[tuple[Package, ...], dict[str, tuple[Package, ...]]]
 
 
 def plain(name: str) -> str:
@@ -53,6 +54,7 @@ class Rules:
     policies: Mapping[tuple[str, int], PolicyYear]
     diagnoses: Mapping[str, Diagnosis]
     sources: Mapping[str, Source] = field(repr=False)
+    _shelves: dict[tuple[str, int], Shelf] = field(factory=dict, init=False, repr=False)
 
     @cached_property
     def _label_names(self) -> dict[str, tuple[Label, ...]]:
@@ -76,7 +78,7 @@ class Rules:
 
     def labels_named(self, name: str) -> tuple[Label, ...]:
         """Find the labels that an id, name, alias or UZOVI number means: none, one, or several when it is disputed."""
-        return self._label_names.get(plain(name), ())
+        return self._label_names.get(name) or self._label_names.get(plain(name), ())
 
     def label(self, label_id: str) -> Label:
         """Get a label by its id; KeyError when there is none."""
@@ -88,7 +90,7 @@ class Rules:
 
     def conditions_named(self, name: str, day: date) -> tuple[Condition, ...]:
         """Find the conditions that a code or word means; those valid on the day when there are any, else all."""
-        named = self._condition_names.get(plain(name), ())
+        named = self._condition_names.get(name) or self._condition_names.get(plain(name), ())
         return tuple(c for c in named if valid_on(c, day)) or named
 
     def nearest_conditions(self, name: str) -> tuple[str, ...]:
@@ -97,15 +99,26 @@ class Rules:
 
     def packages(self, label_id: str, year: int) -> tuple[Package, ...]:
         """List the packages of a label in a policy year; where only the carrier's list is known, that list's."""
-        own = self.policies.get((label_id, year))
-        carrier = self.policies.get((self.label(label_id).carrier, year))
-        listed = carrier.packages if carrier and carrier is not own and carrier.names_of == "carrier" else ()
-        known = {plain(package.name) for package in own.packages} if own else set()
-        return (*(own.packages if own else ()), *(p for p in listed if plain(p.name) not in known))
+        return self._packages(label_id, year)[0]
 
     def packages_named(self, label_id: str, year: int, name: str) -> tuple[Package, ...]:
         """Find the packages of a label and year that a name means; several where the source leaves it open."""
-        return tuple(package for package in self.packages(label_id, year) if plain(name) in package_names(package))
+        named = self._packages(label_id, year)[1]
+        return named.get(name) or named.get(plain(name), ())
+
+    def _packages(self, label_id: str, year: int) -> Shelf:
+        if (label_id, year) not in self._shelves:
+            packages = tuple(self._on_shelf(label_id, year))
+            self._shelves[label_id, year] = packages, _index((name, p) for p in packages for name in (p.id, p.name, *p.aliases))
+        return self._shelves[label_id, year]
+
+    def _on_shelf(self, label_id: str, year: int) -> Iterator[Package]:
+        own = self.policies.get((label_id, year))
+        carrier = self.policies.get((self.label(label_id).carrier, year))
+        known = {plain(package.name) for package in own.packages} if own else set()
+        yield from own.packages if own else ()
+        if carrier and carrier is not own and carrier.names_of == "carrier":
+            yield from (package for package in carrier.packages if plain(package.name) not in known)
 
     def knows_package(self, label_id: str, name: str) -> bool:
         """Tell whether any year of the label has a package of that name."""
@@ -137,23 +150,19 @@ def _carried(limit: Limit, carry_over: int) -> Limit:
     return evolve(limit, carry_over=limit.carry_over or carry_over) if whole_year else limit
 
 
-def package_names(package: Package) -> set[str]:
-    """Collect the reduced names under which a package is found."""
-    return {plain(name) for name in (package.id, package.name, *package.aliases)}
-
-
 def valid_on(dated: Condition, day: date) -> bool:
     """Tell whether a dated rule holds on a day, both ends included."""
     return (dated.valid_from or date.min) <= day <= (dated.valid_through or date.max)
 
 
 def _index(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    """Index things by the names they have, as spelled and as people mean them."""
     index: dict[str, list[T]] = {}
     for name, thing in pairs:
-        things = index.setdefault(plain(name), [])
-        if thing not in things:
-            things.append(thing)
-    return {name: tuple(things) for name, things in index.items()}
+        for key in {name, plain(name)}:
+            if not any(thing is known for known in index.setdefault(key, [])):
+                index[key].append(thing)
+    return {name: tuple(index.get(plain(name), things)) for name, things in index.items()}
 
 
 def _nearest(name: str, names: Mapping[str, str]) -> tuple[str, ...]:

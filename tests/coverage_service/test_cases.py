@@ -1,0 +1,62 @@
+"""The worked cases: each question, decided and written as the wire has it, says what its source says."""
+
+import tomllib
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coverage_service.decision import decide
+from coverage_service.schema import read_query, write_decision
+from insurer_rules.rules import Rules
+
+CASES = Path(__file__).parents[1] / "cases"
+TODAY = date(2026, 11, 22)
+
+
+def cases() -> list[Any]:
+    """Read every case of every file, named by its id."""
+    found = [case for path in sorted(CASES.glob("*.toml")) for case in tomllib.loads(path.read_text("utf-8"))["case"]]
+    return [pytest.param(case["ask"], case["answer"], id=case["id"]) for case in found]
+
+
+def payers(answer: dict[str, Any]) -> str:
+    """Count the sessions in a row by who pays them."""
+    runs = ((payer, len(list(run))) for payer, run in groupby(outcome["payer"] for outcome in answer["outcomes"]))
+    return ", ".join(f"{number} {payer}" for payer, number in runs)
+
+
+def seen(answer: dict[str, Any]) -> dict[str, Any]:
+    """Lay out an answer by the words that the cases use."""
+    left, totals = answer["sessions"], answer["totals"]
+    return {
+        **answer,
+        **{name: totals[name] for name in ("reimbursed_eur", "deductible_eur", "own_eur")},
+        **{name: left[name] for name in ("allowed", "remaining", "unlimited", "certain")},
+        "payers": payers(answer),
+        "at_least": left["remaining_at_least"],
+        "at_most": left["remaining_at_most"],
+        "evidence": answer["rules"]["evidence"],
+        "last_known_year": answer["last_known"] and answer["last_known"]["policy_year"],
+        "no_euros": totals["own_eur"] is None,
+        "reasons": {reason["code"] for reason in answer["reasons"]},
+        "decided_by": list(answer["decided_by"]),
+    }
+
+
+def check(answer: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Hold an answer to what is expected: named reasons and assumptions are among its own, all else is equal."""
+    told = seen(answer)
+    for name, value in expected.items():
+        if name in ("reasons", "assumptions"):
+            assert set(value) <= set(told[name])
+        else:
+            assert value == told[name], name
+
+
+@pytest.mark.parametrize(("ask", "expected"), cases())
+def test_case_holds_through_decide(ask: dict[str, Any], expected: dict[str, Any], case_rules: Rules) -> None:
+    """A worked case is decided as its source says."""
+    check(write_decision(decide(read_query(ask, case_rules, today=TODAY), case_rules)), expected)
