@@ -86,5 +86,9 @@ def _description() -> OpenAPIConfig:
 def service() -> ASGIApp:
     """Make the application that a server process runs, from the environment; raises on faulty settings or tables."""
     settings = settings_from(os.environ)
-    rules = load_rules(*settings.overlays)
+    return service_of(load_rules(*settings.overlays), settings)
+
+
+def service_of(rules: Rules, settings: Settings) -> ASGIApp:
+    """Make the application with its access log."""
     return AccessLog(create_app(rules, settings, date.today))

@@ -13,7 +13,7 @@ from insurer_rules.structuring import Fault, shown
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 FIRST_YEAR, LAST_YEAR, LONGEST_NAME = 1900, 2200, 120
 PROBLEM_JSON = "application/problem+json"
-KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "media-type", 422: "validation"}
+KINDS = {400: "validation", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "media-type", 422: "validation"}
 PARAMETERS = {"year": f"a year from {FIRST_YEAR} to {LAST_YEAR}", "q": f"at most {LONGEST_NAME} long"}
 
 
