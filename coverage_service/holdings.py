@@ -43,6 +43,7 @@ class Holder:
     year: int
     filling: Filling
     referral: bool
+    condition: str
     own: tuple[Entitlement, ...] = field(default=(), eq=False)
 
 
@@ -71,17 +72,27 @@ def held(rules: Rules, label: str, year: int, package_id: str) -> Held:
     return Held(label or "unknown", Package(id=UNSEEN, name="", source="", entitlement=whole))
 
 
-def stack_for(query: CoverageQuery, rules: Rules, label: str | None, owned: tuple[Held, ...], therapy: ManualTherapy, year: int, filling: Filling) -> Stack:
+def stack_for(
+    query: CoverageQuery,
+    rules: Rules,
+    label: str | None,
+    owned: tuple[Held, ...],
+    *,
+    therapy: ManualTherapy,
+    year: int,
+    filling: Filling,
+    condition: str,
+) -> Stack:
     """Compile what a person holds in a year; a stated policy goes before the tables and is not remembered."""
     referral = query.referral is not False
     eligible = tuple(item for item in owned if may_hold(item, query.insured_since))
     if query.stated_package in (None, StatedPackage()):
-        return stack_of(rules, Holder(eligible, therapy, year, filling, referral))
+        return stack_of(rules, Holder(eligible, therapy, year, filling, referral, condition))
     tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and is_ordinary(e)]
     policy = rules.policies.get((label or "", year))
     own = stated_entitlements(query.stated_package, tables, policy.every_package if policy else None)
     policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
-    return compiled(rules, Holder(policies, therapy, year, filling, referral, own))
+    return compiled(rules, Holder(policies, therapy, year, filling, referral, condition, own))
 
 
 def may_hold(item: Held, insured_since: date | None) -> bool:
@@ -133,7 +144,7 @@ def _basic(rules: Rules, holder: Holder) -> Iterator[HeldEntitlement]:
         return
     policies = [held.package for held in holder.held if held.package.kind == "basic_policy"]
     for entitlement in rules.basic.entitlements:
-        if _in_year(entitlement, holder.year):
+        if _in_year(entitlement, holder.year) and holder.condition in (entitlement.when.conditions or (holder.condition,)):
             yield HeldEntitlement("basic", "basic", f"basic/{entitlement.id}", _without_contract(entitlement, policies))
 
 

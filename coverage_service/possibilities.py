@@ -130,8 +130,14 @@ def _by_filling(one: Possibility, query: CoverageQuery, rules: Rules, label: str
     names = (UNSEEN,) if one.packages is None else one.packages
     by_year = {year: tuple(held_as(rules, label, year, name) for name in names) for year in years}
 
+    code = one.diagnosed.condition.code if one.diagnosed.condition else ""
+    therapy = one.therapy
+
     def fill(filling: Filling) -> tuple[tuple[int, Stack], ...]:
-        return tuple((year, stack_for(query, rules, label, by_year[year], one.therapy, year, filling)) for year in years)
+        return tuple(
+            (year, stack_for(query, rules, label, owned, therapy=therapy, year=year, filling=filling, condition=code))
+            for year, owned in by_year.items()
+        )
 
     stacks = fill("everything")
     one = evolve(one, held=by_year[years[0]], stacks=stacks)

@@ -13,7 +13,7 @@ from coverage_service import settlement as s
 from coverage_service.complaints import Counts, age_on, on_list
 from coverage_service.holdings import condition_codes
 from coverage_service.model import CoverageQuery
-from coverage_service.possibilities import Possibility
+from coverage_service.possibilities import NONE_USED, Possibility
 from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, Stack, day_number
 from insurer_rules.rules import Rules
 
@@ -44,9 +44,11 @@ class Walk:
 def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules, *, deductible: int) -> Walk:
     """Count the sessions that the policy year of the question pays in all, and those left after the ones used."""
     stack = one.stacks[0][1]
-    session = _session(one, query, rules, query.date)
-    fresh = s.new_state(len(stack.counters), deductible)
-    return Walk(one, s.sessions_left(stack.numbers, fresh, session), s.sessions_left(stack.numbers, _begin(one, query, rules, deductible), session))
+    session = session_of(one, query, rules, query.date)
+    allowed = s.sessions_left(stack.numbers, s.new_state(len(stack.counters), deductible), session)
+    if one.used == NONE_USED and query.budget_used_eur is None:
+        return Walk(one, allowed, allowed)
+    return Walk(one, allowed, s.sessions_left(stack.numbers, _begin(one, query, rules, deductible), session))
 
 
 def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], *, deductibles: dict[int, int]) -> Walk:
@@ -55,18 +57,13 @@ def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], 
     return Walk(one, start.allowed, start.remaining, tuple(_walked(one, query, rules, days, deductibles)))
 
 
-def unlimited_or(number: int, most: int) -> int:
-    """Read a count of sessions as a number of at most so many."""
-    return most if number == UNLIMITED else min(number, most)
-
-
 def _walked(one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence[date], deductibles: dict[int, int]) -> Iterator[Settled]:
     """Settle the days in turn; sessions that went the same way are one and the same object."""
     stacks = dict(one.stacks)
     stack = one.stacks[0][1]
     state = _begin(one, query, rules, deductibles[query.date.year])
     result = [0] * (s.WHY + max(len(each.entitlements) for each in stacks.values()))
-    session = _session(one, query, rules, query.date)
+    session = session_of(one, query, rules, query.date)
     alike: dict[Settled, Settled] = {}
     for day in days:
         if stacks[day.year] is not stack:
@@ -78,7 +75,8 @@ def _walked(one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence
         yield alike.setdefault(settled, settled)
 
 
-def _session(one: Possibility, query: CoverageQuery, rules: Rules, day: date) -> list[int]:
+def session_of(one: Possibility, query: CoverageQuery, rules: Rules, day: date) -> list[int]:
+    """Write a session of a possibility on a day as the numbers that settlement takes."""
     condition = one.diagnosed.condition
     session = [0] * s.SESSION_WIDTH
     session[s.THERAPY] = THERAPY_BIT[one.therapy]
@@ -115,7 +113,7 @@ def _begin(one: Possibility, query: CoverageQuery, rules: Rules, deductible: int
 
 
 def _settle_used(one: Possibility, query: CoverageQuery, rules: Rules, stack: Stack, state: list[int], used: Counts) -> None:
-    session = _session(one, query, rules, query.date)
+    session = session_of(one, query, rules, query.date)
     session[s.TARIFF] = 0
     other = [*session]
     other[s.ON_LIST] = other[s.CONDITION_BIT] = other[s.AFTER_ACCIDENT] = 0
