@@ -1,7 +1,7 @@
 """What a decision costs beside its peers: `make bench-decision`.
 
 One question (35 years, not listed, a 2019 package with a total of 16 and 9 manual, nine sessions at 50 euros) goes to
-a hand-written floor of a dict and attrs, to zen-engine with the packages of 2019 as a decision table, and to ours; and a POST to
+a hand-written floor of a dict and attrs, to zen-engine with every counted package of the tables as a decision table, and to ours; and a POST to
 ours and to a handler that echoes the same JSON. All answer the same number of sessions, which is checked first.
 """
 
@@ -62,26 +62,30 @@ def floor_session(limits: dict[tuple[str, str], tuple[int, int]], used: dict[str
     return FloorOutcome("self", 0, tariff)
 
 
-def package_rows(rules: Rules) -> list[tuple[str, str, int]]:
-    """List label, package and manual sessions of every package of 2019 that counts sessions."""
+def package_rows(rules: Rules) -> list[tuple[int, str, str, int]]:
+    """List year, label, package and manual sessions of every package of the tables that counts sessions."""
     rows = []
     for (label, year), policy in sorted(rules.policies.items()):
-        for package in policy.packages if year == 2019 else ():
+        for package in policy.packages:
             entitled = [e for e in package.entitlements if "manual_therapy" in e.therapies]
             counted = [limit.sessions for e in entitled for limit in e.limits if limit.per != "day"]
             numbers = [number for number in counted if isinstance(number, int)]
             if numbers:
-                rows.append((label, package.id, min(numbers)))
+                rows.append((year, label, package.id, min(numbers)))
     return rows
 
 
-def zen_decision(rows: list[tuple[str, str, int]]) -> Any:
-    """Make the packages of 2019 a decision table of zen-engine: label and package in, sessions out."""
+def zen_decision(rows: list[tuple[int, str, str, int]]) -> Any:
+    """Make the same packages a decision table of zen-engine: year, label and package in, sessions out."""
+    names = ("year", "label", "package")
     content = {
         "hitPolicy": "first",
-        "inputs": [{"id": "l", "name": "label", "field": "label"}, {"id": "p", "name": "package", "field": "package"}],
-        "outputs": [{"id": "s", "name": "sessions", "field": "sessions"}],
-        "rules": [{"_id": str(n), "l": f'"{label}"', "p": f'"{package}"', "s": str(number)} for n, (label, package, number) in enumerate(rows)],
+        "inputs": [{"id": name, "name": name, "field": name} for name in names],
+        "outputs": [{"id": "sessions", "name": "sessions", "field": "sessions"}],
+        "rules": [
+            {"_id": str(n), "year": str(year), "label": f'"{label}"', "package": f'"{package}"', "sessions": str(number)}
+            for n, (year, label, package, number) in enumerate(rows)
+        ],
     }
     place = {"position": {"x": 0, "y": 0}}
     nodes = [
@@ -149,7 +153,7 @@ def main() -> None:
     rows = package_rows(rules)
     limits = {("unive", "aanvullend_beter"): (16, 9)}
     decision = zen_decision(rows)
-    asked = {"label": "unive", "package": "aanvullend_beter"}
+    asked = {"year": 2019, "label": "unive", "package": "aanvullend_beter"}
     body = json.dumps(QUESTION).encode()
     echoing = poster(Litestar([echo]), "/echo", body)
     asking = poster(create_app(rules, Settings(), lambda: TODAY), "/v1/coverage-checks", body)

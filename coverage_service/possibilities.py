@@ -52,31 +52,24 @@ class Possibility:
 
 def possibilities(query: CoverageQuery, rules: Rules, *, label: str | None, years: tuple[int, ...]) -> list[Possibility]:
     """Unfold a question into everything it may mean; one possibility when nothing is missing that could matter."""
-    found = [_as_asked(query)]
+    complaints = diagnoses(query, rules)
+    found = [_as_asked(query, complaints[0][1])]
     found = [more for one in found for more in _by_therapy(one, query)]
     found = [more for one in found for more in _by_packages(one, query, rules, label, years)]
-    found = [more for one in found for more in one_or_each(one, diagnoses(query, rules), "diagnosed")]
+    if len(complaints) > 1:
+        found = [more for one in found for missing, value in complaints for more in one.each(missing, "diagnosed", (value,))]
     found = [more for one in found for more in _by_history(one, query)]
     found = [more for one in found for more in _by_filling(one, query, rules, label, years)]
     found = [more for one in found for more in _by_condition(one, rules)]
     return [more for one in found for more in _by_circumstances(one, query)]
 
 
-def one_or_each(one: Possibility, options: tuple[tuple[str, Any], ...], attribute: str) -> Iterator[Possibility]:
-    """Take the only option as known, or assume each of several."""
-    if len(options) == 1:
-        yield evolve(one, **{attribute: options[0][1]})
-    else:
-        for missing, value in options:
-            yield from one.each(missing, attribute, (value,))
-
-
-def _as_asked(query: CoverageQuery) -> Possibility:
+def _as_asked(query: CoverageQuery, diagnosed: Diagnosed) -> Possibility:
     return Possibility(
         assumed=(),
         therapy=query.therapy or "manual_therapy",
         packages=query.packages,
-        diagnosed=Diagnosed(listed=False),
+        diagnosed=diagnosed,
         accident=bool(query.accident),
         insufficient=bool(query.result_insufficient),
         used=counts(query.sessions_used) if query.sessions_used else NONE_USED,
