@@ -1,11 +1,11 @@
-"""The command line: `coverage check`, `packages`, `rules check` and `serve`; the same answers and problems as over HTTP.
+"""The command line: `check`, `packages`, `rules check` and `serve`; the same answers and problems as over HTTP.
 
 Bad input is told on standard error and exits 2, rule tables with faults exit 1.
 """
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from textwrap import fill
 from typing import Any, BinaryIO, NoReturn
@@ -18,9 +18,11 @@ from coverage_service.explanation import Language, problem_title
 from coverage_service.schema import RequestError, read_json, read_query, write_decision, write_problem
 from coverage_service.settings import Settings, SettingsError, settings_from
 from coverage_service.web.answers import AnswerShown, ReasonLine, shown
-from coverage_service.web.listings import PackageListed, TherapyCovered, label_called, packages
+from coverage_service.web.documents import PackageListed, TherapyCovered
+from coverage_service.web.listings import label_called, packages
 from coverage_service.web.typed import field_of, request_of
 from coverage_service.web.wording import texts
+from insurer_rules.checks import checked_rules
 from insurer_rules.loading import TablesError, load_rules
 from insurer_rules.rules import Rules
 
@@ -39,7 +41,9 @@ CHECK_OPTIONS = (
     click.option("--used", help="Sessions had this year; left out: none."),
     click.option("--planned", help="Sessions planned; left out: as many as the policy allows."),
     click.option("--price", help="Price of one session in euros, as 52.50."),
-    click.option("--therapy", type=click.Choice(["manual_therapy", "manual_therapy_es", "unknown"]), default="manual_therapy"),
+    click.option(
+        "--therapy", type=click.Choice(["manual_therapy", "manual_therapy_es", "unknown"]), default="manual_therapy"
+    ),
     click.option("--stated-sessions", help="Own policy: sessions a year, or unlimited."),
     click.option("--stated-manual-sessions", help="Own policy: of which manual therapy at most."),
     click.option("--stated-budget", help="Own policy: euros a year."),
@@ -50,7 +54,7 @@ CHECK_OPTIONS = (
 @click.group()
 @click.version_option(package_name="manual-therapy-coverage")
 def main() -> None:
-    """Is manual therapy reimbursed in the Netherlands, for how many sessions, and what does the patient pay?"""
+    """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
 
 
 def _check_options(command: Any) -> Any:
@@ -62,7 +66,12 @@ def _check_options(command: Any) -> Any:
 @main.command()
 @_check_options
 @LANGUAGE
-@click.option("--json", "json_file", type=click.File("rb"), help="Read the JSON request of the HTTP interface from a file, or - for standard input.")
+@click.option(
+    "--json",
+    "json_file",
+    type=click.File("rb"),
+    help="Read the JSON request of the HTTP interface from a file, or - for standard input.",
+)
 def check(language: Language, json_file: BinaryIO | None, **options: Any) -> None:
     """Answer one person's question."""
     if json_file and any(value for name, value in options.items() if name != "therapy"):
@@ -85,12 +94,17 @@ def _typed(options: dict[str, Any]) -> dict[str, str]:
     typed = {name: written[value] if isinstance(value, bool | None) else str(value) for name, value in options.items()}
     unknown = options["therapy"] == "unknown"
     no_packages = "yes" if options["no_packages"] else ""
-    return {**typed, "packages": ";".join(options["packages"]), "no_packages": no_packages, "therapy": "" if unknown else typed["therapy"]}
+    return {
+        **typed,
+        "packages": ";".join(options["packages"]),
+        "no_packages": no_packages,
+        "therapy": "" if unknown else typed["therapy"],
+    }
 
 
-def _rules() -> Rules:
+def _rules(read: Callable[..., Rules] = load_rules) -> Rules:
     try:
-        return load_rules(*_settings().overlays)
+        return read(*_settings().overlays)
     except TablesError as error:
         _stop(map(str, error.errors))
 
@@ -115,7 +129,9 @@ def _refuse(error: RequestError, language: Language, *, as_json: bool) -> NoRetu
         click.echo(problem_title(error.kind, language), err=True)
         detail = "detail" if language == "en" else "detail_nl"
         for fault, written in zip(error.faults, problem["errors"], strict=True):
-            option = "--" + field_of(fault.path).replace("_", "-").removesuffix("s" if fault.path[:1] == ("packages",) else "")
+            option = "--" + field_of(fault.path).replace("_", "-").removesuffix(
+                "s" if fault.path[:1] == ("packages",) else ""
+            )
             click.echo(_wrapped(f"{option}: {written[detail]}", "  "), err=True)
     sys.exit(2)
 
@@ -156,7 +172,14 @@ def _reasons(heading: str, reasons: Iterable[ReasonLine], source: str) -> Iterab
 
 
 def _wrapped(text: str, indent: str = "", hang: str | None = None) -> str:
-    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent if hang is None else hang, break_long_words=False, break_on_hyphens=False)
+    return fill(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent if hang is None else hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 @main.command("packages")
@@ -185,9 +208,21 @@ def _package_rows(package: PackageListed, language: Language) -> Iterable[list[s
 
 
 def _cells(covered: TherapyCovered, unlimited: str) -> Iterable[str]:
-    figures = (("sessions", covered["sessions"]), ("manual_sessions", covered["manual_sessions"]), ("budget", covered["budget_eur"]))
+    figures = (
+        ("sessions", covered["sessions"]),
+        ("manual_sessions", covered["manual_sessions"]),
+        ("budget", covered["budget_eur"]),
+    )
     for figure, value in (*figures, ("eur_per_session", covered["eur_per_session"])):
-        yield "?" if figure in covered["unknown"] else "-" if value is None else unlimited if value == "unlimited" else str(value)
+        yield (
+            "?"
+            if figure in covered["unknown"]
+            else "-"
+            if value is None
+            else unlimited
+            if value == "unlimited"
+            else str(value)
+        )
 
 
 def table(rows: list[list[str]]) -> Iterable[str]:
@@ -208,14 +243,11 @@ def rules_group() -> None:
 @rules_group.command("check")
 def check_rules() -> None:
     """Read every rule table and check what single files cannot show."""
-    from insurer_rules.checks import check as check_tables  # noqa: PLC0415 - no other command needs it
-
-    rules = _rules()
-    if findings := list(check_tables(rules)):
-        _stop(map(str, findings))
+    rules = _rules(checked_rules)
     years = sorted({year for _, year in rules.policies})
     counted = sum(len(policy.packages) for policy in rules.policies.values())
-    click.echo(f"{len(rules.labels)} labels, policy years {years[0]} to {years[-1]}, {counted} packages, version {rules.version}: no faults")
+    click.echo(f"{len(rules.labels)} labels, policy years {years[0]} to {years[-1]}, {counted} packages, no faults")
+    click.echo(f"version {rules.version}")
 
 
 @main.command()
@@ -228,7 +260,15 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
 
     from coverage_service.web.app import service_of  # noqa: PLC0415 - likewise
 
-    settings, rules = _settings(), _rules()
+    settings, rules = _settings(), _rules(checked_rules)
     app = service_of(rules, settings) if workers == 1 else "coverage_service.web.app:service"
-    address = {"host": host or settings.host, "port": port or settings.port}
-    uvicorn.run(app, factory=workers > 1, workers=workers, access_log=False, log_level="warning", server_header=False, **address)
+    uvicorn.run(
+        app,
+        host=host or settings.host,
+        port=port or settings.port,
+        factory=workers > 1,
+        workers=workers,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )

@@ -1,6 +1,6 @@
-"""What the surroundings say about how to run: rule tables to lay over, address, log level; read from `COVERAGE_*` variables.
+"""How to run, as the surroundings say: rule tables to lay over, address, log level.
 
-Every fault is told at once. What the tables say is left to `insurer_rules`.
+Read from `COVERAGE_*` variables; every fault is told at once. What the tables say is left to `insurer_rules`.
 """
 
 from collections.abc import Iterator, Mapping

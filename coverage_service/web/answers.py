@@ -103,7 +103,9 @@ def _left_code(left: SessionsLeft) -> str:
 
 def _left(left: SessionsLeft, language: Language) -> str:
     most = left.remaining if left.remaining is not None else left.remaining_at_most
-    counted = {"exact": "unlimited" if left.unlimited else most, "range": most}.get(_left_code(left), left.remaining_at_least)
+    counted = {"exact": "unlimited" if left.unlimited else most, "range": most}.get(
+        _left_code(left), left.remaining_at_least
+    )
     pattern = texts(language)["left"][_left_code(left)]
     return pattern.format(least=left.remaining_at_least, n=number_of_sessions(counted or 0, language))
 

@@ -3,8 +3,6 @@
 Reading and writing JSON is left to `schema`, deciding to `decision`, the lists to `listings`.
 """
 
-from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 
 from litestar import Controller, get, post
@@ -15,14 +13,15 @@ from coverage_service.decision import decide
 from coverage_service.model import CoverageQuery
 from coverage_service.schema import Json, read_json, read_query, write_decision
 from coverage_service.web.bodies import JSON, MOST_BYTES, body_of
+from coverage_service.web.desk import Desk
 from coverage_service.web.documents import Alive, ConditionList, CoverageAnswer, InsurerList, PackageList, Ready
 from coverage_service.web.listings import conditions, insurers, label_called, packages
 from coverage_service.web.openapi import documented
 from coverage_service.web.problems import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, AnyRequest
-from insurer_rules.rules import Rules
 
-Today = Callable[[], date]
-Year = Annotated[int | None, QueryParameter(ge=FIRST_YEAR, le=LAST_YEAR, description="Policy year; left out: this year.")]
+Year = Annotated[
+    int | None, QueryParameter(ge=FIRST_YEAR, le=LAST_YEAR, description="Policy year; left out: this year.")
+]
 Part = Annotated[str, QueryParameter(max_length=LONGEST_NAME, description="A part of a name, alias or UZOVI number.")]
 
 
@@ -38,10 +37,10 @@ class CoverageCheckController(Controller):
         operation_class=documented(CoverageAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
         request_max_body_size=MOST_BYTES,
     )
-    async def check(self, request: AnyRequest, rules: NamedDependency[Rules], today: NamedDependency[Today]) -> Json:
+    async def check(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Json:
         """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
         data = read_json(await body_of(request, JSON))
-        return write_decision(decide(read_query(data, rules, today=today()), rules))
+        return write_decision(decide(read_query(data, desk.rules, today=desk.today()), desk.rules))
 
 
 class InsurerController(Controller):
@@ -51,14 +50,19 @@ class InsurerController(Controller):
     tags = ("lists",)
 
     @get(operation_id="listInsurers", operation_class=documented(InsurerList, problems=(422,)), sync_to_thread=False)
-    def insurers(self, rules: NamedDependency[Rules], q: Part = "") -> InsurerList:
+    def insurers(self, desk: NamedDependency[Desk], q: Part = "") -> InsurerList:
         """List the insurers, all or those whose name, alias or UZOVI number has a part."""
-        return {"insurers": list(insurers(rules, q))}
+        return {"insurers": list(insurers(desk.rules, q))}
 
-    @get("/{insurer:str}/packages", operation_id="listPackages", operation_class=documented(PackageList, problems=(404, 422)), sync_to_thread=False)
-    def packages(self, insurer: FromPath[str], rules: NamedDependency[Rules], today: NamedDependency[Today], year: Year = None) -> PackageList:
+    @get(
+        "/{insurer:str}/packages",
+        operation_id="listPackages",
+        operation_class=documented(PackageList, problems=(404, 422)),
+        sync_to_thread=False,
+    )
+    def packages(self, insurer: FromPath[str], desk: NamedDependency[Desk], year: Year = None) -> PackageList:
         """List the packages of an insurer, found by id, name, alias or UZOVI number, in a policy year."""
-        return packages(rules, label_called(insurer, rules), year or today().year)
+        return packages(desk.rules, label_called(insurer, desk.rules), year or desk.today().year)
 
 
 class ConditionController(Controller):
@@ -68,9 +72,9 @@ class ConditionController(Controller):
     tags = ("lists",)
 
     @get(operation_id="listConditions", operation_class=documented(ConditionList), sync_to_thread=False)
-    def conditions(self, rules: NamedDependency[Rules], today: NamedDependency[Today]) -> ConditionList:
+    def conditions(self, desk: NamedDependency[Desk]) -> ConditionList:
         """List the conditions of the official list and the programmes of the basic package that hold today."""
-        return {"conditions": list(conditions(rules, today()))}
+        return {"conditions": list(conditions(desk.rules, desk.today()))}
 
 
 class HealthController(Controller):
@@ -85,6 +89,10 @@ class HealthController(Controller):
         return {"status": "ok"}
 
     @get("/ready", operation_id="ready", operation_class=documented(Ready), sync_to_thread=False)
-    def ready(self, rules: NamedDependency[Rules]) -> Ready:
+    def ready(self, desk: NamedDependency[Desk]) -> Ready:
         """Tell which rule tables are loaded, and for which policy years."""
-        return {"status": "ok", "rules": rules.version, "policy_years": sorted({year for _, year in rules.policies})}
+        return {
+            "status": "ok",
+            "rules": desk.rules.version,
+            "policy_years": sorted({year for _, year in desk.rules.policies}),
+        }

@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, ValidationException
@@ -21,10 +21,11 @@ from coverage_service.schema import RequestError
 from coverage_service.settings import Settings, settings_from
 from coverage_service.web import documents, problems
 from coverage_service.web.api import ConditionController, CoverageCheckController, HealthController, InsurerController
+from coverage_service.web.desk import Desk
 from coverage_service.web.headers import protect
 from coverage_service.web.openapi import components
-from coverage_service.web.page import EnglishPage, DutchPage, SwaggerPage
-from insurer_rules.loading import load_rules
+from coverage_service.web.page import DutchPage, EnglishPage, SwaggerPage
+from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 
 STATIC = Path(__file__).parent / "static"
@@ -42,6 +43,7 @@ ANSWERS = (
 def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> Litestar:
     """Wire the application: these rules, these settings, and a clock that is asked once for each question."""
     configure_logging(settings.log_level)
+    desk = Desk(rules, today)
     app = Litestar(
         route_handlers=[
             CoverageCheckController,
@@ -51,9 +53,9 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
             DutchPage,
             EnglishPage,
             SwaggerPage,
-            create_static_files_router("/static", [STATIC], cache_control=CacheControlHeader(max_age=3600), include_in_schema=False),
+            _static_files(),
         ],
-        dependencies={"rules": _given(rules), "today": _given(today)},
+        dependencies={"desk": Provide(lambda: desk, sync_to_thread=False, use_cache=True)},
         exception_handlers={
             RequestError: problems.on_request_error,
             ValidationException: problems.on_validation_error,
@@ -68,15 +70,16 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
     return app
 
 
-def _given(thing: object) -> Provide:
-    return Provide(lambda: thing, sync_to_thread=False, use_cache=True)
+def _static_files() -> Router:
+    cache = CacheControlHeader(max_age=3600)
+    return create_static_files_router("/static", [STATIC], cache_control=cache, include_in_schema=False)
 
 
 def _description() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Coverage of manual therapy in the Netherlands",
         version=version("manual-therapy-coverage"),
-        description="Is manual therapy reimbursed, for how many sessions, and what does the patient pay? Nothing that is asked is kept.",
+        description="Is manual therapy reimbursed, how many sessions, what does the patient pay? No question is kept.",
         path="/schema",
         render_plugins=[JsonRenderPlugin()],
         use_handler_docstrings=True,
@@ -84,9 +87,9 @@ def _description() -> OpenAPIConfig:
 
 
 def service() -> ASGIApp:
-    """Make the application that a server process runs, from the environment; raises on faulty settings or tables."""
+    """Make the application that a server process runs, from the environment; raises on settings or tables with faults."""
     settings = settings_from(os.environ)
-    return service_of(load_rules(*settings.overlays), settings)
+    return service_of(checked_rules(*settings.overlays), settings)
 
 
 def service_of(rules: Rules, settings: Settings) -> ASGIApp:

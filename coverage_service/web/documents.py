@@ -54,7 +54,7 @@ class OutcomeShown(TypedDict):
     own_eur: Euros | None
 
 
-TotalsShown = TypedDict(
+TotalsShown = TypedDict(  # noqa: UP013 - "self" cannot name a field of a class that mypy reads
     "TotalsShown",
     {
         "basic": int,
@@ -154,7 +154,7 @@ class InsurerList(TypedDict):
 
 
 class TherapyCovered(TypedDict):
-    """What one entitlement of a package gives; null is no such figure, and a figure nobody has seen is named in unknown."""
+    """What one entitlement of a package gives; null is no such figure, a figure nobody has seen is named in unknown."""
 
     entitlement: str
     therapies: list[Therapy]

@@ -2,6 +2,7 @@
 
 from litestar.types import Message, Scope
 
+
 def _policy(style: str, images: str, connect: str) -> bytes:
     parts = {
         "default-src": "'none'",

@@ -8,7 +8,14 @@ from datetime import date
 
 from coverage_service.reasoning import cite
 from coverage_service.schema import RequestError, euros
-from coverage_service.web.documents import ConditionListed, InsurerListed, PackageList, PackageListed, SourceShown, TherapyCovered
+from coverage_service.web.documents import (
+    ConditionListed,
+    InsurerListed,
+    PackageList,
+    PackageListed,
+    SourceShown,
+    TherapyCovered,
+)
 from insurer_rules.model import Entitlement, Label, Package
 from insurer_rules.rules import Rules, plain
 from insurer_rules.structuring import Fault, shown
@@ -30,7 +37,9 @@ def label_called(name: str, rules: Rules) -> Label:
         return found[0]
     near = [label.name for label in found] or rules.nearest_labels(name)
     wanted = "an insurer that the tables know"
-    raise UnknownNameError([Fault(("insurer",), f"{wanted} (nearest: {', '.join(near)})" if near else wanted, shown(name))])
+    raise UnknownNameError(
+        [Fault(("insurer",), f"{wanted} (nearest: {', '.join(near)})" if near else wanted, shown(name))]
+    )
 
 
 def insurers(rules: Rules, part: str) -> Iterator[InsurerListed]:
@@ -51,7 +60,13 @@ def packages(rules: Rules, label: Label, year: int) -> PackageList:
     """List the packages of an insurer in a policy year; none and not known where no table has the year."""
     found = rules.packages(label.id, year)
     known = year in rules.years[label.id]
-    return PackageList(insurer=label.id, name=label.name, policy_year=year, known=known, packages=[_package(rules, package) for package in found])
+    return PackageList(
+        insurer=label.id,
+        name=label.name,
+        policy_year=year,
+        known=known,
+        packages=[_package(rules, package) for package in found],
+    )
 
 
 def _package(rules: Rules, package: Package) -> PackageListed:

@@ -16,7 +16,17 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import annotated_types as at
 from attrs import NOTHING, fields, has
-from litestar.openapi.spec import Example, OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Reference, RequestBody, Schema
+from litestar.openapi.spec import (
+    Example,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Reference,
+    RequestBody,
+    Schema,
+)
+from litestar.openapi.spec.enums import OpenAPIFormat
 
 from coverage_service.model import CoverageQuery
 from coverage_service.web.documents import Problem
@@ -28,7 +38,7 @@ PLAIN: Mapping[object, Schema] = {
     int: Schema(type=OpenAPIType.INTEGER),
     bool: Schema(type=OpenAPIType.BOOLEAN),
     NoneType: Schema(type=OpenAPIType.NULL),
-    date: Schema(type=OpenAPIType.STRING, format="date"),
+    date: Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE),
     Decimal: Schema(type=OpenAPIType.STRING, pattern=r"^[0-9]{1,7}(\.[0-9]{1,2})?$"),
 }
 PROBLEMS = {
@@ -46,7 +56,9 @@ def documented(answer: type, *, problems: Iterable[int] = (), question: type | N
     @dataclass
     class Documented(Operation):
         def __post_init__(self) -> None:
-            ok = OpenAPIResponse(description=summary(answer), content={"application/json": OpenAPIMediaType(schema=schema_of(answer))})
+            ok = OpenAPIResponse(
+                description=summary(answer), content={"application/json": OpenAPIMediaType(schema=schema_of(answer))}
+            )
             self.responses = {"200": ok, **{str(status): _problem(status) for status in problems}}
             if question is not None:
                 media = OpenAPIMediaType(schema=schema_of(question), examples=_examples(question))
@@ -56,11 +68,16 @@ def documented(answer: type, *, problems: Iterable[int] = (), question: type | N
 
 
 def _problem(status: int) -> OpenAPIResponse:
-    return OpenAPIResponse(description=PROBLEMS[status], content={"application/problem+json": OpenAPIMediaType(schema=schema_of(Problem))})
+    return OpenAPIResponse(
+        description=PROBLEMS[status], content={"application/problem+json": OpenAPIMediaType(schema=schema_of(Problem))}
+    )
 
 
 def _examples(question: type) -> dict[str, Example | Reference]:
-    return {name: Example(summary=one["summary"], value=one["value"]) for name, one in _texts()["examples"][question.__name__].items()}
+    return {
+        name: Example(summary=one["summary"], value=one["value"])
+        for name, one in _texts()["examples"][question.__name__].items()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -76,7 +93,9 @@ def components(*roots: type) -> dict[str, Schema]:
         kind = waiting.pop()
         if kind.__name__ not in found:
             found[kind.__name__] = _object(kind)
-            waiting += [part for annotation in get_type_hints(kind, include_extras=True).values() for part in _named(annotation)]
+            waiting += [
+                part for annotation in get_type_hints(kind, include_extras=True).values() for part in _named(annotation)
+            ]
     return dict(sorted(found.items()))
 
 
@@ -111,7 +130,11 @@ def _bounded(schema: AnySchema, bounds: Iterable[object]) -> AnySchema:
             case at.Le(le=most):
                 schema = replace(schema, maximum=float(str(most)))
             case at.MaxLen(max_length=most):
-                schema = replace(schema, max_items=most) if schema.type is OpenAPIType.ARRAY else replace(schema, max_length=most)
+                schema = (
+                    replace(schema, max_items=most)
+                    if schema.type is OpenAPIType.ARRAY
+                    else replace(schema, max_length=most)
+                )
             case Pattern(regex=regex):
                 schema = replace(schema, pattern=_ecma(regex))
     return schema
@@ -138,13 +161,17 @@ def _object(kind: type) -> Schema:
 def _described(schema: AnySchema, text: str | None) -> AnySchema:
     if text is None:
         return schema
-    return Schema(all_of=[schema], description=text) if isinstance(schema, Reference) else replace(schema, description=text)
+    return (
+        Schema(all_of=[schema], description=text)
+        if isinstance(schema, Reference)
+        else replace(schema, description=text)
+    )
 
 
 def _required(kind: type) -> list[str]:
     """List the fields that must be there; the date of a question is filled in with today."""
     if is_typeddict(kind):
-        return sorted(kind.__required_keys__)
+        return list(get_type_hints(kind))
     return [one.name for one in fields(kind) if one.default is NOTHING and (kind, one.name) != (CoverageQuery, "date")]
 
 

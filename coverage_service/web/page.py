@@ -17,8 +17,8 @@ from coverage_service.decision import decide
 from coverage_service.explanation import Language, fault_text
 from coverage_service.schema import RequestError, read_query
 from coverage_service.web.answers import AnswerShown, shown
-from coverage_service.web.api import Today
 from coverage_service.web.bodies import FORM, MOST_BYTES, body_of
+from coverage_service.web.desk import Desk
 from coverage_service.web.problems import AnyRequest, HttpError
 from coverage_service.web.typed import PLACES, field_of, request_of
 from coverage_service.web.wording import texts
@@ -37,14 +37,14 @@ class DutchPage(Controller):
     include_in_schema = False
 
     @get(sync_to_thread=False)
-    def blank(self, rules: NamedDependency[Rules], today: NamedDependency[Today]) -> Response[str]:
+    def blank(self, desk: NamedDependency[Desk]) -> Response[str]:
         """Show the empty form."""
-        return rendered("nl", rules, blank_form(today))
+        return rendered("nl", desk, blank_form(desk))
 
     @post(status_code=200, request_max_body_size=MOST_BYTES)
-    async def answer(self, request: AnyRequest, rules: NamedDependency[Rules], today: NamedDependency[Today]) -> Response[str]:
+    async def answer(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
         """Answer the form as it was filled in."""
-        return answered("nl", rules, form_of(await body_of(request, FORM)), today)
+        return answered("nl", desk, form_of(await body_of(request, FORM)))
 
 
 class EnglishPage(Controller):
@@ -54,14 +54,14 @@ class EnglishPage(Controller):
     include_in_schema = False
 
     @get(sync_to_thread=False)
-    def blank(self, rules: NamedDependency[Rules], today: NamedDependency[Today]) -> Response[str]:
+    def blank(self, desk: NamedDependency[Desk]) -> Response[str]:
         """Show the empty form."""
-        return rendered("en", rules, blank_form(today))
+        return rendered("en", desk, blank_form(desk))
 
     @post(status_code=200, request_max_body_size=MOST_BYTES)
-    async def answer(self, request: AnyRequest, rules: NamedDependency[Rules], today: NamedDependency[Today]) -> Response[str]:
+    async def answer(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
         """Answer the form as it was filled in."""
-        return answered("en", rules, form_of(await body_of(request, FORM)), today)
+        return answered("en", desk, form_of(await body_of(request, FORM)))
 
 
 class SwaggerPage(Controller):
@@ -76,9 +76,9 @@ class SwaggerPage(Controller):
         return environment().get_template("swagger.html").render()
 
 
-def blank_form(today: Today) -> dict[str, str]:
+def blank_form(desk: Desk) -> dict[str, str]:
     """Give the values of an untouched form."""
-    return {"date": today().isoformat()}
+    return {"date": desk.today().isoformat()}
 
 
 def form_of(body: bytes) -> dict[str, str]:
@@ -90,15 +90,15 @@ def form_of(body: bytes) -> dict[str, str]:
     return {name: value for name, value in pairs if name in FIELDS}
 
 
-def answered(language: Language, rules: Rules, form: Mapping[str, str], today: Today) -> Response[str]:
+def answered(language: Language, desk: Desk, form: Mapping[str, str]) -> Response[str]:
     """Answer a form: the answer above the form, or the form with its errors."""
     try:
-        decision = decide(read_query(request_of(form), rules, today=today()), rules)
+        decision = decide(read_query(request_of(form), desk.rules, today=desk.today()), desk.rules)
     except RequestError as error:
-        return rendered(language, rules, form, errors=errors_of(error, form, language))
+        return rendered(language, desk, form, errors=errors_of(error, form, language))
     if form.get("no_packages") and form.get("packages", "").strip():
-        return rendered(language, rules, form, errors={"packages": [texts(language)["error"]["packages_both"]]})
-    return rendered(language, rules, form, answer=shown(decision, language))
+        return rendered(language, desk, form, errors={"packages": [texts(language)["error"]["packages_both"]]})
+    return rendered(language, desk, form, answer=shown(decision, language))
 
 
 def errors_of(error: RequestError, form: Mapping[str, str], language: Language) -> Errors:
@@ -112,7 +112,14 @@ def errors_of(error: RequestError, form: Mapping[str, str], language: Language) 
     return {field: found[field] for field in (*PLACES, "form") if field in found}
 
 
-def rendered(language: Language, rules: Rules, form: Mapping[str, str], *, answer: AnswerShown | None = None, errors: Errors | None = None) -> Response[str]:
+def rendered(
+    language: Language,
+    desk: Desk,
+    form: Mapping[str, str],
+    *,
+    answer: AnswerShown | None = None,
+    errors: Errors | None = None,
+) -> Response[str]:
     """Render the page; 422 when the form has errors."""
     text = (
         environment()
@@ -126,7 +133,7 @@ def rendered(language: Language, rules: Rules, form: Mapping[str, str], *, answe
             form={field: form.get(field, "") for field in FIELDS},
             errors=errors or {},
             answer=answer,
-            insurers=insurer_names(rules),
+            insurers=insurer_names(desk.rules),
             style=style_version(),
         )
     )
@@ -148,4 +155,10 @@ def style_version() -> str:
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Make the template engine: everything escaped, and a name that is missing is an error."""
-    return Environment(loader=PackageLoader("coverage_service.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=PackageLoader("coverage_service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

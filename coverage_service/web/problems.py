@@ -1,4 +1,7 @@
-"""Everything that goes wrong over HTTP becomes a problem document (RFC 9457); an unexpected error tells nothing of itself."""
+"""Everything that goes wrong over HTTP becomes a problem document (RFC 9457).
+
+An unexpected error tells nothing of itself; the documents are written by `schema`.
+"""
 
 from typing import Any, TypeAlias
 
@@ -13,7 +16,14 @@ from insurer_rules.structuring import Fault, shown
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 FIRST_YEAR, LAST_YEAR, LONGEST_NAME = 1900, 2200, 120
 PROBLEM_JSON = "application/problem+json"
-KINDS = {400: "validation", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "media-type", 422: "validation"}
+KINDS = {
+    400: "validation",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "media-type",
+    422: "validation",
+}
 PARAMETERS = {"year": f"a year from {FIRST_YEAR} to {LAST_YEAR}", "q": f"at most {LONGEST_NAME} long"}
 
 
@@ -29,7 +39,9 @@ class HttpError(RequestError):
 
 def problem(error: RequestError, headers: dict[str, str] | None = None) -> Response[bytes]:
     """Write an error as a response."""
-    return Response(msgspec.json.encode(write_problem(error)), status_code=error.status, media_type=PROBLEM_JSON, headers=headers)
+    return Response(
+        msgspec.json.encode(write_problem(error)), status_code=error.status, media_type=PROBLEM_JSON, headers=headers
+    )
 
 
 def on_request_error(_: AnyRequest, error: RequestError) -> Response[bytes]:
@@ -41,7 +53,15 @@ def on_validation_error(request: AnyRequest, error: ValidationException) -> Resp
     """Answer a query parameter that is not what its annotation wants."""
     extra = error.extra if isinstance(error.extra, list) else []
     names = [str(one.get("key", "")) for one in extra]
-    return problem(HttpError(422, *(Fault((name,), PARAMETERS.get(name, "another value"), shown(request.query_params.get(name))) for name in names)))
+    return problem(
+        HttpError(
+            422,
+            *(
+                Fault((name,), PARAMETERS.get(name, "another value"), shown(request.query_params.get(name)))
+                for name in names
+            ),
+        )
+    )
 
 
 def on_http_error(_: AnyRequest, error: HTTPException) -> Response[bytes]:

@@ -1,4 +1,4 @@
-"""What a person typed, in a form or on a command line, becomes a request as the wire has it; and back to the field of a fault.
+"""What a person typed, in a form or on a command line, becomes a request; and back to the field of a fault.
 
 Text is carried over and never repaired beyond how people write: "52,50" for an amount, "9" for a number. What is wrong
 with it is left to `schema`.
@@ -53,7 +53,7 @@ def request_of(typed: Mapping[str, str]) -> Json:
 
 def _put(request: Json, place: Path, value: object) -> None:
     for step in place[:-1]:
-        request = request.setdefault(step, {})
+        request = request.setdefault(str(step), {})
     request[str(place[-1])] = value
 
 
