@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from textwrap import fill
+from threading import Thread
 from typing import Any, BinaryIO, NoReturn
 
 import click
@@ -254,7 +255,8 @@ def check_rules() -> None:
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
-def serve(host: str | None, port: int | None, workers: int) -> None:
+@click.option("--example", is_flag=True, help="Ask the service one question when it has started, and show its answer.")
+def serve(host: str | None, port: int | None, workers: int, *, example: bool) -> None:
     """Serve the page and the interface over HTTP."""
     import uvicorn  # noqa: PLC0415 - the other commands start without a server
 
@@ -262,13 +264,42 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
 
     settings, rules = _settings(), _rules(checked_rules)
     app = service_of(rules, settings) if workers == 1 else "coverage_service.web.app:service"
+    host, port = host or settings.host, port or settings.port
+    if example:
+        Thread(target=_show_example, args=(f"http://{host}:{port}",), daemon=True).start()
     uvicorn.run(
         app,
-        host=host or settings.host,
-        port=port or settings.port,
+        host=host,
+        port=port,
         factory=workers > 1,
         workers=workers,
         access_log=False,
         log_level="warning",
         server_header=False,
     )
+
+
+EXAMPLE = {
+    "age": 12,
+    "packages": [],
+    "condition": {"listed": False},
+    "sessions_used": {"year": 4},
+    "planned_sessions": 6,
+    "contracted": True,
+    "tariff_eur": "45.00",
+}
+
+
+def _show_example(address: str) -> None:
+    import httpx  # noqa: PLC0415 - no other command asks over HTTP
+
+    with httpx.Client(base_url=address, transport=httpx.HTTPTransport(retries=9), trust_env=False) as client:
+        answer = client.post("/v1/coverage-checks", json=EXAMPLE).json()
+    click.echo(f"Page       {address}/ (Nederlands), {address}/en (English)")
+    click.echo(f"Interface  {address}/schema/swagger")
+    click.echo(f"Example    POST {address}/v1/coverage-checks\n           {msgspec.json.encode(EXAMPLE).decode()}")
+    for part in ("verdict", "sessions", "totals"):
+        click.echo(f"{part.capitalize():<10} {msgspec.json.encode(answer[part]).decode()}")
+    for reason in answer["reasons"]:
+        click.echo(_wrapped(f"- {reason['text']['en']}", " " * 11, " " * 13))
+    click.echo("Stop with Ctrl-C.")

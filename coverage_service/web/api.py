@@ -34,6 +34,7 @@ class CoverageCheckController(Controller):
     @post(
         status_code=200,
         operation_id="checkCoverage",
+        summary="Answer one question",
         operation_class=documented(CoverageAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
         request_max_body_size=MOST_BYTES,
     )
@@ -49,7 +50,12 @@ class InsurerController(Controller):
     path = "/v1/insurers"
     tags = ("lists",)
 
-    @get(operation_id="listInsurers", operation_class=documented(InsurerList, problems=(422,)), sync_to_thread=False)
+    @get(
+        operation_id="listInsurers",
+        summary="List insurers",
+        operation_class=documented(InsurerList, problems=(422,)),
+        sync_to_thread=False,
+    )
     def insurers(self, desk: NamedDependency[Desk], q: Part = "") -> InsurerList:
         """List the insurers, all or those whose name, alias or UZOVI number has a part."""
         return {"insurers": list(insurers(desk.rules, q))}
@@ -57,6 +63,7 @@ class InsurerController(Controller):
     @get(
         "/{insurer:str}/packages",
         operation_id="listPackages",
+        summary="List the packages of an insurer",
         operation_class=documented(PackageList, problems=(404, 422)),
         sync_to_thread=False,
     )
@@ -71,7 +78,12 @@ class ConditionController(Controller):
     path = "/v1/conditions"
     tags = ("lists",)
 
-    @get(operation_id="listConditions", operation_class=documented(ConditionList), sync_to_thread=False)
+    @get(
+        operation_id="listConditions",
+        summary="List conditions",
+        operation_class=documented(ConditionList),
+        sync_to_thread=False,
+    )
     def conditions(self, desk: NamedDependency[Desk]) -> ConditionList:
         """List the conditions of the official list and the programmes of the basic package that hold today."""
         return {"conditions": list(conditions(desk.rules, desk.today()))}
@@ -83,12 +95,12 @@ class HealthController(Controller):
     path = "/health"
     tags = ("health",)
 
-    @get("/live", operation_id="live", operation_class=documented(Alive), sync_to_thread=False)
+    @get("/live", operation_id="live", summary="Alive", operation_class=documented(Alive), sync_to_thread=False)
     def live(self) -> Alive:
         """Tell that the process answers."""
         return {"status": "ok"}
 
-    @get("/ready", operation_id="ready", operation_class=documented(Ready), sync_to_thread=False)
+    @get("/ready", operation_id="ready", summary="Ready", operation_class=documented(Ready), sync_to_thread=False)
     def ready(self, desk: NamedDependency[Desk]) -> Ready:
         """Tell which rule tables are loaded, and for which policy years."""
         return {

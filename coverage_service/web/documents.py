@@ -10,7 +10,7 @@ from coverage_service.model import Payer, RulesEvidence, Verdict
 from insurer_rules.model import Amount, Evidence, Figure, Period, Therapy
 from insurer_rules.structuring import Pattern
 
-Euros = Annotated[str, Pattern(r"\d+\.\d{2}", "euros and cents")]
+Euros = Annotated[str, Pattern(r"\d{1,10}\.\d{2}", "euros and cents")]
 
 
 class Text(TypedDict):

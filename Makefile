@@ -1,0 +1,57 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+RUNTIME := .venv/.installed
+DEV := .venv-dev/.installed
+BIN := .venv-dev/bin
+UV ?= uv
+
+##@ Use
+
+.PHONY: help run
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) ## Start the service, show its address and one real answer; PORT=8000
+	@exec .venv/bin/coverage serve --port $(PORT) --example
+
+##@ Work
+
+.PHONY: test check format bench-decision lock clean
+test: $(DEV) ## Run all tests
+	$(BIN)/python -m pytest -n auto -q
+
+check: $(DEV) ## Lint, format, types, imports and tests: what a change must pass
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+format: $(DEV) ## Sort imports and format
+	$(BIN)/ruff check --select I --fix
+	$(BIN)/ruff format
+
+bench-decision: $(DEV) ## Measure what one decision costs
+	$(BIN)/python -m benchmarks.decision
+
+lock: ## Pin all dependencies again, with hashes (needs uv)
+	$(UV) pip compile pyproject.toml --extra build $(PINNED) -o requirements/runtime.txt
+	$(UV) pip compile pyproject.toml --extra build --extra dev $(PINNED) -o requirements/dev.txt
+
+clean: ## Remove both environments and everything that was generated
+	rm -rf .venv .venv-dev build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+PINNED := --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --no-annotate -q
+
+# An environment is made again when its pins or the project's own description change.
+.venv/.installed: requirements/runtime.txt pyproject.toml
+.venv-dev/.installed: requirements/dev.txt pyproject.toml
+
+.venv/.installed .venv-dev/.installed:
+	$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed")'
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
