@@ -1,0 +1,1 @@
+"""Tests, each stating its rule in one sentence."""

@@ -1,0 +1,284 @@
+"""What holds for every decision: amounts and counts add up, nothing is guessed, missing inputs give true ranges."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coverage_service.decision import decide
+from coverage_service.explanation import headline, sentence
+from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, SessionsUsed, StatedPackage
+from coverage_service.schema import read_query, write_decision
+from insurer_rules.model import Package
+from insurer_rules.rules import Rules
+
+TODAY = date(2026, 11, 22)
+HELD: list[tuple[int, str, str]] = [
+    (2018, "de_friesland", "AV Optimaal"),
+    (2018, "u_polis", "U-polis Standaard"),
+    (2018, "fbto", "Module Spieren & Gewrichten € 350"),
+    (2019, "unive", "Aanvullend Beter"),
+    (2019, "zilveren_kruis", "Aanvullend 1 Ster"),
+    (2021, "de_friesland", "AV Opstap"),
+    (2022, "vvaa", "Excellent"),
+    (2024, "onvz", "Bewuste Keuze Extra"),
+    (2026, "cz", "Plus"),
+    (2026, "dsw", "AV Top"),
+    (2026, "menzis", "ExtraVerzorgd 2"),
+    (2030, "vgz", "Goed"),
+]
+
+used = st.builds(
+    lambda year, manual, ever: SessionsUsed(year=year, manual_year=min(year, manual), condition_ever=year + ever),
+    st.integers(0, 40),
+    st.integers(0, 40),
+    st.integers(0, 25),
+)
+stated = st.builds(
+    StatedPackage,
+    sessions=st.integers(9, 40) | st.just("unlimited"),
+    manual_sessions=st.none() | st.integers(0, 9),
+    manual_per=st.sampled_from(["year", "indication"]),
+    eur_per_session=st.none() | st.decimals(5, 60, places=2),
+    non_contracted_percent=st.none() | st.integers(0, 100),
+)
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> CoverageQuery:
+    """Draw a question in which every input is known."""
+    year, label, package = draw(st.sampled_from(HELD))
+    return CoverageQuery(
+        date=date(year, draw(st.integers(1, 12)), draw(st.integers(1, 28))),
+        age=draw(st.sampled_from([10, 17, 18, 35, 70])),
+        therapy=draw(st.sampled_from(["manual_therapy", "manual_therapy_es"])),
+        insurer=label,
+        packages=draw(st.sampled_from([(), (package,)])),
+        stated_package=draw(st.none() | stated),
+        condition=Complaint(listed=draw(st.booleans())),
+        sessions_used=draw(used),
+        planned_sessions=draw(st.integers(1, 30)),
+        contracted=draw(st.booleans()),
+        tariff_eur=draw(st.decimals(20, 90, places=2)),
+        accident=draw(st.booleans()),
+        result_insufficient=draw(st.booleans()),
+        referral=draw(st.sampled_from([True, True, False])),
+    )
+
+
+@given(queries())
+def test_sessions_and_amounts_add_up(case_rules: Rules, query: CoverageQuery) -> None:
+    """Every planned session has one payer, and what is reimbursed, deducted and own makes the tariff."""
+    decision = decide(query, case_rules)
+    totals = decision.totals
+    assert query.planned_sessions == totals.basic + totals.supplementary + totals.patient + totals.unknown
+    for outcome in decision.outcomes:
+        amounts = (outcome.reimbursed, outcome.deductible, outcome.own)
+        if None not in amounts:
+            assert query.tariff_eur is not None
+            assert int(query.tariff_eur * 100) == sum(filter(None, amounts))
+            assert all(amount is not None and amount >= 0 for amount in amounts)
+        assert outcome.payer != "self" or (0, 0) == amounts[:2]
+
+
+@given(queries())
+def test_every_answer_can_be_written_and_said(case_rules: Rules, query: CoverageQuery) -> None:
+    """Every reason and assumption has a sentence in both languages, and every table's figure its source."""
+    decision = decide(query, case_rules)
+    written = write_decision(decision)
+    assert written["reasons"]
+    for language in ("nl", "en"):
+        assert headline(decision, language)  # type: ignore[arg-type]
+        for reason in (*decision.reasons, *decision.assumptions):
+            text = sentence(reason, language)  # type: ignore[arg-type]
+            assert text
+            assert "{" not in text
+    for reason in decision.reasons:
+        assert reason.sources or "package" not in reason.code or "unseen" in reason.code or reason.code == "no_package" or query.stated_package
+
+
+@given(queries())
+def test_one_more_session_used_never_raises_what_remains(case_rules: Rules, query: CoverageQuery) -> None:
+    """Having had one more session of this complaint leaves no more sessions than before."""
+    assert query.sessions_used is not None
+    now = query.sessions_used
+    more = evolve(
+        now,
+        year=(now.year or 0) + 1,
+        manual_year=(now.manual_year or 0) + 1,
+        condition_ever=(now.condition_ever or 0) + 1,
+    )
+    before = decide(query, case_rules).sessions
+    after = decide(evolve(query, sessions_used=more), case_rules).sessions
+    assert after.remaining_at_least <= before.remaining_at_least
+    if before.remaining_at_most is not None:
+        assert after.remaining_at_most is not None
+        assert after.remaining_at_most <= before.remaining_at_most
+
+
+@given(queries(), st.integers(0, 30), st.integers(0, 10))
+def test_a_package_with_a_higher_limit_never_pays_less(case_rules: Rules, query: CoverageQuery, total: int, more: int) -> None:
+    """Raising the total of a policy takes no paid session away."""
+    few, many = (
+        decide(evolve(query, stated_package=StatedPackage(sessions=number)), case_rules).totals
+        for number in (total, total + more)
+    )
+    assert few.basic + few.supplementary <= many.basic + many.supplementary
+    if few.reimbursed is not None and many.reimbursed is not None:
+        assert few.reimbursed <= many.reimbursed
+
+
+MISSING: dict[str, Any] = {
+    "therapy": None,
+    "contracted": None,
+    "condition": Complaint(listed=None),
+    "sessions_used": None,
+    "tariff_eur": None,
+    "packages": None,
+    "insurer": None,
+    "accident": None,
+    "result_insufficient": None,
+}
+
+
+@settings(max_examples=150)
+@given(queries(), st.sets(st.sampled_from(sorted(MISSING)), min_size=1, max_size=4))
+def test_a_missing_input_gives_a_range_that_holds_every_completion(case_rules: Rules, query: CoverageQuery, missing: set[str]) -> None:
+    """Leaving inputs out never excludes what the full question answers."""
+    if "insurer" in missing:
+        missing = missing | {"packages"}
+    blanked = evolve(query, **{name: MISSING[name] for name in missing})
+    whole, open_ended = decide(query, case_rules), decide(blanked, case_rules)
+    assert open_ended.sessions.remaining_at_least <= whole.sessions.remaining_at_least
+    if open_ended.sessions.remaining_at_most is not None:
+        assert whole.sessions.remaining_at_most is not None
+        assert whole.sessions.remaining_at_most <= open_ended.sessions.remaining_at_most
+    for known, told in zip(whole.outcomes, open_ended.outcomes, strict=True):
+        assert told.payer in (known.payer, "unknown")
+
+
+@given(queries())
+def test_the_order_and_spelling_of_inputs_change_nothing(case_rules: Rules, query: CoverageQuery) -> None:
+    """A question with its keys in another order, and the label by another of its names, is answered alike."""
+    label = case_rules.labels_named(str(query.insurer))[0]
+    asked = {
+        "date": query.date.isoformat(),
+        "age": query.age,
+        "insurer": label.name,
+        "packages": [name.upper() for name in query.packages or ()],
+        "condition": {"listed": query.condition.listed if query.condition else None},
+        "planned_sessions": query.planned_sessions,
+        "contracted": query.contracted,
+    }
+    backwards = {**dict(reversed(asked.items())), "insurer": label.id, "packages": list(query.packages or ())}
+    assert _answer(asked, case_rules) == _answer(backwards, case_rules)
+
+
+def _answer(asked: dict[str, Any], rules: Rules) -> dict[str, Any]:
+    return write_decision(decide(read_query(asked, rules, today=TODAY), rules))
+
+
+def counted(rules: Rules) -> list[tuple[str, int, Package, int]]:
+    """List every package of the tables with a known finite number of manual sessions, for a contracted therapist."""
+    found = []
+    for (label, year), policy in rules.policies.items():
+        for package in policy.packages if policy.names_of == "label" else ():
+            ordinary = [e for e in package.entitlements if "manual_therapy" in e.therapies and e.when.accident == "any"]
+            if len(ordinary) != 1 or ordinary[0].when.listed == "yes" or {"sessions", "budget"} & set(ordinary[0].unknown):
+                continue
+            limits = [
+                limit.sessions
+                for limit in ordinary[0].limits
+                if isinstance(limit.sessions, int)
+                and limit.per != "day"
+                and limit.provider != "non_contracted"
+                and limit.listed != "yes"
+                and (not limit.therapies or "manual_therapy" in limit.therapies)
+            ]
+            if limits and not package.insured_before:
+                found.append((label, year, package, min(limits)))
+    return found
+
+
+def test_every_counted_package_pays_its_number_and_not_one_more(case_rules: Rules) -> None:
+    """Of every package whose number is known, the number is paid and the session after it is the patient's."""
+    packages = counted(case_rules)
+    assert len(packages) > 370
+    for label, year, package, number in packages:
+        query = CoverageQuery(
+            date=date(year, 1, 1),
+            age=40,
+            insurer=label,
+            packages=(package.id,),
+            condition=Complaint(listed=False),
+            planned_sessions=number + 1,
+            contracted=True,
+        )
+        payers = [outcome.payer for outcome in decide(query, case_rules).outcomes]
+        assert ["supplementary"] * number + ["self"] == payers, (label, year, package.id)
+
+
+@pytest.mark.parametrize(("age", "listed"), list(product([17, 18], [True, False])))
+def test_the_first_session_without_a_package(case_rules: Rules, age: int, listed: bool) -> None:
+    """Under 18 the basic package pays the first session, from 18 it does not, listed or not."""
+    query = CoverageQuery(date=date(2026, 3, 2), age=age, packages=(), condition=Complaint(listed=listed), planned_sessions=1)
+    assert ("basic" if age < 18 else "self") == decide(query, case_rules).outcomes[0].payer
+
+
+def decided(rules: Rules, **asked: Any) -> CoverageDecision:
+    """Decide a question of an adult with a complaint that is not listed, unless it says otherwise."""
+    known = {"date": date(2019, 3, 4), "age": 40, "condition": Complaint(listed=False), "contracted": True}
+    return decide(CoverageQuery(**(known | asked)), rules)
+
+
+def test_the_default_plan_is_what_is_left(case_rules: Rules) -> None:
+    """Without a number of planned sessions, as many are planned as the policy has left."""
+    decision = decided(case_rules, insurer="VGZ", packages=("Aanvullend Beter",), sessions_used=SessionsUsed(year=5))
+    assert 7 == len(decision.outcomes) == decision.totals.supplementary
+
+
+def test_the_default_plan_is_at_most_sixty(case_rules: Rules) -> None:
+    """An unlimited entitlement plans 60 sessions."""
+    decision = decided(case_rules, date=date(2018, 1, 1), insurer="ONVZ", packages=("Topfit",))
+    assert 60 == len(decision.outcomes)
+
+
+def test_the_default_plan_is_at_least_one(case_rules: Rules) -> None:
+    """Where nothing is left one session is planned, and it is the patient's."""
+    decision = decided(case_rules, packages=())
+    assert ["self"] == [outcome.payer for outcome in decision.outcomes]
+
+
+def test_a_name_that_means_several_packages_gives_a_range(case_rules: Rules) -> None:
+    """Where the source lists a name twice with different figures, the answer holds for both."""
+    query = CoverageQuery(
+        date=date(2025, 3, 3),
+        age=40,
+        therapy="manual_therapy_es",
+        insurer="CZ",
+        packages=("Compleet",),
+        condition=Complaint(listed=False),
+        planned_sessions=30,
+        tariff_eur=Decimal("60.00"),
+    )
+    names = {package.id for package in case_rules.packages_named("cz", 2025, "Compleet")}
+    decision = decide(query, case_rules)
+    assert len(names) > 1
+    assert "packages" in decision.decided_by
+
+
+def test_a_figure_of_the_own_policy_fills_the_unknown_one(case_rules: Rules) -> None:
+    """A stated number answers what the tables of the year do not know, and wins over them."""
+    decision = decided(case_rules, date=date(2026, 3, 2), insurer="CZ", packages=("Plus",), stated_package=StatedPackage(sessions=5), planned_sessions=6)
+    assert ("stated", 5, 1) == (decision.rules.evidence, decision.totals.supplementary, decision.totals.patient)
+
+
+def test_sessions_not_known_to_have_been_used_leave_a_range(case_rules: Rules) -> None:
+    """Not knowing what was used leaves anything between none and all."""
+    sessions = decided(case_rules, insurer="VGZ", packages=("Aanvullend Beter",), sessions_used=None).sessions
+    assert (0, 12, None, None) == (sessions.remaining_at_least, sessions.remaining_at_most, sessions.remaining, sessions.used)

@@ -1,0 +1,74 @@
+"""Names that people type find the label, package, condition or diagnosis they mean, or nothing at all."""
+
+from datetime import date
+
+import pytest
+
+from insurer_rules.checks import checked_rules
+from insurer_rules.rules import Rules, plain
+
+NAMES = {
+    "zilveren_kruis": "zilveren_kruis",
+    "Zilveren Kruis": "zilveren_kruis",
+    "zilveren kruis achmea": "zilveren_kruis",
+    "3311": "zilveren_kruis",
+    "UNIVÉ": "unive",
+    "unive": "unive",
+    "Zorg & Zekerheid": "zorg_en_zekerheid",
+    "zorg en zekerheid": "zorg_en_zekerheid",
+    "De Friesland Zorgverzekeraar": "de_friesland",
+    "a.s.r.": "asr",
+    "NN": "nationale_nederlanden",
+    "U-polis": "u_polis",
+    "7119": "cz",
+}
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    """Load the shipped tables."""
+    return checked_rules()
+
+
+@pytest.mark.parametrize(("name", "label"), NAMES.items())
+def test_a_label_is_found_by_any_of_its_names(rules: Rules, name: str, label: str) -> None:
+    """An id, name, alias or UZOVI number finds one label, whatever its capitals, accents and signs."""
+    assert [label] == [found.id for found in rules.labels_named(name)]
+
+
+def test_a_disputed_number_finds_both(rules: Rules) -> None:
+    """The number 3334 is given for two labels in public sources, so it finds both."""
+    assert 2 == len(rules.labels_named("3334"))
+
+
+def test_an_unknown_name_finds_nothing_and_gets_suggestions(rules: Rules) -> None:
+    """A misspelled label is not guessed; the nearest names are offered."""
+    assert () == rules.labels_named("Zilveren Kruys")
+    assert "Zilveren Kruis" in rules.nearest_labels("Zilveren Kruys")
+
+
+def test_a_package_is_found_by_any_spelling(rules: Rules) -> None:
+    """Capitals and punctuation of a package's name do not matter."""
+    assert rules.packages_named("zilveren_kruis", 2019, "aanvullend 2 STERREN") == rules.packages_named("zilveren_kruis", 2019, "aanvullend_2_sterren")
+
+
+def test_a_carrier_stands_in_where_a_source_names_no_labels(rules: Rules) -> None:
+    """In 2025 the E.S. list names carriers, so a label of CZ finds its packages in CZ's list."""
+    assert rules.packages_named("ohra", 2025, "Sterk")
+
+
+def test_conditions_are_found_by_code_and_word(rules: Rules) -> None:
+    """A condition is found by its code or by a patient's word for it."""
+    assert "B16" == rules.conditions_named("whiplash", date(2026, 1, 1))[0].code
+    assert "B16" == rules.conditions_named("b16", date(2026, 1, 1))[0].code
+
+
+@pytest.mark.parametrize(("code", "listed"), [("3226", False), ("3231", False), ("3138", None), ("3993", None)])
+def test_a_diagnosis_is_listed_or_not_or_depends(rules: Rules, code: str, listed: bool | None) -> None:
+    """A DCSPH code is on the list, not on it, or depends on the case."""
+    assert listed == rules.diagnoses[code].listed
+
+
+def test_plain_names_keep_what_distinguishes_packages() -> None:
+    """Fysio 3 and Fysio 3+ stay two names."""
+    assert plain("Fysio 3") != plain("fysio 3+")

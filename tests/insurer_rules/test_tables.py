@@ -1,0 +1,98 @@
+"""The shipped tables: sound, complete, and every figure with a source."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from insurer_rules.checks import check_tables
+from insurer_rules.loading import load_rules, read_tables
+from insurer_rules.model import Entitlement
+from insurer_rules.rules import Rules
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    """Load the shipped tables."""
+    return load_rules()
+
+
+def entitlements(rules: Rules) -> Iterator[tuple[str, Entitlement]]:
+    """Yield every entitlement of the law and of every package."""
+    for entitlement in rules.basic.entitlements:
+        yield "basic", entitlement
+    for (label, year), policy in rules.policies.items():
+        for package in policy.packages:
+            for entitlement in package.entitlements:
+                yield f"{year}/{label}/{package.id}", entitlement
+
+
+def test_the_shipped_tables_are_sound() -> None:
+    """No check finds anything in the shipped tables."""
+    assert [] == check_tables(read_tables())
+
+
+def test_no_figure_lacks_a_source(rules: Rules) -> None:
+    """Every limit, rate, premium, deductible and condition points to a source that is there."""
+    cited = [(where, source) for where, e in entitlements(rules) for source in (e.source, e.reimbursement.source, *(limit.source for limit in e.limits))]
+    cited += [(f"{year}/{label}", package.source) for (label, year), policy in rules.policies.items() for package in policy.packages]
+    cited += [("deductible", deductible.source) for deductible in rules.basic.deductibles]
+    cited += [("condition", condition.source) for condition in rules.listed.conditions]
+    assert len(cited) > 5_000
+    assert [] == [(where, source) for where, source in cited if source not in rules.sources]
+
+
+@pytest.mark.parametrize(("year", "packages", "labels"), [(2018, 182, 40), (2019, 172, 39)])
+def test_the_whole_market_is_there(rules: Rules, year: int, packages: int, labels: int) -> None:
+    """The markets of 2018 and 2019 are loaded whole: 182 and 172 packages of 40 and 39 labels."""
+    market = {(label, p.id) for (label, y), policy in rules.policies.items() if y == year for p in policy.packages if in_market(p.entitlements, p.source, year)}
+    assert packages == len(market)
+    assert labels == len({label for label, _ in market})
+
+
+def in_market(entitled: tuple[Entitlement, ...], source: str, year: int) -> bool:
+    """Tell a package of the market list from one that only another source names."""
+    return source.endswith(f"#market_{year}") or any(e.source.endswith(f"#market_{year}") for e in entitled)
+
+
+def test_premiums_of_2018_are_there(rules: Rules) -> None:
+    """Every package of the market of 2018 has its premium."""
+    premiums = [p.premium_cents for (_, y), policy in rules.policies.items() if y == 2018 for p in policy.packages if p.source.endswith("#market_2018")]
+    assert len(premiums) > 170
+    assert all(premium is not None for premium in premiums)
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2024, 2025, 2026])
+def test_the_es_markets_are_there(rules: Rules, year: int) -> None:
+    """Each E.S. market year has about two hundred packages with an E.S. entitlement."""
+    found = [p for (_, y), policy in rules.policies.items() if y == year for p in policy.packages if any("manual_therapy_es" in e.therapies for e in p.entitlements)]
+    assert len(found) > 190
+
+
+def test_manual_therapy_es_is_never_in_the_basic_package(rules: Rules) -> None:
+    """No entitlement of the basic package covers manual therapy E.S."""
+    assert all("manual_therapy_es" not in entitlement.therapies for entitlement in rules.basic.entitlements)
+
+
+def test_the_deductible_of_every_known_year_is_there(rules: Rules) -> None:
+    """2012 to 2026 have one deductible each; 2027 has none, as none is law."""
+    years = Counter(deductible.year for deductible in rules.basic.deductibles)
+    assert dict.fromkeys(range(2012, 2027), 1) == years
+
+
+def test_2026_counts_are_unknown_unless_seen(rules: Rules) -> None:
+    """No package of 2026 has a number of physiotherapist's sessions that no source shows."""
+    known = [
+        (label, package.id)
+        for (label, year), policy in rules.policies.items()
+        if year == 2026
+        for package in policy.packages
+        for e in package.entitlements
+        if e.id == "movement" and "sessions" not in e.unknown
+    ]
+    assert [] == known
+
+
+def test_the_diagnosis_list_is_whole(rules: Rules) -> None:
+    """All 1,492 codes of the DCSPH list v4.7 are there."""
+    assert 1_492 == len(rules.diagnoses)
