@@ -1,0 +1,267 @@
+"""Editing a rule table: a year copied as draft, a figure set with its source, saved whole or not at all.
+
+A draft never answers a person. Its copied figures keep the source of their own year and count as unconfirmed; only a
+table without unconfirmed figures can be published. Comments, order and untouched lines stay as they are. A table that
+does not pass its checks is not written, nor is one that somebody else changed since it was opened.
+"""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from insurer_rules.checks import check_tables
+from insurer_rules.edits import Append, Edit, Put, Remove, edited
+from insurer_rules.figure_edits import forgetting, found, moving, setting, tidying
+from insurer_rules.figures import PACKAGE, Figure, Value, figures_of, unconfirmed
+from insurer_rules.loading import TableError, TablesError, dotted, lines_of, read_tables
+from insurer_rules.model import PolicyYear, Source
+from insurer_rules.structuring import faults_of, strict_converter
+
+_converter = strict_converter()
+
+
+class EditingError(Exception):
+    """A table cannot be opened, altered or saved as asked."""
+
+
+class ChangedMeanwhileError(EditingError):
+    """Somebody else saved this table after it was opened; nothing was written."""
+
+    def __init__(self, name: str) -> None:
+        """Name the table and the way out."""
+        super().__init__(f"{name} was changed by somebody else since it was opened; open it again and repeat the edit")
+
+
+class UnconfirmedError(EditingError):
+    """A draft still holds figures of another year; `figures` lists them."""
+
+    def __init__(self, name: str, figures: tuple[Figure, ...]) -> None:
+        """Name the table and every figure to confirm or forget."""
+        self.figures = figures
+        listed = ", ".join(figure.address for figure in figures)
+        super().__init__(f"{name}: confirm or forget first what is still of another year: {listed}")
+
+
+@frozen
+class OpenTable:
+    """A table opened for editing: its text now, and the digest of the file it came from (None: there was no file).
+
+    Every edit gives a new OpenTable; nothing is written before `save`.
+    """
+
+    directory: Path
+    name: str
+    text: str
+    digest: str | None
+
+    @property
+    def policy(self) -> PolicyYear:
+        """The policy year that the text says. Raises TablesError with the line of every fault."""
+        return structured(self.name, self.text)
+
+    def edited(self, *edits: Edit) -> "OpenTable":
+        """Make edits of the text. Raises EditError when one is not possible."""
+        return evolve(self, text=edited(self.text, edits))
+
+    def with_source(self, source: Source) -> "OpenTable":
+        """Add a source, so that figures can rest on it; one that is there already stays as it is."""
+        if source.id in {each.id for each in self.policy.sources}:
+            return self
+        stated = {key: value for key, value in _stated(source) if value not in (None, "") or key == "url"}
+        return self.edited(Append(("source",), stated))
+
+    def with_figure(self, address: str, value: Value, *, source: str, per: str = "") -> "OpenTable":
+        """Set a figure, found by an address such as `plus.sessions`, to a value read in this source."""
+        if source not in {each.id for each in self.policy.sources}:
+            msg = f"{self.name}: there is no source {source}; add it first"
+            raise EditingError(msg)
+        figure = found(self.policy, address, per=per)
+        edits = setting(tomllib.loads(self.text), figure, value, source, per=per or "calendar_year")
+        return _tidied(self.edited(*edits), figure)
+
+    def confirmed(self, address: str, *, source: str, per: str = "") -> "OpenTable":
+        """Keep a figure as it is, now read in this source."""
+        return self.with_figure(address, found(self.policy, address, per=per).value, source=source, per=per)
+
+    def without_figure(self, address: str, *, per: str = "") -> "OpenTable":
+        """Take a figure away: from now on it is unknown."""
+        figure = found(self.policy, address, per=per)
+        if figure.value is None:
+            return self
+        return _tidied(self.edited(*forgetting(tomllib.loads(self.text), figure)), figure)
+
+    def published(self, *, forget: bool = False) -> "OpenTable":
+        """Give the table a voice. Raises UnconfirmedError for figures of another year, unless told to forget them.
+
+        Forgetting takes out a package of which nothing was read for the year, and makes its other figures unknown.
+        """
+        table = _without_unconfirmed(self) if forget else self
+        if left := unconfirmed(table.policy):
+            raise UnconfirmedError(self.name, left)
+        return _resourced(table).edited(Put(("status",), "published"))
+
+
+def open_table(directory: Path, label: str, year: int) -> OpenTable:
+    """Open the table of a label and year for editing. Raises EditingError when there is none."""
+    name = f"{year}/{label}.toml"
+    path = directory / name
+    if not path.is_file():
+        msg = f"there is no table {name}"
+        raise EditingError(msg)
+    content = path.read_bytes()
+    return OpenTable(directory, name, content.decode(), _digest(content))
+
+
+def copy_year(directory: Path, label: str, before: int, after: int) -> OpenTable:
+    """Copy a label's table of one year as draft of another: dates moved, every figure still of its own year.
+
+    What the insurer said of the old year says nothing of the new one, so its evidence becomes `reported`.
+    Raises EditingError when there is nothing to copy, or a table already.
+    """
+    if (directory / f"{after}/{label}.toml").exists():
+        msg = f"there is a table {after}/{label}.toml already"
+        raise EditingError(msg)
+    old = open_table(directory, label, before)
+    policy = old.policy
+    edits: list[Edit] = [Put(("policy_year",), after), Put(("status",), "draft")]
+    edits += [Put((key,), getattr(policy, key).replace(year=after)) for key in ("valid_from", "valid_through")]
+    edits += [
+        Put(("source", place, "evidence"), "reported")
+        for place, each in enumerate(policy.sources)
+        if each.evidence != "reported"
+    ]
+    return evolve(old.edited(*edits), name=f"{after}/{label}.toml", digest=None)
+
+
+def blank_year(directory: Path, label: str, year: int) -> OpenTable:
+    """Begin a draft without figures, for a label that had no table in the year before."""
+    if (directory / f"{year}/{label}.toml").exists():
+        msg = f"there is a table {year}/{label}.toml already"
+        raise EditingError(msg)
+    dates = f"valid_from = {year}-01-01\nvalid_through = {year}-12-31\n"
+    return OpenTable(
+        directory, f"{year}/{label}.toml", f'label = "{label}"\npolicy_year = {year}\n{dates}status = "draft"\n', None
+    )
+
+
+def check(*tables: OpenTable) -> list[TableError]:
+    """List what would be unsound if these tables were saved together; empty when they may be."""
+    with tempfile.TemporaryDirectory() as overlay:
+        for table in tables:
+            path = Path(overlay, table.name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(table.text.encode())
+        try:
+            return check_tables(read_tables(Path(overlay), tables=tables[0].directory))
+        except TablesError as error:
+            return list(error.errors)
+
+
+def save(*tables: OpenTable) -> tuple[OpenTable, ...]:
+    """Write tables, all of them or none, and give them back as they now stand opened.
+
+    Raises TablesError when a check fails and ChangedMeanwhileError when a file is no longer the one opened.
+    """
+    if not tables:
+        return ()
+    if errors := check(*tables):
+        raise TablesError(errors)
+    with _alone(tables[0].directory):
+        for table in tables:
+            _unchanged(table)
+        for table in tables:
+            _replace(table.directory / table.name, table.text.encode())
+    return tuple(evolve(table, digest=_digest(table.text.encode())) for table in tables)
+
+
+def structured(name: str, text: str) -> PolicyYear:
+    """Read the text of a table. Raises TablesError with the line of every fault."""
+    try:
+        return _converter.structure(tomllib.loads(text), PolicyYear)
+    except tomllib.TOMLDecodeError as error:
+        raise TablesError([TableError(name, 1, "file", "valid TOML", str(error))]) from error
+    except Exception as error:
+        lines = lines_of(text)
+        raise TablesError(
+            [TableError(name, lines.get(f.path, 1), dotted(f.path), f.wanted, f.found) for f in faults_of(error)]
+        ) from error
+
+
+def _without_unconfirmed(table: OpenTable) -> OpenTable:
+    stale = unconfirmed(table.policy)
+    packages = [figure for figure in stale if figure.name == PACKAGE]
+    dropped = {figure.package for figure in packages}
+    for figure in reversed([figure for figure in stale if figure.package not in dropped]):
+        table = _tidied(table.edited(*forgetting(tomllib.loads(table.text), figure)), figure)
+    return table.edited(*(Remove(figure.path) for figure in reversed(packages)))
+
+
+def _resourced(table: OpenTable) -> OpenTable:
+    """Let each package whose name was last read in another year rest on the source of its figures of this year."""
+    policy = table.policy
+    years = {source.id: source.applies_to_year for source in policy.sources}
+    for place, package in enumerate(policy.packages):
+        fresh = (f.source for f in figures_of(policy) if f.package == package.id and f.value is not None and f.source)
+        source = next((each.id for each in fresh if each.applies_to_year in (None, policy.policy_year)), package.source)
+        if years[package.source] not in (None, policy.policy_year):
+            table = table.edited(*moving(tomllib.loads(table.text), ("package", place), source))
+            for number, _ in enumerate(package.entitlements):
+                path = ("package", place, "entitlement", number)
+                table = _tidied(table, Figure(package="", entitlement="", name="", value=None, path=path))
+    return table
+
+
+def _tidied(table: OpenTable, figure: Figure) -> OpenTable:
+    return table.edited(*tidying(tomllib.loads(table.text), figure))
+
+
+def _stated(source: Source) -> Iterator[tuple[str, object]]:
+    yield from (
+        (key, getattr(source, key))
+        for key in ("id", "title", "url", "publisher", "evidence", "read_on", "applies_to_year", "published", "note")
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Hold the table directory: two editors save one after the other."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _unchanged(table: OpenTable) -> None:
+    path = table.directory / table.name
+    now = _digest(path.read_bytes()) if path.exists() else None
+    if now != table.digest:
+        raise ChangedMeanwhileError(table.name)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put the content in the place of a file at once: a reader sees the old file or the new one, nothing between."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,237 @@
+"""Edits of a table's text: put a value, remove one, append a block; every other line stays as it is.
+
+Which edits a new figure needs is left to `editing`. Values are plain data: text, whole numbers, dates, lists, dicts.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any, cast
+
+import tomlkit
+from attrs import fields, frozen
+from tomlkit.items import Array, InlineTable, Item
+
+from insurer_rules.loading import dotted, lines_of
+from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, PolicyYear, Reimbursement, Source, When
+from insurer_rules.structuring import Path
+
+BLOCKS: dict[str, type[Any]] = {
+    "package": Package,
+    "entitlement": Entitlement,
+    "source": Source,
+    "every_package": EveryPackage,
+}
+INLINE: dict[str, type[Any]] = {"limits": Limit, "reimbursement": Reimbursement, "when": When}
+
+
+@frozen
+class Put:
+    """Give the key or list element at a path this value; a key that is not there yet is added at its place."""
+
+    path: Path
+    value: Any
+
+
+@frozen
+class Remove:
+    """Take away the key, list element or block at a path; a block goes with the comments inside it."""
+
+    path: Path
+
+
+@frozen
+class Append:
+    """Add a block of this kind after the last one under a path: ("source",), ("package", 2, "entitlement")."""
+
+    path: Path
+    value: Mapping[str, Any]
+
+
+Edit = Put | Remove | Append
+
+
+class EditError(ValueError):
+    """An edit cannot be made in this text without touching what it should leave alone."""
+
+    def __init__(self, edit: Edit, reason: str) -> None:
+        """Say which edit, where, and why not."""
+        super().__init__(f"{dotted(edit.path)}: {type(edit).__name__.lower()} is not possible, {reason}")
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Make edits one after the other. Raises EditError when one does not give exactly the data it means."""
+    for edit in edits:
+        try:
+            wanted = _meant(tomllib.loads(text), edit)
+            text = _made(text, edit)
+            found = tomllib.loads(text)
+        except (KeyError, IndexError, TypeError, tomllib.TOMLDecodeError) as error:
+            raise EditError(edit, f"there is no such place ({error})") from error
+        if found != wanted:
+            raise EditError(edit, "it would change more than that")
+    return text
+
+
+def toml_value(value: Any, kind: str = "") -> str:
+    """Write a value on one line in the house shape, the keys of a dict in the order of the model."""
+    if isinstance(value, Mapping):
+        return (
+            "{ " + ", ".join(f"{key} = {toml_value(value[key])}" for key in _in_order(value, INLINE.get(kind))) + " }"
+        )
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(toml_value(each, kind) for each in value) + "]"
+    return str(tomlkit.item(value).as_string())
+
+
+def _meant(data: Any, edit: Edit) -> Any:
+    """Do the same to the plain data, as the measure of what the edited text has to say."""
+    data = deepcopy(data)
+    *steps, last = edit.path
+    parent = data
+    for step in steps:
+        parent = parent[step]
+    if isinstance(edit, Append):
+        parent.setdefault(last, []).append(dict(edit.value))
+    elif isinstance(edit, Remove):
+        del parent[last]
+        return data if parent or not isinstance(parent, list) else _meant(data, Remove(tuple(steps)))
+    elif isinstance(parent, list) and last == len(parent):
+        parent.append(edit.value)
+    else:
+        parent[last] = edit.value
+    return data
+
+
+def _made(text: str, edit: Edit) -> str:
+    if isinstance(edit, Append):
+        return _with_block(text, edit)
+    if isinstance(edit, Remove) and _is_block(edit.path):
+        return _without_block(text, edit)
+    document = tomlkit.parse(text)
+    *steps, last = edit.path
+    parent: Any = document
+    for step in steps:
+        parent = parent[step]
+    if isinstance(parent, InlineTable) and (isinstance(edit, Remove) or last not in parent):
+        return _made(text, Put(tuple(steps), _reshaped(parent.unwrap(), edit)))
+    if isinstance(parent, Array):
+        return _in_array(document, parent, edit)
+    if isinstance(edit, Put) and last not in parent:
+        return _with_key(text, edit)
+    if isinstance(edit, Put):
+        parent[last] = _item(edit.value, _kind(edit.path))
+    else:
+        del parent[last]
+    return tomlkit.dumps(document)
+
+
+def _reshaped(table: dict[str, Any], edit: Put | Remove) -> dict[str, Any]:
+    rest = {key: value for key, value in table.items() if key != edit.path[-1]}
+    return rest | {str(edit.path[-1]): edit.value} if isinstance(edit, Put) else rest
+
+
+def _in_array(document: tomlkit.TOMLDocument, array: Array, edit: Put | Remove) -> str:
+    place = cast("int", edit.path[-1])
+    if isinstance(edit, Remove) and len(array) == 1:
+        return _made(tomlkit.dumps(document), Remove(edit.path[:-1]))
+    if isinstance(edit, Remove):
+        del array[place]
+    elif place == len(array):
+        array.append(_item(edit.value, _kind(edit.path)))
+    else:
+        array[place] = _item(edit.value, _kind(edit.path))
+    return tomlkit.dumps(document)
+
+
+def _item(value: Any, kind: str) -> Item:
+    return cast("Item", tomlkit.parse(f"value = {toml_value(value, kind)}")["value"])
+
+
+def _kind(path: Path) -> str:
+    names: list[str] = [step for step in path if isinstance(step, str)]
+    return names[-1] if names else ""
+
+
+def _is_block(path: Path) -> bool:
+    return _kind(path) in BLOCKS and (isinstance(path[-1], int) or path[-1] == "every_package")
+
+
+def _with_key(text: str, edit: Put) -> str:
+    """Add a key behind the last key that the model has before it, else right under the header."""
+    table, key = edit.path[:-1], str(edit.path[-1])
+    lines, places = text.split("\n"), lines_of(text)
+    order = _order(BLOCKS.get(_kind(table), PolicyYear))
+    earlier = order[: order.index(key)] if key in order else order
+    before = [places[(*table, each)] for each in earlier if (*table, each) in places]
+    at = _end_of_value(lines, max(before)) if before else places[table] if table else 0
+    return "\n".join([*lines[:at], f"{key} = {toml_value(edit.value, key)}" + _carriage(text), *lines[at:]])
+
+
+def _end_of_value(lines: Sequence[str], start: int) -> int:
+    """Give the number of the line on which the value that starts on a line ends, both from one."""
+    for end in range(start, len(lines) + 1):
+        try:
+            tomllib.loads("\n".join(lines[start - 1 : end]) + "\n")
+        except tomllib.TOMLDecodeError:
+            continue
+        return end
+    return start
+
+
+def _with_block(text: str, edit: Append) -> str:
+    """Put a block behind the last one of its kind, or behind the block it belongs to; else at the end."""
+    lines, places = text.split("\n"), lines_of(text)
+    under = [place for place in places if place[: len(edit.path)] == edit.path] or [
+        place for place in places if place[:-1] == edit.path[:-1]
+    ]
+    end = _end_of_block(lines, max(places[place] for place in under)) if under else len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    block = [line + _carriage(text) for line in ["", *block_lines(edit.path, edit.value)]]
+    return "\n".join([*lines[:end], *block, *(lines[end:] or [""])])
+
+
+def _without_block(text: str, edit: Remove) -> str:
+    """Take out the lines of a block; the comment above it and the one above the next block stay."""
+    lines, places = text.split("\n"), lines_of(text)
+    inside = [number for place, number in places.items() if place[: len(edit.path)] == edit.path]
+    start, end = places[edit.path], _end_of_block(lines, max(inside))
+    while end < len(lines) - 1 and not lines[end].strip():
+        end += 1
+    return "\n".join([*lines[: start - 1], *lines[end:]])
+
+
+def _end_of_block(lines: Sequence[str], last_key: int) -> int:
+    header = lines[last_key - 1].lstrip().startswith("[")
+    return last_key if header else _end_of_value(lines, last_key)
+
+
+def _carriage(text: str) -> str:
+    return "\r" if "\r\n" in text else ""
+
+
+def block_lines(path: Path, value: Mapping[str, Any]) -> list[str]:
+    """Write a block with its inner blocks in the house shape; `path` is that of the list it joins."""
+    kind = _kind(path)
+    names = ".".join(step for step in path if isinstance(step, str))
+    lines = [f"[[{names}]]"]
+    inner: list[str] = []
+    for key in _in_order(value, BLOCKS[kind]):
+        if key in BLOCKS and not isinstance(value[key], str):
+            for each in value[key]:
+                inner += ["", *block_lines((*path, key), each)]
+        elif key == "limits" and len(value[key]) > 1:
+            lines += ["limits = [", *(f"    {toml_value(each, key)}," for each in value[key]), "]"]
+        else:
+            lines.append(f"{key} = {toml_value(value[key], key)}")
+    return lines + inner
+
+
+def _order(kind: type[Any]) -> list[str]:
+    return [attribute.alias or attribute.name for attribute in fields(kind)]
+
+
+def _in_order(value: Mapping[str, Any], kind: type[Any] | None) -> list[str]:
+    order = _order(kind) if kind else list(value)
+    return sorted(value, key=lambda key: order.index(key) if key in order else len(order))

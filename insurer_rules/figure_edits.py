@@ -1,0 +1,271 @@
+"""The edits that one figure needs: its value, the source it rests on, and whether it still counts as unknown.
+
+A figure takes its source from the nearest that states one: itself, its entitlement, its package. Where a source
+moves, whatever rested on it keeps it by name, so that no figure changes its source unnoticed.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from attrs import evolve
+
+from insurer_rules import figures
+from insurer_rules.edits import Edit, Put, Remove
+from insurer_rules.figures import PACKAGE, Figure, Value, unconfirmed
+from insurer_rules.model import Figure as UnknownFigure
+from insurer_rules.model import PolicyYear
+from insurer_rules.rules import plain
+from insurer_rules.structuring import Path
+
+NEW_LIMITS: dict[str, tuple[str, dict[str, Any]]] = {
+    "sessions": ("sessions", {}),
+    "budget": ("euro_cents", {}),
+    "manual_sessions": ("sessions", {"therapies": ["manual_therapy"]}),
+    "manual_budget": ("euro_cents", {"therapies": ["manual_therapy"]}),
+}
+NEW_RATES = {"percent": "percent"} | {name: key for key, name in figures.RATES.items()}
+TERMS = ("closed", "acceptance", "age_from", "age_below", "insured_before", "based_on", "note", "therapies")
+FIXED = ("when", "after_sessions", "percent", "carry_over", "non_contracted_of")
+
+
+class FigureError(ValueError):
+    """A figure cannot be set or forgotten as asked; the message says what to do instead."""
+
+
+def found(policy: PolicyYear, address: str, *, per: str = "") -> Figure:
+    """Find the figure of an address such as `plus.sessions` or `plus.movement.manual_sessions`.
+
+    A figure that is not there yet comes back without a value, at the entitlement that pays manual therapy.
+    Raises FigureError when no package has that id or name, or when several figures answer to the address.
+    """
+    package, _, rest = address.partition(".")
+    entitlement, _, name = rest.rpartition(".")
+    owner = _package_id(policy, package)
+    wanted = (entitlement,) if entitlement else ("", *_manual_entitlements(policy, owner))
+    same = [f for f in figures.figures_of(policy) if (f.package, f.name) == (owner, name) and f.entitlement in wanted]
+    same += [f for f in unconfirmed(policy) if (f.package, f.name, name) == (owner, PACKAGE, PACKAGE)]
+    known = [f for f in same if f.value is not None and per in ("", f.per)]
+    if len(known) > 1:
+        msg = f"{address}: several figures; say which with its entitlement or period: {_listed(known)}"
+        raise FigureError(msg)
+    return known[0] if known else next(iter(same), None) or _absent(policy, owner, wanted, name)
+
+
+def setting(
+    data: Mapping[str, Any], figure: Figure, value: Value, source: str, *, per: str = "calendar_year"
+) -> Iterator[Edit]:
+    """Give the edits that set a figure to a value read in this source; a figure named as unknown no longer is."""
+    if figure.name == PACKAGE:
+        yield from _package_confirmed(data, figure, source)
+    elif figure.path == ("deductible_cents",):
+        yield from (Put(figure.path, value), Put(("deductible_source",), source))
+    elif figure.path[-1] in ("premium_cents", "carry_over", "when", "needs", "after_sessions", *TERMS):
+        yield Put(figure.path, _plain_value(figure, value, _at(data, figure.path)))
+        yield from moving(data, figure.path[:-1], source)
+    elif figure.value is not None:
+        yield Put(figure.path, value)
+        yield from _cited(data, figure, source)
+    else:
+        yield from _new(data, figure, value, source, per)
+
+
+def forgetting(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
+    """Give the edits that take a figure away and name it as unknown where the table has a word for that."""
+    if figure.name in FIXED:
+        msg = f"{figure.address}: nothing can stand for it as unknown; confirm it, or take the package out"
+        raise FigureError(msg)
+    if figure.name == PACKAGE:
+        yield Remove(figure.path)
+        return
+    if "limits" in figure.path:
+        yield Remove(figure.path[:-1] if figure.path[-1] in ("sessions", "euro_cents") else figure.path)
+    elif "reimbursement" in figure.path and len(_rates(_at(data, figure.path[:-1]))) == 1:
+        yield Remove(figure.path[:-1])
+    else:
+        yield Remove(figure.path)
+    if figure.path == ("deductible_cents",) and "deductible_source" in data:
+        yield Remove(("deductible_source",))
+    yield from _named_unknown(data, figure)
+
+
+def tidying(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
+    """Give the edits that say a source once, on the entitlement, where all its figures rest on it."""
+    owner = _owner(figure.path)
+    if not owner or ("source" not in owner and owner[-2:-1] != ("entitlement",)):
+        return
+    block, said = _at(data, owner), _said(data, owner)
+    parts = [(*owner, "limits", place) for place, _ in enumerate(block.get("limits", []))]
+    parts += [(*owner, "reimbursement")] if "reimbursement" in block else []
+    sources = {_at(data, part).get("source", said) for part in parts}
+    carried = {"needs", "when", "after_sessions"} & block.keys()
+    if len(sources) == 1 and not (carried and sources != {said}):
+        yield from (Remove((*part, "source")) for part in parts if "source" in _at(data, part))
+        yield from _restated(data, owner, sources.pop())
+
+
+def _package_confirmed(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
+    if "premium_cents" in _at(data, figure.path) and _said(data, figure.path) != source:
+        msg = f"{figure.package}: its premium rests on the same source; set the premium from the new one, or forget it first"
+        raise FigureError(msg)
+    yield from moving(data, figure.path, source)
+
+
+def _restated(data: Mapping[str, Any], owner: Path, source: str) -> Iterator[Edit]:
+    inherited = _at(data, owner[:-2]).get("source")
+    stated = _at(data, owner).get("source")
+    if source == inherited and stated:
+        yield Remove((*owner, "source"))
+    elif source not in (inherited, stated):
+        yield Put((*owner, "source"), source)
+
+
+def _package_id(policy: PolicyYear, name: str) -> str:
+    if name in ("", figures.EVERY_PACKAGE):
+        return name
+    same = [package.id for package in policy.packages if name == package.id]
+    same = same or [
+        package.id
+        for package in policy.packages
+        if plain(name) in {plain(each) for each in (package.id, package.name, *package.aliases)}
+    ]
+    if len(same) != 1:
+        msg = f"no package {name}; there are {', '.join(package.id for package in policy.packages)}"
+        raise FigureError(msg)
+    return same[0]
+
+
+def _listed(known: list[Figure]) -> str:
+    return ", ".join(f"{figure.address} per {figure.per}" if figure.per else figure.address for figure in known)
+
+
+def _manual_entitlements(policy: PolicyYear, package: str) -> tuple[str, ...]:
+    blocks = [each.entitlements for each in policy.packages if each.id == package]
+    return tuple(e.id for block in blocks for e in block if "manual_therapy" in e.therapies)
+
+
+def _absent(policy: PolicyYear, package: str, entitlements: tuple[str, ...], name: str) -> Figure:
+    blank = Figure(package=package, entitlement="", name=name, value=None)
+    for place, each in enumerate(policy.packages):
+        if each.id == package and name == "premium":
+            return evolve(blank, path=("package", place, "premium_cents"))
+        for number, entitlement in enumerate(each.entitlements):
+            if each.id == package and entitlement.id in entitlements and name in (*NEW_LIMITS, *NEW_RATES, "needs"):
+                tail = ("needs",) if name == "needs" else ()
+                return evolve(blank, entitlement=entitlement.id, path=("package", place, "entitlement", number, *tail))
+    msg = f"{package}.{name}: no such figure, and none that can be added by name; write it in the file"
+    raise FigureError(msg)
+
+
+def _plain_value(figure: Figure, value: Value, now: Any) -> Any:
+    """Give a value as its key takes it; what only describes can be confirmed as it is, a list is read from text."""
+    if str(value) == str(figure.value) and now is not None:
+        return now
+    return [part.strip() for part in str(value).split(",")] if figure.name in ("needs", "therapies") else value
+
+
+def _new(data: Mapping[str, Any], figure: Figure, value: Value, source: str, per: str) -> Iterator[Edit]:
+    owner, name = figure.path, figure.name
+    block = _at(data, owner)
+    own = {} if source == _said(data, owner) else {"source": source}
+    if name in NEW_LIMITS:
+        key, more = NEW_LIMITS[name]
+        limit = {key: value, **more, **({} if per == "calendar_year" else {"per": per}), **own}
+        place = (*owner, "limits", len(block["limits"])) if "limits" in block else (*owner, "limits")
+        yield Put(place, limit if "limits" in block else [limit])
+    elif name in NEW_RATES and "reimbursement" in block:
+        yield Put((*owner, "reimbursement", NEW_RATES[name]), value)
+        yield from _cited(data, figure, source)
+    elif name in NEW_RATES:
+        yield Put((*owner, "reimbursement"), {NEW_RATES[name]: value, **own})
+    else:
+        msg = f"{figure.address}: write it in the file"
+        raise FigureError(msg)
+    if name in block.get("unknown", []):
+        yield Remove((*owner, "unknown", block["unknown"].index(name)))
+
+
+def _cited(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
+    owner = _owner(figure.path)
+    part = (*owner, "reimbursement") if "reimbursement" in figure.path or figure.name in NEW_RATES else figure.path[:-1]
+    block = _at(data, part)
+    now = block.get("source", _said(data, owner))
+    if (
+        part[-1] == "reimbursement"
+        and now != source
+        and (others := [key for key in _rates(block) if key != figure.path[-1]])
+    ):
+        msg = f"{figure.address}: {', '.join(others)} rest on another source; forget those first, then set them too"
+        raise FigureError(msg)
+    if source == _said(data, owner) and "source" in block:
+        yield Remove((*part, "source"))
+    elif now != source:
+        yield Put((*part, "source"), source)
+
+
+def _rates(block: Mapping[str, Any]) -> list[str]:
+    return [key for key in block if key not in ("source", "non_contracted_of")]
+
+
+def moving(data: Mapping[str, Any], owner: Path, source: str) -> Iterator[Edit]:
+    """Give the edits that move the source of a block; what rested on the old one keeps that by name."""
+    now = _said(data, owner)
+    if now == source:
+        return
+    block = _at(data, owner)
+    rest: list[Path] = [("limits", place) for place, _ in enumerate(block.get("limits", []))]
+    rest += [("entitlement", place) for place, _ in enumerate(block.get("entitlement", []))]
+    rest += [("reimbursement",)] if "reimbursement" in block else []
+    yield from (Put((*owner, *part, "source"), now) for part in rest if "source" not in _at(block, part))
+    yield Put((*owner, "source"), source)
+
+
+def _named_unknown(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
+    owner, name = _owner(figure.path), _unknown_name(figure)
+    block = _at(data, owner)
+    totals = [limit for limit in block.get("limits", []) if "therapies" not in limit and limit.get("per") != "day"]
+    if (
+        name not in get_args(UnknownFigure)
+        or (name in ("sessions", "budget") and len(totals) > 1)
+        or owner in ((), ("every_package",))
+    ):
+        return
+    if name == "premium":
+        return
+    if name not in block.get("unknown", []):
+        yield Put(
+            (*owner, "unknown", len(block["unknown"])) if "unknown" in block else (*owner, "unknown"),
+            name if "unknown" in block else [name],
+        )
+
+
+def _unknown_name(figure: Figure) -> str:
+    if figure.name.startswith("manual_"):
+        return "manual_sessions"
+    return (
+        "non_contracted"
+        if figure.name.startswith("non_contracted")
+        else figure.name.partition("_contracted")[0].partition("_non")[0]
+    )
+
+
+def _owner(path: Path) -> Path:
+    """Give the path of the block that a figure belongs to."""
+    for word in ("limits", "reimbursement"):
+        if word in path:
+            return path[: path.index(word)]
+    return path if path and isinstance(path[-1], int) else path[:-1]
+
+
+def _said(data: Mapping[str, Any], owner: Path) -> str:
+    block = _at(data, owner)
+    if "source" in block and isinstance(block["source"], str):
+        return str(block["source"])
+    return _said(data, owner[:-2]) if owner[-2:-1] == ("entitlement",) else ""
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(data, dict) and step not in data:
+            return None
+        data = data[step]
+    return data
