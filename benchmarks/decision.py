@@ -1,8 +1,8 @@
 """What a decision costs beside its peers: `make bench-decision`.
 
 One question (35 years, not listed, a 2019 package with a total of 16 and 9 manual, nine sessions at 50 euros) goes to
-a hand-written floor of a dict and attrs, to zen-engine with every counted package of the tables as a decision table, and to ours; and a POST to
-ours and to a handler that echoes the same JSON. All answer the same number of sessions, which is checked first.
+a hand-written floor of a dict and attrs, to zen-engine with every counted package of the tables as a decision table,
+and to ours; and a POST to ours and to a handler that echoes the same JSON. All answer the same number of sessions, which is checked first.
 """
 
 import asyncio
@@ -49,7 +49,9 @@ class FloorOutcome:
     own: int
 
 
-def floor_session(limits: dict[tuple[str, str], tuple[int, int]], used: dict[str, int], age: int, tariff: int) -> FloorOutcome:
+def floor_session(
+    limits: dict[tuple[str, str], tuple[int, int]], used: dict[str, int], age: int, tariff: int
+) -> FloorOutcome:
     """Decide one session by hand: under 18 nine from basic, else the package's total and manual cap."""
     if age < 18 and used["basic"] < 9:
         used["basic"] += 1
@@ -83,7 +85,13 @@ def zen_decision(rows: list[tuple[int, str, str, int]]) -> Any:
         "inputs": [{"id": name, "name": name, "field": name} for name in names],
         "outputs": [{"id": "sessions", "name": "sessions", "field": "sessions"}],
         "rules": [
-            {"_id": str(n), "year": str(year), "label": f'"{label}"', "package": f'"{package}"', "sessions": str(number)}
+            {
+                "_id": str(n),
+                "year": str(year),
+                "label": f'"{label}"',
+                "package": f'"{package}"',
+                "sessions": str(number),
+            }
             for n, (year, label, package, number) in enumerate(rows)
         ],
     }
@@ -118,7 +126,11 @@ def poster(app: Litestar, path: str, body: bytes) -> Any:
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 8000),
     }
@@ -183,7 +195,8 @@ def main() -> None:
     )
     http = best_microseconds({"echo": lambda: echoing(50), "post": lambda: asking(50)}, rounds=20, calls=1)
     http = {name: microseconds / 50 for name, microseconds in http.items()}
-    print(f"rule tables {rules.version}; zen-engine {version('zen-engine')}, {len(rows)} rows; litestar {version('litestar')}")
+    print(f"rule tables {rules.version}; litestar {version('litestar')}")
+    print(f"zen-engine {version('zen-engine')} with {len(rows)} rows")
     print(
         table(
             [
@@ -191,7 +204,12 @@ def main() -> None:
                 ("ours, one session settled", best["settle"], best["settle"] / best["floor"], "at most 10 floors"),
                 ("zen-engine, one decision of the same table", best["zen"], None, ""),
                 ("ours, whole answer of one session", best["one"], best["one"] / best["zen"], ""),
-                ("ours, whole answer of nine sessions", best["nine"], best["nine"] / best["zen"], "at most 1.0 zen decision"),
+                (
+                    "ours, whole answer of nine sessions",
+                    best["nine"],
+                    best["nine"] / best["zen"],
+                    "at most 1.0 zen decision",
+                ),
                 ("Litestar echo of the same JSON", http["echo"], None, ""),
                 ("ours, POST of nine sessions", http["post"], http["post"] / http["echo"], "at most 2.5 echoes"),
             ]

@@ -3,7 +3,7 @@
 Only what the answer at hand rests on is named; the sentences are left to `explanation`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from coverage_service import settlement as s
@@ -20,7 +20,7 @@ def assumptions(query: CoverageQuery, rules: Rules, walks: Sequence[Walk], days:
     """Name every assumption that the outcomes of any possibility rest on, once each."""
     found = [*_of_question(query, days)]
     for walk in walks:
-        found += _of_walk(walk, query, rules, days)
+        found += _of_walk(walk, query, rules)
     return tuple({reason.code: reason for reason in reversed(found)}.values())[::-1]
 
 
@@ -33,11 +33,15 @@ def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]
         yield Reason("count_goes_on_at_18")
 
 
-def _of_walk(walk: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date]) -> Iterator[Reason]:
+def _of_walk(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
     one = walk.possibility
     for held in one.held:
         if held.package.insured_before and query.insured_since is None:
-            yield Reason("eligibility_unseen", (("package", held.package.name), ("before", held.package.insured_before)), cite(rules, held.package.source))
+            yield Reason(
+                "eligibility_unseen",
+                (("package", held.package.name), ("before", held.package.insured_before)),
+                cite(rules, held.package.source),
+            )
     if len(one.stacks) > 1 and any(layer == "supplementary" for layer in one.stacks[1][1].layers):
         yield Reason("package_renewed")
     for number, settled in enumerate({id(one): one for one in walk.settled}.values()):
@@ -46,15 +50,15 @@ def _of_walk(walk: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date
 
 
 def _of_session(settled: Settled, walk: Walk, query: CoverageQuery, rules: Rules, *, first: bool) -> Iterator[Reason]:
+    if first:
+        yield from _of_carry_over(settled, rules)
     if settled.paid_by == s.NOBODY:
-        yield from _of_limits((e for e, why in zip(settled.stack.entitlements, settled.whys, strict=True) if why >= s.LIMIT_REACHED), walk, rules, first=first)
         return
     entitlement = settled.stack.entitlements[settled.paid_by]
     sources = cite(rules, entitlement.source)
     if settled.stack.layers[settled.paid_by] == "basic":
         yield from _of_basic(entitlement, settled, query, rules)
         return
-    yield from _of_limits((entitlement,), walk, rules, first=first)
     if "manual_sessions" in entitlement.unknown and walk.possibility.therapy == "manual_therapy":
         yield Reason("manual_limit_unseen", (), sources)
     if "under_18" in entitlement.unknown and any(why == s.TOO_YOUNG for why in settled.whys):
@@ -76,23 +80,37 @@ def _of_basic(entitlement: Entitlement, settled: Settled, query: CoverageQuery, 
         yield Reason("average_tariff_unseen", (), cite(rules, entitlement.source))
 
 
-def _of_limits(entitlements: Iterable[Entitlement], walk: Walk, rules: Rules, *, first: bool) -> Iterator[Reason]:
-    """Unused sessions of the year before the question are not known: they would come on top."""
-    for entitlement in entitlements:
-        for limit in entitlement.limits:
-            if limit.carry_over and first:
+def _of_carry_over(settled: Settled, rules: Rules) -> Iterator[Reason]:
+    """Name what is unused of the year before the question: it is not known, and would come on top."""
+    for number, (entitlement, why) in enumerate(zip(settled.stack.entitlements, settled.whys, strict=True)):
+        for limit in entitlement.limits if number == settled.paid_by or why >= s.LIMIT_REACHED else ():
+            if limit.carry_over:
                 yield Reason("carry_over_unseen", (("n", limit.carry_over),), cite(rules, limit.source))
 
 
 def _of_condition(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
     diagnosed = walk.possibility.diagnosed
     if not diagnosed.listed or not any(settled.on_list for settled in walk.settled):
-        if diagnosed.condition and diagnosed.condition.extension_months and any(not settled.on_list for settled in walk.settled):
-            yield Reason("term_not_extended", (("months", diagnosed.condition.extension_months),), cite(rules, diagnosed.condition.source))
+        if (
+            diagnosed.condition
+            and diagnosed.condition.extension_months
+            and any(not settled.on_list for settled in walk.settled)
+        ):
+            yield Reason(
+                "term_not_extended",
+                (("months", diagnosed.condition.extension_months),),
+                cite(rules, diagnosed.condition.source),
+            )
         return
     if diagnosed.condition is None:
         yield Reason("condition_term_unseen")
     elif diagnosed.condition.extension_months and not all(settled.on_list for settled in walk.settled):
-        yield Reason("term_not_extended", (("months", diagnosed.condition.extension_months),), cite(rules, diagnosed.condition.source))
+        yield Reason(
+            "term_not_extended",
+            (("months", diagnosed.condition.extension_months),),
+            cite(rules, diagnosed.condition.source),
+        )
     elif diagnosed.condition.term_months and query.condition and query.condition.first_session is None:
-        yield Reason("term_from_now", (("months", diagnosed.condition.term_months),), cite(rules, diagnosed.condition.source))
+        yield Reason(
+            "term_from_now", (("months", diagnosed.condition.term_months),), cite(rules, diagnosed.condition.source)
+        )

@@ -35,8 +35,12 @@ class Counts:
 def counts(used: SessionsUsed) -> Counts:
     """Fill in the counts left out: each takes the nearest one given; none given is none used."""
     year = _first(used.year, used.indication_year, used.manual_year, used.manual_indication_year)
-    manual = _first(used.manual_year, None if _any(used.year, used.indication_year) else used.manual_indication_year, year)
-    indication = _first(used.indication_year, None if _any(used.year, used.manual_year) else used.manual_indication_year, year)
+    manual = _first(
+        used.manual_year, None if _any(used.year, used.indication_year) else used.manual_indication_year, year
+    )
+    indication = _first(
+        used.indication_year, None if _any(used.year, used.manual_year) else used.manual_indication_year, year
+    )
     both = _first(used.manual_indication_year, min(manual, indication))
     return Counts(year, manual, indication, both, _first(used.condition_ever, indication))
 
@@ -79,7 +83,7 @@ def on_list(diagnosed: Diagnosed, day: date, *, begun: date, birthday: date | No
 
 
 def term_end(condition: Condition, begun: date) -> date:
-    """Find the day on which a condition's term is over, counted from the first treatment; the last day when it has none."""
+    """Find the day on which a condition's term is over, counted from the first treatment; never when it has none."""
     return date.max if condition.term_months is None else months_later(begun, condition.term_months)
 
 

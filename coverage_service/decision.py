@@ -49,7 +49,10 @@ def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:
     if len(years) > 1:
         starts = _starts(query, rules, label, years)
     deductibles = {year: deductible_left(query, rules, label, year) for year in years}
-    walks = [walk(start, query, rules, days, deductibles={y: cents or 0 for y, cents in deductibles.items()}) for start in starts]
+    walks = [
+        walk(start, query, rules, days, deductibles={y: cents or 0 for y, cents in deductibles.items()})
+        for start in starts
+    ]
     return _merged(query, rules, label, walks, days, deductibles)
 
 
@@ -87,7 +90,10 @@ def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year:
 
 def _starts(query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]) -> list[Walk]:
     deductible = deductible_left(query, rules, label, query.date.year) or 0
-    return [sessions_of_year(one, query, rules, deductible=deductible) for one in possibilities(query, rules, label=label, years=years)]
+    return [
+        sessions_of_year(one, query, rules, deductible=deductible)
+        for one in possibilities(query, rules, label=label, years=years)
+    ]
 
 
 def _open_ended(sessions: int) -> int:
@@ -149,7 +155,9 @@ def _kind(
     query: CoverageQuery, rules: Rules, walks: list[Walk], settled: Sequence[Settled], year: int, deductible: int | None
 ) -> Kind:
     contexts = (Context(query, rules, each.possibility, year) for each in walks)
-    reasons = tuple(dict.fromkeys(r for one, context in zip(settled, contexts, strict=True) for r in reasons_of(one, context)))
+    reasons = tuple(
+        dict.fromkeys(r for one, context in zip(settled, contexts, strict=True) for r in reasons_of(one, context))
+    )
     payers = {_payer(one) for one in settled}
     payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
     names = {one.stack.names[one.paid_by] if one.paid_by != s.NOBODY else None for one in settled}

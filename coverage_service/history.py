@@ -16,11 +16,15 @@ def last_known(query: CoverageQuery, rules: Rules, label: str | None) -> LastKno
     for year in reversed(rules.years[label] if label else ()):
         if year < query.date.year and (found := _known(query, rules, str(label), year, therapy)):
             return LastKnown(policy_year=year, packages=found)
-    known = [year for year in range(query.date.year - 1, rules.basic.known_from.year - 1, -1) if basic_known(rules, year)]
+    known = [
+        year for year in range(query.date.year - 1, rules.basic.known_from.year - 1, -1) if basic_known(rules, year)
+    ]
     return LastKnown(policy_year=known[0], packages=()) if known and not basic_known(rules, query.date.year) else None
 
 
-def _known(query: CoverageQuery, rules: Rules, label: str, year: int, therapy: ManualTherapy) -> tuple[PackageThen, ...]:
+def _known(
+    query: CoverageQuery, rules: Rules, label: str, year: int, therapy: ManualTherapy
+) -> tuple[PackageThen, ...]:
     if query.packages is None:
         packages = [package for package in rules.packages(label, year) if package.kind != "basic_policy"]
     else:

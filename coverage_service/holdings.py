@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
-from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, Reimbursement
+from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, Reimbursement
 from insurer_rules.rules import Rules, with_general
 
 Filling = Literal["nothing", "everything"]
@@ -109,9 +109,15 @@ def stack_of(rules: Rules, holder: Holder) -> Stack:
 
 def compiled(rules: Rules, holder: Holder) -> Stack:
     """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
-    found = (evolve(h, entitlement=filled(h.entitlement, holder.filling)) for h in (*_basic(rules, holder), *_supplementary(holder)))
+    found = (
+        evolve(h, entitlement=filled(h.entitlement, holder.filling))
+        for h in (*_basic(rules, holder), *_supplementary(holder))
+    )
     due = (h for h in found if holder.therapy in h.entitlement.therapies)
-    return compile_stack((h for h in due if holder.referral or "referral" not in h.entitlement.needs), condition_codes=condition_codes(rules))
+    return compile_stack(
+        (h for h in due if holder.referral or "referral" not in h.entitlement.needs),
+        condition_codes=condition_codes(rules),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -144,7 +150,9 @@ def _basic(rules: Rules, holder: Holder) -> Iterator[HeldEntitlement]:
         return
     policies = [held.package for held in holder.held if held.package.kind == "basic_policy"]
     for entitlement in rules.basic.entitlements:
-        if _in_year(entitlement, holder.year) and holder.condition in (entitlement.when.conditions or (holder.condition,)):
+        if _in_year(entitlement, holder.year) and holder.condition in (
+            entitlement.when.conditions or (holder.condition,)
+        ):
             yield HeldEntitlement("basic", "basic", f"basic/{entitlement.id}", _without_contract(entitlement, policies))
 
 
@@ -188,14 +196,18 @@ def _generality(entitlement: Entitlement) -> int:
     return -sum((bool(when.conditions), when.accident == "yes", when.listed != "any"))
 
 
-def stated_entitlements(stated: StatedPackage, tables: Iterable[Entitlement], whole: EveryPackage | None) -> tuple[Entitlement, ...]:
+def stated_entitlements(
+    stated: StatedPackage, tables: Iterable[Entitlement], whole: EveryPackage | None
+) -> tuple[Entitlement, ...]:
     """Make the entitlements of a person's own policy: their figures, and the tables' where they give none."""
     base = next((e for e in tables if not is_open(e)), None)
     limits = tuple(_stated_limits(stated))
     if stated.sessions is None and stated.budget_eur is None:
         limits += tuple(_kept_limits(stated, base))
-    unknown = ("sessions",) if not any(_is_total(limit) for limit in limits) else ()
-    own = Entitlement(id="stated", therapies=BOTH, limits=limits, reimbursement=_stated_rate(stated, base), unknown=unknown)
+    unknown: tuple[Figure, ...] = () if any(_is_total(limit) for limit in limits) else ("sessions",)
+    own = Entitlement(
+        id="stated", therapies=BOTH, limits=limits, reimbursement=_stated_rate(stated, base), unknown=unknown
+    )
     if stated.non_contracted_percent is None and stated.eur_per_session is None and base is None:
         own = evolve(own, unknown=(*own.unknown, "non_contracted"))
     return with_general((own,), whole) if whole else (own,)

@@ -3,7 +3,7 @@
 Deciding is left to `decision`, wording to `explanation`, reading and writing JSON to `schema`.
 """
 
-from datetime import date
+import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -45,7 +45,7 @@ class Complaint:
     listed: bool | None = None
     code: Name | None = None
     dcsph: Dcsph | None = None
-    first_session: date | None = None
+    first_session: datetime.date | None = None
 
 
 @frozen(kw_only=True)
@@ -64,14 +64,14 @@ class SessionsUsed:
 
 @frozen(kw_only=True)
 class CoverageQuery:
-    """One person's question: is my manual therapy reimbursed, how many sessions, and what do I pay?
+    """One person's question: is their manual therapy reimbursed, how many sessions, and what do they pay.
 
     None stands for "not known". `date` is the day of the first planned session; the edge fills in today.
     `insured_since` is the day the basic policy with this insurer began.
     """
 
-    date: date
-    birth_date: date | None = None
+    date: datetime.date
+    birth_date: datetime.date | None = None
     age: Annotated[int, Ge(0), Le(125)] | None = None
     therapy: ManualTherapy | None = "manual_therapy"
     insurer: Name | None = None
@@ -81,14 +81,14 @@ class CoverageQuery:
     sessions_used: SessionsUsed | None = SessionsUsed()
     budget_used_eur: Decimal | None = None
     planned_sessions: Annotated[int, Ge(1), Le(366)] | None = None
-    session_dates: Annotated[tuple[date, ...], MaxLen(366)] | None = None
+    session_dates: Annotated[tuple[datetime.date, ...], MaxLen(366)] | None = None
     contracted: bool | None = None
     tariff_eur: Decimal | None = None
     deductible_left_eur: Decimal | None = None
     accident: bool | None = False
     result_insufficient: bool | None = False
     referral: bool | None = None
-    insured_since: date | None = None
+    insured_since: datetime.date | None = None
 
 
 @frozen
@@ -106,7 +106,7 @@ class Reason:
     """Why a decision is as it is: a code of `explanation`, the figures for its sentence, and where they stand."""
 
     code: str
-    figures: tuple[tuple[str, str | int | date], ...] = ()
+    figures: tuple[tuple[str, str | int | datetime.date], ...] = ()
     sources: tuple[SourceCited, ...] = ()
 
 
@@ -115,7 +115,7 @@ class SessionOutcome:
     """Who pays one planned session, by which entitlement and why; amounts are euro cents, None when not known."""
 
     number: int
-    date: date
+    date: datetime.date
     payer: Payer
     entitlement: str | None
     reasons: tuple[str, ...]

@@ -50,14 +50,18 @@ class Possibility:
             yield evolve(self, assumed=(*self.assumed, (missing, value)), **{attribute: value})
 
 
-def possibilities(query: CoverageQuery, rules: Rules, *, label: str | None, years: tuple[int, ...]) -> list[Possibility]:
+def possibilities(
+    query: CoverageQuery, rules: Rules, *, label: str | None, years: tuple[int, ...]
+) -> list[Possibility]:
     """Unfold a question into everything it may mean; one possibility when nothing is missing that could matter."""
     complaints = diagnoses(query, rules)
     found = [_as_asked(query, complaints[0][1])]
     found = [more for one in found for more in _by_therapy(one, query)]
     found = [more for one in found for more in _by_packages(one, query, rules, label, years)]
     if len(complaints) > 1:
-        found = [more for one in found for missing, value in complaints for more in one.each(missing, "diagnosed", (value,))]
+        found = [
+            more for one in found for missing, value in complaints for more in one.each(missing, "diagnosed", (value,))
+        ]
     found = [more for one in found for more in _by_history(one, query)]
     found = [more for one in found for more in _by_filling(one, query, rules, label, years)]
     found = [more for one in found for more in _by_condition(one, rules)]
@@ -82,13 +86,19 @@ def _by_therapy(one: Possibility, query: CoverageQuery) -> Iterator[Possibility]
     yield from one.each("therapy", "therapy", BOTH) if query.therapy is None else (one,)
 
 
-def _by_packages(one: Possibility, query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]) -> Iterator[Possibility]:
+def _by_packages(
+    one: Possibility, query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]
+) -> Iterator[Possibility]:
     if is_whole(query.stated_package) and query.packages is None:
         yield evolve(one, packages=())
     elif query.packages is not None:
         combinations = tuple(product(*(_meant(rules, label, years, name) for name in query.packages)))
         yield from one.each("packages", "packages", combinations) if len(combinations) > 1 else (one,)
-    elif on_sale := [p.id for p in rules.packages(label, years[0]) if p.kind in ("package", "collective")] if label else []:
+    elif (
+        on_sale := [p.id for p in rules.packages(label, years[0]) if p.kind in ("package", "collective")]
+        if label
+        else []
+    ):
         yield from one.each("packages", "packages", ((), *((package,) for package in on_sale)))
     else:
         yield one
@@ -119,7 +129,9 @@ def _by_history(one: Possibility, query: CoverageQuery) -> Iterator[Possibility]
     yield from found
 
 
-def _by_filling(one: Possibility, query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]) -> Iterator[Possibility]:
+def _by_filling(
+    one: Possibility, query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]
+) -> Iterator[Possibility]:
     names = (UNSEEN,) if one.packages is None else one.packages
     by_year = {year: tuple(held_as(rules, label, year, name) for name in names) for year in years}
 
@@ -134,7 +146,9 @@ def _by_filling(one: Possibility, query: CoverageQuery, rules: Rules, label: str
 
     stacks = fill("everything")
     one = evolve(one, held=by_year[years[0]], stacks=stacks)
-    opened = [layer for _, stack in stacks for layer, e in zip(stack.layers, stack.entitlements, strict=True) if is_open(e)]
+    opened = [
+        layer for _, stack in stacks for layer, e in zip(stack.layers, stack.entitlements, strict=True) if is_open(e)
+    ]
     if not opened:
         yield one
         return
@@ -148,7 +162,12 @@ def _by_condition(one: Possibility, rules: Rules) -> Iterator[Possibility]:
     if one.diagnosed.condition is not None or not one.diagnosed.listed:
         yield one
         return
-    supplementary = [e for _, stack in one.stacks for layer, e in zip(stack.layers, stack.entitlements, strict=True) if layer == "supplementary"]
+    supplementary = [
+        e
+        for _, stack in one.stacks
+        for layer, e in zip(stack.layers, stack.entitlements, strict=True)
+        if layer == "supplementary"
+    ]
     codes = dict.fromkeys(code for entitlement in supplementary for code in entitlement.when.conditions)
     found = [condition for condition in rules.listed.conditions if condition.code in codes]
     diagnosed = (one.diagnosed, *(Diagnosed(listed=True, condition=condition) for condition in found))

@@ -56,7 +56,7 @@ def package_name(stack: Stack, number: int, context: Context) -> str:
     one = context.possibility
     for name, held in zip(one.packages or (), one.held, strict=False):
         if held.package.id == package_id:
-            return held.package.name or name
+            return held.package.name or context.rules.package_name(held.label, name)
     return ""
 
 
@@ -117,8 +117,16 @@ def _package_reason(code: str, name: str, total: Limit | None, entitlement: Enti
     if total is None or total.sessions == "unlimited":
         return Reason(f"{code}_pays_capped" if price else f"{code}_pays_unlimited", (*figures, *price), sources)
     if total.euro_cents is not None:
-        return Reason(f"{code}_pays_budget_capped" if price else f"{code}_pays_budget", (*figures, ("budget", total.euro_cents), *price), sources)
-    return Reason(f"{code}_pays_sessions_capped" if price else f"{code}_pays_sessions", (*figures, ("n", _amount(total)), ("per", total.per), *price), sources)
+        return Reason(
+            f"{code}_pays_budget_capped" if price else f"{code}_pays_budget",
+            (*figures, ("budget", total.euro_cents), *price),
+            sources,
+        )
+    return Reason(
+        f"{code}_pays_sessions_capped" if price else f"{code}_pays_sessions",
+        (*figures, ("n", _amount(total)), ("per", total.per), *price),
+        sources,
+    )
 
 
 def _need_reasons(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
@@ -175,7 +183,9 @@ def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
             yield _under_18("basic_limit_reached", entitlement, cite(context.rules, entitlement.source))
         elif why == s.FIRST_SESSIONS:
             said = True
-            yield Reason("first_sessions_own", (("n", entitlement.after_sessions),), cite(context.rules, entitlement.source))
+            yield Reason(
+                "first_sessions_own", (("n", entitlement.after_sessions),), cite(context.rules, entitlement.source)
+            )
     if not said:
         yield from _outside_basic(settled, context, basic)
 
@@ -240,7 +250,11 @@ def _unseen(stack: Stack, number: int, context: Context) -> Reason:
     if context.query.insurer is None and not stack.names[number].startswith("stated/"):
         return Reason("insurer_unknown")
     name = package_name(stack, number, context)
-    return Reason("package_unseen" if name else "packages_unseen", (("package", name), ("year", context.year)), cite(context.rules, entitlement.source))
+    return Reason(
+        "package_unseen" if name else "packages_unseen",
+        (("package", name), ("year", context.year)),
+        cite(context.rules, entitlement.source),
+    )
 
 
 def _amount(limit: Limit) -> int | str:

@@ -10,7 +10,15 @@ from typing import Any
 import msgspec
 
 from coverage_service.explanation import fault_text, problem_title, sentence
-from coverage_service.model import CoverageDecision, CoverageQuery, LastKnown, PackageThen, Reason, SessionOutcome, SourceCited
+from coverage_service.model import (
+    CoverageDecision,
+    CoverageQuery,
+    LastKnown,
+    PackageThen,
+    Reason,
+    SessionOutcome,
+    SourceCited,
+)
 from coverage_service.validation import query_faults
 from insurer_rules.rules import Rules
 from insurer_rules.structuring import Fault, faults_of, shown, strict_converter
@@ -83,7 +91,7 @@ def _dated(data: Json, today: date) -> Json:
 
 
 def write_decision(decision: CoverageDecision) -> Json:
-    """Write an answer as the wire has it: euros as text with two decimals, every reason with its sentences and sources."""
+    """Write an answer as the wire has it: euros as text with two decimals, each reason with its words and sources."""
     left, totals, rules = decision.sessions, decision.totals, decision.rules
     return {
         "verdict": decision.verdict,
@@ -133,11 +141,17 @@ def _outcome(outcome: SessionOutcome) -> Json:
 
 
 def _reason(reason: Reason) -> Json:
-    return {"code": reason.code, "text": {"nl": sentence(reason, "nl"), "en": sentence(reason, "en")}, "sources": _sources(reason.sources)}
+    return {
+        "code": reason.code,
+        "text": {"nl": sentence(reason, "nl"), "en": sentence(reason, "en")},
+        "sources": _sources(reason.sources),
+    }
 
 
 def _sources(sources: Iterable[SourceCited]) -> list[Json]:
-    return [{"title": s.title, "url": s.url, "applies_to_year": s.applies_to_year, "evidence": s.evidence} for s in sources]
+    return [
+        {"title": s.title, "url": s.url, "applies_to_year": s.applies_to_year, "evidence": s.evidence} for s in sources
+    ]
 
 
 def _last_known(known: LastKnown) -> Json:
@@ -169,6 +183,9 @@ def write_problem(error: RequestError, extra: Mapping[str, Any] | None = None) -
         "title": problem_title(error.kind, "en"),
         "title_nl": problem_title(error.kind, "nl"),
         "status": error.status,
-        "errors": [{"pointer": pointer(f.path), "detail": fault_text(f, "en"), "detail_nl": fault_text(f, "nl")} for f in error.faults],
+        "errors": [
+            {"pointer": pointer(f.path), "detail": fault_text(f, "en"), "detail_nl": fault_text(f, "nl")}
+            for f in error.faults
+        ],
         **(extra or {}),
     }

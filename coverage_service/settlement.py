@@ -127,7 +127,9 @@ def settle(
     state[SESSIONS_EVER] += 1
 
 
-def why_not(stack: Sequence[int], at: int, session: Sequence[int], sessions_ever: int) -> int:
+def why_not(  # noqa: PLR0911 - one return for each circumstance that an entitlement can state
+    stack: Sequence[int], at: int, session: Sequence[int], sessions_ever: int
+) -> int:
     """Say why the entitlement at this place does not apply to a session, limits apart; PAYS when it does."""
     if not stack[at + ENTITLED_THERAPIES] & session[THERAPY]:
         return OTHER_THERAPY
@@ -198,7 +200,7 @@ def open_period(stack: Sequence[int], limit: int, state: MutableSequence[int], c
 
 
 def period_of(per: int, day: int, running: int) -> int:
-    """Number the period that a day falls in: the year, the day, the first day of 12 months, or 1 for once only."""
+    """Give the number of the period a day falls in: the year, the day, the first of 12 months, or 1 for once only."""
     if per in (CALENDAR_YEAR, INDICATION):
         return day // 10_000
     if per == DAY:
@@ -215,7 +217,7 @@ def pay(
     session: Sequence[int],
     result: MutableSequence[int],
 ) -> None:
-    """Let an entitlement with room pay a session: its rate, at most what its euro limits have left, less the deductible."""
+    """Let an entitlement with room pay a session: its rate, at most what its euro limits have left."""
     amount = rate(stack, at, session, result)
     limit = at + ENTITLEMENT_WIDTH
     for _ in range(stack[at + LIMITS]):
@@ -268,7 +270,11 @@ def rate(stack: Sequence[int], at: int, session: Sequence[int], result: MutableS
 
 def non_contracted_rate(stack: Sequence[int], at: int, tariff: int, result: MutableSequence[int]) -> int:
     """Work out the lowest of the three terms that hold without a contract, in cents."""
-    percent, average, by = stack[at + NON_CONTRACTED_PERCENT], stack[at + AVERAGE_TARIFF], stack[at + NON_CONTRACTED_RATE]
+    percent, average, by = (
+        stack[at + NON_CONTRACTED_PERCENT],
+        stack[at + AVERAGE_TARIFF],
+        stack[at + NON_CONTRACTED_RATE],
+    )
     if percent == UNSEEN or (by == AVERAGE and average == UNSEEN):
         result[RATE_KNOWN] = RATE_UNSEEN
         return tariff
@@ -334,5 +340,3 @@ def use_up(stack: Sequence[int], at: int, state: MutableSequence[int], session: 
             counter = COUNTERS + stack[limit + SLOT] * COUNTER_WIDTH
             state[counter + USED] += paid * each if stack[limit + UNIT] == EUROS else paid
         limit += LIMIT_WIDTH
-
-

@@ -1,4 +1,4 @@
-"""Walking the planned sessions of one possibility through settlement, one after the other, over birthdays and New Years.
+"""Walking the planned sessions of one possibility through settlement, in turn, over birthdays and New Years.
 
 Everything is known here; merging possibilities is left to `decision`, saying why to `reasoning`.
 """
@@ -14,7 +14,7 @@ from coverage_service.complaints import Counts, age_on, on_list
 from coverage_service.holdings import condition_codes
 from coverage_service.model import CoverageQuery
 from coverage_service.possibilities import NONE_USED, Possibility
-from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, Stack, day_number
+from insurer_rules.compiling import THERAPY_BIT, Stack, day_number
 from insurer_rules.rules import Rules
 
 
@@ -57,7 +57,9 @@ def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], 
     return Walk(one, start.allowed, start.remaining, tuple(_walked(one, query, rules, days, deductibles)))
 
 
-def _walked(one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence[date], deductibles: dict[int, int]) -> Iterator[Settled]:
+def _walked(
+    one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence[date], deductibles: dict[int, int]
+) -> Iterator[Settled]:
     """Settle the days in turn; sessions that went the same way are one and the same object."""
     stacks = dict(one.stacks)
     stack = one.stacks[0][1]
@@ -71,8 +73,14 @@ def _walked(one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence
             stack = stacks[day.year]
         _on_day(session, one, query, day)
         s.settle(stack.numbers, state, session, result)
-        settled = Settled(stack, *result[: s.WHY], tuple(result[s.WHY : s.WHY + len(stack.entitlements)]), session[s.ON_LIST] == 1)
+        settled = _settled(stack, result, on_list=session[s.ON_LIST] == 1)
         yield alike.setdefault(settled, settled)
+
+
+def _settled(stack: Stack, result: list[int], *, on_list: bool) -> Settled:
+    paid_by, paid, deductible, rate_known, needs_approval = result[: s.WHY]
+    whys = tuple(result[s.WHY : s.WHY + len(stack.entitlements)])
+    return Settled(stack, paid_by, paid, deductible, rate_known, needs_approval, whys, on_list)
 
 
 def session_of(one: Possibility, query: CoverageQuery, rules: Rules, day: date) -> list[int]:
@@ -112,7 +120,9 @@ def _begin(one: Possibility, query: CoverageQuery, rules: Rules, deductible: int
     return state
 
 
-def _settle_used(one: Possibility, query: CoverageQuery, rules: Rules, stack: Stack, state: list[int], used: Counts) -> None:
+def _settle_used(
+    one: Possibility, query: CoverageQuery, rules: Rules, stack: Stack, state: list[int], used: Counts
+) -> None:
     session = session_of(one, query, rules, query.date)
     session[s.TARIFF] = 0
     other = [*session]

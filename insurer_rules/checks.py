@@ -11,7 +11,8 @@ from pathlib import Path
 from insurer_rules.loading import TABLES, TableError, Tables, TablesError, assemble, located, read_tables
 from insurer_rules.model import Condition, Entitlement, Limit, Package, PolicyYear, Reimbursement, Source
 from insurer_rules.rules import Rules, plain
-from insurer_rules.structuring import Fault, Path as FaultPath
+from insurer_rules.structuring import Fault
+from insurer_rules.structuring import Path as FaultPath
 
 BY_INSURER = {"law", "insurer", "policy_document"}
 
@@ -67,7 +68,11 @@ def _condition_faults(tables: Tables) -> Iterator[Fault]:
         yield from _cited(("condition", number, "source"), condition.source, sources)
         for other in by_code.setdefault(condition.code, []):
             if _begin(condition) <= _end(other) and _begin(other) <= _end(condition):
-                yield Fault(("condition", number, "valid_from"), f"a period apart from the other of {condition.code}", str(condition.valid_from))
+                yield Fault(
+                    ("condition", number, "valid_from"),
+                    f"a period apart from the other of {condition.code}",
+                    str(condition.valid_from),
+                )
         by_code[condition.code].append(condition)
 
 
@@ -103,7 +108,11 @@ def _source_faults(path: FaultPath, source: Source, year: int) -> Iterator[Fault
     if source.evidence == "insurer" and source.publisher not in BY_INSURER:
         yield Fault((*path, "evidence"), "reported, as the publisher is not the insurer", '"insurer"')
     if source.evidence == "insurer" and source.applies_to_year != year:
-        yield Fault((*path, "applies_to_year"), f"{year}, for the insurer's own text of that very year", str(source.applies_to_year))
+        yield Fault(
+            (*path, "applies_to_year"),
+            f"{year}, for the insurer's own text of that very year",
+            str(source.applies_to_year),
+        )
 
 
 def _package_faults(path: FaultPath, package: Package, policy: PolicyYear, tables: Tables) -> Iterator[Fault]:
@@ -125,7 +134,9 @@ def _general_faults(policy: PolicyYear, tables: Tables) -> Iterator[Fault]:
     if whole is None:
         return
     for number, entitlement in enumerate(whole.entitlements):
-        yield from _entitlement_faults(("every_package", "entitlement", number), entitlement, sources, whole.source, tables)
+        yield from _entitlement_faults(
+            ("every_package", "entitlement", number), entitlement, sources, whole.source, tables
+        )
     for number, limit in enumerate(whole.limits):
         yield from _limit_faults(("every_package", "limits", number), limit, sources, whole.source)
     if whole.reimbursement:
@@ -134,14 +145,18 @@ def _general_faults(policy: PolicyYear, tables: Tables) -> Iterator[Fault]:
         yield from _cited(("every_package", "source"), whole.source, sources)
 
 
-def _entitlement_faults(path: FaultPath, entitlement: Entitlement, sources: set[str], inherited: str, tables: Tables) -> Iterator[Fault]:
+def _entitlement_faults(
+    path: FaultPath, entitlement: Entitlement, sources: set[str], inherited: str, tables: Tables
+) -> Iterator[Fault]:
     yield from _cited((*path, "source"), entitlement.source or inherited, sources)
     codes = {condition.code for condition in tables.listed.conditions}
     for code in entitlement.when.conditions:
         if code not in codes:
             yield Fault((*path, "when"), "condition codes of listed_conditions.toml", f'"{code}"')
     if not (entitlement.when.age_from or 0) < (entitlement.when.age_below or 200):
-        yield Fault((*path, "when"), "age_from below age_below", f"{entitlement.when.age_from} and {entitlement.when.age_below}")
+        yield Fault(
+            (*path, "when"), "age_from below age_below", f"{entitlement.when.age_from} and {entitlement.when.age_below}"
+        )
     yield from _rate_faults((*path, "reimbursement"), entitlement.reimbursement, sources)
     for number, limit in enumerate(entitlement.limits):
         yield from _limit_faults((*path, "limits", number), limit, sources, entitlement.source or inherited)
@@ -154,8 +169,14 @@ def _total_faults(path: FaultPath, entitlement: Entitlement, *, is_law: bool) ->
     if "sessions" in entitlement.unknown and any(limit.sessions is not None for limit in totals):
         yield Fault((*path, "unknown"), "the total, or that it is unknown", "both")
     if not totals and not open_ended and not is_law:
-        yield Fault((*path, "limits"), 'a total ("unlimited" where the source says so) or unknown = ["sessions"]', "neither")
-    whole = [limit.sessions for limit in totals if limit.provider == "any" and limit.listed == "any" and isinstance(limit.sessions, int)]
+        yield Fault(
+            (*path, "limits"), 'a total ("unlimited" where the source says so) or unknown = ["sessions"]', "neither"
+        )
+    whole = [
+        limit.sessions
+        for limit in totals
+        if limit.provider == "any" and limit.listed == "any" and isinstance(limit.sessions, int)
+    ]
     for number, limit in enumerate(entitlement.limits):
         if limit.therapies and isinstance(limit.sessions, int) and whole and limit.sessions > min(whole):
             yield Fault((*path, "limits", number), f"at most the {min(whole)} sessions in all", str(limit.sessions))

@@ -19,7 +19,15 @@ NO_CAP = -1
 ALWAYS = 0
 FOREVER = 99991231
 
-THERAPIES: tuple[Therapy, ...] = ("manual_therapy", "manual_therapy_es", "physiotherapy", "exercise_therapy", "oedema_therapy", "skin_therapy", "alternative_care")
+THERAPIES: tuple[Therapy, ...] = (
+    "manual_therapy",
+    "manual_therapy_es",
+    "physiotherapy",
+    "exercise_therapy",
+    "oedema_therapy",
+    "skin_therapy",
+    "alternative_care",
+)
 THERAPY_BIT = {therapy: 1 << place for place, therapy in enumerate(THERAPIES)}
 LAYERS: tuple[Layer, ...] = ("basic", "supplementary")
 PERIODS = ("calendar_year", "12_months", "indication", "condition", "accident", "day", "lifetime")
@@ -93,7 +101,7 @@ class Counter:
 
 @frozen(eq=False)
 class Stack:
-    """A compiled stack: the numbers, and the names by which its entitlements and counters are known, each in its place."""
+    """A compiled stack: the numbers, and by which names its entitlements and counters are known, each in its place."""
 
     numbers: tuple[int, ...]
     entitlements: tuple[Entitlement, ...]

@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from insurer_rules.model import BasicPackage, Entitlement, EveryPackage, Labels, ListedConditions, Package, PolicyYear, Source
+from insurer_rules.model import (
+    BasicPackage,
+    Entitlement,
+    EveryPackage,
+    Labels,
+    ListedConditions,
+    Package,
+    PolicyYear,
+    Source,
+)
 from insurer_rules.rules import Diagnosis, Rules, with_general
 from insurer_rules.structuring import Fault, faults_of, strict_converter
 
@@ -65,9 +74,15 @@ def read_tables(*overlays: Path, tables: Path = TABLES) -> Tables:
     files = _files([tables, *overlays])
     errors: list[TableError] = []
     read = {name: _read(name, path, errors) for name, path in files.items() if path.suffix == ".toml"}
-    labels, basic, listed = (read.pop(name, None) for name in ("labels.toml", "basic_package.toml", "listed_conditions.toml"))
+    labels, basic, listed = (
+        read.pop(name, None) for name in ("labels.toml", "basic_package.toml", "listed_conditions.toml")
+    )
     if not (isinstance(labels, Labels) and isinstance(basic, BasicPackage) and isinstance(listed, ListedConditions)):
-        errors += [_missing(name) for name in ("labels.toml", "basic_package.toml", "listed_conditions.toml") if name not in files]
+        errors += [
+            _missing(name)
+            for name in ("labels.toml", "basic_package.toml", "listed_conditions.toml")
+            if name not in files
+        ]
         raise TablesError(errors)
     policies = {name: table for name, table in read.items() if isinstance(table, PolicyYear)}
     if errors:
@@ -167,7 +182,9 @@ def lines_of(text: str) -> dict[tuple[str | int, ...], int]:
     return lines
 
 
-def _table_path(parts: Sequence[str], counts: dict[tuple[str | int, ...], int], *, repeated: bool) -> tuple[str | int, ...]:
+def _table_path(
+    parts: Sequence[str], counts: dict[tuple[str | int, ...], int], *, repeated: bool
+) -> tuple[str | int, ...]:
     path: tuple[str | int, ...] = ()
     for part in parts[:-1]:
         path = (*path, part.strip())
@@ -197,14 +214,20 @@ def _resolved(policy: PolicyYear) -> PolicyYear:
         merged = _owned(entitlements, owner, package.source)
         if whole and package.kind != "basic_policy":
             merged = with_general(merged, whole)
-        reimbursement = package.reimbursement and evolve(package.reimbursement, source=f"{owner}#{package.reimbursement.source or package.source}")
-        made.append(evolve(package, source=f"{owner}#{package.source}", reimbursement=reimbursement, entitlement=merged))
+        reimbursement = package.reimbursement and evolve(
+            package.reimbursement, source=f"{owner}#{package.reimbursement.source or package.source}"
+        )
+        made.append(
+            evolve(package, source=f"{owner}#{package.source}", reimbursement=reimbursement, entitlement=merged)
+        )
     return evolve(policy, package=tuple(made), every_package=whole)
 
 
 def _general(whole: EveryPackage, owner: str) -> EveryPackage:
     limits = tuple(evolve(limit, source=f"{owner}#{limit.source or whole.source}") for limit in whole.limits)
-    rate = whole.reimbursement and evolve(whole.reimbursement, source=f"{owner}#{whole.reimbursement.source or whole.source}")
+    rate = whole.reimbursement and evolve(
+        whole.reimbursement, source=f"{owner}#{whole.reimbursement.source or whole.source}"
+    )
     entitlements = _owned(whole.entitlements, owner, whole.source)
     return evolve(whole, limits=limits, reimbursement=rate, entitlement=entitlements, source=f"{owner}#{whole.source}")
 
@@ -216,7 +239,12 @@ def _owned(entitlements: Iterable[Entitlement], owner: str, inherited: str) -> t
 def _cited(entitlement: Entitlement, owner: str, source: str) -> Entitlement:
     limits = tuple(evolve(limit, source=f"{owner}#{limit.source or source}") for limit in entitlement.limits)
     rate = entitlement.reimbursement
-    return evolve(entitlement, source=f"{owner}#{source}", limits=limits, reimbursement=evolve(rate, source=f"{owner}#{rate.source or source}"))
+    return evolve(
+        entitlement,
+        source=f"{owner}#{source}",
+        limits=limits,
+        reimbursement=evolve(rate, source=f"{owner}#{rate.source or source}"),
+    )
 
 
 def _white_labels(policies: Mapping[tuple[str, int], PolicyYear]) -> dict[tuple[str, int], PolicyYear]:
@@ -224,13 +252,23 @@ def _white_labels(policies: Mapping[tuple[str, int], PolicyYear]) -> dict[tuple[
     for key, policy in policies.items():
         original = policies.get((policy.same_as, policy.policy_year))
         if original is not None:
-            own: dict[str, Package] = {package.id: package for package in original.packages} | {package.id: package for package in policy.packages}
-            resolved[key] = evolve(policy, package=tuple(own.values()), every_package=policy.every_package or original.every_package)
+            own: dict[str, Package] = {package.id: package for package in original.packages} | {
+                package.id: package for package in policy.packages
+            }
+            resolved[key] = evolve(
+                policy, package=tuple(own.values()), every_package=policy.every_package or original.every_package
+            )
     return resolved
 
 
-def _sources(basic: BasicPackage, listed: ListedConditions, labels: Labels, policies: Iterable[PolicyYear]) -> dict[str, Source]:
-    owners: list[tuple[str, tuple[Source, ...]]] = [("basic", basic.sources), ("listed", listed.sources), ("labels", labels.sources)]
+def _sources(
+    basic: BasicPackage, listed: ListedConditions, labels: Labels, policies: Iterable[PolicyYear]
+) -> dict[str, Source]:
+    owners: list[tuple[str, tuple[Source, ...]]] = [
+        ("basic", basic.sources),
+        ("listed", listed.sources),
+        ("labels", labels.sources),
+    ]
     owners += [(f"{policy.label}/{policy.policy_year}", policy.sources) for policy in policies]
     return {f"{owner}#{source.id}": source for owner, sources in owners for source in sources}
 

@@ -24,8 +24,18 @@ Layer = Literal["basic", "supplementary"]
 Choice = Literal["yes", "no", "any"]
 Provider = Literal["any", "contracted", "non_contracted"]
 Evidence = Literal["insurer", "reported"]
-Publisher = Literal["law", "insurer", "policy_document", "comparison", "practice", "news", "association", "municipality"]
-Need = Literal["referral", "approval", "authorisation_code", "accident_report", "vmt_member", "recognised_provider", "specialised_therapist"]
+Publisher = Literal[
+    "law", "insurer", "policy_document", "comparison", "practice", "news", "association", "municipality"
+]
+Need = Literal[
+    "referral",
+    "approval",
+    "authorisation_code",
+    "accident_report",
+    "vmt_member",
+    "recognised_provider",
+    "specialised_therapist",
+]
 Figure = Literal[
     "sessions",
     "manual_sessions",

@@ -13,8 +13,18 @@ from typing import TypeVar
 from attrs import evolve, field, frozen
 from rapidfuzz import fuzz, process
 
-from insurer_rules.model import BasicPackage, Condition, Entitlement, EveryPackage, Label, Limit, ListedConditions, Package, PolicyYear, Source
-
+from insurer_rules.model import (
+    BasicPackage,
+    Condition,
+    Entitlement,
+    EveryPackage,
+    Label,
+    Limit,
+    ListedConditions,
+    Package,
+    PolicyYear,
+    Source,
+)
 
 T = TypeVar("T")
 Shelf = tuple[tuple[Package, ...], dict[str, tuple[Package, ...]]]
@@ -48,17 +58,21 @@ class Rules:
     """Every published rule, with its lookups. `version` is the content hash of all tables."""
 
     version: str
-    basic: BasicPackage
-    listed: ListedConditions
-    labels: tuple[Label, ...]
-    policies: Mapping[tuple[str, int], PolicyYear]
-    diagnoses: Mapping[str, Diagnosis]
+    basic: BasicPackage = field(repr=False)
+    listed: ListedConditions = field(repr=False)
+    labels: tuple[Label, ...] = field(repr=False)
+    policies: Mapping[tuple[str, int], PolicyYear] = field(repr=False)
+    diagnoses: Mapping[str, Diagnosis] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
     _shelves: dict[tuple[str, int], Shelf] = field(factory=dict, init=False, repr=False)
 
     @cached_property
     def _label_names(self) -> dict[str, tuple[Label, ...]]:
-        return _index((name, label) for label in self.labels for name in (label.id, label.name, *label.aliases, *label.uzovi, *label.disputed_uzovi))
+        return _index(
+            (name, label)
+            for label in self.labels
+            for name in (label.id, label.name, *label.aliases, *label.uzovi, *label.disputed_uzovi)
+        )
 
     @cached_property
     def _condition_names(self) -> dict[str, tuple[Condition, ...]]:
@@ -95,7 +109,9 @@ class Rules:
 
     def nearest_conditions(self, name: str) -> tuple[str, ...]:
         """Suggest up to three condition codes whose words look like the name."""
-        return _nearest(name, {plain(n): c.code for c in self.listed.conditions for n in (c.code, c.name_nl, c.name_en, *c.aliases)})
+        return _nearest(
+            name, {plain(n): c.code for c in self.listed.conditions for n in (c.code, c.name_nl, c.name_en, *c.aliases)}
+        )
 
     def packages(self, label_id: str, year: int) -> tuple[Package, ...]:
         """List the packages of a label in a policy year; where only the carrier's list is known, that list's."""
@@ -109,7 +125,10 @@ class Rules:
     def _packages(self, label_id: str, year: int) -> Shelf:
         if (label_id, year) not in self._shelves:
             packages = tuple(self._on_shelf(label_id, year))
-            self._shelves[label_id, year] = packages, _index((name, p) for p in packages for name in (p.id, p.name, *p.aliases))
+            self._shelves[label_id, year] = (
+                packages,
+                _index((name, p) for p in packages for name in (p.id, p.name, *p.aliases)),
+            )
         return self._shelves[label_id, year]
 
     def _on_shelf(self, label_id: str, year: int) -> Iterator[Package]:
@@ -124,9 +143,18 @@ class Rules:
         """Tell whether any year of the label has a package of that name."""
         return any(self.packages_named(label_id, year, name) for year in self.years[label_id])
 
+    def package_name(self, label_id: str, name: str) -> str:
+        """Spell a package's name as the newest table that has it; as given where none has."""
+        for year in reversed(self.years.get(label_id, ())):
+            for package in self.packages_named(label_id, year, name):
+                return package.name
+        return name
+
     def nearest_packages(self, label_id: str, name: str) -> tuple[str, ...]:
         """Suggest up to three package names of the label, of any year, that look like the name."""
-        return _nearest(name, {plain(p.name): p.name for year in self.years[label_id] for p in self.packages(label_id, year)})
+        return _nearest(
+            name, {plain(p.name): p.name for year in self.years[label_id] for p in self.packages(label_id, year)}
+        )
 
 
 def with_general(entitlements: Iterable[Entitlement], whole: EveryPackage) -> tuple[Entitlement, ...]:

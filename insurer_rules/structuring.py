@@ -71,10 +71,12 @@ def strict_converter(*, iso_dates: bool = False) -> Converter:
     converter.register_structure_hook(int, partial(_whole_number, integral_floats=iso_dates))
     converter.register_structure_hook(date, _iso_date if iso_dates else partial(_exactly, kind=date, words="date"))
     converter.register_structure_hook(Decimal, _decimal)
-    converter.register_structure_hook_factory(_is_union, partial(_union_hook, converter))
-    converter.register_structure_hook_func(lambda t: get_origin(t) is Literal, _one_of)
-    converter.register_structure_hook_factory(lambda t: get_origin(t) is Annotated, partial(_bounded_hook, converter))
-    converter.register_structure_hook_factory(lambda t: get_origin(t) in (tuple, list), partial(_list_hook, converter))
+    converter.register_structure_hook_factory(
+        partial(_is_a, origins=(Union, UnionType)), partial(_union_hook, converter)
+    )
+    converter.register_structure_hook_func(partial(_is_a, origins=(Literal,)), _one_of)
+    converter.register_structure_hook_factory(partial(_is_a, origins=(Annotated,)), partial(_bounded_hook, converter))
+    converter.register_structure_hook_factory(partial(_is_a, origins=(tuple, list)), partial(_list_hook, converter))
     return converter
 
 
@@ -145,8 +147,8 @@ def _one_of(value: object, kind: Any) -> Any:
     raise WrongValueError("one of " + ", ".join(f'"{option}"' for option in get_args(kind)), value)
 
 
-def _is_union(kind: Any) -> bool:
-    return get_origin(kind) in (Union, UnionType)
+def _is_a(kind: Any, *, origins: tuple[Any, ...]) -> bool:
+    return get_origin(kind) in origins
 
 
 def _union_hook(converter: Converter, kind: Any) -> Callable[[object, object], Any]:
@@ -212,5 +214,3 @@ def _list_hook(converter: Converter, kind: Any) -> Callable[[object, object], An
         return make(made)
 
     return structure
-
-

@@ -1,14 +1,17 @@
-"""Rules for the cases: the shipped tables with the tests' own laid over them."""
-
-from pathlib import Path
+"""Fixtures of the decision's tests."""
 
 import pytest
+from hypothesis import settings
 
-from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
+
+from . import case_tables
+
+settings.register_profile("untimed", deadline=None)  # speed is measured in benchmarks, never by a test
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
 def case_rules() -> Rules:
-    """Load the shipped tables with the tables of the tests on top."""
-    return checked_rules(Path(__file__).parents[1] / "tables")
+    """Give the shipped tables with the tables of the tests on top."""
+    return case_tables.case_rules()

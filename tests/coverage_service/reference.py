@@ -70,7 +70,7 @@ def applies(entitlement: Entitlement, visit: Visit, person: Person) -> bool:
 
 
 def counts(limit: Limit, entitlement: Entitlement, visit: Visit) -> bool:
-    """A limit counts its therapies, its providers, and listed or not."""
+    """Tell whether a limit counts a session: its therapies, its providers, and listed or not."""
     return (
         visit.therapy in (limit.therapies or entitlement.therapies)
         and limit.provider in ("any", "contracted" if visit.contracted else "non_contracted")
@@ -79,7 +79,7 @@ def counts(limit: Limit, entitlement: Entitlement, visit: Visit) -> bool:
 
 
 def left(limit: Limit, visit: Visit, person: Person) -> float:
-    """What a limit has left, in sessions or cents."""
+    """Give what a limit has left, in sessions or cents."""
     if limit.sessions == "unlimited":
         return float("inf")
     whole = limit.euro_cents if limit.euro_cents is not None else limit.sessions
@@ -88,7 +88,7 @@ def left(limit: Limit, visit: Visit, person: Person) -> float:
 
 
 def key(limit: Limit, visit: Visit, person: Person) -> tuple[int, object]:
-    """The period that a session falls in."""
+    """Give the period that a session falls in."""
     match limit.per:
         case "calendar_year" | "indication":
             return id(limit), visit.day.year
@@ -104,7 +104,7 @@ def key(limit: Limit, visit: Visit, person: Person) -> tuple[int, object]:
 
 
 def amount(entitlement: Entitlement, visit: Visit) -> int:
-    """What one session pays, never above the tariff."""
+    """Give what one session pays, never above the tariff."""
     rate = entitlement.reimbursement
     if visit.contracted or (rate.non_contracted_percent is None and rate.non_contracted_max_cents is None):
         terms = [percent_of(rate.percent, visit.tariff)]
@@ -118,5 +118,5 @@ def amount(entitlement: Entitlement, visit: Visit) -> int:
 
 
 def percent_of(percent: int, cents: int) -> int:
-    """A share in whole cents, half a cent upwards."""
+    """Take a share in whole cents, half a cent upwards."""
     return (percent * cents + 50) // 100

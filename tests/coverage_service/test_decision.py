@@ -17,6 +17,8 @@ from coverage_service.schema import read_query, write_decision
 from insurer_rules.model import Package
 from insurer_rules.rules import Rules
 
+from .case_tables import case_rules
+
 TODAY = date(2026, 11, 22)
 HELD: list[tuple[int, str, str]] = [
     (2018, "de_friesland", "AV Optimaal"),
@@ -72,9 +74,9 @@ def queries(draw: st.DrawFn) -> CoverageQuery:
 
 
 @given(queries())
-def test_sessions_and_amounts_add_up(case_rules: Rules, query: CoverageQuery) -> None:
+def test_sessions_and_amounts_add_up(query: CoverageQuery) -> None:
     """Every planned session has one payer, and what is reimbursed, deducted and own makes the tariff."""
-    decision = decide(query, case_rules)
+    decision = decide(query, case_rules())
     totals = decision.totals
     assert query.planned_sessions == totals.basic + totals.supplementary + totals.patient + totals.unknown
     for outcome in decision.outcomes:
@@ -87,9 +89,9 @@ def test_sessions_and_amounts_add_up(case_rules: Rules, query: CoverageQuery) ->
 
 
 @given(queries())
-def test_every_answer_can_be_written_and_said(case_rules: Rules, query: CoverageQuery) -> None:
+def test_every_answer_can_be_written_and_said(query: CoverageQuery) -> None:
     """Every reason and assumption has a sentence in both languages, and every table's figure its source."""
-    decision = decide(query, case_rules)
+    decision = decide(query, case_rules())
     written = write_decision(decision)
     assert written["reasons"]
     for language in ("nl", "en"):
@@ -99,11 +101,17 @@ def test_every_answer_can_be_written_and_said(case_rules: Rules, query: Coverage
             assert text
             assert "{" not in text
     for reason in decision.reasons:
-        assert reason.sources or "package" not in reason.code or "unseen" in reason.code or reason.code == "no_package" or query.stated_package
+        assert (
+            reason.sources
+            or "package" not in reason.code
+            or "unseen" in reason.code
+            or reason.code == "no_package"
+            or query.stated_package
+        )
 
 
 @given(queries())
-def test_one_more_session_used_never_raises_what_remains(case_rules: Rules, query: CoverageQuery) -> None:
+def test_one_more_session_used_never_raises_what_remains(query: CoverageQuery) -> None:
     """Having had one more session of this complaint leaves no more sessions than before."""
     assert query.sessions_used is not None
     now = query.sessions_used
@@ -113,8 +121,8 @@ def test_one_more_session_used_never_raises_what_remains(case_rules: Rules, quer
         manual_year=(now.manual_year or 0) + 1,
         condition_ever=(now.condition_ever or 0) + 1,
     )
-    before = decide(query, case_rules).sessions
-    after = decide(evolve(query, sessions_used=more), case_rules).sessions
+    before = decide(query, case_rules()).sessions
+    after = decide(evolve(query, sessions_used=more), case_rules()).sessions
     assert after.remaining_at_least <= before.remaining_at_least
     if before.remaining_at_most is not None:
         assert after.remaining_at_most is not None
@@ -122,10 +130,10 @@ def test_one_more_session_used_never_raises_what_remains(case_rules: Rules, quer
 
 
 @given(queries(), st.integers(0, 30), st.integers(0, 10))
-def test_a_package_with_a_higher_limit_never_pays_less(case_rules: Rules, query: CoverageQuery, total: int, more: int) -> None:
+def test_a_package_with_a_higher_limit_never_pays_less(query: CoverageQuery, total: int, more: int) -> None:
     """Raising the total of a policy takes no paid session away."""
     few, many = (
-        decide(evolve(query, stated_package=StatedPackage(sessions=number)), case_rules).totals
+        decide(evolve(query, stated_package=StatedPackage(sessions=number)), case_rules()).totals
         for number in (total, total + more)
     )
     assert few.basic + few.supplementary <= many.basic + many.supplementary
@@ -148,12 +156,12 @@ MISSING: dict[str, Any] = {
 
 @settings(max_examples=150)
 @given(queries(), st.sets(st.sampled_from(sorted(MISSING)), min_size=1, max_size=4))
-def test_a_missing_input_gives_a_range_that_holds_every_completion(case_rules: Rules, query: CoverageQuery, missing: set[str]) -> None:
+def test_a_missing_input_gives_a_range_that_holds_every_completion(query: CoverageQuery, missing: set[str]) -> None:
     """Leaving inputs out never excludes what the full question answers."""
     if "insurer" in missing:
         missing = missing | {"packages"}
     blanked = evolve(query, **{name: MISSING[name] for name in missing})
-    whole, open_ended = decide(query, case_rules), decide(blanked, case_rules)
+    whole, open_ended = decide(query, case_rules()), decide(blanked, case_rules())
     assert open_ended.sessions.remaining_at_least <= whole.sessions.remaining_at_least
     if open_ended.sessions.remaining_at_most is not None:
         assert whole.sessions.remaining_at_most is not None
@@ -163,9 +171,9 @@ def test_a_missing_input_gives_a_range_that_holds_every_completion(case_rules: R
 
 
 @given(queries())
-def test_the_order_and_spelling_of_inputs_change_nothing(case_rules: Rules, query: CoverageQuery) -> None:
+def test_the_order_and_spelling_of_inputs_change_nothing(query: CoverageQuery) -> None:
     """A question with its keys in another order, and the label by another of its names, is answered alike."""
-    label = case_rules.labels_named(str(query.insurer))[0]
+    label = case_rules().labels_named(str(query.insurer))[0]
     asked = {
         "date": query.date.isoformat(),
         "age": query.age,
@@ -176,7 +184,7 @@ def test_the_order_and_spelling_of_inputs_change_nothing(case_rules: Rules, quer
         "contracted": query.contracted,
     }
     backwards = {**dict(reversed(asked.items())), "insurer": label.id, "packages": list(query.packages or ())}
-    assert _answer(asked, case_rules) == _answer(backwards, case_rules)
+    assert _answer(asked, case_rules()) == _answer(backwards, case_rules())
 
 
 def _answer(asked: dict[str, Any], rules: Rules) -> dict[str, Any]:
@@ -189,7 +197,11 @@ def counted(rules: Rules) -> list[tuple[str, int, Package, int]]:
     for (label, year), policy in rules.policies.items():
         for package in policy.packages if policy.names_of == "label" else ():
             ordinary = [e for e in package.entitlements if "manual_therapy" in e.therapies and e.when.accident == "any"]
-            if len(ordinary) != 1 or ordinary[0].when.listed == "yes" or {"sessions", "budget"} & set(ordinary[0].unknown):
+            if (
+                len(ordinary) != 1
+                or ordinary[0].when.listed == "yes"
+                or {"sessions", "budget"} & set(ordinary[0].unknown)
+            ):
                 continue
             limits = [
                 limit.sessions
@@ -226,7 +238,9 @@ def test_every_counted_package_pays_its_number_and_not_one_more(case_rules: Rule
 @pytest.mark.parametrize(("age", "listed"), list(product([17, 18], [True, False])))
 def test_the_first_session_without_a_package(case_rules: Rules, age: int, listed: bool) -> None:
     """Under 18 the basic package pays the first session, from 18 it does not, listed or not."""
-    query = CoverageQuery(date=date(2026, 3, 2), age=age, packages=(), condition=Complaint(listed=listed), planned_sessions=1)
+    query = CoverageQuery(
+        date=date(2026, 3, 2), age=age, packages=(), condition=Complaint(listed=listed), planned_sessions=1
+    )
     assert ("basic" if age < 18 else "self") == decide(query, case_rules).outcomes[0].payer
 
 
@@ -274,11 +288,23 @@ def test_a_name_that_means_several_packages_gives_a_range(case_rules: Rules) -> 
 
 def test_a_figure_of_the_own_policy_fills_the_unknown_one(case_rules: Rules) -> None:
     """A stated number answers what the tables of the year do not know, and wins over them."""
-    decision = decided(case_rules, date=date(2026, 3, 2), insurer="CZ", packages=("Plus",), stated_package=StatedPackage(sessions=5), planned_sessions=6)
+    decision = decided(
+        case_rules,
+        date=date(2026, 3, 2),
+        insurer="CZ",
+        packages=("Plus",),
+        stated_package=StatedPackage(sessions=5),
+        planned_sessions=6,
+    )
     assert ("stated", 5, 1) == (decision.rules.evidence, decision.totals.supplementary, decision.totals.patient)
 
 
 def test_sessions_not_known_to_have_been_used_leave_a_range(case_rules: Rules) -> None:
     """Not knowing what was used leaves anything between none and all."""
     sessions = decided(case_rules, insurer="VGZ", packages=("Aanvullend Beter",), sessions_used=None).sessions
-    assert (0, 12, None, None) == (sessions.remaining_at_least, sessions.remaining_at_most, sessions.remaining, sessions.used)
+    assert (0, 12, None, None) == (
+        sessions.remaining_at_least,
+        sessions.remaining_at_most,
+        sessions.remaining,
+        sessions.used,
+    )

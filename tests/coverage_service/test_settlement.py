@@ -24,7 +24,9 @@ limits = st.builds(
     listed=st.sampled_from(["any", "yes", "no"]),
     extension=st.sampled_from([0, 9]),
 )
-budgets = st.builds(Limit, euro_cents=st.integers(0, 40_000), per=st.sampled_from(["calendar_year", "12_months", "day"]))
+budgets = st.builds(
+    Limit, euro_cents=st.integers(0, 40_000), per=st.sampled_from(["calendar_year", "12_months", "day"])
+)
 rates = st.builds(
     Reimbursement,
     percent=st.integers(0, 100),
@@ -67,17 +69,25 @@ visits = st.builds(
 def numbers(visit: Visit) -> list[int]:
     """Write a visit as the numbers that settlement takes."""
     session = [0] * s.SESSION_WIDTH
-    session[s.DATE], session[s.AGE], session[s.THERAPY] = day_number(visit.day, 0), visit.age, THERAPY_BIT[visit.therapy]
+    session[s.DATE], session[s.AGE], session[s.THERAPY] = (
+        day_number(visit.day, 0),
+        visit.age,
+        THERAPY_BIT[visit.therapy],
+    )
     session[s.ON_LIST], session[s.CONTRACTED] = int(visit.listed), int(visit.contracted)
     session[s.AFTER_ACCIDENT], session[s.INSUFFICIENT] = int(visit.accident), int(visit.insufficient)
     session[s.TARIFF], session[s.COUNTS] = visit.tariff, 1
     return session
 
 
-@given(st.lists(entitlements, min_size=1, max_size=4), st.lists(visits, min_size=1, max_size=30), st.integers(0, 20_000))
+@given(
+    st.lists(entitlements, min_size=1, max_size=4), st.lists(visits, min_size=1, max_size=30), st.integers(0, 20_000)
+)
 def test_settlement_equals_the_reference(stack: list[Entitlement], asked: list[dict], deductible: int) -> None:
     """Whatever the stack and the sessions, the kernel and the reference pay the same."""
-    held = compile_stack((HeldEntitlement("basic", f"o{n}", f"o{n}/e", e) for n, e in enumerate(stack)), condition_codes=())
+    held = compile_stack(
+        (HeldEntitlement("basic", f"o{n}", f"o{n}/e", e) for n, e in enumerate(stack)), condition_codes=()
+    )
     state = s.new_state(len(held.counters), deductible)
     result = [0] * (s.WHY + len(stack))
     person = Person(deductible_left=deductible)
@@ -99,7 +109,12 @@ def test_a_limit_pays_its_number_and_not_one_more(sessions: int, per: str) -> No
     state, result = s.new_state(1, 0), [0] * (s.WHY + 1)
     payers = []
     for week in range(sessions + 1):
-        s.settle(held.numbers, state, numbers(Visit(START + timedelta(weeks=week), 40, False, True, 5_000)), result)
+        s.settle(
+            held.numbers,
+            state,
+            numbers(Visit(START + timedelta(weeks=week), age=40, listed=False, contracted=True, tariff=5_000)),
+            result,
+        )
         payers.append(result[s.PAID_BY])
     assert [0] * sessions + [s.NOBODY] == payers
 
@@ -108,7 +123,9 @@ def test_a_limit_pays_its_number_and_not_one_more(sessions: int, per: str) -> No
 def test_sessions_left_is_what_settling_on_would_pay(stack: list[Entitlement], one: dict) -> None:
     """The sessions counted as left are those that get paid when settled one after the other, daily limits apart."""
     stack = [e for e in stack if not e.after_sessions and all(limit.per != "day" for limit in e.limits)]
-    held = compile_stack((HeldEntitlement("basic", f"o{n}", f"o{n}/e", e) for n, e in enumerate(stack)), condition_codes=())
+    held = compile_stack(
+        (HeldEntitlement("basic", f"o{n}", f"o{n}/e", e) for n, e in enumerate(stack)), condition_codes=()
+    )
     visit = Visit(day=START, **{name: value for name, value in one.items() if name != "gap"})
     left = s.sessions_left(held.numbers, s.new_state(len(held.counters), 0), numbers(visit))
     state, result = s.new_state(len(held.counters), 0), [0] * (s.WHY + len(stack))

@@ -40,25 +40,67 @@ limits = [
 
 # What is changed in a sound table, and the complaint that follows.
 FAULTS = {
-    "text for a number": (("{ sessions = 16 }", '{ sessions = "9" }'), '2013/cz.toml:25 package[0].entitlement[0].limits[0].sessions: whole number or one of "unlimited" wanted, "9" found'),
-    "true for a number": (("policy_year = 2013", "policy_year = true"), "2013/cz.toml:2 policy_year: whole number wanted, true found"),
-    "an unknown key": (("name = \"Plus\"", 'name = "Plus"\nmanual_cap = 9'), '2013/cz.toml:19 package[0].manual_cap: one of the keys'),
+    "text for a number": (
+        ("{ sessions = 16 }", '{ sessions = "9" }'),
+        '2013/cz.toml:25 package[0].entitlement[0].limits[0].sessions: whole number or one of "unlimited" wanted',
+    ),
+    "true for a number": (
+        ("policy_year = 2013", "policy_year = true"),
+        "2013/cz.toml:2 policy_year: whole number wanted, true found",
+    ),
+    "an unknown key": (
+        ('name = "Plus"', 'name = "Plus"\nmanual_cap = 9'),
+        "2013/cz.toml:19 package[0].manual_cap: one of the keys",
+    ),
     "a missing key": (('source = "page"\n', ""), "2013/cz.toml:16 package[0].source: a value wanted, nothing found"),
-    "a word outside the language": (('status = "published"', 'status = "final"'), '2013/cz.toml:5 status: one of "draft", "published" wanted, "final" found'),
-    "a date as text": (("valid_from = 2013-01-01", 'valid_from = "2013-01-01"'), '2013/cz.toml:3 valid_from: date wanted, "2013-01-01" found'),
-    "a moment for a date": (("valid_from = 2013-01-01", "valid_from = 2013-01-01T00:00:00"), "2013/cz.toml:3 valid_from: date wanted"),
+    "a word outside the language": (
+        ('status = "published"', 'status = "final"'),
+        '2013/cz.toml:5 status: one of "draft", "published" wanted, "final" found',
+    ),
+    "a date as text": (
+        ("valid_from = 2013-01-01", 'valid_from = "2013-01-01"'),
+        '2013/cz.toml:3 valid_from: date wanted, "2013-01-01" found',
+    ),
+    "a moment for a date": (
+        ("valid_from = 2013-01-01", "valid_from = 2013-01-01T00:00:00"),
+        "2013/cz.toml:3 valid_from: date wanted",
+    ),
     "broken TOML": (('name = "Plus"', "name = Plus"), "2013/cz.toml:18 file: valid TOML wanted"),
-    "a source that is not there": (('source = "page"', 'source = "elsewhere"'), '2013/cz.toml:19 package[0].source'),
-    "a cap above the total": (("sessions = 9", "sessions = 17"), "2013/cz.toml:26 package[0].entitlement[0].limits[1]: at most the 16 sessions in all wanted, 17 found"),
-    "sessions and euros in one limit": (("{ sessions = 16 }", "{ sessions = 16, euro_cents = 100 }"), "2013/cz.toml:25 package[0].entitlement[0].limits[0]: either sessions or euro_cents wanted, both found"),
-    "no total and none unknown": (("    { sessions = 16 },\n", ""), "a total (\"unlimited\" where the source says so) or unknown"),
-    "another year": (("valid_through = 2013-12-31", "valid_through = 2014-12-31"), "2013/cz.toml:4 valid_through: a day in 2013 wanted, 2014-12-31 found"),
+    "a source that is not there": (('source = "page"', 'source = "elsewhere"'), "2013/cz.toml:19 package[0].source"),
+    "a cap above the total": (
+        ("sessions = 9", "sessions = 17"),
+        "2013/cz.toml:26 package[0].entitlement[0].limits[1]: at most the 16 sessions in all wanted, 17 found",
+    ),
+    "sessions and euros in one limit": (
+        ("{ sessions = 16 }", "{ sessions = 16, euro_cents = 100 }"),
+        "2013/cz.toml:25 package[0].entitlement[0].limits[0]: either sessions or euro_cents wanted, both found",
+    ),
+    "no total and none unknown": (
+        ("    { sessions = 16 },\n", ""),
+        'a total ("unlimited" where the source says so) or unknown',
+    ),
+    "another year": (
+        ("valid_through = 2013-12-31", "valid_through = 2014-12-31"),
+        "2013/cz.toml:4 valid_through: a day in 2013 wanted, 2014-12-31 found",
+    ),
     "another label": (('label = "cz"', 'label = "cx"'), "2013/cz.toml:1 label"),
-    "the insurer's word from somebody else": (('publisher = "insurer"', 'publisher = "news"'), "2013/cz.toml:12 source[0].evidence: reported"),
-    "the insurer's word of another year": (("applies_to_year = 2013", "applies_to_year = 2012"), "2013/cz.toml:14 source[0].applies_to_year: 2013"),
+    "the insurer's word from somebody else": (
+        ('publisher = "insurer"', 'publisher = "news"'),
+        "2013/cz.toml:12 source[0].evidence: reported",
+    ),
+    "the insurer's word of another year": (
+        ("applies_to_year = 2013", "applies_to_year = 2012"),
+        "2013/cz.toml:14 source[0].applies_to_year: 2013",
+    ),
     "a negative number": (("{ sessions = 16 }", "{ sessions = -1 }"), "a number from zero wanted, -1 found"),
-    "a condition nobody knows": (('limits = [', 'when = { conditions = ["Z9"] }\nlimits = ['), 'condition codes of listed_conditions.toml wanted, "Z9" found'),
-    "a variant of nothing": (('source = "page"\n\n[[package.e', 'source = "page"\nbased_on = "basis"\n\n[[package.e'), '2013/cz.toml:20 package[0].based_on: a package id of this file wanted, "basis" found'),
+    "a condition nobody knows": (
+        ("limits = [", 'when = { conditions = ["Z9"] }\nlimits = ['),
+        'condition codes of listed_conditions.toml wanted, "Z9" found',
+    ),
+    "a variant of nothing": (
+        ('source = "page"\n\n[[package.e', 'source = "page"\nbased_on = "basis"\n\n[[package.e'),
+        '2013/cz.toml:20 package[0].based_on: a package id of this file wanted, "basis" found',
+    ),
 }
 
 

@@ -49,7 +49,9 @@ def test_an_unknown_name_finds_nothing_and_gets_suggestions(rules: Rules) -> Non
 
 def test_a_package_is_found_by_any_spelling(rules: Rules) -> None:
     """Capitals and punctuation of a package's name do not matter."""
-    assert rules.packages_named("zilveren_kruis", 2019, "aanvullend 2 STERREN") == rules.packages_named("zilveren_kruis", 2019, "aanvullend_2_sterren")
+    assert rules.packages_named("zilveren_kruis", 2019, "aanvullend 2 STERREN") == rules.packages_named(
+        "zilveren_kruis", 2019, "aanvullend_2_sterren"
+    )
 
 
 def test_a_carrier_stands_in_where_a_source_names_no_labels(rules: Rules) -> None:

@@ -34,8 +34,16 @@ def test_the_shipped_tables_are_sound() -> None:
 
 def test_no_figure_lacks_a_source(rules: Rules) -> None:
     """Every limit, rate, premium, deductible and condition points to a source that is there."""
-    cited = [(where, source) for where, e in entitlements(rules) for source in (e.source, e.reimbursement.source, *(limit.source for limit in e.limits))]
-    cited += [(f"{year}/{label}", package.source) for (label, year), policy in rules.policies.items() for package in policy.packages]
+    cited = [
+        (where, source)
+        for where, e in entitlements(rules)
+        for source in (e.source, e.reimbursement.source, *(limit.source for limit in e.limits))
+    ]
+    cited += [
+        (f"{year}/{label}", package.source)
+        for (label, year), policy in rules.policies.items()
+        for package in policy.packages
+    ]
     cited += [("deductible", deductible.source) for deductible in rules.basic.deductibles]
     cited += [("condition", condition.source) for condition in rules.listed.conditions]
     assert len(cited) > 5_000
@@ -45,7 +53,13 @@ def test_no_figure_lacks_a_source(rules: Rules) -> None:
 @pytest.mark.parametrize(("year", "packages", "labels"), [(2018, 182, 40), (2019, 172, 39)])
 def test_the_whole_market_is_there(rules: Rules, year: int, packages: int, labels: int) -> None:
     """The markets of 2018 and 2019 are loaded whole: 182 and 172 packages of 40 and 39 labels."""
-    market = {(label, p.id) for (label, y), policy in rules.policies.items() if y == year for p in policy.packages if in_market(p.entitlements, p.source, year)}
+    market = {
+        (label, p.id)
+        for (label, y), policy in rules.policies.items()
+        if y == year
+        for p in policy.packages
+        if in_market(p.entitlements, p.source, year)
+    }
     assert packages == len(market)
     assert labels == len({label for label, _ in market})
 
@@ -57,7 +71,13 @@ def in_market(entitled: tuple[Entitlement, ...], source: str, year: int) -> bool
 
 def test_premiums_of_2018_are_there(rules: Rules) -> None:
     """Every package of the market of 2018 has its premium."""
-    premiums = [p.premium_cents for (_, y), policy in rules.policies.items() if y == 2018 for p in policy.packages if p.source.endswith("#market_2018")]
+    premiums = [
+        p.premium_cents
+        for (_, y), policy in rules.policies.items()
+        if y == 2018
+        for p in policy.packages
+        if p.source.endswith("#market_2018")
+    ]
     assert len(premiums) > 170
     assert all(premium is not None for premium in premiums)
 
@@ -65,7 +85,13 @@ def test_premiums_of_2018_are_there(rules: Rules) -> None:
 @pytest.mark.parametrize("year", [2021, 2022, 2024, 2025, 2026])
 def test_the_es_markets_are_there(rules: Rules, year: int) -> None:
     """Each E.S. market year has about two hundred packages with an E.S. entitlement."""
-    found = [p for (_, y), policy in rules.policies.items() if y == year for p in policy.packages if any("manual_therapy_es" in e.therapies for e in p.entitlements)]
+    found = [
+        p
+        for (_, y), policy in rules.policies.items()
+        if y == year
+        for p in policy.packages
+        if any("manual_therapy_es" in e.therapies for e in p.entitlements)
+    ]
     assert len(found) > 190
 
 
