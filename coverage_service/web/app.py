@@ -87,7 +87,10 @@ def _description() -> OpenAPIConfig:
 
 
 def service() -> ASGIApp:
-    """Make the application that a server process runs, from the environment; raises on settings or tables with faults."""
+    """Make the application that a server process runs, from the environment.
+
+    Raises SettingsError or TablesError with every fault: with faulty tables nothing is answered.
+    """
     settings = settings_from(os.environ)
     return service_of(checked_rules(*settings.overlays), settings)
 
