@@ -35,7 +35,9 @@ def test_an_answer_is_plain_text_with_headline_sessions_reasons_and_sources(run,
     assert "Besluit zorgverzekering" in result.output
 
 
-@pytest.mark.parametrize("arguments", [CHILD, ["--age", "35", "--insurer", "CZ"], ["--age", "x", "--insurer", "Zilvern"]])
+@pytest.mark.parametrize(
+    "arguments", [CHILD, ["--age", "35", "--insurer", "CZ"], ["--age", "x", "--insurer", "Zilvern"]]
+)
 def test_no_line_but_an_address_is_wider_than_80_columns(run, arguments):
     """Text is wrapped for a plain terminal; only the address of a source may be longer."""
     lines = run("check", *arguments).output.splitlines()
@@ -133,6 +135,8 @@ def test_faulty_settings_are_told_all_at_once_and_exit_1(run, monkeypatch):
 def test_python_m_is_the_same_command_and_loads_no_server():
     """`python -m coverage_service` answers in a fresh process, without importing the web framework."""
     command = [sys.executable, "-X", "importtime", "-m", "coverage_service", "check", "--json", "-"]
-    result = subprocess.run(command, input=json.dumps(REQUEST), capture_output=True, text=True, check=True, env=os.environ)
+    result = subprocess.run(
+        command, input=json.dumps(REQUEST), capture_output=True, text=True, check=True, env=os.environ
+    )
     assert json.loads(result.stdout)["totals"]["basic"] == 9
     assert not [line for line in result.stderr.splitlines() if line.endswith(("litestar", "uvicorn", "httpx"))]

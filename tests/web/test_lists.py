@@ -17,7 +17,9 @@ def test_insurers_are_found_by_a_part_of_a_name_or_number(client):
 
 def test_packages_are_found_by_any_name_of_their_insurer(client):
     """An insurer is found by id, name, alias or UZOVI number."""
-    by_id, by_name = (client.get(f"/v1/insurers/{name}/packages?year=2026").json() for name in ("de_friesland", "De Friesland"))
+    by_id, by_name = (
+        client.get(f"/v1/insurers/{name}/packages?year=2026").json() for name in ("de_friesland", "De Friesland")
+    )
     assert by_id == by_name
     assert by_id["known"]
 

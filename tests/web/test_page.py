@@ -27,10 +27,13 @@ def test_the_page_is_in_its_language_and_posts_to_itself(client, path, language)
     assert "<script" not in page
 
 
-@pytest.mark.parametrize(("path", "headline", "left"), [
-    ("/", "Deels: 9 behandelingen", "Nog over in 2026"),
-    ("/en", "Partly: 9 sessions", "Left in 2026"),
-])
+@pytest.mark.parametrize(
+    ("path", "headline", "left"),
+    [
+        ("/", "Deels: 9 behandelingen", "Nog over in 2026"),
+        ("/en", "Partly: 9 sessions", "Left in 2026"),
+    ],
+)
 def test_an_answer_has_headline_sessions_left_euros_and_a_line_for_each_session(client, path, headline, left):
     """The answer stands above the form, with amounts when a price was given."""
     page = client.post(path, data=CHILD)
@@ -49,7 +52,9 @@ def test_errors_stand_beside_their_field_and_in_the_title(client, path, title):
     assert page.status_code == 422
     assert title in page.text
     for field in ("age", "insurer"):
-        assert re.search(rf'<input id="{field}"[^>]*aria-invalid="true"\s+aria-describedby="[^"]*{field}-error"', page.text)
+        assert re.search(
+            rf'<input id="{field}"[^>]*aria-invalid="true"\s+aria-describedby="[^"]*{field}-error"', page.text
+        )
         assert f'id="{field}-error"' in page.text
     assert 'value="twaalf"' in page.text
     assert 'value="Zilvern &lt;Kruis&gt;"' in page.text
@@ -64,11 +69,14 @@ def test_typed_values_stay_after_an_answer(client):
     assert 'name="no_packages" value="yes" checked' in page
 
 
-@pytest.mark.parametrize(("form", "message"), [
-    ({"age": ""}, "Vul uw geboortedatum of uw leeftijd in."),
-    ({"age": "12", "birth_date": "2014-01-01"}, "niet allebei"),
-    ({"age": "40", "insurer": "CZ", "packages": "Plus", "no_packages": "yes"}, "kruiste aan dat u er geen hebt"),
-])
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        ({"age": ""}, "Vul uw geboortedatum of uw leeftijd in."),
+        ({"age": "12", "birth_date": "2014-01-01"}, "niet allebei"),
+        ({"age": "40", "insurer": "CZ", "packages": "Plus", "no_packages": "yes"}, "kruiste aan dat u er geen hebt"),
+    ],
+)
 def test_a_form_that_contradicts_itself_is_told_in_plain_words(client, form, message):
     """What a form alone can get wrong has a sentence of its own."""
     page = client.post("/", data=form)
@@ -78,7 +86,13 @@ def test_a_form_that_contradicts_itself_is_told_in_plain_words(client, form, mes
 
 def test_what_is_not_known_is_said_and_what_to_ask(client):
     """Without a table for the year there is no answer, but the last known year and a question for the insurer."""
-    form = {"age": "35", "insurer": "Zilveren Kruis", "packages": "Aanvullend 2 Sterren", "listed": "no", "therapy": "manual_therapy"}
+    form = {
+        "age": "35",
+        "insurer": "Zilveren Kruis",
+        "packages": "Aanvullend 2 Sterren",
+        "listed": "no",
+        "therapy": "manual_therapy",
+    }
     page = client.post("/en", data=form).text
     assert "Ask your insurer" in page
     assert "What held in 2019 (no answer for now)" in page
@@ -87,7 +101,14 @@ def test_what_is_not_known_is_said_and_what_to_ask(client):
 
 def test_figures_of_ones_own_policy_are_used(client):
     """The figures in the details element win over the tables."""
-    form = {"age": "35", "listed": "no", "therapy": "manual_therapy", "contracted": "yes", "stated_sessions": "12", "stated_manual_sessions": "9"}
+    form = {
+        "age": "35",
+        "listed": "no",
+        "therapy": "manual_therapy",
+        "contracted": "yes",
+        "stated_sessions": "12",
+        "stated_manual_sessions": "9",
+    }
     page = client.post("/en", data=form).text
     assert "By the figures you gave" in page
     assert "<details open>" in page

@@ -5,16 +5,19 @@ import pytest
 from coverage_service.web.typed import amount, field_of, request_of
 
 
-@pytest.mark.parametrize(("typed", "written"), [
-    ("52,50", "52.50"),
-    ("52.50", "52.50"),
-    ("€ 52,5", "52.5"),
-    ("1.234,50", "1234.50"),
-    ("1.234", "1234"),
-    ("45", "45"),
-    ("1,234.50", "1,234.50"),
-    ("vijftig", "vijftig"),
-])
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("52,50", "52.50"),
+        ("52.50", "52.50"),
+        ("€ 52,5", "52.5"),
+        ("1.234,50", "1234.50"),
+        ("1.234", "1234"),
+        ("45", "45"),
+        ("1,234.50", "1,234.50"),
+        ("vijftig", "vijftig"),
+    ],
+)
 def test_an_amount_is_meant_as_the_dutch_write_it_or_with_a_point(typed, written):
     """A comma divides cents; what is neither Dutch nor plain is carried over, to be refused."""
     assert written == amount(typed)
