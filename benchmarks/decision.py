@@ -2,7 +2,8 @@
 
 One question (35 years, not listed, a 2019 package with a total of 16 and 9 manual, nine sessions at 50 euros) goes to
 a hand-written floor of a dict and attrs, to zen-engine with every counted package of the tables as a decision table,
-and to ours; and a POST to ours and to a handler that echoes the same JSON. All answer the same number of sessions, which is checked first.
+and to ours; and a POST to ours and to a handler that echoes the same JSON. All answer the same number of sessions,
+which is checked first.
 """
 
 import asyncio

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from coverage_service import settlement as s
-from coverage_service.complaints import age_on
+from coverage_service.complaints import age_on, counts
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.possibilities import CHEAP
 from coverage_service.reasoning import cite
@@ -31,6 +31,13 @@ def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]
         yield Reason("age_stays", (("age", query.age),))
     if query.birth_date and age_on(query.birth_date, days[0]) < 18 <= age_on(query.birth_date, days[-1]):
         yield Reason("count_goes_on_at_18")
+    if _turned_18_this_year(query, days[0]) and query.sessions_used and counts(query.sessions_used).year:
+        yield Reason("used_since_18")
+
+
+def _turned_18_this_year(query: CoverageQuery, day: date) -> bool:
+    born = query.birth_date
+    return born is not None and born.year + 18 == day.year and age_on(born, day) == 18
 
 
 def _of_walk(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:

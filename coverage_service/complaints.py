@@ -70,8 +70,8 @@ def condition_of(complaint: Complaint, rules: Rules, day: date) -> Condition | N
     return found[0] if len(found) == 1 else None
 
 
-def on_list(diagnosed: Diagnosed, day: date, *, begun: date, birthday: date | None) -> bool:
-    """Tell whether the complaint counts as listed on a day: on the list by then, and within its term."""
+def on_list(diagnosed: Diagnosed, day: date, *, begun: date, age: int) -> bool:
+    """Tell whether the complaint counts as listed on a day: on the list by then, within its term and its age."""
     condition = diagnosed.condition
     if not diagnosed.listed or not diagnosed.term_runs:
         return False
@@ -79,7 +79,7 @@ def on_list(diagnosed: Diagnosed, day: date, *, begun: date, birthday: date | No
         return True
     if not valid_on(condition, day) or day >= term_end(condition, begun):
         return False
-    return condition.until_age is None or birthday is None or age_on(birthday, day) < condition.until_age
+    return condition.until_age is None or age < condition.until_age
 
 
 def term_end(condition: Condition, begun: date) -> date:

@@ -33,6 +33,7 @@ from insurer_rules.rules import Rules
 
 MOST_PLANNED = 60
 MOST_ASKED = 366
+PER_PACKAGE = {"package", "per"}
 NOT_SEEN = {"package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
 Amounts = tuple[int | None, int | None, int | None]
 
@@ -155,9 +156,8 @@ def _kind(
     query: CoverageQuery, rules: Rules, walks: list[Walk], settled: Sequence[Settled], year: int, deductible: int | None
 ) -> Kind:
     contexts = (Context(query, rules, each.possibility, year) for each in walks)
-    reasons = tuple(
-        dict.fromkeys(r for one, context in zip(settled, contexts, strict=True) for r in reasons_of(one, context))
-    )
+    told = [reason for one, context in zip(settled, contexts, strict=True) for reason in reasons_of(one, context)]
+    reasons = tuple(dict.fromkeys(_without_each_package(told, walks, year)))
     payers = {_payer(one) for one in settled}
     payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
     names = {one.stack.names[one.paid_by] if one.paid_by != s.NOBODY else None for one in settled}
@@ -170,6 +170,16 @@ def _kind(
         tuple(dict.fromkeys(reason.code for reason in reasons)),
         amounts.pop() if known else (None, None, None),
     )
+
+
+def _without_each_package(told: list[Reason], walks: list[Walk], year: int) -> Iterator[Reason]:
+    """Say once that the package decides, instead of why each package on sale would pay or not."""
+    on_sale = {value for each in walks for name, value in each.possibility.assumed if name == "packages"}
+    if () not in on_sale:
+        yield from told
+        return
+    yield Reason("packages_not_given", (("count", len(on_sale) - 1), ("year", year)))
+    yield from (reason for reason in told if not PER_PACKAGE.intersection(name for name, _ in reason.figures))
 
 
 def _outcome(number: int, day: date, kind: Kind) -> SessionOutcome:
@@ -250,7 +260,12 @@ def _decided_by(
         yield from _missing_inputs(query, walks)
     if query.tariff_eur is None:
         return
-    if any(one.rate_known == s.RATE_UNSEEN for each in walks for one in each.settled):
+    unseen = {
+        one.stack.layers[one.paid_by] for each in walks for one in each.settled if one.rate_known == s.RATE_UNSEEN
+    }
+    if "basic" in unseen:
+        yield "packages.basic_policy"
+    if "supplementary" in unseen:
         yield "stated_package.non_contracted_percent"
     if None in deductibles.values() and any(kind.payer == "basic" and kind.amounts[2] is None for kind in kinds):
         yield "deductible_left_eur"

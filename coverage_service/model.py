@@ -3,7 +3,7 @@
 Deciding is left to `decision`, wording to `explanation`, reading and writing JSON to `schema`.
 """
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -45,7 +45,7 @@ class Complaint:
     listed: bool | None = None
     code: Name | None = None
     dcsph: Dcsph | None = None
-    first_session: datetime.date | None = None
+    first_session: dt.date | None = None
 
 
 @frozen(kw_only=True)
@@ -70,8 +70,8 @@ class CoverageQuery:
     `insured_since` is the day the basic policy with this insurer began.
     """
 
-    date: datetime.date
-    birth_date: datetime.date | None = None
+    date: dt.date
+    birth_date: dt.date | None = None
     age: Annotated[int, Ge(0), Le(125)] | None = None
     therapy: ManualTherapy | None = "manual_therapy"
     insurer: Name | None = None
@@ -81,14 +81,14 @@ class CoverageQuery:
     sessions_used: SessionsUsed | None = SessionsUsed()
     budget_used_eur: Decimal | None = None
     planned_sessions: Annotated[int, Ge(1), Le(366)] | None = None
-    session_dates: Annotated[tuple[datetime.date, ...], MaxLen(366)] | None = None
+    session_dates: Annotated[tuple[dt.date, ...], MaxLen(366)] | None = None
     contracted: bool | None = None
     tariff_eur: Decimal | None = None
     deductible_left_eur: Decimal | None = None
     accident: bool | None = False
     result_insufficient: bool | None = False
     referral: bool | None = None
-    insured_since: datetime.date | None = None
+    insured_since: dt.date | None = None
 
 
 @frozen
@@ -106,7 +106,7 @@ class Reason:
     """Why a decision is as it is: a code of `explanation`, the figures for its sentence, and where they stand."""
 
     code: str
-    figures: tuple[tuple[str, str | int | datetime.date], ...] = ()
+    figures: tuple[tuple[str, str | int | dt.date], ...] = ()
     sources: tuple[SourceCited, ...] = ()
 
 
@@ -115,7 +115,7 @@ class SessionOutcome:
     """Who pays one planned session, by which entitlement and why; amounts are euro cents, None when not known."""
 
     number: int
-    date: datetime.date
+    date: dt.date
     payer: Payer
     entitlement: str | None
     reasons: tuple[str, ...]

@@ -103,7 +103,7 @@ def _on_day(session: list[int], one: Possibility, query: CoverageQuery, day: dat
     begun = (query.condition.first_session if query.condition else None) or query.date
     session[s.DATE] = day_number(day, 0)
     session[s.AGE] = age_on(query.birth_date, day) if query.birth_date else query.age or 0
-    session[s.ON_LIST] = int(on_list(one.diagnosed, day, begun=begun, birthday=query.birth_date))
+    session[s.ON_LIST] = int(on_list(one.diagnosed, day, begun=begun, age=session[s.AGE]))
 
 
 def _begin(one: Possibility, query: CoverageQuery, rules: Rules, deductible: int) -> list[int]:
