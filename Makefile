@@ -17,16 +17,17 @@ run: $(RUNTIME) ## Start the service, show its address and one real answer; PORT
 
 ##@ Work
 
-.PHONY: test check format bench-decision lock clean
+.PHONY: test lint check format bench-decision lock clean
 test: $(DEV) ## Run all tests
 	$(BIN)/python -m pytest -n auto -q
 
-check: $(DEV) ## Lint, format, types, imports and tests: what a change must pass
+check: lint test ## Lint, format, types, imports and tests: what a change must pass
+
+lint: $(DEV) ## Lint, format, types and imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(MAKE) test
 
 format: $(DEV) ## Sort imports and format
 	$(BIN)/ruff check --select I --fix

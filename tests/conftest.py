@@ -8,5 +8,5 @@ from insurer_rules.rules import Rules
 
 @pytest.fixture(scope="session")
 def rules() -> Rules:
-    """The published rule tables, read once."""
+    """Read the published rule tables once."""
     return load_rules()

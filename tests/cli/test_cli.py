@@ -4,9 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from coverage_service.cli import main, table
 
@@ -15,7 +16,7 @@ REQUEST = {"age": 12, "packages": [], "condition": {"listed": False}, "date": "2
 
 
 @pytest.fixture(scope="module")
-def run():
+def run() -> Callable[..., Result]:
     """Run the command line in this process."""
     runner = CliRunner()
     return lambda *arguments, text=None: runner.invoke(main, arguments, input=text)
@@ -23,9 +24,9 @@ def run():
 
 @pytest.mark.parametrize(
     ("language", "headline", "left"),
-    [("nl", "Deels: 9 behandelingen", "Nog over in 2026: 9"), ("en", "Partly: 9 sessions", "Left in 2026: 9 sessions")],
+    [("nl", "Deels", "Nog over in 2026: 9 behandelingen"), ("en", "Partly", "Left in 2026: 9 sessions")],
 )
-def test_an_answer_is_plain_text_with_headline_sessions_reasons_and_sources(run, language, headline, left):
+def test_an_answer_is_plain_text_with_headline_sessions_reasons_and_sources(run, language, headline, left) -> None:
     """A person reads first the answer, then what is left, then why and where that is written."""
     result = run("check", *CHILD, "--price", "45", "--language", language)
     assert result.exit_code == 0
@@ -38,13 +39,13 @@ def test_an_answer_is_plain_text_with_headline_sessions_reasons_and_sources(run,
 @pytest.mark.parametrize(
     "arguments", [CHILD, ["--age", "35", "--insurer", "CZ"], ["--age", "x", "--insurer", "Zilvern"]]
 )
-def test_no_line_but_an_address_is_wider_than_80_columns(run, arguments):
+def test_no_line_but_an_address_is_wider_than_80_columns(run, arguments) -> None:
     """Text is wrapped for a plain terminal; only the address of a source may be longer."""
     lines = run("check", *arguments).output.splitlines()
     assert [line for line in lines if len(line) > 80 and "://" not in line] == []
 
 
-def test_json_goes_in_and_out_as_over_http(run, tmp_path):
+def test_json_goes_in_and_out_as_over_http(run, tmp_path) -> None:
     """A request from standard input or a file is answered with the wire response."""
     typed = run("check", "--json", "-", text=json.dumps(REQUEST))
     assert typed.exit_code == 0
@@ -57,14 +58,14 @@ def test_json_goes_in_and_out_as_over_http(run, tmp_path):
 @pytest.mark.parametrize(
     ("text", "status"), [("{", 400), ("[]", 422), ('{"age": "x"}', 422), ('{"age": 30, "insurer": "Nergens"}', 422)]
 )
-def test_bad_json_prints_the_problem_document_and_exits_2(run, text, status):
+def test_bad_json_prints_the_problem_document_and_exits_2(run, text, status) -> None:
     """Bad input has the same problem document as over HTTP, on standard error."""
     result = run("check", "--json", "-", text=text)
     assert (result.exit_code, result.stdout) == (2, "")
     assert json.loads(result.stderr)["status"] == status
 
 
-def test_bad_options_are_told_by_option_in_the_language_asked_and_exit_2(run):
+def test_bad_options_are_told_by_option_in_the_language_asked_and_exit_2(run) -> None:
     """Every fault is told at once, by the name of its option."""
     result = run("check", "--age", "x", "--price", "3,4x", "--insurer", "Zilvern Kruis", "--language", "en")
     assert (result.exit_code, result.stdout) == (2, "")
@@ -73,17 +74,17 @@ def test_bad_options_are_told_by_option_in_the_language_asked_and_exit_2(run):
         assert option in result.stderr
 
 
-def test_a_wrong_package_is_told_by_the_option_that_named_it(run):
+def test_a_wrong_package_is_told_by_the_option_that_named_it(run) -> None:
     """The option of a package is --package, however many there are."""
     assert "--package: " in run("check", "--age", "30", "--insurer", "CZ", "--package", "Nergens").stderr
 
 
-def test_json_takes_no_other_option(run):
+def test_json_takes_no_other_option(run) -> None:
     """A request in JSON is whole; an option beside it would be ignored, so it is refused."""
     assert run("check", "--json", "-", "--age", "12", text="{}").exit_code == 2
 
 
-def test_packages_lists_figures_with_a_question_mark_for_what_nobody_has_seen(run):
+def test_packages_lists_figures_with_a_question_mark_for_what_nobody_has_seen(run) -> None:
     """Unknown, nothing and zero are three different marks."""
     result = run("packages", "CZ", "--year", "2026")
     assert result.exit_code == 0
@@ -91,27 +92,27 @@ def test_packages_lists_figures_with_a_question_mark_for_what_nobody_has_seen(ru
     assert [["Plus", "manueel", "?", "-", "-", "-"], ["Plus", "E.S.", "-", "-", "350.00", "40.00"]] == plus
 
 
-def test_packages_of_an_unknown_insurer_suggest_the_nearest_and_exit_2(run):
+def test_packages_of_an_unknown_insurer_suggest_the_nearest_and_exit_2(run) -> None:
     """A name that no table knows is refused with suggestions."""
     result = run("packages", "Zilvern Kruis")
     assert result.exit_code == 2
     assert "Zilveren Kruis" in result.stderr
 
 
-def test_a_table_keeps_within_80_columns():
+def test_a_table_keeps_within_80_columns() -> None:
     """A long name gives way to the figures."""
     rows = [["Pakket", "Therapie", "n"], ["x" * 120, "manueel", "9"]]
     assert {80} == {len(line) for line in table(rows) if "x" in line}
 
 
-def test_rules_check_counts_sound_tables(run):
+def test_rules_check_counts_sound_tables(run) -> None:
     """Sound tables are told in a line, with the version that answers carry."""
     result = run("rules", "check")
     assert result.exit_code == 0
     assert "no faults" in result.output
 
 
-def test_tables_with_faults_are_listed_and_exit_1(run, tmp_path, monkeypatch):
+def test_tables_with_faults_are_listed_and_exit_1(run, tmp_path, monkeypatch) -> None:
     """No question is answered with faulty tables; every fault is listed with its file and line."""
     (tmp_path / "2026").mkdir()
     (tmp_path / "2026" / "cz.toml").write_text('label = "cz"\npolicy_year = "2026"\n')
@@ -122,7 +123,7 @@ def test_tables_with_faults_are_listed_and_exit_1(run, tmp_path, monkeypatch):
         assert "2026/cz.toml:2 policy_year" in result.stderr
 
 
-def test_faulty_settings_are_told_all_at_once_and_exit_1(run, monkeypatch):
+def test_faulty_settings_are_told_all_at_once_and_exit_1(run, monkeypatch) -> None:
     """Every variable with a fault is named."""
     monkeypatch.setenv("COVERAGE_PORT", "eighty")
     monkeypatch.setenv("COVERAGE_LOG_LEVEL", "loud")
@@ -132,7 +133,7 @@ def test_faulty_settings_are_told_all_at_once_and_exit_1(run, monkeypatch):
     assert "COVERAGE_LOG_LEVEL" in result.stderr
 
 
-def test_python_m_is_the_same_command_and_loads_no_server():
+def test_python_m_is_the_same_command_and_loads_no_server() -> None:
     """`python -m coverage_service` answers in a fresh process, without importing the web framework."""
     command = [sys.executable, "-X", "importtime", "-m", "coverage_service", "check", "--json", "-"]
     result = subprocess.run(

@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture(scope="session")
 def app(rules: Rules) -> Litestar:
-    """The whole application."""
+    """Put the whole application together."""
     return create_app(rules, Settings(log_level="error"), lambda: TODAY)
 
 

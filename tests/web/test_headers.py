@@ -19,7 +19,7 @@ RESPONSES = [
 
 
 @pytest.mark.parametrize(("method", "path", "status"), RESPONSES)
-def test_every_response_is_protected(client, method, path, status):
+def test_every_response_is_protected(client, method, path, status) -> None:
     """No response can be framed, sniffed, or bring in anything from elsewhere; nor does it set a cookie."""
     response = client.request(method, path)
     assert response.status_code == status
@@ -34,14 +34,14 @@ def test_every_response_is_protected(client, method, path, status):
 
 
 @pytest.mark.parametrize(("method", "path", "status"), RESPONSES)
-def test_only_static_files_may_be_kept(client, method, path, status):
+def test_only_static_files_may_be_kept(client, method, path, status) -> None:
     """A browser keeps no answer and no problem."""
     response = client.request(method, path)
     assert response.status_code == status
     assert (response.headers["cache-control"] == "no-store") != path.startswith("/static")
 
 
-def test_an_unexpected_error_is_protected_too(client, monkeypatch):
+def test_an_unexpected_error_is_protected_too(client, monkeypatch) -> None:
     """The headers do not depend on a handler that ends well."""
     monkeypatch.setattr("coverage_service.web.api.conditions", None)
     response = client.get("/v1/conditions")
@@ -49,13 +49,13 @@ def test_an_unexpected_error_is_protected_too(client, monkeypatch):
     assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
 
 
-def test_a_method_that_is_not_possible_names_those_that_are(client):
+def test_a_method_that_is_not_possible_names_those_that_are(client) -> None:
     """A 405 has the header Allow."""
     assert "POST" in client.get("/v1/coverage-checks").headers["allow"]
 
 
 @pytest.mark.parametrize("file", ["swagger-ui-bundle.js", "swagger-ui.css"])
-def test_swagger_ui_comes_from_our_own_files(client, file):
+def test_swagger_ui_comes_from_our_own_files(client, file) -> None:
     """The description page loads nothing from elsewhere."""
     assert f"/static/vendor/{file}" in client.get("/schema/swagger").text
     assert client.get(f"/static/vendor/{file}").status_code == 200

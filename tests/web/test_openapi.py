@@ -20,12 +20,12 @@ description = schemathesis.openapi.from_asgi(
 
 @description.parametrize()
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_request_meets_an_answer_that_is_not_described(case):
+def test_no_request_meets_an_answer_that_is_not_described(case) -> None:
     """Status, media type, headers and content of every answer are as described; what does not fit is refused."""
     case.call_and_validate(excluded_checks=NOT_HELD)
 
 
-def test_the_description_is_openapi_3_1_with_examples(client):
+def test_the_description_is_openapi_3_1_with_examples(client) -> None:
     """Examples of a question are there to try, and each of them is answered."""
     described = client.get("/schema/openapi.json").json()
     operation = described["paths"]["/v1/coverage-checks"]["post"]
@@ -34,7 +34,7 @@ def test_the_description_is_openapi_3_1_with_examples(client):
         assert client.post("/v1/coverage-checks", json=example["value"]).status_code == 200
 
 
-def test_the_question_is_described_with_its_bounds_and_nothing_more(client):
+def test_the_question_is_described_with_its_bounds_and_nothing_more(client) -> None:
     """Unknown keys are refused, bounds and patterns are those that are enforced, and today stands in for the date."""
     schemas = client.get("/schema/openapi.json").json()["components"]["schemas"]
     query = schemas["CoverageQuery"]
@@ -45,7 +45,7 @@ def test_the_question_is_described_with_its_bounds_and_nothing_more(client):
 
 
 @pytest.mark.parametrize("status", ["400", "413", "415", "422"])
-def test_problem_documents_are_described(client, status):
+def test_problem_documents_are_described(client, status) -> None:
     """Each problem that a question can meet is described as application/problem+json."""
     responses = client.get("/schema/openapi.json").json()["paths"]["/v1/coverage-checks"]["post"]["responses"]
     assert responses[status]["content"].keys() == {"application/problem+json"}
