@@ -5,24 +5,23 @@ table without unconfirmed figures can be published. Comments, order and untouche
 does not pass its checks is not written, nor is one that somebody else changed since it was opened.
 """
 
-import fcntl
 import hashlib
-import os
 import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from insurer_rules.checks import check_tables
 from insurer_rules.edits import Append, Edit, Put, Remove, edited
-from insurer_rules.figure_edits import forgetting, found, moving, setting, tidying
-from insurer_rules.figures import PACKAGE, Figure, Value, figures_of, unconfirmed
+from insurer_rules.figure_edits import forgetting, found, moving, setting, tidying, unseen
+from insurer_rules.figures import PACKAGE, Figure, Value, entitlements_of, figures_of, unconfirmed
 from insurer_rules.loading import TableError, TablesError, dotted, lines_of, read_tables
 from insurer_rules.model import PolicyYear, Source
 from insurer_rules.structuring import faults_of, strict_converter
+from insurer_rules.whole_files import alone, write_whole
 
 _converter = strict_converter()
 
@@ -61,7 +60,7 @@ class OpenTable:
     text: str
     digest: str | None
 
-    @property
+    @cached_property
     def policy(self) -> PolicyYear:
         """The policy year that the text says. Raises TablesError with the line of every fault."""
         return structured(self.name, self.text)
@@ -97,6 +96,15 @@ class OpenTable:
             return self
         return _tidied(self.edited(*forgetting(tomllib.loads(self.text), figure)), figure)
 
+    def with_none(self, address: str) -> "OpenTable":
+        """Settle a figure named as unknown: the source shows that there is none, such as no limit of its own."""
+        figure = found(self.policy, address)
+        unknown = _unknown_of(self.policy, figure)
+        if figure.value is not None or figure.name not in unknown:
+            msg = f"{address} is not named as unknown"
+            raise EditingError(msg)
+        return self.edited(Remove((*figure.path, "unknown", unknown.index(figure.name))))
+
     def published(self, *, forget: bool = False) -> "OpenTable":
         """Give the table a voice. Raises UnconfirmedError for figures of another year, unless told to forget them.
 
@@ -105,7 +113,7 @@ class OpenTable:
         table = _without_unconfirmed(self) if forget else self
         if left := unconfirmed(table.policy):
             raise UnconfirmedError(self.name, left)
-        return _resourced(table).edited(Put(("status",), "published"))
+        return _without_idle_sources(_resourced(table)).edited(Put(("status",), "published"))
 
 
 def open_table(directory: Path, label: str, year: int) -> OpenTable:
@@ -122,7 +130,8 @@ def open_table(directory: Path, label: str, year: int) -> OpenTable:
 def copy_year(directory: Path, label: str, before: int, after: int) -> OpenTable:
     """Copy a label's table of one year as draft of another: dates moved, every figure still of its own year.
 
-    What the insurer said of the old year says nothing of the new one, so its evidence becomes `reported`.
+    What the insurer said of the old year says nothing of the new one, so its evidence becomes `reported`, and what it
+    left unsaid becomes unknown.
     Raises EditingError when there is nothing to copy, or a table already.
     """
     if (directory / f"{after}/{label}.toml").exists():
@@ -137,6 +146,9 @@ def copy_year(directory: Path, label: str, before: int, after: int) -> OpenTable
         for place, each in enumerate(policy.sources)
         if each.evidence != "reported"
     ]
+    for path, entitlement in entitlements_of(policy):
+        if "manual_therapy" in entitlement.therapies and "sessions" not in entitlement.unknown:
+            edits += unseen(tomllib.loads(old.text), path)
     return evolve(old.edited(*edits), name=f"{after}/{label}.toml", digest=None)
 
 
@@ -173,11 +185,11 @@ def save(*tables: OpenTable) -> tuple[OpenTable, ...]:
         return ()
     if errors := check(*tables):
         raise TablesError(errors)
-    with _alone(tables[0].directory):
+    with alone(tables[0].directory):
         for table in tables:
             _unchanged(table)
         for table in tables:
-            _replace(table.directory / table.name, table.text.encode())
+            write_whole(table.directory / table.name, table.text.encode())
     return tuple(evolve(table, digest=_digest(table.text.encode())) for table in tables)
 
 
@@ -218,8 +230,27 @@ def _resourced(table: OpenTable) -> OpenTable:
     return table
 
 
+def _without_idle_sources(table: OpenTable) -> OpenTable:
+    """Take out the sources of another year that no figure rests on any more."""
+    idle = [
+        Remove(("source", place))
+        for place, source in enumerate(table.policy.sources)
+        if source.applies_to_year not in (None, table.policy.policy_year) and table.text.count(f'"{source.id}"') == 1
+    ]
+    return table.edited(*reversed(idle))
+
+
 def _tidied(table: OpenTable, figure: Figure) -> OpenTable:
     return table.edited(*tidying(tomllib.loads(table.text), figure))
+
+
+def _unknown_of(policy: PolicyYear, figure: Figure) -> tuple[str, ...]:
+    for path, entitlement in entitlements_of(policy):
+        if path == figure.path:
+            return entitlement.unknown
+    return next(
+        (package.unknown for place, package in enumerate(policy.packages) if ("package", place) == figure.path), ()
+    )
 
 
 def _stated(source: Source) -> Iterator[tuple[str, object]]:
@@ -233,35 +264,8 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-@contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Hold the table directory: two editors save one after the other."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
 def _unchanged(table: OpenTable) -> None:
     path = table.directory / table.name
     now = _digest(path.read_bytes()) if path.exists() else None
     if now != table.digest:
         raise ChangedMeanwhileError(table.name)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put the content in the place of a file at once: a reader sees the old file or the new one, nothing between."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

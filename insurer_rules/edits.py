@@ -61,14 +61,15 @@ class EditError(ValueError):
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """Make edits one after the other. Raises EditError when one does not give exactly the data it means."""
+    data = tomllib.loads(text)
     for edit in edits:
         try:
-            wanted = _meant(tomllib.loads(text), edit)
+            wanted = _meant(data, edit)
             text = _made(text, edit)
-            found = tomllib.loads(text)
+            data = tomllib.loads(text)
         except (KeyError, IndexError, TypeError, tomllib.TOMLDecodeError) as error:
             raise EditError(edit, f"there is no such place ({error})") from error
-        if found != wanted:
+        if data != wanted:
             raise EditError(edit, "it would change more than that")
     return text
 
@@ -106,42 +107,48 @@ def _meant(data: Any, edit: Edit) -> Any:
 def _made(text: str, edit: Edit) -> str:
     if isinstance(edit, Append):
         return _with_block(text, edit)
-    if isinstance(edit, Remove) and _is_block(edit.path):
+    table, (key, *steps) = _split(edit.path) if not _is_block(edit.path) else (edit.path, ("",))
+    lines, places = text.split("\n"), lines_of(text)
+    if isinstance(edit, Remove) and not key:
         return _without_block(text, edit)
-    document = tomlkit.parse(text)
-    *steps, last = edit.path
+    if isinstance(edit, Put) and not steps and (*table, key) not in places:
+        return _with_key(text, edit)
+    start = places[(*table, key)]
+    end = _end_of_value(lines, start)
+    document = tomlkit.parse("\n".join(lines[start - 1 : end]) + "\n")
+    _change(document, (key, *steps), edit)
+    return "\n".join([*lines[: start - 1], *tomlkit.dumps(document).split("\n")[:-1], *lines[end:]])
+
+
+def _split(path: Path) -> tuple[Path, Path]:
+    """Split a path into that of its block and the rest."""
+    place = 1 if path[0] == "every_package" else 0
+    while place + 1 < len(path) and path[place] in BLOCKS and isinstance(path[place + 1], int):
+        place += 2
+    return path[:place], path[place:]
+
+
+def _change(document: tomlkit.TOMLDocument, path: Path, edit: Put | Remove) -> None:
+    """Change one key's own lines; an emptied list goes with its key, an inline table that gains a key is rewritten."""
+    *steps, last = path
     parent: Any = document
     for step in steps:
         parent = parent[step]
     if isinstance(parent, InlineTable) and (isinstance(edit, Remove) or last not in parent):
-        return _made(text, Put(tuple(steps), _reshaped(parent.unwrap(), edit)))
-    if isinstance(parent, Array):
-        return _in_array(document, parent, edit)
-    if isinstance(edit, Put) and last not in parent:
-        return _with_key(text, edit)
-    if isinstance(edit, Put):
-        parent[last] = _item(edit.value, _kind(edit.path))
-    else:
+        _change(document, tuple(steps), Put((*edit.path[:-1],), _reshaped(parent.unwrap(), edit)))
+    elif isinstance(edit, Remove) and isinstance(parent, Array) and len(parent) == 1:
+        _change(document, tuple(steps), Remove(edit.path[:-1]))
+    elif isinstance(edit, Remove):
         del parent[last]
-    return tomlkit.dumps(document)
+    elif isinstance(parent, Array) and last == len(parent):
+        parent.append(_item(edit.value, _kind(edit.path)))
+    else:
+        parent[last] = _item(edit.value, _kind(edit.path))
 
 
 def _reshaped(table: dict[str, Any], edit: Put | Remove) -> dict[str, Any]:
     rest = {key: value for key, value in table.items() if key != edit.path[-1]}
     return rest | {str(edit.path[-1]): edit.value} if isinstance(edit, Put) else rest
-
-
-def _in_array(document: tomlkit.TOMLDocument, array: Array, edit: Put | Remove) -> str:
-    place = cast("int", edit.path[-1])
-    if isinstance(edit, Remove) and len(array) == 1:
-        return _made(tomlkit.dumps(document), Remove(edit.path[:-1]))
-    if isinstance(edit, Remove):
-        del array[place]
-    elif place == len(array):
-        array.append(_item(edit.value, _kind(edit.path)))
-    else:
-        array[place] = _item(edit.value, _kind(edit.path))
-    return tomlkit.dumps(document)
 
 
 def _item(value: Any, kind: str) -> Item:

@@ -105,7 +105,7 @@ def tidying(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
 
 def _package_confirmed(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
     if "premium_cents" in _at(data, figure.path) and _said(data, figure.path) != source:
-        msg = f"{figure.package}: its premium rests on the same source; set the premium from the new one, or forget it first"
+        msg = f"{figure.package}: its premium rests on the same source; set or forget the premium first"
         raise FigureError(msg)
     yield from moving(data, figure.path, source)
 
@@ -181,7 +181,37 @@ def _new(data: Mapping[str, Any], figure: Figure, value: Value, source: str, per
         msg = f"{figure.address}: write it in the file"
         raise FigureError(msg)
     if name in block.get("unknown", []):
-        yield Remove((*owner, "unknown", block["unknown"].index(name)))
+        yield from _no_longer_unknown(block, owner, name)
+
+
+def _no_longer_unknown(block: Mapping[str, Any], owner: Path, name: str) -> Iterator[Edit]:
+    """Take a name off the unknown ones; a total alone says nothing of a limit within it, so that stays unknown."""
+    place = (*owner, "unknown", block["unknown"].index(name))
+    within = any(limit.get("therapies") == ["manual_therapy"] for limit in block.get("limits", []))
+    if name == "sessions" and not within and "manual_sessions" not in block["unknown"]:
+        yield Put(place, "manual_sessions")
+    else:
+        yield Remove(place)
+
+
+def unseen(data: Mapping[str, Any], owner: Path) -> Iterator[Edit]:
+    """Give the edits that name as unknown what an entitlement to manual therapy says nothing of.
+
+    That nothing was said was read in a source too; without that source the silence means nothing.
+    """
+    block = _at(data, owner)
+    rate, limits = block.get("reimbursement", {}), block.get("limits", [])
+    said = {
+        "manual_sessions": any("manual_therapy" in limit.get("therapies", []) for limit in limits),
+        "non_contracted": {"non_contracted_percent", "non_contracted_max_cents"} & rate.keys(),
+        "under_18": {"age_from", "age_below"} & block.get("when", {}).keys(),
+    }
+    named = block.get("unknown", [])
+    silent = [name for name, told in said.items() if not told and name not in named]
+    if named:
+        yield from (Put((*owner, "unknown", place), name) for place, name in enumerate(silent, len(named)))
+    elif silent:
+        yield Put((*owner, "unknown"), silent)
 
 
 def _cited(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:

@@ -70,6 +70,13 @@ def unconfirmed(policy: PolicyYear) -> tuple[Figure, ...]:
     return (*packages, *(figure for figure in known if not _of_the_year(figure, policy)))
 
 
+def entitlements_of(policy: PolicyYear) -> Iterator[tuple[Path, Entitlement]]:
+    """List the entitlements of every package of a policy year, each with its place in the table."""
+    for place, package in enumerate(policy.packages):
+        for number, entitlement in enumerate(package.entitlements):
+            yield ("package", place, "entitlement", number), entitlement
+
+
 def total_figures(policy: PolicyYear) -> dict[str, tuple[Value, Value]]:
     """Give the sessions and the budget a year of each package by name, where its manual therapy has such a total."""
     return {package.name: _totals(package) for package in policy.packages if package.kind != "basic_policy"}
