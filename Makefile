@@ -44,15 +44,19 @@ clean: ## Remove both environments and everything that was generated
 	rm -rf .venv .venv-dev build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+QUIETLY := --quiet --disable-pip-version-check
 PINNED := --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --no-annotate -q
 
-# An environment is made again when its pins or the project's own description change.
-.venv/.installed: requirements/runtime.txt pyproject.toml
-.venv-dev/.installed: requirements/dev.txt pyproject.toml
+# An environment is made again when its pins change; the project is installed again when its own description changes.
+.venv/.pinned: requirements/runtime.txt
+.venv-dev/.pinned: requirements/dev.txt
 
-.venv/.installed .venv-dev/.installed:
-	$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed")'
+.venv/.pinned .venv-dev/.pinned:
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11 to 3.13 is needed")'
 	$(PYTHON) -m venv --clear $(@D)
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(@D)/bin/python -m pip install $(QUIETLY) --require-hashes -r $<
+	@touch $@
+
+$(RUNTIME) $(DEV): %/.installed: %/.pinned pyproject.toml
+	$(@D)/bin/python -m pip install $(QUIETLY) --no-deps --no-build-isolation -e .
 	@touch $@
