@@ -19,7 +19,7 @@ from coverage_service.explanation import Language, problem_title
 from coverage_service.schema import RequestError, read_json, read_query, write_decision, write_problem
 from coverage_service.settings import Settings, SettingsError, settings_from
 from coverage_service.web.answers import AnswerShown, ReasonLine, shown
-from coverage_service.web.documents import PackageListed, TherapyCovered
+from coverage_service.web.documents import PackageList, PackageListed, TherapyCovered
 from coverage_service.web.listings import label_called, packages
 from coverage_service.web.typed import field_of, request_of
 from coverage_service.web.wording import texts
@@ -195,10 +195,17 @@ def list_packages(insurer: str, year: int | None, language: Language) -> None:
     except RequestError as error:
         _refuse(error, language, as_json=False)
     click.echo(f"{found['name']} {found['policy_year']}")
+    click.echo("\n".join(_package_lines(found, rules, language)))
+
+
+def _package_lines(found: PackageList, rules: Rules, language: Language) -> Iterable[str]:
     words = texts(language)["command"]
+    if not found["known"]:
+        years = ", ".join(map(str, rules.years[found["insurer"]])) or "-"
+        return [_wrapped(words["year_not_known"].format(years=years))]
     columns = [words[code] for code in ("package", "therapy", "sessions", "manual", "budget", "per_session")]
     rows = [row for package in found["packages"] for row in _package_rows(package, language)]
-    click.echo("\n".join(table([columns, *rows])) if rows else texts(language)["answer"]["none_known"])
+    return table([columns, *rows]) if rows else [texts(language)["answer"]["none_known"]]
 
 
 def _package_rows(package: PackageListed, language: Language) -> Iterable[list[str]]:

@@ -92,6 +92,14 @@ def test_packages_lists_figures_with_a_question_mark_for_what_nobody_has_seen(ru
     assert [["Plus", "manueel", "?", "-", "-", "-"], ["Plus", "E.S.", "-", "-", "350.00", "40.00"]] == plus
 
 
+def test_packages_of_a_year_without_a_table_name_the_years_that_have_one(run) -> None:
+    """The nearest year is not shown in place of the one asked."""
+    result = run("packages", "CZ", "--year", "2030", "--language", "en")
+    assert result.exit_code == 0
+    assert "No table of this year is known" in result.output
+    assert "2026" in result.output
+
+
 def test_packages_of_an_unknown_insurer_suggest_the_nearest_and_exit_2(run) -> None:
     """A name that no table knows is refused with suggestions."""
     result = run("packages", "Zilvern Kruis")
