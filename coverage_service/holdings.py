@@ -110,7 +110,7 @@ def stack_of(rules: Rules, holder: Holder) -> Stack:
 def compiled(rules: Rules, holder: Holder) -> Stack:
     """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
     found = (
-        evolve(h, entitlement=filled(h.entitlement, holder.filling))
+        evolve(h, entitlement=_asked_of(filled(h.entitlement, holder.filling), holder.therapy))
         for h in (*_basic(rules, holder), *_supplementary(holder))
     )
     due = (h for h in found if holder.therapy in h.entitlement.therapies)
@@ -131,6 +131,12 @@ def filled(entitlement: Entitlement, filling: Filling) -> Entitlement:
     if filling == "everything" or not is_open(entitlement):
         return entitlement
     return evolve(entitlement, limits=(Limit(sessions=0, source=entitlement.source),))
+
+
+def _asked_of(entitlement: Entitlement, therapy: ManualTherapy) -> Entitlement:
+    """Leave out the limits that count neither the therapy asked about nor the physiotherapy used besides."""
+    asked = {therapy, "physiotherapy"}
+    return evolve(entitlement, limits=tuple(x for x in entitlement.limits if not x.therapies or asked & {*x.therapies}))
 
 
 def is_open(entitlement: Entitlement) -> bool:

@@ -5,11 +5,14 @@ Everything is known here; merging possibilities is left to `decision`, saying wh
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 from attrs import frozen
 
 from coverage_service import settlement as s
+from coverage_service.ahead import alike_ahead, lesser, repeat, sessions_left
 from coverage_service.complaints import Counts, age_on, on_list
 from coverage_service.holdings import condition_codes
 from coverage_service.model import CoverageQuery
@@ -45,10 +48,10 @@ def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules, *, de
     """Count the sessions that the policy year of the question pays in all, and those left after the ones used."""
     stack = one.stacks[0][1]
     session = session_of(one, query, rules, query.date)
-    allowed = s.sessions_left(stack.numbers, s.new_state(len(stack.counters), deductible), session)
+    allowed = sessions_left(stack.numbers, s.new_state(len(stack.counters), deductible), session)
     if one.used == NONE_USED and query.budget_used_eur is None:
         return Walk(one, allowed, allowed)
-    return Walk(one, allowed, s.sessions_left(stack.numbers, _begin(one, query, rules, deductible), session))
+    return Walk(one, allowed, sessions_left(stack.numbers, _begin(one, query, rules, deductible), session))
 
 
 def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], *, deductibles: dict[int, int]) -> Walk:
@@ -60,21 +63,31 @@ def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], 
 def _walked(
     one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence[date], deductibles: dict[int, int]
 ) -> Iterator[Settled]:
-    """Settle the days in turn; sessions that went the same way are one and the same object."""
+    """Settle the days in turn, runs of the same circumstances together; sessions that went alike are one object."""
     stacks = dict(one.stacks)
     stack = one.stacks[0][1]
     state = _begin(one, query, rules, deductibles[query.date.year])
-    result = [0] * (s.WHY + max(len(each.entitlements) for each in stacks.values()))
     session = session_of(one, query, rules, query.date)
-    alike: dict[Settled, Settled] = {}
-    for day in days:
-        if stacks[day.year] is not stack:
-            state = _moved(state, stack, stacks[day.year], deductibles[day.year])
-            stack = stacks[day.year]
-        _on_day(session, one, query, day)
+    for (year, session[s.AGE], session[s.ON_LIST]), run in groupby(days, partial(_circumstances, one, query)):
+        if stacks[year] is not stack:
+            state = _moved(state, stack, stacks[year], deductibles[year])
+            stack = stacks[year]
+        yield from _settled_run(stack, state, session, tuple(run))
+
+
+def _settled_run(stack: Stack, state: list[int], session: list[int], run: Sequence[date]) -> Iterator[Settled]:
+    result = [0] * (s.WHY + len(stack.entitlements))
+    known: dict[Settled, Settled] = {}
+    done = 0
+    while done < len(run):
+        session[s.DATE] = day_number(run[done], 0)
         s.settle(stack.numbers, state, session, result)
+        more = 0 if stack.by_day else alike_ahead(stack.numbers, state, session, result)
+        alike = 1 + lesser(more, len(run) - done - 1)
+        repeat(stack.numbers, state, session, result, alike - 1)
         settled = _settled(stack, result, on_list=session[s.ON_LIST] == 1)
-        yield alike.setdefault(settled, settled)
+        yield from (known.setdefault(settled, settled),) * alike
+        done += alike
 
 
 def _settled(stack: Stack, result: list[int], *, on_list: bool) -> Settled:
@@ -94,16 +107,16 @@ def session_of(one: Possibility, query: CoverageQuery, rules: Rules, day: date) 
     session[s.INSUFFICIENT] = int(one.insufficient)
     session[s.TARIFF] = one.tariff
     session[s.COUNTS] = 1
-    _on_day(session, one, query, day)
+    session[s.DATE] = day_number(day, 0)
+    _, session[s.AGE], session[s.ON_LIST] = _circumstances(one, query, day)
     return session
 
 
-def _on_day(session: list[int], one: Possibility, query: CoverageQuery, day: date) -> None:
-    """Write into a session what a day decides: the age, and listed or not."""
+def _circumstances(one: Possibility, query: CoverageQuery, day: date) -> tuple[int, int, int]:
+    """Give what a day decides: the policy year, the age, and whether the complaint counts as listed."""
+    age = age_on(query.birth_date, day) if query.birth_date else query.age or 0
     begun = (query.condition.first_session if query.condition else None) or query.date
-    session[s.DATE] = day_number(day, 0)
-    session[s.AGE] = age_on(query.birth_date, day) if query.birth_date else query.age or 0
-    session[s.ON_LIST] = int(on_list(one.diagnosed, day, begun=begun, age=session[s.AGE]))
+    return day.year, age, int(on_list(one.diagnosed, day, begun=begun, age=age))
 
 
 def _begin(one: Possibility, query: CoverageQuery, rules: Rules, deductible: int) -> list[int]:

@@ -101,7 +101,10 @@ class Counter:
 
 @frozen(eq=False)
 class Stack:
-    """A compiled stack: the numbers, and by which names its entitlements and counters are known, each in its place."""
+    """A compiled stack: the numbers, and by which names its entitlements and counters are known, each in its place.
+
+    The flags say what the stack depends on: a contract for the number or for the rate, a price, the very day.
+    """
 
     numbers: tuple[int, ...]
     entitlements: tuple[Entitlement, ...]
@@ -111,6 +114,7 @@ class Stack:
     sessions_by_contract: bool
     rates_by_contract: bool
     by_tariff: bool
+    by_day: bool
 
 
 def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[str]) -> Stack:
@@ -133,7 +137,8 @@ def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[
         tuple(counters),
         any(e.when.provider != "any" or any(limit.provider != "any" for limit in e.limits) for e in entitlements),
         any(_non_contracted_percent(e) != SAME_AS_CONTRACTED for e in entitlements),
-        any(limit.euro_cents is not None for e in entitlements for limit in e.limits),
+        any(counter.euros for counter in counters),
+        any(counter.per in ("day", "12_months") for counter in counters),
     )
 
 

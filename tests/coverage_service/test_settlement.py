@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from coverage_service import ahead
 from coverage_service import settlement as s
 from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, HeldEntitlement, compile_stack, day_number
 from insurer_rules.model import Entitlement, Limit, Reimbursement, When
@@ -127,7 +128,7 @@ def test_sessions_left_is_what_settling_on_would_pay(stack: list[Entitlement], o
         (HeldEntitlement("basic", f"o{n}", f"o{n}/e", e) for n, e in enumerate(stack)), condition_codes=()
     )
     visit = Visit(day=START, **{name: value for name, value in one.items() if name != "gap"})
-    left = s.sessions_left(held.numbers, s.new_state(len(held.counters), 0), numbers(visit))
+    left = ahead.sessions_left(held.numbers, s.new_state(len(held.counters), 0), numbers(visit))
     state, result = s.new_state(len(held.counters), 0), [0] * (s.WHY + len(stack))
     paid = 0
     for _ in range(300):
@@ -139,6 +140,28 @@ def test_sessions_left_is_what_settling_on_would_pay(stack: list[Entitlement], o
         assert paid == 300
     elif left < 300:
         assert left == paid
+
+
+@given(st.lists(entitlements, max_size=4), visits, st.integers(0, 9_000), st.integers(0, 12), st.integers(1, 30))
+def test_settling_ahead_equals_settling_one_by_one(
+    stack: list[Entitlement], one: dict, deductible: int, before: int, times: int
+) -> None:
+    """The sessions said to go as the last one did, do; and leave the same state behind."""
+    held = compile_stack(
+        (HeldEntitlement("basic", f"o{n}", f"o{n}/e", e) for n, e in enumerate(stack)), condition_codes=()
+    )
+    assume(not held.by_day)
+    session = numbers(Visit(day=START, **{name: value for name, value in one.items() if name != "gap"}))
+    state, result = s.new_state(len(held.counters), deductible), [0] * (s.WHY + len(stack))
+    for _ in range(before + 1):
+        s.settle(held.numbers, state, session, result)
+    times = ahead.lesser(ahead.alike_ahead(held.numbers, state, session, result), times)
+    together, again = [*state], [*result]
+    ahead.repeat(held.numbers, together, session, result, times)
+    for _ in range(times):
+        s.settle(held.numbers, state, session, again)
+        assert result == again
+    assert [*together] == [*state]
 
 
 def test_half_a_cent_goes_upwards() -> None:
