@@ -3,7 +3,7 @@
 History beside the answer, never the answer.
 """
 
-from coverage_service.holdings import basic_known, is_open, is_ordinary
+from coverage_service.holdings import basic_known
 from coverage_service.model import CoverageQuery, LastKnown, ManualTherapy, PackageThen
 from coverage_service.reasoning import cite
 from insurer_rules.model import Entitlement, Limit, Package
@@ -34,8 +34,8 @@ def _known(
 
 def _main(package: Package, therapy: ManualTherapy) -> list[Entitlement]:
     """Pick the ordinary entitlement to a therapy, when its figures are known."""
-    ordinary = [e for e in package.entitlements if therapy in e.therapies and is_ordinary(e)]
-    return [entitlement for entitlement in ordinary[:1] if not is_open(entitlement)]
+    ordinary = [e for e in package.entitlements if therapy in e.therapies and e.is_ordinary]
+    return [entitlement for entitlement in ordinary[:1] if not entitlement.is_open]
 
 
 def _then(package: Package, entitlement: Entitlement, rules: Rules) -> PackageThen:

@@ -16,7 +16,6 @@ from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Packag
 from insurer_rules.rules import Rules, with_general
 
 Filling = Literal["nothing", "everything"]
-OPEN_FIGURES = frozenset({"sessions", "budget", "cover"})
 UNSEEN = "unseen"
 BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
 
@@ -88,7 +87,7 @@ def stack_for(
     eligible = tuple(item for item in owned if may_hold(item, query.insured_since))
     if query.stated_package in (None, StatedPackage()):
         return stack_of(rules, Holder(eligible, therapy, year, filling, referral, condition))
-    tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and is_ordinary(e)]
+    tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and e.is_ordinary]
     policy = rules.policies.get((label or "", year))
     own = stated_entitlements(query.stated_package, tables, policy.every_package if policy else None)
     policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
@@ -128,7 +127,7 @@ def condition_codes(rules: Rules) -> tuple[str, ...]:
 
 def filled(entitlement: Entitlement, filling: Filling) -> Entitlement:
     """Fill a total that nobody has seen with nothing or with everything: the truth lies between."""
-    if filling == "everything" or not is_open(entitlement):
+    if filling == "everything" or not entitlement.is_open:
         return entitlement
     return evolve(entitlement, limits=(Limit(sessions=0, source=entitlement.source),))
 
@@ -137,11 +136,6 @@ def _asked_of(entitlement: Entitlement, therapy: ManualTherapy) -> Entitlement:
     """Leave out the limits that count neither the therapy asked about nor the physiotherapy used besides."""
     asked = {therapy, "physiotherapy"}
     return evolve(entitlement, limits=tuple(x for x in entitlement.limits if not x.therapies or asked & {*x.therapies}))
-
-
-def is_open(entitlement: Entitlement) -> bool:
-    """Tell whether a figure that decides how much an entitlement pays is unknown."""
-    return not OPEN_FIGURES.isdisjoint(entitlement.unknown)
 
 
 def basic_known(rules: Rules, year: int) -> bool:
@@ -186,15 +180,10 @@ def _supplementary(holder: Holder) -> Iterator[HeldEntitlement]:
 
 def _complete(package: Package, therapy: ManualTherapy) -> tuple[Entitlement, ...]:
     """Give a package that says nothing of a therapy an entitlement to it that is unknown."""
-    if any(therapy in entitlement.therapies and is_ordinary(entitlement) for entitlement in package.entitlements):
+    if any(therapy in entitlement.therapies and entitlement.is_ordinary for entitlement in package.entitlements):
         return package.entitlements
     unknown = Entitlement(id=UNSEEN, therapies=(therapy,), source=package.source, unknown=("sessions",))
     return (*package.entitlements, unknown)
-
-
-def is_ordinary(entitlement: Entitlement) -> bool:
-    """Tell an entitlement for any complaint from an extra one after an accident or for a few conditions."""
-    return not entitlement.when.conditions and entitlement.when.accident == "any"
 
 
 def _generality(entitlement: Entitlement) -> int:
@@ -206,7 +195,7 @@ def stated_entitlements(
     stated: StatedPackage, tables: Iterable[Entitlement], whole: EveryPackage | None
 ) -> tuple[Entitlement, ...]:
     """Make the entitlements of a person's own policy: their figures, and the tables' where they give none."""
-    base = next((e for e in tables if not is_open(e)), None)
+    base = next((e for e in tables if not e.is_open), None)
     limits = tuple(_stated_limits(stated))
     if stated.sessions is None and stated.budget_eur is None:
         limits += tuple(_kept_limits(stated, base))

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from coverage_service.complaints import Counts, Diagnosed, counts, diagnoses
-from coverage_service.holdings import BOTH, UNSEEN, Filling, Held, candidates, held_as, is_open, stack_for
+from coverage_service.holdings import BOTH, UNSEEN, Filling, Held, candidates, held_as, stack_for
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import Stack
 from insurer_rules.rules import Rules
@@ -22,6 +22,10 @@ OTHER_COMPLAINTS_USED = Counts(366, 366, 0, 0, 0)
 EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
 CHEAP, DEAR = 0, 10_000_000
 
+Assumed = tuple[tuple[str, Any], ...]
+Options = tuple[tuple[Assumed, Any], ...]
+Names = tuple[str, ...] | None
+
 
 @frozen(eq=False)
 class Possibility:
@@ -31,85 +35,49 @@ class Possibility:
     `filling` says what unseen totals are taken for: the truth lies between nothing and everything.
     """
 
-    assumed: tuple[tuple[str, Any], ...]
+    assumed: Assumed
     therapy: ManualTherapy
-    packages: tuple[str, ...] | None
+    packages: Names
     diagnosed: Diagnosed
     accident: bool
     insufficient: bool
     used: Counts
     contracted: bool
     tariff: int
-    filling: Filling = "everything"
-    held: tuple[Held, ...] = ()
-    stacks: tuple[tuple[int, Stack], ...] = ()
+    held: tuple[Held, ...]
+    stacks: tuple[tuple[int, Stack], ...]
 
-    def each(self, missing: str, attribute: str, values: Iterable[Any]) -> Iterator["Possibility"]:
-        """Assume each of the values of a missing input in turn."""
-        for value in values:
-            yield evolve(self, assumed=(*self.assumed, (missing, value)), **{attribute: value})
+
+@frozen
+class Reader:
+    """A question beside the rules, for the policy years it touches."""
+
+    query: CoverageQuery
+    rules: Rules
+    label: str | None
+    years: tuple[int, ...]
 
 
 def possibilities(
     query: CoverageQuery, rules: Rules, *, label: str | None, years: tuple[int, ...]
 ) -> list[Possibility]:
     """Unfold a question into everything it may mean; one possibility when nothing is missing that could matter."""
-    complaints = diagnoses(query, rules)
-    found = [_as_asked(query, complaints[0][1])]
-    found = [more for one in found for more in _by_therapy(one, query)]
-    found = [more for one in found for more in _by_packages(one, query, rules, label, years)]
-    if len(complaints) > 1:
-        found = [
-            more for one in found for missing, value in complaints for more in one.each(missing, "diagnosed", (value,))
-        ]
-    found = [more for one in found for more in _by_history(one, query)]
-    found = [more for one in found for more in _by_filling(one, query, rules, label, years)]
-    found = [more for one in found for more in _by_condition(one, rules)]
-    return [more for one in found for more in _by_circumstances(one, query)]
-
-
-def _as_asked(query: CoverageQuery, diagnosed: Diagnosed) -> Possibility:
-    return Possibility(
-        assumed=(),
-        therapy=query.therapy or "manual_therapy",
-        packages=query.packages,
-        diagnosed=diagnosed,
-        accident=bool(query.accident),
-        insufficient=bool(query.result_insufficient),
-        used=counts(query.sessions_used) if query.sessions_used else NONE_USED,
-        contracted=query.contracted is not False,
-        tariff=CHEAP if query.tariff_eur is None else int(query.tariff_eur * 100),
+    reader = Reader(query, rules, label, years)
+    used = counts(query.sessions_used) if query.sessions_used else None
+    inputs = product(
+        options("therapy", query.therapy, BOTH),
+        _packages(reader),
+        _complaints(reader),
+        options("accident", query.accident, (False, True)),
+        options("result_insufficient", query.result_insufficient, (False, True)),
+        options("sessions_used", used, (NONE_USED, ALL_USED, OTHER_COMPLAINTS_USED, EARLIER_YEARS_USED)),
     )
+    return [possibility for read in inputs for possibility in _unfolded(reader, *read)]
 
 
-def _by_therapy(one: Possibility, query: CoverageQuery) -> Iterator[Possibility]:
-    yield from one.each("therapy", "therapy", BOTH) if query.therapy is None else (one,)
-
-
-def _by_packages(
-    one: Possibility, query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]
-) -> Iterator[Possibility]:
-    if is_whole(query.stated_package) and query.packages is None:
-        yield evolve(one, packages=())
-    elif query.packages is not None:
-        combinations = tuple(product(*(_meant(rules, label, years, name) for name in query.packages)))
-        yield from one.each("packages", "packages", combinations) if len(combinations) > 1 else (one,)
-    elif (
-        on_sale := [p.id for p in rules.packages(label, years[0]) if p.kind in ("package", "collective")]
-        if label
-        else []
-    ):
-        yield from one.each("packages", "packages", ((), *((package,) for package in on_sale)))
-    else:
-        yield one
-
-
-def _meant(rules: Rules, label: str | None, years: tuple[int, ...], name: str) -> tuple[str, ...]:
-    """List the packages a name may mean: several where one year's table has it several times."""
-    for year in years if label else ():
-        if len(ids := candidates(rules, str(label), year, name)) > 1:
-            return ids
-    return (name,)
+def options(missing: str, known: Any, values: Iterable[Any]) -> Options:
+    """Take what is known as the only option, or assume each value of a missing input."""
+    return (((), known),) if known is not None else tuple((((missing, value),), value) for value in values)
 
 
 def is_whole(stated: StatedPackage | None) -> bool:
@@ -117,69 +85,101 @@ def is_whole(stated: StatedPackage | None) -> bool:
     return stated is not None and (stated.sessions is not None or stated.budget_eur is not None)
 
 
-def _by_history(one: Possibility, query: CoverageQuery) -> Iterator[Possibility]:
-    found: Iterable[Possibility] = (one,)
-    if query.accident is None:
-        found = [more for each in found for more in each.each("accident", "accident", (False, True))]
-    if query.result_insufficient is None:
-        found = [more for each in found for more in each.each("result_insufficient", "insufficient", (False, True))]
-    if query.sessions_used is None:
-        histories = (NONE_USED, ALL_USED, OTHER_COMPLAINTS_USED, EARLIER_YEARS_USED)
-        found = [more for each in found for more in each.each("sessions_used", "used", histories)]
-    yield from found
+def _packages(reader: Reader) -> Options:
+    query, rules, label = reader.query, reader.rules, reader.label
+    if query.packages is not None:
+        combinations = tuple(product(*(_meant(reader, name) for name in query.packages)))
+        return options("packages", combinations[0] if len(combinations) == 1 else None, combinations)
+    if is_whole(query.stated_package):
+        return (((), ()),)
+    on_sale = rules.packages(label, reader.years[0]) if label else ()
+    single = tuple((package.id,) for package in on_sale if package.kind in ("package", "collective"))
+    return options("packages", None, ((), *single)) if single else (((), None),)
 
 
-def _by_filling(
-    one: Possibility, query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]
-) -> Iterator[Possibility]:
-    names = (UNSEEN,) if one.packages is None else one.packages
-    by_year = {year: tuple(held_as(rules, label, year, name) for name in names) for year in years}
+def _meant(reader: Reader, name: str) -> tuple[str, ...]:
+    """List the packages a name may mean: several where one year's table has it several times."""
+    for year in reader.years if reader.label else ():
+        if len(ids := candidates(reader.rules, str(reader.label), year, name)) > 1:
+            return ids
+    return (name,)
 
-    code = one.diagnosed.condition.code if one.diagnosed.condition else ""
-    therapy = one.therapy
 
-    def fill(filling: Filling) -> tuple[tuple[int, Stack], ...]:
-        return tuple(
-            (year, stack_for(query, rules, label, owned, therapy=therapy, year=year, filling=filling, condition=code))
-            for year, owned in by_year.items()
+def _complaints(reader: Reader) -> Options:
+    found = diagnoses(reader.query, reader.rules)
+    return tuple((((missing, value),) if len(found) > 1 else (), value) for missing, value in found)
+
+
+def _unfolded(reader: Reader, *read: tuple[Assumed, Any]) -> Iterator[Possibility]:
+    """Complete what was read of a question with what the entitlements held then turn out to depend on."""
+    assumed = tuple(each for assumption, _ in read for each in assumption)
+    therapy, packages, diagnosed, accident, insufficient, used = (value for _, value in read)
+    for filled, held, stacks in _filled(reader, therapy, packages, diagnosed):
+        for further in product(_conditions(reader, diagnosed, stacks), *_circumstances(reader.query, stacks)):
+            (_, complaint), (_, contracted), (_, tariff) = further
+            yield Possibility(
+                assumed=(*assumed, *filled, *(each for assumption, _ in further for each in assumption)),
+                therapy=therapy,
+                packages=packages,
+                diagnosed=complaint,
+                accident=accident,
+                insufficient=insufficient,
+                used=used,
+                contracted=contracted,
+                tariff=tariff,
+                held=held,
+                stacks=stacks,
+            )
+
+
+def _filled(
+    reader: Reader, therapy: ManualTherapy, packages: Names, diagnosed: Diagnosed
+) -> Iterator[tuple[Assumed, tuple[Held, ...], tuple[tuple[int, Stack], ...]]]:
+    """Compile what is held in each year, twice where a total is unseen: taken for everything, and for nothing."""
+    names = (UNSEEN,) if packages is None else packages
+    code = diagnosed.condition.code if diagnosed.condition else ""
+    owned = {year: tuple(held_as(reader.rules, reader.label, year, name) for name in names) for year in reader.years}
+
+    def stacks(filling: Filling) -> tuple[tuple[int, Stack], ...]:
+        return tuple((year, stack_of(year, held, filling)) for year, held in owned.items())
+
+    def stack_of(year: int, held: tuple[Held, ...], filling: Filling) -> Stack:
+        return stack_for(
+            reader.query, reader.rules, reader.label, held, therapy=therapy, year=year, filling=filling, condition=code
         )
 
-    stacks = fill("everything")
-    one = evolve(one, held=by_year[years[0]], stacks=stacks)
-    opened = [
-        layer for _, stack in stacks for layer, e in zip(stack.layers, stack.entitlements, strict=True) if is_open(e)
-    ]
+    held = owned[reader.years[0]]
+    everything = stacks("everything")
+    opened = {layer for _, stack in everything for layer in stack.open_layers}
     if not opened:
-        yield one
+        yield (), held, everything
         return
-    missing = "rules" if "supplementary" not in opened else "stated_package" if label else "insurer"
-    yield from one.each(missing, "filling", ("everything",))
-    yield from evolve(one, stacks=fill("nothing")).each(missing, "filling", ("nothing",))
+    missing = "rules" if "supplementary" not in opened else "stated_package" if reader.label else "insurer"
+    yield ((missing, "everything"),), held, everything
+    yield ((missing, "nothing"),), held, stacks("nothing")
 
 
-def _by_condition(one: Possibility, rules: Rules) -> Iterator[Possibility]:
+def _conditions(reader: Reader, diagnosed: Diagnosed, stacks: tuple[tuple[int, Stack], ...]) -> Options:
     """Where a package has something extra for some listed conditions, which one it is matters."""
-    if one.diagnosed.condition is not None or not one.diagnosed.listed:
-        yield one
-        return
-    supplementary = [
-        e
-        for _, stack in one.stacks
-        for layer, e in zip(stack.layers, stack.entitlements, strict=True)
+    if diagnosed.condition is not None or not diagnosed.listed:
+        return (((), diagnosed),)
+    codes = {
+        code
+        for _, stack in stacks
+        for layer, entitlement in zip(stack.layers, stack.entitlements, strict=True)
         if layer == "supplementary"
-    ]
-    codes = dict.fromkeys(code for entitlement in supplementary for code in entitlement.when.conditions)
-    found = [condition for condition in rules.listed.conditions if condition.code in codes]
-    diagnosed = (one.diagnosed, *(Diagnosed(listed=True, condition=condition) for condition in found))
-    yield from one.each("condition.code", "diagnosed", diagnosed) if found else (one,)
+        for code in entitlement.when.conditions
+    }
+    extra = [condition for condition in reader.rules.listed.conditions if condition.code in codes]
+    found = (diagnosed, *(Diagnosed(listed=True, condition=condition) for condition in extra))
+    return options("condition.code", None if extra else diagnosed, found)
 
 
-def _by_circumstances(one: Possibility, query: CoverageQuery) -> Iterator[Possibility]:
-    stacks = [stack for _, stack in one.stacks]
-    by_contract = any(s.sessions_by_contract or (query.tariff_eur is not None and s.rates_by_contract) for s in stacks)
-    found: Iterable[Possibility] = (one,)
-    if query.contracted is None and by_contract:
-        found = one.each("contracted", "contracted", (True, False))
-    if query.tariff_eur is None and any(stack.by_tariff for stack in stacks):
-        found = [more for each in found for more in each.each("tariff_eur", "tariff", (CHEAP, DEAR))]
-    yield from found
+def _circumstances(query: CoverageQuery, stacks: tuple[tuple[int, Stack], ...]) -> tuple[Options, Options]:
+    """Ask for the contract and the price only where the entitlements depend on them."""
+    priced = query.tariff_eur is not None
+    by_contract = any(s.sessions_by_contract or (priced and s.rates_by_contract) for _, s in stacks)
+    by_tariff = any(stack.by_tariff for _, stack in stacks)
+    contracted = True if query.contracted is None and not by_contract else query.contracted
+    tariff = int(query.tariff_eur * 100) if query.tariff_eur is not None else None if by_tariff else CHEAP
+    return options("contracted", contracted, (True, False)), options("tariff_eur", tariff, (CHEAP, DEAR))

@@ -10,7 +10,6 @@ from attrs import frozen
 
 from coverage_service import settlement as s
 from coverage_service.complaints import Diagnosed
-from coverage_service.holdings import is_open
 from coverage_service.model import CoverageQuery, Reason, SourceCited
 from coverage_service.possibilities import Possibility
 from coverage_service.walking import Settled
@@ -36,7 +35,7 @@ def reasons_of(settled: Settled, context: Context) -> tuple[Reason, ...]:
     if settled.paid_by == s.NOBODY:
         return tuple(_unpaid(settled, context))
     entitlement = settled.stack.entitlements[settled.paid_by]
-    if is_open(entitlement):
+    if entitlement.is_open:
         return (_unseen(settled.stack, settled.paid_by, context),)
     if settled.stack.layers[settled.paid_by] == "basic":
         return tuple(_paid_by_basic(entitlement, settled, context))
@@ -175,7 +174,7 @@ def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
     said = False
     for number in basic:
         entitlement, why = stack.entitlements[number], whys[number]
-        if is_open(entitlement):
+        if entitlement.is_open:
             said = True
             yield _unseen(stack, number, context)
         elif why >= s.LIMIT_REACHED:
@@ -216,7 +215,7 @@ def _unpaid_by_package(stack: Stack, number: int, why: int, context: Context) ->
     entitlement = stack.entitlements[number]
     name = package_name(stack, number, context)
     sources = cite(context.rules, entitlement.source)
-    if is_open(entitlement) and why not in SILENT:
+    if entitlement.is_open and why not in SILENT:
         yield _unseen(stack, number, context)
     elif why >= s.LIMIT_REACHED:
         yield _limit_reason(entitlement.limits[why - s.LIMIT_REACHED], name, context)

@@ -104,6 +104,7 @@ class Stack:
     """A compiled stack: the numbers, and by which names its entitlements and counters are known, each in its place.
 
     The flags say what the stack depends on: a contract for the number or for the rate, a price, the very day.
+    `open_layers` are the layers in which a figure that decides how much is paid is unknown.
     """
 
     numbers: tuple[int, ...]
@@ -115,6 +116,7 @@ class Stack:
     rates_by_contract: bool
     by_tariff: bool
     by_day: bool
+    open_layers: frozenset[Layer]
 
 
 def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[str]) -> Stack:
@@ -139,6 +141,7 @@ def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[
         any(_non_contracted_percent(e) != SAME_AS_CONTRACTED for e in entitlements),
         any(counter.euros for counter in counters),
         any(counter.per in ("day", "12_months") for counter in counters),
+        frozenset(item.layer for item in held if item.entitlement.is_open),
     )
 
 

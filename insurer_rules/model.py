@@ -50,6 +50,7 @@ Figure = Literal[
     "manual_therapy",
     "premium",
 ]
+OPEN_FIGURES = frozenset({"sessions", "budget", "cover"})
 Amount = int | Literal["unlimited"]
 
 
@@ -152,6 +153,16 @@ class Entitlement:
     valid_from: date | None = None
     valid_through: date | None = None
     note: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a figure that decides how much this entitlement pays is unknown."""
+        return not OPEN_FIGURES.isdisjoint(self.unknown)
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether this is for any complaint, not an extra one after an accident or for a few conditions."""
+        return not self.when.conditions and self.when.accident == "any"
 
 
 @frozen(kw_only=True)
