@@ -64,6 +64,7 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     data = tomllib.loads(text)
     for edit in edits:
         try:
+            edit = _widened(text, data, edit)  # noqa: PLW2901 - the edit that is meant
             wanted = _meant(data, edit)
             text = _made(text, edit)
             data = tomllib.loads(text)
@@ -96,12 +97,25 @@ def _meant(data: Any, edit: Edit) -> Any:
         parent.setdefault(last, []).append(dict(edit.value))
     elif isinstance(edit, Remove):
         del parent[last]
-        return data if parent or not isinstance(parent, list) else _meant(data, Remove(tuple(steps)))
+        if not parent and _is_block(edit.path) and edit.path[-1] != "every_package":
+            return _meant(data, Remove(tuple(steps)))
     elif isinstance(parent, list) and last == len(parent):
         parent.append(edit.value)
     else:
         parent[last] = edit.value
     return data
+
+
+def _widened(text: str, data: Any, edit: Edit) -> Edit:
+    """Let the last element of a list take the list with it, unless comments stand in there."""
+    if not isinstance(edit, Remove) or _is_block(edit.path) or not isinstance(edit.path[-1], int):
+        return edit
+    for step in edit.path[:-1]:
+        data = data[step]
+    lines, places = text.split("\n"), lines_of(text)
+    start = places[edit.path[:-1]]
+    alone = len(data) == 1 and "#" not in "".join(lines[start - 1 : _end_of_value(lines, start)])
+    return Remove(edit.path[:-1]) if alone else edit
 
 
 def _made(text: str, edit: Edit) -> str:
@@ -129,15 +143,13 @@ def _split(path: Path) -> tuple[Path, Path]:
 
 
 def _change(document: tomlkit.TOMLDocument, path: Path, edit: Put | Remove) -> None:
-    """Change one key's own lines; an emptied list goes with its key, an inline table that gains a key is rewritten."""
+    """Change one key's own lines; an inline table that gains or loses a key is written anew."""
     *steps, last = path
     parent: Any = document
     for step in steps:
         parent = parent[step]
     if isinstance(parent, InlineTable) and (isinstance(edit, Remove) or last not in parent):
         _change(document, tuple(steps), Put((*edit.path[:-1],), _reshaped(parent.unwrap(), edit)))
-    elif isinstance(edit, Remove) and isinstance(parent, Array) and len(parent) == 1:
-        _change(document, tuple(steps), Remove(edit.path[:-1]))
     elif isinstance(edit, Remove):
         del parent[last]
     elif isinstance(parent, Array) and last == len(parent):

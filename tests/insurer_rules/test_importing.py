@@ -1,0 +1,215 @@
+"""A spreadsheet of the market becomes drafts: every row is placed or told; nothing is written before it is saved."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from insurer_rules.editing import EditingError, copy_year, open_table, save
+from insurer_rules.figure_edits import FigureError
+from insurer_rules.figures import total_figures
+from insurer_rules.importing import Import, cents_of, grid, import_rows, sessions_of
+from insurer_rules.loading import TABLES, read_tables
+from insurer_rules.model import Source
+from insurer_rules.spreadsheets import COLUMNS, Row, Spreadsheet, SpreadsheetError, read_spreadsheet, write_spreadsheet
+
+AddTables = Callable[..., Path]
+MARKET = Path(__file__).parents[1] / "data/market_2019.csv"
+SOURCE = Source(
+    id="market_2019",
+    title="Market 2019",
+    url="",
+    publisher="practice",
+    evidence="reported",
+    read_on=date(2026, 11, 22),
+    applies_to_year=2019,
+)
+LABELS = (
+    "avero_achmea",
+    "cz",
+    "de_friesland",
+    "fbto",
+    "interpolis",
+    "izz",
+    "national_academic",
+    "pnozorg",
+    "umc",
+    "united_consumers",
+    "unive",
+    "zilveren_kruis",
+)
+
+
+def sheet(*rows: Row) -> Spreadsheet:
+    """Make a spreadsheet of rows."""
+    return Spreadsheet(rows, ())
+
+
+def imported(directory: Path, **cells: str) -> Import:
+    """Import one row."""
+    return import_rows(directory, sheet(Row(line=2, **cells)), SOURCE)
+
+
+def test_the_autumn_task(with_tables: AddTables) -> None:
+    """From last year's tables and the rows of the market, the new year's names, sessions and budgets come out right."""
+    directory = with_tables(*(f"2018/{label}" for label in LABELS))
+    import_rows(directory, read_spreadsheet(MARKET), SOURCE).save(publish=True)
+    built, shipped = (read_tables(tables=each).policies for each in (directory, TABLES))
+    for label in LABELS:
+        name = f"2019/{label}.toml"
+        assert (name, total_figures(shipped[name])) == (name, total_figures(built[name]))
+
+
+def test_every_row_of_the_market_is_placed_or_told(with_tables: AddTables) -> None:
+    """Rows in = rows placed + rows told."""
+    read = read_spreadsheet(MARKET)
+    made = import_rows(with_tables("2018/cz", "2018/pnozorg"), read, SOURCE)
+    assert len(read.rows) == len(made.placed) + len(made.unplaced)
+    assert ("pnozorg", "standaard") in made.unnamed
+
+
+def test_nothing_is_written_by_a_preview(with_tables: AddTables) -> None:
+    """Before it is saved an import is only data: drafts in hand and their changes."""
+    directory = with_tables("2018/avero_achmea")
+    made = imported(directory, insurer="Avéro Achmea", package="Excellent", sessions_per_year="36")
+    assert not (directory / "2019").exists()
+    assert [(40, 36)] == [(change.before, change.after) for change in made.changes if change.figure == "sessions"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"insurer": "Zorg van Niemand", "package": "A"}, "no label of that name"),
+        ({"insurer": "CZ", "package": ""}, "no package named"),
+        ({"insurer": "CZ", "package": "Plus", "year": "2018"}, "a row of 2019 wanted, 2018 found"),
+        ({"insurer": "CZ", "package": "Plus", "sessions_per_year": "twelve"}, '"twelve" found'),
+        ({"insurer": "CZ", "package": "Plus", "sessions_per_year": "-3"}, '"-3" found'),
+        ({"insurer": "CZ", "package": "Plus", "budget_eur_per_year": "1.250"}, '"1.250" found'),
+    ],
+)
+def test_a_row_that_cannot_be_placed_is_told_with_its_line(
+    with_tables: AddTables, cells: dict[str, str], reason: str
+) -> None:
+    """The line and the reason are given, and no figure changes."""
+    made = imported(with_tables("2018/cz"), **cells)
+    assert [2] == [unplaced.row.line for unplaced in made.unplaced]
+    assert reason in str(made.unplaced[0])
+    assert not [change for change in made.changes if change.figure in ("sessions", "budget")]
+
+
+def test_a_package_named_twice_is_told(with_tables: AddTables) -> None:
+    """The second row does not quietly win over the first."""
+    rows = (Row(line=n, insurer="CZ", package="Plus", sessions_per_year=str(n)) for n in (18, 19))
+    made = import_rows(with_tables("2018/cz"), sheet(*rows), SOURCE)
+    assert ["line 18 named this package already"] == [unplaced.reason for unplaced in made.unplaced]
+
+
+def test_a_published_table_is_not_touched(with_tables: AddTables) -> None:
+    """An import fills drafts; what people get answers from is not changed in bulk."""
+    made = imported(with_tables("2019/cz"), insurer="CZ", package="Plus", sessions_per_year="1")
+    assert (0, 1) == (len(made.tables), len(made.unplaced))
+
+
+def test_a_source_has_to_name_its_year(with_tables: AddTables) -> None:
+    """Without a year nobody knows which tables are meant."""
+    with pytest.raises(EditingError):
+        import_rows(with_tables("2018/cz"), sheet(), Source(**{**SOURCE_KEYS, "applies_to_year": None}))
+
+
+SOURCE_KEYS = {
+    "id": "x",
+    "title": "X",
+    "url": "",
+    "publisher": "practice",
+    "evidence": "reported",
+    "read_on": date(2026, 1, 1),
+}
+
+
+def test_a_new_label_begins_with_a_blank_table(with_tables: AddTables) -> None:
+    """Just had no table of 2018; its package is new."""
+    made = imported(with_tables(), insurer="Just", package="Just Live", sessions_per_year="4")
+    (saved,) = made.save(publish=True)
+    assert {"Just Live": (4, None)} == total_figures(saved.policy)
+
+
+def test_an_import_goes_on_where_the_last_one_stopped(with_tables: AddTables) -> None:
+    """A draft that is there is filled further, not begun anew."""
+    directory = with_tables("2018/cz")
+    imported(directory, insurer="CZ", package="Plus", sessions_per_year="19").save()
+    imported(directory, insurer="CZ", package="Top", sessions_per_year="31").save()
+    totals = total_figures(open_table(directory, "cz", 2019).policy)
+    assert ((19, None), (31, None)) == (totals["Plus"], totals["Top"])
+
+
+def test_a_total_says_nothing_of_what_has_no_column(with_tables: AddTables) -> None:
+    """A package whose total was unknown gets one; its limit for manual therapy stays unknown."""
+    directory = with_tables("2026/cz")
+    source = Source(**{**SOURCE_KEYS, "applies_to_year": 2027})
+    made = import_rows(directory, sheet(Row(line=2, insurer="CZ", package="Plus", sessions_per_year="18")), source)
+    package = next(package for package in made.tables[0].policy.packages if package.id == "plus")
+    assert ("manual_sessions", "non_contracted", "under_18") == package.entitlements[0].unknown
+
+
+@pytest.mark.parametrize(
+    ("cell", "cents"), [("350", 35000), ("350,50", 35050), ("350.5", 35050), ("€ 1.250,00", 125000), ("350,-", 35000)]
+)
+def test_amounts_as_people_type_them(cell: str, cents: int) -> None:
+    """Dutch and English amounts are read; see above for one that could be either."""
+    assert cents == cents_of(cell)
+
+
+def test_sessions_as_people_type_them() -> None:
+    """A whole number, or unlimited in either language."""
+    assert [9, "unlimited", "unlimited"] == [sessions_of(cell) for cell in ("9", "Onbeperkt", "unlimited")]
+    with pytest.raises(FigureError):
+        sessions_of("9.5")
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["insurer;package\nAvéro;Start\n".encode("cp1252"), "\ufeffInsurer,Package,Colour\r\nAvéro,Start,red\r\n".encode()],
+)
+def test_files_as_excel_writes_them(tmp_path: Path, content: bytes) -> None:
+    """Semicolons, Windows letters and a byte order mark do no harm; a column nobody reads is told."""
+    path = tmp_path / "market.csv"
+    path.write_bytes(content)
+    read = read_spreadsheet(path)
+    assert [(2, "Avéro", "Start")] == [(row.line, row.insurer, row.package) for row in read.rows]
+    assert (("colour",) if b"Colour" in content else ()) == read.unread_columns
+
+
+def test_a_workbook_reads_like_a_csv(tmp_path: Path) -> None:
+    """Excel turns 9 into 9.0; it is 9 again here."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for line in (COLUMNS, (2019, "CZ", "Plus", 18.0, None, None, 19.7)):
+        book.active.append(line)
+    book.save(tmp_path / "market.xlsx")
+    assert (
+        Row(line=2, year="2019", insurer="CZ", package="Plus", sessions_per_year="18", premium_eur_per_month="19.7"),
+    ) == read_spreadsheet(tmp_path / "market.xlsx").rows
+
+
+@pytest.mark.parametrize("content", [b"", b"name,sessions\nCZ,9\n"])
+def test_a_file_that_is_no_market_is_refused(tmp_path: Path, content: bytes) -> None:
+    """The message says which columns are wanted."""
+    path = tmp_path / "other.csv"
+    path.write_bytes(content)
+    with pytest.raises(SpreadsheetError):
+        read_spreadsheet(path)
+
+
+def test_a_grid_comes_back_as_it_went(with_tables: AddTables, tmp_path: Path) -> None:
+    """A draft laid out as a grid, saved and imported, changes nothing but its source."""
+    directory = with_tables("2018/cz")
+    (draft,) = save(copy_year(directory, "cz", 2018, 2019))
+    write_spreadsheet(tmp_path / "grid.csv", grid(draft.policy, "CZ"))
+    made = import_rows(directory, read_spreadsheet(tmp_path / "grid.csv"), SOURCE)
+    assert ((), ()) == (made.unplaced, made.changes)
+
+
+def test_the_shipped_tables_are_not_touched() -> None:
+    """These tests work on copies."""
+    assert not (TABLES / "2027").exists()
