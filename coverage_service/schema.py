@@ -21,7 +21,7 @@ from coverage_service.model import (
 )
 from coverage_service.validation import query_faults
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault, faults_of, shown, strict_converter
+from insurer_rules.structuring import Fault, faults_of, is_iso_date, shown, strict_converter
 
 Json = dict[str, Any]
 _converter = strict_converter(iso_dates=True)
@@ -50,7 +50,7 @@ def read_json(body: bytes) -> object:
     """Decode a JSON body. Raises MalformedJsonError when it is none; NaN is none."""
     try:
         return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedJsonError([Fault((), "JSON", str(error))]) from None
 
 
@@ -86,7 +86,7 @@ def _dated(data: Json, today: date) -> Json:
     if "date" in data:
         return data
     dates = data.get("session_dates")
-    first = dates[0] if isinstance(dates, list) and dates else today.isoformat()
+    first = dates[0] if isinstance(dates, list) and dates and is_iso_date(dates[0]) else today.isoformat()
     return {"date": first, **data}
 
 

@@ -125,13 +125,18 @@ def _whole_number(value: object, _: object, *, integral_floats: bool) -> int:
     return _exactly(value, int, kind=int, words="whole number")
 
 
-def _iso_date(value: object, _: object) -> date:
+def is_iso_date(value: object) -> bool:
+    """Tell whether a value is the text of a day that exists, as year-month-day."""
     try:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            return date.fromisoformat(value)
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
-        pass
-    raise WrongValueError("a date that exists, as year-month-day (2026-11-22)", value)
+        return False
+
+
+def _iso_date(value: object, _: object) -> date:
+    if not is_iso_date(value):
+        raise WrongValueError("a date that exists, as year-month-day (2026-11-22)", value)
+    return date.fromisoformat(str(value))
 
 
 def _decimal(value: object, _: object) -> Decimal:
