@@ -1,0 +1,136 @@
+"""Taking a new release into a running service: whole or not at all, checked before the switch, the old one kept else.
+
+Making and verifying releases is left to `releases`; when to look, and whom to tell, to the caller.
+"""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import httpx
+from attrs import frozen
+
+from insurer_rules.releases import MOST_BYTES, OpenRelease, Release, ReleaseError, latest_release, open_release
+from insurer_rules.rules import Rules
+
+
+@frozen
+class Outcome:
+    """What came of looking for a new release.
+
+    "switched": the rules are now those of `release`. "unchanged": there is no newer one. "refused": there is, but it
+    is bad and the old rules stay. "unreachable": nobody could look, the old rules stay.
+    """
+
+    kind: Literal["switched", "unchanged", "refused", "unreachable"]
+    release: Release | None = None
+    reason: str = ""
+
+
+@frozen
+class _Candidate:
+    content: bytes
+    mark: str
+
+
+class ReleaseWatcher:
+    """Holds the rules in use, and takes newer ones from a directory of releases or from the URL of one.
+
+    `current()` is the rules of exactly one release; who asks once and keeps them for an answer never mixes two.
+    `trial` may refuse new rules by raising: a service lets them answer a known question first.
+    """
+
+    def __init__(
+        self,
+        source: Path | str,
+        rules: Rules,
+        *,
+        client: httpx.AsyncClient | None = None,
+        trial: Callable[[Rules], object] | None = None,
+    ) -> None:
+        """Begin with these rules; nothing is looked up yet."""
+        self._source = source
+        self._rules = rules
+        self._release: Release | None = None
+        self._client = client
+        self._trial = trial
+        self._mark = ""
+        self._looking = asyncio.Lock()
+
+    def current(self) -> Rules:
+        """Give the rules in use."""
+        return self._rules
+
+    def release(self) -> Release | None:
+        """Give the release in use; None while it is still the rules begun with."""
+        return self._release
+
+    async def refresh(self) -> Outcome:
+        """Look for a newer release and take it when it is good. Never raises for what it finds there."""
+        async with self._looking:
+            try:
+                candidate = await self._candidate()
+            except (OSError, httpx.HTTPError, ReleaseError) as error:
+                return Outcome("unreachable", self._release, str(error) or type(error).__name__)
+            if candidate is None:
+                return Outcome("unchanged", self._release)
+            self._mark = candidate.mark
+            try:
+                opened = await asyncio.to_thread(self._tried, candidate.content)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with a new release, the old one goes on
+                return Outcome("refused", self._release, str(error) or type(error).__name__)
+            if self._release and opened.release.hash == self._release.hash:
+                return Outcome("unchanged", self._release)
+            self._rules, self._release = opened.rules, opened.release
+            return Outcome("switched", self._release)
+
+    async def watch(self, every: float, tell: Callable[[Outcome], object]) -> None:
+        """Look again and again, every so many seconds, until cancelled; tell whatever is not "unchanged"."""
+        while True:
+            outcome = await self.refresh()
+            if outcome.kind != "unchanged":
+                tell(outcome)
+            await asyncio.sleep(every)
+
+    def _tried(self, content: bytes) -> OpenRelease:
+        opened = open_release(content)
+        if self._release and opened.release.number < self._release.number:
+            msg = f"release {opened.release.number} is older than {self._release.number}, which is in use"
+            raise ReleaseError(msg)
+        if self._trial:
+            self._trial(opened.rules)
+        return opened
+
+    async def _candidate(self) -> _Candidate | None:
+        """Fetch the newest release, unless it is the one seen last time."""
+        if isinstance(self._source, Path):
+            return await asyncio.to_thread(_from_directory, self._source, self._mark)
+        if self._client is not None:
+            return await _from_url(self._client, self._source, self._mark)
+        async with httpx.AsyncClient(follow_redirects=True, timeout=30) as client:
+            return await _from_url(client, self._source, self._mark)
+
+
+def _from_directory(directory: Path, seen: str) -> _Candidate | None:
+    path = latest_release(directory)
+    if path is None:
+        return None
+    status = path.stat()
+    mark = f"{path.name} {status.st_size} {status.st_mtime_ns}"
+    return None if mark == seen else _Candidate(path.read_bytes(), mark)
+
+
+async def _from_url(client: httpx.AsyncClient, url: str, seen: str) -> _Candidate | None:
+    headers = {"if-none-match": seen} if seen else {}
+    async with client.stream("GET", url, headers=headers) as response:
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None
+        response.raise_for_status()
+        content = bytearray()
+        async for chunk in response.aiter_bytes():
+            content += chunk
+            if len(content) > MOST_BYTES:
+                msg = f"{url} is larger than a release"
+                raise ReleaseError(msg)
+    return _Candidate(bytes(content), response.headers.get("etag", ""))
