@@ -15,12 +15,14 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
+from coverage_service.comparison import ComparisonQuery
 from coverage_service.model import CoverageQuery
 from coverage_service.observability import AccessLog, configure_logging
 from coverage_service.schema import RequestError
 from coverage_service.settings import Settings, settings_from
 from coverage_service.web import documents, problems
 from coverage_service.web.api import ConditionController, CoverageCheckController, HealthController, InsurerController
+from coverage_service.web.comparisons import ComparisonController
 from coverage_service.web.desk import Desk
 from coverage_service.web.headers import protect
 from coverage_service.web.openapi import components
@@ -34,6 +36,7 @@ ANSWERS = (
     documents.InsurerList,
     documents.PackageList,
     documents.ConditionList,
+    documents.ComparisonAnswer,
     documents.Alive,
     documents.Ready,
     documents.Problem,
@@ -47,6 +50,7 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
     app = Litestar(
         route_handlers=[
             CoverageCheckController,
+            ComparisonController,
             InsurerController,
             ConditionController,
             HealthController,
@@ -66,7 +70,7 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
         openapi_config=_description(),
         logging_config=None,
     )
-    app.openapi_schema.components.schemas = components(CoverageQuery, *ANSWERS)
+    app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, *ANSWERS)
     return app
 
 

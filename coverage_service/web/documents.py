@@ -6,7 +6,7 @@ Their content is written by `schema` and the controllers; the request is `covera
 from datetime import date
 from typing import Annotated, Literal, TypedDict
 
-from coverage_service.model import Payer, RulesEvidence, Verdict
+from coverage_service.model import ManualTherapy, Payer, RulesEvidence, Verdict
 from insurer_rules.model import Amount, Evidence, Figure, Period, Therapy
 from insurer_rules.structuring import Pattern
 
@@ -188,6 +188,39 @@ class PackageList(TypedDict):
     policy_year: int
     known: bool
     packages: list[PackageListed]
+
+
+class PackageComparedShown(TypedDict):
+    """What one package would pay for the sessions asked; null is not known, or no price was given."""
+
+    insurer: str
+    insurer_name: str
+    id: str
+    name: str
+    kind: Literal["package", "module", "collective", "basic_policy"]
+    known: bool
+    sessions_paid: int
+    sessions_self: int
+    sessions_unknown: int
+    at_most: bool
+    reimbursed_eur: Euros | None
+    own_eur: Euros | None
+    premium_eur_per_month: Euros | None
+    year_cost_eur: Euros | None
+    closed: bool | None
+    acceptance: Literal["open", "health_questions"] | None
+    evidence: RulesEvidence
+    sources: list[SourceShown]
+
+
+class ComparisonAnswer(TypedDict):
+    """All supplementary packages of a policy year, the cheapest for this use first."""
+
+    policy_year: int
+    therapy: ManualTherapy
+    sessions: int
+    rules: str
+    packages: list[PackageComparedShown]
 
 
 class ConditionListed(TypedDict):
