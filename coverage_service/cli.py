@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 import click
 import msgspec
 
+from coverage_service.claims_commands import claims_group
 from coverage_service.decision import decide
 from coverage_service.explanation import Language, problem_title
 from coverage_service.schema import RequestError, read_json, read_query, write_decision, write_problem
@@ -256,6 +257,9 @@ def check_rules() -> None:
     counted = sum(len(policy.packages) for policy in rules.policies.values())
     click.echo(f"{len(rules.labels)} labels, policy years {years[0]} to {years[-1]}, {counted} packages, no faults")
     click.echo(f"version {rules.version}")
+
+
+main.add_command(claims_group(lambda: _rules(load_rules)))
 
 
 @main.command()

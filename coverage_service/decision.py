@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve
 
 from coverage_service import settlement as s
 from coverage_service.assumptions import assumptions
 from coverage_service.history import last_known
+from coverage_service.merging import Kind, amounts_of, kind_of, payer_of
 from coverage_service.model import (
     CoverageDecision,
     CoverageQuery,
-    Payer,
     Reason,
     RulesEvidence,
     RulesUsed,
@@ -26,7 +26,7 @@ from coverage_service.model import (
     Verdict,
 )
 from coverage_service.possibilities import Possibility, possibilities
-from coverage_service.reasoning import Context, reasons_of
+from coverage_service.reasoning import Context
 from coverage_service.walking import Settled, Walk, sessions_of_year, walk
 from insurer_rules.compiling import UNLIMITED
 from insurer_rules.rules import Rules
@@ -35,7 +35,6 @@ MOST_PLANNED = 60
 MOST_ASKED = 366
 PER_PACKAGE = {"package", "per"}
 NOT_SEEN = {"package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
-Amounts = tuple[int | None, int | None, int | None]
 
 
 def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:
@@ -127,17 +126,6 @@ def _merged(
     )
 
 
-@frozen(eq=False)
-class Kind:
-    """What sessions that went the same way in every possibility have in common."""
-
-    payer: Payer
-    entitlement: str | None
-    reasons: tuple[Reason, ...]
-    codes: tuple[str, ...]
-    amounts: Amounts
-
-
 def _kinds(
     query: CoverageQuery, rules: Rules, walks: list[Walk], days: Sequence[date], deductibles: dict[int, int | None]
 ) -> list[Kind]:
@@ -156,51 +144,19 @@ def _kind(
     query: CoverageQuery, rules: Rules, walks: list[Walk], settled: Sequence[Settled], year: int, deductible: int | None
 ) -> Kind:
     contexts = (Context(query, rules, each.possibility, year) for each in walks)
-    told = [reason for one, context in zip(settled, contexts, strict=True) for reason in reasons_of(one, context)]
-    reasons = tuple(dict.fromkeys(_without_each_package(told, walks, year)))
-    payers = {_payer(one) for one in settled}
-    payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
-    names = {one.stack.names[one.paid_by] if one.paid_by != s.NOBODY else None for one in settled}
-    amounts = {_amounts(query, one, deductible) for one in settled}
-    known = len(amounts) == 1 and payer != "unknown"
-    return Kind(
-        payer,
-        names.pop() if len(names) == 1 else None,
-        reasons,
-        tuple(dict.fromkeys(reason.code for reason in reasons)),
-        amounts.pop() if known else (None, None, None),
-    )
-
-
-def _without_each_package(told: list[Reason], walks: list[Walk], year: int) -> Iterator[Reason]:
-    """Say once that the package decides, instead of why each package on sale would pay or not."""
+    kind = kind_of(tuple(zip(settled, contexts, strict=True)), deductible)
     on_sale = {value for each in walks for name, value in each.possibility.assumed if name == "packages"}
-    if () not in on_sale:
-        yield from told
-        return
-    yield Reason("packages_not_given", (("count", len(on_sale) - 1), ("year", year)))
-    yield from (reason for reason in told if not PER_PACKAGE.intersection(name for name, _ in reason.figures))
+    return kind if () not in on_sale else _without_each_package(kind, len(on_sale) - 1, year)
+
+
+def _without_each_package(kind: Kind, on_sale: int, year: int) -> Kind:
+    """Say once that the package decides, instead of why each package on sale would pay or not."""
+    others = [reason for reason in kind.reasons if not PER_PACKAGE.intersection(name for name, _ in reason.figures)]
+    return evolve(kind, reasons=(Reason("packages_not_given", (("count", on_sale), ("year", year))), *others))
 
 
 def _outcome(number: int, day: date, kind: Kind) -> SessionOutcome:
     return SessionOutcome(number, day, kind.payer, kind.entitlement, kind.codes, *kind.amounts)
-
-
-def _payer(settled: Settled) -> Payer:
-    return "self" if settled.paid_by == s.NOBODY else settled.stack.layers[settled.paid_by]
-
-
-def _amounts(query: CoverageQuery, settled: Settled, deductible: int | None) -> Amounts:
-    """Give what is reimbursed, what goes to the deductible and what is the patient's own, in cents."""
-    if query.tariff_eur is None or settled.rate_known == s.RATE_UNSEEN:
-        return None, None, None
-    tariff = int(query.tariff_eur * 100)
-    if settled.paid_by == s.NOBODY:
-        return 0, 0, tariff
-    entitlement = settled.stack.entitlements[settled.paid_by]
-    if "eur_per_session" in entitlement.unknown or (entitlement.deductible and deductible is None):
-        return None, None, None
-    return settled.paid - settled.deductible, settled.deductible, tariff - settled.paid
 
 
 def _verdict(kinds: Iterable[Kind]) -> Verdict:
@@ -286,8 +242,8 @@ def _apart_from(missing: str, possibility: Possibility) -> tuple[tuple[str, Any]
 
 
 def _result(query: CoverageQuery, each: Walk) -> tuple[Any, ...]:
-    amounts = tuple(_amounts(query, one, 0) for one in each.settled)
-    return tuple(_payer(one) for one in each.settled), each.remaining, amounts
+    amounts = tuple(amounts_of(query, one, 0) for one in each.settled)
+    return tuple(payer_of(one) for one in each.settled), each.remaining, amounts
 
 
 def _evidence(reasons: Iterable[Reason], kinds: Iterable[Kind]) -> RulesEvidence:

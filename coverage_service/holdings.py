@@ -12,11 +12,12 @@ from attrs import evolve, field, frozen
 
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
-from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, Reimbursement
+from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, Reimbursement, Therapy
 from insurer_rules.rules import Rules, with_general
 
 Filling = Literal["nothing", "everything"]
 UNSEEN = "unseen"
+IN_BASIC: tuple[Therapy, ...] = ("manual_therapy", "physiotherapy", "exercise_therapy", "oedema_therapy")
 BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
 
 
@@ -38,7 +39,7 @@ class Holder:
     """What decides the stack of a year, apart from what varies by session."""
 
     held: tuple[Held, ...]
-    therapy: ManualTherapy
+    therapy: Therapy
     year: int
     filling: Filling
     referral: bool
@@ -132,7 +133,7 @@ def filled(entitlement: Entitlement, filling: Filling) -> Entitlement:
     return evolve(entitlement, limits=(Limit(sessions=0, source=entitlement.source),))
 
 
-def _asked_of(entitlement: Entitlement, therapy: ManualTherapy) -> Entitlement:
+def _asked_of(entitlement: Entitlement, therapy: Therapy) -> Entitlement:
     """Leave out the limits that count neither the therapy asked about nor the physiotherapy used besides."""
     asked = {therapy, "physiotherapy"}
     return evolve(entitlement, limits=tuple(x for x in entitlement.limits if not x.therapies or asked & {*x.therapies}))
@@ -145,7 +146,7 @@ def basic_known(rules: Rules, year: int) -> bool:
 
 def _basic(rules: Rules, holder: Holder) -> Iterator[HeldEntitlement]:
     if not basic_known(rules, holder.year):
-        unseen = Entitlement(id=UNSEEN, therapies=("manual_therapy",), unknown=("sessions",))
+        unseen = Entitlement(id=UNSEEN, therapies=IN_BASIC, unknown=("sessions",))
         yield HeldEntitlement("basic", "basic", "basic/unseen", unseen)
         return
     policies = [held.package for held in holder.held if held.package.kind == "basic_policy"]
@@ -178,7 +179,7 @@ def _supplementary(holder: Holder) -> Iterator[HeldEntitlement]:
                 yield HeldEntitlement("supplementary", held.owner, name, entitlement)
 
 
-def _complete(package: Package, therapy: ManualTherapy) -> tuple[Entitlement, ...]:
+def _complete(package: Package, therapy: Therapy) -> tuple[Entitlement, ...]:
     """Give a package that says nothing of a therapy an entitlement to it that is unknown."""
     if any(therapy in entitlement.therapies and entitlement.is_ordinary for entitlement in package.entitlements):
         return package.entitlements

@@ -14,6 +14,7 @@ from coverage_service.complaints import Counts, Diagnosed, counts, diagnoses
 from coverage_service.holdings import BOTH, UNSEEN, Filling, Held, candidates, held_as, stack_for
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import Stack
+from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules
 
 NONE_USED = Counts(0, 0, 0, 0, 0)
@@ -36,7 +37,7 @@ class Possibility:
     """
 
     assumed: Assumed
-    therapy: ManualTherapy
+    therapy: Therapy
     packages: Names
     diagnosed: Diagnosed
     accident: bool

@@ -85,12 +85,13 @@ def _settled_run(stack: Stack, state: list[int], session: list[int], run: Sequen
         more = 0 if stack.by_day else alike_ahead(stack.numbers, state, session, result)
         alike = 1 + lesser(more, len(run) - done - 1)
         repeat(stack.numbers, state, session, result, alike - 1)
-        settled = _settled(stack, result, on_list=session[s.ON_LIST] == 1)
+        settled = settled_of(stack, result, on_list=session[s.ON_LIST] == 1)
         yield from (known.setdefault(settled, settled),) * alike
         done += alike
 
 
-def _settled(stack: Stack, result: list[int], *, on_list: bool) -> Settled:
+def settled_of(stack: Stack, result: list[int], *, on_list: bool) -> Settled:
+    """Read the numbers that settlement wrote for one session."""
     paid_by, paid, deductible, rate_known, needs_approval = result[: s.WHY]
     whys = tuple(result[s.WHY : s.WHY + len(stack.entitlements)])
     return Settled(stack, paid_by, paid, deductible, rate_known, needs_approval, whys, on_list)

@@ -8,6 +8,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ from insurer_rules.model import (
     PolicyYear,
     Source,
 )
-from insurer_rules.rules import Diagnosis, Rules, with_general
+from insurer_rules.rules import Diagnosis, Rules, Service, with_general
 from insurer_rules.structuring import Fault, faults_of, strict_converter
 
 TABLES = Path(__file__).parent / "tables"
@@ -106,7 +107,8 @@ def assemble(tables: Tables) -> Rules:
         listed=evolve(listed, condition=tuple(evolve(c, source=f"listed#{c.source}") for c in listed.conditions)),
         labels=tables.labels.labels,
         policies=_white_labels(published),
-        diagnoses=_diagnoses(tables.files),
+        diagnoses={row["code"]: _diagnosis(row) for row in _rows(tables.files, "codes/dcsph.csv")},
+        services={row["code"]: _service(row) for row in _rows(tables.files, "codes/service_codes.csv")},
         sources=_sources(basic, listed, tables.labels, published.values()),
     )
 
@@ -273,14 +275,28 @@ def _sources(
     return {f"{owner}#{source.id}": source for owner, sources in owners for source in sources}
 
 
-def _diagnoses(files: Mapping[str, Path]) -> dict[str, Diagnosis]:
-    path = files.get("codes/dcsph.csv")
-    if path is None:
-        return {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: _diagnosis(row) for row in csv.DictReader(lines)}
+def _rows(files: Mapping[str, Path], name: str) -> list[dict[str, str]]:
+    """Read a table of codes; none where the directory has no such file."""
+    if name not in files:
+        return []
+    with files[name].open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def _diagnosis(row: Mapping[str, str]) -> Diagnosis:
-    conditions = tuple(filter(None, row["conditions"].split("+")))
-    return Diagnosis(row["code"], row["description_en"], row["annex_class"], conditions)
+    conditions, adult, child = (tuple(filter(None, row[key].split("+"))) for key in ("conditions", "csi_adult", "csi_child"))
+    return Diagnosis(row["code"], row["description_en"], row["annex_class"], conditions, row["status"], adult, child)
+
+
+def _service(row: Mapping[str, str]) -> Service:
+    return _converter.structure(
+        {
+            "code": row["code"],
+            "description": row["description_en"],
+            "therapy": row["therapy"] or None,
+            "counts": row["counts_as_session"],
+            "valid_from": date.fromisoformat(row["valid_from"] or "1900-01-01"),
+            "valid_through": date.fromisoformat(row["valid_through"] or "9999-12-31"),
+        },
+        Service,
+    )

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from attrs import evolve, field, frozen
 from rapidfuzz import fuzz, process
@@ -24,6 +24,7 @@ from insurer_rules.model import (
     Package,
     PolicyYear,
     Source,
+    Therapy,
 )
 
 T = TypeVar("T")
@@ -44,6 +45,9 @@ class Diagnosis:
     description: str
     annex_class: str
     conditions: tuple[str, ...]
+    status: str = "open"
+    csi_adult: tuple[str, ...] = ()
+    csi_child: tuple[str, ...] = ()
 
     @property
     def listed(self) -> bool | None:
@@ -51,6 +55,18 @@ class Diagnosis:
         if self.annex_class == "not_listed" and not self.conditions:
             return False
         return True if self.annex_class == "listed_only" else None
+
+
+@frozen
+class Service:
+    """One service code of the practice's list: its therapy (None: not a treatment), and whether it counts as a session."""
+
+    code: str
+    description: str
+    therapy: Therapy | None
+    counts: Literal["yes", "no", "unknown"]
+    valid_from: date
+    valid_through: date
 
 
 @frozen(eq=False)
@@ -63,6 +79,7 @@ class Rules:
     labels: tuple[Label, ...] = field(repr=False)
     policies: Mapping[tuple[str, int], PolicyYear] = field(repr=False)
     diagnoses: Mapping[str, Diagnosis] = field(repr=False)
+    services: Mapping[str, Service] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
     _shelves: dict[tuple[str, int], Shelf] = field(factory=dict, init=False, repr=False)
 

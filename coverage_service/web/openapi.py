@@ -45,7 +45,7 @@ PROBLEMS = {
     400: "The body is not JSON.",
     404: "No such thing; the nearest names are given.",
     413: "The body is too large.",
-    415: "The body is not declared to be application/json.",
+    415: "The body is not declared to be of the media type named here.",
     422: "Fields of the request are wrong; every fault is listed.",
 }
 
@@ -63,6 +63,22 @@ def documented(answer: type, *, problems: Iterable[int] = (), question: type | N
             if question is not None:
                 media = OpenAPIMediaType(schema=schema_of(question), examples=_examples(question))
                 self.request_body = RequestBody(content={"application/json": media}, required=True)
+
+    return Documented
+
+
+def documented_file(media_type: str, *, problems: Iterable[int]) -> type[Operation]:
+    """Make an operation that reads a file and answers with one, of the same media type."""
+
+    @dataclass
+    class Documented(Operation):
+        def __post_init__(self) -> None:
+            text = {media_type: OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))}
+            self.responses = {
+                "200": OpenAPIResponse(description="The file with its verdicts.", content=text),
+                **{str(status): _problem(status) for status in problems},
+            }
+            self.request_body = RequestBody(content=text, required=True)
 
     return Documented
 

@@ -1,0 +1,1 @@
+"""Claim files: what will be paid, line by line, before they are sent."""

@@ -1,0 +1,94 @@
+"""The command `coverage claims verify`: a file of claim lines in, the same lines with their verdicts out, a summary.
+
+Verifying is left to `claims`.
+"""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+from typing import NoReturn, TextIO
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from coverage_service.claims.files import FileError, Verified, read_file, verify_file, write_file
+from coverage_service.explanation import Language, fault_text, words
+from insurer_rules.rules import Rules
+
+PAYERS = ("basic", "supplementary", "self", "unknown", "error")
+
+
+def claims_group(load: Callable[[], Rules]) -> click.Group:
+    """Make the group `claims`; `load` reads the rule tables when a command needs them."""
+
+    @click.group()
+    def claims() -> None:
+        """Verify claim files before they are sent."""
+
+    @claims.command()
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Left out: standard output.")
+    @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
+    def verify(file: Path, output: Path | None, language: Language) -> None:
+        """Say for each line of FILE (CSV) which layer pays it, how much, what is left, and why."""
+        rules = load()
+        with file.open("rb") as stream:
+            try:
+                claimed = read_file(stream, rules)
+            except FileError as error:
+                _refuse(file, error, language)
+        verified = verify_file(claimed, rules)
+        if output is None:
+            write_file(sys.stdout, claimed, verified, language)
+            return
+        with whole_or_not(output) as out:
+            written = write_file(out, claimed, verified, language)
+        Console(stderr=True, width=80).print(summary(written, language))
+
+    return claims
+
+
+@contextmanager
+def whole_or_not(path: Path) -> Iterator[TextIO]:
+    """Write a file beside its final name, and give it that name only when all of it is there."""
+    handle, beside = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            yield out
+        Path(beside).replace(path)
+    finally:
+        Path(beside).unlink(missing_ok=True)
+
+
+def summary(written: Sequence[Verified], language: Language) -> Table:
+    """Lay out how many lines each layer pays and how much, and the commonest reasons of what is not paid."""
+    table = Table(*(words("summary", column, language) for column in ("payer", "lines", "reimbursed", "own")))
+    for payer in PAYERS:
+        verdicts = [each.verdict for each in written if _payer(each) == payer and each.verdict]
+        number = sum(_payer(each) == payer for each in written)
+        reimbursed = sum(verdict.reimbursed or 0 for verdict in verdicts)
+        own = sum((verdict.own or 0) + (verdict.deductible or 0) for verdict in verdicts)
+        cells = (f"{cents / 100:.2f}" for cents in (reimbursed, own))
+        table.add_row(words("payer", payer, language), str(number), *cells)
+    table.caption = ", ".join(f"{code}: {number}" for code, number in _not_paid(written).most_common(3))
+    return table
+
+
+def _not_paid(written: Sequence[Verified]) -> Counter[str]:
+    unpaid = (each.verdict for each in written if _payer(each) in ("self", "unknown"))
+    return Counter(verdict.reasons[0].code for verdict in unpaid if verdict and verdict.reasons)
+
+
+def _payer(verified: Verified) -> str:
+    return verified.verdict.payer if verified.verdict else "error"
+
+
+def _refuse(file: Path, error: FileError, language: Language) -> NoReturn:
+    for fault in error.faults:
+        click.echo(f"{file}: {fault_text(fault, language)}", err=True)
+    sys.exit(2)
