@@ -22,6 +22,7 @@ from coverage_service.schema import RequestError
 from coverage_service.settings import Settings, settings_from
 from coverage_service.web import documents, problems
 from coverage_service.web.api import ConditionController, CoverageCheckController, HealthController, InsurerController
+from coverage_service.web.claims import ClaimVerificationController
 from coverage_service.web.comparisons import ComparisonController
 from coverage_service.web.desk import Desk
 from coverage_service.web.headers import protect
@@ -50,6 +51,7 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
     app = Litestar(
         route_handlers=[
             CoverageCheckController,
+            ClaimVerificationController,
             ComparisonController,
             InsurerController,
             ConditionController,
