@@ -29,8 +29,8 @@ BREAKS = {
     "dd",
 }
 NEAR = re.compile(
-    r"behandeling|zitting|sessie|manuele|fysiotherap|oefentherap|vergoed|pakket|aanvullend|indicatie|kalenderjaar|per jaar"
-    r"|%|€|euro",
+    r"behandeling|zitting|sessie|manuele|fysiotherap|oefentherap|vergoed|pakket|aanvullend|indicatie|kalenderjaar"
+    r"|per jaar|%|€|euro",
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"(?<![\w.,/-])(?:€\s?)?\d{1,4}(?:[.,]\d{1,3})*(?:\s?%)?(?![\w/-])|\bonbeperkt\b", re.IGNORECASE)
