@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from coverage_service.claims.files import FileError, Verified, read_file, verify_file, write_file
+from coverage_service.claims.files import FileError, Verified, main_reason, read_file, verify_file, write_file
 from coverage_service.explanation import Language, fault_text, words
 from insurer_rules.rules import Rules
 
@@ -81,7 +81,7 @@ def summary(written: Sequence[Verified], language: Language) -> Table:
 
 def _not_paid(written: Sequence[Verified]) -> Counter[str]:
     unpaid = (each.verdict for each in written if _payer(each) in ("self", "unknown"))
-    return Counter(verdict.reasons[0].code for verdict in unpaid if verdict and verdict.reasons)
+    return Counter(main_reason(verdict) for verdict in unpaid if verdict)
 
 
 def _payer(verified: Verified) -> str:

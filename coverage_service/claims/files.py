@@ -108,7 +108,13 @@ def verdict_cells(verified: Verified, language: Language) -> tuple[str, ...]:
     amounts = (_amount(cents) for cents in (verdict.reimbursed, verdict.deductible, verdict.own))
     remaining = "" if verdict.remaining is None else str(verdict.remaining)
     detail = " ".join(sentence(reason, language) for reason in verdict.reasons)
-    return (verdict.payer, *amounts, remaining, verdict.reasons[0].code if verdict.reasons else "", detail)
+    return (verdict.payer, *amounts, remaining, main_reason(verdict), detail)
+
+
+def main_reason(verdict: Verdict) -> str:
+    """Name the reason that decides: why the last entitlement does not pay, or why the first does."""
+    codes = [reason.code for reason in verdict.reasons]
+    return (codes[-1] if verdict.payer == "self" else codes[0]) if codes else ""
 
 
 def guarded(cell: str) -> str:
