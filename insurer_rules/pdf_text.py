@@ -93,7 +93,7 @@ def _line(row: Sequence[dict[str, Any]]) -> _Placed:
         raised = word["size"] < 0.8 * size and word["text"].isdigit()
         text = word["text"].translate(RAISED) if raised else word["text"]
         gap = word["x0"] - cells[-1].right if cells else 0.0
-        if cells and gap < 1.4 * size:
+        if cells and gap < 1.1 * size:
             joint = "" if gap < 0.12 * size else " "
             cells[-1] = Cell(cells[-1].text + joint + text, cells[-1].left, word["x1"])
         else:

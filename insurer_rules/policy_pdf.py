@@ -15,7 +15,7 @@ from insurer_rules.editing import OpenTable
 from insurer_rules.figures import Value
 from insurer_rules.model import Source
 from insurer_rules.pdf_text import Line, paragraphs, pdf_lines
-from insurer_rules.policy_sentences import FIELD, Reading, assigned, figures_of_sentence, sentences
+from insurer_rules.policy_sentences import FIELD, Reading, assigned, figures_of_sentence, in_digits, sentences
 from insurer_rules.policy_tables import EMPTY, Entry, entries, figure_of_label, unmarked
 from insurer_rules.rules import plain
 
@@ -25,7 +25,7 @@ PACKAGE_WORD = re.compile(
     re.IGNORECASE,
 )
 FOOTNOTE = re.compile(r"^(\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹])\s*(?=\S)")
-BACK = re.compile(r"(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
+BACK = re.compile(r"\b(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 Decision = int | str
 
 
@@ -133,7 +133,7 @@ class _Reader:
         """Say a footnote of every package that bears its mark."""
         for page, mark, text in self.footnotes:
             names = tuple(dict.fromkeys(self.marked.get(mark, ())))
-            for reading in figures_of_sentence(text) if names or FIELD.search(text) else ():
+            for reading in figures_of_sentence(in_digits(text)) if names or FIELD.search(text) else ():
                 self._propose(page, reading, names, f"{mark} {text}")
 
     def is_package(self, text: str) -> bool:
@@ -175,19 +175,22 @@ class _Reader:
             if (figure, value) != ("percent", 100):
                 self._propose(entry.page, Reading(figure, value, per, 0, 0), (entry.package,), entry.row)
             return
-        for reading in figures_of_sentence(entry.text):
+        for reading in figures_of_sentence(in_digits(entry.text)):
             self._propose(entry.page, reading, (entry.package,), entry.row)
 
     def _take_text(self, page: int, text: str) -> None:
-        about = self.about
-        for sentence in sentences(text):
+        about, earlier = self.about, tuple(filter(None, [self.package]))
+        for sentence in sentences(in_digits(text)):
             mentions = list(self._mentions(sentence))
             about = about or bool(FIELD.search(sentence))
-            if about:
-                for reading, names in assigned(mentions, figures_of_sentence(sentence)):
-                    spoken = names or (self.last if BACK.match(sentence) else tuple(filter(None, [self.package])))
-                    self._propose(page, reading, spoken, sentence)
-                    self.last = spoken
+            back = BACK.search(" ".join(sentence.split()[:4]))
+            for reading, names in assigned(mentions, figures_of_sentence(sentence)) if about else ():
+                spoken = names or (self.last if back else earlier)
+                carried = not names and not back and spoken != (self.package,)
+                doubt = reading.doubt or ("the package is named in an earlier sentence" if carried and spoken else "")
+                self._propose(page, evolve(reading, doubt=doubt), spoken, sentence)
+                self.last = spoken
+            earlier = tuple(name for _, name in mentions) or earlier
 
     def _mentions(self, sentence: str) -> Iterator[tuple[int, str]]:
         taken: list[tuple[int, int]] = []

@@ -31,6 +31,15 @@ PERIODS = {
     "day": re.compile(r"per dag", re.IGNORECASE),
     "lifetime": re.compile(r"eenmalig|gedurende de (?:hele )?looptijd", re.IGNORECASE),
 }
+ONES = ("", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
+TEENS = ("tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien")
+TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
+NUMBERS = {word: number for number, word in enumerate((*ONES, *TEENS)) if number > 1} | {
+    f"{one}{'ën' if one.endswith('ee') else 'en'}{ten}" if one else ten: 10 * tens + number
+    for tens, ten in enumerate(TENS, 2)
+    for number, one in enumerate(ONES)
+}
+SPELT = re.compile(rf"\b(?:{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b", re.IGNORECASE)
 EACH = re.compile(r"per (?:\w+\s)?(?:behandeling|zitting|sessie|consult|keer)", re.IGNORECASE)
 MONTH = re.compile(r"per maand|premie", re.IGNORECASE)
 YEAR = re.compile(r"per (?:kalender|polis|verzekerings)?jaar|budget", re.IGNORECASE)
@@ -55,8 +64,21 @@ class Reading:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Split running text into sentences; abbreviations and decimals end none."""
-    yield from (sentence.strip() for sentence in END.split(text) if sentence.strip())
+    """Split running text into sentences; abbreviations and decimals end none, and a question goes with its answer."""
+    asked = ""
+    for sentence in filter(None, (each.strip() for each in END.split(text))):
+        if sentence.endswith("?"):
+            asked = f"{asked} {sentence}".strip()
+        else:
+            yield f"{asked} {sentence}".strip()
+            asked = ""
+    if asked:
+        yield asked
+
+
+def in_digits(text: str) -> str:
+    """Write the numbers that a text spells out, from two to ninety-nine, in digits."""
+    return SPELT.sub(lambda word: str(NUMBERS[word.group().casefold()]), text)
 
 
 def figures_of_sentence(text: str) -> tuple[Reading, ...]:
