@@ -26,6 +26,7 @@ PACKAGE_WORD = re.compile(
 )
 FOOTNOTE = re.compile(r"^(\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹])\s*(?=\S)")
 BACK = re.compile(r"\b(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
+OTHER = re.compile(r"alternatie|brillen|lenzen|tand|ortho|podo|voet|buitenland|psycho|haptoth", re.IGNORECASE)
 Decision = int | str
 
 
@@ -187,6 +188,8 @@ class _Reader:
             for reading, names in assigned(mentions, figures_of_sentence(sentence)) if about else ():
                 spoken = names or (self.last if back else earlier)
                 carried = not names and not back and spoken != (self.package,)
+                if OTHER.search(sentence) and not FIELD.search(sentence):
+                    reading = evolve(reading, figure="", doubt="perhaps of other care")  # noqa: PLW2901 - read again
                 doubt = reading.doubt or ("the package is named in an earlier sentence" if carried and spoken else "")
                 self._propose(page, evolve(reading, doubt=doubt), spoken, sentence)
                 self.last = spoken
