@@ -6,6 +6,7 @@ certain, where they do not it is a range that names the inputs that would settle
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from attrs import evolve
@@ -25,7 +26,7 @@ from coverage_service.model import (
     Totals,
     Verdict,
 )
-from coverage_service.possibilities import Possibility, possibilities
+from coverage_service.possibilities import possibilities
 from coverage_service.reasoning import Context
 from coverage_service.walking import Settled, Walk, sessions_of_year, walk
 from insurer_rules.compiling import UNLIMITED
@@ -121,7 +122,7 @@ def _merged(
         reasons=reasons,
         decided_by=tuple(_decided_by(query, walks, kinds, deductibles)),
         assumptions=assumed,
-        last_known=last_known(query, rules, label) if any(kind.payer == "unknown" for kind in kinds) else None,
+        last_known=last_known(query, rules, label) if evidence == "none" else None,
         rules=RulesUsed(version=rules.version, policy_year=query.date.year, evidence=evidence),
     )
 
@@ -228,17 +229,19 @@ def _decided_by(
 
 
 def _missing_inputs(query: CoverageQuery, walks: list[Walk]) -> Iterator[str]:
-    results = [(each.possibility, _result(query, each)) for each in walks]
-    for missing in dict.fromkeys(name for each in walks for name, _ in each.possibility.assumed if name != "rules"):
-        groups: dict[Any, set[Any]] = {}
-        for possibility, result in results:
-            groups.setdefault(_apart_from(missing, possibility), set()).add(result)
-        if any(len(group) > 1 for group in groups.values()):
+    results = [(dict(each.possibility.assumed), _result(query, each)) for each in walks]
+    for missing in dict.fromkeys(name for assumed, _ in results for name in assumed if name != "rules"):
+        with_it = [(assumed, result) for assumed, result in results if missing in assumed]
+        if any(_settles(missing, one, other) for one, other in combinations(with_it, 2)):
             yield missing
 
 
-def _apart_from(missing: str, possibility: Possibility) -> tuple[tuple[str, Any], ...]:
-    return tuple((name, value) for name, value in possibility.assumed if name != missing)
+def _settles(missing: str, one: tuple[dict[str, Any], Any], other: tuple[dict[str, Any], Any]) -> bool:
+    """Tell whether two possibilities differ in result, in the missing input, and in nothing else that both assume."""
+    (assumed, result), (others, another) = one, other
+    return result != another and all(
+        (assumed[name] == others[name]) != (name == missing) for name in assumed.keys() & others
+    )
 
 
 def _result(query: CoverageQuery, each: Walk) -> tuple[Any, ...]:

@@ -167,7 +167,8 @@ def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
     stack, whys = settled.stack, settled.whys
     basic = [number for number, layer in enumerate(stack.layers) if layer == "basic"]
     if not basic:
-        yield Reason("es_not_in_basic" if context.possibility.therapy == "manual_therapy_es" else "referral_missing")
+        code = "es_not_in_basic" if context.possibility.therapy == "manual_therapy_es" else "referral_missing"
+        yield Reason(code, (), _law(context))
         return
     if settled.on_list != context.possibility.diagnosed.listed or not context.possibility.diagnosed.term_runs:
         yield Reason("term_ended", _condition_names(context.possibility.diagnosed), _condition_sources(context))
@@ -189,6 +190,11 @@ def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
         yield from _outside_basic(settled, context, basic)
 
 
+def _law(context: Context) -> tuple[SourceCited, ...]:
+    """Cite the article that says what the basic package pays, for what it does not name."""
+    return cite(context.rules, context.rules.basic.entitlements[0].source)
+
+
 def _outside_basic(settled: Settled, context: Context, basic: list[int]) -> Iterator[Reason]:
     diagnosed = context.possibility.diagnosed
     if diagnosed.condition and diagnosed.condition.kind == "programme":
@@ -196,7 +202,7 @@ def _outside_basic(settled: Settled, context: Context, basic: list[int]) -> Iter
     elif diagnosed.condition and not diagnosed.listed:
         yield Reason("condition_left_list", _condition_names(diagnosed), _condition_sources(context))
     if settled.on_list and context.query.referral is False:
-        yield Reason("referral_missing")
+        yield Reason("referral_missing", (), _law(context))
     law = next((settled.stack.entitlements[n].source for n in basic if settled.whys[n] == s.NOT_ON_LIST), "")
     yield Reason("basic_not_from_18", (), cite(context.rules, law or settled.stack.entitlements[basic[0]].source))
 
