@@ -17,6 +17,7 @@ import msgspec
 from coverage_service.claims_commands import claims_group
 from coverage_service.decision import decide
 from coverage_service.explanation import Language, problem_title
+from coverage_service.rules_commands import COMMANDS as RULES_COMMANDS
 from coverage_service.schema import RequestError, read_json, read_query, write_decision, write_problem
 from coverage_service.settings import Settings, SettingsError, settings_from
 from coverage_service.web.answers import AnswerShown, ReasonLine, shown
@@ -258,6 +259,9 @@ def check_rules() -> None:
     click.echo(f"{len(rules.labels)} labels, policy years {years[0]} to {years[-1]}, {counted} packages, no faults")
     click.echo(f"version {rules.version}")
 
+
+for rules_command in RULES_COMMANDS:
+    rules_group.add_command(rules_command)
 
 main.add_command(claims_group(lambda: _rules(load_rules)))
 

@@ -1,0 +1,250 @@
+"""The analyst's commands under `coverage rules`: copy a year, set a figure, import, compare, watch sources, release.
+
+Each shows what changes and writes whole or not at all; what cannot be done is told on standard error and exits 1.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from insurer_rules.changelog import Language, changelog, worded
+from insurer_rules.changes import Change, changes, changes_of_year
+from insurer_rules.editing import EditingError, OpenTable, copy_year, open_table, save
+from insurer_rules.edits import EditError
+from insurer_rules.figure_edits import FigureError
+from insurer_rules.figures import PERCENT_FIGURES, Value, is_euro, unconfirmed
+from insurer_rules.importing import cents_of, import_rows, sessions_of
+from insurer_rules.loading import TABLES, TablesError, read_tables
+from insurer_rules.model import Publisher, Source
+from insurer_rules.releases import ReleaseError, open_release, release
+from insurer_rules.sources import Finding, citations, watch_sources
+from insurer_rules.spreadsheets import SpreadsheetError, read_spreadsheet
+from insurer_rules.table_schema import FILES, table_schema
+
+FAULTS = (EditingError, EditError, FigureError, TablesError, SpreadsheetError, ReleaseError, OSError)
+DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
+LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the changes.")
+
+
+def _source_options(command: Any) -> Any:
+    options = (
+        click.option("--source", "source_id", required=True, help="Id of the source, as market_2027."),
+        click.option("--title", help="Title of the source, when the table does not have it yet."),
+        click.option("--url", default="", help="Its address."),
+        click.option("--publisher", type=click.Choice(get_args(Publisher)), default="practice", show_default=True),
+        click.option("--evidence", type=click.Choice(["insurer", "reported"]), default="reported", show_default=True),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _source(options: dict[str, Any], year: int) -> Source:
+    return Source(
+        id=options["source_id"],
+        title=options["title"] or options["source_id"],
+        url=options["url"],
+        publisher=options["publisher"],
+        evidence=options["evidence"],
+        read_on=date.today(),  # noqa: DTZ011 - an analyst's own day
+        applies_to_year=year,
+    )
+
+
+def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command that tells faults in one line each."""
+
+    def made(function: Callable[..., None]) -> click.Command:
+        @wraps(function)
+        def told(*args: Any, **options: Any) -> None:
+            with _faults_told():
+                function(*args, **options)
+
+        tables = click.option("--tables", type=DIRECTORY, default=TABLES, help="Directory of the tables.")
+        return click.command(name)(tables(told))
+
+    return made
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    try:
+        yield
+    except FAULTS as error:
+        raise click.ClickException(str(error)) from error
+
+
+@_command("copy-year")
+@click.argument("label")
+@click.argument("before", type=int)
+@click.argument("after", type=int)
+def copy_year_command(tables: Path, label: str, before: int, after: int) -> None:
+    """Copy the table of LABEL of year BEFORE as draft of year AFTER; every figure is to be confirmed."""
+    (table,) = save(copy_year(tables, label, before, after))
+    click.echo(f"{table.name}: a draft; {len(unconfirmed(table.policy))} figures to confirm")
+
+
+@_command("set")
+@click.argument("table")
+@click.argument("figure")
+@click.argument("value")
+@click.option("--per", default="", help="Period of a limit, such as indication.")
+@_source_options
+@LANGUAGE
+def set_command(
+    tables: Path, table: str, figure: str, value: str, per: str, language: Language, **options: Any
+) -> None:
+    """Set FIGURE (plus.sessions) of TABLE (2027/cz) to VALUE: 18, unlimited, 350.00, same, unknown or none."""
+    year, _, label = table.removesuffix(".toml").partition("/")
+    opened = open_table(tables, label, int(year) if year.isdigit() else 0)
+    cited = opened.with_source(_source(options, opened.policy.policy_year)) if options["title"] else opened
+    after = _with_value(cited, figure, value, source=options["source_id"], per=per)
+    save(after)
+    _show(changes(opened.policy, after.policy), language)
+
+
+def _with_value(table: OpenTable, figure: str, value: str, *, source: str, per: str) -> OpenTable:
+    words: dict[str, Callable[[], OpenTable]] = {
+        "same": lambda: table.confirmed(figure, source=source, per=per),
+        "unknown": lambda: table.without_figure(figure, per=per),
+        "none": lambda: table.with_none(figure),
+    }
+    if value in words:
+        return words[value]()
+    return table.with_figure(figure, figure_value(figure, value), source=source, per=per)
+
+
+def figure_value(figure: str, text: str) -> Value:
+    """Read the value of a figure as an analyst types it: sessions, euros, a share, or words."""
+    name = figure.rpartition(".")[2]
+    if is_euro(name):
+        return cents_of(text)
+    if name in PERCENT_FIGURES:
+        return sessions_of(text.removesuffix("%").strip())
+    return sessions_of(text) if "sessions" in name or name.startswith("age") else text
+
+
+@_command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--year", type=int, required=True, help="Policy year of the rows.")
+@click.option("--copy-from", type=int, help="Year whose tables become drafts; left out: the year before.")
+@click.option("--save", "write", is_flag=True, help="Write the drafts; left out: only show what would change.")
+@click.option("--publish", is_flag=True, help="Write them as published; what nobody confirmed becomes unknown.")
+@_source_options
+@LANGUAGE
+def import_command(
+    tables: Path,
+    file: Path,
+    year: int,
+    copy_from: int | None,
+    language: Language,
+    *,
+    write: bool,
+    publish: bool,
+    **options: Any,
+) -> None:
+    """Place the rows of FILE (CSV or Excel) in drafts, and show every change and every row that has no place."""
+    made = import_rows(tables, read_spreadsheet(file), _source(options, year), copy_from=copy_from)
+    _show(made.changes, language)
+    _lines("not placed", map(str, made.unplaced))
+    _lines("packages no row names", (f"{label}: {package}" for label, package in made.unnamed))
+    _lines("worth a look", made.remarks)
+    click.echo(f"{len(made.placed)} rows placed in {len(made.tables)} tables, {len(made.unplaced)} not placed")
+    if write or publish:
+        click.echo(f"{len(made.save(publish=publish))} tables written")
+
+
+@_command("publish")
+@click.argument("table")
+@click.option("--forget", is_flag=True, help="Make what nobody confirmed unknown, and drop packages nobody saw.")
+def publish_command(tables: Path, table: str, *, forget: bool) -> None:
+    """Publish the draft TABLE (2027/cz), when every figure in it is confirmed."""
+    year, _, label = table.removesuffix(".toml").partition("/")
+    opened = open_table(tables, label, int(year) if year.isdigit() else 0)
+    (saved,) = save(opened.published(forget=forget))
+    click.echo(f"{saved.name}: published, {len(saved.policy.packages)} packages")
+
+
+@_command("diff")
+@click.argument("before", type=int)
+@click.argument("after", type=int)
+@click.argument("labels", nargs=-1)
+@LANGUAGE
+def diff_command(tables: Path, before: int, after: int, labels: tuple[str, ...], language: Language) -> None:
+    """Show what changed from year BEFORE to year AFTER, as text for a changelog; drafts count too."""
+    read = read_tables(tables=tables)
+    names = {label.id: label.name for label in read.labels.labels}
+    found = changes_of_year(read.policies.values(), before, after, *labels)
+    click.echo(changelog(found, names, language=language).rstrip() or f"no changes from {before} to {after}")
+
+
+@_command("sources")
+@click.option(
+    "--state", type=click.Path(dir_okay=False, path_type=Path), required=True, help="What was seen last time."
+)
+@click.option("--label", "labels", multiple=True, help="Only pages that tables of this label cite; may be repeated.")
+def sources_command(tables: Path, state: Path, labels: tuple[str, ...]) -> None:
+    """Fetch every cited page, politely, and tell which changed, vanished or cannot be reached."""
+    pages = [c for c in citations(read_tables(tables=tables)) if not labels or _cited_by(c.places, labels)]
+
+    def progress(done: int, of: int, finding: Finding) -> None:
+        click.echo(f"{done}/{of} {finding.status:<12} {finding.citation.url} {finding.reason}".rstrip(), err=True)
+
+    for finding in asyncio.run(watch_sources(pages, state, progress=progress)):
+        if finding.status not in ("unchanged", "new"):
+            _lines(f"{finding.status}: {finding.citation.url}", finding.citation.places)
+            _lines("  went", finding.went)
+            _lines("  came", finding.came)
+
+
+@_command("release")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Directory of releases.")
+@click.option("--prepared-by", required=True, help="Who prepared it.")
+@click.option("--approved-by", required=True, help="Who approved it; somebody else.")
+def release_command(tables: Path, out: Path, prepared_by: str, approved_by: str) -> None:
+    """Make one immutable release of every published table; drafts stay out, checks must pass."""
+    today = date.today()  # noqa: DTZ011 - the day at the analyst's desk
+    path = release(tables, out, prepared_by=prepared_by, approved_by=approved_by, released_on=today)
+    click.echo(open_release(path).release.notes.rstrip())
+    click.echo(path)
+
+
+@_command("schema")
+@click.option("--file", "kind", type=click.Choice(sorted(FILES)), default="policy_year", show_default=True)
+def schema_command(tables: Path, kind: str) -> None:  # noqa: ARG001 - every command takes the directory
+    """Show the JSON Schema of a kind of table, for editors that complete and check TOML."""
+    click.echo(json.dumps(table_schema(kind), ensure_ascii=False, indent=2))
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    copy_year_command,
+    set_command,
+    import_command,
+    publish_command,
+    diff_command,
+    sources_command,
+    release_command,
+    schema_command,
+)
+
+
+def _cited_by(places: Iterable[str], labels: Iterable[str]) -> bool:
+    return any(place.partition("#")[0].endswith(f"/{label}.toml") for place in places for label in labels)
+
+
+def _show(found: Iterable[Change], language: Language) -> None:
+    for change in found:
+        click.echo(f"{change.label}, {change.package}: {worded(change, language=language)}")
+
+
+def _lines(heading: str, lines: Iterable[str]) -> None:
+    told = list(lines)
+    if told:
+        click.echo("\n".join([f"{heading}:", *(f"  {line}" for line in told)]))
