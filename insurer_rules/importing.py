@@ -16,7 +16,7 @@ from insurer_rules.changes import Change, changes
 from insurer_rules.editing import EditingError, OpenTable, blank_year, copy_year, open_table, save
 from insurer_rules.edits import Append, EditError, Put
 from insurer_rules.figure_edits import FigureError, found, unseen
-from insurer_rules.figures import PACKAGE, Value, entitlements_of, euros
+from insurer_rules.figures import PACKAGE, Value, entitlements_of, euros, unconfirmed
 from insurer_rules.loading import Tables, read_tables
 from insurer_rules.model import Labels, Package, PolicyYear, Source
 from insurer_rules.rules import plain
@@ -192,7 +192,8 @@ def _with_premium(table: OpenTable, package: str, premium: int | None, source: s
     if premium is not None:
         return table.with_figure(address, premium, source=source)
     table = table.without_figure(address)
-    return table.confirmed(f"{package}.{PACKAGE}", source=source)
+    unseen_yet = any((figure.package, figure.name) == (package, PACKAGE) for figure in unconfirmed(table.policy))
+    return table.confirmed(f"{package}.{PACKAGE}", source=source) if unseen_yet else table
 
 
 def _total_address(policy: PolicyYear, package: Package, name: str) -> str:

@@ -143,6 +143,16 @@ def test_an_import_goes_on_where_the_last_one_stopped(with_tables: AddTables) ->
     assert ((19, None), (31, None)) == (totals["Plus"], totals["Top"])
 
 
+def test_a_figure_set_by_hand_is_imported_over(with_tables: AddTables) -> None:
+    """A package of which one figure was read by hand takes its row as any other."""
+    directory = with_tables("2018/cz")
+    save(
+        copy_year(directory, "cz", 2018, 2019).with_source(SOURCE).with_figure("plus.premium", 1, source="market_2019")
+    )
+    made = imported(directory, insurer="CZ", package="Plus", sessions_per_year="17")
+    assert ((), 1) == (made.unplaced, len(made.placed))
+
+
 def test_a_total_says_nothing_of_what_has_no_column(with_tables: AddTables) -> None:
     """A package whose total was unknown gets one; its limit for manual therapy stays unknown."""
     directory = with_tables("2026/cz")
