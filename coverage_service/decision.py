@@ -27,7 +27,7 @@ from coverage_service.model import (
     Verdict,
 )
 from coverage_service.possibilities import possibilities
-from coverage_service.reasoning import Context
+from coverage_service.reasoning import context_of
 from coverage_service.walking import Settled, Walk, sessions_of_year, walk
 from insurer_rules.compiling import UNLIMITED
 from insurer_rules.rules import Rules
@@ -144,8 +144,8 @@ def _kinds(
 def _kind(
     query: CoverageQuery, rules: Rules, walks: list[Walk], settled: Sequence[Settled], year: int, deductible: int | None
 ) -> Kind:
-    contexts = (Context(query, rules, each.possibility, year) for each in walks)
-    kind = kind_of(tuple(zip(settled, contexts, strict=True)), deductible)
+    contexts = (context_of(query, rules, each.possibility, year) for each in walks)
+    kind = kind_of(query, tuple(zip(settled, contexts, strict=True)), deductible)
     on_sale = {value for each in walks for name, value in each.possibility.assumed if name == "packages"}
     return kind if () not in on_sale else _without_each_package(kind, len(on_sale) - 1, year)
 

@@ -31,13 +31,13 @@ class Kind:
         return tuple(dict.fromkeys(reason.code for reason in self.reasons))
 
 
-def kind_of(told: Sequence[tuple[Settled, Context]], deductible: int | None) -> Kind:
+def kind_of(query: CoverageQuery, told: Sequence[tuple[Settled, Context]], deductible: int | None) -> Kind:
     """Merge one session over its possibilities: payer, entitlement and amounts where all agree, and every reason."""
     reasons = tuple(dict.fromkeys(reason for settled, context in told for reason in reasons_of(settled, context)))
     payers = {payer_of(settled) for settled, _ in told}
     payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
     names = {one.stack.names[one.paid_by] if one.paid_by != s.NOBODY else None for one, _ in told}
-    amounts = {amounts_of(context.query, settled, deductible) for settled, context in told}
+    amounts = {amounts_of(query, settled, deductible) for settled, _ in told}
     known = len(amounts) == 1 and payer != "unknown"
     return Kind(
         payer, names.pop() if len(names) == 1 else None, reasons, amounts.pop() if known else (None, None, None)

@@ -10,28 +10,72 @@ from attrs import frozen
 
 from coverage_service import settlement as s
 from coverage_service.complaints import Diagnosed
+from coverage_service.holdings import Held
 from coverage_service.model import CoverageQuery, Reason, SourceCited
 from coverage_service.possibilities import Possibility
 from coverage_service.walking import Settled
 from insurer_rules.compiling import Stack
-from insurer_rules.model import Entitlement, Limit
+from insurer_rules.model import Entitlement, Limit, Therapy
 from insurer_rules.rules import Rules
 
 SILENT = {s.OTHER_THERAPY, s.NOT_VALID, s.OTHER_CONDITION, s.NO_ACCIDENT, s.NOT_REACHED}
 
 
-@frozen(eq=False)
+@frozen
 class Context:
-    """What reasons speak of besides the settled session: the question, the rules, the possibility, the year."""
+    """What reasons speak of besides the settled session.
 
-    query: CoverageQuery
+    `packages` pairs the id of each package held with its name. Of the question no more than its reasons need.
+    """
+
     rules: Rules
-    possibility: Possibility
     year: int
+    therapy: Therapy
+    diagnosed: Diagnosed
+    packages: tuple[tuple[str, str], ...]
+    contracted: bool
+    priced: bool
+    referral_refused: bool
+    insurer_known: bool
+    not_eligible: bool
+    of_tables: bool
+
+
+def context_of(query: CoverageQuery, rules: Rules, one: Possibility, year: int) -> Context:
+    """Gather what the reasons of a possibility speak of in a policy year."""
+    named = tuple((held.package.id, held.package.name) for held in one.held)
+    if not all(name for _, name in named):
+        named = tuple(_named(rules, *pair) for pair in zip(one.held, one.packages or ("",), strict=True))
+    return Context(
+        rules=rules,
+        year=year,
+        therapy=one.therapy,
+        diagnosed=one.diagnosed,
+        packages=named,
+        contracted=one.contracted,
+        priced=query.tariff_eur is not None,
+        referral_refused=query.referral is False,
+        insurer_known=query.insurer is not None,
+        not_eligible=any(held.package.insured_before for held in one.held),
+        of_tables=query.stated_package is None and all(held.package.name for held in one.held),
+    )
+
+
+def _named(rules: Rules, held: Held, asked: str) -> tuple[str, str]:
+    return held.package.id, held.package.name or (rules.package_name(held.label, asked) if asked else "")
 
 
 def reasons_of(settled: Settled, context: Context) -> tuple[Reason, ...]:
-    """Say why a session is paid by whom it is paid, or by nobody."""
+    """Say why a session is paid by whom it is paid, or by nobody. Only what the tables alone say is remembered."""
+    return _of_tables(settled, context) if context.of_tables else _reasons(settled, context)
+
+
+@lru_cache(maxsize=8192)
+def _of_tables(settled: Settled, context: Context) -> tuple[Reason, ...]:
+    return _reasons(settled, context)
+
+
+def _reasons(settled: Settled, context: Context) -> tuple[Reason, ...]:
     if settled.paid_by == s.NOBODY:
         return tuple(_unpaid(settled, context))
     entitlement = settled.stack.entitlements[settled.paid_by]
@@ -52,11 +96,7 @@ def cite(rules: Rules, source: str) -> tuple[SourceCited, ...]:
 def package_name(stack: Stack, number: int, context: Context) -> str:
     """Name the package that an entitlement of the stack belongs to: as its label does, or as it was asked for."""
     package_id = stack.names[number].split("/")[-2]
-    one = context.possibility
-    for name, held in zip(one.packages or (), one.held, strict=False):
-        if held.package.id == package_id:
-            return held.package.name or context.rules.package_name(held.label, name)
-    return ""
+    return next((name for held_id, name in context.packages if held_id == package_id), "")
 
 
 def _paid_by_basic(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
@@ -66,7 +106,7 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, context: Context)
     elif entitlement.after_sessions:
         yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
     else:
-        yield Reason("basic_programme", _condition_names(context.possibility.diagnosed), sources)
+        yield Reason("basic_programme", _condition_names(context.diagnosed), sources)
     if entitlement.deductible:
         yield from deductible_reason(context)
     if "referral" in entitlement.needs:
@@ -138,7 +178,7 @@ def _need_reasons(entitlement: Entitlement, settled: Settled, context: Context) 
 
 
 def _rate_reasons(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
-    if context.possibility.contracted or context.query.tariff_eur is None:
+    if context.contracted or not context.priced:
         return
     rate = entitlement.reimbursement
     sources = cite(context.rules, rate.source or entitlement.source)
@@ -154,24 +194,20 @@ def _unpaid(settled: Settled, context: Context) -> Iterator[Reason]:
     yield from _unpaid_by_basic(settled, context)
     supplementary = [number for number, layer in enumerate(settled.stack.layers) if layer == "supplementary"]
     if not supplementary:
-        yield Reason("not_eligible" if _not_eligible(context) else "no_package")
+        yield Reason("not_eligible" if context.not_eligible else "no_package")
     for number in supplementary:
         yield from _unpaid_by_package(settled.stack, number, settled.whys[number], context)
-
-
-def _not_eligible(context: Context) -> bool:
-    return any(held.package.insured_before for held in context.possibility.held)
 
 
 def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
     stack, whys = settled.stack, settled.whys
     basic = [number for number, layer in enumerate(stack.layers) if layer == "basic"]
     if not basic:
-        code = "es_not_in_basic" if context.possibility.therapy == "manual_therapy_es" else "referral_missing"
+        code = "es_not_in_basic" if context.therapy == "manual_therapy_es" else "referral_missing"
         yield Reason(code, (), _law(context))
         return
-    if settled.on_list != context.possibility.diagnosed.listed or not context.possibility.diagnosed.term_runs:
-        yield Reason("term_ended", _condition_names(context.possibility.diagnosed), _condition_sources(context))
+    if settled.on_list != context.diagnosed.listed or not context.diagnosed.term_runs:
+        yield Reason("term_ended", _condition_names(context.diagnosed), _condition_sources(context))
     said = False
     for number in basic:
         entitlement, why = stack.entitlements[number], whys[number]
@@ -196,12 +232,12 @@ def _law(context: Context) -> tuple[SourceCited, ...]:
 
 
 def _outside_basic(settled: Settled, context: Context, basic: list[int]) -> Iterator[Reason]:
-    diagnosed = context.possibility.diagnosed
+    diagnosed = context.diagnosed
     if diagnosed.condition and diagnosed.condition.kind == "programme":
         yield Reason("programme_not_manual", _condition_names(diagnosed), _condition_sources(context))
     elif diagnosed.condition and not diagnosed.listed:
         yield Reason("condition_left_list", _condition_names(diagnosed), _condition_sources(context))
-    if settled.on_list and context.query.referral is False:
+    if settled.on_list and context.referral_refused:
         yield Reason("referral_missing", (), _law(context))
     law = next((settled.stack.entitlements[n].source for n in basic if settled.whys[n] == s.NOT_ON_LIST), "")
     yield Reason("basic_not_from_18", (), cite(context.rules, law or settled.stack.entitlements[basic[0]].source))
@@ -213,7 +249,7 @@ def _condition_names(diagnosed: Diagnosed) -> tuple[tuple[str, str], ...]:
 
 
 def _condition_sources(context: Context) -> tuple[SourceCited, ...]:
-    condition = context.possibility.diagnosed.condition
+    condition = context.diagnosed.condition
     return cite(context.rules, condition.source) if condition else ()
 
 
@@ -252,7 +288,7 @@ def _unseen(stack: Stack, number: int, context: Context) -> Reason:
     entitlement = stack.entitlements[number]
     if "manual_therapy" in entitlement.unknown:
         return Reason("programme_unseen", (), cite(context.rules, entitlement.source))
-    if context.query.insurer is None and not stack.names[number].startswith("stated/"):
+    if not context.insurer_known and not stack.names[number].startswith("stated/"):
         return Reason("insurer_unknown")
     name = package_name(stack, number, context)
     return Reason(
@@ -267,4 +303,4 @@ def _amount(limit: Limit) -> int | str:
 
 
 def _provider(context: Context) -> str:
-    return "contracted" if context.possibility.contracted else "non_contracted"
+    return "contracted" if context.contracted else "non_contracted"

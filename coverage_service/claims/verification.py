@@ -22,7 +22,7 @@ from coverage_service.holdings import Filling, Held, Holder, condition_codes, he
 from coverage_service.merging import kind_of
 from coverage_service.model import Complaint, CoverageQuery, Payer, Reason
 from coverage_service.possibilities import CHEAP, DEAR, NONE_USED, Possibility
-from coverage_service.reasoning import Context
+from coverage_service.reasoning import context_of
 from coverage_service.walking import Settled, settled_of
 from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, Counter, Stack, day_number
 from insurer_rules.rules import Rules
@@ -139,8 +139,10 @@ def _verdicts(read: Sequence[Read], rules: Rules) -> Iterator[Verdict]:
     for number, each in enumerate(read):
         lines = [of_world[number] for of_world in settled]
         year = each.line.day.year
-        contexts = [Context(each.query, rules, _possibility(each, world), year) for world in worlds]
-        kind = kind_of([(one, context) for (one, _), context in zip(lines, contexts, strict=True)], each.deductible)
+        contexts = [context_of(each.query, rules, _possibility(each, world), year) for world in worlds]
+        kind = kind_of(
+            each.query, [(one, context) for (one, _), context in zip(lines, contexts, strict=True)], each.deductible
+        )
         yield Verdict(kind.payer, *kind.amounts, _agreed({left for _, left in lines}), kind.reasons)
 
 
