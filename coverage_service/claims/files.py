@@ -5,7 +5,7 @@ A broken line gets an error with its line number and the rest is verified. Verdi
 
 import csv
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import IO, TextIO
@@ -67,7 +67,7 @@ def read_file(stream: IO[bytes], rules: Rules) -> ClaimFile:
         header_line = text.readline(LONGEST_CELL)
         header, delimiter = _header(header_line)
         columns = tuple(plain(name).replace(" ", "_") for name in header)
-        return ClaimFile(header, delimiter, tuple(_records(text, columns, delimiter, rules)))
+        return ClaimFile(header, delimiter, tuple(without_doubles(_records(text, columns, delimiter, rules))))
     finally:
         text.detach()
 
@@ -164,6 +164,20 @@ def _header(line: str) -> tuple[tuple[str, ...], str]:
 
 def _columns(header: tuple[str, ...]) -> set[str]:
     return {plain(name).replace(" ", "_") for name in header}
+
+
+def without_doubles(records: Iterable[Record]) -> Iterator[Record]:
+    """Refuse a line that claims what an earlier line of the file claims: the same treatment, day and complaint."""
+    seen: dict[tuple[object, ...], int] = {}
+    for record in records:
+        claim = record.claim
+        if claim is None:
+            yield record
+            continue
+        key = claim.insured, claim.day, claim.service.code, claim.complaint
+        first = seen.setdefault(key, record.number)
+        twice = Fault((), "a treatment that no other line claims (return code 0587)", str(first))
+        yield record if first == record.number else Record(record.number, record.cells, None, (twice,))
 
 
 def _records(text: TextIO, columns: tuple[str, ...], delimiter: str, rules: Rules) -> Iterator[Record]:

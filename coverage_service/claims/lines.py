@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from attrs import frozen
 
+from coverage_service.claims.refusals import refusals
 from insurer_rules.rules import Rules, Service
 from insurer_rules.structuring import Fault
 
@@ -98,6 +99,8 @@ def parse_line(cells: Mapping[str, str], rules: Rules) -> ClaimLine:
     )
     if born > day and not faults:
         faults.append(Fault(("birth_date",), f"a day not after the treatment of {day}", f'"{born}"'))
+    if not faults:
+        faults += refusals(cells.get("csi", "").strip().zfill(3), dcsph, line.service, born, day, rules)
     if faults:
         raise LineError(faults)
     return line

@@ -1,0 +1,42 @@
+"""Refusals: what an insurer sends back from the line alone, with the Vektis return code that fits.
+
+A refused line is a faulty one: it is not paid and uses nothing up. Sources: the codes of COD321 and the uniform DCSPH
+list v4.7, VGZ on return code 0613, Vektis COD954.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from coverage_service.complaints import age_on
+from insurer_rules.rules import Diagnosis, Rules, Service
+from insurer_rules.structuring import Fault
+
+NONE = "000"
+CHILDREN_ONLY = {"003", "004", "005", "006", "007"}
+ADULTS_ONLY = {"008", *(f"0{number}" for number in range(10, 20))}
+WITH_REFERRAL = {"001", "012"}
+SCREENING = "1864"
+ARTHROSIS = "012"
+WITH_ARTHROSIS = {"1000", "1001", "1002", *map(str, range(1316, 1320)), "1775", "1776", "1777", "1870", "1871", "1872"}
+
+
+def refusals(csi: str, dcsph: str, service: Service, born: date, day: date, rules: Rules) -> Iterator[Fault]:
+    """List the combinations of CSI, diagnosis, age and service code that an insurer refuses."""
+    adult = age_on(born, day) >= 18
+    if csi in CHILDREN_ONLY and adult:
+        yield Fault(("csi",), "a CSI code for an insured of 18 or older (return code 0613)", f'"{csi}"')
+    elif csi in ADULTS_ONLY and not adult:
+        yield Fault(("csi",), "a CSI code for an insured under 18 (return code 0613)", f'"{csi}"')
+    elif csi != NONE and dcsph:
+        yield from _of_diagnosis(csi, rules.diagnoses[dcsph], adult=adult)
+    if service.code == SCREENING and csi in WITH_REFERRAL:
+        yield Fault(("service_code",), f"no screening without a referral beside CSI {csi} (return code 0613)", '"1864"')
+    if csi == ARTHROSIS and service.therapy == "manual_therapy" and service.code not in WITH_ARTHROSIS:
+        yield Fault(("service_code",), f"a service code allowed with CSI {csi} (return code 0613)", f'"{service.code}"')
+
+
+def _of_diagnosis(csi: str, diagnosis: Diagnosis, *, adult: bool) -> Iterator[Fault]:
+    allowed = diagnosis.csi_adult if adult else diagnosis.csi_child
+    if allowed and csi not in allowed:
+        wanted = f"a CSI code that goes with diagnosis {diagnosis.code}: {', '.join(allowed)} (return code 8058)"
+        yield Fault(("csi",), wanted, f'"{csi}"')
