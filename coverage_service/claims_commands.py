@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from coverage_service.claims.containers import unpacked
 from coverage_service.claims.files import FileError, Verified, main_reason, read_file, verify_file, write_file
 from coverage_service.explanation import Language, fault_text, words
 from insurer_rules.rules import Rules
@@ -35,13 +36,13 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
     @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Left out: standard output.")
     @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
     def verify(file: Path, output: Path | None, language: Language) -> None:
-        """Say for each line of FILE (CSV) which layer pays it, how much, what is left, and why."""
+        """Say for each line of FILE (CSV, also packed) which layer pays it, how much, what is left, and why."""
         rules = load()
-        with file.open("rb") as stream:
-            try:
+        try:
+            with file.open("rb") as packed, unpacked(packed) as stream:
                 claimed = read_file(stream, rules)
-            except FileError as error:
-                _refuse(file, error, language)
+        except FileError as error:
+            _refuse(file, error, language)
         verified = verify_file(claimed, rules)
         if output is None:
             write_file(sys.stdout, claimed, verified, language)
