@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, ValidationException
@@ -21,8 +22,10 @@ from coverage_service.observability import AccessLog, configure_logging
 from coverage_service.schema import RequestError
 from coverage_service.settings import Settings, settings_from
 from coverage_service.web import documents, problems
+from coverage_service.web.about import AboutPage
 from coverage_service.web.api import ConditionController, CoverageCheckController, HealthController, InsurerController
 from coverage_service.web.claims import ClaimVerificationController
+from coverage_service.web.compare import ComparePage
 from coverage_service.web.comparisons import ComparisonController
 from coverage_service.web.desk import Desk
 from coverage_service.web.headers import protect
@@ -58,6 +61,8 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
             HealthController,
             DutchPage,
             EnglishPage,
+            ComparePage,
+            AboutPage,
             SwaggerPage,
             _static_files(),
         ],
@@ -69,6 +74,7 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
             Exception: problems.on_failure,
         },
         before_send=[protect],
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=["^/v1/", "^/health/"]),
         openapi_config=_description(),
         logging_config=None,
     )

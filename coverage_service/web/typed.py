@@ -20,18 +20,23 @@ PLACES: Mapping[str, Path] = {
     "packages": ("packages",),
     "listed": ("condition", "listed"),
     "code": ("condition", "code"),
+    "first_session": ("condition", "first_session"),
+    "ever": ("sessions_used", "condition_ever"),
     "used": ("sessions_used", "year"),
     "planned": ("planned_sessions",),
     "contracted": ("contracted",),
     "price": ("tariff_eur",),
+    "deductible": ("deductible_left_eur",),
+    "budget_used": ("budget_used_eur",),
     "stated_sessions": ("stated_package", "sessions"),
     "stated_manual_sessions": ("stated_package", "manual_sessions"),
     "stated_manual_per": ("stated_package", "manual_per"),
     "stated_budget": ("stated_package", "budget_eur"),
     "stated_per_session": ("stated_package", "eur_per_session"),
+    "stated_percent": ("stated_package", "non_contracted_percent"),
 }
-NUMBERS = {"age", "used", "planned", "stated_sessions", "stated_manual_sessions"}
-AMOUNTS = {"price", "stated_budget", "stated_per_session"}
+NUMBERS = {"age", "used", "ever", "planned", "stated_sessions", "stated_manual_sessions", "stated_percent"}
+AMOUNTS = {"price", "deductible", "budget_used", "stated_budget", "stated_per_session"}
 CHOICES = {"yes": True, "no": False}
 
 
@@ -39,6 +44,7 @@ def request_of(typed: Mapping[str, str]) -> Json:
     """Make a request of what was typed; an empty field is left out, except that an unknown therapy is null.
 
     `no_packages` says that there is no supplementary package; several packages are separated by semicolons.
+    `used_unknown` says that nobody knows the sessions had. A basic policy is held besides the packages.
     """
     request: Json = {"therapy": None}
     if typed.get("no_packages"):
@@ -46,6 +52,10 @@ def request_of(typed: Mapping[str, str]) -> Json:
     for field, place in PLACES.items():
         if text := typed.get(field, "").strip():
             _put(request, place, _value(field, text))
+    if typed.get("used_unknown"):
+        request["sessions_used"] = None
+    if "packages" in request and (policy := typed.get("basic_policy", "").strip()):
+        request["packages"].append(policy)
     if request.get("stated_package", {}).keys() == {"manual_per"}:
         del request["stated_package"]
     return request

@@ -1,4 +1,4 @@
-"""The fixed texts of the page and the command line: labels, help lines, headings; from `page.toml`.
+"""The fixed texts of the pages and the command line: labels, help lines, headings; from the files in `texts/`.
 
 Sentences about an answer or a fault are left to `explanation`.
 """
@@ -10,11 +10,17 @@ from importlib.resources import files
 
 from coverage_service.explanation import Language
 
+FILES = ("check.toml", "answer.toml", "compare.toml", "about.toml")
 Texts = Mapping[str, Mapping[str, str]]
 
 
 @lru_cache(maxsize=2)
 def texts(language: Language) -> Texts:
-    """Give every text in a language, by part and code."""
-    parts = tomllib.loads(files("coverage_service.web").joinpath("page.toml").read_text("utf-8"))
-    return {part: {code: text[language] for code, text in codes.items()} for part, codes in parts.items()}
+    """Give every text in a language, by part and code; a part stands in one file only."""
+    found: dict[str, dict[str, str]] = {}
+    for file in FILES:
+        for part, codes in tomllib.loads(
+            files("coverage_service.web").joinpath("texts", file).read_text("utf-8")
+        ).items():
+            found[part] = {code: text[language] for code, text in codes.items()}
+    return found

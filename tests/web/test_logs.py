@@ -55,7 +55,7 @@ async def test_a_failure_is_logged_by_kind_and_place_without_its_message(logged,
     def fail(*_: object) -> None:
         raise RuntimeError("Geheimverzekeraar")
 
-    monkeypatch.setattr("coverage_service.web.page.decide", fail)
+    monkeypatch.setattr("coverage_service.web.answer_page.decide", fail)
     response = await client.post("/", data={"age": "41"})
     assert response.status_code == 500
     failure, request = lines()

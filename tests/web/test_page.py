@@ -22,9 +22,16 @@ def test_the_page_is_in_its_language_and_posts_to_itself(client, path, language)
     """Each language has its own address, and a form that is posted to the same address."""
     page = client.get(path).text
     assert f'<html lang="{language}">' in page
-    assert f'<form method="post" action="{path}"' in page
+    assert f'<form id="check" method="post" action="{path}"' in page
     assert 'value="2026-11-22"' in page
-    assert "<script" not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/en", "/over", "/en/about", "/vergelijken", "/en/compare", "/nowhere"])
+def test_no_page_has_a_script_or_style_of_its_own(client, path) -> None:
+    """Scripts and styles are files of ours; nothing stands in the markup, so that the policy can be strict."""
+    page = client.get(path, headers={"accept": "text/html"}).text
+    assert not re.search(r"<script(?![^>]* src=\"/static/)|<style| style=| on[a-z]+=|javascript:", page)
+    assert not re.search(r"(?:src|action|data-hx-\w+)=\"https?:", page)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +60,9 @@ def test_errors_stand_beside_their_field_and_in_the_title(client, path, title) -
     assert title in page.text
     for field in ("age", "insurer"):
         assert re.search(
-            rf'<input id="{field}"[^>]*aria-invalid="true"\s+aria-describedby="[^"]*{field}-error"', page.text
+            rf'<input id="{field}"[^>]*aria-invalid="true"\s+aria-describedby="[^"]*{field}-error"',
+            page.text,
+            re.DOTALL,
         )
         assert f'id="{field}-error"' in page.text
     assert 'value="twaalf"' in page.text
@@ -72,9 +81,15 @@ def test_typed_values_stay_after_an_answer(client) -> None:
 @pytest.mark.parametrize(
     ("form", "message"),
     [
-        ({"age": ""}, "Vul uw geboortedatum of uw leeftijd in."),
+        ({"age": ""}, "Vul uw leeftijd in. Of vul uw geboortedatum in."),
         ({"age": "12", "birth_date": "2014-01-01"}, "niet allebei"),
-        ({"age": "40", "insurer": "CZ", "packages": "Plus", "no_packages": "yes"}, "kruiste aan dat u er geen hebt"),
+        ({"age": "40", "insurer": "CZ", "packages": "Plus", "no_packages": "yes"}, "ook dat u er geen hebt"),
+        ({"age": "40", "used": "3", "used_unknown": "yes"}, "ook dat u het niet weet"),
+        ({"age": "40", "price": "veel"}, "Vul een bedrag in, bijvoorbeeld 52,50."),
+        ({"age": "40", "insurer": "Zilvern Kruis"}, "Bedoelt u: Zilveren Kruis"),
+        ({"age": "40", "insurer": "CZ", "packages": "Plu"}, "Bedoelt u: Plus"),
+        ({"age": "40", "listed": "no", "code": "B16"}, "Dit past niet bij de aandoening die u koos."),
+        ({"age": "40", "stated_sessions": "9", "stated_manual_sessions": "12"}, "niet meer dan het totaal"),
     ],
 )
 def test_a_form_that_contradicts_itself_is_told_in_plain_words(client, form, message) -> None:
@@ -82,6 +97,8 @@ def test_a_form_that_contradicts_itself_is_told_in_plain_words(client, form, mes
     page = client.post("/", data=form)
     assert page.status_code == 422
     assert message in page.text
+    for value in form.values():
+        assert not value or f'value="{value}"' in page.text
 
 
 def test_what_is_not_known_is_said_and_what_to_ask(client) -> None:
@@ -97,6 +114,9 @@ def test_what_is_not_known_is_said_and_what_to_ask(client) -> None:
     assert "Ask your insurer" in page
     assert "What held in 2019 (no answer for now)" in page
     assert "What would decide" in page
+    assert "We do not guess" in page
+    assert page.count('name="stated_sessions"') == 1
+    assert 'name="stated_sessions" type="text" value="" autocomplete="off" class="short" form="check"' in page
 
 
 def test_figures_of_ones_own_policy_are_used(client) -> None:
@@ -111,7 +131,7 @@ def test_figures_of_ones_own_policy_are_used(client) -> None:
     }
     page = client.post("/en", data=form).text
     assert "By the figures you gave" in page
-    assert "<details open>" in page
+    assert re.search(r"<details open>\s*<summary>Do you have the figures", page)
 
 
 def test_a_form_of_another_kind_is_refused(client) -> None:
@@ -122,6 +142,72 @@ def test_a_form_of_another_kind_is_refused(client) -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     assert client.post("/", content=b"age=%ff", headers=headers).status_code == 400
     assert client.post("/", content=b"&".join([b"age=1"] * 1000), headers=headers).status_code == 400
+
+
+def test_packages_of_the_insurer_and_year_are_offered(client) -> None:
+    """A step shows what there is to choose, answers nothing, and keeps what was filled in and what was ticked."""
+    form = {"age": "x", "insurer": "cz", "date": "2018-05-01", "packages": "plus", "step": "packages"}
+    page = client.post("/", data=form)
+    assert page.status_code == 200
+    assert re.search(r'name="packages" value="Plus" checked', page.text)
+    assert "Pakketten van CZ in 2018:" in page.text
+    assert '<h1 id="headline"' not in page.text
+    assert 'value="x"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("insurer", "year", "told"),
+    [
+        ("", "2026", "Vul eerst uw verzekeraar in"),
+        ("Zilvern Kruis", "2026", '<button class="second" name="insurer" value="Zilveren Kruis">'),
+        ("CZ", "1990", "De pakketten van CZ kennen wij niet."),
+        ("CZ", "2031", "De pakketten van CZ in 2031 kennen wij niet. In 2026 waren er deze:"),
+    ],
+)
+def test_without_packages_it_is_said_why(client, insurer, year, told) -> None:
+    """No insurer, one nobody knows, or a year without a table: never the packages of another year as if of this."""
+    assert told in client.post("/", data={"insurer": insurer, "date": f"{year}-05-01", "step": "packages"}).text
+
+
+@pytest.mark.parametrize(("word", "code"), [("nekhernia", "A10"), ("WHIPLASH", "B16"), ("frozen", "B7")])
+def test_a_condition_is_found_by_a_plain_word(client, word, code) -> None:
+    """The list is searched by what people call it; what was chosen stays, whatever is searched."""
+    form = {"condition_search": word, "code": "A1", "step": "conditions"}
+    page = client.post("/", data=form).text
+    assert f'id="code-{code}"' in page
+    assert 'value="A1" checked' in page
+    assert 'id="code-D3"' not in page
+
+
+def test_several_packages_may_be_ticked_and_typed(client) -> None:
+    """Names ticked and typed are one list; what is not offered comes back in the text field."""
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    body = "insurer=CZ&date=2018-03-01&packages=Plus&packages=Top;+Iets+anders&step=packages"
+    page = client.post("/", content=body, headers=headers).text
+    assert 'value="Plus" checked' in page
+    assert 'value="Top" checked' in page
+    assert 'name="packages" type="text" value="Iets anders"' in page
+
+
+def test_what_would_change_the_answer_is_said(client) -> None:
+    """The same question is decided with a contract and without, on the list and not."""
+    page = client.post("/en", data=CHILD).text
+    assert "If your therapist has no contract:" in page
+    assert "If your complaint is on the list: your insurance reimburses 12 sessions" in page
+
+
+def test_an_old_page_and_a_double_post_do_no_harm(client) -> None:
+    """A field that this version does not have is passed over, and the same post gives the same page."""
+    first, second = (client.post("/", data={**CHILD, "field_of_last_year": "x"}).text for _ in range(2))
+    assert first == second == client.post("/", data=CHILD).text
+
+
+@pytest.mark.parametrize(("path", "address"), [("/", "/en"), ("/en", "/")])
+def test_the_switch_of_language_posts_the_answers(client, path, address) -> None:
+    """The other language is asked with a post, never with answers in the address."""
+    page = client.post(path, data=CHILD).text
+    assert f'form="check" formaction="{address}" name="step" value=""' in page
+    assert f'formaction="{address}" name="step" value="form"' in client.get(path).text
 
 
 def test_the_address_never_carries_answers(client) -> None:

@@ -1,0 +1,68 @@
+"""Pages as responses: one template engine, one frame around every page, one version for each file a browser may keep.
+
+What a page says is left to its own module, the texts to `wording`.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import MediaType, Response
+
+from coverage_service.explanation import Language
+from coverage_service.web.wording import texts
+
+HERE = Path(__file__).parent
+Addresses = Mapping[Language, str]
+CHECK: Addresses = {"nl": "/", "en": "/en"}
+COMPARE: Addresses = {"nl": "/vergelijken", "en": "/en/compare"}
+ABOUT: Addresses = {"nl": "/over", "en": "/en/about"}
+
+
+def other(language: Language) -> Language:
+    """Give the other of the two languages."""
+    return "en" if language == "nl" else "nl"
+
+
+def page(
+    template: str, language: Language, addresses: Addresses, *, status: int = 200, query: str = "", **context: Any
+) -> Response[str]:
+    """Render a page in its frame; `query` is what the address carries besides, kept by the switch of language."""
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            language=language,
+            text=texts(language),
+            address=addresses[language],
+            other=other(language),
+            other_address=addresses[other(language)] + query,
+            check_address=CHECK[language],
+            compare_address=COMPARE[language],
+            about_address=ABOUT[language],
+            version=version_of,
+            **context,
+        )
+    )
+    return Response(text, status_code=status, media_type=MediaType.HTML)
+
+
+@lru_cache(maxsize=16)
+def version_of(file: str) -> str:
+    """Give the address of a file of ours that changes with its content, so that a browser may keep it."""
+    return f"/static/{file}?{sha256((HERE / 'static' / file).read_bytes()).hexdigest()[:8]}"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Make the template engine: everything escaped, and a name that is missing is an error."""
+    return Environment(
+        loader=PackageLoader("coverage_service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
