@@ -96,28 +96,17 @@ def _of_carry_over(settled: Settled, rules: Rules) -> Iterator[Reason]:
 
 
 def _of_condition(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
-    diagnosed = walk.possibility.diagnosed
-    if not diagnosed.listed or not any(settled.on_list for settled in walk.settled):
-        if (
-            diagnosed.condition
-            and diagnosed.condition.extension_months
-            and any(not settled.on_list for settled in walk.settled)
-        ):
-            yield Reason(
-                "term_not_extended",
-                (("months", diagnosed.condition.extension_months),),
-                cite(rules, diagnosed.condition.source),
-            )
-        return
-    if diagnosed.condition is None:
-        yield Reason("condition_term_unseen")
-    elif diagnosed.condition.extension_months and not all(settled.on_list for settled in walk.settled):
-        yield Reason(
-            "term_not_extended",
-            (("months", diagnosed.condition.extension_months),),
-            cite(rules, diagnosed.condition.source),
-        )
-    elif diagnosed.condition.term_months and query.condition and query.condition.first_session is None:
-        yield Reason(
-            "term_from_now", (("months", diagnosed.condition.term_months),), cite(rules, diagnosed.condition.source)
-        )
+    """Name how the term of a listed condition is taken, where the answer rests on the list."""
+    condition = walk.possibility.diagnosed.condition
+    ended = any(not settled.on_list for settled in walk.settled)
+    if condition is None:
+        if any(_paid_by_list(settled) for settled in walk.settled):
+            yield Reason("condition_term_unseen")
+    elif ended and condition.extension_months:
+        yield Reason("term_not_extended", (("months", condition.extension_months),), cite(rules, condition.source))
+    elif not ended and condition.term_months and query.condition and query.condition.first_session is None:
+        yield Reason("term_from_now", (("months", condition.term_months),), cite(rules, condition.source))
+
+
+def _paid_by_list(settled: Settled) -> bool:
+    return settled.paid_by != s.NOBODY and settled.stack.entitlements[settled.paid_by].when.listed == "yes"

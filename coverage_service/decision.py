@@ -35,7 +35,7 @@ from insurer_rules.rules import Rules
 MOST_PLANNED = 60
 MOST_ASKED = 366
 PER_PACKAGE = {"package", "per"}
-NOT_SEEN = {"package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
+NOT_SEEN = {"stated_unseen", "package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
 
 
 def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:

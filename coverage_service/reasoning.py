@@ -288,7 +288,9 @@ def _unseen(stack: Stack, number: int, context: Context) -> Reason:
     entitlement = stack.entitlements[number]
     if "manual_therapy" in entitlement.unknown:
         return Reason("programme_unseen", (), cite(context.rules, entitlement.source))
-    if not context.insurer_known and not stack.names[number].startswith("stated/"):
+    if stack.names[number].startswith("stated/"):
+        return Reason("stated_unseen")
+    if not context.insurer_known:
         return Reason("insurer_unknown")
     name = package_name(stack, number, context)
     return Reason(
