@@ -17,10 +17,19 @@ from rich.console import Console
 from rich.table import Table
 
 from coverage_service.claims.containers import unpacked
-from coverage_service.claims.files import FileError, Verified, main_reason, read_file, verify_file, write_file
+from coverage_service.claims.files import (
+    ClaimFile,
+    FileError,
+    Verified,
+    main_reason,
+    read_file,
+    verify_file,
+    write_file,
+)
 from coverage_service.explanation import Language, fault_text, words
 from insurer_rules.rules import Rules
 
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 PAYERS = ("basic", "supplementary", "self", "unknown", "error")
 
 
@@ -32,18 +41,15 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         """Verify claim files before they are sent."""
 
     @claims.command()
-    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.argument("file", type=EXISTING)
     @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Left out: standard output.")
+    @click.option("--history", type=EXISTING, multiple=True, help="An earlier claim file of the same insured.")
     @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
-    def verify(file: Path, output: Path | None, language: Language) -> None:
+    def verify(file: Path, output: Path | None, history: tuple[Path, ...], language: Language) -> None:
         """Say for each line of FILE (CSV, also packed) which layer pays it, how much, what is left, and why."""
         rules = load()
-        try:
-            with file.open("rb") as packed, unpacked(packed) as stream:
-                claimed = read_file(stream, rules)
-        except FileError as error:
-            _refuse(file, error, language)
-        verified = verify_file(claimed, rules)
+        claimed = _read(file, rules, language)
+        verified = verify_file(claimed, rules, [_read(earlier, rules, language) for earlier in history])
         if output is None:
             write_file(sys.stdout, claimed, verified, language)
             return
@@ -87,6 +93,14 @@ def _not_paid(written: Sequence[Verified]) -> Counter[str]:
 
 def _payer(verified: Verified) -> str:
     return verified.verdict.payer if verified.verdict else "error"
+
+
+def _read(file: Path, rules: Rules, language: Language) -> ClaimFile:
+    try:
+        with file.open("rb") as packed, unpacked(packed) as stream:
+            return read_file(stream, rules)
+    except FileError as error:
+        _refuse(file, error, language)
 
 
 def _refuse(file: Path, error: FileError, language: Language) -> NoReturn:

@@ -6,6 +6,7 @@ and in which order, is left to the caller.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import get_args
 
 from attrs import frozen
 
@@ -19,18 +20,10 @@ NO_CAP = -1
 ALWAYS = 0
 FOREVER = 99991231
 
-THERAPIES: tuple[Therapy, ...] = (
-    "manual_therapy",
-    "manual_therapy_es",
-    "physiotherapy",
-    "exercise_therapy",
-    "oedema_therapy",
-    "skin_therapy",
-    "alternative_care",
-)
+THERAPIES: tuple[Therapy, ...] = get_args(Therapy)
 THERAPY_BIT = {therapy: 1 << place for place, therapy in enumerate(THERAPIES)}
-LAYERS: tuple[Layer, ...] = ("basic", "supplementary")
-PERIODS = ("calendar_year", "12_months", "indication", "condition", "accident", "day", "lifetime")
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+PERIODS: tuple[Period, ...] = get_args(Period)
 CALENDAR_YEAR, TWELVE_MONTHS, INDICATION, CONDITION, ACCIDENT, DAY, LIFETIME = range(len(PERIODS))
 RATES = ("lowest", "average", "invoice")
 LOWEST, AVERAGE, INVOICE = range(len(RATES))

@@ -72,9 +72,11 @@ def read_file(stream: IO[bytes], rules: Rules) -> ClaimFile:
         text.detach()
 
 
-def verify_file(file: ClaimFile, rules: Rules) -> Iterator[Verified]:
-    """Give every line of a file its verdict, in the order of the file."""
-    verdicts = iter(verify((record.claim for record in file.records if record.claim), rules))
+def verify_file(file: ClaimFile, rules: Rules, history: Iterable[ClaimFile] = ()) -> Iterator[Verified]:
+    """Give every line of a file its verdict, in the order of the file; the lines of earlier files count as had."""
+    earlier = [record.claim for each in history for record in each.records if record.claim]
+    claims = [record.claim for record in file.records if record.claim]
+    verdicts = iter(verify((*earlier, *claims), rules)[len(earlier) :])
     for record in file.records:
         yield Verified(record, next(verdicts) if record.claim else None)
 

@@ -113,6 +113,17 @@ def test_the_command_writes_the_file_and_a_summary(tmp_path: Path) -> None:
     assert "faulty line" in result.output
 
 
+def test_lines_of_an_earlier_file_count_as_had(tmp_path: Path) -> None:
+    """`--history FILE` settles an earlier file first: what it used is gone."""
+    earlier, claims, out = (tmp_path / name for name in ("earlier.csv", "claims.csv", "out.csv"))
+    earlier.write_text(f"{HEADER}\n{GOOD}\n", "utf-8")
+    claims.write_text(f"{HEADER}\n{GOOD.replace('04-01-2019', '11-01-2019')}\n", "utf-8")
+    asked = ["claims", "verify", str(claims), "-o", str(out), "--history", str(earlier)]
+    assert 0 == CliRunner().invoke(main, asked).exit_code
+    (row,) = csv.DictReader(StringIO(out.read_text("utf-8")), delimiter=";")
+    assert "16" == row["remaining"]
+
+
 def test_the_command_refuses_a_file_of_something_else(tmp_path: Path) -> None:
     """A file without the columns exits 2 and says which are missing."""
     claims = tmp_path / "claims.csv"
