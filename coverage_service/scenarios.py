@@ -47,12 +47,17 @@ class Person:
 
 @frozen(kw_only=True)
 class Paid:
-    """What one person pays in a year, in euro cents; None where the tables do not know."""
+    """What one person pays in a year, deductible included, and what is reimbursed, in euro cents; None: not known.
+
+    `assumed` are the readings that the answer rests on, such as a limit for manual therapy that nobody has seen: two
+    answers that rest on different readings differ in what is known, not in what is paid.
+    """
 
     person: Person
     year: int
     own: int | None
     reimbursed: int | None
+    assumed: tuple[str, ...]
 
 
 def matrix(rules: Rules, label: str, year: int, *, ages: Iterable[int] = (17, 18, 45)) -> Iterator[Scenario]:
@@ -134,8 +139,11 @@ def _paid(rules: Rules, person: Person, year: int, tariff: Decimal) -> Paid:
         tariff_eur=tariff,
         referral=True,
     )
-    totals = decide(query, rules).totals
-    return Paid(person=person, year=year, own=totals.own, reimbursed=totals.reimbursed)
+    decision = decide(query, rules)
+    totals = decision.totals
+    own = None if totals.own is None or totals.deductible is None else totals.own + totals.deductible
+    assumed = tuple(sorted(assumption.code for assumption in decision.assumptions))
+    return Paid(person=person, year=year, own=own, reimbursed=totals.reimbursed, assumed=assumed)
 
 
 def _dates(year: int, sessions: int) -> tuple[date, ...]:

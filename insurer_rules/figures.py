@@ -88,14 +88,19 @@ def euros(cents: int) -> str:
 
 
 def shown(figure: Figure) -> str:
-    """Write the value of a figure for a table: euros with two decimals, a share with its sign, unknown as a mark."""
-    if figure.value is None:
+    """Write the value of a figure for a table."""
+    return written(figure.name, figure.value)
+
+
+def written(name: str, value: Value) -> str:
+    """Write a value by its name: euros with two decimals, a share with its sign, unknown as a mark."""
+    if value is None:
         return "?"
-    if isinstance(figure.value, str):
-        return figure.value
-    if is_euro(figure.name):
-        return f"€ {euros(figure.value)}"
-    return f"{figure.value} %" if figure.name in PERCENT_FIGURES else str(figure.value)
+    if isinstance(value, str):
+        return value
+    if is_euro(name):
+        return f"€ {euros(value)}"
+    return f"{value} %" if name in PERCENT_FIGURES else str(value)
 
 
 def is_euro(name: str) -> bool:

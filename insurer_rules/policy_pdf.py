@@ -86,13 +86,13 @@ def decided(proposals: Iterable[Proposal], decisions: Mapping[int, Decision]) ->
 
 
 def with_proposals(table: OpenTable, accepted: Iterable[Proposal], document: Source) -> OpenTable:
-    """Set accepted figures in a draft; each rests on its page of the document, as a source of its own."""
+    """Set accepted figures in a draft; each rests on its page of the document, as a source of its own.
+
+    Raises FigureError for a package that the draft does not have, or a figure it cannot take.
+    """
     for proposal in accepted:
         page = evolve(document, id=f"{document.id}_p{proposal.page}", title=f"{document.title}, page {proposal.page}")
-        name = next(
-            p.id for p in table.policy.packages if plain(proposal.package) in {plain(n) for n in (p.name, *p.aliases)}
-        )
-        figure = f"{name}.{proposal.figure}"
+        figure = f"{proposal.package}.{proposal.figure}"
         per = proposal.per if proposal.figure.endswith(("sessions", "budget")) else ""
         table = table.with_source(page).with_figure(figure, proposal.value, source=page.id, per=per)
     return table
@@ -170,14 +170,15 @@ class _Reader:
         return not across or FIELD.search(entry.label) is not None
 
     def _take_entry(self, entry: Entry) -> None:
+        crossing = f"{entry.package} | {entry.label} | {entry.text}"
         simple = figure_of_label(entry.label, entry.text)
         if simple:
             figure, value, per = simple
             if (figure, value) != ("percent", 100):
-                self._propose(entry.page, Reading(figure, value, per, 0, 0), (entry.package,), entry.row)
+                self._propose(entry.page, Reading(figure, value, per, 0, 0), (entry.package,), crossing)
             return
         for reading in figures_of_sentence(in_digits(entry.text)):
-            self._propose(entry.page, reading, (entry.package,), entry.row)
+            self._propose(entry.page, reading, (entry.package,), crossing)
 
     def _take_text(self, page: int, text: str) -> None:
         about, earlier = self.about, tuple(filter(None, [self.package]))

@@ -35,7 +35,6 @@ class Entry:
     label: str
     text: str
     mark: str
-    row: str
 
 
 def entries(lines: Sequence[Line], *, is_package: Callable[[str], bool]) -> Iterator[Entry]:
@@ -58,7 +57,7 @@ def _entry(line: Line, package: str, label: str, text: str) -> Entry:
     name, name_mark = unmarked(package)
     plain_label, label_mark = unmarked(label)
     value, mark = unmarked(text)
-    return Entry(line.page, name, plain_label, value, mark or name_mark or label_mark, line.text)
+    return Entry(line.page, name, plain_label, value, mark or name_mark or label_mark)
 
 
 def unmarked(text: str) -> tuple[str, str]:

@@ -1,0 +1,119 @@
+"""Every notebook runs from top to bottom on a copy of the tables, quietly, and is kept as the house keeps notebooks."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from insurer_rules.loading import TABLES
+
+from ..insurer_rules.served import Site, served  # noqa: TID252 - tests are found by path, not installed
+
+if not os.environ.get("CI"):
+    for needed in ("nbclient", "ipykernel", "altair", "great_tables", "polars", "pdfplumber", "vl_convert"):
+        pytest.importorskip(needed, reason="running the notebooks needs the notebooks extra")
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+OFFLINE = ("1", "2", "3", "4", "5", "6")
+PAGE = b"<p>Fysiotherapie: maximaal 12 behandelingen per kalenderjaar.</p>"
+LOWER = PAGE.replace(b"12", b"9")
+
+
+def notebook(number: str) -> Path:
+    """Give the path of a notebook by its number."""
+    (path,) = NOTEBOOKS.glob(f"{number}_*.ipynb")
+    return path
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """Copy the tables, so that no notebook can touch the shipped ones."""
+    return Path(shutil.copytree(TABLES, tmp_path / "tables"))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Serve the cited pages from this machine."""
+    with served() as pages:
+        yield pages
+
+
+def run(number: str, **parameters: Any) -> Any:
+    """Run a notebook with parameters of its own, as its `parameters` cell allows."""
+    book = nbformat.read(notebook(number), as_version=4)
+    place = next(n for n, cell in enumerate(book.cells) if "parameters" in cell.metadata.get("tags", []))
+    stated = ["from pathlib import Path", *(f"{name} = {value!r}" for name, value in parameters.items())]
+    source = "\n".join(stated).replace("PosixPath(", "Path(")
+    book.cells.insert(place + 1, nbformat.v4.new_code_cell(source))
+    client = NotebookClient(book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}})
+    client.execute()
+    return book
+
+
+def outputs(book: Any) -> list[Any]:
+    """List what the cells of a notebook put out."""
+    return [output for cell in book.cells for output in cell.get("outputs", [])]
+
+
+@pytest.mark.parametrize("number", OFFLINE)
+def test_a_notebook_runs_to_its_last_assertion(number: str, tables: Path) -> None:
+    """Nothing fails, nothing warns, and the shipped tables stay as they are."""
+    before = {path: path.stat().st_mtime_ns for path in TABLES.rglob("*.toml")}
+    book = run(number, TABLES=tables)
+    assert [] == [output.text for output in outputs(book) if output.get("name") == "stderr"]
+    assert before == {path: path.stat().st_mtime_ns for path in TABLES.rglob("*.toml")}
+
+
+def test_the_sources_are_watched_against_a_local_site(tables: Path, site: Site, tmp_path: Path) -> None:
+    """The second run shows which page changed, which figure in it, and which page is gone."""
+    addresses = set()
+    for path in tables.rglob("*.toml"):
+        text = path.read_text("utf-8")
+        addresses |= set(re.findall(r'^url = "https?://[^/"]+([^"#]*)', text, re.MULTILINE))
+        path.write_text(re.sub(r'^url = "https?://[^/"]+', f'url = "{site.address}', text, flags=re.MULTILINE), "utf-8")
+    site.pages |= {address or "/": PAGE for address in addresses}
+    state, manners = tmp_path / "seen.json", "Manners(at_once=6, pause=0, timeout=5)"
+    first = run("7", TABLES=tables, STATE=state, MANNERS=_Code(manners))
+    changed, gone, *_ = sorted(site.pages)[1:]
+    site.pages |= {changed: LOWER, gone: 404}
+    second = run("7", TABLES=tables, STATE=state, MANNERS=_Code(manners))
+    shown = "".join(output.get("data", {}).get("text/html", "") for output in outputs(second))
+    assert "maximaal 9 behandelingen" in shown
+    assert "vanished" in shown
+    assert [] == [output.text for output in outputs(first) + outputs(second) if output.get("name") == "stderr"]
+
+
+class _Code(str):
+    """A parameter that is an expression, not a text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Write the expression."""
+        return str(self)
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_notebook_is_kept_as_the_house_keeps_it(path: Path) -> None:
+    """A question as title, at most 25 cells, no output, no function or class, and a last cell that asserts."""
+    book = nbformat.read(path, as_version=4)
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert book.cells[0].source.splitlines()[0].endswith("?")
+    assert book.cells[0].source.startswith("# ")
+    assert len(book.cells) <= 25
+    assert [] == [output for cell in code for output in cell.outputs]
+    assert {None} == {cell.execution_count for cell in code}
+    assert not any(re.search(r"^\s*(?:async )?(?:def|class) ", cell.source, re.MULTILINE) for cell in code)
+    assert "assert " in book.cells[-1].source
+
+
+def test_there_are_seven_notebooks() -> None:
+    """Each has its number."""
+    assert list("1234567") == [path.name[0] for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
