@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -24,9 +24,11 @@ from insurer_rules.importing import cents_of, import_rows, sessions_of
 from insurer_rules.loading import TABLES, TablesError, read_tables
 from insurer_rules.model import Publisher, Source
 from insurer_rules.releases import ReleaseError, open_release, release
-from insurer_rules.sources import Finding, citations, watch_sources
 from insurer_rules.spreadsheets import SpreadsheetError, read_spreadsheet
 from insurer_rules.table_schema import FILES, table_schema
+
+if TYPE_CHECKING:
+    from insurer_rules.sources import Finding
 
 FAULTS = (EditingError, EditError, FigureError, TablesError, SpreadsheetError, ReleaseError, OSError)
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -192,9 +194,11 @@ def diff_command(tables: Path, before: int, after: int, labels: tuple[str, ...],
 @click.option("--label", "labels", multiple=True, help="Only pages that tables of this label cite; may be repeated.")
 def sources_command(tables: Path, state: Path, labels: tuple[str, ...]) -> None:
     """Fetch every cited page, politely, and tell which changed, vanished or cannot be reached."""
+    from insurer_rules.sources import citations, watch_sources  # noqa: PLC0415 - the others start without a network
+
     pages = [c for c in citations(read_tables(tables=tables)) if not labels or _cited_by(c.places, labels)]
 
-    def progress(done: int, of: int, finding: Finding) -> None:
+    def progress(done: int, of: int, finding: "Finding") -> None:
         click.echo(f"{done}/{of} {finding.status:<12} {finding.citation.url} {finding.reason}".rstrip(), err=True)
 
     for finding in asyncio.run(watch_sources(pages, state, progress=progress)):
