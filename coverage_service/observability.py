@@ -14,6 +14,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from coverage_service.settings import LogLevel
+from insurer_rules.release_watch import Outcome
 
 
 def configure_logging(level: LogLevel) -> None:
@@ -66,6 +67,15 @@ class AccessLog:
                 ms=round((perf_counter() - started) * 1000, 1),
                 request_id=request_id,
             )
+
+
+def tell_release(outcome: Outcome) -> None:
+    """Log what came of looking for a new release: which one is in use, and why another was refused."""
+    if outcome.kind == "unchanged":
+        return
+    number = outcome.release.number if outcome.release else None
+    tell = structlog.get_logger().info if outcome.kind == "switched" else structlog.get_logger().error
+    tell("release", outcome=outcome.kind, release=number, reason=outcome.reason)
 
 
 def log_failure(error: BaseException) -> None:

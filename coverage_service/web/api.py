@@ -106,5 +106,6 @@ class HealthController(Controller):
         return {
             "status": "ok",
             "rules": desk.rules.version,
+            "release": desk.release,
             "policy_years": sorted({year for _, year in desk.rules.policies}),
         }

@@ -1,8 +1,11 @@
 """The service put together: rules, settings and a clock become an application; wiring happens nowhere else."""
 
+import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,8 +20,9 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
 from coverage_service.comparison import ComparisonQuery
-from coverage_service.model import CoverageQuery
-from coverage_service.observability import AccessLog, configure_logging
+from coverage_service.decision import decide
+from coverage_service.model import Complaint, CoverageQuery
+from coverage_service.observability import AccessLog, configure_logging, tell_release
 from coverage_service.schema import RequestError
 from coverage_service.settings import Settings, settings_from
 from coverage_service.web import documents, problems
@@ -32,6 +36,7 @@ from coverage_service.web.headers import protect
 from coverage_service.web.openapi import components
 from coverage_service.web.page import DutchPage, EnglishPage, SwaggerPage
 from insurer_rules.checks import checked_rules
+from insurer_rules.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
 
 STATIC = Path(__file__).parent / "static"
@@ -47,10 +52,21 @@ ANSWERS = (
 )
 
 
-def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> Litestar:
-    """Wire the application: these rules, these settings, and a clock that is asked once for each question."""
+def create_app(
+    rules: Rules, settings: Settings, today: Callable[[], date], watcher: ReleaseWatcher | None = None
+) -> Litestar:
+    """Wire the application: these rules, these settings, and a clock that is asked once for each question.
+
+    With a watcher the rules are those of its newest release, looked for at start and every so many seconds.
+    """
     configure_logging(settings.log_level)
-    desk = Desk(rules, today)
+
+    def desk() -> Desk:
+        if watcher is None:
+            return Desk(rules, today)
+        release = watcher.release()
+        return Desk(watcher.current(), today, release.number if release else None)
+
     app = Litestar(
         route_handlers=[
             CoverageCheckController,
@@ -66,7 +82,8 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
             SwaggerPage,
             _static_files(),
         ],
-        dependencies={"desk": Provide(lambda: desk, sync_to_thread=False, use_cache=True)},
+        dependencies={"desk": Provide(desk, sync_to_thread=False)},
+        lifespan=[] if watcher is None else [partial(watching, watcher, settings.releases_every)],
         exception_handlers={
             RequestError: problems.on_request_error,
             ValidationException: problems.on_validation_error,
@@ -80,6 +97,19 @@ def create_app(rules: Rules, settings: Settings, today: Callable[[], date]) -> L
     )
     app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, *ANSWERS)
     return app
+
+
+@asynccontextmanager
+async def watching(watcher: ReleaseWatcher, every: float, _: Litestar) -> AsyncIterator[None]:
+    """Take the newest release before the first answer, and newer ones as long as the application runs."""
+    tell_release(await watcher.refresh())
+    task = asyncio.create_task(watcher.watch(every, tell_release))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def _static_files() -> Router:
@@ -108,5 +138,15 @@ def service() -> ASGIApp:
 
 
 def service_of(rules: Rules, settings: Settings) -> ASGIApp:
-    """Make the application with its access log."""
-    return AccessLog(create_app(rules, settings, date.today))
+    """Make the application with its access log, and its watch on releases where the settings name a place for them."""
+    source = settings.releases
+    watcher = ReleaseWatcher(source, rules, trial=answers_known_question) if source else None
+    return AccessLog(create_app(rules, settings, date.today, watcher))
+
+
+def answers_known_question(rules: Rules) -> None:
+    """Let new rules answer what the law has said since 2012; raises when they do not."""
+    query = CoverageQuery(date=date(2024, 1, 1), age=17, packages=(), condition=Complaint(listed=False))
+    if decide(query, rules).totals.basic != 9:
+        msg = "nine sessions from the basic package under 18 wanted, another answer found"
+        raise ValueError(msg)

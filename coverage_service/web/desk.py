@@ -10,10 +10,12 @@ from insurer_rules.rules import Rules
 
 @frozen(eq=False)
 class Desk:
-    """The rules at hand and today's date.
+    """The rules at hand and today's date; made for each request, so that an answer is from one release throughout.
 
-    One dependency, as two or more make Litestar open a task group for every request.
+    One dependency, as two or more make Litestar open a task group for every request. `release` is the number of the
+    release in use; None for the packaged tables.
     """
 
     rules: Rules
     today: Callable[[], date]
+    release: int | None = None

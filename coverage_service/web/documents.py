@@ -249,4 +249,5 @@ class Ready(TypedDict):
 
     status: Literal["ok"]
     rules: str
+    release: int | None
     policy_years: list[int]
