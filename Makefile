@@ -8,18 +8,24 @@ UV ?= uv
 
 ##@ Use
 
-.PHONY: help run
+.PHONY: help run lab
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## Start the service, show its address and one real answer; PORT=8000
 	@exec .venv/bin/coverage serve --port $(PORT) --example
 
+lab: $(DEV) ## Open the analysts' notebooks in JupyterLab
+	@exec $(BIN)/jupyter lab notebooks
+
 ##@ Work
 
-.PHONY: test lint check format bench-decision lock clean
+.PHONY: test golden lint check format bench-decision lock clean
 test: $(DEV) ## Run all tests
 	$(BIN)/python -m pytest -n auto -q
+
+golden: $(DEV) ## Write the agreed answers of the page anew; read the difference before it is taken
+	GOLDEN=rewrite $(BIN)/python -m pytest -q tests/web/test_golden.py
 
 check: lint test ## Lint, format, types, imports and tests: what a change must pass
 
@@ -38,7 +44,7 @@ bench-decision: $(DEV) ## Measure what one decision costs
 
 lock: ## Pin all dependencies again, with hashes (needs uv)
 	$(UV) pip compile pyproject.toml --extra build $(PINNED) -o requirements/runtime.txt
-	$(UV) pip compile pyproject.toml --extra build --extra dev $(PINNED) -o requirements/dev.txt
+	$(UV) pip compile pyproject.toml --extra build --extra dev --extra notebooks $(PINNED) -o requirements/dev.txt
 
 clean: ## Remove both environments and everything that was generated
 	rm -rf .venv .venv-dev build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -49,15 +49,16 @@ def _difference(before: CoverageDecision, after: CoverageDecision, language: Lan
     if _result(before) == _result(after):
         return words["same"]
     paid = after.totals.basic + after.totals.supplementary
-    said = [words["paid"].format(n=number_of_sessions(paid, language))] if paid or not after.totals.unknown else []
+    said = [words["paid"].format(n=number_of_sessions(paid, language))] if paid else []
+    if not paid and not after.totals.unknown:
+        said.append(words["nothing"])
     if after.totals.unknown:
         said.append(words["unknown"].format(n=number_of_sessions(after.totals.unknown, language)))
     own = after.totals.own
-    if own is None and before.totals.own is not None:
-        said.append(words["own_unknown"])
-    elif own is not None:
+    if own is not None:
         said.append(words["own"].format(amount=money(own + (after.totals.deductible or 0), language)))
-    return f" {words['and']} ".join(said) + "."
+    unseen = words["own_unknown"] if own is None and before.totals.own is not None else ""
+    return f" {words['and']} ".join(said) + "." + unseen
 
 
 def _result(decision: CoverageDecision) -> tuple[object, ...]:

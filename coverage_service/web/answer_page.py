@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from coverage_service.decision import decide
-from coverage_service.explanation import Language
+from coverage_service.explanation import Language, money, words
 from coverage_service.model import CoverageDecision, CoverageQuery
 from coverage_service.web.alternatives import alternatives
 from coverage_service.web.answers import AnswerShown, shown
 from coverage_service.web.forms import Form
-from coverage_service.web.picture import Picture, picture_of
+from coverage_service.web.picture import Picture, deductible_first, picture_of
 from coverage_service.web.typed import PLACES
 from coverage_service.web.wording import texts
 from insurer_rules.rules import Rules
@@ -25,8 +25,11 @@ class AnswerPage:
 
     answer: AnswerShown
     picture: Picture | None
+    warning: str
     alternatives: tuple[str, ...]
     own_policy: bool
+    decides: tuple[str, ...]
+    ask: tuple[str, ...]
     year: int
     site: str
     referral: str
@@ -36,16 +39,43 @@ class AnswerPage:
 def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Language) -> AnswerPage:
     """Decide a question and put together all that the page says of it."""
     decision = decide(query, rules)
+    answer, own_policy = shown(decision, language), any(reason.code in UNSEEN for reason in decision.reasons)
     return AnswerPage(
-        answer=shown(decision, language),
+        answer=answer,
         picture=picture_of(decision, language) if _tells(decision) else None,
+        warning=_warning(decision, language) if deductible_first(decision) else "",
         alternatives=alternatives(query, decision, rules, language),
-        own_policy=any(reason.code in UNSEEN for reason in decision.reasons),
+        own_policy=own_policy,
+        decides=tuple(_decides(decision, language, own_policy=own_policy)),
+        ask=tuple(_asked(query, answer, language, own_policy=own_policy)),
         year=decision.rules.policy_year,
         site=rules.labels_named(query.insurer)[0].site if query.insurer else "",
         referral=texts(language)["referral"][_referral(query, decision)],
         given=tuple(_given(form, language)),
     )
+
+
+def _warning(decision: CoverageDecision, language: Language) -> str:
+    """Say that the deductible comes first, and what is paid in all where amounts are known."""
+    own, deductible = decision.totals.own, decision.totals.deductible
+    if own is None or deductible is None:
+        return texts(language)["deductible"]["first"]
+    return texts(language)["deductible"]["amount"].format(amount=money(own + deductible, language))
+
+
+def _decides(decision: CoverageDecision, language: Language, *, own_policy: bool) -> Iterator[str]:
+    """Name what would settle the answer; the figures of one's own policy are asked for beside it already."""
+    for code in decision.decided_by:
+        if not (own_policy and code == "stated_package"):
+            yield words("decides", code, language)
+
+
+def _asked(query: CoverageQuery, answer: AnswerShown, language: Language, *, own_policy: bool) -> Iterator[str]:
+    """Choose the questions for the insurer; of the E.S. method amounts are asked, not sessions."""
+    words_ask = texts(language)["ask"]
+    if own_policy or words_ask["package"] in answer.ask:
+        yield words_ask["package_es" if query.therapy == "manual_therapy_es" else "package"]
+    yield from (question for question in answer.ask if question != words_ask["package"])
 
 
 def _tells(decision: CoverageDecision) -> bool:

@@ -112,7 +112,7 @@ def downloaded(language: Language, request: AnyRequest, desk: Desk) -> Response[
     name = f"{COMPARE[language].rpartition('/')[2]}-{asked.query.policy_year}.csv"
     return Response(
         market.spreadsheet(chosen, language),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
 

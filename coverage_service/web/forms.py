@@ -11,7 +11,7 @@ from coverage_service.schema import RequestError
 from coverage_service.web.problems import HttpError
 from coverage_service.web.typed import PLACES, field_of
 from coverage_service.web.wording import texts
-from insurer_rules.rules import Rules
+from insurer_rules.rules import Rules, plain
 from insurer_rules.structuring import Fault
 
 # What a button or a search box adds to the answers.
@@ -29,13 +29,21 @@ def form_of(body: bytes) -> dict[str, str]:
     except ValueError:
         raise HttpError(400) from None
     form = {name: value for name, value in pairs if name in FIELDS}
-    form["packages"] = "; ".join(dict.fromkeys(_names(value for name, value in pairs if name == "packages")))
+    form["packages"] = "; ".join(_each_once(_names(value for name, value in pairs if name == "packages")))
     return form
 
 
 def _names(values: Iterator[str]) -> Iterator[str]:
     for value in values:
         yield from filter(None, (name.strip() for name in value.split(";")))
+
+
+def _each_once(names: Iterator[str]) -> list[str]:
+    """Leave out a name that was ticked and typed as well, whatever its case."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(plain(name) or name, name)
+    return list(found.values())
 
 
 def contradictions(form: Form, language: Language) -> Errors:

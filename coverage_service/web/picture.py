@@ -13,6 +13,7 @@ from coverage_service.model import CoverageDecision, Payer
 from coverage_service.web.wording import texts
 
 PER_ROW, SIDE, MOST = 10, 30, 60
+DEDUCTIBLE = {"deductible_applies", "deductible_inferred", "deductible_unknown"}
 KINDS: Mapping[Payer, str] = {"basic": "paid", "supplementary": "paid", "self": "own", "unknown": "open"}
 
 
@@ -43,7 +44,7 @@ def picture_of(decision: CoverageDecision, language: Language) -> Picture:
     squares = tuple(
         Square(kind, number % PER_ROW * SIDE, number // PER_ROW * SIDE) for number, kind in enumerate(drawn)
     )
-    legend = tuple(_legend(Counter(kinds), language))
+    legend = tuple(_legend(Counter(kinds), language, deductible=deductible_first(decision)))
     rows = -(-len(drawn) // PER_ROW)
     return Picture(squares, PER_ROW * SIDE, rows * SIDE, legend, ", ".join(line for _, line in legend))
 
@@ -63,8 +64,14 @@ def left_after(decision: CoverageDecision) -> int:
     return max(0, decision.sessions.remaining - paid)
 
 
-def _legend(counted: Counter[str], language: Language) -> Iterator[tuple[str, str]]:
+def deductible_first(decision: CoverageDecision) -> bool:
+    """Tell whether the patient pays the deductible before the basic insurance pays anything."""
+    return any(reason.code in DEDUCTIBLE for reason in decision.reasons) and decision.totals.deductible != 0
+
+
+def _legend(counted: Counter[str], language: Language, *, deductible: bool) -> Iterator[tuple[str, str]]:
     for kind in ("used", "paid", "own", "open", "left"):
         if counted[kind]:
             number = number_of_sessions(counted[kind], language)
-            yield kind, texts(language)["picture"][kind].format(n=number)
+            words = "paid_after" if kind == "paid" and deductible else kind
+            yield kind, texts(language)["picture"][words].format(n=number)

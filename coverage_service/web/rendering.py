@@ -14,6 +14,7 @@ from litestar import MediaType, Response
 
 from coverage_service.explanation import Language
 from coverage_service.web.wording import texts
+from insurer_rules.rules import plain
 
 HERE = Path(__file__).parent
 Addresses = Mapping[Language, str]
@@ -59,10 +60,23 @@ def version_of(file: str) -> str:
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Make the template engine: everything escaped, and a name that is missing is an error."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("coverage_service.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_unbroken,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["slug"] = _slug
+    return made
+
+
+def _slug(name: str) -> str:
+    """Write a name as an identifier that is the same wherever the name is."""
+    return plain(name).replace(" ", "-")
+
+
+def _unbroken(value: Any) -> Any:
+    """Keep an amount on one line: its euro sign is not torn from its figures."""
+    return value.replace("€ ", "€\N{NO-BREAK SPACE}") if isinstance(value, str) else value

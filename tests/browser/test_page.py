@@ -1,105 +1,255 @@
-"""The page in a real browser, with JavaScript switched off."""
+"""The check in a real browser: with and without JavaScript, by keyboard, on a phone and on a desk."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+import re
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
-CHROMIUM = shutil.which("chromium")
+from .conftest import swapped
+
 PAGES = [("/", "nl", "9 behandelingen"), ("/en", "en", "9 sessions")]
-
-if CHROMIUM is None and os.environ.get("CI") == "true":
-    pytest.fail("Chromium is missing; apt-get install chromium", pytrace=False)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing; apt-get install chromium")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Serve the page from a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "coverage_service", "serve", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-        wait_for(f"http://127.0.0.1:{port}/health/ready")
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-
-
-def wait_for(url: str) -> None:
-    """Wait until the service answers, at most 30 seconds."""
-    for _ in range(300):
-        try:
-            httpx.get(url).raise_for_status()
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"{url} does not answer")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Run Debian's Chromium."""
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize(("path", "language", "headline"), PAGES)
-def test_the_page_asks_and_answers_without_javascript(browser, address, width, path, language, headline) -> None:
-    """A phone and a desktop get the answer in either language, without sideways scrolling or requests elsewhere."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address + path)
-    fill_in(page)
-    page.click("button")
-    assert headline in page.inner_text("h1")
-    assert page.get_attribute("html", "lang") == language
-    assert page.locator("tbody tr").count() == 12
-    assert page.input_value("#price") == "45,00"
-    assert page.url == address + path
-    assert [url for url in asked if not url.startswith(address)] == []
-    assert context.cookies() == []
-    assert page.locator("body").bounding_box()["width"] <= width
-    assert page.locator("table").bounding_box()["width"] <= width
-    context.close()
+TYPED = {"age": "12", "planned": "12", "date": "2026-03-02", "price": "45,00"}
+CHOSEN = {"no_packages": "yes", "listed": "no", "contracted": "yes", "therapy": "manual_therapy"}
 
 
 def fill_in(page: Page) -> None:
     """Fill in the form for a child of 12."""
-    for name, value in {"age": "12", "planned": "12", "date": "2026-03-02", "price": "45,00"}.items():
+    for name, value in TYPED.items():
         page.fill(f"#{name}", value)
-    for name, value in {"no_packages": "yes", "listed": "no", "contracted": "yes", "therapy": "manual_therapy"}.items():
+    for name, value in CHOSEN.items():
         page.check(f"[name={name}][value={value}]")
 
 
-def test_a_fault_is_tied_to_its_field(browser, address) -> None:
-    """A screen reader hears the fault with the field, and the title says that there is one."""
-    page = browser.new_page(java_script_enabled=False)
-    page.goto(f"{address}/en")
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("path", "language", "headline"), PAGES)
+def test_the_page_asks_and_answers(opened, address, path, language, headline, width, script) -> None:
+    """A phone and a desktop get the answer in either language; the address never changes, what was typed stays."""
+    page = opened(path, script=script, width=width)
+    fill_in(page)
+    with swapped(page):
+        page.click("#ask")
+    assert headline in page.inner_text("h1")
+    assert page.get_attribute("html", "lang") == language
+    assert page.title().startswith(("Antwoord: ", "Answer: "))
+    assert page.locator(".answer tbody tr").count() == 12
+    assert page.locator(".answer figure > svg g").count() == 12
+    assert page.input_value("#price") == "45,00"
+    assert page.url == address + path
+    assert page.locator("body").bounding_box()["width"] <= width
+    assert page.locator(".answer").bounding_box()["width"] <= width
+
+
+@pytest.mark.parametrize("path", ["/", "/en", "/over", "/en/compare?year=2018", "/vergelijken?year=2026", "/nergens"])
+def test_no_page_scrolls_sideways_on_a_phone(opened, path) -> None:
+    """At 320 pixels everything is in sight."""
+    page = opened(path, width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_packages_and_conditions_appear_as_one_types(opened) -> None:
+    """With JavaScript the insurer brings its packages, a word its conditions, and the focus stays where it was."""
+    page = opened("/")
+    page.fill("#date", "2018-05-01")
+    page.fill("#insurer", "cz")
+    page.press("#insurer", "Tab")
+    page.wait_for_selector("#package-plus")
+    page.check("[name=packages][value=Plus]")
+    assert "pakketten in 2018" in page.inner_text("#status")
+    page.click("text=Zoek uw aandoening op de lijst")
+    page.focus("#condition_search")
+    with swapped(page):
+        page.keyboard.type("nekhernia", delay=5)
+    assert page.locator("#conditions input[type=radio]").count() == 2
+    assert page.evaluate("document.activeElement.id") == "condition_search"
+    assert page.is_checked("[name=packages][value=Plus]")
+
+
+def test_what_is_ticked_while_packages_are_fetched_stays(opened) -> None:
+    """A slow network loses no answer."""
+    page = opened("/")
+    page.route("**/", lambda route: (page.wait_for_timeout(300), route.continue_())[1])
+    page.fill("#insurer", "CZ")
+    with swapped(page):
+        page.press("#insurer", "Tab")
+        page.check("#no_packages")
+        page.fill("#packages_typed", "Iets")
+    page.wait_for_selector("#package-plus")
+    assert page.is_checked("#no_packages")
+    assert page.input_value("#packages_typed") == "Iets"
+
+
+def test_packages_and_conditions_appear_by_button_without_javascript(opened) -> None:
+    """What htmx does by itself has a button."""
+    page = opened("/en", script=False)
+    page.fill("#insurer", "Zilvern Kruis")
+    page.click("text=Show the packages")
+    page.click("button[name=insurer][value='Zilveren Kruis']")
+    page.fill("#age", "41")
+    page.fill("#date", "2019-03-01")
+    page.click("text=Show the packages")
+    page.check("[name=packages][value='Aanvullend 2 Sterren']")
+    page.click("text=Find your condition on the list")
+    page.fill("#condition_search", "whiplash")
+    page.click("button[value=conditions]")
+    assert page.locator("#conditions input[type=radio]").count() == 2
+    assert page.is_checked("[name=packages][value='Aanvullend 2 Sterren']")
+    assert page.input_value("#age") == "41"
+
+
+def test_the_whole_check_goes_by_keyboard_alone(opened) -> None:
+    """Every question is reached with Tab, chosen with the arrows or the space bar, and Enter answers."""
+    page = opened("/")
+    reach(page, "age")
+    page.keyboard.type("12")
+    reach(page, "therapy-unknown")
+    page.keyboard.press("ArrowDown")
+    assert page.is_checked("#therapy-manual_therapy")
+    reach(page, "contracted-unknown")
+    page.keyboard.press("ArrowDown")
+    assert page.is_checked("#contracted-yes")
+    reach(page, "date")
+    with swapped(page):
+        page.keyboard.type("03022026")
+    reach(page, "no_packages")
+    page.keyboard.press("Space")
+    reach(page, "listed-unknown")
+    page.keyboard.press("ArrowUp")
+    assert page.is_checked("#listed-no")
+    reach(page, "planned")
+    page.keyboard.type("12")
+    with swapped(page):
+        page.keyboard.press("Enter")
+    assert page.inner_text("h1").startswith("Deels: ")
+    assert page.get_attribute("html", "lang") == "nl"
+    assert page.evaluate("document.activeElement.id") == "headline"
+
+
+def reach(page: Page, name: str) -> None:
+    """Press Tab until an element has the focus, at most sixty times."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == name:
+            return
+    pytest.fail(f"{name} is not reached by keyboard")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_the_switch_of_language_keeps_the_answers(opened, address, script) -> None:
+    """An answer comes back as an answer, a half-filled form as a form, and nothing is in the address."""
+    page = opened("/", script=script)
+    page.fill("#age", "12")
+    page.click("#language")
+    assert page.url == f"{address}/en"
+    assert page.input_value("#age") == "12"
+    assert page.locator("#headline").count() == 0
+    fill_in(page)
+    with swapped(page):
+        page.click("#ask")
+    page.click("#language")
+    assert page.url == f"{address}/"
+    assert "9 behandelingen" in page.inner_text("h1")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_figures_of_ones_own_policy_are_asked_for_and_answer(opened, script) -> None:
+    """Where the year is not known it is said, and two figures typed in the same place give an answer."""
+    page = opened("/en", script=script)
+    page.fill("#age", "41")
+    page.fill("#date", "2026-03-02")
+    page.fill("#insurer", "Zilveren Kruis")
+    page.fill("#packages_typed", "Aanvullend 2 Sterren")
+    page.check("[name=listed][value=no]")
+    page.check("[name=therapy][value=manual_therapy]")
+    page.check("[name=contracted][value=yes]")
+    with swapped(page):
+        page.click("#ask")
+    assert "We do not guess" in page.inner_text(".policy")
+    assert "What held in 2019" in page.inner_text(".policy")
+    page.fill("#stated_sessions", "12")
+    page.fill("#stated_manual_sessions", "9")
+    with swapped(page):
+        page.click("#compute")
+    assert page.inner_text("h1").startswith("Yes: your insurance reimburses 9 sessions")
+    assert page.input_value("#stated_sessions") == "12"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_fault_is_tied_to_its_field(opened, script) -> None:
+    """A screen reader hears the fault with the field, the title says that there is one, and the text stays."""
+    page = opened("/en", script=script)
     page.fill("#age", "twelve")
-    page.click("button")
+    with swapped(page):
+        page.click("#ask")
     assert page.title().startswith("Error: ")
     assert page.get_attribute("#age", "aria-invalid") == "true"
+    assert page.input_value("#age") == "twelve"
     tied = page.get_attribute("#age", "aria-describedby").split()
-    assert "twelve" in " ".join(page.inner_text(f"#{name}") for name in tied)
+    assert "whole number" in " ".join(page.inner_text(f"#{name}") for name in tied)
 
 
-def test_the_description_page_works_under_its_policy(browser, address) -> None:
+def test_double_posts_and_the_back_button_do_no_harm(opened, address) -> None:
+    """Two clicks give one answer, and going back from another page gives a page that still asks."""
+    page = opened("/")
+    fill_in(page)
+    page.dblclick("#ask")
+    page.wait_for_selector("#headline")
+    assert page.locator("#headline").count() == 1
+    page.click("nav a >> nth=2")
+    page.go_back()
+    assert page.url == f"{address}/"
+    assert page.locator("#check").count() == 1
+
+
+def test_without_a_connection_the_page_says_so(opened) -> None:
+    """What was filled in is still there when the network fails."""
+    page = opened("/")
+    fill_in(page)
+    page.context.set_offline(True)
+    page.click("#ask")
+    page.wait_for_selector("#offline:not([hidden])")
+    assert page.input_value("#age") == "12"
+
+
+def test_the_printed_answer_is_one_clean_page(opened) -> None:
+    """Paper has the answer and what was filled in, without the form."""
+    page = opened("/")
+    fill_in(page)
+    with swapped(page):
+        page.click("#ask")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(format="A4"))) == 1
+    page.emulate_media(media="print")
+    assert page.is_visible(".on-paper")
+    assert not page.is_visible("#check")
+
+
+def test_the_first_view_is_light(opened) -> None:
+    """All that the first view transfers, headers included, is under 60 kB."""
+    page = opened("/over")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[int] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(page.url.replace("/over", "/"), wait_until="networkidle")
+    assert 10_000 < sum(sizes) < 60_000
+
+
+def test_packages_are_compared_as_one_chooses(opened) -> None:
+    """With JavaScript a filter shows at once and stands in the address; without it there is a button."""
+    page = opened("/en/compare?year=2018")
+    with page.expect_response(re.compile("sort=paid")):
+        page.select_option("#sort", "paid")
+    page.wait_for_url(re.compile("sort=paid"))
+    assert page.locator("th[aria-sort=descending]").count() == 1
+    plain = opened("/en/compare?year=2018", script=False)
+    plain.fill("#insurer", "kruis")
+    plain.click("text=Compare >> visible=true >> nth=-1")
+    assert "insurer=kruis" in plain.url
+    assert plain.locator(".market tbody tr").count() < 10
+
+
+def test_the_description_page_works_under_its_policy(opened) -> None:
     """Swagger UI shows the operations without a blocked script, style or request."""
-    page = browser.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.goto(f"{address}/schema/swagger")
+    page = opened("/schema/swagger")
     page.wait_for_selector(".opblock")
-    assert faults == []

@@ -113,7 +113,7 @@ def test_what_is_not_known_is_said_and_what_to_ask(client) -> None:
     page = client.post("/en", data=form).text
     assert "Ask your insurer" in page
     assert "What held in 2019 (no answer for now)" in page
-    assert "What would decide" in page
+    assert "of physiotherapy and manual therapy does my supplementary package reimburse" in page
     assert "We do not guess" in page
     assert page.count('name="stated_sessions"') == 1
     assert 'name="stated_sessions" type="text" value="" autocomplete="off" class="short" form="check"' in page

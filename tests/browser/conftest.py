@@ -1,0 +1,107 @@
+"""One server and one browser for each module, and what the tests ask of a page."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Serve the page from a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "coverage_service", "serve", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/health/ready")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def wait_for(url: str) -> None:
+    """Wait until the service answers, at most 30 seconds."""
+    for _ in range(300):
+        try:
+            httpx.get(url).raise_for_status()
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"{url} does not answer")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Run Debian's Chromium; without it these tests are skipped, except where CI must have it."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing; apt-get install chromium", pytrace=False)
+        pytest.skip("Chromium is missing; apt-get install chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def opened(browser, address) -> Iterator[Callable[..., Page]]:
+    """Open pages of the service; afterwards none has asked another origin, set a cookie or broken the policy."""
+    contexts, faults = [], []
+
+    def open_page(path: str = "/", *, script: bool = True, width: int = 1280, scheme: str = "light") -> Page:
+        context = browser.new_context(
+            java_script_enabled=script, viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda asked: faults.append(asked.url) if not asked.url.startswith(address) else None)
+        page.on("console", lambda line: faults.append(line.text) if "Security Policy" in line.text else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    kept = [cookie for context in contexts for cookie in context.cookies()]
+    for context in contexts:
+        context.close()
+    assert faults == []
+    assert kept == []
+
+
+SETTLED = "window.settled = new Promise(done => document.addEventListener('htmx:after:settle', done, {once: true}))"
+
+
+@contextmanager
+def swapped(page: Page) -> Iterator[None]:
+    """Wait until the post that follows has been answered and shown: by htmx, or as a whole page."""
+    scripted = page.evaluate("typeof window.htmx === 'object'")
+    if scripted:
+        page.evaluate(f"() => {{ {SETTLED} }}")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        yield
+    if scripted:
+        page.evaluate("() => window.settled")
+        page.wait_for_timeout(100)
+    else:
+        page.wait_for_load_state()
+
+
+def violations(page: Page) -> list[str]:
+    """Give each fault against WCAG that axe-core sees, with the element."""
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{fault['id']}: {node['html'][:200]}" for fault in found["violations"] for node in fault["nodes"]]

@@ -1,0 +1,67 @@
+"""Every page and state against WCAG 2.2 AA, by axe-core, in light and in dark."""
+
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import swapped, violations
+
+
+def blank(_: Page) -> None:
+    """Leave the page as it is."""
+
+
+def answer(page: Page) -> None:
+    """Ask for an adult with a listed condition, and open every part of the page."""
+    page.fill("#age", "41")
+    page.check("[name=no_packages]")
+    page.check("[name=listed][value=yes]")
+    page.fill("#price", "45")
+    page.fill("#used", "2")
+    _ask(page)
+
+
+def not_known(page: Page) -> None:
+    """Ask for a package whose year nobody has seen."""
+    page.fill("#age", "41")
+    page.fill("#insurer", "Zilveren Kruis")
+    page.fill("#packages_typed", "Aanvullend 2 Sterren")
+    _ask(page)
+
+
+def faults(page: Page) -> None:
+    """Get wrong what can be got wrong."""
+    for field in ("age", "insurer", "used", "planned", "price"):
+        page.fill(f"#{field}", "x y z")
+    _ask(page)
+
+
+def _ask(page: Page) -> None:
+    with swapped(page):
+        page.click("#ask")
+    page.wait_for_timeout(100)
+
+
+STATES = [
+    ("/", blank),
+    ("/en", blank),
+    ("/", answer),
+    ("/en", answer),
+    ("/en", not_known),
+    ("/", faults),
+    ("/vergelijken?year=2018", blank),
+    ("/en/compare?year=2026", blank),
+    ("/vergelijken?sessions=x", blank),
+    ("/over", blank),
+    ("/en/about", blank),
+    ("/nergens", blank),
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("path", "state"), STATES)
+def test_no_page_or_state_breaks_a_rule(opened, path, state, scheme) -> None:
+    """Zero violations, with every folded part open."""
+    page = opened(path, scheme=scheme, width=390)
+    state(page)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert violations(page) == []
