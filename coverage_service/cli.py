@@ -153,7 +153,7 @@ def answer_lines(answer: AnswerShown, language: Language) -> Iterable[str]:
     yield from _reasons(answer.last_known_heading, answer.last_known, headings["source"])
     yield from _listed(headings["ask"], answer.ask)
     yield ""
-    yield _wrapped(f"{texts(language)['page']['limits']} {texts(language)['page']['rules']}: {answer.version}.")
+    yield _wrapped(f"{texts(language)['page']['limits']} {texts(language)['page']['rules']} {answer.version}.")
 
 
 def _listed(heading: str, lines: Iterable[str]) -> Iterable[str]:
