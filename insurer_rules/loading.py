@@ -284,7 +284,9 @@ def _rows(files: Mapping[str, Path], name: str) -> list[dict[str, str]]:
 
 
 def _diagnosis(row: Mapping[str, str]) -> Diagnosis:
-    conditions, adult, child = (tuple(filter(None, row[key].split("+"))) for key in ("conditions", "csi_adult", "csi_child"))
+    conditions, adult, child = (
+        tuple(filter(None, row[key].split("+"))) for key in ("conditions", "csi_adult", "csi_child")
+    )
     return Diagnosis(row["code"], row["description_en"], row["annex_class"], conditions, row["status"], adult, child)
 
 

@@ -59,7 +59,7 @@ class Diagnosis:
 
 @frozen
 class Service:
-    """One service code of the practice's list: its therapy (None: not a treatment), and whether it counts as a session."""
+    """One service code of a practice: its therapy (None: not a treatment), and whether it counts as a session."""
 
     code: str
     description: str
