@@ -45,7 +45,7 @@ def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:
     """
     label = label_of(query, rules)
     starts = _starts(query, rules, label, (query.date.year,))
-    days = planned_days(query, starts)
+    days = planned_days(query, rules, starts)
     years = tuple(sorted({query.date.year, *(day.year for day in days)}))
     if len(years) > 1:
         starts = _starts(query, rules, label, years)
@@ -62,15 +62,20 @@ def label_of(query: CoverageQuery, rules: Rules) -> str | None:
     return rules.labels_named(query.insurer)[0].id if query.insurer is not None else None
 
 
-def planned_days(query: CoverageQuery, starts: Sequence[Walk]) -> tuple[date, ...]:
-    """Give the days of the planned sessions: as stated, else weekly; as many as are surely left, from 1 to 60."""
+def planned_days(query: CoverageQuery, rules: Rules, starts: Sequence[Walk]) -> tuple[date, ...]:
+    """Give the days of the planned sessions: as stated, else weekly.
+
+    Without a number it is as many as are surely left, from 1 to 60, and none in a year whose law is not known yet:
+    no policy allows those.
+    """
     if query.session_dates:
         return query.session_dates
+    last = (date.max - query.date).days // 7
     planned = query.planned_sessions
     if planned is None:
         least = min(_open_ended(start.remaining) for start in starts)
-        planned = max(1, min(MOST_PLANNED, least))
-    last = (date.max - query.date).days // 7
+        known = (rules.basic.known_through - query.date).days // 7 + 1
+        planned = max(1, min(MOST_PLANNED, least, known if known > 0 else MOST_PLANNED))
     return tuple(query.date + timedelta(weeks=min(week, last)) for week in range(planned))
 
 

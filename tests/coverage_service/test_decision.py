@@ -274,6 +274,12 @@ def test_the_default_plan_is_at_least_one(case_rules: Rules) -> None:
     assert ["self"] == [outcome.payer for outcome in decision.outcomes]
 
 
+def test_the_default_plan_ends_where_the_law_is_not_known_yet(case_rules: Rules) -> None:
+    """Asked in November 2026, the plan keeps to 2026: the next year has no law and no policy yet."""
+    decision = decided(case_rules, date=date(2026, 11, 22), age=12, packages=())
+    assert ("reimbursed", 6, 9) == (decision.verdict, decision.totals.basic, decision.sessions.remaining)
+
+
 def test_a_name_that_means_several_packages_gives_a_range(case_rules: Rules) -> None:
     """Where the source lists a name twice with different figures, the answer holds for both."""
     query = CoverageQuery(
