@@ -143,6 +143,8 @@ def answer_lines(answer: AnswerShown, language: Language) -> Iterable[str]:
     """Write an answer for a terminal of 80 columns."""
     headings = texts(language)["answer"]
     yield _wrapped(answer.headline)
+    if answer.warning:
+        yield _wrapped(answer.warning)
     yield ""
     for label, value in answer.figures:
         yield _wrapped(f"{label}: {value}", hang="  ")

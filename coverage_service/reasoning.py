@@ -57,7 +57,9 @@ def context_of(query: CoverageQuery, rules: Rules, one: Possibility, year: int) 
         referral_refused=query.referral is False,
         insurer_known=query.insurer is not None,
         not_eligible=any(held.package.insured_before for held in one.held),
-        of_tables=query.stated_package is None and all(held.package.name for held in one.held),
+        of_tables=query.stated_package is None
+        and one.diagnosed.condition is None
+        and all(held.package.name for held in one.held),
     )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from coverage_service.decision import decide
-from coverage_service.explanation import Language, money, words
+from coverage_service.explanation import Language, words
 from coverage_service.model import CoverageDecision, CoverageQuery
 from coverage_service.web.alternatives import alternatives
 from coverage_service.web.answers import AnswerShown, shown
 from coverage_service.web.forms import Form
-from coverage_service.web.picture import Picture, deductible_first, picture_of
+from coverage_service.web.picture import Picture, picture_of
 from coverage_service.web.typed import PLACES
 from coverage_service.web.wording import texts
 from insurer_rules.rules import Rules
@@ -25,7 +25,6 @@ class AnswerPage:
 
     answer: AnswerShown
     picture: Picture | None
-    warning: str
     alternatives: tuple[str, ...]
     own_policy: bool
     decides: tuple[str, ...]
@@ -43,7 +42,6 @@ def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Langua
     return AnswerPage(
         answer=answer,
         picture=picture_of(decision, language) if _tells(decision) else None,
-        warning=_warning(decision, language) if deductible_first(decision) else "",
         alternatives=alternatives(query, decision, rules, language),
         own_policy=own_policy,
         decides=tuple(_decides(decision, language, own_policy=own_policy)),
@@ -53,14 +51,6 @@ def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Langua
         referral=texts(language)["referral"][_referral(query, decision)],
         given=tuple(_given(form, language)),
     )
-
-
-def _warning(decision: CoverageDecision, language: Language) -> str:
-    """Say that the deductible comes first, and what is paid in all where amounts are known."""
-    own, deductible = decision.totals.own, decision.totals.deductible
-    if own is None or deductible is None:
-        return texts(language)["deductible"]["first"]
-    return texts(language)["deductible"]["amount"].format(amount=money(own + deductible, language))
 
 
 def _decides(decision: CoverageDecision, language: Language, *, own_policy: bool) -> Iterator[str]:

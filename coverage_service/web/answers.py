@@ -14,6 +14,8 @@ from coverage_service.explanation import LOCALES, Language, headline, money, num
 from coverage_service.model import CoverageDecision, PackageThen, Reason, SessionOutcome, SessionsLeft, SourceCited
 from coverage_service.web.wording import texts
 
+DEDUCTIBLE = {"deductible_applies", "deductible_inferred", "deductible_unknown"}
+
 
 @frozen
 class SourceLine:
@@ -34,7 +36,7 @@ class ReasonLine:
 
 @frozen
 class SessionLine:
-    """One planned session; `own` is empty without amounts."""
+    """One planned session; `own` is what the patient pays, the deductible included, and empty without amounts."""
 
     number: int
     date: str
@@ -44,10 +46,14 @@ class SessionLine:
 
 @frozen
 class AnswerShown:
-    """A whole answer in words. `figures` are labelled lines: sessions left, and euros when a price was given."""
+    """A whole answer in words. `figures` are labelled lines: sessions left, and euros when a price was given.
+
+    `warning` says that the deductible comes first; empty where it does not.
+    """
 
     verdict: str
     headline: str
+    warning: str
     figures: tuple[tuple[str, str], ...]
     sessions: tuple[SessionLine, ...]
     spans: tuple[tuple[str, str], ...]
@@ -66,6 +72,7 @@ def shown(decision: CoverageDecision, language: Language) -> AnswerShown:
     return AnswerShown(
         verdict=decision.verdict,
         headline=headline(decision, language),
+        warning=_warning(decision, language) if deductible_first(decision) else "",
         figures=tuple(_figures(decision, language)),
         sessions=tuple(_session(outcome, language) for outcome in decision.outcomes),
         spans=tuple(_spans(decision, language)),
@@ -79,6 +86,24 @@ def shown(decision: CoverageDecision, language: Language) -> AnswerShown:
     )
 
 
+def deductible_first(decision: CoverageDecision) -> bool:
+    """Tell whether the patient pays the deductible before the basic insurance pays anything."""
+    return any(reason.code in DEDUCTIBLE for reason in decision.reasons) and decision.totals.deductible != 0
+
+
+def to_pay(outcome: SessionOutcome) -> int | None:
+    """Give what the patient pays for a session, the deductible included, in cents; None when not known."""
+    return None if outcome.own is None or outcome.deductible is None else outcome.own + outcome.deductible
+
+
+def _warning(decision: CoverageDecision, language: Language) -> str:
+    """Say that the deductible comes first, and what is paid in all where amounts are known."""
+    own, deductible = decision.totals.own, decision.totals.deductible
+    if own is None or deductible is None:
+        return texts(language)["deductible"]["first"]
+    return texts(language)["deductible"]["amount"].format(amount=money(own + deductible, language))
+
+
 def day(when: date, language: Language) -> str:
     """Write a date short: "2 mrt 2026", "2 Mar 2026"."""
     return str(format_date(when, "d MMM y", LOCALES[language])).replace(".", "")
@@ -88,7 +113,8 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     words_left, totals = texts(language)["left"], decision.totals
     unsure = "" if decision.sessions.certain or _left_code(decision.sessions) == "not_known" else words_left["unsure"]
     yield words_left["remaining"].format(year=decision.rules.policy_year), _left(decision.sessions, language) + unsure
-    for code, cents in (("reimbursed", totals.reimbursed), ("deductible", totals.deductible), ("own", totals.own)):
+    own = "own_besides" if totals.deductible else "own"
+    for code, cents in (("reimbursed", totals.reimbursed), ("deductible", totals.deductible), (own, totals.own)):
         if cents is not None and (cents or code != "deductible"):
             yield texts(language)["money"][code], money(cents, language)
 
@@ -111,13 +137,14 @@ def _left(left: SessionsLeft, language: Language) -> str:
 
 
 def _session(outcome: SessionOutcome, language: Language) -> SessionLine:
-    own = "" if outcome.own is None else money(outcome.own, language)
+    cents = to_pay(outcome)
+    own = "" if cents is None else money(cents, language)
     return SessionLine(outcome.number, day(outcome.date, language), words("payer", outcome.payer, language), own)
 
 
 def _spans(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     """Join neighbouring sessions with the same payer and price: "1 t/m 9", "basisverzekering"."""
-    for (payer, own), group in groupby(decision.outcomes, lambda outcome: (outcome.payer, outcome.own)):
+    for (payer, own), group in groupby(decision.outcomes, lambda outcome: (outcome.payer, to_pay(outcome))):
         outcomes = list(group)
         first, last = outcomes[0].number, outcomes[-1].number
         numbers = str(first) if first == last else f"{first} {texts(language)['answer']['through']} {last}"

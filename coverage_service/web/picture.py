@@ -10,10 +10,10 @@ from attrs import frozen
 
 from coverage_service.explanation import Language, number_of_sessions
 from coverage_service.model import CoverageDecision, Payer
+from coverage_service.web.answers import deductible_first
 from coverage_service.web.wording import texts
 
 PER_ROW, SIDE, MOST = 10, 30, 60
-DEDUCTIBLE = {"deductible_applies", "deductible_inferred", "deductible_unknown"}
 KINDS: Mapping[Payer, str] = {"basic": "paid", "supplementary": "paid", "self": "own", "unknown": "open"}
 
 
@@ -62,11 +62,6 @@ def left_after(decision: CoverageDecision) -> int:
     year = decision.rules.policy_year
     paid = sum(KINDS[outcome.payer] == "paid" and outcome.date.year == year for outcome in decision.outcomes)
     return max(0, decision.sessions.remaining - paid)
-
-
-def deductible_first(decision: CoverageDecision) -> bool:
-    """Tell whether the patient pays the deductible before the basic insurance pays anything."""
-    return any(reason.code in DEDUCTIBLE for reason in decision.reasons) and decision.totals.deductible != 0
 
 
 def _legend(counted: Counter[str], language: Language, *, deductible: bool) -> Iterator[tuple[str, str]]:
