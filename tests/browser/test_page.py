@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .conftest import swapped
 
@@ -32,8 +32,8 @@ def test_the_page_asks_and_answers(opened, address, path, language, headline, wi
     assert headline in page.inner_text("h1")
     assert page.get_attribute("html", "lang") == language
     assert page.title().startswith(("Antwoord: ", "Answer: "))
-    assert page.locator(".answer tbody tr").count() == 12
-    assert page.locator(".answer figure > svg g").count() == 12
+    expect(page.locator(".answer tbody tr")).to_have_count(12)
+    expect(page.locator(".answer figure > svg g")).to_have_count(12)
     assert page.input_value("#price") == "45,00"
     assert page.url == address + path
     assert page.locator("body").bounding_box()["width"] <= width
@@ -60,7 +60,7 @@ def test_packages_and_conditions_appear_as_one_types(opened) -> None:
     page.focus("#condition_search")
     with swapped(page):
         page.keyboard.type("nekhernia", delay=5)
-    assert page.locator("#conditions input[type=radio]").count() == 2
+    expect(page.locator("#conditions input[type=radio]")).to_have_count(2)
     assert page.evaluate("document.activeElement.id") == "condition_search"
     assert page.is_checked("[name=packages][value=Plus]")
 
@@ -92,7 +92,7 @@ def test_packages_and_conditions_appear_by_button_without_javascript(opened) -> 
     page.click("text=Find your condition on the list")
     page.fill("#condition_search", "whiplash")
     page.click("button[value=conditions]")
-    assert page.locator("#conditions input[type=radio]").count() == 2
+    expect(page.locator("#conditions input[type=radio]")).to_have_count(2)
     assert page.is_checked("[name=packages][value='Aanvullend 2 Sterren']")
     assert page.input_value("#age") == "41"
 
@@ -142,7 +142,7 @@ def test_the_switch_of_language_keeps_the_answers(opened, address, script) -> No
     page.click("#language")
     assert page.url == f"{address}/en"
     assert page.input_value("#age") == "12"
-    assert page.locator("#headline").count() == 0
+    expect(page.locator("#headline")).to_have_count(0)
     fill_in(page)
     with swapped(page):
         page.click("#ask")
@@ -194,11 +194,11 @@ def test_double_posts_and_the_back_button_do_no_harm(opened, address) -> None:
     fill_in(page)
     page.dblclick("#ask")
     page.wait_for_selector("#headline")
-    assert page.locator("#headline").count() == 1
+    expect(page.locator("#headline")).to_have_count(1)
     page.click("nav a >> nth=2")
     page.go_back()
     assert page.url == f"{address}/"
-    assert page.locator("#check").count() == 1
+    expect(page.locator("#check")).to_have_count(1)
 
 
 def test_without_a_connection_the_page_says_so(opened) -> None:
@@ -241,7 +241,7 @@ def test_packages_are_compared_as_one_chooses(opened) -> None:
     with page.expect_response(re.compile("sort=paid")):
         page.select_option("#sort", "paid")
     page.wait_for_url(re.compile("sort=paid"))
-    assert page.locator("th[aria-sort=descending]").count() == 1
+    expect(page.locator("th[aria-sort=descending]")).to_have_count(1)
     plain = opened("/en/compare?year=2018", script=False)
     plain.fill("#insurer", "kruis")
     plain.click("text=Compare >> visible=true >> nth=-1")
