@@ -26,7 +26,7 @@ from coverage_service.model import (
     Totals,
     Verdict,
 )
-from coverage_service.possibilities import possibilities
+from coverage_service.possibilities import packages_on_sale, possibilities
 from coverage_service.reasoning import context_of
 from coverage_service.walking import Settled, Walk, sessions_of_year, walk
 from insurer_rules.compiling import UNLIMITED
@@ -151,8 +151,9 @@ def _kind(
 ) -> Kind:
     contexts = (context_of(query, rules, each.possibility, year) for each in walks)
     kind = kind_of(query, tuple(zip(settled, contexts, strict=True)), deductible)
-    on_sale = {value for each in walks for name, value in each.possibility.assumed if name == "packages"}
-    return kind if () not in on_sale else _without_each_package(kind, len(on_sale) - 1, year)
+    if not any(name == "packages" and value == () for name, value in walks[0].possibility.assumed):
+        return kind
+    return _without_each_package(kind, len(packages_on_sale(rules, label_of(query, rules), query.date.year)), year)
 
 
 def _without_each_package(kind: Kind, on_sale: int, year: int) -> Kind:
@@ -234,11 +235,19 @@ def _decided_by(
 
 
 def _missing_inputs(query: CoverageQuery, walks: list[Walk]) -> Iterator[str]:
-    results = [(dict(each.possibility.assumed), _result(query, each)) for each in walks]
-    for missing in dict.fromkeys(name for assumed, _ in results for name in assumed if name != "rules"):
-        with_it = [(assumed, result) for assumed, result in results if missing in assumed]
-        if any(_settles(missing, one, other) for one, other in combinations(with_it, 2)):
+    """Group the possibilities by what each assumes; within a group compare those that differ in one input alone."""
+    results = {(each.possibility.assumed, _result(query, each)) for each in walks}
+    for missing in dict.fromkeys(name for each in walks for name, _ in each.possibility.assumed if name != "rules"):
+        with_it = [(dict(assumed), result) for assumed, result in results if missing in dict(assumed)]
+        if _alone_decides(missing, with_it) or any(_settles(missing, *pair) for pair in combinations(with_it, 2)):
             yield missing
+
+
+def _alone_decides(missing: str, results: list[tuple[dict[str, Any], Any]]) -> bool:
+    groups: dict[Any, set[Any]] = {}
+    for assumed, result in results:
+        groups.setdefault(tuple(item for item in assumed.items() if item[0] != missing), set()).add(result)
+    return any(len(group) > 1 for group in groups.values())
 
 
 def _settles(missing: str, one: tuple[dict[str, Any], Any], other: tuple[dict[str, Any], Any]) -> bool:

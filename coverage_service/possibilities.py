@@ -22,6 +22,7 @@ ALL_USED = Counts(366, 366, 366, 366, 366)
 OTHER_COMPLAINTS_USED = Counts(366, 366, 0, 0, 0)
 EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
 CHEAP, DEAR = 0, 10_000_000
+FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 
 Assumed = tuple[tuple[str, Any], ...]
 Options = tuple[tuple[Assumed, Any], ...]
@@ -69,8 +70,6 @@ def possibilities(
         options("therapy", query.therapy, BOTH),
         _packages(reader),
         _complaints(reader),
-        options("accident", query.accident, (False, True)),
-        options("result_insufficient", query.result_insufficient, (False, True)),
         options("sessions_used", used, (NONE_USED, ALL_USED, OTHER_COMPLAINTS_USED, EARLIER_YEARS_USED)),
     )
     return [possibility for read in inputs for possibility in _unfolded(reader, *read)]
@@ -93,9 +92,31 @@ def _packages(reader: Reader) -> Options:
         return options("packages", combinations[0] if len(combinations) == 1 else None, combinations)
     if is_whole(query.stated_package):
         return (((), ()),)
-    on_sale = rules.packages(label, reader.years[0]) if label else ()
-    single = tuple((package.id,) for package in on_sale if package.kind in ("package", "collective"))
+    on_sale = packages_on_sale(rules, label, reader.years[0])
+    single = tuple((name,) for name in _of_each_kind(reader, on_sale))
     return options("packages", None, ((), *single)) if single else (((), None),)
+
+
+def packages_on_sale(rules: Rules, label: str | None, year: int) -> tuple[str, ...]:
+    """List the ids of the packages of which somebody holds one, when it is not known which."""
+    on_sale = rules.packages(label, year) if label else ()
+    return tuple(package.id for package in on_sale if package.kind in ("package", "collective"))
+
+
+def _of_each_kind(reader: Reader, names: tuple[str, ...]) -> Iterable[str]:
+    """Take one of the packages that compile to the same: what pays alike need not be walked twice."""
+    kinds: dict[Any, str] = {}
+    for name in names:
+        kinds.setdefault(tuple(_compiled(reader, name)), name)
+    return kinds.values()
+
+
+def _compiled(reader: Reader, name: str) -> Iterator[tuple[int, ...]]:
+    query, rules, label = reader.query, reader.rules, reader.label
+    for year, therapy, filling in product(reader.years, BOTH, FILLINGS):
+        held = (held_as(rules, label, year, name),)
+        stack = stack_for(query, rules, label, held, therapy=therapy, year=year, filling=filling, condition="")
+        yield stack.numbers
 
 
 def _meant(reader: Reader, name: str) -> tuple[str, ...]:
@@ -114,10 +135,10 @@ def _complaints(reader: Reader) -> Options:
 def _unfolded(reader: Reader, *read: tuple[Assumed, Any]) -> Iterator[Possibility]:
     """Complete what was read of a question with what the entitlements held then turn out to depend on."""
     assumed = tuple(each for assumption, _ in read for each in assumption)
-    therapy, packages, diagnosed, accident, insufficient, used = (value for _, value in read)
+    therapy, packages, diagnosed, used = (value for _, value in read)
     for filled, held, stacks in _filled(reader, therapy, packages, diagnosed):
         for further in product(_conditions(reader, diagnosed, stacks), *_circumstances(reader.query, stacks)):
-            (_, complaint), (_, contracted), (_, tariff) = further
+            complaint, contracted, tariff, accident, insufficient = (value for _, value in further)
             yield Possibility(
                 assumed=(*assumed, *filled, *(each for assumption, _ in further for each in assumption)),
                 therapy=therapy,
@@ -176,11 +197,19 @@ def _conditions(reader: Reader, diagnosed: Diagnosed, stacks: tuple[tuple[int, S
     return options("condition.code", None if extra else diagnosed, found)
 
 
-def _circumstances(query: CoverageQuery, stacks: tuple[tuple[int, Stack], ...]) -> tuple[Options, Options]:
-    """Ask for the contract and the price only where the entitlements depend on them."""
+def _circumstances(query: CoverageQuery, stacks: tuple[tuple[int, Stack], ...]) -> Iterator[Options]:
+    """Ask for the contract, price, accident and result only where the entitlements depend on them."""
     priced = query.tariff_eur is not None
     by_contract = any(s.sessions_by_contract or (priced and s.rates_by_contract) for _, s in stacks)
     by_tariff = any(stack.by_tariff for _, stack in stacks)
-    contracted = True if query.contracted is None and not by_contract else query.contracted
     tariff = int(query.tariff_eur * 100) if query.tariff_eur is not None else None if by_tariff else CHEAP
-    return options("contracted", contracted, (True, False)), options("tariff_eur", tariff, (CHEAP, DEAR))
+    yield options("contracted", _or_either(query.contracted, by_contract, either=True), (True, False))
+    yield options("tariff_eur", tariff, (CHEAP, DEAR))
+    by_accident, by_result = (any(getattr(s, flag) for _, s in stacks) for flag in ("by_accident", "by_result"))
+    yield options("accident", _or_either(query.accident, by_accident, either=False), (False, True))
+    yield options("result_insufficient", _or_either(query.result_insufficient, by_result, either=False), (False, True))
+
+
+def _or_either(known: bool | None, matters: bool, *, either: bool) -> bool | None:  # noqa: FBT001 - both are answers
+    """Take an input that is missing and does not matter as either value, so that it is not asked for."""
+    return either if known is None and not matters else known

@@ -96,7 +96,8 @@ class Counter:
 class Stack:
     """A compiled stack: the numbers, and by which names its entitlements and counters are known, each in its place.
 
-    The flags say what the stack depends on: a contract for the number or for the rate, a price, the very day.
+    The flags say what the stack depends on: a contract for the number or for the rate, a price, the very day,
+    an accident, or an insufficient result.
     `open_layers` are the layers in which a figure that decides how much is paid is unknown.
     """
 
@@ -110,6 +111,8 @@ class Stack:
     by_tariff: bool
     by_day: bool
     open_layers: frozenset[Layer]
+    by_accident: bool
+    by_result: bool
 
 
 def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[str]) -> Stack:
@@ -135,6 +138,8 @@ def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[
         any(counter.euros for counter in counters),
         any(counter.per in ("day", "12_months") for counter in counters),
         frozenset(item.layer for item in held if item.entitlement.is_open),
+        any(e.when.accident != "any" for e in entitlements),
+        any(limit.extension for e in entitlements for limit in e.limits),
     )
 
 
