@@ -3,13 +3,12 @@
 Verifying is left to `claims`.
 """
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from tempfile import mkstemp
 from typing import NoReturn, TextIO
 
 import click
@@ -28,6 +27,7 @@ from coverage_service.claims.files import (
 )
 from coverage_service.explanation import Language, fault_text, words
 from insurer_rules.rules import Rules
+from insurer_rules.whole_files import whole
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 PAYERS = ("basic", "supplementary", "self", "unknown", "error")
@@ -62,14 +62,11 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
 
 @contextmanager
 def whole_or_not(path: Path) -> Iterator[TextIO]:
-    """Write a file beside its final name, and give it that name only when all of it is there."""
-    handle, beside = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            yield out
-        Path(beside).replace(path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+    """Write text that gets its final name only when all of it is there."""
+    with whole(path) as file:
+        out = TextIOWrapper(file, encoding="utf-8", newline="")
+        yield out
+        out.detach()
 
 
 def summary(written: Sequence[Verified], language: Language) -> Table:

@@ -39,8 +39,8 @@ def _main(package: Package, therapy: ManualTherapy) -> list[Entitlement]:
 
 
 def _then(package: Package, entitlement: Entitlement, rules: Rules) -> PackageThen:
-    total = next((limit for limit in entitlement.limits if not limit.therapies and limit.per != "day"), None)
-    manual = next((limit for limit in entitlement.limits if limit.therapies and limit.per != "day"), None)
+    total = next((limit for limit in entitlement.limits if limit.is_total), None)
+    manual = next((limit for limit in entitlement.limits if limit.is_part), None)
     return PackageThen(
         id=package.id,
         name=package.name,

@@ -200,7 +200,7 @@ def stated_entitlements(
     limits = tuple(_stated_limits(stated))
     if stated.sessions is None and stated.budget_eur is None:
         limits += tuple(_kept_limits(stated, base))
-    unknown: tuple[Figure, ...] = () if any(_is_total(limit) for limit in limits) else ("sessions",)
+    unknown: tuple[Figure, ...] = () if any(limit.is_total for limit in limits) else ("sessions",)
     own = Entitlement(
         id="stated", therapies=BOTH, limits=limits, reimbursement=_stated_rate(stated, base), unknown=unknown
     )
@@ -221,12 +221,8 @@ def _stated_limits(stated: StatedPackage) -> Iterator[Limit]:
 
 def _kept_limits(stated: StatedPackage, base: Entitlement | None) -> Iterator[Limit]:
     for limit in base.limits if base else ():
-        if stated.manual_sessions is None or _is_total(limit):
+        if stated.manual_sessions is None or limit.is_total:
             yield limit
-
-
-def _is_total(limit: Limit) -> bool:
-    return not limit.therapies and limit.per != "day"
 
 
 def _stated_rate(stated: StatedPackage, base: Entitlement | None) -> Reimbursement:

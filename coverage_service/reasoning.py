@@ -136,7 +136,7 @@ def _under_18(code: str, entitlement: Entitlement, sources: tuple[SourceCited, .
 def _paid_by_package(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
     name = package_name(settled.stack, settled.paid_by, context)
     applying = [limit for limit in entitlement.limits if limit.provider in ("any", _provider(context))]
-    total = next((limit for limit in applying if not limit.therapies and limit.per != "day"), None)
+    total = next((limit for limit in applying if limit.is_total), None)
     code = "stated" if settled.stack.names[settled.paid_by].startswith("stated/") else "package"
     yield _package_reason(code, name, total, entitlement, context)
     if entitlement.when.accident == "yes":
@@ -144,7 +144,7 @@ def _paid_by_package(entitlement: Entitlement, settled: Settled, context: Contex
     if entitlement.when.listed == "yes" or entitlement.when.conditions:
         yield Reason("for_listed_condition", (), cite(context.rules, entitlement.source))
     for limit in applying:
-        if limit.therapies and limit.per != "day":
+        if limit.is_part:
             yield Reason("manual_limit", (("n", _amount(limit)), ("per", limit.per)), cite(context.rules, limit.source))
     yield from _need_reasons(entitlement, settled, context)
     yield from _rate_reasons(entitlement, settled, context)

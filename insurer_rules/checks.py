@@ -164,7 +164,7 @@ def _entitlement_faults(
 
 
 def _total_faults(path: FaultPath, entitlement: Entitlement, *, is_law: bool) -> Iterator[Fault]:
-    totals = [limit for limit in entitlement.limits if not limit.therapies and limit.per != "day"]
+    totals = [limit for limit in entitlement.limits if limit.is_total]
     open_ended = {"sessions", "budget"} & set(entitlement.unknown)
     if "sessions" in entitlement.unknown and any(limit.sessions is not None for limit in totals):
         yield Fault((*path, "unknown"), "the total, or that it is unknown", "both")

@@ -111,6 +111,16 @@ class Limit:
     uncounted_codes: tuple[str, ...] = ()
     source: str = ""
 
+    @property
+    def is_total(self) -> bool:
+        """Whether this is a ceiling on all therapies of its entitlement together, longer than a day."""
+        return not self.therapies and self.per != "day"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether this is a ceiling on some of its therapies within a total, longer than a day."""
+        return bool(self.therapies) and self.per != "day"
+
 
 @frozen(kw_only=True)
 class Reimbursement:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 @contextmanager
@@ -22,13 +23,14 @@ def alone(directory: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Put the content in the place of a file at once: a reader sees the old file or the new one, nothing between."""
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """Write beside a file, and take its place at once when all is written; nothing is left when it is not."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
@@ -36,3 +38,9 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put the content in the place of a file at once: a reader sees the old file or the new one, nothing between."""
+    with whole(path) as file:
+        file.write(content)
