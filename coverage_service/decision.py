@@ -235,19 +235,13 @@ def _decided_by(
 
 
 def _missing_inputs(query: CoverageQuery, walks: list[Walk]) -> Iterator[str]:
-    """Group the possibilities by what each assumes; within a group compare those that differ in one input alone."""
-    results = {(each.possibility.assumed, _result(query, each)) for each in walks}
+    """Name the inputs in which alone two possibilities differ that end differently."""
+    distinct = {(each.possibility.assumed, _result(query, each)) for each in walks}
+    results = [(dict(assumed), result) for assumed, result in distinct]
     for missing in dict.fromkeys(name for each in walks for name, _ in each.possibility.assumed if name != "rules"):
-        with_it = [(dict(assumed), result) for assumed, result in results if missing in dict(assumed)]
-        if _alone_decides(missing, with_it) or any(_settles(missing, *pair) for pair in combinations(with_it, 2)):
+        with_it = (one for one in results if missing in one[0])
+        if any(_settles(missing, *pair) for pair in combinations(with_it, 2)):
             yield missing
-
-
-def _alone_decides(missing: str, results: list[tuple[dict[str, Any], Any]]) -> bool:
-    groups: dict[Any, set[Any]] = {}
-    for assumed, result in results:
-        groups.setdefault(tuple(item for item in assumed.items() if item[0] != missing), set()).add(result)
-    return any(len(group) > 1 for group in groups.values())
 
 
 def _settles(missing: str, one: tuple[dict[str, Any], Any], other: tuple[dict[str, Any], Any]) -> bool:
