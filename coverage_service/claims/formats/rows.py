@@ -1,0 +1,77 @@
+"""Rows: what every format of claim file is read into, one vocabulary of columns over all of them.
+
+What the cells mean is left to `lines`, what is wrong between them to `checks`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import field, frozen
+
+from insurer_rules.rules import plain
+from insurer_rules.structuring import Fault
+
+REQUIRED = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "uzovi")
+SETTLED = ("dcsph", "csi", "condition_key", "packages", "contracted", "tariff_eur")
+CARRIED = (
+    "bsn",
+    "policy_number",
+    "authorisation",
+    "forwarding",
+    "performance_list",
+    "count",
+    "accident",
+    "referral_diagnosis",
+    "provider_agb",
+    "provider_specialism",
+    "practice_agb",
+    "referral_date",
+    "referrer_agb",
+    "referrer_specialism",
+    "end_of_care",
+    "calculated_eur",
+    "claimed_eur",
+    "debit_credit",
+    "previous_claim_id",
+    "invoice_date",
+    "vat_percent",
+)
+KNOWN = (*REQUIRED, *SETTLED, *CARRIED)
+
+
+class FileError(Exception):
+    """A file cannot be verified at all; `faults` says why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keep every fault of the file."""
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{fault.wanted} wanted, {fault.found} found" for fault in self.faults))
+
+
+@frozen
+class Row:
+    """One line of a claim file as read: its number in the file, its cells, and what makes it unreadable.
+
+    A row with faults gets an error result and is never dropped; its cells may then be fewer or more than the columns.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+@frozen(eq=False)
+class Sheet:
+    """A claim file being read: its columns, and its rows, which come as they are asked for.
+
+    `notes` fills while the rows are read: what the file holds that no row can carry. `delimiter` is the file's own.
+    """
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+    delimiter: str = ";"
+    notes: list[Fault] = field(factory=list)
+
+
+def column(name: str) -> str:
+    """Reduce a header's name to the column it means: no case, accents or punctuation, words joined by `_`."""
+    return plain(name).replace(" ", "_")
