@@ -1,0 +1,72 @@
+"""Fixed-width records: a layout as data, and a line cut into the fields of its kind.
+
+Which records follow which, and what their fields mean, is left to the formats.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from coverage_service.claims.formats.physical_lines import Line
+from insurer_rules.structuring import Fault
+
+KIND = slice(0, 2)
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@frozen
+class Layout:
+    """The records of a format: how wide every one is, and by kind where its fields lie."""
+
+    width: int
+    records: Mapping[str, Mapping[str, slice]]
+
+
+@frozen
+class Record:
+    """One record as cut: its line number, its kind, its fields without the filling, and what is wrong with it."""
+
+    number: int
+    kind: str
+    fields: Mapping[str, str]
+    faults: tuple[Fault, ...] = ()
+
+
+def load_layout(path: Path) -> Layout:
+    """Read a layout: a width, and for each kind of record its fields with start (from 1) and length."""
+    table = tomllib.loads(path.read_text("utf-8"))
+    records = {
+        kind: {name: slice(start - 1, start - 1 + length) for name, (start, length) in fields.items()}
+        for kind, fields in table["record"].items()
+    }
+    return Layout(table["width"], records)
+
+
+def cut(line: Line, layout: Layout) -> Record:
+    """Cut a line into the fields of its kind; of a line that is too short the fields that it has."""
+    text = _text(line.content, layout.width)
+    kind = text[KIND]
+    fields = {name: text[place].strip() for name, place in layout.records.get(kind, {}).items()}
+    return Record(line.number, kind, fields, tuple(_faults(line, text, layout)))
+
+
+def _text(content: bytes, width: int) -> str:
+    """Read a line as UTF-8 when that makes it as wide as it must be, else as cp1252, where a byte is a character."""
+    content = content.removesuffix(b"\r")
+    try:
+        text = content.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+    return text if len(text) == width else content.decode("cp1252", "replace").removeprefix("ï»¿")
+
+
+def _faults(line: Line, text: str, layout: Layout) -> list[Fault]:
+    if line.fault:
+        return [line.fault]
+    if text[KIND] not in layout.records:
+        return [Fault((), f"a record of kind {', '.join(layout.records)}", f'"{text[KIND]}"')]
+    if len(text) != layout.width:
+        return [Fault((), f"a record of {layout.width} characters", str(len(text)))]
+    return []

@@ -1,0 +1,69 @@
+"""Physical lines: the bytes of a file from one line end to the next, numbered, in bounded memory whatever the file is.
+
+What a line means is left to the readers of the formats.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+from attrs import frozen
+
+from insurer_rules.structuring import Fault
+
+CHUNK = 1 << 16
+LONGEST = 1 << 16
+MOST_SKIPPED = 1 << 28
+TOO_LONG = Fault((), "a line of at most 64 kB that can be read", "more")
+ENDLESS = Fault((), "a line that ends within 256 MB: nothing after it is read", "more")
+NO_CONTENT = b"\r\x1a"
+
+
+@frozen
+class Line:
+    """One physical line: its number from one, its bytes without the line feed, and what makes it unreadable.
+
+    Of a line longer than allowed only the beginning is kept.
+    """
+
+    number: int
+    content: bytes
+    fault: Fault | None = None
+
+
+def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
+    """Read a stream piece by piece."""
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def physical_lines(chunks: Iterable[bytes], *, longest: int = LONGEST) -> Iterator[Line]:
+    """Split bytes into lines at line feeds; a line without an end is the last, and one that never ends stops it."""
+    number, kept, skipped = 1, b"", 0
+    for chunk in chunks:
+        *ended, rest = chunk.split(b"\n")
+        for piece in ended:
+            yield _line(number, kept + piece[: longest + 1], longest)
+            number, kept, skipped = number + 1, b"", 0
+        skipped += len(rest)
+        kept += rest[: longest + 1 - len(kept)]
+        if skipped > MOST_SKIPPED:
+            yield Line(number, kept[:longest], ENDLESS)
+            return
+    if kept:
+        yield _line(number, kept, longest)
+
+
+def _line(number: int, content: bytes, longest: int) -> Line:
+    return Line(number, content) if len(content) <= longest else Line(number, content[:longest], TOO_LONG)
+
+
+def without_blank_end(lines: Iterable[Line]) -> Iterator[Line]:
+    """Leave out the empty lines at the end of a file; those in the middle stay."""
+    blank = 0
+    for line in lines:
+        if not line.content.strip(NO_CONTENT) and line.fault is None:
+            blank += 1
+            continue
+        yield from (Line(number, b"") for number in range(line.number - blank, line.number))
+        blank = 0
+        yield line

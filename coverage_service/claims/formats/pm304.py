@@ -1,0 +1,204 @@
+"""Vektis PM304 version 3.2: fixed-width claim records, read one by one into rows.
+
+Each performance (04) becomes a row with the insured (02) and the header (01) it belongs to; what does not fit becomes
+a row of its own with its fault. Where the fields lie is said in `pm304.toml`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from attrs import evolve, field, frozen
+
+from coverage_service.claims.formats.fixed_width import Record, cut, load_layout
+from coverage_service.claims.formats.physical_lines import Line, chunks_of, physical_lines, without_blank_end
+from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
+from insurer_rules.structuring import Fault, shown
+
+LAYOUT = load_layout(Path(__file__).with_name("pm304.toml"))
+COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", *CARRIED)
+START = b"01107"
+VERSION = ("03", "02")
+DETAILS = ("02", "03", "04", "98")
+CLOSING = (("insured", "02"), ("debtors", "03"), ("performances", "04"), ("comments", "98"), ("details", "details"))
+ANOTHER_FORMAT = Fault((), "a PM304 header: record 01 with EI code 107", "another line")
+ANOTHER_VERSION = "a header of PM304 version 03.02"
+ONE_HEADER = Fault((), "one header, on the first line", "another")
+OUT_OF_ORDER = "detail number {}: they count up by one"
+NO_INSURED = Fault((), "an insured record (02) that can be read, before its performances", "none")
+OTHER_BSN = Fault(("bsn",), "the BSN of the insured record (02) before it", "another BSN")
+AFTER_CLOSER = Fault((), "no record after the closing record (99)", "a record")
+NO_CLOSER = Fault((), "a closing record (99): the file may have been cut", "the end of the file")
+CLOSING_TOTAL = "a closing record that counts {}, as the file has"
+NOT_CARRIED = "records of kind 01, 02, 04 and 99: what others say is not used"
+SECOND_DIAGNOSIS = "one diagnosis for a treatment: a second one is not used"
+
+
+@frozen(eq=False)
+class Place:
+    """Where reading is: the header and insured that the next performance belongs to, and what was counted so far.
+
+    `expected` is the detail number that comes next; None after a line that could not be read.
+    """
+
+    header: Record | None = None
+    insured: Record | None = None
+    expected: int | None = 1
+    closed: bool = False
+    counted: Counter[str] = field(factory=Counter)
+
+
+def open_pm304(stream: IO[bytes]) -> Sheet:
+    """Open a PM304 file. Raises FileError when the first line is no header of PM304."""
+    lines = physical_lines(chunks_of(stream))
+    first = next(lines, None)
+    if first is None or not first.content.removeprefix(b"\xef\xbb\xbf").startswith(START):
+        raise FileError([ANOTHER_FORMAT])
+    notes: list[Fault] = []
+    return Sheet(COLUMNS, _rows(without_blank_end(chain([first], lines)), notes), notes=notes)
+
+
+def _rows(lines: Iterable[Line], notes: list[Fault]) -> Iterator[Row]:
+    place, number = Place(), 0
+    for line in lines:
+        record, number = cut(line, LAYOUT), line.number
+        faults = (*record.faults, *_misplaced(record, place))
+        if record.kind == "04":
+            yield Row(number, _cells(record, place), faults)
+        elif faults:
+            yield Row(number, (), faults)
+        place = _after(record, place)
+    if not place.closed:
+        yield Row(number + 1, (), (NO_CLOSER,))
+    notes += _unused(place.counted)
+
+
+def _misplaced(record: Record, place: Place) -> Iterator[Fault]:
+    """Tell what is wrong with a record where it stands: its order, its number, its insured, its totals."""
+    if place.closed:
+        yield AFTER_CLOSER
+    match record.kind:
+        case "01" if place.header:
+            yield ONE_HEADER
+        case "01" if (record.fields["version"], record.fields["subversion"]) != VERSION:
+            yield Fault((), ANOTHER_VERSION, f'"{record.fields["version"]}.{record.fields["subversion"]}"')
+        case "04" if not place.insured:
+            yield NO_INSURED
+        case "04" if place.insured and place.insured.fields["bsn"] != record.fields["bsn"]:
+            yield OTHER_BSN
+        case "99" if not record.faults:
+            yield from _totals(record, place.counted)
+    if record.kind in DETAILS and place.expected is not None and _number(record.fields["id"]) != place.expected:
+        yield Fault(("id",), OUT_OF_ORDER.format(place.expected), shown(record.fields["id"]))
+
+
+def _totals(closer: Record, counted: Counter[str]) -> Iterator[Fault]:
+    for name, kind in CLOSING:
+        if _number(closer.fields[name]) != counted[kind]:
+            yield Fault((name,), CLOSING_TOTAL.format(counted[kind]), shown(closer.fields[name]))
+    amount = _signed(closer.fields["amount"], closer.fields["sign"])
+    if amount != counted["amount"]:
+        told = f"{_euros(closer.fields['amount'])} {closer.fields['sign']}"
+        sign = "C" if counted["amount"] < 0 else "D"
+        yield Fault(("amount",), CLOSING_TOTAL.format(f"{_euros(str(abs(counted['amount'])))} {sign}"), shown(told))
+
+
+def _after(record: Record, place: Place) -> Place:
+    """Move on past a record: what it says holds for those after it, unless it could not be read."""
+    counted, fields = place.counted, record.fields
+    counted[record.kind] += 1
+    if record.kind in DETAILS:
+        counted["details"] += 1
+        number = _number(fields["id"])
+        place = evolve(place, expected=None if number is None or record.faults else number + 1)
+    elif record.faults:
+        place = evolve(place, expected=None)
+    match record.kind:
+        case "01":
+            return place if place.header else evolve(place, header=record)
+        case "02":
+            return evolve(place, insured=None if record.faults else record)
+        case "04":
+            counted["amount"] += _signed(fields["claimed"], fields["claimed_sign"]) or 0
+            counted["second_diagnosis"] += bool(_code(fields["diagnosis_2"]))
+        case "99":
+            return evolve(place, closed=True)
+    return place
+
+
+def _unused(counted: Counter[str]) -> Iterator[Fault]:
+    if counted["03"] + counted["98"]:
+        yield Fault((), NOT_CARRIED, str(counted["03"] + counted["98"]))
+    if counted["second_diagnosis"]:
+        yield Fault(("dcsph",), SECOND_DIAGNOSIS, str(counted["second_diagnosis"]))
+
+
+def _cells(record: Record, place: Place) -> tuple[str, ...]:
+    """Write a performance as cells, joined with its insured and header."""
+    own = record.fields
+    insured = place.insured.fields if place.insured else {}
+    header = place.header.fields if place.header else {}
+    cells = {
+        "claim_id": own["reference"] or own["id"],
+        "insured_id": _code(insured.get("patient_number", "")) or own["bsn"],
+        "birth_date": _day(insured.get("birth_date", "")),
+        "service_date": _day(own["service_date"]),
+        "service_code": _four_digits(own["performance_code"]),
+        "uzovi": _code(own["uzovi"]) or _code(insured.get("uzovi", "")),
+        "dcsph": _four_digits(own["diagnosis"]),
+        "csi": _code(own["csi"]),
+        "tariff_eur": _euros(own["tariff"]),
+        "bsn": own["bsn"],
+        "policy_number": own["policy_number"] or insured.get("policy_number", ""),
+        "authorisation": own["authorisation"],
+        "forwarding": own["forwarding"],
+        "performance_list": own["performance_list"],
+        "count": own["count"].lstrip("0") or own["count"][:1],
+        "accident": own["accident"],
+        "referral_diagnosis": _code(own["referral_diagnosis"]),
+        "provider_agb": _code(own["provider"]),
+        "provider_specialism": _code(own["provider_specialism"]),
+        "practice_agb": _code(header.get("practice", "")),
+        "referral_date": _day(own["referral_date"]),
+        "referrer_agb": _code(own["referrer"]),
+        "referrer_specialism": _code(own["referrer_specialism"]),
+        "end_of_care": _code(own["end_of_care"]),
+        "calculated_eur": _euros(own["calculated"]),
+        "claimed_eur": _euros(own["claimed"]),
+        "debit_credit": own["claimed_sign"],
+        "previous_claim_id": own["previous_reference"],
+        "invoice_date": _day(header.get("invoice_date", "")),
+        "vat_percent": _euros(own["vat_percent"]),
+    }
+    return tuple(cells[column] for column in COLUMNS)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() else None
+
+
+def _signed(text: str, sign: str) -> int | None:
+    number = _number(text)
+    return -number if number is not None and sign == "C" else number
+
+
+def _code(text: str) -> str:
+    """Give a code; zeros alone are a field that is not used."""
+    return text if text.strip("0") else ""
+
+
+def _four_digits(text: str) -> str:
+    """Give a code of four digits or more as written, whichever way it was filled up."""
+    return text.lstrip("0").zfill(4) if _code(text) and _number(text) is not None else _code(text)
+
+
+def _day(text: str) -> str:
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}" if len(text) == 8 and _code(text) else _code(text)
+
+
+def _euros(text: str) -> str:
+    """Write hundredths as a number with two decimals; what is no number stays as it is."""
+    number = _number(text)
+    return text if number is None else f"{number // 100}.{number % 100:02d}"
