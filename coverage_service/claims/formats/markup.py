@@ -1,0 +1,173 @@
+"""Markup: XML read piece by piece, within bounds whatever the file is, each element with its line.
+
+No document type is taken, so no entity is ever defined, here or elsewhere. What elements mean is left to the formats.
+"""
+
+from collections.abc import Collection, Iterator
+from itertools import chain
+from typing import IO
+from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserType
+
+from attrs import define, field
+
+from coverage_service.claims.formats.physical_lines import chunks_of
+from insurer_rules.structuring import Fault
+
+DEEPEST = 64
+LONGEST_TEXT = 1 << 16
+LONGEST_TAG = 1 << 20
+MOST_NAMES = 5_000
+MOST_PARTS = 1_000
+WELL_FORMED = "XML that is well-formed"
+DOCUMENT_TYPE = Fault((), "XML without a document type", "DOCTYPE")
+TOO_DEEP = Fault((), f"XML of at most {DEEPEST} levels", "more")
+TOO_LONG = Fault((), "XML with texts of at most 64 kB", "more")
+TAG_TOO_LONG = Fault((), "XML with tags and comments of at most 1 MB", "more")
+TOO_MANY_NAMES = Fault((), f"XML with at most {MOST_NAMES} different names", "more")
+TOO_MANY_PARTS = "XML elements of at most {} parts"
+
+
+class MarkupError(Exception):
+    """XML ends or breaks bounds at a line; `fault` says how."""
+
+    def __init__(self, line: int, fault: Fault) -> None:
+        """Keep the line and the fault."""
+        self.line, self.fault = line, fault
+        super().__init__(f"line {line}: {fault.wanted} wanted, {fault.found} found")
+
+
+@define(eq=False)
+class Node:
+    """An element: its name without namespace, its line, its parent's name, its own text and its children.
+
+    A `streamed` one is told at its start, without its children: those follow one by one.
+    """
+
+    name: str
+    namespace: str
+    parent: str
+    line: int
+    attributes: dict[str, str]
+    streamed: bool
+    text: str = ""
+    children: list["Node"] = field(factory=list)
+
+    def below(self, *path: str) -> Iterator["Node"]:
+        """Find the elements at a path of names."""
+        for child in self.children:
+            if child.name == path[0]:
+                yield from child.below(*path[1:]) if path[1:] else (child,)
+
+    def value(self, *path: str) -> str:
+        """Give the text of the first element at a path; nothing where there is none."""
+        return next((node.text.strip() for node in self.below(*path)), "")
+
+    def all(self) -> Iterator["Node"]:
+        """Go over the element and everything in it."""
+        yield self
+        for child in self.children:
+            yield from child.all()
+
+
+@define(eq=False)
+class _Building:
+    """What the parser has told so far: the elements that are open, and those that are ready to be given."""
+
+    parser: XMLParserType
+    streamed: Collection[str]
+    most_parts: int
+    open: list[Node] = field(factory=list)
+    ready: list[Node] = field(factory=list)
+    parts: int = 0
+    told_at: int = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Open an element."""
+        self.seen()
+        namespace, _, local = name.rpartition(" ")
+        above = self.open[-1] if self.open else None
+        inside = above is not None and not above.streamed
+        line = self.parser.CurrentLineNumber
+        parent = above.name if above else ""
+        node = Node(local, namespace, parent, line, attributes, streamed=not inside and local in self.streamed)
+        self.parts = self.parts + 1 if inside else 0
+        if above is not None and inside:
+            above.children.append(node)
+        if node.streamed:
+            self.ready.append(node)
+        self.open.append(node)
+        self._within_bounds()
+
+    def end(self, _: str) -> None:
+        """Close an element; one that belongs to a streamed one is ready."""
+        self.seen()
+        node = self.open.pop()
+        if not node.streamed and not (self.open and not self.open[-1].streamed):
+            self.ready.append(node)
+
+    def data(self, text: str) -> None:
+        """Add text to the element that is open; streamed ones hold none that matters."""
+        self.seen()
+        if self.open and not self.open[-1].streamed:
+            self.open[-1].text += text
+            if len(self.open[-1].text) > LONGEST_TEXT:
+                raise self.broken(TOO_LONG)
+
+    def seen(self, *_: object) -> None:
+        """Keep how far the parser has come."""
+        self.told_at = self.parser.CurrentByteIndex
+
+    def document_type(self, *_: object) -> None:
+        """Refuse a document type."""
+        raise self.broken(DOCUMENT_TYPE)
+
+    def broken(self, fault: Fault) -> MarkupError:
+        """Make the error for a fault where the parser is."""
+        return MarkupError(self.parser.CurrentLineNumber, fault)
+
+    def _within_bounds(self) -> None:
+        if len(self.open) > DEEPEST:
+            raise self.broken(TOO_DEEP)
+        if self.parts > self.most_parts:
+            raise self.broken(Fault((), TOO_MANY_PARTS.format(self.most_parts), "more"))
+        if len(self.parser.intern) > MOST_NAMES:
+            raise self.broken(TOO_MANY_NAMES)
+
+
+def nodes(stream: IO[bytes], *, streamed: Collection[str], most_parts: int = MOST_PARTS) -> Iterator[Node]:
+    """Give the elements directly below streamed ones, whole, and the streamed ones themselves at their start.
+
+    Raises MarkupError where the file is no XML or breaks a bound, after giving what came before.
+    """
+    building = _building(streamed, most_parts)
+    size = 0
+    for chunk in chain(chunks_of(stream), [b""]):
+        size += len(chunk)
+        broken = _parsed(building, chunk, size)
+        yield from building.ready
+        building.ready.clear()
+        if broken:
+            raise broken
+
+
+def _building(streamed: Collection[str], most_parts: int) -> _Building:
+    parser = ParserCreate(namespace_separator=" ")
+    building = _Building(parser, streamed, most_parts)
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = building.start, building.end
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = building.data, building.document_type
+    parser.CommentHandler = parser.ProcessingInstructionHandler = parser.DefaultHandlerExpand = building.seen
+    return building
+
+
+def _parsed(building: _Building, chunk: bytes, size: int) -> MarkupError | None:
+    """Parse a piece of a file; the last is empty. Gives what is wrong with it."""
+    try:
+        building.parser.Parse(chunk, not chunk)
+    except MarkupError as error:
+        return error
+    except ExpatError as error:
+        return MarkupError(error.lineno, Fault((), WELL_FORMED, ErrorString(error.code) or "something else"))
+    except (ValueError, LookupError):
+        return MarkupError(1, Fault((), "XML in an encoding that is known", "another"))
+    return building.broken(TAG_TOO_LONG) if size - building.told_at > LONGEST_TAG else None
