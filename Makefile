@@ -43,8 +43,8 @@ bench-decision: $(DEV) ## Measure what one decision costs
 	$(BIN)/python -m benchmarks.decision
 
 lock: ## Pin all dependencies again, with hashes (needs uv)
-	$(UV) pip compile pyproject.toml --extra build $(PINNED) -o requirements/runtime.txt
-	$(UV) pip compile pyproject.toml --extra build --extra dev --extra notebooks $(PINNED) -o requirements/dev.txt
+	$(UV) pip compile pyproject.toml --extra build --extra postgres $(PINNED) -o requirements/runtime.txt
+	$(UV) pip compile pyproject.toml --extra build --extra dev --extra notebooks --extra otel --extra postgres $(PINNED) -o requirements/dev.txt
 
 clean: ## Remove both environments and everything that was generated
 	rm -rf .venv .venv-dev build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -17,7 +17,6 @@ from coverage_service.settlement import (
     PAYS,
     SESSIONS_EVER,
     USED,
-    WHY,
     limit_counts,
     rate,
     room,
@@ -39,24 +38,36 @@ from insurer_rules.compiling import (
 )
 
 
-def sessions_left(stack: Sequence[int], state: MutableSequence[int], session: Sequence[int]) -> int:
+def sessions_left(
+    stack: Sequence[int],
+    state: MutableSequence[int],
+    session: Sequence[int],
+    result: MutableSequence[int],
+    start: int = 0,
+) -> int:
     """Count how many more sessions like this one the stack will pay, daily limits and first sessions apart.
 
-    UNLIMITED when there is no end. Uses up the state it is given.
+    UNLIMITED when there is no end. Uses up the state and the result it is given. The stack begins at `start`.
     """
-    total, at = 0, 1
-    for _ in range(stack[0]):
+    total, at = 0, start + 1
+    for _ in range(stack[start]):
         if why_not(stack, at, session, stack[at + AFTER_SESSIONS]) == PAYS:
-            paid = entitlement_room(stack, at, state, session)
+            paid = entitlement_room(stack, at, state, session, result)
             if paid == UNLIMITED:
                 return UNLIMITED
-            use_up(stack, at, state, session, paid)
+            use_up(stack, at, state, session, paid, result)
             total += paid
         at += ENTITLEMENT_WIDTH + stack[at + LIMITS] * LIMIT_WIDTH
     return total
 
 
-def entitlement_room(stack: Sequence[int], at: int, state: MutableSequence[int], session: Sequence[int]) -> int:
+def entitlement_room(
+    stack: Sequence[int],
+    at: int,
+    state: MutableSequence[int],
+    session: Sequence[int],
+    result: MutableSequence[int],
+) -> int:
     """Count how many more sessions like this one an entitlement can pay, the last perhaps in part."""
     least = UNLIMITED
     limit = at + ENTITLEMENT_WIDTH
@@ -64,7 +75,7 @@ def entitlement_room(stack: Sequence[int], at: int, state: MutableSequence[int],
         if stack[limit + PER] != DAY and limit_counts(stack, limit, session):
             left = room(stack, limit, state, session)
             if left != UNLIMITED and stack[limit + UNIT] == EUROS:
-                left = sessions_from_budget(left, rate(stack, at, session, [0] * WHY))
+                left = sessions_from_budget(left, rate(stack, at, session, result))
             if left != UNLIMITED:
                 least = left if least == UNLIMITED else min(least, left)
         limit += LIMIT_WIDTH
@@ -78,9 +89,16 @@ def sessions_from_budget(budget: int, each: int) -> int:
     return UNLIMITED if each == 0 else -(-budget // each)
 
 
-def use_up(stack: Sequence[int], at: int, state: MutableSequence[int], session: Sequence[int], paid: int) -> None:
+def use_up(
+    stack: Sequence[int],
+    at: int,
+    state: MutableSequence[int],
+    session: Sequence[int],
+    paid: int,
+    result: MutableSequence[int],
+) -> None:
     """Count so many paid sessions at once in the limits of an entitlement."""
-    each = rate(stack, at, session, [0] * WHY)
+    each = rate(stack, at, session, result)
     limit = at + ENTITLEMENT_WIDTH
     for _ in range(stack[at + LIMITS]):
         if limit_counts(stack, limit, session):

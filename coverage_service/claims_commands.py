@@ -4,33 +4,28 @@ Verifying is left to `claims`.
 """
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import IO, NoReturn, TextIO
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from coverage_service.claims._interim import open_claims
 from coverage_service.claims.containers import unpacked
-from coverage_service.claims.files import (
-    ClaimFile,
-    FileError,
-    Verified,
-    main_reason,
-    read_file,
-    verify_file,
-    write_file,
-)
+from coverage_service.claims.files import FileVerification
+from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.summary import Summary
+from coverage_service.claims.writing import write_csv
 from coverage_service.explanation import Language, fault_text, words
 from insurer_rules.rules import Rules
 from insurer_rules.whole_files import whole
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-PAYERS = ("basic", "supplementary", "self", "unknown", "error")
 
 
 def claims_group(load: Callable[[], Rules]) -> click.Group:
@@ -47,15 +42,18 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
     @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
     def verify(file: Path, output: Path | None, history: tuple[Path, ...], language: Language) -> None:
         """Say for each line of FILE (CSV, also packed) which layer pays it, how much, what is left, and why."""
-        rules = load()
-        claimed = _read(file, rules, language)
-        verified = verify_file(claimed, rules, [_read(earlier, rules, language) for earlier in history])
-        if output is None:
-            write_file(sys.stdout, claimed, verified, language)
-            return
-        with whole_or_not(output) as out:
-            written = write_file(out, claimed, verified, language)
-        Console(stderr=True, width=80).print(summary(written, language))
+        rules, summary = load(), Summary()
+        with ExitStack() as stack:
+            streams = [stack.enter_context(_opened(path, language)) for path in (*history, file)]
+            verification = FileVerification(rules)
+            verification.read(open_claims(stream) for stream in streams)
+            streams[-1].seek(0)
+            sheet = open_claims(streams[-1])
+            out = stack.enter_context(whole_or_not(output)) if output else sys.stdout
+            rows = summary.counting(verification.rows(sheet))
+            deque(write_csv(out, sheet.columns, rows, language, delimiter=sheet.delimiter), maxlen=0)
+        if output:
+            Console(stderr=True, width=80).print(summary_table(summary, language))
 
     return claims
 
@@ -69,35 +67,23 @@ def whole_or_not(path: Path) -> Iterator[TextIO]:
         out.detach()
 
 
-def summary(written: Sequence[Verified], language: Language) -> Table:
+def summary_table(summary: Summary, language: Language) -> Table:
     """Lay out how many lines each layer pays and how much, and the commonest reasons of what is not paid."""
     table = Table(*(words("summary", column, language) for column in ("payer", "lines", "reimbursed", "own")))
-    for payer in PAYERS:
-        verdicts = [each.verdict for each in written if _payer(each) == payer and each.verdict]
-        number = sum(_payer(each) == payer for each in written)
-        reimbursed = sum(verdict.reimbursed or 0 for verdict in verdicts)
-        own = sum((verdict.own or 0) + (verdict.deductible or 0) for verdict in verdicts)
-        cells = (f"{cents / 100:.2f}" for cents in (reimbursed, own))
-        table.add_row(words("payer", payer, language), str(number), *cells)
-    table.caption = ", ".join(f"{code}: {number}" for code, number in _not_paid(written).most_common(3))
+    for payer, each in summary.payers.items():
+        cells = (f"{cents / 100:.2f}" for cents in (each.reimbursed, each.own))
+        table.add_row(words("payer", payer, language), str(each.lines), *cells)
+    table.caption = ", ".join(f"{code}: {number}" for code, number in summary.unpaid.most_common(3))
     return table
 
 
-def _not_paid(written: Sequence[Verified]) -> Counter[str]:
-    unpaid = (each.verdict for each in written if _payer(each) in ("self", "unknown"))
-    return Counter(main_reason(verdict) for verdict in unpaid if verdict)
-
-
-def _payer(verified: Verified) -> str:
-    return verified.verdict.payer if verified.verdict else "error"
-
-
-def _read(file: Path, rules: Rules, language: Language) -> ClaimFile:
+@contextmanager
+def _opened(path: Path, language: Language) -> Iterator[IO[bytes]]:
     try:
-        with file.open("rb") as packed, unpacked(packed) as stream:
-            return read_file(stream, rules)
+        with path.open("rb") as packed, unpacked(packed) as stream:
+            yield stream
     except FileError as error:
-        _refuse(file, error, language)
+        _refuse(path, error, language)
 
 
 def _refuse(file: Path, error: FileError, language: Language) -> NoReturn:

@@ -1,4 +1,4 @@
-"""The command line: `check`, `packages`, `rules check` and `serve`; the same answers and problems as over HTTP.
+"""The command line: asking, claim files, rule tables, tokens and the service; answers and problems as over HTTP.
 
 Bad input is told on standard error and exits 2, rule tables with faults exit 1.
 """
@@ -19,7 +19,8 @@ from coverage_service.decision import decide
 from coverage_service.explanation import Language, problem_title
 from coverage_service.rules_commands import COMMANDS as RULES_COMMANDS
 from coverage_service.schema import RequestError, read_json, read_query, write_decision, write_problem
-from coverage_service.settings import Settings, SettingsError, settings_from
+from coverage_service.settings import Settings, SettingsError, default_tokens_file, settings_from
+from coverage_service.tokens_commands import tokens_group
 from coverage_service.web.answers import AnswerShown, ReasonLine, shown
 from coverage_service.web.documents import PackageList, PackageListed, TherapyCovered
 from coverage_service.web.listings import label_called, packages
@@ -266,6 +267,7 @@ for rules_command in RULES_COMMANDS:
     rules_group.add_command(rules_command)
 
 main.add_command(claims_group(lambda: _rules(load_rules)))
+main.add_command(tokens_group(lambda: _settings().tokens or default_tokens_file(os.environ)))
 
 
 @main.command()

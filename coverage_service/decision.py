@@ -88,6 +88,11 @@ def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year:
         return int(query.deductible_left_eur * 100)
     if query.birth_date and query.birth_date.year + 18 == year:
         return None
+    return whole_deductible(rules, label, year)
+
+
+def whole_deductible(rules: Rules, label: str | None, year: int) -> int | None:
+    """Give the whole deductible of a year in cents: the label's own, else the law's; None when not known."""
     policy = rules.policies.get((label or "", year))
     if policy and policy.deductible_cents is not None:
         return policy.deductible_cents

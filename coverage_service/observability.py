@@ -69,6 +69,11 @@ class AccessLog:
             )
 
 
+def log_access(outcome: str, *, token: str | None, scope: str, route: str) -> None:
+    """Log the use of a token: its id, what for and what came of it; never who asked, or from where."""
+    structlog.get_logger().info("access", outcome=outcome, token=token, scope=scope, route=route)
+
+
 def tell_release(outcome: Outcome) -> None:
     """Log what came of looking for a new release: which one is in use, and why another was refused."""
     if outcome.kind == "unchanged":

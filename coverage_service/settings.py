@@ -1,16 +1,18 @@
-"""How to run, as the surroundings say: rule tables to lay over, address, log level.
+"""How to run, as the surroundings say: rule tables to lay over, address, tokens, limits, log level.
 
 Read from `COVERAGE_*` variables; every fault is told at once. What the tables say is left to `insurer_rules`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_address, ip_network
 from os import pathsep
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from attrs import frozen
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+APPLICATION = "manual-therapy-coverage"
 
 
 class SettingsError(Exception):
@@ -21,56 +23,150 @@ class SettingsError(Exception):
 class Settings:
     """How this process runs. `overlays` are directories of rule tables laid over the packaged ones, in order.
 
-    `releases` is a directory of releases, or the address of one, looked at every `releases_every` seconds.
+    `releases` is a directory of releases, or the address of one, looked at every `releases_every` seconds. `tokens`
+    is the file or the `postgresql://` address where tokens are kept; None where none are set up. Times are in seconds.
     """
 
     overlays: tuple[Path, ...] = ()
+    releases: Path | str | None = None
+    releases_every: float = 60.0
     host: str = "127.0.0.1"
     port: int = 8000
     log_level: LogLevel = "info"
-    releases: Path | str | None = None
-    releases_every: float = 60.0
+    tokens: Path | str | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    rate_per_minute: int = 0
+    uploads: int = 4
+    upload_seconds: float = 600.0
+    request_seconds: float = 30.0
+    drain_seconds: float = 0.0
+    stop_seconds: int = 60
+
+    @property
+    def local(self) -> bool:
+        """Tell whether only this machine can reach the service."""
+        try:
+            return self.host == "localhost" or ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+@frozen
+class Variable:
+    """One variable: the setting it gives, its default as text, how it is read; a ValueError holds what was found."""
+
+    name: str
+    setting: str
+    default: str
+    wanted: str
+    read: Callable[[str], Any]
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read the settings. Raises SettingsError with every fault."""
-    if faults := list(_faults(environment)):
+    found: dict[str, Any] = {}
+    if faults := list(_faults(environment, found)):
         raise SettingsError("\n".join(faults))
-    level = environment.get("COVERAGE_LOG_LEVEL", "info")
-    return Settings(
-        overlays=_overlays(environment),
-        host=environment.get("COVERAGE_HOST", "127.0.0.1"),
-        port=int(environment.get("COVERAGE_PORT", "8000")),
-        log_level=next(known for known in get_args(LogLevel) if known == level),
-        releases=_releases(environment),
-        releases_every=float(environment.get("COVERAGE_RELEASES_EVERY", "60")),
-    )
+    settings = Settings(**found)
+    kept = default_tokens_file(environment)
+    if settings.tokens is None and not settings.local and kept.is_file():
+        return Settings(**{**found, "tokens": kept})
+    return settings
 
 
-def _overlays(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    return tuple(Path(part) for part in environment.get("COVERAGE_TABLES", "").split(pathsep) if part)
+def default_tokens_file(environment: Mapping[str, str]) -> Path:
+    """Give the file of tokens when no setting says where: in the state directory of the service, or of its user."""
+    state = environment.get("STATE_DIRECTORY", "").partition(":")[0]
+    if state:
+        return Path(state) / "access.sqlite"
+    home = environment.get("XDG_STATE_HOME") or Path(environment.get("HOME") or Path.home()) / ".local" / "state"
+    return Path(home) / APPLICATION / "access.sqlite"
 
 
-def _releases(environment: Mapping[str, str]) -> Path | str | None:
-    place = environment.get("COVERAGE_RELEASES", "")
-    return place if place.startswith(("http://", "https://")) else Path(place) if place else None
+def _faults(environment: Mapping[str, str], found: dict[str, Any]) -> Iterator[str]:
+    """Read each variable into `found`, and tell those that cannot be read."""
+    for variable in VARIABLES:
+        try:
+            found[variable.setting] = variable.read(environment.get(variable.name, variable.default))
+        except ValueError as error:
+            yield f'{variable.name}: {variable.wanted} wanted, "{error}" found'
 
 
-def _faults(environment: Mapping[str, str]) -> Iterator[str]:
-    for overlay in _overlays(environment):
-        if not overlay.is_dir():
-            yield f'COVERAGE_TABLES: a directory wanted, "{overlay}" found'
-    if not environment.get("COVERAGE_HOST", "127.0.0.1").strip():
-        yield 'COVERAGE_HOST: a host name or address wanted, "" found'
-    releases = _releases(environment)
-    if isinstance(releases, Path) and not releases.is_dir():
-        yield f'COVERAGE_RELEASES: a directory or an http address wanted, "{releases}" found'
-    seconds = environment.get("COVERAGE_RELEASES_EVERY", "60")
-    if not (seconds.isascii() and seconds.isdigit() and int(seconds) > 0):
-        yield f'COVERAGE_RELEASES_EVERY: a whole number of seconds from 1 wanted, "{seconds}" found'
-    port = environment.get("COVERAGE_PORT", "8000")
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-        yield f'COVERAGE_PORT: a port from 1 to 65535 wanted, "{port}" found'
-    level = environment.get("COVERAGE_LOG_LEVEL", "info")
-    if level not in get_args(LogLevel):
-        yield f'COVERAGE_LOG_LEVEL: one of {", ".join(get_args(LogLevel))} wanted, "{level}" found'
+def _overlays(text: str) -> tuple[Path, ...]:
+    paths = tuple(Path(part) for part in text.split(pathsep) if part)
+    missing = [str(path) for path in paths if not path.is_dir()]
+    if missing:
+        raise ValueError(", ".join(missing))
+    return paths
+
+
+def _releases(text: str) -> Path | str | None:
+    if text.startswith(("http://", "https://")):
+        return text
+    if text and not Path(text).is_dir():
+        raise ValueError(text)
+    return Path(text) if text else None
+
+
+def _host(text: str) -> str:
+    if not text.strip():
+        raise ValueError(text)
+    return text
+
+
+def _level(text: str) -> str:
+    if text not in get_args(LogLevel):
+        raise ValueError(text)
+    return text
+
+
+def _tokens(text: str) -> Path | str | None:
+    """Read where tokens are kept; an address is never told, as it may hold a password."""
+    if text.startswith(("postgresql://", "postgres://")):
+        return text
+    if "://" in text:
+        raise ValueError("another address")
+    if text and (Path(text).is_dir() or not Path(text).parent.is_dir()):
+        raise ValueError(text)
+    return Path(text) if text else None
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    places = tuple(part.strip() for part in text.split(",") if part.strip())
+    for place in places:
+        try:
+            ip_network(place)
+        except ValueError:
+            raise ValueError(place) from None
+    return places
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most:
+            return int(text)
+        raise ValueError(text)
+
+    return read
+
+
+def _seconds(least: int) -> tuple[str, Callable[[str], int]]:
+    return f"a whole number of seconds from {least}", _whole(least, 86_400)
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("COVERAGE_TABLES", "overlays", "", "a directory", _overlays),
+    Variable("COVERAGE_RELEASES", "releases", "", "a directory or an http address", _releases),
+    Variable("COVERAGE_RELEASES_EVERY", "releases_every", "60", *_seconds(1)),
+    Variable("COVERAGE_HOST", "host", "127.0.0.1", "a host name or address", _host),
+    Variable("COVERAGE_PORT", "port", "8000", "a port from 1 to 65535", _whole(1, 65_535)),
+    Variable("COVERAGE_LOG_LEVEL", "log_level", "info", f"one of {', '.join(get_args(LogLevel))}", _level),
+    Variable("COVERAGE_TOKENS", "tokens", "", "a file in a directory that exists, or a postgresql:// address", _tokens),
+    Variable("COVERAGE_TRUSTED_PROXIES", "trusted_proxies", "", "addresses or networks, with commas", _proxies),
+    Variable("COVERAGE_RATE_PER_MINUTE", "rate_per_minute", "0", "a whole number, 0 for none", _whole(0, 1_000_000)),
+    Variable("COVERAGE_UPLOADS", "uploads", "4", "a whole number from 1 to 1000", _whole(1, 1_000)),
+    Variable("COVERAGE_UPLOAD_SECONDS", "upload_seconds", "600", *_seconds(1)),
+    Variable("COVERAGE_REQUEST_SECONDS", "request_seconds", "30", *_seconds(1)),
+    Variable("COVERAGE_DRAIN_SECONDS", "drain_seconds", "0", *_seconds(0)),
+    Variable("COVERAGE_STOP_SECONDS", "stop_seconds", "60", *_seconds(1)),
+)

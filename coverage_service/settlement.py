@@ -103,17 +103,18 @@ def settle(
     state: MutableSequence[int],
     session: Sequence[int],
     result: MutableSequence[int],
+    start: int = 0,
 ) -> None:
     """Settle one session: the first entitlement that applies and has room pays; what nobody pays is the patient's.
 
     Writes payer, amounts in cents and the reasons into `result`, and counts the session in `state`. A limit counts a
     session only if its entitlement pays it; the condition counts it whoever pays. `result` holds WHY + one number for
-    each entitlement; from LIMIT_REACHED on, the number says which limit.
+    each entitlement; from LIMIT_REACHED on, the number says which limit. The stack begins at `start`.
     """
     result[PAID_BY], result[PAID], result[FROM_DEDUCTIBLE] = NOBODY, 0, 0
     result[RATE_KNOWN], result[NEEDS_APPROVAL] = RATE_EXACT, 0
-    at = 1
-    for number in range(stack[0]):
+    at = start + 1
+    for number in range(stack[start]):
         result[WHY + number] = NOT_REACHED
         if result[PAID_BY] == NOBODY:
             why = why_not(stack, at, session, state[SESSIONS_EVER])

@@ -48,10 +48,11 @@ def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules, *, de
     """Count the sessions that the policy year of the question pays in all, and those left after the ones used."""
     stack = one.stacks[0][1]
     session = session_of(one, query, rules, query.date)
-    allowed = sessions_left(stack.numbers, s.new_state(len(stack.counters), deductible), session)
+    scratch = [0] * s.WHY
+    allowed = sessions_left(stack.numbers, s.new_state(len(stack.counters), deductible), session, scratch)
     if one.used == NONE_USED and query.budget_used_eur is None:
         return Walk(one, allowed, allowed)
-    return Walk(one, allowed, sessions_left(stack.numbers, _begin(one, query, rules, deductible), session))
+    return Walk(one, allowed, sessions_left(stack.numbers, _begin(one, query, rules, deductible), session, scratch))
 
 
 def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], *, deductibles: dict[int, int]) -> Walk:

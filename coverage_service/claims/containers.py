@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
-from coverage_service.claims.files import FileError
+from coverage_service.claims.formats.rows import FileError
 from insurer_rules.structuring import Fault
 
 MOST_UNPACKED = 1 << 30

@@ -1,6 +1,6 @@
-"""Claim lines: the cells of one line become a line that can be settled, or every fault in it.
+"""Claim lines: how each cell is read, and every fault in the cells of one line.
 
-Reading files is left to `files`, settling to `verification`.
+Reading files is left to `formats`, coding many lines to `coding`, settling them to `fold`.
 """
 
 import re
@@ -8,65 +8,21 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from attrs import frozen
-
-from coverage_service.claims.refusals import refusals
+from coverage_service.claims.formats.rows import REQUIRED
+from coverage_service.claims.refusals import NONE, refusals
+from coverage_service.complaints import age_on
 from insurer_rules.rules import Rules, Service
 from insurer_rules.structuring import Fault
 
 T = TypeVar("T")
-COLUMNS = (
-    "claim_id",
-    "insured_id",
-    "birth_date",
-    "service_date",
-    "service_code",
-    "dcsph",
-    "csi",
-    "condition_key",
-    "uzovi",
-    "packages",
-    "contracted",
-    "tariff_eur",
-)
-REQUIRED = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "uzovi")
 ON_LIST, NOT_ON_LIST = {"001", "002", "008"}, {"003", "004", "005", "006", "007", "009"}
 DAYS = ((r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"), (r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y"), (r"\d{8}", "%Y%m%d"))
 YES, NO = {"yes", "ja", "j", "y", "true", "1"}, {"no", "nee", "n", "false", "0"}
+NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
 
 
-@frozen
-class ClaimLine:
-    """One treatment of one insured, as a practice claims it; the tariff in cents, None where a cell is empty.
-
-    `complaint` is the condition key, else the diagnosis: lines of one complaint count together. `listed` is what the
-    CSI code says.
-    """
-
-    insured: str
-    born: date
-    day: date
-    service: Service
-    dcsph: str | None
-    listed: bool | None
-    complaint: str
-    label: str
-    packages: tuple[str, ...]
-    contracted: bool | None
-    tariff: int | None
-
-
-class LineError(Exception):
-    """A line cannot be settled; `faults` lists what is wrong with its cells."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        """Keep every fault of the line."""
-        self.faults = tuple(faults)
-        super().__init__(f"{len(faults)} faults")
-
-
-def parse_line(cells: Mapping[str, str], rules: Rules) -> ClaimLine:
-    """Read the cells of a line. Raises LineError with every fault: cells that are missing, malformed or unknown."""
+def line_faults(cells: Mapping[str, str], rules: Rules) -> tuple[Fault, ...]:
+    """List every fault in the cells of a line: missing, malformed or unknown; else what an insurer refuses of it."""
     faults: list[Fault] = []
 
     def read(column: str, reader: Callable[[str], T], otherwise: T) -> T:
@@ -79,43 +35,34 @@ def parse_line(cells: Mapping[str, str], rules: Rules) -> ClaimLine:
             faults.append(Fault((column,), str(error), f'"{text[:60]}"' if text else "nothing"))
             return otherwise
 
-    read("claim_id", _filled, "")
+    read("claim_id", filled, "")
+    read("insured_id", filled, "")
     born = read("birth_date", parse_day, date.min)
     day = read("service_date", parse_day, date.max)
-    label = read("uzovi", lambda text: _label(text, rules), "")
-    dcsph = read("dcsph", lambda text: _diagnosis(text, rules), "")
-    line = ClaimLine(
-        insured=read("insured_id", _filled, ""),
-        born=born,
-        day=day,
-        service=read("service_code", lambda text: _service(text, day, rules), NO_SERVICE),
-        dcsph=dcsph or None,
-        listed=read("csi", _listed, None),
-        complaint=cells.get("condition_key", "").strip() or dcsph,
-        label=label,
-        packages=read("packages", lambda text: _packages(text, label, rules), ()),
-        contracted=read("contracted", _yes_or_no, None),
-        tariff=read("tariff_eur", parse_cents, None),
-    )
+    service = read("service_code", lambda text: service_of(text, day, rules), NO_SERVICE)
+    dcsph = read("dcsph", lambda text: diagnosis_of(text, rules), "")
+    read("csi", listed_of, None)
+    label = read("uzovi", lambda text: label_of(text, rules), "")
+    read("packages", lambda text: packages_of(text, label, rules), ())
+    read("contracted", yes_or_no, None)
+    read("tariff_eur", parse_cents, None)
     if born > day and not faults:
         faults.append(Fault(("birth_date",), f"a day not after the treatment of {day}", f'"{born}"'))
-    if not faults:
-        faults += refusals(cells.get("csi", "").strip().zfill(3), dcsph, line.service, born, day, rules)
-    if faults:
-        raise LineError(faults)
-    return line
+    csi = cells.get("csi", "").strip()
+    adult = age_on(born, day) >= 18
+    return tuple(faults or refusals(csi.zfill(3) if csi else NONE, dcsph, service, rules, adult=adult))
 
 
-NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
+def filled(text: str) -> str:
+    """Take any text but an empty one. Raises ValueError."""
+    if not text:
+        raise ValueError("a value")
+    return text
 
 
 def parse_day(text: str) -> date:
     """Read a day as 2026-11-22, 22-11-2026, 22/11/2026 or 20261122. Raises ValueError for one that does not exist."""
-    for pattern, form in (
-        (r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"),
-        (r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y"),
-        (r"\d{8}", "%Y%m%d"),
-    ):
+    for pattern, form in DAYS:
         if re.fullmatch(pattern, text.replace("/", "-"), re.ASCII):
             try:
                 return datetime.strptime(text.replace("/", "-"), form).date()  # noqa: DTZ007 - a day has no time zone
@@ -132,51 +79,43 @@ def parse_cents(text: str) -> int:
     return int(euros) * 100 + int(cents.ljust(2, "0") or 0)
 
 
-def _filled(text: str) -> str:
-    if not text:
-        raise ValueError("a value")
-    return text
-
-
-def _label(text: str, rules: Rules) -> str:
-    """Find the label by number or name; spreadsheets drop the leading zero of a number."""
+def label_of(text: str, rules: Rules) -> str:
+    """Find the label by number or name; spreadsheets drop the leading zero of a number. Raises ValueError."""
     named = rules.labels_named(text.zfill(4) if text.isdecimal() else text)
     if len(named) == 1:
         return named[0].id
-    wanted = "one insurer, by its number or name"
     near = tuple(label.name for label in named) or rules.nearest_labels(text)
-    raise ValueError(_suggesting(wanted, near))
+    raise ValueError(_suggesting("one insurer, by its number or name", near))
 
 
-def _packages(text: str, label: str, rules: Rules) -> tuple[str, ...]:
+def packages_of(text: str, label: str, rules: Rules) -> tuple[str, ...]:
+    """Read the packages held, `;` between them. Raises ValueError for one that no table of the label has."""
     names = tuple(name.strip() for name in text.split(";") if name.strip())
     for name in names if label else ():
         if not rules.knows_package(label, name):
-            raise ValueError(
-                _suggesting("packages of this insurer that the tables know", rules.nearest_packages(label, name))
-            )
+            near = rules.nearest_packages(label, name)
+            raise ValueError(_suggesting("packages of this insurer that the tables know", near))
     return names
 
 
-def _suggesting(wanted: str, near: tuple[str, ...]) -> str:
-    return f"{wanted} (nearest: {', '.join(near)})" if near else wanted
-
-
-def _service(text: str, day: date, rules: Rules) -> Service:
+def service_of(text: str, day: date, rules: Rules) -> Service:
+    """Find a service code; a spreadsheet may have made a number of it. Raises ValueError when it does not hold then."""
     service = rules.services.get(text)
     if service is None or not service.valid_from <= day <= service.valid_through:
         raise ValueError("a service code that holds on the day of the treatment")
     return service
 
 
-def _diagnosis(text: str, rules: Rules) -> str:
+def diagnosis_of(text: str, rules: Rules) -> str:
+    """Find a code of the DCSPH list. Raises ValueError."""
     code = text.zfill(4)
     if code not in rules.diagnoses:
         raise ValueError("a code of the DCSPH list")
     return code
 
 
-def _listed(text: str) -> bool | None:
+def listed_of(text: str) -> bool | None:
+    """Tell from the CSI code whether the complaint is listed; None where the code leaves it open. Raises ValueError."""
     code = text.zfill(3)
     if code in ON_LIST | NOT_ON_LIST:
         return code in ON_LIST
@@ -185,7 +124,12 @@ def _listed(text: str) -> bool | None:
     raise ValueError("a CSI code from 001 to 021")
 
 
-def _yes_or_no(text: str) -> bool:
+def yes_or_no(text: str) -> bool:
+    """Read yes or no in either language. Raises ValueError."""
     if text.casefold() in YES | NO:
         return text.casefold() in YES
     raise ValueError("yes or no (ja, nee)")
+
+
+def _suggesting(wanted: str, near: tuple[str, ...]) -> str:
+    return f"{wanted} (nearest: {', '.join(near)})" if near else wanted

@@ -5,9 +5,7 @@ list v4.7, VGZ on return code 0613, Vektis COD954.
 """
 
 from collections.abc import Iterator
-from datetime import date
 
-from coverage_service.complaints import age_on
 from insurer_rules.rules import Diagnosis, Rules, Service
 from insurer_rules.structuring import Fault
 
@@ -20,9 +18,8 @@ ARTHROSIS = "012"
 WITH_ARTHROSIS = {"1000", "1001", "1002", *map(str, range(1316, 1320)), "1775", "1776", "1777", "1870", "1871", "1872"}
 
 
-def refusals(csi: str, dcsph: str, service: Service, born: date, day: date, rules: Rules) -> Iterator[Fault]:
+def refusals(csi: str, dcsph: str, service: Service, rules: Rules, *, adult: bool) -> Iterator[Fault]:
     """List the combinations of CSI, diagnosis, age and service code that an insurer refuses."""
-    adult = age_on(born, day) >= 18
     if csi in CHILDREN_ONLY and adult:
         yield Fault(("csi",), "a CSI code for an insured of 18 or older (return code 0613)", f'"{csi}"')
     elif csi in ADULTS_ONLY and not adult:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import CacheControlHeader
+from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import OpenAPIConfig
@@ -19,6 +19,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
+from coverage_service.access.stores import open_store
 from coverage_service.comparison import ComparisonQuery
 from coverage_service.decision import decide
 from coverage_service.model import Complaint, CoverageQuery
@@ -32,9 +33,11 @@ from coverage_service.web.claims import ClaimVerificationController
 from coverage_service.web.compare import ComparePage
 from coverage_service.web.comparisons import ComparisonController
 from coverage_service.web.desk import Desk
+from coverage_service.web.gate import Gate
 from coverage_service.web.headers import protect
 from coverage_service.web.openapi import components
 from coverage_service.web.page import DutchPage, EnglishPage, SwaggerPage
+from coverage_service.web.sign_in import SignInPage
 from insurer_rules.checks import checked_rules
 from insurer_rules.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
@@ -53,11 +56,16 @@ ANSWERS = (
 
 
 def create_app(
-    rules: Rules, settings: Settings, today: Callable[[], date], watcher: ReleaseWatcher | None = None
+    rules: Rules,
+    settings: Settings,
+    today: Callable[[], date],
+    watcher: ReleaseWatcher | None = None,
+    gate: Gate | None = None,
 ) -> Litestar:
     """Wire the application: these rules, these settings, and a clock that is asked once for each question.
 
-    With a watcher the rules are those of its newest release, looked for at start and every so many seconds.
+    With a watcher the rules are those of its newest release, looked for at start and every so many seconds. Who may
+    use the practice's routes is the gate's to say; left out, it is the one that the settings ask for.
     """
     configure_logging(settings.log_level)
 
@@ -80,6 +88,7 @@ def create_app(
             ComparePage,
             AboutPage,
             SwaggerPage,
+            SignInPage,
             _static_files(),
         ],
         dependencies={"desk": Provide(desk, sync_to_thread=False)},
@@ -94,6 +103,7 @@ def create_app(
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=["^/v1/", "^/health/"]),
         openapi_config=_description(),
         logging_config=None,
+        state=State({"gate": gate or gate_from(settings)}),
     )
     app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, *ANSWERS)
     return app
@@ -110,6 +120,13 @@ async def watching(watcher: ReleaseWatcher, every: float, _: Litestar) -> AsyncI
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def gate_from(settings: Settings) -> Gate:
+    """Make the gate that the settings ask for: tokens where they are kept, else the local user, else nobody."""
+    if settings.tokens is not None:
+        return Gate(open_store(settings.tokens), local=False)
+    return Gate(local=settings.local and not settings.trusted_proxies)
 
 
 def _static_files() -> Router:

@@ -17,6 +17,7 @@ from litestar.response import Stream
 from coverage_service.claims.files import ClaimFile, FileError, Verified, read_file, verify_file, write_file
 from coverage_service.schema import RequestError
 from coverage_service.web.desk import Desk
+from coverage_service.web.gate import requires
 from coverage_service.web.openapi import documented_file
 from coverage_service.web.problems import AnyRequest, HttpError
 from insurer_rules.structuring import Fault
@@ -34,12 +35,13 @@ class ClaimVerificationController(Controller):
 
     path = "/v1/claim-verifications"
     tags = ("claims",)
+    guards = (requires("claims"),)
 
     @post(
         status_code=200,
         operation_id="verifyClaims",
         summary="Verify a claim file",
-        operation_class=documented_file(CSV, problems=(413, 415, 422)),
+        operation_class=documented_file(CSV, problems=(401, 403, 413, 415, 422, 429, 503)),
         request_max_body_size=MOST_BYTES,
         media_type=CSV,
     )

@@ -43,10 +43,15 @@ PLAIN: Mapping[object, Schema] = {
 }
 PROBLEMS = {
     400: "The body is not JSON.",
+    401: "No token, or one that does not hold.",
+    403: "The token is not for this.",
     404: "No such thing; the nearest names are given.",
+    408: "The body did not arrive in time.",
     413: "The body is too large.",
     415: "The body is not declared to be of the media type named here.",
     422: "Fields of the request are wrong; every fault is listed.",
+    429: "Too many requests; the header Retry-After says how many seconds to wait.",
+    503: "Busy, stopping, or not set up; the header Retry-After says how many seconds to wait.",
 }
 
 

@@ -3,16 +3,18 @@
 An unexpected error tells nothing of itself; the documents are written by `schema`, the pages by `rendering`.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect
 
 from coverage_service.explanation import Language
 from coverage_service.observability import log_failure
 from coverage_service.schema import RequestError, write_problem
-from coverage_service.web.rendering import CHECK, page
+from coverage_service.web.rendering import CHECK, SIGN_IN, page
 from insurer_rules.structuring import Fault, shown
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
@@ -20,46 +22,65 @@ FIRST_YEAR, LAST_YEAR, LONGEST_NAME = 1900, 2200, 120
 PROBLEM_JSON = "application/problem+json"
 KINDS = {
     400: "validation",
+    401: "not-signed-in",
+    403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
+    408: "timeout",
     413: "too-large",
     415: "media-type",
     422: "validation",
+    429: "too-many-requests",
+    503: "busy",
 }
+# What a browser is told of a refusal besides the page; the rest is for programs.
+FOR_BROWSERS = ("allow", "retry-after")
 PARAMETERS = {"year": f"a year from {FIRST_YEAR} to {LAST_YEAR}", "q": f"at most {LONGEST_NAME} long"}
 
 
 class HttpError(RequestError):
-    """A request that HTTP itself refuses; the kind follows from the status."""
+    """A request that HTTP itself refuses; the kind follows from the status, unless it is a kind of its own."""
 
-    def __init__(self, status: int, *faults: Fault) -> None:
-        """Keep the status; what is not the caller's fault is internal."""
+    def __init__(self, status: int, *faults: Fault, kind: str = "", headers: Mapping[str, str] | None = None) -> None:
+        """Keep the status and the headers to answer with; what is not the caller's fault is internal."""
         super().__init__(faults)
         self.status = status if status in KINDS else 500
-        self.kind = KINDS.get(status, "internal")
+        self.kind = kind or KINDS.get(status, "internal")
+        self.headers = dict(headers or {})
 
 
 def problem(request: AnyRequest, error: RequestError, headers: dict[str, str] | None = None) -> Response[Any]:
     """Write an error as a response: a page where a browser asked for one, else a document."""
     if wants_page(request):
-        language: Language = "en" if request.url.path.startswith("/en") else "nl"
-        answer = page("problem.html", language, CHECK, status=error.status, kind=error.kind)
-        answer.headers.update({name: value for name, value in (headers or {}).items() if name.lower() == "allow"})
-        return answer
+        return problem_page(language_of(request), error, headers or {})
     return Response(
         msgspec.json.encode(write_problem(error)), status_code=error.status, media_type=PROBLEM_JSON, headers=headers
     )
 
 
+def problem_page(language: Language, error: RequestError, headers: Mapping[str, str]) -> Response[Any]:
+    """Show an error to a person; who is not signed in is led to where that is done."""
+    if error.status == 401:
+        return Redirect(SIGN_IN[language], status_code=303)
+    answer = page("problem.html", language, CHECK, status=error.status, kind=error.kind)
+    answer.headers.update({name: value for name, value in headers.items() if name.lower() in FOR_BROWSERS})
+    return answer
+
+
+def language_of(request: AnyRequest) -> Language:
+    """Give the language of a page by its address."""
+    return "en" if f"{request.url.path}/".startswith("/en/") else "nl"
+
+
 def wants_page(request: AnyRequest) -> bool:
     """Tell whether a person is reading: a browser names HTML, and the interface for machines is never a page."""
-    machine = request.url.path.startswith(("/v1/", "/health/", "/schema/openapi"))
+    machine = request.url.path.startswith(("/v1/", "/health/", "/schema/openapi", "/metrics"))
     return not machine and "text/html" in request.headers.get("accept", "")
 
 
 def on_request_error(request: AnyRequest, error: RequestError) -> Response[Any]:
-    """Answer a request whose content cannot be used."""
-    return problem(request, error)
+    """Answer a request that is refused, or whose content cannot be used."""
+    return problem(request, error, error.headers if isinstance(error, HttpError) else None)
 
 
 def on_validation_error(request: AnyRequest, error: ValidationException) -> Response[Any]:

@@ -21,6 +21,9 @@ Addresses = Mapping[Language, str]
 CHECK: Addresses = {"nl": "/", "en": "/en"}
 COMPARE: Addresses = {"nl": "/vergelijken", "en": "/en/compare"}
 ABOUT: Addresses = {"nl": "/over", "en": "/en/about"}
+PRACTICE: Addresses = {"nl": "/praktijk", "en": "/en/practice"}
+SIGN_IN: Addresses = {"nl": "/praktijk/aanmelden", "en": "/en/practice/sign-in"}
+SIGN_OUT: Addresses = {"nl": "/praktijk/afmelden", "en": "/en/practice/sign-out"}
 
 
 def other(language: Language) -> Language:
@@ -44,6 +47,7 @@ def page(
             check_address=CHECK[language],
             compare_address=COMPARE[language],
             about_address=ABOUT[language],
+            sign_out_address=SIGN_OUT[language],
             version=version_of,
             **context,
         )

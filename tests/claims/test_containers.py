@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from coverage_service.claims.containers import unpacked
-from coverage_service.claims.files import FileError
+from coverage_service.claims.formats.rows import FileError
 
 TEXT = b"claim_id,insured_id\n1,a\n"
 

@@ -9,23 +9,31 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_service.claims.files import FileError, guarded, read_file, verify_file, write_file
-from coverage_service.claims.lines import COLUMNS
+from coverage_service.claims._interim import open_claims
+from coverage_service.claims.files import FileVerification
+from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.writing import guarded, write_csv
 from coverage_service.claims_commands import whole_or_not
 from coverage_service.cli import main
 from insurer_rules.checks import checked_rules
 
 RULES = checked_rules()
-HEADER = ";".join((*COLUMNS, "note"))
+HEADER = (
+    "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;condition_key;uzovi;packages;contracted;"
+    "tariff_eur;note"
+)
 GOOD = "1;a;01-05-1980;04-01-2019;1200;3226;009;;7119;Plus;ja;50,00;Müller"
 
 
 def rows(text: str, encoding: str = "utf-8") -> list[dict[str, str]]:
     """Verify a file and read what comes out."""
-    file = read_file(BytesIO(text.encode(encoding)), RULES)
-    out = StringIO(newline="")
-    write_file(out, file, verify_file(file, RULES), "en")
-    return list(csv.DictReader(StringIO(out.getvalue()), delimiter=file.delimiter))
+    file, out = BytesIO(text.encode(encoding)), StringIO(newline="")
+    verification = FileVerification(RULES)
+    verification.read([open_claims(file)])
+    file.seek(0)
+    sheet = open_claims(file)
+    list(write_csv(out, sheet.columns, verification.rows(sheet), "en", delimiter=sheet.delimiter))
+    return list(csv.DictReader(StringIO(out.getvalue()), delimiter=sheet.delimiter))
 
 
 def test_a_good_line_gets_its_verdict_behind_its_own_cells() -> None:
@@ -79,18 +87,18 @@ def test_lines_out_are_lines_in(cells: list[list[str]]) -> None:
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
     """Any bytes are a file with verdicts, or a file refused with a reason."""
-    try:
-        file = read_file(BytesIO(HEADER.encode() + b"\n" + data), RULES)
-    except FileError:
-        return
-    assert all(record.faults or record.claim for record in file.records)
+    file = BytesIO(HEADER.encode() + b"\n" + data)
+    verification = FileVerification(RULES)
+    verification.read([open_claims(file)])
+    file.seek(0)
+    assert all(row.faults or row.verdict for row in verification.rows(open_claims(file)))
 
 
 @pytest.mark.parametrize("text", ["", "\n", "a,b,c\n1,2,3\n", "claim_id\n1\n"])
 def test_a_file_without_its_columns_is_refused(text: str) -> None:
     """Without a header or a required column nothing is verified, and the columns are named."""
     with pytest.raises(FileError):
-        read_file(BytesIO(text.encode()), RULES)
+        open_claims(BytesIO(text.encode()))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import os
 
 import pytest
 
-from coverage_service.settings import Settings, SettingsError, settings_from
+from coverage_service.settings import Settings, SettingsError, default_tokens_file, settings_from
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 - the address that others can reach is what is tested
 
 
 def test_without_variables_the_service_listens_to_this_machine_only() -> None:
@@ -22,7 +24,23 @@ def test_overlays_are_directories_divided_as_a_path_is(tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("TABLES", "/nowhere"), ("HOST", " "), ("PORT", "0"), ("PORT", "65536"), ("PORT", "-1"), ("LOG_LEVEL", "LOUD")],
+    [
+        ("TABLES", "/nowhere"),
+        ("RELEASES", "/nowhere"),
+        ("HOST", " "),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "9" * 5_000),
+        ("LOG_LEVEL", "LOUD"),
+        ("TOKENS", "/nowhere/at/all"),
+        ("TOKENS", "mysql://host/tokens"),
+        ("TRUSTED_PROXIES", "10.0.0.1, everybody"),
+        ("TRUSTED_PROXIES", "*"),
+        ("RATE_PER_MINUTE", "-1"),
+        ("UPLOADS", "0"),
+        ("REQUEST_SECONDS", "0"),
+    ],
 )
 def test_a_setting_that_cannot_be_is_refused(name, value) -> None:
     """Each setting says what was wanted and found."""
@@ -35,3 +53,28 @@ def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(SettingsError) as error:
         settings_from({"COVERAGE_PORT": "x", "COVERAGE_LOG_LEVEL": "x", "COVERAGE_TABLES": "/nowhere"})
     assert len(str(error.value).splitlines()) == 3
+
+
+def test_a_fault_never_tells_an_address_that_may_hold_a_password() -> None:
+    """What stands in a log is read by more people than what stands in the surroundings."""
+    with pytest.raises(SettingsError) as error:
+        settings_from({"COVERAGE_TOKENS": "mysql://user:secret@host/tokens"})
+    assert "secret" not in str(error.value)
+
+
+def test_a_file_of_tokens_where_it_belongs_is_used_by_a_service_that_others_can_reach(tmp_path) -> None:
+    """Nobody has to name the file that `coverage tokens make` makes; a local service stays open without a setting."""
+    file = default_tokens_file({"STATE_DIRECTORY": str(tmp_path)})
+    file.touch()
+    surroundings = {"STATE_DIRECTORY": str(tmp_path)}
+    assert settings_from(surroundings).tokens is None
+    assert settings_from({**surroundings, "COVERAGE_HOST": ANYWHERE}).tokens == file
+    assert settings_from({"STATE_DIRECTORY": "/nowhere", "COVERAGE_HOST": ANYWHERE}).tokens is None
+
+
+@pytest.mark.parametrize(
+    ("host", "local"), [("127.0.0.1", True), ("::1", True), ("localhost", True), (ANYWHERE, False), ("::", False)]
+)
+def test_only_a_loopback_address_is_local(host, local) -> None:
+    """Every other address may be reached by others."""
+    assert settings_from({"COVERAGE_HOST": host, "HOME": "/nowhere"}).local == local

@@ -43,6 +43,7 @@ def test_every_text_is_used() -> None:
         "picture",
         "referral",
         "compare_error",
+        "sign_in_wrong",
     }
     by_code |= {"about_age", "about_first", "about_doctor", "about_privacy", "column", "row", "alternative", "command"}
     unused = [

@@ -1,0 +1,141 @@
+"""The store in SQL that SQLite and PostgreSQL both speak, so that both keep the same rules by the same statements.
+
+Connecting is left to the two stores.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from coverage_service.access.rates import Rate, wait_until_free
+from coverage_service.access.tokens import Scope, Session, Token, random_text
+
+Row = Sequence[Any]
+# {real} and {strict} are what the two databases write differently.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS tokens (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, hash TEXT NOT NULL,
+    made_on {real} NOT NULL, expires_on {real}, revoked INTEGER NOT NULL DEFAULT 0
+) {strict};
+CREATE TABLE IF NOT EXISTS sessions (
+    hash TEXT PRIMARY KEY, token TEXT NOT NULL REFERENCES tokens (id), expires_on {real} NOT NULL
+) {strict};
+CREATE TABLE IF NOT EXISTS turns (client TEXT PRIMARY KEY, due {real} NOT NULL) {strict};
+CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL) {strict};
+"""
+READ = "SELECT id, name, scopes, hash, made_on, expires_on, revoked FROM tokens"
+ADD = """INSERT INTO tokens (id, name, scopes, hash, made_on, expires_on)
+VALUES (:id, :name, :scopes, :hash, :made_on, :expires_on)"""
+# One statement, so that of two processes that ask at once only one gets the last turn. No row: no turn was free.
+TAKE = """INSERT INTO turns (client, due) VALUES (:client, :now + :interval)
+ON CONFLICT (client) DO UPDATE
+SET due = (CASE WHEN turns.due > :now THEN turns.due ELSE :now END) + :interval
+WHERE (CASE WHEN turns.due > :now THEN turns.due ELSE :now END) + :interval <= :now + :seconds
+RETURNING due"""
+
+
+class SqlStore(ABC):
+    """The protocol of `stores` over whatever runs these statements."""
+
+    def __init__(self) -> None:
+        """Make what is not there yet, and agree with the other processes on one key."""
+        self._prepare()
+        self._run("INSERT INTO keys (name, value) VALUES ('clients', :v) ON CONFLICT DO NOTHING", {"v": random_text()})
+        self._key = str(self._run("SELECT value FROM keys WHERE name = 'clients'", {})[0][0])
+
+    @abstractmethod
+    def _prepare(self) -> None:
+        """Create the tables that are missing."""
+
+    @abstractmethod
+    def _run(self, *statements: Any) -> Sequence[Row]:
+        """Run statements, each followed by its values, in one transaction; gives the rows of the last."""
+
+    @property
+    def key(self) -> str:
+        """Give the secret with which client addresses are hashed."""
+        return self._key
+
+    def add_token(self, token: Token) -> None:
+        """Keep a new token."""
+        self._run(ADD, _written(token))
+
+    def tokens(self) -> tuple[Token, ...]:
+        """List all tokens, the oldest first."""
+        return tuple(map(_token, self._run(f"{READ} ORDER BY made_on, id", {})))
+
+    def token(self, identity: str) -> Token | None:
+        """Find a token by its id."""
+        return next(map(_token, self._run(f"{READ} WHERE id = :id", {"id": identity})), None)
+
+    def revoke(self, identity: str) -> bool:
+        """Revoke a token and end its sessions."""
+        ended = ("DELETE FROM sessions WHERE token = :id", {"id": identity})
+        revoked = ("UPDATE tokens SET revoked = 1 WHERE id = :id RETURNING id", {"id": identity})
+        return bool(self._run(*ended, *revoked))
+
+    def add_session(self, session: Session) -> None:
+        """Keep a new session."""
+        values = {"hash": session.hash, "token": session.token, "expires_on": session.expires_on.timestamp()}
+        self._run("INSERT INTO sessions (hash, token, expires_on) VALUES (:hash, :token, :expires_on)", values)
+
+    def session(self, session_hash: str) -> Session | None:
+        """Find a session by the hash of its cookie."""
+        rows = self._run("SELECT hash, token, expires_on FROM sessions WHERE hash = :hash", {"hash": session_hash})
+        return next((Session(hash=row[0], token=row[1], expires_on=_moment(row[2])) for row in rows), None)
+
+    def end_session(self, session_hash: str) -> None:
+        """Forget a session."""
+        self._run("DELETE FROM sessions WHERE hash = :hash", {"hash": session_hash})
+
+    def take(self, client: str, rate: Rate, *, now: float) -> float:
+        """Take one turn of a client, or say how long to wait."""
+        values = {"client": client, "now": now, "interval": rate.interval, "seconds": rate.seconds}
+        return 0.0 if self._run(TAKE, values) else self.wait(client, rate, now=now)
+
+    def wait(self, client: str, rate: Rate, *, now: float) -> float:
+        """Give the seconds until a client has a turn."""
+        rows = self._run("SELECT due FROM turns WHERE client = :client", {"client": client})
+        return max(0.0, wait_until_free(float(rows[0][0]), rate, now=now)) if rows else 0.0
+
+    def forget(self, *, now: float) -> None:
+        """Forget sessions that ended and counters that are full again."""
+        self._run(
+            "DELETE FROM sessions WHERE expires_on <= :now",
+            {"now": now},
+            "DELETE FROM turns WHERE due <= :now",
+            {"now": now},
+        )
+
+
+def schema(*, real: str, strict: str) -> Iterable[str]:
+    """Give the statements that make the tables, as a database writes them."""
+    return [one.format(real=real, strict=strict) for one in SCHEMA.split(";") if one.strip()]
+
+
+def _written(token: Token) -> Mapping[str, Any]:
+    return {
+        "id": token.id,
+        "name": token.name,
+        "scopes": " ".join(sorted(token.scopes)),
+        "hash": token.hash,
+        "made_on": token.made_on.timestamp(),
+        "expires_on": None if token.expires_on is None else token.expires_on.timestamp(),
+    }
+
+
+def _token(row: Row) -> Token:
+    return Token(
+        id=row[0],
+        name=row[1],
+        scopes=frozenset(cast("list[Scope]", row[2].split())),
+        hash=row[3],
+        made_on=_moment(row[4]),
+        expires_on=None if row[5] is None else _moment(row[5]),
+        revoked=bool(row[6]),
+    )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,67 @@
+"""The store in one SQLite file: for the processes of one host.
+
+The journal is a write-ahead log, so that readers never wait for a writer; a token is on the disk before it is shown.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from coverage_service.access.sql_store import Row, SqlStore, schema
+from coverage_service.access.stores import StoreError
+
+WAIT_SECONDS = 2.0
+ONLY_OWN_USER = 0o600
+
+
+class SqliteStore(SqlStore):
+    """Keep tokens, sessions and counters in a file that only its own user can read."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, made when it is not there."""
+        self._lock = Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=ONLY_OWN_USER)
+            self._connection = sqlite3.connect(
+                path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(str(error)) from error
+        super().__init__()
+
+    def _prepare(self) -> None:
+        self._run("PRAGMA journal_mode = WAL", {})
+        self._run("PRAGMA foreign_keys = ON", {})
+        for statement in schema(real="REAL", strict="STRICT"):
+            self._run(statement, {})
+
+    def _run(self, *statements: Any) -> Sequence[Row]:
+        """Run in one transaction; one statement is a transaction by itself."""
+        pairs = list(zip(statements[::2], statements[1::2], strict=True))
+        try:
+            with self._lock:
+                if len(pairs) == 1:
+                    return self._connection.execute(*pairs[0]).fetchall()
+                return self._together(pairs)
+        except sqlite3.Error as error:
+            raise StoreError(str(error)) from error
+
+    def _together(self, pairs: list[tuple[str, Any]]) -> Sequence[Row]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            *_, rows = [self._connection.execute(*pair).fetchall() for pair in pairs]
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        return rows
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock, closing(self._connection):
+            pass

@@ -1,0 +1,75 @@
+"""What keeps tokens, sessions and counters: one small protocol, and which store an address stands for.
+
+Keeping is left to `sqlite_store` (a file, one host) and `postgres_store` (several hosts).
+
+    StoreError
+    `-- StoreMissingError   the extra that the address needs is not installed
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+from coverage_service.access.rates import Rate
+from coverage_service.access.tokens import Session, Token
+
+
+class StoreError(Exception):
+    """The store cannot be used now: out of reach, full, or damaged; what was asked did not happen."""
+
+
+class StoreMissingError(StoreError):
+    """The address needs an extra that is not installed."""
+
+
+class AccessStore(Protocol):
+    """What every store does. Each call is whole or not at all, safe beside other processes, and raises StoreError."""
+
+    @property
+    def key(self) -> str:
+        """Give the secret with which client addresses are hashed; the same for every process on this store."""
+
+    def add_token(self, token: Token) -> None:
+        """Keep a new token."""
+
+    def tokens(self) -> tuple[Token, ...]:
+        """List all tokens, the oldest first."""
+
+    def token(self, identity: str) -> Token | None:
+        """Find a token by its id."""
+
+    def revoke(self, identity: str) -> bool:
+        """Revoke a token and end its sessions; False when there is none of this id."""
+
+    def add_session(self, session: Session) -> None:
+        """Keep a new session."""
+
+    def session(self, session_hash: str) -> Session | None:
+        """Find a session by the hash of its cookie."""
+
+    def end_session(self, session_hash: str) -> None:
+        """Forget a session."""
+
+    def take(self, client: str, rate: Rate, *, now: float) -> float:
+        """Take one turn of a client; gives 0, or the seconds to wait when none was free and none was taken."""
+
+    def wait(self, client: str, rate: Rate, *, now: float) -> float:
+        """Give the seconds until a client has a turn, without taking it."""
+
+    def forget(self, *, now: float) -> None:
+        """Forget sessions and counters that no longer matter."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+
+def open_store(place: Path | str) -> AccessStore:
+    """Open the store at a file or a `postgresql://` address, made when it is not there. Raises StoreError."""
+    if isinstance(place, Path):
+        from coverage_service.access.sqlite_store import SqliteStore  # noqa: PLC0415 - only the store that is used
+
+        return SqliteStore(place)
+    try:
+        from coverage_service.access.postgres_store import PostgresStore  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise StoreMissingError("a postgresql:// address needs the extra `postgres`") from error
+    return PostgresStore(place)

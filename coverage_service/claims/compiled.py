@@ -1,0 +1,60 @@
+"""The compiled engine: the very functions of `fold` and `settlement`, compiled by Numba for files of millions of lines.
+
+Needs the extra `claims`. What was compiled is kept in the user's cache, under the hash of the sources it was compiled
+from, as Numba's own cache does not see edits in other files.
+"""
+
+import inspect
+import os
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numba
+import numpy as np
+
+from coverage_service import ahead, settlement
+from coverage_service.claims import fold, interning, layout, memory
+from coverage_service.claims.settling import Engine
+from insurer_rules import compiling
+
+# Each module's functions are compiled with what those before it offer.
+MODULES: tuple[ModuleType, ...] = (settlement, ahead, interning, memory, fold)
+SOURCES = (compiling, layout, *MODULES)
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """Compile the fold, or take it from the cache."""
+    _keep_under(_key())
+    compiled: dict[str, Any] = {}
+    for module in MODULES:
+        _compile(module, compiled)
+    return Engine("compiled", compiled["fold"], compiled["spread"], numbers)
+
+
+def numbers(values: Iterable[int]) -> Any:
+    """Make an array of whole numbers."""
+    return np.array(list(values) if not isinstance(values, list) else values, dtype=np.int64)
+
+
+def _compile(module: ModuleType, compiled: dict[str, Any]) -> None:
+    """Compile every function of a module; functions that it calls are found compiled, in its own namespace."""
+    namespace = vars(module) | compiled
+    for name, function in vars(module).items():
+        if isinstance(function, FunctionType) and function.__module__ == module.__name__:
+            copy = FunctionType(function.__code__, namespace, name, function.__defaults__)
+            namespace[name] = compiled[name] = numba.njit(cache=True, nogil=True)(copy)
+
+
+def _key() -> str:
+    text = "".join(inspect.getsource(module) for module in SOURCES)
+    return sha256(f"{numba.__version__} {np.__version__} {text}".encode()).hexdigest()[:16]
+
+
+def _keep_under(key: str) -> None:
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    numba.config.CACHE_DIR = str(home / "manual-therapy-coverage" / key)

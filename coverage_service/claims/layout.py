@@ -1,0 +1,43 @@
+"""Where each number stands: in a coded line, in the tables, in what becomes of a line, and in what is remembered.
+
+`fold` and what it calls read and write flat sequences of whole numbers by these names.
+"""
+
+# A line: days as 20261122, cents; NOT_GIVEN where a cell is empty. `MODE` says whether it counts.
+DAY, BORN, INSURANCE, TREATMENT, COMPLAINT, CONTRACT, PRICE, MODE, LINE_WIDTH = range(9)
+NOT_GIVEN = -1
+SETTLED, ON_TRIAL = range(2)
+
+# What becomes of a line: its outcome, cents, sessions left, and marks. Of a line claimed twice, the outcome is the
+# line that claimed it first.
+OUTCOME, PAID_CENTS, DEDUCTED_CENTS, LEFT, MARKS, RESULT_WIDTH = range(6)
+NOT_KNOWN = -2
+AMOUNTS_DIFFER, CLAIMED_TWICE, SECOND_TODAY, NO_TREATMENT = 1, 2, 4, 8
+
+# The head of the tables: where each of them begins, how many kinds there are, how many counters a stack has at most.
+PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, TABLES_HEAD = range(7)
+THERAPY_MASK, COUNTED, INTAKE, SERVICE, DIAGNOSIS, KIND, TREATMENT_WIDTH = range(7)
+# A diagnosis: in how many ways it may be taken, then each way.
+WAYS, FIRST_WAY = range(2)
+LISTED, LISTED_BIT, LISTED_FROM, LISTED_THROUGH, TERM_MONTHS, UNTIL_AGE, TERM_RUNS, WAY_WIDTH = range(8)
+# An insurance and a kind of treatment: two stacks (unseen totals without end, then with nothing), and what is open.
+STACK, COUNTER_LIST, COUNTER_NUMBER, STACK_WIDTH = range(4)
+OPEN_FIGURES, PRICED, DEDUCTIBLE, PAIR_WIDTH = (2 * STACK_WIDTH + place for place in range(4))
+# A counter: what it is known by, and whether each complaint has its own.
+COUNTER_NAME, OF_COMPLAINT, COUNTER_ENTRY_WIDTH = range(3)
+
+# A world takes the second way of each thing whose bit it has.
+DEAR_WORLD, NOT_LISTED_WORLD, NOT_CONTRACTED_WORLD, NOTHING_WORLD, WORLDS = 1, 2, 4, 8, 16
+CHEAP, DEAR = 0, 10_000_000
+
+# An outcome: its length, what it depends on, then for each world who paid and why not.
+LENGTH, PAIR, OF_DIAGNOSIS, OF_CONTRACT, HAS_PRICE, DEDUCTIBLE_KNOWN, OF_WORLDS, OUTCOME_HEAD = range(8)
+WORLD, WORLD_HEAD = 0, 5
+# The outcomes found so far follow each other behind a head.
+FILLED, NUMBER, OUTCOMES_HEAD = range(3)
+
+# What an insured has used: a head, then entries found by what they count. Entries of another stamp are empty.
+ENTRIES, TAKEN, MEMORY_HEAD = 0, 1, 8
+STAMP, WHAT, WHOSE, VALUES, ENTRY_WIDTH = 0, 1, 2, 3, 8
+EVER, OF_YEAR, TODAY, FIRST_COUNTER = range(4)
+TIMES, BEGUN = 0, 1

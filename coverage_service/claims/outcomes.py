@@ -1,0 +1,94 @@
+"""Outcomes: what the numbers of `fold` mean for a line: who pays, whether amounts are known, and every reason.
+
+An outcome is worked out once, however many lines share it; the wording is left to `explanation`.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from coverage_service.claims import layout
+from coverage_service.claims.tables import Pair, Tables
+from coverage_service.complaints import Diagnosed
+from coverage_service.merging import amounts_of, kind_of
+from coverage_service.model import CoverageQuery, Payer, Reason
+from coverage_service.possibilities import NONE_USED, Possibility
+from coverage_service.reasoning import Context, context_of
+from coverage_service.settlement import NOBODY
+from coverage_service.walking import Settled
+from insurer_rules.rules import Rules
+
+
+@frozen
+class Outcome:
+    """What lines that went alike in every world have in common; `amounts_known` unless the worlds differ in cents."""
+
+    payer: Payer
+    amounts_known: bool
+    reasons: tuple[Reason, ...]
+
+
+NO_TREATMENT = Outcome("unknown", amounts_known=False, reasons=(Reason("no_treatment"),))
+
+
+def outcome_at(found: Sequence[int], tables: Tables) -> Outcome:
+    """Read an outcome from its numbers."""
+    pair = tables.pairs[found[layout.PAIR]]
+    query = _question(pair, found)
+    deductible = 0 if found[layout.DEDUCTIBLE_KNOWN] else None
+    told = tuple(_told(found, pair, query, tables))
+    kind = kind_of(query, told, deductible)
+    known = all(amounts_of(query, settled, deductible)[0] is not None for settled, _ in told)
+    return Outcome(kind.payer, amounts_known=known and kind.payer != "unknown", reasons=kind.reasons)
+
+
+def _question(pair: Pair, found: Sequence[int]) -> CoverageQuery:
+    """Ask as a person would of whom no more is known than what the outcome depends on."""
+    insurance = pair.insurance
+    return CoverageQuery(
+        date=date(insurance.year, 1, 1),
+        insurer=insurance.label,
+        packages=insurance.packages,
+        contracted=None if found[layout.OF_CONTRACT] == layout.NOT_GIVEN else found[layout.OF_CONTRACT] == 1,
+        tariff_eur=Decimal(0) if found[layout.HAS_PRICE] else None,
+    )
+
+
+def _told(found: Sequence[int], pair: Pair, query: CoverageQuery, tables: Tables) -> Iterator[tuple[Settled, Context]]:
+    diagnosed = tables.diagnosed_at(found[layout.OF_DIAGNOSIS])
+    at = layout.OUTCOME_HEAD
+    while at < found[layout.LENGTH]:
+        world, paid_by, rate_known, needs_approval, on_list = found[at : at + layout.WORLD_HEAD]
+        at += layout.WORLD_HEAD
+        stack = pair.stacks[1 if world & layout.NOTHING_WORLD else 0]
+        whys: tuple[int, ...] = ()
+        if paid_by == NOBODY:
+            whys = tuple(found[at : at + len(stack.entitlements)])
+            at += len(whys)
+        settled = Settled(stack, paid_by, 0, 0, rate_known, needs_approval, whys, bool(on_list))
+        yield settled, _context(pair, query, _taken(diagnosed, world), world, tables.codebook.rules)
+
+
+def _taken(diagnosed: Sequence[Diagnosed], world: int) -> Diagnosed:
+    listed = not world & layout.NOT_LISTED_WORLD
+    return next((each for each in diagnosed if each.listed == listed), diagnosed[0])
+
+
+def _context(pair: Pair, query: CoverageQuery, diagnosed: Diagnosed, world: int, rules: Rules) -> Context:
+    contracted = not world & layout.NOT_CONTRACTED_WORLD if query.contracted is None else query.contracted
+    one = Possibility(
+        assumed=(),
+        therapy=pair.kind.therapy,
+        packages=query.packages,
+        diagnosed=diagnosed,
+        accident=False,
+        insufficient=False,
+        used=NONE_USED,
+        contracted=contracted,
+        tariff=0,
+        held=pair.insurance.held,
+        stacks=(),
+    )
+    return context_of(query, rules, one, pair.insurance.year)

@@ -1,0 +1,57 @@
+"""The summary of a verified file: lines and euros by who pays, and what most lines that are not paid have in common."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from attrs import define, field
+
+from coverage_service.claims.files import VerifiedRow
+from coverage_service.claims.writing import main_reason
+
+PAYERS = ("basic", "supplementary", "self", "unknown", "error")
+
+
+@define
+class Sum:
+    """The lines that one payer pays; amounts in cents, of lines whose amounts are known."""
+
+    lines: int = 0
+    reimbursed: int = 0
+    own: int = 0
+
+
+@define
+class Summary:
+    """What a file comes to; `refused` counts faulty lines by column and return code, `unpaid` others by reason."""
+
+    payers: dict[str, Sum] = field(factory=lambda: {payer: Sum() for payer in PAYERS})
+    refused: Counter[str] = field(factory=Counter)
+    unpaid: Counter[str] = field(factory=Counter)
+    advised: int = 0
+
+    def count(self, verified: VerifiedRow) -> None:
+        """Count one row."""
+        verdict = verified.verdict
+        of_payer = self.payers[verdict.payer if verdict else "error"]
+        of_payer.lines += 1
+        self.advised += bool(verified.advice)
+        if verdict is None:
+            self.refused.update({_kind_of_fault(verified): 1})
+            return
+        of_payer.reimbursed += verdict.reimbursed or 0
+        of_payer.own += (verdict.own or 0) + (verdict.deductible or 0)
+        if verdict.payer in ("self", "unknown"):
+            self.unpaid[main_reason(verdict)] += 1
+
+    def counting(self, rows: Iterable[VerifiedRow]) -> Iterator[VerifiedRow]:
+        """Pass rows on, each counted."""
+        for each in rows:
+            self.count(each)
+            yield each
+
+
+def _kind_of_fault(verified: VerifiedRow) -> str:
+    fault = verified.faults[0]
+    column = ".".join(map(str, fault.path)) or "line"
+    _, _, code = fault.wanted.partition("(return code ")
+    return f"{column} {code.rstrip(')')}".strip()

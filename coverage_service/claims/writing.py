@@ -1,0 +1,110 @@
+"""Writing verified rows: the cells as they came in, and behind them payer, amounts, what is left, reason and detail.
+
+No cell is written that a spreadsheet would run as a formula.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import TextIO
+
+import msgspec
+
+from coverage_service.claims.files import VerifiedRow
+from coverage_service.claims.verification import Verdict
+from coverage_service.explanation import Language, fault_text, sentence, words
+from insurer_rules.structuring import Fault
+
+VERDICT_COLUMNS = ("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(
+    out: TextIO,
+    columns: Sequence[str],
+    rows: Iterable[VerifiedRow],
+    language: Language,
+    *,
+    delimiter: str = ";",
+    header: bool = True,
+) -> Iterator[VerifiedRow]:
+    """Write rows as CSV as they are asked for; gives each after it was written.
+
+    Cells that the header has no name for come last.
+    """
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    if header:
+        writer.writerow([*map(guarded, columns), *VERDICT_COLUMNS])
+    for each in rows:
+        writer.writerow(map(guarded, cells_of(each, len(columns), language)))
+        yield each
+
+
+def json_lines(columns: Sequence[str], rows: Iterable[VerifiedRow], language: Language) -> str:
+    """Write rows as JSON objects, one a line; every value is a text, as in CSV, and cells without a name are `more`."""
+    names, width = (*columns, *VERDICT_COLUMNS), len(columns)
+    objects = []
+    for each in rows:
+        cells = cells_of(each, width, language)
+        more = {"more": cells[len(names) :]} if len(cells) > len(names) else {}
+        objects.append(dict(zip(names, cells, strict=False)) | more)
+    return "".join(msgspec.json.encode(each).decode() + "\n" for each in objects)
+
+
+def cells_of(verified: VerifiedRow, width: int, language: Language) -> tuple[str, ...]:
+    """Write a row as cells: its own, filled up to the header's width, the verdict's, and those too many."""
+    cells = verified.row.cells
+    padding = ("",) * (width - len(cells))
+    return (*cells[:width], *padding, *verdict_cells(verified, language), *cells[width:])
+
+
+def verdict_cells(verified: VerifiedRow, language: Language) -> tuple[str, ...]:
+    """Write a verdict as cells: payer, amounts, what is left, the first reason's code, and every reason in words."""
+    verdict = verified.verdict
+    if verdict is None:
+        return ("error", "", "", "", "", "bad_line", error_detail(verified.row.number, verified.faults, language))
+    amounts = (amount(cents) for cents in (verdict.reimbursed, verdict.deductible, verdict.own))
+    remaining = "" if verdict.remaining is None else str(verdict.remaining)
+    return (verdict.payer, *amounts, remaining, main_reason(verdict), detail(verdict, verified.advice, language))
+
+
+def error_detail(number: int, faults: Iterable[Fault], language: Language) -> str:
+    """Say in which line of the file what is wrong."""
+    told = "; ".join(_told(fault, language) for fault in faults)
+    return f"{'regel' if language == 'nl' else 'line'} {number}: {told}"
+
+
+def detail(verdict: Verdict, advice: Iterable[Fault], language: Language) -> str:
+    """Say every reason, and then what is advised."""
+    told = [sentence(reason, language) for reason in verdict.reasons]
+    told += [f"{words('summary', 'advice', language)}: {_told(fault, language)}." for fault in advice]
+    return " ".join(told)
+
+
+def main_reason(verdict: Verdict) -> str:
+    """Name the reason that decides: why the last entitlement does not pay, or why the first does."""
+    codes = [reason.code for reason in verdict.reasons]
+    return (codes[-1] if verdict.payer == "self" else codes[0]) if codes else ""
+
+
+def guarded(cell: str) -> str:
+    """Keep a spreadsheet from taking a cell for a formula; numbers stay as they are."""
+    if not cell.startswith(FORMULA_STARTS):
+        return cell
+    with suppress(ValueError):
+        float(cell.replace(",", "."))
+        return cell
+    return f"'{cell}"
+
+
+def amount(cents: int | None) -> str:
+    """Write cents as euros with a point; nothing where the amount is not known."""
+    if cents is None:
+        return ""
+    sign, cents = "-" * (cents < 0), abs(cents)
+    return f"{sign}{cents // 100}.{cents % 100:02d}"
+
+
+def _told(fault: Fault, language: Language) -> str:
+    where = ".".join(map(str, fault.path))
+    return f"{where}: {fault_text(fault, language)}" if where else fault_text(fault, language)

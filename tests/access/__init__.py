@@ -1,0 +1,1 @@
+"""Tests of who may use the practice's routes."""
