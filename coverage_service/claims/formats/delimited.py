@@ -1,0 +1,177 @@
+"""Delimited text: CSV with any delimiter, in UTF-8, UTF-16 or cp1252, read line by line into rows.
+
+A line is a record; one with a quote left open is joined with the lines after it until the quote closes. When that does
+not make it whole, or takes in a line that is whole by itself, the line is broken alone: an open quote never swallows
+the rest. A file is UTF-8 until a line is not: when nothing but ASCII came before, it is cp1252 from there on; else that
+line is broken.
+"""
+
+import csv
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import IO
+
+from attrs import frozen
+
+from coverage_service.claims.formats.physical_lines import (
+    LONGEST,
+    Line,
+    chunks_of,
+    physical_lines,
+    without_blank_end,
+)
+from coverage_service.claims.formats.rows import KNOWN, REQUIRED, FileError, Row, Sheet, column
+from insurer_rules.structuring import Fault
+
+DELIMITERS = ";,\t|"
+QUOTE = '"'
+MOST_JOINED = 50
+UNREADABLE = "\ufffd"
+CELLS = "{} cells, as many as the header has"
+TEXT = Fault((), "text in UTF-8 or cp1252", "other bytes")
+NUL = Fault((), "a line without NUL characters", "NUL")
+OPEN_QUOTE = Fault((), "a quote that closes within 50 lines and leaves as many cells as the header has", "another")
+NO_HEADER = Fault((), "a header line", "nothing")
+
+
+@frozen
+class _Text:
+    """A line as text, with what makes it unreadable."""
+
+    number: int
+    text: str
+    fault: Fault | None = None
+
+
+def open_delimited(stream: IO[bytes]) -> Sheet:
+    """Open a CSV file. Raises FileError without a header or its required columns."""
+    texts = _texts(without_blank_end(physical_lines(_utf8(chunks_of(stream)))))
+    first = next(texts, None)
+    if first and first.text.casefold().startswith("sep=") and len(first.text) == 5:
+        first = next(texts, None)
+    if first is None or first.fault:
+        raise FileError([first.fault if first and first.fault else NO_HEADER])
+    columns, delimiter = _header(first.text)
+    return Sheet(columns, _rows(texts, len(columns), delimiter), delimiter)
+
+
+def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Take the byte order mark off; a file in UTF-16 becomes UTF-8."""
+    start = next(chunks, b"")
+    if not start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        yield from chain([start.removeprefix(BOM_UTF8)], chunks)
+        return
+    decoder = getincrementaldecoder("utf-16")("replace")
+    for chunk in chain([start], chunks):
+        yield decoder.decode(chunk).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _texts(lines: Iterable[Line]) -> Iterator[_Text]:
+    encoding = ""
+    for line in lines:
+        content = line.content.removesuffix(b"\r")
+        if not content.isascii() and not encoding:
+            encoding = "utf-8" if _is_utf8(content, cut=line.fault is not None) else "cp1252"
+        text = content.decode(encoding or "ascii", "replace")
+        yield _Text(line.number, text, line.fault or _unreadable(text))
+
+
+def _is_utf8(content: bytes, *, cut: bool) -> bool:
+    try:
+        getincrementaldecoder("utf-8")().decode(content, final=not cut)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unreadable(text: str) -> Fault | None:
+    if UNREADABLE in text:
+        return TEXT
+    return NUL if "\0" in text else None
+
+
+def _header(line: str) -> tuple[tuple[str, ...], str]:
+    """Read the header with the delimiter that finds the most known columns. Raises FileError for columns missing."""
+    headers = [(_cut(line, delimiter) or (line,), delimiter) for delimiter in DELIMITERS]
+    header, delimiter = max(headers, key=lambda one: len({*map(column, one[0])} & {*KNOWN}))
+    names = [column(name) for name in header]
+    faults = []
+    if missing := [name for name in REQUIRED if name not in names]:
+        faults.append(Fault((), f"the columns {', '.join(missing)}", f'"{line.strip()[:60]}"'))
+    faults += [Fault((name,), "each column once", "more") for name in KNOWN if names.count(name) > 1]
+    if faults:
+        raise FileError(faults)
+    return header, delimiter
+
+
+def _rows(texts: Iterator[_Text], width: int, delimiter: str) -> Iterator[Row]:
+    ahead: deque[_Text] = deque()
+    while line := ahead.popleft() if ahead else next(texts, None):
+        yield _row(line, texts, ahead, width, delimiter)
+
+
+def _row(line: _Text, texts: Iterator[_Text], ahead: deque[_Text], width: int, delimiter: str) -> Row:
+    """Make a row of a line, taking lines after it when its quotes ask for them."""
+    if line.fault:
+        return Row(line.number, _split(line.text, delimiter) if line.fault in (TEXT, NUL) else (), (line.fault,))
+    cells = _cut(line.text, delimiter)
+    if cells is None:
+        joined = _joined(line, texts, ahead, width, delimiter)
+        return Row(line.number, joined) if joined else Row(line.number, _split(line.text, delimiter), (OPEN_QUOTE,))
+    if len(cells) != width:
+        return Row(line.number, cells, (Fault((), CELLS.format(width), str(len(cells))),))
+    return Row(line.number, cells)
+
+
+def _joined(
+    line: _Text, texts: Iterator[_Text], ahead: deque[_Text], width: int, delimiter: str
+) -> tuple[str, ...] | None:
+    """Join a line with those after it until its quotes close; when that makes no record, those come again."""
+    taken: list[_Text] = []
+
+    def lines() -> Iterator[str]:
+        size = len(line.text)
+        yield line.text + "\n"
+        while len(taken) < MOST_JOINED and (after := ahead.popleft() if ahead else next(texts, None)):
+            taken.append(after)
+            size += len(after.text)
+            if after.fault or size > LONGEST:
+                return
+            yield after.text + "\n"
+
+    cells = _parsed(lines(), delimiter, strict=True)
+    if cells and len(cells) == width and not any(_is_whole(after.text, width, delimiter) for after in taken):
+        return cells
+    ahead.extendleft(reversed(taken))
+    return None
+
+
+def _is_whole(text: str, width: int, delimiter: str) -> bool:
+    return QUOTE not in text and text.count(delimiter) + 1 == width
+
+
+def _split(text: str, delimiter: str) -> tuple[str, ...]:
+    return tuple(text.split(delimiter)) if text else ()
+
+
+def _cut(text: str, delimiter: str) -> tuple[str, ...] | None:
+    """Cut a line into cells; None when it leaves a quote open."""
+    return _split(text, delimiter) if QUOTE not in text else _parsed(iter([text]), delimiter)
+
+
+def _parsed(texts: Iterator[str], delimiter: str, *, strict: bool = False) -> tuple[str, ...] | None:
+    """Read one record from lines, as many as its quotes ask for; None when they never close."""
+    asked_for_more: list[bool] = []
+
+    def source() -> Iterator[str]:
+        yield from texts
+        asked_for_more.append(True)
+
+    try:
+        cells = tuple(next(csv.reader(source(), delimiter=delimiter, strict=strict), ()))
+    except csv.Error:
+        return None
+    return None if asked_for_more else cells
