@@ -22,7 +22,7 @@ from coverage_service.claims.formats.physical_lines import (
     physical_lines,
     without_blank_end,
 )
-from coverage_service.claims.formats.rows import KNOWN, REQUIRED, FileError, Row, Sheet, column
+from coverage_service.claims.formats.rows import KNOWN, FileError, Row, Sheet, column, header_faults
 from insurer_rules.structuring import Fault
 
 DELIMITERS = ";,\t|"
@@ -97,12 +97,7 @@ def _header(line: str) -> tuple[tuple[str, ...], str]:
     """Read the header with the delimiter that finds the most known columns. Raises FileError for columns missing."""
     headers = [(_cut(line, delimiter) or (line,), delimiter) for delimiter in DELIMITERS]
     header, delimiter = max(headers, key=lambda one: len({*map(column, one[0])} & {*KNOWN}))
-    names = [column(name) for name in header]
-    faults = []
-    if missing := [name for name in REQUIRED if name not in names]:
-        faults.append(Fault((), f"the columns {', '.join(missing)}", f'"{line.strip()[:60]}"'))
-    faults += [Fault((name,), "each column once", "more") for name in KNOWN if names.count(name) > 1]
-    if faults:
+    if faults := header_faults(header):
         raise FileError(faults)
     return header, delimiter
 

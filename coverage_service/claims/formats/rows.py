@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from attrs import field, frozen
 
 from insurer_rules.rules import plain
-from insurer_rules.structuring import Fault
+from insurer_rules.structuring import Fault, shown
 
 REQUIRED = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "uzovi")
 SETTLED = ("dcsph", "csi", "condition_key", "packages", "contracted", "tariff_eur")
@@ -75,3 +75,12 @@ class Sheet:
 def column(name: str) -> str:
     """Reduce a header's name to the column it means: no case, accents or punctuation, words joined by `_`."""
     return plain(name).replace(" ", "_")
+
+
+def header_faults(header: Sequence[str]) -> list[Fault]:
+    """List what is wrong with a header: required columns that it lacks, known ones that it has twice."""
+    names = [column(name) for name in header]
+    faults = [Fault((name,), "each column once", "more") for name in KNOWN if names.count(name) > 1]
+    if missing := [name for name in REQUIRED if name not in names]:
+        faults.append(Fault((), f"the columns {', '.join(missing)}", shown(" ".join(header).strip())))
+    return faults

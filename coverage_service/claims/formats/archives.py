@@ -1,0 +1,53 @@
+"""Archives: a zip file opened within bounds, before anything of it is unpacked.
+
+What its members hold is left to the formats.
+"""
+
+import struct
+import zipfile
+import zlib
+from typing import IO
+
+from coverage_service.claims.formats.rows import FileError
+from insurer_rules.structuring import Fault
+
+END, END_64 = b"PK\x05\x06", b"PK\x06\x07"
+LONGEST_END = 22 + 65_535 + 20
+MOST_MEMBERS = 1_000
+MOST_DIRECTORY = 1 << 20
+DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, struct.error)
+DAMAGED = "a zip that is whole"
+TOO_MANY = Fault((), f"a zip of at most {MOST_MEMBERS} files", "more")
+OTHER_PACKING = Fault((), "a zip packed by deflate", "another way")
+TOO_BIG = "at most {} bytes unpacked"
+
+
+def open_archive(stream: IO[bytes], *, most: int) -> zipfile.ZipFile:
+    """Open a zip file. Raises FileError for a damaged one, and for one that says it holds more than `most` bytes."""
+    _check_directory(stream)
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (*DAMAGE, ValueError) as error:
+        raise FileError([Fault((), DAMAGED, type(error).__name__)]) from None
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in archive.infolist()):
+        raise FileError([OTHER_PACKING])
+    if sum(member.file_size for member in archive.infolist()) > most:
+        raise FileError([Fault((), TOO_BIG.format(most), "more")])
+    return archive
+
+
+def _check_directory(stream: IO[bytes]) -> None:
+    """Refuse a directory that would fill the memory: it is read as a whole when the zip is opened.
+
+    Every place that may be taken for the end of the directory counts; the form for more than 4 GB is not needed here.
+    """
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - LONGEST_END))
+    tail = stream.read(LONGEST_END)
+    stream.seek(0)
+    at = tail.find(END)
+    while 0 <= at <= len(tail) - 22:
+        members, directory = struct.unpack_from("<HI", tail, at + 10)
+        if members > MOST_MEMBERS or directory > MOST_DIRECTORY or tail[max(0, at - 20) : at].startswith(END_64):
+            raise FileError([TOO_MANY])
+        at = tail.find(END, at + 1)
