@@ -25,6 +25,7 @@ MOST_PARTS = 70_000
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 LONGEST_CELL = 32_767
 WIDEST = 48
+NO_WORKBOOK = Fault((), "an Excel workbook", "another zip")
 NO_SHEET = Fault((), "a workbook with a sheet that is not hidden", "none")
 NO_HEADER = Fault((), "a header line", "nothing")
 CELLS = "{} cells, as many as the header has"
@@ -46,7 +47,9 @@ def open_workbook(stream: IO[bytes]) -> Sheet:
         first = next(rows, None)
     except MarkupError as error:
         raise FileError([error.fault]) from None
-    except (*DAMAGE, KeyError) as error:
+    except KeyError:
+        raise FileError([NO_WORKBOOK]) from None
+    except DAMAGE as error:
         raise FileError([Fault((), DAMAGED, type(error).__name__)]) from None
     if first is None or first.faults:
         raise FileError(first.faults if first else [NO_HEADER])
