@@ -15,7 +15,7 @@ LONGEST = 1 << 16
 MOST_SKIPPED = 1 << 28
 TOO_LONG = Fault((), "a line of at most 64 kB that can be read", "more")
 ENDLESS = Fault((), "a line that ends within 256 MB: nothing after it is read", "more")
-NO_CONTENT = b"\r\x1a"
+END_MARK = b"\x1a"
 
 
 @frozen
@@ -37,7 +37,10 @@ def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def physical_lines(chunks: Iterable[bytes], *, longest: int = LONGEST) -> Iterator[Line]:
-    """Split bytes into lines at line feeds; a line without an end is the last, and one that never ends stops it."""
+    """Split bytes into lines at line feeds; a line without an end is the last, and one that never ends stops it.
+
+    The mark that DOS puts at the end of a file is no part of it.
+    """
     number, kept, skipped = 1, b"", 0
     for chunk in chunks:
         *ended, rest = chunk.split(b"\n")
@@ -49,7 +52,7 @@ def physical_lines(chunks: Iterable[bytes], *, longest: int = LONGEST) -> Iterat
         if skipped > MOST_SKIPPED:
             yield Line(number, kept[:longest], ENDLESS)
             return
-    if kept:
+    if kept := kept.removesuffix(END_MARK):
         yield _line(number, kept, longest)
 
 
@@ -61,7 +64,7 @@ def without_blank_end(lines: Iterable[Line]) -> Iterator[Line]:
     """Leave out the empty lines at the end of a file; those in the middle stay."""
     blank = 0
     for line in lines:
-        if not line.content.strip(NO_CONTENT) and line.fault is None:
+        if line.content in (b"", b"\r") and line.fault is None:
             blank += 1
             continue
         yield from (Line(number, b"") for number in range(line.number - blank, line.number))
