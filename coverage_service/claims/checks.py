@@ -9,6 +9,7 @@ insurer. Sources: the layouts of PM304 3.2, Vektis COD954 for the return codes, 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from attrs import frozen
@@ -221,8 +222,13 @@ def _text(cells: Cells, column: str) -> str:
 
 
 def _day(cells: Cells, column: str) -> date | None:
+    return _day_of(_text(cells, column))
+
+
+@lru_cache(maxsize=4_096)
+def _day_of(text: str) -> date | None:
     try:
-        return parse_day(_text(cells, column))
+        return parse_day(text)
     except ValueError:
         return None
 

@@ -38,7 +38,7 @@ class MarkupError(Exception):
 
 @define(eq=False)
 class Node:
-    """An element: its name without namespace, its line, its parent's name, its own text and its children.
+    """An element: its name without namespace, the line where it is given, its parent's name, its text, its children.
 
     A `streamed` one is told at its start, without its children: those follow one by one.
     """
@@ -79,43 +79,50 @@ class _Building:
     open: list[Node] = field(factory=list)
     ready: list[Node] = field(factory=list)
     parts: int = 0
-    told_at: int = 0
+    told: bool = False
+    silent: int = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Open an element."""
-        self.seen()
-        namespace, _, local = name.rpartition(" ")
+        """Open an element; one inside another that is given whole has the line of that."""
+        self.told = True
         above = self.open[-1] if self.open else None
-        inside = above is not None and not above.streamed
-        line = self.parser.CurrentLineNumber
-        parent = above.name if above else ""
-        node = Node(local, namespace, parent, line, attributes, streamed=not inside and local in self.streamed)
-        self.parts = self.parts + 1 if inside else 0
-        if above is not None and inside:
+        namespace, _, local = name.rpartition(" ")
+        if above is None or above.streamed:
+            parent = above.name if above else ""
+            line = self.parser.CurrentLineNumber
+            node = Node(local, namespace, parent, line, attributes, local in self.streamed)
+            self.parts = 0
+            if node.streamed:
+                self.ready.append(node)
+        else:
+            node = Node(local, namespace, above.name, above.line, attributes, streamed=False)
             above.children.append(node)
-        if node.streamed:
-            self.ready.append(node)
+            self.parts += 1
         self.open.append(node)
-        self._within_bounds()
+        if len(self.open) > DEEPEST:
+            raise self.broken(TOO_DEEP)
+        if self.parts > self.most_parts:
+            raise self.broken(Fault((), TOO_MANY_PARTS.format(self.most_parts), "more"))
 
     def end(self, _: str) -> None:
         """Close an element; one that belongs to a streamed one is ready."""
-        self.seen()
+        self.told = True
         node = self.open.pop()
         if not node.streamed and not (self.open and not self.open[-1].streamed):
             self.ready.append(node)
 
     def data(self, text: str) -> None:
         """Add text to the element that is open; streamed ones hold none that matters."""
-        self.seen()
+        self.told = True
         if self.open and not self.open[-1].streamed:
-            self.open[-1].text += text
-            if len(self.open[-1].text) > LONGEST_TEXT:
+            node = self.open[-1]
+            node.text += text
+            if len(node.text) > LONGEST_TEXT:
                 raise self.broken(TOO_LONG)
 
-    def seen(self, *_: object) -> None:
-        """Keep how far the parser has come."""
-        self.told_at = self.parser.CurrentByteIndex
+    def other(self, *_: object) -> None:
+        """Pass over what is no element and no text."""
+        self.told = True
 
     def document_type(self, *_: object) -> None:
         """Refuse a document type."""
@@ -125,13 +132,13 @@ class _Building:
         """Make the error for a fault where the parser is."""
         return MarkupError(self.parser.CurrentLineNumber, fault)
 
-    def _within_bounds(self) -> None:
-        if len(self.open) > DEEPEST:
-            raise self.broken(TOO_DEEP)
-        if self.parts > self.most_parts:
-            raise self.broken(Fault((), TOO_MANY_PARTS.format(self.most_parts), "more"))
-        if len(self.parser.intern) > MOST_NAMES:
-            raise self.broken(TOO_MANY_NAMES)
+    def out_of_bounds(self, size: int) -> MarkupError | None:
+        """Tell after each piece of a file whether one tag fills many, or its names fill the memory."""
+        self.silent = 0 if self.told else self.silent + size
+        self.told = False
+        if self.silent > LONGEST_TAG:
+            return self.broken(TAG_TOO_LONG)
+        return self.broken(TOO_MANY_NAMES) if len(self.parser.intern) > MOST_NAMES else None
 
 
 def nodes(stream: IO[bytes], *, streamed: Collection[str], most_parts: int = MOST_PARTS) -> Iterator[Node]:
@@ -140,10 +147,8 @@ def nodes(stream: IO[bytes], *, streamed: Collection[str], most_parts: int = MOS
     Raises MarkupError where the file is no XML or breaks a bound, after giving what came before.
     """
     building = _building(streamed, most_parts)
-    size = 0
     for chunk in chain(chunks_of(stream), [b""]):
-        size += len(chunk)
-        broken = _parsed(building, chunk, size)
+        broken = _parsed(building, chunk)
         yield from building.ready
         building.ready.clear()
         if broken:
@@ -156,11 +161,11 @@ def _building(streamed: Collection[str], most_parts: int) -> _Building:
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = building.start, building.end
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = building.data, building.document_type
-    parser.CommentHandler = parser.ProcessingInstructionHandler = parser.DefaultHandlerExpand = building.seen
+    parser.CommentHandler = parser.ProcessingInstructionHandler = parser.DefaultHandlerExpand = building.other
     return building
 
 
-def _parsed(building: _Building, chunk: bytes, size: int) -> MarkupError | None:
+def _parsed(building: _Building, chunk: bytes) -> MarkupError | None:
     """Parse a piece of a file; the last is empty. Gives what is wrong with it."""
     try:
         building.parser.Parse(chunk, not chunk)
@@ -170,4 +175,4 @@ def _parsed(building: _Building, chunk: bytes, size: int) -> MarkupError | None:
         return MarkupError(error.lineno, Fault((), WELL_FORMED, ErrorString(error.code) or "something else"))
     except (ValueError, LookupError):
         return MarkupError(1, Fault((), "XML in an encoding that is known", "another"))
-    return building.broken(TAG_TOO_LONG) if size - building.told_at > LONGEST_TAG else None
+    return building.out_of_bounds(len(chunk))
