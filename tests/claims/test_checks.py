@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_service.claims.checks import Finding, file_findings, findings, is_bsn
@@ -125,12 +125,14 @@ def test_a_claim_is_late_after_its_deadline(months, late) -> None:
     assert (["advice"] if late else []) == [one.kind for one in found(GOOD, months)]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(KNOWN), st.text(max_size=12)), st.none() | st.integers(0, 600))
 def test_no_cells_make_a_check_fail(cells, months) -> None:
     """Whatever stands in the cells, there are findings or none."""
     assert all(one.column in KNOWN for one in found(cells, months))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999_999_999))
 def test_the_eleven_test_is_the_weighted_sum(number) -> None:
     """Nine times the first digit, eight times the second and so on, less the last, is a multiple of eleven."""

@@ -32,7 +32,7 @@ CELLS = "{} cells, as many as the header has"
 ONE_SHEET = "one sheet with claims: others are not read"
 A_VALUE = "a value that Excel could work out"
 SHEET_NAME = "Declaraties"
-AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,2})?", re.ASCII)
+AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?", re.ASCII)
 COUNT = re.compile(r"\d{1,9}", re.ASCII)
 COUNTS = ("count", "remaining")
 
@@ -211,7 +211,7 @@ def _write_sheet(
 
 def _write_cell(sheet: Any, place: tuple[int, int], text: str, name: str, formats: _Formats) -> None:
     if name.endswith("_eur") and AMOUNT.fullmatch(text):
-        sheet.write_number(*place, float(text), formats.amount)
+        sheet.write_number(*place, float(text.replace(",", ".")), formats.amount)
     elif name in COUNTS and COUNT.fullmatch(text):
         sheet.write_number(*place, int(text), formats.count)
     elif text:

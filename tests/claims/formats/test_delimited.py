@@ -4,7 +4,7 @@ import csv
 from io import BytesIO, StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_service.claims.formats.delimited import open_delimited
@@ -95,6 +95,7 @@ def test_the_encoding_is_that_of_the_first_line_that_tells(notes, wanted, broken
 cells = st.text(alphabet='abc;,"=1 \té€\n\r', max_size=8)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(cells, min_size=WIDTH, max_size=WIDTH), max_size=20))
 def test_what_a_csv_writer_writes_is_read_back(written) -> None:
     """Whatever stands in the cells, each record comes back whole; a lone carriage return is a line end no more."""
@@ -105,6 +106,7 @@ def test_what_a_csv_writer_writes_is_read_back(written) -> None:
     assert [tuple(cell.replace("\r\n", "\n") for cell in row) for row in written] == [row.cells for row in rows]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet='abc;"\té\r', max_size=30), max_size=30))
 def test_lines_out_are_lines_in(lines) -> None:
     """Every line is a row or inside the quotes of one: without joined cells, as many rows as lines."""
@@ -113,12 +115,14 @@ def test_lines_out_are_lines_in(lines) -> None:
     assert len(lines) + 1 == len(rows) + joined
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
     """Any bytes behind a header are rows, with faults or without."""
     assert all(row.faults or len(row.cells) == WIDTH for row in read(data))
 
 
+@settings(deadline=None)
 @given(changes)
 def test_a_damaged_file_is_read_or_refused(damage) -> None:
     """However a file was damaged, it is read or refused, never more lines than it has."""

@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_service.claims.formats.gds801 import COLUMNS, open_gds801
@@ -82,6 +82,7 @@ patients = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(patients, max_size=4), st.sampled_from(["utf-8", "utf-16", "windows-1252", "iso-8859-1"]))
 def test_what_an_independent_writer_writes_is_read_back(written_patients, encoding) -> None:
     """Every field comes back as written, in the order written, whatever the encoding."""
@@ -231,6 +232,7 @@ def test_what_breaks_a_bound_is_told_where_it_does(content, wanted) -> None:
     assert [wanted] == [wanted for _, wanted in told(rows)]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
     """Any bytes inside a message are rows, with faults or without."""
@@ -239,6 +241,7 @@ def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
         assert row.faults or len(row.cells) == len(COLUMNS)
 
 
+@settings(deadline=None)
 @given(changes)
 def test_a_damaged_message_never_fails(damage) -> None:
     """However a message was damaged, it is read up to the damage or refused."""

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coverage_service.claims.formats.pm304 import COLUMNS, open_pm304
@@ -106,6 +106,7 @@ patients = st.builds(
 files = st.lists(patients, max_size=4).map(tuple)
 
 
+@settings(deadline=None)
 @given(files, st.sampled_from(["cp1252", "utf-8", "utf-8-sig"]), st.sampled_from(["\n", "\r\n"]))
 def test_what_an_independent_writer_writes_is_read_back(written_patients, encoding, end) -> None:
     """Every field comes back as written, in the order written, whatever the encoding and the line ends."""
@@ -235,6 +236,7 @@ def test_rows_come_as_they_are_asked_for() -> None:
     assert stream.tell() < len(stream.getvalue())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=700))
 def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
     """Any bytes behind a header are rows, with faults or without."""
@@ -249,6 +251,7 @@ changes = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(changes)
 def test_a_damaged_file_loses_no_performance(damage) -> None:
     """However a file was damaged, every line that begins as a performance comes out as a row, in order."""
