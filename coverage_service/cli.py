@@ -5,7 +5,7 @@ Bad input is told on standard error and exits 2, rule tables with faults exit 1.
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from textwrap import fill
 from threading import Thread
@@ -113,9 +113,9 @@ def _rules(read: Callable[..., Rules] = load_rules) -> Rules:
         _stop(map(str, error.errors))
 
 
-def _settings() -> Settings:
+def _settings(environment: Mapping[str, str] = os.environ) -> Settings:
     try:
-        return settings_from(os.environ)
+        return settings_from(environment)
     except SettingsError as error:
         _stop([str(error)])
 
@@ -277,25 +277,14 @@ main.add_command(tokens_group(lambda: _settings().tokens or default_tokens_file(
 @click.option("--example", is_flag=True, help="Ask the service one question when it has started, and show its answer.")
 def serve(host: str | None, port: int | None, workers: int, *, example: bool) -> None:
     """Serve the page and the interface over HTTP."""
-    import uvicorn  # noqa: PLC0415 - the other commands start without a server
+    from coverage_service.web.server import run  # noqa: PLC0415 - the other commands start without a server
 
-    from coverage_service.web.app import service_of  # noqa: PLC0415 - likewise
-
-    settings, rules = _settings(), _rules(checked_rules)
-    app = service_of(rules, settings) if workers == 1 else "coverage_service.web.app:service"
-    host, port = host or settings.host, port or settings.port
+    asked = {"COVERAGE_HOST": host, "COVERAGE_PORT": port and str(port)}
+    settings = _settings({**os.environ, **{name: value for name, value in asked.items() if value}})
+    rules = _rules(checked_rules)
     if example:
-        Thread(target=_show_example, args=(f"http://{host}:{port}",), daemon=True).start()
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        factory=workers > 1,
-        workers=workers,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-    )
+        Thread(target=_show_example, args=(f"http://{settings.host}:{settings.port}",), daemon=True).start()
+    run(rules, settings, workers=workers)
 
 
 EXAMPLE = {

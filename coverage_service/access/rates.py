@@ -4,6 +4,7 @@ The rule is the generic cell rate algorithm: one number for each client, the mom
 """
 
 import hmac
+from functools import lru_cache
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
@@ -25,16 +26,17 @@ class Rate:
         return self.seconds / self.times
 
 
-def due_after(due: float, rate: Rate, *, now: float) -> float:
-    """Give the moment the next turn is due, once this turn is taken."""
-    return max(due, now) + rate.interval
+def due_after(due: float, rate: Rate, *, now: float, times: int = 1) -> float:
+    """Give the moment the next turn is due, once so many turns are taken."""
+    return max(due, now) + times * rate.interval
 
 
-def wait_until_free(due: float, rate: Rate, *, now: float) -> float:
-    """Give the seconds until a turn is free; zero or less when it is free now."""
-    return due_after(due, rate, now=now) - rate.seconds - now
+def wait_until_free(due: float, rate: Rate, *, now: float, times: int = 1) -> float:
+    """Give the seconds until so many turns are free; zero or less when they are free now."""
+    return due_after(due, rate, now=now, times=times) - rate.seconds - now
 
 
+@lru_cache(maxsize=4096)
 def client_key(kind: str, address: str, secret: str) -> str:
     """Name a client for the store by a keyed hash: the address cannot be read back without the store's own key.
 

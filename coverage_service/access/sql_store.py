@@ -89,9 +89,9 @@ class SqlStore(ABC):
         """Forget a session."""
         self._run("DELETE FROM sessions WHERE hash = :hash", {"hash": session_hash})
 
-    def take(self, client: str, rate: Rate, *, now: float) -> float:
-        """Take one turn of a client, or say how long to wait."""
-        values = {"client": client, "now": now, "interval": rate.interval, "seconds": rate.seconds}
+    def take(self, client: str, rate: Rate, *, now: float, times: int = 1) -> float:
+        """Take turns of a client, or say how long to wait."""
+        values = {"client": client, "now": now, "interval": times * rate.interval, "seconds": rate.seconds}
         return 0.0 if self._run(TAKE, values) else self.wait(client, rate, now=now)
 
     def wait(self, client: str, rate: Rate, *, now: float) -> float:

@@ -12,8 +12,11 @@ from typing import Any
 
 from coverage_service.access.sql_store import Row, SqlStore, schema
 from coverage_service.access.stores import StoreError
+from coverage_service.access.tokens import Token
 
 WAIT_SECONDS = 2.0
+# Counters may be lost with the power; what an administrator did may not, so the log is then written out and synced.
+SYNC = "PRAGMA wal_checkpoint(FULL)"
 ONLY_OWN_USER = 0o600
 
 
@@ -35,9 +38,21 @@ class SqliteStore(SqlStore):
 
     def _prepare(self) -> None:
         self._run("PRAGMA journal_mode = WAL", {})
+        self._run("PRAGMA synchronous = NORMAL", {})
         self._run("PRAGMA foreign_keys = ON", {})
         for statement in schema(real="REAL", strict="STRICT"):
             self._run(statement, {})
+
+    def add_token(self, token: Token) -> None:
+        """Keep a new token, on the disk before this returns."""
+        super().add_token(token)
+        self._run(SYNC, {})
+
+    def revoke(self, identity: str) -> bool:
+        """Revoke a token, on the disk before this returns."""
+        found = super().revoke(identity)
+        self._run(SYNC, {})
+        return found
 
     def _run(self, *statements: Any) -> Sequence[Row]:
         """Run in one transaction; one statement is a transaction by itself."""

@@ -49,8 +49,8 @@ class AccessStore(Protocol):
     def end_session(self, session_hash: str) -> None:
         """Forget a session."""
 
-    def take(self, client: str, rate: Rate, *, now: float) -> float:
-        """Take one turn of a client; gives 0, or the seconds to wait when none was free and none was taken."""
+    def take(self, client: str, rate: Rate, *, now: float, times: int = 1) -> float:
+        """Take turns of a client, all or none; gives 0, or the seconds to wait when they were not free."""
 
     def wait(self, client: str, rate: Rate, *, now: float) -> float:
         """Give the seconds until a client has a turn, without taking it."""

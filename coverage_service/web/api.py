@@ -17,7 +17,7 @@ from coverage_service.web.desk import Desk
 from coverage_service.web.documents import Alive, ConditionList, CoverageAnswer, InsurerList, PackageList, Ready
 from coverage_service.web.listings import conditions, insurers, label_called, packages
 from coverage_service.web.openapi import documented
-from coverage_service.web.problems import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, AnyRequest
+from coverage_service.web.problems import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, AnyRequest, HttpError
 
 Year = Annotated[
     int | None, QueryParameter(ge=FIRST_YEAR, le=LAST_YEAR, description="Policy year; left out: this year.")
@@ -100,9 +100,17 @@ class HealthController(Controller):
         """Tell that the process answers."""
         return {"status": "ok"}
 
-    @get("/ready", operation_id="ready", summary="Ready", operation_class=documented(Ready), sync_to_thread=False)
+    @get(
+        "/ready",
+        operation_id="ready",
+        summary="Ready",
+        operation_class=documented(Ready, problems=(503,)),
+        sync_to_thread=False,
+    )
     def ready(self, desk: NamedDependency[Desk]) -> Ready:
-        """Tell which rule tables are loaded, and for which policy years."""
+        """Tell which rule tables are loaded, and for which policy years; a process that is stopping is not ready."""
+        if desk.stopping:
+            raise HttpError(503, kind="stopping", headers={"retry-after": "1"})
         return {
             "status": "ok",
             "rules": desk.rules.version,

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import date
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, cast
 
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
@@ -18,6 +19,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from coverage_service.access.stores import open_store
 from coverage_service.comparison import ComparisonQuery
@@ -25,19 +27,22 @@ from coverage_service.decision import decide
 from coverage_service.model import Complaint, CoverageQuery
 from coverage_service.observability import AccessLog, configure_logging, tell_release
 from coverage_service.schema import RequestError
-from coverage_service.settings import Settings, settings_from
+from coverage_service.settings import Settings, default_tokens_file, settings_from
 from coverage_service.web import documents, problems
 from coverage_service.web.about import AboutPage
 from coverage_service.web.api import ConditionController, CoverageCheckController, HealthController, InsurerController
 from coverage_service.web.claims import ClaimVerificationController
 from coverage_service.web.compare import ComparePage
 from coverage_service.web.comparisons import ComparisonController
+from coverage_service.web.connections import TimedProtocol
 from coverage_service.web.desk import Desk
 from coverage_service.web.gate import Gate
 from coverage_service.web.headers import protect
+from coverage_service.web.limits import Limits, turns_of
 from coverage_service.web.openapi import components
 from coverage_service.web.page import DutchPage, EnglishPage, SwaggerPage
 from coverage_service.web.sign_in import SignInPage
+from coverage_service.web.stopping import Stopping
 from insurer_rules.checks import checked_rules
 from insurer_rules.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
@@ -68,12 +73,13 @@ def create_app(
     use the practice's routes is the gate's to say; left out, it is the one that the settings ask for.
     """
     configure_logging(settings.log_level)
+    stopping = Stopping()
 
     def desk() -> Desk:
         if watcher is None:
-            return Desk(rules, today)
+            return Desk(rules, today, stopping=stopping.begun)
         release = watcher.release()
-        return Desk(watcher.current(), today, release.number if release else None)
+        return Desk(watcher.current(), today, release.number if release else None, stopping.begun)
 
     app = Litestar(
         route_handlers=[
@@ -92,7 +98,10 @@ def create_app(
             _static_files(),
         ],
         dependencies={"desk": Provide(desk, sync_to_thread=False)},
-        lifespan=[] if watcher is None else [partial(watching, watcher, settings.releases_every)],
+        lifespan=[
+            partial(stopping.watched, settings.drain_seconds),
+            *([] if watcher is None else [partial(watching, watcher, settings.releases_every)]),
+        ],
         exception_handlers={
             RequestError: problems.on_request_error,
             ValidationException: problems.on_validation_error,
@@ -155,10 +164,20 @@ def service() -> ASGIApp:
 
 
 def service_of(rules: Rules, settings: Settings) -> ASGIApp:
-    """Make the application with its access log, and its watch on releases where the settings name a place for them."""
+    """Make the application with all that a process needs around it: its log, its limits, its watch on releases."""
     source = settings.releases
     watcher = ReleaseWatcher(source, rules, trial=answers_known_question) if source else None
-    return AccessLog(create_app(rules, settings, date.today, watcher))
+    gate = gate_from(settings)
+    app = create_app(rules, settings, date.today, watcher, gate)
+    TimedProtocol.seconds = settings.request_seconds
+    store = gate.store or (open_store(default_tokens_file(os.environ)) if settings.rate_per_minute else None)
+    logged = AccessLog(Limits(app, settings, turns_of(settings, store)))
+    return behind_proxies(logged, settings.trusted_proxies) if settings.trusted_proxies else logged
+
+
+def behind_proxies(app: Any, trusted: Iterable[str]) -> ASGIApp:
+    """Take the client's address from `X-Forwarded-For`, read from the right as far as the hops are trusted."""
+    return cast("ASGIApp", ProxyHeadersMiddleware(app, list(trusted)))
 
 
 def answers_known_question(rules: Rules) -> None:

@@ -186,4 +186,4 @@ def test_each_use_of_a_token_leaves_a_line_without_personal_data(rules, tmp_path
         used[name] for name in ("outcome", "token", "scope", "route")
     )
     assert ("unknown", None) == (guessed["outcome"], guessed["token"])
-    assert text.rpartition("_")[2] not in json.dumps(lines)
+    assert text.split("_", 2)[2] not in json.dumps(lines)

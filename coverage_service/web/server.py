@@ -1,0 +1,45 @@
+"""The server process: how uvicorn is run, so that it stops, restarts and waits as the settings say."""
+
+import os
+from collections.abc import Mapping
+
+import uvicorn
+
+from coverage_service.settings import Settings
+from coverage_service.web.app import service_of
+from coverage_service.web.connections import TimedProtocol
+from insurer_rules.rules import Rules
+
+SERVICE = "coverage_service.web.app:service"
+KEEP_ALIVE_SECONDS = 5
+# A new worker reads and checks every table before it serves, and a busy machine takes its time over that.
+WORKER_SECONDS = 60
+
+
+def run(rules: Rules, settings: Settings, *, workers: int) -> None:
+    """Serve until a signal: SIGTERM finishes what is under way, SIGHUP replaces the workers one by one.
+
+    Each worker of several reads the settings and tables again, so that they run what is on the disk by then.
+    """
+    os.environ.update(address_of(settings))
+    uvicorn.run(
+        service_of(rules, settings) if workers == 1 else SERVICE,
+        factory=workers > 1,
+        workers=workers,
+        host=settings.host,
+        port=settings.port,
+        http=TimedProtocol,
+        ws="none",
+        proxy_headers=False,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=settings.stop_seconds,
+        timeout_worker_healthcheck=WORKER_SECONDS,
+    )
+
+
+def address_of(settings: Settings) -> Mapping[str, str]:
+    """Give the variables that tell a worker where it listens, as the command line may say otherwise."""
+    return {"COVERAGE_HOST": settings.host, "COVERAGE_PORT": str(settings.port)}

@@ -1,0 +1,1 @@
+"""What goes wrong around the service, made to happen: nothing lost, nothing half-written, recovery without a hand."""

@@ -1,0 +1,120 @@
+"""Signals: what is under way is finished, nobody is refused while workers are replaced, a killed worker is replaced."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.server import Server, everything, head, serving, until
+
+QUESTION = b'{"age": 12, "packages": [], "condition": {"listed": false}, "date": "2026-03-02"}'
+ASKED = head("POST", "/v1/coverage-checks", content_type="application/json", content_length=str(len(QUESTION)))
+
+
+def test_sigterm_finishes_what_is_under_way(tmp_path) -> None:
+    """A question that was being asked is answered; after that the process ends by itself."""
+    with serving(tmp_path) as server:
+        with server.connected() as connection:
+            connection.sendall(ASKED + QUESTION[:-1])
+            until(lambda: httpx.get(f"{server.address}/health/live").is_success, server)
+            server.process.send_signal(signal.SIGTERM)
+            until(lambda: refuses(server), server)
+            connection.sendall(QUESTION[-1:])
+            answer = everything(connection)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert b'"verdict"' in answer
+        assert server.process.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_a_process_that_is_stopping_says_it_is_not_ready_and_still_answers(tmp_path) -> None:
+    """A balancer that asks has time to look away before connections are refused."""
+    with serving(tmp_path, drain_seconds="2") as server:
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: httpx.get(f"{server.address}/health/ready").status_code == 503, server)
+        ready = httpx.get(f"{server.address}/health/ready")
+        assert (ready.json()["type"], ready.headers["retry-after"]) == ("/problems/stopping", "1")
+        assert httpx.get(f"{server.address}/v1/conditions").status_code == 200
+        assert server.process.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_a_request_that_does_not_end_does_not_keep_a_process_alive(tmp_path) -> None:
+    """After the time to stop, what is still under way is cut off."""
+    with serving(tmp_path, stop_seconds="1") as server, server.connected() as connection:
+        connection.sendall(ASKED + QUESTION[:-1])
+        until(lambda: httpx.get(f"{server.address}/health/live").is_success, server)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(30) in (0, -signal.SIGTERM)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory) -> Iterator[Server]:
+    """Serve with two workers."""
+    with serving(tmp_path_factory.mktemp("two"), "--workers", "2") as server:
+        until(lambda: len(server.workers()) == 2, server)
+        yield server
+
+
+def test_a_worker_killed_in_mid_request_is_replaced_while_the_other_answers(two) -> None:
+    """Nothing is half answered: its connection breaks, all others are answered, and soon there are two again."""
+    held = [two.connected() for _ in range(8)]
+    for connection in held:
+        connection.sendall(ASKED + QUESTION[:-1])
+    until(lambda: httpx.get(f"{two.address}/health/live").is_success, two)
+    killed, other = two.workers()
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: killed not in two.workers(), two)
+    assert [200] * 20 == [ask(two).status_code for _ in range(20)]
+    ends = [finished(connection) for connection in held]
+    assert set(ends) <= {b"", b"HTTP/1.1 200"}
+    until(lambda: len(two.workers()) == 2 and other in two.workers(), two)
+
+
+def test_sighup_replaces_every_worker_and_refuses_nobody(two) -> None:
+    """While new workers come and old ones finish, every question is answered."""
+    before, done = set(two.workers()), threading.Event()
+    statuses: list[int] = []
+
+    def keep_asking() -> None:
+        while not done.is_set():
+            statuses.append(ask(two).status_code)
+
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(keep_asking) for _ in range(2)]
+        try:
+            two.process.send_signal(signal.SIGHUP)
+            until(lambda: len(two.workers()) == 2 and not before & set(two.workers()), two)
+        finally:
+            done.set()
+    assert [task.result() for task in asking] == [None, None]
+    assert {200} == set(statuses)
+    assert len(statuses) > 20
+
+
+def refuses(server: Server) -> bool:
+    """Tell whether new connections are refused."""
+    try:
+        httpx.get(f"{server.address}/health/live")
+    except httpx.TransportError:
+        return True
+    return False
+
+
+def ask(server: Server) -> httpx.Response:
+    """Ask the question over a connection of its own."""
+    return httpx.post(
+        f"{server.address}/v1/coverage-checks", content=QUESTION, headers={"content-type": "application/json"}
+    )
+
+
+def finished(connection) -> bytes:
+    """Send the last byte of a question, and read how its answer begins, if it comes."""
+    with connection:
+        try:
+            connection.sendall(QUESTION[-1:])
+            return connection.recv(12)
+        except ConnectionError:
+            return b""
