@@ -5,7 +5,7 @@ a row of its own with its fault. Where the fields lie is said in `pm304.toml`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -140,38 +140,14 @@ def _cells(record: Record, place: Place) -> tuple[str, ...]:
     own = record.fields
     insured = place.insured.fields if place.insured else {}
     header = place.header.fields if place.header else {}
-    cells = {
-        "claim_id": own["reference"] or own["id"],
-        "insured_id": _code(insured.get("patient_number", "")) or own["bsn"],
-        "birth_date": _day(insured.get("birth_date", "")),
-        "service_date": _day(own["service_date"]),
-        "service_code": _four_digits(own["performance_code"]),
-        "uzovi": _code(own["uzovi"]) or _code(insured.get("uzovi", "")),
-        "dcsph": _four_digits(own["diagnosis"]),
-        "csi": _code(own["csi"]),
-        "tariff_eur": _euros(own["tariff"]),
-        "bsn": own["bsn"],
-        "policy_number": own["policy_number"] or insured.get("policy_number", ""),
-        "authorisation": own["authorisation"],
-        "forwarding": own["forwarding"],
-        "performance_list": own["performance_list"],
-        "count": own["count"].lstrip("0") or own["count"][:1],
-        "accident": own["accident"],
-        "referral_diagnosis": _code(own["referral_diagnosis"]),
-        "provider_agb": _code(own["provider"]),
-        "provider_specialism": _code(own["provider_specialism"]),
-        "practice_agb": _code(header.get("practice", "")),
-        "referral_date": _day(own["referral_date"]),
-        "referrer_agb": _code(own["referrer"]),
-        "referrer_specialism": _code(own["referrer_specialism"]),
-        "end_of_care": _code(own["end_of_care"]),
-        "calculated_eur": _euros(own["calculated"]),
-        "claimed_eur": _euros(own["claimed"]),
-        "debit_credit": own["claimed_sign"],
-        "previous_claim_id": own["previous_reference"],
-        "invoice_date": _day(header.get("invoice_date", "")),
-        "vat_percent": _euros(own["vat_percent"]),
-    }
+    cells = {column: read(own[name]) for column, (name, read) in OF_PERFORMANCE.items()}
+    cells["claim_id"] = own["reference"] or own["id"]
+    cells["insured_id"] = _code(insured.get("patient_number", "")) or own["bsn"]
+    cells["uzovi"] = cells["uzovi"] or _code(insured.get("uzovi", ""))
+    cells["policy_number"] = own["policy_number"] or insured.get("policy_number", "")
+    cells["birth_date"] = _day(insured.get("birth_date", ""))
+    cells["practice_agb"] = _code(header.get("practice", ""))
+    cells["invoice_date"] = _day(header.get("invoice_date", ""))
     return tuple(cells[column] for column in COLUMNS)
 
 
@@ -202,3 +178,36 @@ def _euros(text: str) -> str:
     """Write hundredths as a number with two decimals; what is no number stays as it is."""
     number = _number(text)
     return text if number is None else f"{number // 100}.{number % 100:02d}"
+
+
+def _count(text: str) -> str:
+    return text.lstrip("0") or text[:1]
+
+
+# Which field of a performance fills a column, and how it is written there; what others fill in, `_cells` adds.
+OF_PERFORMANCE: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "service_date": ("service_date", _day),
+    "service_code": ("performance_code", _four_digits),
+    "uzovi": ("uzovi", _code),
+    "dcsph": ("diagnosis", _four_digits),
+    "csi": ("csi", _code),
+    "tariff_eur": ("tariff", _euros),
+    "bsn": ("bsn", str),
+    "authorisation": ("authorisation", str),
+    "forwarding": ("forwarding", str),
+    "performance_list": ("performance_list", str),
+    "count": ("count", _count),
+    "accident": ("accident", str),
+    "referral_diagnosis": ("referral_diagnosis", _code),
+    "provider_agb": ("provider", _code),
+    "provider_specialism": ("provider_specialism", _code),
+    "referral_date": ("referral_date", _day),
+    "referrer_agb": ("referrer", _code),
+    "referrer_specialism": ("referrer_specialism", _code),
+    "end_of_care": ("end_of_care", _code),
+    "calculated_eur": ("calculated", _euros),
+    "claimed_eur": ("claimed", _euros),
+    "debit_credit": ("claimed_sign", str),
+    "previous_claim_id": ("previous_reference", str),
+    "vat_percent": ("vat_percent", _euros),
+}
