@@ -27,13 +27,21 @@ def open_archive(stream: IO[bytes], *, most: int) -> zipfile.ZipFile:
     _check_directory(stream)
     try:
         archive = zipfile.ZipFile(stream)
-    except (*DAMAGE, ValueError) as error:
+    except (*DAMAGE, ValueError, OverflowError) as error:
         raise FileError([Fault((), DAMAGED, type(error).__name__)]) from None
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in archive.infolist()):
         raise FileError([OTHER_PACKING])
     if sum(member.file_size for member in archive.infolist()) > most:
         raise FileError([Fault((), TOO_BIG.format(most), "more")])
     return archive
+
+
+def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """Open a file of a zip. Raises KeyError where there is none, BadZipFile where its place or name is damaged."""
+    try:
+        return archive.open(name)
+    except (ValueError, OverflowError) as error:
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _check_directory(stream: IO[bytes]) -> None:

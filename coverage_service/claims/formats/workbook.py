@@ -12,7 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 from attrs import frozen
 
-from coverage_service.claims.formats.archives import DAMAGE, DAMAGED, open_archive
+from coverage_service.claims.formats.archives import DAMAGE, DAMAGED, open_archive, open_member
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.rows import FileError, Row, Sheet, column, header_faults
 from coverage_service.claims.formats.workbook_cells import Book, cell_text, date_styles, shared_texts
@@ -43,7 +43,7 @@ def open_workbook(stream: IO[bytes]) -> Sheet:
     try:
         member, others, from_1904 = _first_sheet(archive)
         book = Book(tuple(_texts(archive)), _dates(archive), from_1904)
-        rows = _rows(archive.open(member), book)
+        rows = _rows(open_member(archive, member), book)
         first = next(rows, None)
     except MarkupError as error:
         raise FileError([error.fault]) from None
@@ -63,7 +63,7 @@ def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, list[str], bool]:
     """Find the member with the first visible sheet, the names of the others, and whether days count from 1904."""
     sheets: list[Node] = []
     from_1904 = False
-    with archive.open(WORKBOOK) as stream:
+    with open_member(archive, WORKBOOK) as stream:
         for part in nodes(stream, streamed=("workbook",), most_parts=MOST_PARTS):
             if part.name == "sheets":
                 sheets = [one for one in part.children if one.attributes.get("state", "visible") == "visible"]
@@ -75,7 +75,7 @@ def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, list[str], bool]:
 
 
 def _target(archive: zipfile.ZipFile, related: list[str]) -> str:
-    with archive.open(RELATIONS) as stream:
+    with open_member(archive, RELATIONS) as stream:
         for part in nodes(stream, streamed=("Relationships",)):
             if part.attributes.get("Id") in related:
                 target = part.attributes.get("Target", "")
@@ -85,14 +85,14 @@ def _target(archive: zipfile.ZipFile, related: list[str]) -> str:
 
 def _texts(archive: zipfile.ZipFile) -> Iterator[str]:
     if TEXTS in archive.namelist():
-        with archive.open(TEXTS) as stream:
+        with open_member(archive, TEXTS) as stream:
             yield from shared_texts(stream)
 
 
 def _dates(archive: zipfile.ZipFile) -> frozenset[int]:
     if STYLES not in archive.namelist():
         return frozenset()
-    with archive.open(STYLES) as stream:
+    with open_member(archive, STYLES) as stream:
         return date_styles(stream)
 
 
