@@ -13,6 +13,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from coverage_service.metrics import count_request
 from coverage_service.settings import LogLevel
 from insurer_rules.release_watch import Outcome
 
@@ -36,7 +37,7 @@ def _to_standard_error(*_: object) -> structlog.PrintLogger:
 
 
 class AccessLog:
-    """Wrap an application so that each of its responses has a request id and leaves one line in the log."""
+    """Wrap an application so that each of its responses has a request id, is counted, and leaves one log line."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Keep the application whose responses are logged."""
@@ -59,12 +60,14 @@ class AccessLog:
         try:
             await self.app(scope, receive, numbered)
         finally:
+            seconds, route = perf_counter() - started, scope.get("path_template") or "none"
+            count_request(scope["method"], route, status, seconds)
             structlog.get_logger().info(
                 "request",
                 method=scope["method"],
-                route=scope.get("path_template") or "none",
+                route=route,
                 status=status,
-                ms=round((perf_counter() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
                 request_id=request_id,
             )
 

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from coverage_service.decision import decide
 from coverage_service.explanation import Language, words
+from coverage_service.metrics import count_decision
 from coverage_service.model import CoverageDecision, CoverageQuery
 from coverage_service.web.alternatives import alternatives
 from coverage_service.web.answers import AnswerShown, shown
@@ -37,7 +38,7 @@ class AnswerPage:
 
 def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Language) -> AnswerPage:
     """Decide a question and put together all that the page says of it."""
-    decision = decide(query, rules)
+    decision = count_decision(decide(query, rules))
     answer, own_policy = shown(decision, language), any(reason.code in UNSEEN for reason in decision.reasons)
     return AnswerPage(
         answer=answer,

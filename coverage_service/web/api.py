@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from coverage_service.decision import decide
+from coverage_service.metrics import count_decision
 from coverage_service.model import CoverageQuery
 from coverage_service.schema import Json, read_json, read_query, write_decision
 from coverage_service.web.bodies import JSON, MOST_BYTES, body_of
@@ -41,7 +42,7 @@ class CoverageCheckController(Controller):
     async def check(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Json:
         """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
         data = read_json(await body_of(request, JSON))
-        return write_decision(decide(read_query(data, desk.rules, today=desk.today()), desk.rules))
+        return write_decision(count_decision(decide(read_query(data, desk.rules, today=desk.today()), desk.rules)))
 
 
 class InsurerController(Controller):

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import date
 from functools import partial
@@ -39,6 +39,7 @@ from coverage_service.web.desk import Desk
 from coverage_service.web.gate import Gate
 from coverage_service.web.headers import protect
 from coverage_service.web.limits import Limits, turns_of
+from coverage_service.web.measures import MetricsController
 from coverage_service.web.openapi import components
 from coverage_service.web.page import DutchPage, EnglishPage, SwaggerPage
 from coverage_service.web.sign_in import SignInPage
@@ -47,6 +48,7 @@ from insurer_rules.checks import checked_rules
 from insurer_rules.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
 
+TRACES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 STATIC = Path(__file__).parent / "static"
 ANSWERS = (
     documents.CoverageAnswer,
@@ -95,6 +97,7 @@ def create_app(
             AboutPage,
             SwaggerPage,
             SignInPage,
+            MetricsController,
             _static_files(),
         ],
         dependencies={"desk": Provide(desk, sync_to_thread=False)},
@@ -171,13 +174,24 @@ def service_of(rules: Rules, settings: Settings) -> ASGIApp:
     app = create_app(rules, settings, date.today, watcher, gate)
     TimedProtocol.seconds = settings.request_seconds
     store = gate.store or (open_store(default_tokens_file(os.environ)) if settings.rate_per_minute else None)
-    logged = AccessLog(Limits(app, settings, turns_of(settings, store)))
+    logged: ASGIApp = AccessLog(Limits(app, settings, turns_of(settings, store)))
+    if wants_traces(os.environ):
+        from coverage_service.tracing import traced  # noqa: PLC0415 - an extra
+
+        logged = traced(logged)
     return behind_proxies(logged, settings.trusted_proxies) if settings.trusted_proxies else logged
 
 
 def behind_proxies(app: Any, trusted: Iterable[str]) -> ASGIApp:
     """Take the client's address from `X-Forwarded-For`, read from the right as far as the hops are trusted."""
     return cast("ASGIApp", ProxyHeadersMiddleware(app, list(trusted)))
+
+
+def wants_traces(environment: Mapping[str, str]) -> bool:
+    """Tell whether the standard variables of OpenTelemetry name a place for traces, and do not turn them off."""
+    disabled = environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    off = disabled or environment.get("OTEL_TRACES_EXPORTER") == "none"
+    return not off and any(environment.get(place) for place in TRACES)
 
 
 def answers_known_question(rules: Rules) -> None:

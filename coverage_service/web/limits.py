@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Sen
 
 from coverage_service.access.rates import Rate, client_key
 from coverage_service.access.stores import AccessStore, StoreError
+from coverage_service.metrics import UPLOADS as UPLOADS_IN_PROGRESS
 from coverage_service.observability import log_failure
 from coverage_service.settings import Settings
 from coverage_service.web.problems import HttpError
@@ -124,7 +125,8 @@ class Limits:
             return
         self.uploads.under_way += 1
         try:
-            await self._timed(scope, receive, send, self.settings.upload_seconds)
+            with UPLOADS_IN_PROGRESS.track_inprogress():
+                await self._timed(scope, receive, send, self.settings.upload_seconds)
         finally:
             self.uploads.under_way -= 1
 

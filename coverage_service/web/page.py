@@ -8,6 +8,7 @@ from litestar import Controller, MediaType, Response, get, post
 from litestar.di import NamedDependency
 
 from coverage_service.explanation import Language
+from coverage_service.metrics import count_faults
 from coverage_service.schema import RequestError, read_query
 from coverage_service.web import offers
 from coverage_service.web.answer_page import AnswerPage, answer_page
@@ -79,6 +80,7 @@ def answered(language: Language, desk: Desk, form: Form) -> Response[str]:
     try:
         query = read_query(request_of(form), desk.rules, today=desk.today())
     except RequestError as error:
+        count_faults(error.faults)
         errors = errors_of(error, form, desk.rules, language)
     if errors:
         return rendered(language, desk, form, errors=errors)

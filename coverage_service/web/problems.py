@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 
 from coverage_service.explanation import Language
+from coverage_service.metrics import count_faults
 from coverage_service.observability import log_failure
 from coverage_service.schema import RequestError, write_problem
 from coverage_service.web.rendering import CHECK, SIGN_IN, page
@@ -80,6 +81,7 @@ def wants_page(request: AnyRequest) -> bool:
 
 def on_request_error(request: AnyRequest, error: RequestError) -> Response[Any]:
     """Answer a request that is refused, or whose content cannot be used."""
+    count_faults(error.faults)
     return problem(request, error, error.headers if isinstance(error, HttpError) else None)
 
 

@@ -1,10 +1,13 @@
 """The server process: how uvicorn is run, so that it stops, restarts and waits as the settings say."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
+from coverage_service.metrics import DIRECTORY
 from coverage_service.settings import Settings
 from coverage_service.web.app import service_of
 from coverage_service.web.connections import TimedProtocol
@@ -22,6 +25,22 @@ def run(rules: Rules, settings: Settings, *, workers: int) -> None:
     Each worker of several reads the settings and tables again, so that they run what is on the disk by then.
     """
     os.environ.update(address_of(settings))
+    with counted_together(workers):
+        _run(rules, settings, workers)
+
+
+@contextmanager
+def counted_together(workers: int) -> Iterator[None]:
+    """Give several workers an empty directory for their metrics, unless the surroundings name one already."""
+    if workers == 1 or os.environ.get(DIRECTORY):
+        yield
+        return
+    with TemporaryDirectory(prefix="coverage-metrics-") as directory:
+        os.environ[DIRECTORY] = directory
+        yield
+
+
+def _run(rules: Rules, settings: Settings, workers: int) -> None:
     uvicorn.run(
         service_of(rules, settings) if workers == 1 else SERVICE,
         factory=workers > 1,

@@ -39,6 +39,7 @@ SCOPES = {
     "GET /en/compare.csv": OPEN,
     "GET /praktijk/aanmelden": OPEN,
     "GET /en/practice/sign-in": OPEN,
+    "GET /metrics": "metrics",
     "GET /schema/swagger": OPEN,
     "GET /schema/openapi.json": OPEN,
     "GET /schema": OPEN,
