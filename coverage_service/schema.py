@@ -5,9 +5,11 @@ Strict both ways; the words are left to `explanation`, the transport to `web` an
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
+from attrs import asdict
 
 from coverage_service.explanation import fault_text, problem_title, sentence
 from coverage_service.model import (
@@ -16,8 +18,11 @@ from coverage_service.model import (
     LastKnown,
     PackageThen,
     Reason,
+    RulesUsed,
     SessionOutcome,
+    SessionsLeft,
     SourceCited,
+    Totals,
 )
 from coverage_service.validation import query_faults
 from insurer_rules.rules import Rules
@@ -169,6 +174,86 @@ def _package_then(package: PackageThen) -> Json:
         "eur_per_session": euros(package.per_session),
         "sources": _sources(package.sources),
     }
+
+
+def write_query(query: CoverageQuery) -> Json:
+    """Write a question as the wire has it; `read_query` makes the same question of it again."""
+    return asdict(query, value_serializer=_on_the_wire)
+
+
+def _on_the_wire(_: object, __: object, value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def read_decision(answer: Json) -> CoverageDecision:
+    """Make a decision of an answer, the reverse of `write_decision`: the figures of a reason are its words, nl and en.
+
+    Raises KeyError, TypeError or ValueError when it is no such answer.
+    """
+    assumed = len(answer["assumptions"])
+    reasons = tuple(map(_read_reason, answer["reasons"]))
+    known, totals = answer["last_known"], answer["totals"]
+    return CoverageDecision(
+        verdict=answer["verdict"],
+        sessions=SessionsLeft(**answer["sessions"]),
+        outcomes=tuple(map(_read_outcome, answer["outcomes"])),
+        totals=Totals(
+            basic=totals["basic"],
+            supplementary=totals["supplementary"],
+            patient=totals["self"],
+            unknown=totals["unknown"],
+            **_amounts(totals),
+        ),
+        reasons=reasons[: len(reasons) - assumed],
+        decided_by=tuple(answer["decided_by"]),
+        assumptions=reasons[len(reasons) - assumed :],
+        last_known=known
+        and LastKnown(policy_year=known["policy_year"], packages=tuple(map(_read_package, known["packages"]))),
+        rules=RulesUsed(**answer["rules"]),
+    )
+
+
+def cents(text: str | None) -> int | None:
+    """Read euros with two decimals as cents; None stays None."""
+    return None if text is None else int(Decimal(text) * 100)
+
+
+def _amounts(written: Json) -> dict[str, int | None]:
+    return {name: cents(written[f"{name}_eur"]) for name in ("reimbursed", "deductible", "own")}
+
+
+def _read_outcome(outcome: Json) -> SessionOutcome:
+    return SessionOutcome(
+        number=outcome["number"],
+        date=date.fromisoformat(outcome["date"]),
+        payer=outcome["payer"],
+        entitlement=outcome["entitlement"],
+        reasons=tuple(outcome["reasons"]),
+        **_amounts(outcome),
+    )
+
+
+def _read_reason(reason: Json) -> Reason:
+    return Reason(reason["code"], tuple(reason["text"].items()), _read_sources(reason["sources"]))
+
+
+def _read_sources(sources: Iterable[Json]) -> tuple[SourceCited, ...]:
+    return tuple(SourceCited(**source) for source in sources)
+
+
+def _read_package(package: Json) -> PackageThen:
+    return PackageThen(
+        id=package["id"],
+        name=package["name"],
+        sessions=package["sessions"],
+        manual_sessions=package["manual_sessions"],
+        manual_per=package["manual_per"],
+        budget=cents(package["budget_eur"]),
+        per_session=cents(package["eur_per_session"]),
+        sources=_read_sources(package["sources"]),
+    )
 
 
 def pointer(path: Iterable[str | int]) -> str:
