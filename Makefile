@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 RUNTIME := .venv/.installed
 DEV := .venv-dev/.installed
+GENERATOR := .venv-generator/.pinned
 BIN := .venv-dev/bin
 UV ?= uv
 
@@ -21,7 +22,7 @@ lab: $(DEV) ## Open the analysts' notebooks in JupyterLab
 ##@ Work
 
 .PHONY: test golden lint check format bench-decision lock clean
-test: $(DEV) ## Run all tests
+test: $(DEV) $(GENERATOR) ## Run all tests
 	$(BIN)/python -m pytest -n auto -q
 
 golden: $(DEV) ## Write the agreed answers of the page anew; read the difference before it is taken
@@ -45,9 +46,10 @@ bench-decision: $(DEV) ## Measure what one decision costs
 lock: ## Pin all dependencies again, with hashes (needs uv)
 	$(UV) pip compile pyproject.toml --extra build --extra postgres $(PINNED) -o requirements/runtime.txt
 	$(UV) pip compile pyproject.toml --extra build --extra dev --extra notebooks --extra otel --extra postgres $(PINNED) -o requirements/dev.txt
+	echo openapi-python-client | $(UV) pip compile - $(PINNED) -o requirements/generator.txt
 
-clean: ## Remove both environments and everything that was generated
-	rm -rf .venv .venv-dev build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## Remove the environments and everything that was generated
+	rm -rf .venv .venv-dev .venv-generator build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 QUIETLY := --quiet --disable-pip-version-check
@@ -57,7 +59,10 @@ PINNED := --upgrade --generate-hashes --no-emit-index-url --universal --python-v
 .venv/.pinned: requirements/runtime.txt
 .venv-dev/.pinned: requirements/dev.txt
 
-.venv/.pinned .venv-dev/.pinned:
+# The generator of clients needs what the service must not have; it is only run, by one test.
+$(GENERATOR): requirements/generator.txt
+
+.venv/.pinned .venv-dev/.pinned $(GENERATOR):
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11 to 3.13 is needed")'
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install $(QUIETLY) --require-hashes -r $<

@@ -78,7 +78,8 @@ def documented_file(media_type: str, *, problems: Iterable[int]) -> type[Operati
     @dataclass
     class Documented(Operation):
         def __post_init__(self) -> None:
-            text = {media_type: OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))}
+            file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+            text = {media_type: OpenAPIMediaType(schema=file)}
             self.responses = {
                 "200": OpenAPIResponse(description="The file with its verdicts.", content=text),
                 **{str(status): _problem(status) for status in problems},
