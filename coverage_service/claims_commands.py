@@ -15,10 +15,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from coverage_service.claims._interim import open_claims
 from coverage_service.claims.containers import unpacked
 from coverage_service.claims.files import FileVerification
 from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.summary import Summary
 from coverage_service.claims.writing import write_csv
 from coverage_service.explanation import Language, fault_text, words

@@ -110,6 +110,7 @@ def _found(found: str, language: Language) -> str:
     return sentences()["found"].get(found, {}).get(language, found)
 
 
+@lru_cache(maxsize=8192)
 def _dutch(wanted: str) -> str:
     for phrase in sentences()["wanted"].values():
         pattern = re.escape(phrase["en"]).replace(r"\{x\}", "(.+?)").replace(r"\{y\}", "(.+?)")

@@ -18,6 +18,7 @@ from insurer_rules.structuring import Fault
 
 OpenSheet = Callable[[], Sheet]
 EARLIER_FILE = "an earlier file"
+SECOND_TODAY = Fault((), "one session of an insured on one day, an intake apart", "another session")
 
 
 @frozen
@@ -70,11 +71,15 @@ class FileVerification:
             return VerifiedRow(row, None, line_faults(cells, self.rules))
         if verdict.claimed_by is not None:
             return VerifiedRow(row, None, (self._twice(verdict.claimed_by),))
-        return VerifiedRow(row, verdict)
+        return VerifiedRow(row, verdict, advice=(SECOND_TODAY,) if verdict.second_today else ())
 
     def _twice(self, first: int) -> Fault:
-        found = EARLIER_FILE if first < self._first else str(self._numbers[first])
-        return Fault((), "a treatment that no other line claims (return code 0587)", found)
+        return twice_claimed(EARLIER_FILE if first < self._first else str(self._numbers[first]))
+
+
+def twice_claimed(line: str) -> Fault:
+    """Say which line claims the same treatment."""
+    return Fault((), "a treatment that no other line claims (return code 0587)", line)
 
 
 def columns_of(sheet: Sheet) -> tuple[str, ...]:

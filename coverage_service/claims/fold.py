@@ -100,7 +100,6 @@ from coverage_service.settlement import (
 def fold(
     tables: Sequence[int],
     lines: Sequence[int],
-    order: Sequence[int],
     groups: Sequence[int],
     results: MutableSequence[int],
     memory: MutableSequence[int],
@@ -115,16 +114,15 @@ def fold(
 ) -> int:
     """Settle the lines of every insured from group `begin` on; gives the group it came to.
 
-    `order` lists the lines by insured, day and place in the file, `groups` where each insured begins in it. Where
-    memory or outcomes lack room it stops before a group, to be called again with more.
+    The lines stand by insured, day and place in the file; `groups` tells where each insured begins. Where memory or
+    outcomes lack room it stops before a group, to be called again with more.
     """
     for group in range(begin, len(groups) - 1):
-        worlds = open_worlds(tables, lines, order, groups[group], groups[group + 1])
+        worlds = open_worlds(tables, lines, groups[group], groups[group + 1])
         memory[TAKEN] = 0
-        for place in range(groups[group], groups[group + 1]):
+        for line in range(groups[group], groups[group + 1]):
             if lacks_room(tables, memory, outcomes, slots, found):
                 return group
-            line = order[place]
             fold_line(
                 tables,
                 lines,
@@ -160,11 +158,10 @@ def lacks_room(
     )
 
 
-def open_worlds(tables: Sequence[int], lines: Sequence[int], order: Sequence[int], first: int, last: int) -> int:
+def open_worlds(tables: Sequence[int], lines: Sequence[int], first: int, last: int) -> int:
     """Say what the lines of an insured leave open, as the bits in which its worlds differ."""
     worlds = 0
-    for place in range(first, last):
-        line = order[place] * LINE_WIDTH
+    for line in range(first * LINE_WIDTH, last * LINE_WIDTH, LINE_WIDTH):
         treatment = tables[TREATMENTS] + lines[line + TREATMENT] * TREATMENT_WIDTH
         if tables[treatment + THERAPY_MASK]:
             pair = pair_at(tables, lines[line + INSURANCE], tables[treatment + KIND])

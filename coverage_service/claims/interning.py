@@ -97,3 +97,24 @@ def slot_of(found: Sequence[int], at: int, slots: Sequence[int]) -> int:
     for place in range(found[at + LENGTH]):
         mixed = (mixed * 1_000_003 + found[at + place]) & 0xFFFFFFFF
     return (mixed ^ (mixed >> 15)) & (len(slots) - 1)
+
+
+def numbered(keys: Sequence[int], slots: MutableSequence[int], numbers: MutableSequence[int]) -> int:
+    """Give equal keys the same number, in the order in which they first occur; gives how many there are.
+
+    `slots` are a power of two, all zero, and at least twice as many as the keys.
+    """
+    found = 0
+    for place in range(len(keys)):
+        key = keys[place]
+        slot = (key ^ (key >> 15)) * 2_246_822_519
+        slot = (slot ^ (slot >> 31)) & (len(slots) - 1)
+        while slots[slot] and keys[slots[slot] - 1] != key:
+            slot = (slot + 1) & (len(slots) - 1)
+        if slots[slot] == 0:
+            slots[slot] = place + 1
+            numbers[place] = found
+            found += 1
+        else:
+            numbers[place] = numbers[slots[slot] - 1]
+    return found

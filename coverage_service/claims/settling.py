@@ -23,10 +23,11 @@ class Engine:
     name: str
     fold: Callable[..., int]
     spread: Callable[..., None]
+    numbered: Callable[..., int]
     numbers: Callable[[Iterable[int]], MutableSequence[int]]
 
 
-PLAIN = Engine("plain", plain.fold, interning.spread, list)
+PLAIN = Engine("plain", plain.fold, interning.spread, interning.numbered, list)
 
 
 @define(eq=False)
@@ -86,16 +87,16 @@ def settle_lines(
     room: Room,
     tables: Sequence[int],
     lines: Sequence[int],
-    order: Sequence[int],
     groups: Sequence[int],
     results: MutableSequence[int],
 ) -> None:
     """Settle every group of lines; `results` has room for RESULT_WIDTH numbers a line."""
     done = 0
     room.forget()
-    while done < len(groups) - 1:
+    while True:
         done = room.engine.fold(
-            tables, lines, order, groups, results, room.memory, room.outcomes, room.slots, *room.scratch, done
+            tables, lines, groups, results, room.memory, room.outcomes, room.slots, *room.scratch, done
         )
-        if done < len(groups) - 1:
-            room.grow()
+        if done == len(groups) - 1:
+            return
+        room.grow()

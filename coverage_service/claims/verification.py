@@ -28,7 +28,8 @@ NO_LINE = (0,) * n.LINE_WIDTH
 class Verdict:
     """What becomes of one claim line; amounts in cents, None where not known.
 
-    `claimed_by` is the place of an earlier line that claims the same; such a line is not paid.
+    `claimed_by` is the place of an earlier line that claims the same; such a line is not paid. `second_today` tells of
+    another session of the insured on that day.
     """
 
     payer: Payer
@@ -38,6 +39,7 @@ class Verdict:
     remaining: Remaining
     reasons: tuple[Reason, ...]
     claimed_by: int | None = None
+    second_today: bool = False
 
 
 @define(eq=False)
@@ -53,6 +55,8 @@ class Verification:
     _persons: dict[str, int] = field(factory=dict, init=False)
     _complaints: dict[str, int] = field(factory=dict, init=False)
     _results: Any = field(factory=list, init=False)
+    _order: list[int] = field(factory=list, init=False)
+    _settled_at: dict[int, int] = field(factory=dict, init=False)
     _room: Room | None = field(default=None, init=False)
     _outcomes: dict[int, Outcome] = field(factory=dict, init=False)
 
@@ -98,12 +102,13 @@ class Verification:
             most_entitlements=self.tables.most_entitlements,
         )
         numbers = self.engine.numbers
-        self._results = numbers([0] * (len(self) * n.RESULT_WIDTH))
+        self._results = numbers([0] * (len(order) * n.RESULT_WIDTH))
+        self._order = order
+        self._settled_at = {place: at for at, place in enumerate(order)}
         settle_lines(
             self._room,
             numbers(self.tables.numbers()),
-            numbers(self.lines),
-            numbers(order),
+            numbers(self._lines_in(order)),
             numbers(groups),
             self._results,
         )
@@ -112,14 +117,17 @@ class Verification:
         """Give the verdict of a line; None for a faulty one."""
         if self.insured[place] == FAULTY:
             return None
-        result = [int(number) for number in self._results[place * n.RESULT_WIDTH : (place + 1) * n.RESULT_WIDTH]]
+        at = self._settled_at[place] * n.RESULT_WIDTH
+        result = [int(number) for number in self._results[at : at + n.RESULT_WIDTH]]
         if result[n.MARKS] & n.CLAIMED_TWICE:
-            return Verdict("self", None, None, None, None, (), claimed_by=result[n.OUTCOME])
+            return Verdict("self", None, None, None, None, (), claimed_by=self._order[result[n.OUTCOME]])
         if result[n.MARKS] & n.NO_TREATMENT:
             return Verdict("unknown", None, None, None, None, NO_TREATMENT.reasons)
         outcome = self._outcome(result[n.OUTCOME])
         amounts = self._amounts(place, result) if outcome.amounts_known else (None, None, None)
-        return Verdict(outcome.payer, *amounts, remaining_of(result[n.LEFT]), outcome.reasons)
+        second = result[n.MARKS] & n.SECOND_TODAY != 0
+        left = remaining_of(result[n.LEFT])
+        return Verdict(outcome.payer, *amounts, left, outcome.reasons, second_today=second)
 
     def _amounts(self, place: int, result: Sequence[int]) -> tuple[int | None, int | None, int | None]:
         if result[n.MARKS] & n.AMOUNTS_DIFFER:
@@ -133,6 +141,10 @@ class Verification:
             numbers = [int(number) for number in found[at : at + int(found[at])]]
             self._outcomes[at] = outcome_at(numbers, self.tables)
         return self._outcomes[at]
+
+    def _lines_in(self, order: Sequence[int]) -> list[int]:
+        width = n.LINE_WIDTH
+        return [number for place in order for number in self.lines[place * width : (place + 1) * width]]
 
     def _grouped(self) -> tuple[list[int], list[int]]:
         """Order the lines by insured, day and place, and tell where each insured begins."""
@@ -172,7 +184,9 @@ class LineCoder:
         if FAULTY in (day, born) or born > day or not insured or not cell("claim_id", "").strip():
             return None
         dcsph = cell("dcsph", "")
-        insurance = self.book.insurance(cell("uzovi", ""), self._packages(cell("packages"), insured, day), day // 10_000)
+        insurance = self.book.insurance(
+            cell("uzovi", ""), self._packages(cell("packages"), insured, day), day // 10_000
+        )
         treatment = self.book.treatment(cell("service_code", ""), dcsph, cell("csi", ""), day)
         contract, price = self.book.contract(cell("contracted", "")), self.book.price(cell("tariff_eur", ""))
         if FAULTY in (insurance, treatment, contract, price):

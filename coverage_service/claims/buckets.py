@@ -1,0 +1,146 @@
+"""Buckets: the lines of each insured come together in one bucket, however many lines a file has, and are settled there.
+
+A bucket holds whole insured and is settled by one thread. Where the lines do not fit in memory the buckets lie on
+disk. The only sort is that of packed numbers within a bucket.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+
+from coverage_service.claims import layout as n
+from coverage_service.claims.columns import COLUMNS, Numbers, Piece
+from coverage_service.claims.settling import Engine, Room, settle_lines
+
+LINES_A_BUCKET = 1 << 18
+MOST_PACKED = 1 << 20
+# The bits of a packed line: person, day and place.
+PLACE_BITS, DAY_BITS = 20, 22
+FIRST_DAY = 18_000_101
+MIXER = np.uint64(0x9E3779B97F4A7C15)
+
+
+@define(eq=False)
+class Buckets:
+    """Pieces of lines, divided by insured; in memory, or in a directory where there are too many."""
+
+    number: int
+    directory: Path | None = None
+    _pieces: list[list[Piece]] = field(init=False)
+    _lock: Any = field(factory=Lock)
+
+    def __attrs_post_init__(self) -> None:
+        """Begin empty."""
+        self._pieces = [[] for _ in range(self.number)]
+
+    def add(self, piece: Piece) -> None:
+        """Divide a piece over the buckets."""
+        bucket = bucket_of(piece.insured, self.number)
+        order = np.argsort(bucket, kind="stable")
+        ends = np.cumsum(np.bincount(bucket, minlength=self.number))
+        divided = piece.taken(order)
+        for place, (begin, end) in enumerate(zip(np.append(0, ends[:-1]), ends, strict=True)):
+            if end > begin:
+                self._keep(place, Piece(*(column[begin:end] for column in divided.columns())))
+
+    def bucket(self, place: int) -> Piece | None:
+        """Give the lines of a bucket, in the order of their rows; None when it is empty. A bucket is given once."""
+        pieces, self._pieces[place] = self._pieces[place], []
+        pieces += [] if self.directory is None else list(_loaded(self.directory / f"{place}.npy"))
+        if not pieces:
+            return None
+        whole = Piece(*(np.concatenate(columns) for columns in zip(*(each.columns() for each in pieces), strict=True)))
+        return whole.taken(np.argsort(whole.row, kind="stable")) if len(pieces) > 1 else whole
+
+    def _keep(self, place: int, piece: Piece) -> None:
+        with self._lock:
+            if self.directory is None:
+                self._pieces[place].append(piece)
+                return
+            with (self.directory / f"{place}.npy").open("ab") as file:
+                for column in piece.columns():
+                    np.save(file, column)
+
+
+def bucket_of(insured: Numbers, number: int) -> Numbers:
+    """Say in which of a number of buckets, a power of two, each insured is."""
+    bits = number.bit_length() - 1
+    if bits == 0:
+        return np.zeros(len(insured), dtype=np.uint8)
+    mixed = (insured.view(np.uint64) * MIXER) >> np.uint64(64 - bits)
+    return mixed.astype(np.uint16)
+
+
+def buckets_for(lines: int) -> int:
+    """Say how many buckets so many lines take."""
+    return 1 << max(0, -(-lines // LINES_A_BUCKET) - 1).bit_length()
+
+
+def _loaded(path: Path) -> Iterator[Piece]:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        end = path.stat().st_size
+        while file.tell() < end:
+            yield Piece(*(np.load(file) for _ in COLUMNS))
+
+
+@contextmanager
+def kept(lines: int, in_memory: int) -> Iterator[Buckets]:
+    """Make buckets for so many lines; on disk where they are more than `in_memory`."""
+    if lines <= in_memory:
+        yield Buckets(buckets_for(lines))
+        return
+    with TemporaryDirectory(prefix="claims-") as directory:
+        yield Buckets(buckets_for(lines), Path(directory))
+
+
+@frozen(eq=False)
+class SettledBucket:
+    """The lines of a bucket in the order settled, and RESULT_WIDTH numbers for each; the outcomes are the room's."""
+
+    piece: Piece
+    results: Numbers
+
+
+def settle_bucket(piece: Piece, tables: Numbers, room: Room) -> SettledBucket:
+    """Settle the lines of a bucket."""
+    order, groups = grouped(piece, room.engine)
+    piece = piece.taken(order)
+    results = np.zeros(len(order) * n.RESULT_WIDTH, dtype=np.int64)
+    settle_lines(room, tables, coded_lines(piece), groups, results)
+    return SettledBucket(piece, results.reshape(-1, n.RESULT_WIDTH))
+
+
+def coded_lines(piece: Piece) -> Numbers:
+    """Lay the columns of a piece out line by line, as the fold reads them."""
+    lines = np.empty((len(piece.row), n.LINE_WIDTH), dtype=np.int64)
+    lines[:, n.DAY], lines[:, n.BORN] = piece.day, piece.born
+    lines[:, n.INSURANCE], lines[:, n.TREATMENT] = piece.insurance, piece.treatment
+    lines[:, n.COMPLAINT], lines[:, n.CONTRACT], lines[:, n.PRICE] = piece.complaint, piece.contract, piece.price
+    lines[:, n.MODE] = n.SETTLED
+    return lines.ravel()
+
+
+def grouped(piece: Piece, engine: Engine) -> tuple[Numbers, Numbers]:
+    """Order lines by insured, day and place, and tell where each insured begins."""
+    person = np.empty(len(piece.row), dtype=np.int64)
+    slots = np.zeros(2 << max(1, len(person) - 1).bit_length(), dtype=np.int64)
+    engine.numbered(piece.insured, slots, person)
+    if len(person) > MOST_PACKED:
+        order = np.lexsort((piece.day, person))
+        sorted_person = person[order]
+    else:
+        packed = person << (PLACE_BITS + DAY_BITS)
+        packed |= (piece.day.astype(np.int64) - FIRST_DAY) << PLACE_BITS
+        packed |= np.arange(len(person))
+        packed.sort()
+        order, sorted_person = packed & (MOST_PACKED - 1), packed >> (PLACE_BITS + DAY_BITS)
+    turns = np.flatnonzero(np.diff(sorted_person)) + 1
+    return order, np.concatenate(([0], turns, [len(order)])).astype(np.int64)

@@ -1,0 +1,264 @@
+"""Columns of claim lines become columns of whole numbers: each distinct text is read once, however many lines there are.
+
+Needs the extra `claims` (Polars and NumPy). The numbers are those of `coding`; a line with anything faulty is left out
+and told by its place. Putting the lines of an insured together is left to `buckets`.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import polars as pl
+from attrs import define, field, frozen
+
+from coverage_service.claims.coding import FAULTY, NOT_GIVEN, Codebook, period_starts
+from coverage_service.claims.tables import Tables
+
+Numbers = np.ndarray[Any, np.dtype[Any]]
+MOST_CENTS = 999_999_999
+MOST_COMBINED = 1 << 25
+LATEST = 22_000_101
+FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2200-01-01")
+
+
+@frozen(eq=False)
+class Piece:
+    """Lines of a part of a file as columns of equal length; `row` is the place in the file."""
+
+    insured: Numbers
+    complaint: Numbers
+    row: Numbers
+    day: Numbers
+    born: Numbers
+    insurance: Numbers
+    treatment: Numbers
+    price: Numbers
+    contract: Numbers
+
+    def columns(self) -> tuple[Numbers, ...]:
+        """Give the columns in their order."""
+        return tuple(getattr(self, name) for name in COLUMNS)
+
+    def taken(self, places: Numbers) -> "Piece":
+        """Give the lines at these places."""
+        return Piece(*(np.take(each, places) for each in self.columns()))
+
+
+COLUMNS = ("insured", "complaint", "row", "day", "born", "insurance", "treatment", "price", "contract")
+
+
+@define(eq=False)
+class ColumnCoder:
+    """Codes parts of one file, in any number of threads."""
+
+    tables: Tables
+    _lock: Any = field(factory=Lock)
+
+    @property
+    def book(self) -> Codebook:
+        """The codebook that the numbers are of."""
+        return self.tables.codebook
+
+    def code(self, frame: pl.DataFrame, first_row: int) -> tuple[Piece, Numbers]:
+        """Code the lines of a frame; gives those that can be settled, and the rows of those that cannot."""
+        day, born = self._days(frame["service_date"]), self._days(frame["birth_date"])
+        insurance = self._insurances(frame, day)
+        treatment = self._treatments(frame, day)
+        contract, price = self._contracts(frame), self._prices(frame)
+        good = (day >= born) & (born != FAULTY) & _filled(frame["claim_id"]) & _filled(frame["insured_id"])
+        for codes in (insurance, treatment, contract, price):
+            good &= codes != FAULTY
+        good &= ~self._refused(treatment, day, born)
+        row = np.arange(first_row, first_row + len(frame), dtype=np.int64)
+        insured, complaint = keys(frame["insured_id"]), self._complaints(frame)
+        piece = Piece(insured, complaint, row, day, born, insurance, treatment, price, contract)
+        faulty = row[~good]
+        piece = piece.taken(np.flatnonzero(good)) if len(faulty) else piece
+        self._need(piece)
+        return piece, faulty
+
+    def _days(self, series: pl.Series) -> Numbers:
+        if isinstance(series.dtype, pl.Datetime):
+            series = series.dt.date()
+        if series.dtype == pl.Date:
+            days = series.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int)
+            return _day_numbers()[np.clip(days, -1, len(_day_numbers()) - 1)]
+        return self._coded(series, self.book.day)
+
+    def _contracts(self, frame: pl.DataFrame) -> Numbers:
+        if "contracted" not in frame.columns:
+            return np.full(len(frame), NOT_GIVEN, np.int32)
+        series = frame["contracted"]
+        if series.dtype == pl.Boolean:
+            return series.cast(pl.Int8).fill_null(NOT_GIVEN).to_numpy().astype(np.int32)
+        return self._coded(series, self.book.contract)
+
+    def _prices(self, frame: pl.DataFrame) -> Numbers:
+        if "tariff_eur" not in frame.columns:
+            return np.full(len(frame), NOT_GIVEN, np.int32)
+        series = frame["tariff_eur"]
+        return cents_of(series) if series.dtype.is_numeric() else self._coded(series, self.book.price)
+
+    def _coded(self, series: pl.Series, read: Callable[[str], int]) -> Numbers:
+        codes, texts = texts_of(series)
+        with self._lock:
+            return np.array([read(text) for text in texts], dtype=np.int32)[codes]
+
+    def _insurances(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
+        uzovi, labels = texts_of(frame["uzovi"])
+        packages, names = _optional(frame, "packages", absent=None)
+        year = day // np.int32(10_000)
+        first, last = int(year.min(initial=9999)), int(year.max(initial=0))
+
+        def read(insurer: int, package: int, at: int) -> int:
+            return self.book.insurance(labels[insurer], names[package], first + at)
+
+        return self._combined(
+            (uzovi, packages, year - first), (len(labels), len(names), max(1, last - first + 1)), read
+        )
+
+    def _treatments(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
+        starts = np.array(period_starts(self.book.rules), dtype=np.int32)
+        service, services = texts_of(frame["service_code"])
+        dcsph, diagnoses = _optional(frame, "dcsph", absent="")
+        csi, claims = _optional(frame, "csi", absent="")
+        first, last = int(day[day > 0].min(initial=LATEST)), int(day.max(initial=0))
+        periods = np.searchsorted(starts, np.arange(first, last + 1), side="right").astype(np.int32) - 1
+        period = np.append(periods, np.int32(0))[np.where(day > 0, day - first, -1)]
+
+        def read(code: int, diagnosis: int, claim: int, at: int) -> int:
+            texts = services[code], diagnoses[diagnosis] or "", claims[claim] or ""
+            return self.book.treatment(*texts, int(starts[at]))
+
+        sizes = len(services), len(diagnoses), len(claims), len(starts)
+        return self._combined((service, dcsph, csi, period), sizes, read)
+
+    def _combined(self, parts: Sequence[Numbers], sizes: Sequence[int], read: Callable[..., int]) -> Numbers:
+        """Code each combination of parts that occurs, once."""
+        together = np.zeros(len(parts[0]), dtype=np.int64)
+        for part, size in zip(parts, sizes, strict=True):
+            together *= size
+            together += part
+        if int(np.prod(sizes)) > MOST_COMBINED:
+            occurring, together = np.unique(together, return_inverse=True)
+        else:
+            seen = np.zeros(int(np.prod(sizes)), dtype=bool)
+            seen[together] = True
+            occurring = np.flatnonzero(seen)
+            places = np.zeros(len(seen), dtype=np.int32)
+            places[occurring] = np.arange(len(occurring))
+            together = places[together]
+        with self._lock:
+            codes = [read(*map(int, each)) for each in zip(*np.unravel_index(occurring, tuple(sizes)), strict=True)]
+        return np.array(codes, dtype=np.int32)[together]
+
+    def _refused(self, treatment: Numbers, day: Numbers, born: Numbers) -> Numbers:
+        refused = np.array([each.refused for each in self.book.treatments] or [(False, False)])
+        adult = (day - born) // 10_000 >= 18
+        return refused[np.maximum(treatment, 0), adult.astype(np.int8)]
+
+    def _complaints(self, frame: pl.DataFrame) -> Numbers:
+        """Tell complaints apart: by the condition key, else by the diagnosis."""
+        codes, diagnoses = _optional(frame, "dcsph", absent="")
+        texts = pl.Series([text.strip().zfill(4) if text and text.strip() else "" for text in diagnoses])
+        complaint = _hashed(texts)[codes]
+        if "condition_key" not in frame.columns:
+            return complaint
+        named = frame["condition_key"].cast(pl.String).fill_null("").str.strip_chars()
+        return np.where((named != "").to_numpy(), _hashed(named), complaint)
+
+    def _need(self, piece: Piece) -> None:
+        """Have the stacks compiled for each insurance and treatment that occur together."""
+        with self._lock:
+            sizes = len(self.book.insurances), len(self.book.treatments)
+            seen = np.zeros(sizes, dtype=bool)
+            kinds = np.array(self.tables.kinds_of_treatments() or [0])
+            first_of_kind = np.unique(kinds, return_index=True)[1]
+            seen[piece.insurance, first_of_kind[kinds[piece.treatment]] if len(piece.row) else []] = True
+            for insurance, treatment in zip(*np.nonzero(seen), strict=True):
+                self.tables.need(int(insurance), int(treatment))
+
+
+def texts_of(series: pl.Series) -> tuple[Numbers, list[str]]:
+    """Give the distinct texts of a column, and for each line which of them it has; nothing is an empty text."""
+    if not isinstance(series.dtype, pl.Categorical | pl.Enum):
+        series = series.cast(pl.String).cast(pl.Categorical)
+    distinct = series.unique()
+    codes = distinct.to_physical().fill_null(0).cast(pl.Int64).to_numpy()
+    places = np.zeros(int(codes.max(initial=0)) + 2, dtype=np.int32)
+    texts = distinct.cast(pl.String).to_list()
+    places[np.where([text is None for text in texts], len(places) - 1, codes)] = np.arange(len(texts))
+    physical = series.to_physical().cast(pl.Int64).fill_null(len(places) - 1).to_numpy()
+    return places[physical], [text or "" for text in texts]
+
+
+def _optional(frame: pl.DataFrame, name: str, *, absent: str | None) -> tuple[Numbers, list[Any]]:
+    if name not in frame.columns:
+        return np.zeros(len(frame), dtype=np.int32), [absent]
+    return texts_of(frame[name])
+
+
+def keys(series: pl.Series) -> Numbers:
+    """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash."""
+    if series.dtype.is_integer():
+        return series.cast(pl.Int64).fill_null(0).to_numpy()
+    return _hashed(series.cast(pl.String).fill_null("").str.strip_chars())
+
+
+def _hashed(texts: pl.Series) -> Numbers:
+    return texts.hash(seed=20260101).reinterpret(signed=True).to_numpy()
+
+
+def cents_of(series: pl.Series) -> Numbers:
+    """Read amounts in euros as whole cents; FAULTY for one below zero, above the most, or with parts of a cent."""
+    if isinstance(series.dtype, pl.Decimal):
+        scale = 10 ** max(0, series.dtype.scale - 2)
+        whole = series.to_physical().cast(pl.Int64).fill_null(NOT_GIVEN * scale).to_numpy()
+        cents, rest = whole // scale * 10 ** max(0, 2 - series.dtype.scale), whole % scale
+        exact = rest == 0
+        given = series.is_not_null().to_numpy()
+    else:
+        euros = series.cast(pl.Float64).fill_nan(None)
+        given = series.is_not_null().to_numpy()
+        hundredfold = euros.fill_null(FAULTY).to_numpy() * 100
+        cents = np.rint(np.clip(hundredfold, -2, MOST_CENTS + 1)).astype(np.int64)
+        exact = np.abs(hundredfold - cents) < 1e-6  # a float holds 45.10 only nearly
+    sound = exact & (cents >= 0) & (cents <= MOST_CENTS)
+    return np.where(given, np.where(sound, cents, FAULTY), NOT_GIVEN).astype(np.int32)
+
+
+def cell_texts(frame: pl.DataFrame) -> list[dict[str, str]]:
+    """Write the cells of lines as texts, as a CSV has them."""
+    return [{name: _text(value) for name, value in each.items()} for each in frame.iter_rows(named=True)]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _filled(series: pl.Series) -> Numbers:
+    filled = series.is_not_null()
+    if not series.dtype.is_numeric():
+        filled &= (series.cast(pl.String).str.strip_chars() != "").fill_null(value=False)
+    return filled.to_numpy()
+
+
+def _day_numbers() -> Numbers:
+    return DAY_NUMBERS
+
+
+def _numbered(days: Numbers) -> Numbers:
+    years = days.astype("datetime64[Y]")
+    months = days.astype("datetime64[M]")
+    year, month = years.astype(int) + 1970, months.astype(int) % 12 + 1
+    return np.asarray(year * 10_000 + month * 100 + (days - months).astype(int) + 1, dtype=np.int32)
+
+
+# Every day there may be as 20261122, by how many days it is after the first; the last stands for all others.
+DAY_NUMBERS = np.append(_numbered(np.arange(FIRST_DAY, LAST_DAY)), np.int32(FAULTY))

@@ -1,0 +1,97 @@
+"""Files that are read as tables: Parquet, and CSV that has as many cells in each line as its header, without quotes.
+
+Needs the extra `claims`. A CSV that is not so is left to `files`, which tells what is wrong with each line.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+import polars as pl
+
+from coverage_service.claims.formats.delimited import open_delimited
+from coverage_service.claims.formats.rows import REQUIRED, FileError, column
+from coverage_service.claims.tabular import LINES_AT_ONCE, Part, Table
+from insurer_rules.structuring import Fault
+
+CHUNK = 1 << 24
+FORMULA_STARTS = (b"=", b"+", b"-", b"@", b"\t")
+
+
+def parquet_table(path: Path) -> Table:
+    """Open a Parquet file. Raises FileError where a required column is missing, or where it is damaged."""
+    try:
+        lines = pl.scan_parquet(path)
+        schema, number = dict(lines.collect_schema()), lines.select(pl.len()).collect().item()
+    except pl.exceptions.PolarsError as error:
+        raise FileError([Fault((), "a Parquet file that is whole", type(error).__name__)]) from None
+    missing = [name for name in REQUIRED if name not in map(column, schema)]
+    if missing:
+        raise FileError([Fault((), f"the columns {', '.join(missing)}", ", ".join(schema)[:60])])
+
+    def parts(names: list[str]) -> Iterator[Part]:
+        for begin in range(0, number, LINES_AT_ONCE):
+            yield begin, lines.select(names).slice(begin, LINES_AT_ONCE).collect
+
+    return Table(schema, number, parts, first_line=1)
+
+
+def csv_table(path: Path) -> tuple[Table, str] | None:
+    """Open a CSV file and tell its delimiter; None where it is not clean. Raises FileError as its reader does."""
+    with path.open("rb") as file:
+        sheet = open_delimited(file)
+        file.seek(0)
+        number = clean_lines(file, sheet.delimiter.encode(), len(sheet.columns))
+    if not number:
+        return None
+    schema: dict[str, pl.DataType] = dict.fromkeys(sheet.columns, pl.String())
+
+    def parts(names: list[str]) -> Iterator[Part]:
+        begin = 0
+        for frame in (
+            _scanned(path, sheet.delimiter, schema)
+            .select(names)
+            .collect_batches(chunk_size=LINES_AT_ONCE, maintain_order=True)
+        ):
+            yield begin, partial(_itself, frame)
+            begin += len(frame)
+
+    return Table(schema, number, parts, first_line=2), sheet.delimiter
+
+
+def clean_lines(file: IO[bytes], delimiter: bytes, columns: int) -> int:
+    """Count the lines behind the header; 0 where any is not clean: quotes, NUL, formulas, or other than UTF-8.
+
+    A line with too many cells is told by its reader; that none has too few follows from how many cells there are.
+    """
+    lines = cells = 0
+    before = b""
+    for chunk in iter(partial(file.read, CHUNK), b""):
+        if b'"' in chunk or b"\0" in chunk or _starts_formula(before[-1:] + chunk, delimiter):
+            return 0
+        lines += chunk.count(b"\n")
+        cells += chunk.count(delimiter)
+        before = chunk
+    lines += not before.endswith(b"\n")
+    return lines - 1 if cells == lines * (columns - 1) else 0
+
+
+def _starts_formula(chunk: bytes, delimiter: bytes) -> bool:
+    return any(b"%b%b" % (before, start) in chunk for start in FORMULA_STARTS for before in (delimiter, b"\n"))
+
+
+def _scanned(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.LazyFrame:
+    return pl.scan_csv(
+        path,
+        separator=delimiter,
+        has_header=False,
+        skip_rows=1,
+        schema=schema,
+        quote_char=None,
+        empty_string_is_null=False,
+    )
+
+
+def _itself(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame

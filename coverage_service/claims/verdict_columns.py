@@ -1,0 +1,137 @@
+"""The columns behind the lines of a whole file: the same payer, amounts, reason and detail that `writing` gives a row.
+
+A text stands once, however many lines have it; amounts are decimals of euros.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import polars as pl
+from attrs import define, field, frozen
+
+from coverage_service.claims import layout as n
+from coverage_service.claims.columns import Numbers
+from coverage_service.claims.files import SECOND_TODAY, twice_claimed
+from coverage_service.claims.results import DEDUCTED, LEFT, NO_AMOUNT, OUTCOME, OWN, REIMBURSED, Results
+from coverage_service.claims.verification import Verdict, remaining_of
+from coverage_service.claims.writing import detail, error_detail, main_reason
+from coverage_service.explanation import Language
+from insurer_rules.structuring import Fault
+
+EUROS = pl.Decimal(9, 2)
+Faults = Mapping[int, tuple[Fault, ...]]
+
+
+@define(eq=False)
+class Texts:
+    """The payer, reason and detail of every outcome, and of every row that has its own; each known by its number."""
+
+    language: Language
+    known: dict[tuple[str, str, str], int] = field(factory=dict)
+
+    def number(self, payer: str, reason: str, told: str) -> int:
+        """Give the number of a payer, reason and detail."""
+        return self.known.setdefault((payer, reason, told), len(self.known))
+
+    def of_verdict(self, verdict: Verdict, advice: tuple[Fault, ...] = ()) -> int:
+        """Give the number of a verdict's texts."""
+        return self.number(verdict.payer, main_reason(verdict), detail(verdict, advice, self.language))
+
+    def of_faults(self, line: int, faults: Iterable[Fault]) -> int:
+        """Give the number of what is wrong with a line."""
+        return self.number("error", "bad_line", error_detail(line, faults, self.language))
+
+
+@frozen(eq=False)
+class Lookup:
+    """One of the texts of each number."""
+
+    codes: Numbers
+    names: pl.Enum
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "Lookup":
+        """Look up these texts, each by the place it has."""
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        return cls(np.array([places[text] for text in texts], dtype=np.uint32), pl.Enum(list(places)))
+
+    def series(self, numbers: Numbers) -> pl.Series:
+        """Give the text of each number."""
+        return _enum(self.codes[numbers], self.names)
+
+
+@define(eq=False)
+class VerdictColumns:
+    """The columns of a whole file's verdicts, made part by part; `number` says which texts each row has."""
+
+    results: Results
+    number: Numbers
+    payer: Lookup
+    reason: Lookup
+    detail: Lookup
+    remaining: pl.Enum
+    euros: pl.Series
+    least: int
+
+    @classmethod
+    def of(cls, results: Results, faults: Faults, language: Language, *, first_line: int) -> "VerdictColumns":
+        """Put the results of a file into words; its first row is in line `first_line` of the file."""
+        texts = Texts(language)
+        number = _numbers(results, texts, faults, first_line)
+        lookups = (Lookup.of(column) for column in zip(*texts.known, strict=True))
+        amounts = [results.rows[:, column] for column in (REIMBURSED, DEDUCTED, OWN)]
+        least = min(int(cents.min(where=cents != NO_AMOUNT, initial=0)) for cents in amounts)
+        most = max(int(cents.max(initial=0)) for cents in amounts)
+        return cls(results, number, *lookups, _remaining(results.rows[:, LEFT]), _euros(least, most), least)
+
+    def part(self, begin: int, end: int) -> pl.DataFrame:
+        """Make the columns of the rows from `begin` to before `end`."""
+        number, rows = self.number[begin:end], self.results.rows[begin:end]
+        return pl.DataFrame(
+            {
+                "payer": self.payer.series(number),
+                "reimbursed_eur": self._amounts(rows[:, REIMBURSED]),
+                "deductible_eur": self._amounts(rows[:, DEDUCTED]),
+                "own_eur": self._amounts(rows[:, OWN]),
+                "remaining": _enum((rows[:, LEFT] - n.NOT_KNOWN).astype(np.uint32), self.remaining),
+                "reason": self.reason.series(number),
+                "detail": self.detail.series(number),
+            }
+        )
+
+    def _amounts(self, cents: Numbers) -> pl.Series:
+        """Write cents as euros; nothing where they are not known."""
+        unknown = len(self.euros) - 1
+        return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.least).astype(np.uint32))
+
+
+def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) -> Numbers:
+    outcome = results.rows[:, OUTCOME]
+    verdicts = [Verdict(each.payer, None, None, None, None, each.reasons) for each in results.outcomes]
+    number = np.array([texts.of_verdict(each) for each in verdicts], dtype=np.int32)[np.maximum(outcome, 0)]
+    advised = np.full(len(verdicts), -1, dtype=np.int32)
+    for rows in results.second_today:
+        for each in np.unique(outcome[rows]).tolist():
+            advised[each] = texts.of_verdict(verdicts[each], (SECOND_TODAY,))
+        number[rows] = advised[outcome[rows]]
+    for row, first in results.first_claim.items():
+        number[row] = texts.of_faults(row + first_line, (twice_claimed(str(first + first_line)),))
+    for row, faults_of_row in faults.items():
+        number[row] = texts.of_faults(row + first_line, faults_of_row)
+    return number
+
+
+def _enum(codes: Numbers, names: pl.Enum) -> pl.Series:
+    return pl.Series(codes).cat.to(names)
+
+
+def _euros(least: int, most: int) -> pl.Series:
+    """List every amount from the least to the most, in euros, and then one that is not known."""
+    amounts = (pl.Series(np.arange(least, most + 1)).cast(pl.Decimal(11, 2)) / 100).cast(EUROS)
+    return pl.concat([amounts, pl.Series([None], dtype=EUROS)])
+
+
+def _remaining(left: Numbers) -> pl.Enum:
+    most = int(left.max(initial=0))
+    told = (remaining_of(each) for each in range(n.NOT_KNOWN, most + 1))
+    return pl.Enum(["" if each is None else str(each) for each in told])
