@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 RUNTIME := .venv/.installed
 DEV := .venv-dev/.installed
-GENERATOR := .venv-generator/.pinned
+TOOLS := .venv-tools/.pinned
 BIN := .venv-dev/bin
 UV ?= uv
 
@@ -21,8 +21,8 @@ lab: $(DEV) ## Open the analysts' notebooks in JupyterLab
 
 ##@ Work
 
-.PHONY: test golden lint check format bench-decision lock clean
-test: $(DEV) $(GENERATOR) ## Run all tests
+.PHONY: test golden lint check format audit bench-decision lock clean
+test: $(DEV) $(TOOLS) ## Run all tests
 	$(BIN)/python -m pytest -n auto -q
 
 golden: $(DEV) ## Write the agreed answers of the page anew; read the difference before it is taken
@@ -40,16 +40,19 @@ format: $(DEV) ## Sort imports and format
 	$(BIN)/ruff check --select I --fix
 	$(BIN)/ruff format
 
+audit: $(TOOLS) ## Look for known vulnerabilities of the pinned dependencies; says so where it cannot look
+	.ci/audit
+
 bench-decision: $(DEV) ## Measure what one decision costs
 	$(BIN)/python -m benchmarks.decision
 
 lock: ## Pin all dependencies again, with hashes (needs uv)
 	$(UV) pip compile pyproject.toml --extra build --extra postgres $(PINNED) -o requirements/runtime.txt
 	$(UV) pip compile pyproject.toml --extra build --extra dev --extra notebooks --extra otel --extra postgres $(PINNED) -o requirements/dev.txt
-	echo openapi-python-client | $(UV) pip compile - $(PINNED) -o requirements/generator.txt
+	printf '%s\n' openapi-python-client pip-audit | $(UV) pip compile - $(PINNED) -o requirements/tools.txt
 
 clean: ## Remove the environments and everything that was generated
-	rm -rf .venv .venv-dev .venv-generator build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-dev .venv-tools build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 QUIETLY := --quiet --disable-pip-version-check
@@ -59,10 +62,10 @@ PINNED := --upgrade --generate-hashes --no-emit-index-url --universal --python-v
 .venv/.pinned: requirements/runtime.txt
 .venv-dev/.pinned: requirements/dev.txt
 
-# The generator of clients needs what the service must not have; it is only run, by one test.
-$(GENERATOR): requirements/generator.txt
+# A generator of clients and an auditor need what the service must not have; they are run, never imported.
+$(TOOLS): requirements/tools.txt
 
-.venv/.pinned .venv-dev/.pinned $(GENERATOR):
+.venv/.pinned .venv-dev/.pinned $(TOOLS):
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11 to 3.13 is needed")'
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install $(QUIETLY) --require-hashes -r $<

@@ -41,6 +41,7 @@ class Settings:
     request_seconds: float = 30.0
     drain_seconds: float = 0.0
     stop_seconds: int = 60
+    security_contact: str = ""
 
     @property
     def local(self) -> bool:
@@ -141,6 +142,12 @@ def _proxies(text: str) -> tuple[str, ...]:
     return places
 
 
+def _contact(text: str) -> str:
+    if text and not (text.startswith(("mailto:", "https://")) and text.isprintable()):
+        raise ValueError(text)
+    return text
+
+
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most:
@@ -169,4 +176,5 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("COVERAGE_REQUEST_SECONDS", "request_seconds", "30", *_seconds(1)),
     Variable("COVERAGE_DRAIN_SECONDS", "drain_seconds", "0", *_seconds(0)),
     Variable("COVERAGE_STOP_SECONDS", "stop_seconds", "60", *_seconds(1)),
+    Variable("COVERAGE_SECURITY_CONTACT", "security_contact", "", "a mailto: or https: address", _contact),
 )

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
 from coverage_service.metrics import OWN, RulesCollector, count_claim_lines, count_request
+from coverage_service.web.limits import UPLOADS
 from insurer_rules.loading import load_rules
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
@@ -49,3 +52,43 @@ def test_every_metric_is_shown_somewhere(metrics) -> None:
     shown = {name for query in queries() for name in re.findall(r"\bcoverage_\w+", query)}
     plain = {name.removesuffix("_bucket").removesuffix("_count") for name in shown}
     assert {name for name in metrics if not name.endswith(("_bucket", "_count", "_created"))} <= plain | shown
+
+
+def test_the_unit_is_sound_and_gives_little_away() -> None:
+    """The tool of systemd finds no fault and little exposure."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd is missing")
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=15", DEPLOY / "coverage.service"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert judged.returncode == 0, judged.stdout[-200:] + judged.stderr
+
+
+def test_the_site_is_sound(tmp_path) -> None:
+    """The proxy itself finds no fault; its certificate is made for the test."""
+    if not (shutil.which("nginx") and shutil.which("openssl")):
+        pytest.skip("nginx or openssl is missing")
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=coverage.example"]
+    files = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
+    subprocess.run([*made, *files], capture_output=True, check=True)
+    site = (DEPLOY / "nginx.conf").read_text("utf-8").replace("/etc/ssl/coverage", str(tmp_path))
+    (tmp_path / "site.conf").write_text(site)
+    (tmp_path / "nginx.conf").write_text(
+        f"events {{}}\npid {tmp_path}/pid;\nhttp {{ include {tmp_path}/site.conf; }}\n"
+    )
+    checked = subprocess.run(
+        ["nginx", "-t", "-e", tmp_path / "log", "-c", tmp_path / "nginx.conf"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_the_proxy_knows_every_route_that_takes_claim_files() -> None:
+    """A new one would meet the limit of a form."""
+    (places,) = re.findall(r"location ~ \^/\((.+)\)\$", (DEPLOY / "nginx.conf").read_text("utf-8"))
+    assert {f"/{place}" for place in places.split("|")} == set(UPLOADS)

@@ -42,6 +42,7 @@ from coverage_service.web.limits import Limits, turns_of
 from coverage_service.web.measures import MetricsController
 from coverage_service.web.openapi import components
 from coverage_service.web.page import DutchPage, EnglishPage, SwaggerPage
+from coverage_service.web.security_txt import SecurityText
 from coverage_service.web.sign_in import SignInPage
 from coverage_service.web.stopping import Stopping
 from insurer_rules.checks import checked_rules
@@ -98,6 +99,7 @@ def create_app(
             SwaggerPage,
             SignInPage,
             MetricsController,
+            SecurityText,
             _static_files(),
         ],
         dependencies={"desk": Provide(desk, sync_to_thread=False)},
@@ -115,7 +117,7 @@ def create_app(
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=["^/v1/", "^/health/"]),
         openapi_config=_description(),
         logging_config=None,
-        state=State({"gate": gate or gate_from(settings)}),
+        state=State({"gate": gate or gate_from(settings), "security_contact": settings.security_contact}),
     )
     app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, *ANSWERS)
     return app

@@ -1,10 +1,13 @@
 """Settings come from the surroundings, with defaults for a single machine."""
 
 import os
+import re
+from pathlib import Path
 
 import pytest
+from attrs import fields
 
-from coverage_service.settings import Settings, SettingsError, default_tokens_file, settings_from
+from coverage_service.settings import VARIABLES, Settings, SettingsError, default_tokens_file, settings_from
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 - the address that others can reach is what is tested
 
@@ -40,6 +43,7 @@ def test_overlays_are_directories_divided_as_a_path_is(tmp_path) -> None:
         ("RATE_PER_MINUTE", "-1"),
         ("UPLOADS", "0"),
         ("REQUEST_SECONDS", "0"),
+        ("SECURITY_CONTACT", "somebody"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(name, value) -> None:
@@ -78,3 +82,18 @@ def test_a_file_of_tokens_where_it_belongs_is_used_by_a_service_that_others_can_
 def test_only_a_loopback_address_is_local(host, local) -> None:
     """Every other address may be reached by others."""
     assert settings_from({"COVERAGE_HOST": host, "HOME": "/nowhere"}).local == local
+
+
+OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+ROWS = re.findall(r"^\| `(COVERAGE_\w+)` \| .+ \| (.+) \|$", OPERATIONS, re.MULTILINE)
+
+
+def test_the_table_of_settings_is_that_of_the_code() -> None:
+    """Every variable is documented with its default, in the order of the code, and none that is not there."""
+    assert [(each.name, f"`{each.default}`" if each.default else "none") for each in VARIABLES] == ROWS
+
+
+def test_every_setting_can_be_set_and_has_the_default_of_its_variable() -> None:
+    """No field of the settings is out of reach, and the two places where a default stands agree."""
+    assert {each.name for each in fields(Settings)} == {each.setting for each in VARIABLES}
+    assert settings_from({"HOME": "/nowhere"}) == Settings()

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GENERATOR = ROOT / ".venv-generator" / "bin" / "openapi-python-client"
+GENERATOR = ROOT / ".venv-tools" / "bin" / "openapi-python-client"
 FILE = """\
 claim_id,insured_id,birth_date,service_date,service_code,uzovi,packages,contracted,tariff_eur
 1,a,1980-05-01,2019-01-04,1200,7119,Plus,yes,50.00
@@ -25,8 +25,8 @@ def generated(service, tmp_path_factory) -> Iterator[ModuleType]:
     """Generate the client from what the running service tells of itself."""
     if not GENERATOR.exists():
         if os.environ.get("CI") == "true":
-            pytest.fail("the generator is missing; make .venv-generator/.pinned", pytrace=False)
-        pytest.skip("the generator is missing; make .venv-generator/.pinned")
+            pytest.fail("the generator is missing; make .venv-tools/.pinned", pytrace=False)
+        pytest.skip("the generator is missing; make .venv-tools/.pinned")
     directory = tmp_path_factory.mktemp("generated")
     (directory / "openapi.json").write_bytes(httpx.get(f"{service.address}/schema/openapi.json").content)
     words = ["generate", "--path", "openapi.json", "--output-path", "coverage_client", "--meta", "none"]

@@ -40,6 +40,7 @@ SCOPES = {
     "GET /praktijk/aanmelden": OPEN,
     "GET /en/practice/sign-in": OPEN,
     "GET /metrics": "metrics",
+    "GET /.well-known/security.txt": OPEN,
     "GET /schema/swagger": OPEN,
     "GET /schema/openapi.json": OPEN,
     "GET /schema": OPEN,
