@@ -27,8 +27,11 @@ class Rate:
 
 
 def due_after(due: float, rate: Rate, *, now: float, times: int = 1) -> float:
-    """Give the moment the next turn is due, once so many turns are taken."""
-    return max(due, now) + times * rate.interval
+    """Give the moment the next turn is due, once so many turns are taken.
+
+    A moment further ahead than any client can get was written before the clock was set back, and says nothing.
+    """
+    return (due if now < due <= now + 2 * rate.seconds else now) + times * rate.interval
 
 
 def wait_until_free(due: float, rate: Rate, *, now: float, times: int = 1) -> float:

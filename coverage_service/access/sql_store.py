@@ -27,11 +27,11 @@ CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL) {st
 READ = "SELECT id, name, scopes, hash, made_on, expires_on, revoked FROM tokens"
 ADD = """INSERT INTO tokens (id, name, scopes, hash, made_on, expires_on)
 VALUES (:id, :name, :scopes, :hash, :made_on, :expires_on)"""
-# One statement, so that of two processes that ask at once only one gets the last turn. No row: no turn was free.
+# `due_after` in one statement, so that of two who ask at once only one gets the last turn. No row: no turn was free.
 TAKE = """INSERT INTO turns (client, due) VALUES (:client, :now + :interval)
 ON CONFLICT (client) DO UPDATE
-SET due = (CASE WHEN turns.due > :now THEN turns.due ELSE :now END) + :interval
-WHERE (CASE WHEN turns.due > :now THEN turns.due ELSE :now END) + :interval <= :now + :seconds
+SET due = (CASE WHEN turns.due > :now AND turns.due <= :latest THEN turns.due ELSE :now END) + :interval
+WHERE (CASE WHEN turns.due > :now AND turns.due <= :latest THEN turns.due ELSE :now END) + :interval <= :now + :seconds
 RETURNING due"""
 
 
@@ -91,7 +91,8 @@ class SqlStore(ABC):
 
     def take(self, client: str, rate: Rate, *, now: float, times: int = 1) -> float:
         """Take turns of a client, or say how long to wait."""
-        values = {"client": client, "now": now, "interval": times * rate.interval, "seconds": rate.seconds}
+        rated = {"interval": times * rate.interval, "seconds": rate.seconds, "latest": now + 2 * rate.seconds}
+        values = {"client": client, "now": now, **rated}
         return 0.0 if self._run(TAKE, values) else self.wait(client, rate, now=now)
 
     def wait(self, client: str, rate: Rate, *, now: float) -> float:

@@ -81,6 +81,14 @@ def doors(rules, tmp_path_factory) -> Iterator[dict[str, Guarded]]:
         door.store.close()
 
 
+@pytest.fixture
+def door(rules, tmp_path) -> Iterator[Guarded]:
+    """Make an application of this test's own."""
+    made = guarded(rules, tmp_path)
+    yield made
+    made.store.close()
+
+
 def routes(app: Litestar) -> set[str]:
     """List method and path of every route."""
     found = [route for route in app.routes if isinstance(route, HTTPRoute)]
@@ -126,9 +134,8 @@ def test_a_browser_is_led_to_the_form_in_its_language(language, form) -> None:
     assert (303, form) == (answer.status_code, answer.url)
 
 
-def test_guessing_is_answered_with_how_long_to_wait(rules, tmp_path) -> None:
+def test_guessing_is_answered_with_how_long_to_wait(rules, door) -> None:
     """After ten wrong tokens the answer is 429 with Retry-After, also in the next process and for the right token."""
-    door = guarded(rules, tmp_path)
     with TestClient(door.app) as client:
         for _ in range(10):
             assert client.post("/v1/claim-verifications", headers=door.callers["wrong token"]).status_code == 401
@@ -162,9 +169,8 @@ def test_without_tokens_nobody_passes_a_service_that_others_can_reach(rules, set
         assert client.get("/v1/insurers").status_code == 200
 
 
-def test_a_store_that_cannot_be_used_lets_nobody_pass(rules, tmp_path) -> None:
+def test_a_store_that_cannot_be_used_lets_nobody_pass(door) -> None:
     """A store that fails is 503, never a way in; patients notice nothing."""
-    door = guarded(rules, tmp_path)
     door.store.close()
     with TestClient(door.app) as client:
         answer = client.post("/v1/claim-verifications", headers=door.callers["right token"])
@@ -172,9 +178,8 @@ def test_a_store_that_cannot_be_used_lets_nobody_pass(rules, tmp_path) -> None:
         assert client.get("/v1/insurers").status_code == 200
 
 
-def test_each_use_of_a_token_leaves_a_line_without_personal_data(rules, tmp_path, capsys) -> None:
+def test_each_use_of_a_token_leaves_a_line_without_personal_data(door, capsys) -> None:
     """The line has the token's id, scope, route and outcome: no token, no name, no address."""
-    door = guarded(rules, tmp_path)
     identity, text = kept(door.store, "claims")
     configure_logging("info")
     with TestClient(door.app) as client:

@@ -1,7 +1,7 @@
 """What one client may take: turns, uploads and time; each refusal says how long to wait."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
@@ -24,9 +24,11 @@ def asking(app: Any, address: str = "192.0.2.1") -> httpx.AsyncClient:
 
 
 @pytest.fixture
-def store(tmp_path) -> SqliteStore:
+def store(tmp_path) -> Iterator[SqliteStore]:
     """Keep counters in a file."""
-    return SqliteStore(tmp_path / "access.sqlite")
+    kept = SqliteStore(tmp_path / "access.sqlite")
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
