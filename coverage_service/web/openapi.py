@@ -42,7 +42,7 @@ PLAIN: Mapping[object, Schema] = {
     Decimal: Schema(type=OpenAPIType.STRING, pattern=r"^[0-9]{1,7}(\.[0-9]{1,2})?$"),
 }
 PROBLEMS = {
-    400: "The body is not JSON.",
+    400: "The body cannot be read: no JSON, or a broken form.",
     401: "No token, or one that does not hold.",
     403: "The token is not for this.",
     404: "No such thing; the nearest names are given.",
@@ -72,19 +72,29 @@ def documented(answer: type, *, problems: Iterable[int] = (), question: type | N
     return Documented
 
 
-def documented_file(media_type: str, *, problems: Iterable[int]) -> type[Operation]:
-    """Make an operation that reads a file and answers with one, of the same media type."""
+def documented_file(*answers: str, parts: Mapping[str, bool], problems: Iterable[int]) -> type[Operation]:
+    """Make an operation that reads a file and answers with one, by default of the first media type.
+
+    The file may come as a part of a form, with these parts; where the value is true there may be several.
+    """
 
     @dataclass
     class Documented(Operation):
         def __post_init__(self) -> None:
             file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-            text = {media_type: OpenAPIMediaType(schema=file)}
+            files = Schema(type=OpenAPIType.ARRAY, items=file)
+            form = Schema(
+                type=OpenAPIType.OBJECT,
+                properties={name: files if several else file for name, several in parts.items()},
+                required=[next(iter(parts))],
+            )
+            content = {each: OpenAPIMediaType(schema=file) for each in answers}
             self.responses = {
-                "200": OpenAPIResponse(description="The file with its verdicts.", content=text),
+                "200": OpenAPIResponse(description="The file with its verdicts.", content=content),
                 **{str(status): _problem(status) for status in problems},
             }
-            self.request_body = RequestBody(content=text, required=True)
+            sent = {answers[0]: OpenAPIMediaType(schema=file), "multipart/form-data": OpenAPIMediaType(schema=form)}
+            self.request_body = RequestBody(content=sent, required=True)
 
     return Documented
 
