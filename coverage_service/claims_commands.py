@@ -4,28 +4,29 @@ Verifying is left to `claims`.
 """
 
 import sys
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from io import TextIOWrapper
+from datetime import date
 from pathlib import Path
-from typing import IO, NoReturn, TextIO
+from typing import IO, Any, NoReturn
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from coverage_service.claims.containers import unpacked
-from coverage_service.claims.files import FileVerification
+from coverage_service.claims.files import Deadline
 from coverage_service.claims.formats.rows import FileError
-from coverage_service.claims.formats.sniffing import open_claims
+from coverage_service.claims.packages_files import read_packages
+from coverage_service.claims.runs import ENGINES, EngineError, Run, run
 from coverage_service.claims.summary import Summary
-from coverage_service.claims.writing import write_csv
 from coverage_service.explanation import Language, fault_text, words
 from insurer_rules.rules import Rules
-from insurer_rules.whole_files import whole
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+WIDTH = 80
+MOST_KINDS = 6
 
 
 def claims_group(load: Callable[[], Rules]) -> click.Group:
@@ -37,56 +38,100 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
 
     @claims.command()
     @click.argument("file", type=EXISTING)
-    @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Left out: standard output.")
+    @click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="A .csv, .xlsx, .ndjson or .parquet file; left out: CSV on standard output.",
+    )
     @click.option("--history", type=EXISTING, multiple=True, help="An earlier claim file of the same insured.")
+    @click.option("--packages", type=EXISTING, help="Who holds what: insured_id, from, through, packages.")
+    @click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), help="What earlier runs counted.")
+    @click.option("--deadline-months", type=click.IntRange(1, 120), help="How long the insurer takes claims.")
+    @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
+    @click.option("--scheduler", help="Address of a Dask scheduler, with --engine dask.")
     @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
-    def verify(file: Path, output: Path | None, history: tuple[Path, ...], language: Language) -> None:
-        """Say for each line of FILE (CSV, also packed) which layer pays it, how much, what is left, and why."""
-        rules, summary = load(), Summary()
-        with ExitStack() as stack:
-            streams = [stack.enter_context(_opened(path, language)) for path in (*history, file)]
-            verification = FileVerification(rules)
-            verification.read(open_claims(stream) for stream in streams)
-            streams[-1].seek(0)
-            sheet = open_claims(streams[-1])
-            out = stack.enter_context(whole_or_not(output)) if output else sys.stdout
-            rows = summary.counting(verification.rows(sheet))
-            deque(write_csv(out, sheet.columns, rows, language, delimiter=sheet.delimiter), maxlen=0)
+    def verify(file: Path, language: Language, deadline_months: int | None, **options: Any) -> None:
+        """Say for each line of FILE which layer pays it, how much, what is left, and why.
+
+        FILE is CSV, Excel, PM304, GDS801 or Parquet, also packed in gzip or zip.
+        """
+        deadline = Deadline(deadline_months, date.today()) if deadline_months else None  # noqa: DTZ011 - the user's day
+        rules, output = load(), options["output"]
+        with _telling(file, language), _progress(language) as tell, ExitStack() as files:
+            held = options.pop("packages")
+            asked = Run(
+                file,
+                language=language,
+                deadline=deadline,
+                held=read_packages(files.enter_context(_opened(held))) if held else None,
+                **options,
+            )
+            summary = run(asked, rules, tell)
         if output:
-            Console(stderr=True, width=80).print(summary_table(summary, language))
+            Console(stderr=True, width=WIDTH).print(*summary_tables(summary, language))
 
     return claims
 
 
 @contextmanager
-def whole_or_not(path: Path) -> Iterator[TextIO]:
-    """Write text that gets its final name only when all of it is there."""
-    with whole(path) as file:
-        out = TextIOWrapper(file, encoding="utf-8", newline="")
-        yield out
-        out.detach()
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("rb") as packed, unpacked(packed) as stream:
+        yield stream
 
 
-def summary_table(summary: Summary, language: Language) -> Table:
-    """Lay out how many lines each layer pays and how much, and the commonest reasons of what is not paid."""
+@contextmanager
+def _progress(language: Language) -> Iterator[Callable[[str, int], None]]:
+    """Show how many lines are read, settled and written, how fast and how long still; nothing off a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), RATE, TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(stage: str, lines: int) -> None:
+            if stage == "lines":
+                progress.total = lines  # type: ignore[attr-defined]
+                return
+            if stage not in tasks:
+                total = getattr(progress, "total", None)
+                tasks[stage] = progress.add_task(words("stage", stage, language), total=total)
+            progress.advance(tasks[stage], lines)
+
+        yield tell
+
+
+RATE = TextColumn("{task.speed:,.0f}/s", justify="right")
+
+
+def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
+    """Lay out lines and euros by who pays, then what is refused and what is not paid, the commonest first."""
     table = Table(*(words("summary", column, language) for column in ("payer", "lines", "reimbursed", "own")))
     for payer, each in summary.payers.items():
         cells = (f"{cents / 100:.2f}" for cents in (each.reimbursed, each.own))
         table.add_row(words("payer", payer, language), str(each.lines), *cells)
-    table.caption = ", ".join(f"{code}: {number}" for code, number in summary.unpaid.most_common(3))
-    return table
+    yield table
+    for part, counted in (("refused", summary.refused), ("unpaid", summary.unpaid)):
+        if counted:
+            kinds = Table(words("summary", part, language), words("summary", "lines", language))
+            for kind, lines in counted.most_common(MOST_KINDS):
+                kinds.add_row(kind, str(lines))
+            yield kinds
 
 
 @contextmanager
-def _opened(path: Path, language: Language) -> Iterator[IO[bytes]]:
+def _telling(file: Path, language: Language) -> Iterator[None]:
+    """Tell what keeps a file from being verified on standard error, and exit 2."""
     try:
-        with path.open("rb") as packed, unpacked(packed) as stream:
-            yield stream
+        yield
     except FileError as error:
-        _refuse(path, error, language)
+        for fault in error.faults:
+            where = ", ".join(map(str, fault.path))
+            click.echo(": ".join(filter(None, (str(file), where, fault_text(fault, language)))), err=True)
+        sys.exit(2)
+    except EngineError as error:
+        _stop(str(error))
 
 
-def _refuse(file: Path, error: FileError, language: Language) -> NoReturn:
-    for fault in error.faults:
-        click.echo(f"{file}: {fault_text(fault, language)}", err=True)
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
     sys.exit(2)

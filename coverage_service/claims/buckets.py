@@ -15,7 +15,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from coverage_service.claims import layout as n
-from coverage_service.claims.columns import COLUMNS, Numbers, Piece
+from coverage_service.claims.columns import COLUMNS, Numbers, Piece, numbers_of
 from coverage_service.claims.settling import Engine, Room, settle_lines
 
 LINES_A_BUCKET = 1 << 18
@@ -39,11 +39,11 @@ class Buckets:
         """Begin empty."""
         self._pieces = [[] for _ in range(self.number)]
 
-    def add(self, piece: Piece) -> None:
-        """Divide a piece over the buckets."""
-        bucket = bucket_of(piece.insured, self.number)
+    def add(self, piece: Piece, good: Numbers) -> None:
+        """Divide the good lines of a piece over the buckets."""
+        bucket = np.where(good, bucket_of(piece.insured, self.number), self.number).astype(np.uint16)
         order = np.argsort(bucket, kind="stable")
-        ends = np.cumsum(np.bincount(bucket, minlength=self.number))
+        ends = np.cumsum(np.bincount(bucket, minlength=self.number)[: self.number])
         divided = piece.taken(order)
         for place, (begin, end) in enumerate(zip(np.append(0, ends[:-1]), ends, strict=True)):
             if end > begin:
@@ -55,8 +55,8 @@ class Buckets:
         pieces += [] if self.directory is None else list(_loaded(self.directory / f"{place}.npy"))
         if not pieces:
             return None
-        whole = Piece(*(np.concatenate(columns) for columns in zip(*(each.columns() for each in pieces), strict=True)))
-        return whole.taken(np.argsort(whole.row, kind="stable")) if len(pieces) > 1 else whole
+        pieces.sort(key=lambda piece: int(piece.row[0]))
+        return Piece(*(np.concatenate(columns) for columns in zip(*(each.columns() for each in pieces), strict=True)))
 
     def _keep(self, place: int, piece: Piece) -> None:
         with self._lock:
@@ -72,9 +72,9 @@ def bucket_of(insured: Numbers, number: int) -> Numbers:
     """Say in which of a number of buckets, a power of two, each insured is."""
     bits = number.bit_length() - 1
     if bits == 0:
-        return np.zeros(len(insured), dtype=np.uint8)
+        return np.zeros(len(insured), dtype=np.uint64)
     mixed = (insured.view(np.uint64) * MIXER) >> np.uint64(64 - bits)
-    return mixed.astype(np.uint16)
+    return mixed
 
 
 def buckets_for(lines: int) -> int:
@@ -103,9 +103,9 @@ def kept(lines: int, in_memory: int) -> Iterator[Buckets]:
 
 @frozen(eq=False)
 class SettledBucket:
-    """The lines of a bucket in the order settled, and RESULT_WIDTH numbers for each; the outcomes are the room's."""
+    """The rows of a bucket in the order settled, and RESULT_WIDTH numbers for each; the outcomes are the room's."""
 
-    piece: Piece
+    rows: Numbers
     results: Numbers
 
 
@@ -113,9 +113,9 @@ def settle_bucket(piece: Piece, tables: Numbers, room: Room) -> SettledBucket:
     """Settle the lines of a bucket."""
     order, groups = grouped(piece, room.engine)
     piece = piece.taken(order)
-    results = np.zeros(len(order) * n.RESULT_WIDTH, dtype=np.int64)
+    results = np.empty(len(order) * n.RESULT_WIDTH, dtype=np.int32)
     settle_lines(room, tables, coded_lines(piece), groups, results)
-    return SettledBucket(piece, results.reshape(-1, n.RESULT_WIDTH))
+    return SettledBucket(piece.row, results.reshape(-1, n.RESULT_WIDTH))
 
 
 def coded_lines(piece: Piece) -> Numbers:
@@ -130,9 +130,7 @@ def coded_lines(piece: Piece) -> Numbers:
 
 def grouped(piece: Piece, engine: Engine) -> tuple[Numbers, Numbers]:
     """Order lines by insured, day and place, and tell where each insured begins."""
-    person = np.empty(len(piece.row), dtype=np.int64)
-    slots = np.zeros(2 << max(1, len(person) - 1).bit_length(), dtype=np.int64)
-    engine.numbered(piece.insured, slots, person)
+    person, _ = numbers_of(piece.insured, engine, 1 << (len(piece.row) // 4).bit_length())
     if len(person) > MOST_PACKED:
         order = np.lexsort((piece.day, person))
         sorted_person = person[order]

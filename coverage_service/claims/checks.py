@@ -1,4 +1,4 @@
-"""Checks before sending: what an insurer would send back, told from the cells of one line, or of a file's credit lines.
+"""Checks before sending: what an insurer would send back, told from the cells of one line.
 
 A finding is a `rule` where a source says that the line is refused, an `advice` where that is inferred or differs by
 insurer. Sources: the layouts of PM304 3.2, Vektis COD954 for the return codes, the validation stylesheets of GDS801
@@ -7,7 +7,7 @@ insurer. Sources: the layouts of PM304 3.2, Vektis COD954 for the return codes, 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Literal
@@ -183,38 +183,6 @@ def _performance_list(cells: Cells) -> Iterator[Finding]:
         yield rule("performance_list", f"list 012 for a treatment before {GDS801_BEGINS}", listed, "0581")
     elif listed == LIST_OF_PM304 and treated and treated >= GDS801_BEGINS:
         yield advice("performance_list", f"list 073, in GDS801, for a treatment from {GDS801_BEGINS}", listed, "0581")
-
-
-def file_findings(lines: Iterable[tuple[int, Cells]]) -> Iterator[tuple[int, Finding]]:
-    """Find the credit lines that take back a debit line of the same file (8062), and those debit lines.
-
-    Gives line numbers with their findings, in the order in which both lines of a pair are known. Keeps a number for
-    each line that has a sign.
-    """
-    seen: dict[str, dict[int, int]] = {"D": {}, "C": {}}
-    for number, cells in lines:
-        sign = _text(cells, "debit_credit")
-        if sign not in seen:
-            continue
-        keys = [hash(key) for key in _pair_keys(cells, sign)]
-        others = {seen["C" if sign == "D" else "D"].get(key, number) for key in keys} - {number}
-        for other in sorted(others):
-            for one, beside in sorted([(number, other), (other, number)]):
-                yield one, rule("debit_credit", "no debit and its credit in one file", str(beside), "8062")
-        for key in keys:
-            seen[sign].setdefault(key, number)
-
-
-def _pair_keys(cells: Cells, sign: str) -> Iterator[tuple[str, ...]]:
-    """Name what a debit and its credit share: the reference taken back, else insured, day, treatment and amount."""
-    previous = _text(cells, "previous_claim_id")
-    reference = previous if sign == "C" else _text(cells, "claim_id")
-    if reference:
-        yield ("reference", reference)
-    if sign == "D" or not previous:
-        told = tuple(_text(cells, name) for name in ("insured_id", "service_date", "service_code", "claimed_eur"))
-        if all(told):
-            yield ("identical", *told)
 
 
 def _text(cells: Cells, column: str) -> str:

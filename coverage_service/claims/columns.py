@@ -14,11 +14,13 @@ import polars as pl
 from attrs import define, field, frozen
 
 from coverage_service.claims.coding import FAULTY, NOT_GIVEN, Codebook, period_starts
+from coverage_service.claims.settling import Engine
 from coverage_service.claims.tables import Tables
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 MOST_CENTS = 999_999_999
 MOST_COMBINED = 1 << 25
+FEW = 1 << 12
 LATEST = 22_000_101
 FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2200-01-01")
 
@@ -54,6 +56,7 @@ class ColumnCoder:
     """Codes parts of one file, in any number of threads."""
 
     tables: Tables
+    engine: Engine
     _lock: Any = field(factory=Lock)
 
     @property
@@ -62,22 +65,21 @@ class ColumnCoder:
         return self.tables.codebook
 
     def code(self, frame: pl.DataFrame, first_row: int) -> tuple[Piece, Numbers]:
-        """Code the lines of a frame; gives those that can be settled, and the rows of those that cannot."""
+        """Code the lines of a frame, and tell which of them can be settled."""
         day, born = self._days(frame["service_date"]), self._days(frame["birth_date"])
+        diagnosed = self._optional(frame, "dcsph", absent="")
         insurance = self._insurances(frame, day)
-        treatment = self._treatments(frame, day)
+        treatment = self._treatments(frame, day, diagnosed)
         contract, price = self._contracts(frame), self._prices(frame)
         good = (day >= born) & (born != FAULTY) & _filled(frame["claim_id"]) & _filled(frame["insured_id"])
         for codes in (insurance, treatment, contract, price):
             good &= codes != FAULTY
         good &= ~self._refused(treatment, day, born)
-        row = np.arange(first_row, first_row + len(frame), dtype=np.int64)
-        insured, complaint = keys(frame["insured_id"]), self._complaints(frame)
+        row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
+        insured, complaint = keys(frame["insured_id"]), self._complaints(frame, diagnosed)
         piece = Piece(insured, complaint, row, day, born, insurance, treatment, price, contract)
-        faulty = row[~good]
-        piece = piece.taken(np.flatnonzero(good)) if len(faulty) else piece
-        self._need(piece)
-        return piece, faulty
+        self._need(insurance, treatment)
+        return piece, good
 
     def _days(self, series: pl.Series) -> Numbers:
         if isinstance(series.dtype, pl.Datetime):
@@ -102,13 +104,13 @@ class ColumnCoder:
         return cents_of(series) if series.dtype.is_numeric() else self._coded(series, self.book.price)
 
     def _coded(self, series: pl.Series, read: Callable[[str], int]) -> Numbers:
-        codes, texts = texts_of(series)
+        codes, texts = self.texts_of(series)
         with self._lock:
             return np.array([read(text) for text in texts], dtype=np.int32)[codes]
 
     def _insurances(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
-        uzovi, labels = texts_of(frame["uzovi"])
-        packages, names = _optional(frame, "packages", absent=None)
+        uzovi, labels = self.texts_of(frame["uzovi"])
+        packages, names = self._optional(frame, "packages", absent=None)
         year = day // np.int32(10_000)
         first, last = int(year.min(initial=9999)), int(year.max(initial=0))
 
@@ -119,11 +121,11 @@ class ColumnCoder:
             (uzovi, packages, year - first), (len(labels), len(names), max(1, last - first + 1)), read
         )
 
-    def _treatments(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
+    def _treatments(self, frame: pl.DataFrame, day: Numbers, diagnosed: tuple[Numbers, list[Any]]) -> Numbers:
         starts = np.array(period_starts(self.book.rules), dtype=np.int32)
-        service, services = texts_of(frame["service_code"])
-        dcsph, diagnoses = _optional(frame, "dcsph", absent="")
-        csi, claims = _optional(frame, "csi", absent="")
+        service, services = self.texts_of(frame["service_code"])
+        dcsph, diagnoses = diagnosed
+        csi, claims = self._optional(frame, "csi", absent="")
         first, last = int(day[day > 0].min(initial=LATEST)), int(day.max(initial=0))
         periods = np.searchsorted(starts, np.arange(first, last + 1), side="right").astype(np.int32) - 1
         period = np.append(periods, np.int32(0))[np.where(day > 0, day - first, -1)]
@@ -159,9 +161,20 @@ class ColumnCoder:
         adult = (day - born) // 10_000 >= 18
         return refused[np.maximum(treatment, 0), adult.astype(np.int8)]
 
-    def _complaints(self, frame: pl.DataFrame) -> Numbers:
+    def texts_of(self, series: pl.Series) -> tuple[Numbers, list[str]]:
+        """Give the distinct texts of a column, and for each line which of them it has; nothing is an empty text."""
+        texts = series.cast(pl.String).fill_null("")
+        codes, firsts = numbers_of(_hashed(texts), self.engine, FEW)
+        return codes, texts.gather(firsts).to_list()
+
+    def _optional(self, frame: pl.DataFrame, name: str, *, absent: str | None) -> tuple[Numbers, list[Any]]:
+        if name not in frame.columns:
+            return np.zeros(len(frame), dtype=np.int64), [absent]
+        return self.texts_of(frame[name])
+
+    def _complaints(self, frame: pl.DataFrame, diagnosed: tuple[Numbers, list[Any]]) -> Numbers:
         """Tell complaints apart: by the condition key, else by the diagnosis."""
-        codes, diagnoses = _optional(frame, "dcsph", absent="")
+        codes, diagnoses = diagnosed
         texts = pl.Series([text.strip().zfill(4) if text and text.strip() else "" for text in diagnoses])
         complaint = _hashed(texts)[codes]
         if "condition_key" not in frame.columns:
@@ -169,35 +182,26 @@ class ColumnCoder:
         named = frame["condition_key"].cast(pl.String).fill_null("").str.strip_chars()
         return np.where((named != "").to_numpy(), _hashed(named), complaint)
 
-    def _need(self, piece: Piece) -> None:
+    def _need(self, insurance: Numbers, treatment: Numbers) -> None:
         """Have the stacks compiled for each insurance and treatment that occur together."""
         with self._lock:
             sizes = len(self.book.insurances), len(self.book.treatments)
             seen = np.zeros(sizes, dtype=bool)
             kinds = np.array(self.tables.kinds_of_treatments() or [0])
             first_of_kind = np.unique(kinds, return_index=True)[1]
-            seen[piece.insurance, first_of_kind[kinds[piece.treatment]] if len(piece.row) else []] = True
-            for insurance, treatment in zip(*np.nonzero(seen), strict=True):
-                self.tables.need(int(insurance), int(treatment))
+            seen[insurance, first_of_kind[kinds[treatment]] if len(treatment) else []] = True
+            for held, given in zip(*np.nonzero(seen), strict=True):
+                self.tables.need(int(held), int(given))
 
 
-def texts_of(series: pl.Series) -> tuple[Numbers, list[str]]:
-    """Give the distinct texts of a column, and for each line which of them it has; nothing is an empty text."""
-    if not isinstance(series.dtype, pl.Categorical | pl.Enum):
-        series = series.cast(pl.String).cast(pl.Categorical)
-    distinct = series.unique()
-    codes = distinct.to_physical().fill_null(0).cast(pl.Int64).to_numpy()
-    places = np.zeros(int(codes.max(initial=0)) + 2, dtype=np.int32)
-    texts = distinct.cast(pl.String).to_list()
-    places[np.where([text is None for text in texts], len(places) - 1, codes)] = np.arange(len(texts))
-    physical = series.to_physical().cast(pl.Int64).fill_null(len(places) - 1).to_numpy()
-    return places[physical], [text or "" for text in texts]
-
-
-def _optional(frame: pl.DataFrame, name: str, *, absent: str | None) -> tuple[Numbers, list[Any]]:
-    if name not in frame.columns:
-        return np.zeros(len(frame), dtype=np.int32), [absent]
-    return texts_of(frame[name])
+def numbers_of(keys: Numbers, engine: Engine, expected: int) -> tuple[Numbers, Numbers]:
+    """Number equal keys alike, in the order in which they first occur; gives the numbers and each one's first place."""
+    numbers = np.empty(len(keys), dtype=np.int64)
+    found = -1
+    while found < 0:
+        slots, firsts = np.zeros(4 * expected, dtype=np.int64), np.empty(2 * expected, dtype=np.int64)
+        found, expected = engine.numbered(keys, slots, numbers, firsts), 4 * expected
+    return numbers, firsts[:found]
 
 
 def keys(series: pl.Series) -> Numbers:
@@ -214,11 +218,12 @@ def _hashed(texts: pl.Series) -> Numbers:
 def cents_of(series: pl.Series) -> Numbers:
     """Read amounts in euros as whole cents; FAULTY for one below zero, above the most, or with parts of a cent."""
     if isinstance(series.dtype, pl.Decimal):
-        scale = 10 ** max(0, series.dtype.scale - 2)
-        whole = series.to_physical().cast(pl.Int64).fill_null(NOT_GIVEN * scale).to_numpy()
-        cents, rest = whole // scale * 10 ** max(0, 2 - series.dtype.scale), whole % scale
-        exact = rest == 0
         given = series.is_not_null().to_numpy()
+        cents = series.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+        exact = np.True_
+        if series.dtype.scale != 2:
+            more = 10 ** max(0, series.dtype.scale - 2)
+            exact, cents = cents % more == 0, cents // more * 10 ** max(0, 2 - series.dtype.scale)
     else:
         euros = series.cast(pl.Float64).fill_nan(None)
         given = series.is_not_null().to_numpy()

@@ -46,9 +46,9 @@ def engine() -> Engine:
 def warm_up(rules: Rules) -> Engine:
     """Compile now what would be compiled on first use; takes half a minute once, then a part of a second."""
     room = Room.of(engine(), most_counters=1, most_entitlements=1)
-    settle_lines(room, numbers(Tables(Codebook(rules)).numbers()), numbers([]), numbers([0]), numbers([]))
+    settle_lines(room, numbers(Tables(Codebook(rules)).numbers()), numbers([]), numbers([0]), np.empty(0, np.int32))
     room.engine.spread(room.outcomes, room.slots)
-    room.engine.numbered(numbers([]), numbers([0]), numbers([]))
+    room.engine.numbered(*(numbers([]) for _ in range(4)))
     return room.engine
 
 

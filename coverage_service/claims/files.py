@@ -5,18 +5,20 @@ to `formats`, settling to `verification`, writing to `writing`.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from attrs import define, field, frozen
 
-from coverage_service.claims.formats.rows import Row, Sheet, column
+from coverage_service.claims.checks import Finding, findings
+from coverage_service.claims.credits import settle_credits
+from coverage_service.claims.formats.rows import CARRIED, Row, Sheet, column
 from coverage_service.claims.lines import line_faults
 from coverage_service.claims.settling import PLAIN, Engine
 from coverage_service.claims.verification import LineCoder, PackagesHeld, Verdict, Verification
 from insurer_rules.rules import Rules
 from insurer_rules.structuring import Fault
 
-OpenSheet = Callable[[], Sheet]
 EARLIER_FILE = "an earlier file"
 SECOND_TODAY = Fault((), "one session of an insured on one day, an intake apart", "another session")
 
@@ -31,6 +33,14 @@ class VerifiedRow:
     advice: tuple[Fault, ...] = ()
 
 
+@frozen
+class Deadline:
+    """Until how many months after a treatment an insurer takes its claim, and the day on which it is sent."""
+
+    months: int
+    today: date
+
+
 @define(eq=False)
 class FileVerification:
     """One claim file beside earlier ones; `rows` gives each of its rows with its verdict, once it was read."""
@@ -38,22 +48,31 @@ class FileVerification:
     rules: Rules
     engine: Engine = PLAIN
     held: PackagesHeld | None = None
+    deadline: Deadline | None = None
     verification: Verification = field(init=False)
     _numbers: "array[int]" = field(factory=lambda: array("q"), init=False)
     _first: int = field(default=0, init=False)
+    _credit_faults: Mapping[int, Fault] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with no line read."""
         self.verification = Verification(self.rules, self.engine)
 
+    def __len__(self) -> int:
+        """Count the rows of the file itself, once it was read."""
+        return len(self.verification) - self._first
+
     def read(self, sheets: Iterable[Sheet]) -> None:
         """Read earlier files and then the file itself, the last; and settle their lines."""
         for sheet in sheets:
             self._first = len(self.verification)
-            coder = LineCoder(self.verification.book, columns_of(sheet), self.held)
+            columns = columns_of(sheet)
+            coder = LineCoder(self.verification.book, columns, self.held)
             for row in sheet.rows:
-                self.verification.add(None if row.faults else coder.code(row.cells))
+                refused = row.faults or any(each.kind == "rule" for each in self._findings(row, columns))
+                self.verification.add(None if refused else coder.code(row.cells))
                 self._numbers.append(row.number)
+        self._credit_faults = settle_credits(self.verification, self._first, self._numbers)
         self.verification.settle()
 
     def rows(self, sheet: Sheet) -> Iterator[VerifiedRow]:
@@ -65,16 +84,41 @@ class FileVerification:
     def _verified(self, row: Row, place: int, columns: Sequence[str]) -> VerifiedRow:
         if row.faults:
             return VerifiedRow(row, None, row.faults)
+        found = self._findings(row, columns)
         verdict = self.verification.verdict(place)
         if verdict is None:
-            cells = dict(zip(columns, row.cells, strict=True))
-            return VerifiedRow(row, None, line_faults(cells, self.rules))
+            return VerifiedRow(row, None, tuple(self._faults(row, place, columns, found)))
         if verdict.claimed_by is not None:
             return VerifiedRow(row, None, (self._twice(verdict.claimed_by),))
-        return VerifiedRow(row, verdict, advice=(SECOND_TODAY,) if verdict.second_today else ())
+        advice = (fault_of(each) for each in found if each.kind == "advice")
+        return VerifiedRow(row, verdict, advice=(*advice, *(SECOND_TODAY,) * verdict.second_today))
+
+    def _findings(self, row: Row, columns: Sequence[str]) -> tuple[Finding, ...]:
+        """Check the columns that only some formats have, and the deadline where one is given."""
+        if self.deadline is None and not CARRIED_COLUMNS.intersection(columns):
+            return ()
+        cells = dict(zip(columns, row.cells, strict=False))
+        today, months = (self.deadline.today, self.deadline.months) if self.deadline else (None, None)
+        return tuple(findings(cells, today=today, deadline_months=months))
+
+    def _faults(self, row: Row, place: int, columns: Sequence[str], found: Iterable[Finding]) -> Iterator[Fault]:
+        if place in self._credit_faults:
+            yield self._credit_faults[place]
+            return
+        yield from line_faults(dict(zip(columns, row.cells, strict=True)), self.rules)
+        yield from (fault_of(each) for each in found if each.kind == "rule")
 
     def _twice(self, first: int) -> Fault:
         return twice_claimed(EARLIER_FILE if first < self._first else str(self._numbers[first]))
+
+
+CARRIED_COLUMNS = frozenset(CARRIED)
+
+
+def fault_of(finding: Finding) -> Fault:
+    """Say a finding as a fault, with its return code where one is known."""
+    code = f" (return code {finding.return_code})" if finding.return_code else ""
+    return Fault((finding.column,), f"{finding.wanted}{code}", finding.found)
 
 
 def twice_claimed(line: str) -> Fault:

@@ -123,10 +123,12 @@ def fold(
         for line in range(groups[group], groups[group + 1]):
             if lacks_room(tables, memory, outcomes, slots, found):
                 return group
+            same_day = shares_day(lines, line, groups[group], groups[group + 1])
             fold_line(
                 tables,
                 lines,
                 line,
+                same_day,
                 worlds,
                 group + 1,
                 results,
@@ -176,6 +178,13 @@ def open_worlds(tables: Sequence[int], lines: Sequence[int], first: int, last: i
     return worlds
 
 
+def shares_day(lines: Sequence[int], line: int, first: int, last: int) -> bool:
+    """Tell whether a line stands beside another of the same insured and day."""
+    day = lines[line * LINE_WIDTH + DAY]
+    before = line > first and lines[(line - 1) * LINE_WIDTH + DAY] == day
+    return before or (line + 1 < last and lines[(line + 1) * LINE_WIDTH + DAY] == day)
+
+
 def pair_at(tables: Sequence[int], insurance: int, kind: int) -> int:
     """Find what an insurance holds for a kind of treatment."""
     return tables[PAIRS] + tables[tables[PAIR_OF] + insurance * tables[KINDS] + kind] * PAIR_WIDTH
@@ -185,6 +194,7 @@ def fold_line(
     tables: Sequence[int],
     lines: Sequence[int],
     line: int,
+    same_day: bool,  # noqa: FBT001 - compiled code takes its arguments by place
     worlds: int,
     stamp: int,
     results: MutableSequence[int],
@@ -201,7 +211,11 @@ def fold_line(
     at, to = line * LINE_WIDTH, line * RESULT_WIDTH
     treatment = tables[TREATMENTS] + lines[at + TREATMENT] * TREATMENT_WIDTH
     results[to + MARKS] = 0
-    if lines[at + MODE] == SETTLED and claimed_twice(tables, lines, line, treatment, stamp, memory, results):
+    if (
+        same_day
+        and lines[at + MODE] == SETTLED
+        and claimed_twice(tables, lines, line, treatment, stamp, memory, results)
+    ):
         return
     if tables[treatment + THERAPY_MASK] == 0:
         results[to + MARKS] |= NO_TREATMENT
@@ -211,7 +225,7 @@ def fold_line(
     ever = entry(memory, stamp, EVER * WORLDS, lines[at + COMPLAINT])
     if memory[ever + BEGUN] == 0:
         memory[ever + BEGUN] = lines[at + DAY]
-    for world in range(WORLDS):
+    for world in range(worlds + 1):
         if world & ~worlds == 0:
             circumstances(tables, lines, at, treatment, world, memory[ever + BEGUN], session)
             stack = pair + (STACK_WIDTH if world & NOTHING_WORLD else 0)

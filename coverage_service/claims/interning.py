@@ -13,7 +13,8 @@ from coverage_service.claims.layout import (
     MARKS,
     NUMBER,
     OUTCOMES_HEAD,
-    PAID_CENTS,
+    OWN_CENTS,
+    REIMBURSED_CENTS,
     STACK,
     WORLD,
     WORLD_HEAD,
@@ -26,6 +27,7 @@ from coverage_service.settlement import (
     PAID,
     PAID_BY,
     RATE_KNOWN,
+    TARIFF,
     WHY,
 )
 
@@ -41,9 +43,11 @@ def note(
     to: int,
 ) -> None:
     """Add what happened in a world to the outcome, why not only where nobody paid; amounts stand with the line."""
+    reimbursed, deducted = result[PAID] - result[FROM_DEDUCTIBLE], result[FROM_DEDUCTIBLE]
     if world == 0:
-        results[to + PAID_CENTS], results[to + DEDUCTED_CENTS] = result[PAID], result[FROM_DEDUCTIBLE]
-    elif results[to + PAID_CENTS] != result[PAID] or results[to + DEDUCTED_CENTS] != result[FROM_DEDUCTIBLE]:
+        results[to + REIMBURSED_CENTS], results[to + DEDUCTED_CENTS] = reimbursed, deducted
+        results[to + OWN_CENTS] = session[TARIFF] - result[PAID]
+    elif results[to + REIMBURSED_CENTS] != reimbursed or results[to + DEDUCTED_CENTS] != deducted:
         results[to + MARKS] |= AMOUNTS_DIFFER
     end = found[LENGTH]
     found[end + WORLD], found[end + 1], found[end + 2] = world, result[PAID_BY], result[RATE_KNOWN]
@@ -99,21 +103,27 @@ def slot_of(found: Sequence[int], at: int, slots: Sequence[int]) -> int:
     return (mixed ^ (mixed >> 15)) & (len(slots) - 1)
 
 
-def numbered(keys: Sequence[int], slots: MutableSequence[int], numbers: MutableSequence[int]) -> int:
+def numbered(
+    keys: Sequence[int], slots: MutableSequence[int], numbers: MutableSequence[int], firsts: MutableSequence[int]
+) -> int:
     """Give equal keys the same number, in the order in which they first occur; gives how many there are.
 
-    `slots` are a power of two, all zero, and at least twice as many as the keys.
+    `firsts` takes the place of each one's first. Slots are a power of two, all zero; gives -1 where half of them, or all
+    of `firsts`, do not do.
     """
     found = 0
     for place in range(len(keys)):
         key = keys[place]
-        slot = (key ^ (key >> 15)) * 2_246_822_519
-        slot = (slot ^ (slot >> 31)) & (len(slots) - 1)
+        mixed = (key ^ (key >> 15)) * 2_246_822_519
+        slot = (mixed ^ (mixed >> 31)) & (len(slots) - 1)
         while slots[slot] and keys[slots[slot] - 1] != key:
             slot = (slot + 1) & (len(slots) - 1)
         if slots[slot] == 0:
+            if 2 * found + 2 > len(slots) or found == len(firsts):
+                return -1
             slots[slot] = place + 1
             numbers[place] = found
+            firsts[found] = place
             found += 1
         else:
             numbers[place] = numbers[slots[slot] - 1]

@@ -10,7 +10,7 @@ SETTLED, ON_TRIAL = range(2)
 
 # What becomes of a line: its outcome, cents, sessions left, and marks. Of a line claimed twice, the outcome is the
 # line that claimed it first.
-OUTCOME, PAID_CENTS, DEDUCTED_CENTS, LEFT, MARKS, RESULT_WIDTH = range(6)
+OUTCOME, REIMBURSED_CENTS, DEDUCTED_CENTS, OWN_CENTS, LEFT, MARKS, RESULT_WIDTH = range(7)
 NOT_KNOWN = -2
 AMOUNTS_DIFFER, CLAIMED_TWICE, SECOND_TODAY, NO_TREATMENT = 1, 2, 4, 8
 

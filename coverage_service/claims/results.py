@@ -11,15 +11,15 @@ from attrs import define, field
 
 from coverage_service.claims import layout as n
 from coverage_service.claims.buckets import SettledBucket
-from coverage_service.claims.columns import Numbers, Piece
+from coverage_service.claims.columns import Numbers
 from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, outcome_at
 from coverage_service.claims.settling import Room
 from coverage_service.claims.tables import Tables
 
 NO_AMOUNT = np.iinfo(np.int32).min
 FAULTY_ROW, CLAIMED_TWICE_ROW = -1, -2
-# A row: its outcome, cents, and sessions left; and what it holds while it is not settled.
-ROW = OUTCOME, REIMBURSED, DEDUCTED, OWN, LEFT = range(5)
+AMOUNTS = (n.REIMBURSED_CENTS, n.DEDUCTED_CENTS, n.OWN_CENTS)
+# What a row holds while it is not settled: the numbers of the fold, marks apart.
 UNSETTLED = (FAULTY_ROW, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT, n.NOT_KNOWN)
 
 
@@ -45,6 +45,9 @@ class Results:
     outcomes: list[Outcome] = field(factory=lambda: [NO_TREATMENT])
     first_claim: dict[int, int] = field(factory=dict)
     second_today: list[Numbers] = field(factory=list)
+    least_cents: int = 0
+    most_cents: int = 0
+    most_left: int = 0
     _places: dict[Outcome, int] = field(factory=dict)
     _read: dict[tuple[int, ...], int] = field(factory=dict)
     _lock: Any = field(factory=Lock)
@@ -52,31 +55,36 @@ class Results:
     @classmethod
     def of(cls, tables: Tables, number: int) -> "Results":
         """Make room for so many rows; what is never settled is faulty."""
-        return cls(tables, np.full((number, len(ROW)), UNSETTLED, dtype=np.int32))
+        return cls(tables, np.full((number, len(UNSETTLED)), UNSETTLED, dtype=np.int32))
 
     def take(self, settled: SettledBucket, known: RoomOutcomes) -> None:
         """Take over the results of a bucket."""
-        piece, results = settled.piece, settled.results
-        rows = piece.row
+        rows, results = settled.rows, settled.results
         marks = results[:, n.MARKS]
-        outcome = self._outcomes_of(results[:, n.OUTCOME], marks, known)
-        amounts = self._amounts_known(outcome) & (marks & n.AMOUNTS_DIFFER == 0)
-        paid, deducted = results[:, n.PAID_CENTS], results[:, n.DEDUCTED_CENTS]
-        lines = np.empty((len(rows), len(ROW)), dtype=np.int32)
-        lines[:, OUTCOME] = outcome
-        lines[:, REIMBURSED] = np.where(amounts, paid - deducted, NO_AMOUNT)
-        lines[:, DEDUCTED] = np.where(amounts, deducted, NO_AMOUNT)
-        lines[:, OWN] = np.where(amounts, piece.price - paid, NO_AMOUNT)
-        lines[:, LEFT] = np.where(outcome > 0, results[:, n.LEFT], n.NOT_KNOWN)
-        self.rows[rows] = lines
-        self._mark(piece, results)
+        self._mark(rows, results, marks)
+        results[:, n.OUTCOME] = outcome = self._outcomes_of(results[:, n.OUTCOME], marks, known)
+        unknown = np.flatnonzero(~self._amounts_known(outcome) | (marks & n.AMOUNTS_DIFFER != 0))
+        for column in AMOUNTS:
+            results[unknown, column] = NO_AMOUNT
+        results[outcome <= 0, n.LEFT] = n.NOT_KNOWN
+        self.rows[rows] = results[:, : len(UNSETTLED)]
+        self._span(results)
 
-    def _mark(self, piece: Piece, results: Numbers) -> None:
-        twice = np.flatnonzero(results[:, n.MARKS] & n.CLAIMED_TWICE)
-        first = piece.row[results[twice, n.OUTCOME]]
+    def _mark(self, rows: Numbers, results: Numbers, marks: Numbers) -> None:
+        twice = np.flatnonzero(marks & n.CLAIMED_TWICE)
+        first = rows[results[twice, n.OUTCOME]]
         with self._lock:
-            self.first_claim.update(zip(piece.row[twice].tolist(), first.tolist(), strict=True))
-            self.second_today.append(piece.row[np.flatnonzero(results[:, n.MARKS] & n.SECOND_TODAY)])
+            self.first_claim.update(zip(rows[twice].tolist(), first.tolist(), strict=True))
+            self.second_today.append(rows[np.flatnonzero(marks & n.SECOND_TODAY)])
+
+    def _span(self, results: Numbers) -> None:
+        """Keep the least and most cents, and the most sessions left."""
+        amounts = results[:, n.REIMBURSED_CENTS : n.OWN_CENTS + 1]
+        known = amounts[amounts != NO_AMOUNT]
+        with self._lock:
+            self.least_cents = min(self.least_cents, int(known.min(initial=0)))
+            self.most_cents = max(self.most_cents, int(known.max(initial=0)))
+            self.most_left = max(self.most_left, int(results[:, n.LEFT].max(initial=0)))
 
     def _outcomes_of(self, places: Numbers, marks: Numbers, known: RoomOutcomes) -> Numbers:
         self._read_new(known)

@@ -64,7 +64,7 @@ class Room:
         self.memory = _memory(self.engine, self.memory[n.ENTRIES])
 
     def grow(self) -> None:
-        """Double what the fold found too small."""
+        """Double what the fold found too small, and forget the insured in whose middle it stopped."""
         found = self.scratch[3]
         if 2 * self.outcomes[n.NUMBER] + 2 > len(self.slots):
             self.slots = self.engine.numbers([0] * (2 * len(self.slots)))
@@ -75,6 +75,8 @@ class Room:
             self.outcomes = longer
         else:
             self.memory = _memory(self.engine, 2 * self.memory[n.ENTRIES])
+            return
+        self.forget()
 
 
 def _memory(engine: Engine, entries: int) -> Any:

@@ -7,6 +7,7 @@ from attrs import define, field
 
 from coverage_service.claims.files import VerifiedRow
 from coverage_service.claims.writing import main_reason
+from insurer_rules.structuring import Fault
 
 PAYERS = ("basic", "supplementary", "self", "unknown", "error")
 
@@ -36,7 +37,7 @@ class Summary:
         of_payer.lines += 1
         self.advised += bool(verified.advice)
         if verdict is None:
-            self.refused.update({_kind_of_fault(verified): 1})
+            self.refused[kind_of_fault(verified.faults[0])] += 1
             return
         of_payer.reimbursed += verdict.reimbursed or 0
         of_payer.own += (verdict.own or 0) + (verdict.deductible or 0)
@@ -50,8 +51,8 @@ class Summary:
             yield each
 
 
-def _kind_of_fault(verified: VerifiedRow) -> str:
-    fault = verified.faults[0]
+def kind_of_fault(fault: Fault) -> str:
+    """Name what kind of fault it is: the column, and the return code where there is one."""
     column = ".".join(map(str, fault.path)) or "line"
     _, _, code = fault.wanted.partition("(return code ")
     return f"{column} {code.rstrip(')')}".strip()

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+import numpy as np
 import polars as pl
 
 from coverage_service.claims.formats.delimited import open_delimited
@@ -17,6 +18,7 @@ from insurer_rules.structuring import Fault
 
 CHUNK = 1 << 24
 FORMULA_STARTS = (b"=", b"+", b"-", b"@", b"\t")
+NEW_LINE = 10
 
 
 def parquet_table(path: Path) -> Table:
@@ -78,7 +80,13 @@ def clean_lines(file: IO[bytes], delimiter: bytes, columns: int) -> int:
 
 
 def _starts_formula(chunk: bytes, delimiter: bytes) -> bool:
-    return any(b"%b%b" % (before, start) in chunk for start in FORMULA_STARTS for before in (delimiter, b"\n"))
+    """Tell whether a cell begins as a formula does, looking no closer than it takes."""
+    starts = [start[0] for start in FORMULA_STARTS if start in chunk]
+    if not starts:
+        return False
+    text = np.frombuffer(chunk, dtype=np.uint8)
+    first = (text[:-1] == delimiter[0]) | (text[:-1] == NEW_LINE)
+    return any(bool(np.any(first & (text[1:] == start))) for start in starts)
 
 
 def _scanned(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.LazyFrame:

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TypeVar
 
+import numpy as np
 import polars as pl
 from attrs import define, field, frozen
 from polars.io.plugins import register_io_source
@@ -74,15 +75,16 @@ class TableVerification:
             return results
 
     def _divide(self, table: Table, buckets: Buckets) -> None:
-        coder = ColumnCoder(self.tables)
+        coder = ColumnCoder(self.tables, self.engine)
 
         def divide(part: Part) -> int:
             begin, read = part
             frame = read().rename(column)
-            piece, faulty = coder.code(frame, begin)
-            buckets.add(piece)
-            for row, cells in zip(faulty.tolist(), cell_texts(frame[faulty - begin]), strict=True):
-                self.faults[row] = line_faults(cells, self.rules)
+            piece, good = coder.code(frame, begin)
+            buckets.add(piece, good)
+            faulty = np.flatnonzero(~good)
+            for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
+                self.faults[begin + place] = line_faults(cells, self.rules)
             return len(frame)
 
         for lines in in_threads(divide, table.parts([name for name in table.schema if column(name) in KNOWN])):

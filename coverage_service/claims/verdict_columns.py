@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from coverage_service.claims import layout as n
 from coverage_service.claims.columns import Numbers
 from coverage_service.claims.files import SECOND_TODAY, twice_claimed
-from coverage_service.claims.results import DEDUCTED, LEFT, NO_AMOUNT, OUTCOME, OWN, REIMBURSED, Results
+from coverage_service.claims.results import NO_AMOUNT, Results
 from coverage_service.claims.verification import Verdict, remaining_of
 from coverage_service.claims.writing import detail, error_detail, main_reason
 from coverage_service.explanation import Language
@@ -65,24 +65,30 @@ class VerdictColumns:
     """The columns of a whole file's verdicts, made part by part; `number` says which texts each row has."""
 
     results: Results
+    faults: Faults
     number: Numbers
     payer: Lookup
     reason: Lookup
     detail: Lookup
     remaining: pl.Enum
     euros: pl.Series
-    least: int
 
     @classmethod
     def of(cls, results: Results, faults: Faults, language: Language, *, first_line: int) -> "VerdictColumns":
         """Put the results of a file into words; its first row is in line `first_line` of the file."""
         texts = Texts(language)
         number = _numbers(results, texts, faults, first_line)
-        lookups = (Lookup.of(column) for column in zip(*texts.known, strict=True))
-        amounts = [results.rows[:, column] for column in (REIMBURSED, DEDUCTED, OWN)]
-        least = min(int(cents.min(where=cents != NO_AMOUNT, initial=0)) for cents in amounts)
-        most = max(int(cents.max(initial=0)) for cents in amounts)
-        return cls(results, number, *lookups, _remaining(results.rows[:, LEFT]), _euros(least, most), least)
+        payer, reason, told = (Lookup.of(column) for column in zip(*texts.known, strict=True))
+        return cls(
+            results,
+            faults,
+            number,
+            payer,
+            reason,
+            told,
+            _remaining(results.most_left),
+            _euros(results.least_cents, results.most_cents),
+        )
 
     def part(self, begin: int, end: int) -> pl.DataFrame:
         """Make the columns of the rows from `begin` to before `end`."""
@@ -90,10 +96,10 @@ class VerdictColumns:
         return pl.DataFrame(
             {
                 "payer": self.payer.series(number),
-                "reimbursed_eur": self._amounts(rows[:, REIMBURSED]),
-                "deductible_eur": self._amounts(rows[:, DEDUCTED]),
-                "own_eur": self._amounts(rows[:, OWN]),
-                "remaining": _enum((rows[:, LEFT] - n.NOT_KNOWN).astype(np.uint32), self.remaining),
+                "reimbursed_eur": self._amounts(rows[:, n.REIMBURSED_CENTS]),
+                "deductible_eur": self._amounts(rows[:, n.DEDUCTED_CENTS]),
+                "own_eur": self._amounts(rows[:, n.OWN_CENTS]),
+                "remaining": _enum((rows[:, n.LEFT] - n.NOT_KNOWN).astype(np.uint32), self.remaining),
                 "reason": self.reason.series(number),
                 "detail": self.detail.series(number),
             }
@@ -102,11 +108,13 @@ class VerdictColumns:
     def _amounts(self, cents: Numbers) -> pl.Series:
         """Write cents as euros; nothing where they are not known."""
         unknown = len(self.euros) - 1
-        return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.least).astype(np.uint32))
+        return self.euros.gather(
+            np.where(cents == NO_AMOUNT, unknown, cents - self.results.least_cents).astype(np.uint32)
+        )
 
 
 def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) -> Numbers:
-    outcome = results.rows[:, OUTCOME]
+    outcome = results.rows[:, n.OUTCOME]
     verdicts = [Verdict(each.payer, None, None, None, None, each.reasons) for each in results.outcomes]
     number = np.array([texts.of_verdict(each) for each in verdicts], dtype=np.int32)[np.maximum(outcome, 0)]
     advised = np.full(len(verdicts), -1, dtype=np.int32)
@@ -131,7 +139,6 @@ def _euros(least: int, most: int) -> pl.Series:
     return pl.concat([amounts, pl.Series([None], dtype=EUROS)])
 
 
-def _remaining(left: Numbers) -> pl.Enum:
-    most = int(left.max(initial=0))
+def _remaining(most: int) -> pl.Enum:
     told = (remaining_of(each) for each in range(n.NOT_KNOWN, most + 1))
     return pl.Enum(["" if each is None else str(each) for each in told])

@@ -21,6 +21,7 @@ from insurer_rules.rules import Rules
 
 Remaining = int | Literal["unlimited"] | None
 PackagesHeld = Callable[[str, int], str | None]
+CREDIT = "C"
 NO_LINE = (0,) * n.LINE_WIDTH
 
 
@@ -52,6 +53,8 @@ class Verification:
     tables: Tables = field(init=False)
     lines: "array[int]" = field(factory=lambda: array("q"), init=False)
     insured: "array[int]" = field(factory=lambda: array("q"), init=False)
+    claims: "array[int]" = field(factory=lambda: array("q"), init=False)
+    credits: dict[int, str] = field(factory=dict, init=False)
     _persons: dict[str, int] = field(factory=dict, init=False)
     _complaints: dict[str, int] = field(factory=dict, init=False)
     _results: Any = field(factory=list, init=False)
@@ -74,6 +77,7 @@ class Verification:
         if coded is None:
             self.lines.extend(NO_LINE)
             self.insured.append(FAULTY)
+            self.claims.append(0)
         else:
             complaint = self._complaints.setdefault(coded.complaint, len(self._complaints) + 1)
             person = self._persons.setdefault(coded.insured, len(self._persons))
@@ -87,11 +91,30 @@ class Verification:
                     complaint,
                     coded.contract,
                     coded.price,
-                    n.SETTLED,
+                    n.SETTLED if coded.takes_back is None else n.ON_TRIAL,
                 )
             )
             self.insured.append(person)
+            self.claims.append(hash(coded.claim))
+            if coded.takes_back is not None:
+                self.credits[len(self.insured) - 1] = coded.takes_back
         return len(self.insured) - 1
+
+    def claimed(self, place: int) -> tuple[int, ...]:
+        """Say what a line claims: insured, day, service, complaint and price."""
+        at = place * n.LINE_WIDTH
+        service = int(self.book.treatments[self.lines[at + n.TREATMENT]].service.code)
+        return (
+            self.insured[place],
+            self.lines[at + n.DAY],
+            service,
+            self.lines[at + n.COMPLAINT],
+            self.lines[at + n.PRICE],
+        )
+
+    def withdraw(self, place: int) -> None:
+        """Take a line out, as if it had been faulty: it is not settled and uses nothing."""
+        self.insured[place] = FAULTY
 
     def settle(self) -> None:
         """Settle every line added."""
@@ -124,16 +147,12 @@ class Verification:
         if result[n.MARKS] & n.NO_TREATMENT:
             return Verdict("unknown", None, None, None, None, NO_TREATMENT.reasons)
         outcome = self._outcome(result[n.OUTCOME])
-        amounts = self._amounts(place, result) if outcome.amounts_known else (None, None, None)
+        amounts = amounts_of(result) if outcome.amounts_known else (None, None, None)
         second = result[n.MARKS] & n.SECOND_TODAY != 0
         left = remaining_of(result[n.LEFT])
+        if self.lines[place * n.LINE_WIDTH + n.MODE] == n.ON_TRIAL:
+            amounts = tuple(None if cents is None else -cents for cents in amounts)
         return Verdict(outcome.payer, *amounts, left, outcome.reasons, second_today=second)
-
-    def _amounts(self, place: int, result: Sequence[int]) -> tuple[int | None, int | None, int | None]:
-        if result[n.MARKS] & n.AMOUNTS_DIFFER:
-            return None, None, None
-        paid, deducted = result[n.PAID_CENTS], result[n.DEDUCTED_CENTS]
-        return paid - deducted, deducted, self.lines[place * n.LINE_WIDTH + n.PRICE] - paid
 
     def _outcome(self, at: int) -> Outcome:
         if at not in self._outcomes and self._room:
@@ -156,7 +175,10 @@ class Verification:
 
 @frozen
 class Coded:
-    """A line in the numbers of a codebook, with the texts that tell insured and complaints apart."""
+    """A line in the numbers of a codebook, with the texts that tell insured, complaints and claims apart.
+
+    `takes_back` is the claim that a credit line takes back, empty where it does not say; None for a debit line.
+    """
 
     insured: str
     complaint: str
@@ -166,6 +188,8 @@ class Coded:
     treatment: int
     contract: int
     price: int
+    claim: str = ""
+    takes_back: str | None = None
 
 
 @define(eq=False)
@@ -194,13 +218,22 @@ class LineCoder:
         if self.book.treatments[treatment].refused[(day - born) // 10_000 >= 18]:
             return None
         complaint = cell("condition_key", "").strip() or dcsph.strip().zfill(4 if dcsph.strip() else 0)
-        return Coded(insured, complaint, day, born, insurance, treatment, contract, price)
+        claim = cell("claim_id", "").strip()
+        takes_back = cell("previous_claim_id", "").strip() if cell("debit_credit", "").strip() == CREDIT else None
+        return Coded(insured, complaint, day, born, insurance, treatment, contract, price, claim, takes_back)
 
     def _packages(self, cell: str | None, insured: str, day: int) -> str | None:
         """Take the packages from the column, else from what is said to be held; None where nothing tells."""
         if self.held and not (cell and cell.strip()):
             return self.held(insured, day)
         return cell
+
+
+def amounts_of(result: Sequence[int]) -> tuple[int | None, int | None, int | None]:
+    """Read what is reimbursed, deducted and the patient's own; not known where the worlds differ."""
+    if result[n.MARKS] & n.AMOUNTS_DIFFER:
+        return None, None, None
+    return result[n.REIMBURSED_CENTS], result[n.DEDUCTED_CENTS], result[n.OWN_CENTS]
 
 
 def remaining_of(left: int) -> Remaining:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage_service.claims.checks import Finding, file_findings, findings, is_bsn
+from coverage_service.claims.checks import Finding, findings, is_bsn
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.explanation import fault_text
 from insurer_rules.structuring import Fault
@@ -139,24 +139,3 @@ def test_the_eleven_test_is_the_weighted_sum(number) -> None:
     text = f"{number:09d}"
     total = sum((9 - place) * int(digit) for place, digit in enumerate(text[:8])) - int(text[8])
     assert (total % 11 == 0 and number > 0) == is_bsn(text)
-
-
-CREDIT = GOOD | {"claim_id": "C1", "debit_credit": "C", "previous_claim_id": "R1"}
-OTHER = GOOD | {"claim_id": "R2", "service_date": "2024-01-12"}
-PAIRS = {
-    "by its reference": ([GOOD, OTHER, CREDIT], [(1, "3"), (3, "1")]),
-    "the credit first": ([CREDIT, GOOD], [(1, "2"), (2, "1")]),
-    "an identical line": ([GOOD, CREDIT | {"previous_claim_id": ""}], [(1, "2"), (2, "1")]),
-    "an earlier claim, claimed anew": ([GOOD, CREDIT | {"previous_claim_id": "OLD"}], []),
-    "another amount": ([GOOD, CREDIT | {"previous_claim_id": "", "claimed_eur": "40.00"}], []),
-    "no credit": ([GOOD, GOOD], []),
-    "no sign": ([{"claim_id": "R1"}, {"previous_claim_id": "R1"}], []),
-}
-
-
-@pytest.mark.parametrize(("lines", "wanted"), PAIRS.values(), ids=PAIRS)
-def test_a_debit_and_its_credit_do_not_go_in_one_file(lines, wanted) -> None:
-    """Both lines are told, each with the number of the other (return code 8062)."""
-    told = list(file_findings(enumerate(lines, 1)))
-    assert wanted == [(number, one.found.strip('"')) for number, one in told]
-    assert all(("rule", "8062") == (one.kind, one.return_code) for _, one in told)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from coverage_service.claims.files import FileVerification
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.formats.sniffing import open_claims
+from coverage_service.claims.runs import written
 from coverage_service.claims.writing import guarded, write_csv
-from coverage_service.claims_commands import whole_or_not
 from coverage_service.cli import main
 from insurer_rules.checks import checked_rules
 
@@ -148,6 +148,6 @@ def test_an_interrupted_run_leaves_nothing_under_the_final_name(tmp_path: Path) 
 
 def interrupted(final: Path) -> None:
     """Stop in the middle of writing."""
-    with whole_or_not(final) as out:
+    with written(final) as out:
         out.write("half")
         raise KeyboardInterrupt

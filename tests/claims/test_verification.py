@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coverage_service.claims import settling
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.lines import line_faults, parse_cents, parse_day
 from coverage_service.claims.verification import LineCoder, Verdict, Verification
@@ -187,3 +188,16 @@ def test_days_are_read_as_written_here(text: str) -> None:
 def test_amounts_are_read_as_written_here(text: str, cents: int) -> None:
     """A comma or a point parts euros from cents."""
     assert cents == parse_cents(text)
+
+
+def test_running_out_of_room_in_the_middle_of_an_insured_counts_nothing_twice(monkeypatch) -> None:
+    """However little room the fold begins with, and wherever it has to stop for more, the verdicts are the same."""
+    known = {"born": date(2004, 3, 1), "contracted": None, "tariff": 4_500}
+    lines = [
+        claim(date(2019, 1, 2) + timedelta(days=11 * turn), label, package, insured=label, listed=listed, **known)
+        for label, _, package in HELD[:5]
+        for turn, listed in enumerate([False, True, None] * 9)
+    ]
+    roomy = verify(lines)
+    monkeypatch.setattr(settling, "FIRST_SLOTS", 2)
+    assert roomy == verify(lines)

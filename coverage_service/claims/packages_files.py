@@ -1,0 +1,89 @@
+"""Who holds which packages, from a file of its own: insured_id, from, through, packages; one line for each period.
+
+For claim files that do not say it, such as PM304 and GDS801. An insured without a line, or on a day outside of them,
+holds what is not known.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from typing import IO
+
+from attrs import define, field
+
+from coverage_service.claims.formats.rows import FileError, column
+from coverage_service.claims.lines import parse_day
+from insurer_rules.compiling import FOREVER, day_number
+from insurer_rules.structuring import Fault
+
+COLUMNS = ("insured_id", "from", "through", "packages")
+DELIMITERS = ";,\t|"
+SEVERAL = "|"
+Period = tuple[int, int, str]
+
+
+@define(eq=False)
+class PackagesFile:
+    """The periods of each insured: first day, last day, and the packages held, as the `packages` column has them."""
+
+    periods: dict[str, list[Period]] = field(factory=dict)
+
+    def __call__(self, insured: str, day: int) -> str | None:
+        """Say what an insured holds on a day; None where the file does not say."""
+        held = (packages for first, last, packages in self.periods.get(insured, ()) if first <= day <= last)
+        return next(held, None)
+
+
+def read_packages(stream: IO[bytes]) -> PackagesFile:
+    """Read the file. Raises FileError with every fault: columns missing, days that do not exist, periods that overlap."""
+    lines = _lines(stream)
+    header = next(lines, [])
+    missing = [name for name in COLUMNS if name not in map(column, header)]
+    if missing:
+        raise FileError([Fault((), f"the columns {', '.join(missing)}", f'"{" ".join(header)[:60]}"')])
+    read, faults = PackagesFile(), list[Fault]()
+    for number, cells in enumerate(lines, 2):
+        if any(cells):
+            faults += _add(read, number, dict(zip(map(column, header), cells, strict=False)))
+    if faults:
+        raise FileError(faults)
+    return read
+
+
+def _lines(stream: IO[bytes]) -> Iterator[Sequence[str]]:
+    content = stream.read()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    first = text.partition("\n")[0]
+    return csv.reader(StringIO(text), delimiter=max(DELIMITERS, key=first.count))
+
+
+def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fault]:
+    insured = cells.get("insured_id", "").strip()
+    if not insured:
+        yield Fault((f"line {number}", "insured_id"), "a value", "nothing")
+    days = []
+    for name, otherwise in (("from", None), ("through", FOREVER)):
+        text = cells.get(name, "").strip()
+        try:
+            days.append(otherwise if otherwise and not text else day_number(parse_day(text), 0))
+        except ValueError as error:
+            yield Fault((f"line {number}", name), str(error), f'"{text[:60]}"')
+    if insured and len(days) == len(("from", "through")):
+        yield from _add_period(read, number, insured, (days[0], days[1], _several(cells.get("packages", ""))))
+
+
+def _add_period(read: PackagesFile, number: int, insured: str, period: Period) -> Iterator[Fault]:
+    first, last, _ = period
+    if first > last:
+        yield Fault((f"line {number}", "through"), "a day not before `from`", str(last))
+    earlier = read.periods.setdefault(insured, [])
+    if any(first <= others_last and others_first <= last for others_first, others_last, _ in earlier):
+        yield Fault((f"line {number}", "from"), "a period that no other line of the insured overlaps", str(first))
+    earlier.append(period)
+
+
+def _several(text: str) -> str:
+    return ";".join(name.strip() for name in text.replace(SEVERAL, ";").split(";") if name.strip())

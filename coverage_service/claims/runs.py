@@ -1,0 +1,168 @@
+"""Runs: one claim file from a path to a path, by the engine that is asked for or fits, written whole or not at all.
+
+Row by row the service needs nothing more than it has; the extra `claims` brings the compiled kernel for whole tables.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, TextIO, TypeVar
+
+from attrs import field, frozen
+
+from coverage_service.claims.containers import unpacked
+from coverage_service.claims.files import Deadline, FileVerification, VerifiedRow
+from coverage_service.claims.formats.rows import FileError, Sheet
+from coverage_service.claims.formats.sniffing import format_of, open_claims
+from coverage_service.claims.formats.workbook import write_workbook
+from coverage_service.claims.settling import PLAIN, Engine
+from coverage_service.claims.summary import Summary
+from coverage_service.claims.verification import PackagesHeld
+from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, json_lines, write_csv
+from coverage_service.explanation import Language
+from insurer_rules.rules import Rules
+from insurer_rules.structuring import Fault
+from insurer_rules.whole_files import whole
+
+T = TypeVar("T")
+ENGINES = ("auto", "plain", "compiled", "dask")
+Progress = Callable[[str, int], None]
+COMPILED_FROM = 4_000_000
+LINES_AT_ONCE = 1_000
+
+
+class EngineError(Exception):
+    """An engine cannot do what is asked; the message says why, and what does."""
+
+
+@frozen(kw_only=True)
+class Run:
+    """What is asked: which file, where to, beside which earlier ones, and how."""
+
+    file: Path = field(kw_only=False)
+    output: Path | None = None
+    history: tuple[Path, ...] = ()
+    held: PackagesHeld | None = None
+    ledger: Path | None = None
+    deadline: Deadline | None = None
+    engine: str = "auto"
+    scheduler: str | None = None
+    language: Language = "nl"
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether something is asked that only goes row by row."""
+        return bool(self.history or self.held or self.deadline or self.ledger)
+
+
+def run(asked: Run, rules: Rules, tell: Progress) -> Summary:
+    """Verify a file. Raises FileError for one that cannot be read, EngineError for an engine that is not there."""
+    if asked.engine not in ("plain", "auto") and not find_spec("numba"):
+        raise EngineError('the engine needs the extra "claims": pip install "manual-therapy-coverage[claims]"')
+    if by_tables(asked):
+        from coverage_service.claims.table_runs import run_tables  # noqa: PLC0415 - needs the extra
+
+        summary = run_tables(asked, rules, tell)
+        if summary:
+            return summary
+    return run_rows(asked, rules, tell)
+
+
+def by_tables(asked: Run) -> bool:
+    """Tell whether a file goes by columns: Parquet always, CSV when it is large or an engine is asked for."""
+    with asked.file.open("rb") as stream:
+        found = format_of(stream)
+    if found == "parquet" or asked.engine == "dask":
+        _check_tables(asked)
+        return True
+    large = asked.engine == "compiled" or asked.file.stat().st_size > COMPILED_FROM
+    return (
+        found == "delimited" and large and asked.engine != "plain" and bool(find_spec("numba")) and not asked.needs_rows
+    )
+
+
+def _check_tables(asked: Run) -> None:
+    if asked.needs_rows:
+        raise EngineError("history, packages, a ledger and a deadline go with the engines plain and compiled, not here")
+    if not find_spec("numba") or asked.engine == "plain":
+        wanted = 'a CSV, or the extra "claims": pip install "manual-therapy-coverage[claims]"'
+        raise FileError([Fault((), wanted, "Parquet")])
+
+
+def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
+    """Verify a file row by row."""
+    summary = Summary()
+    with ExitStack() as files:
+        streams = [files.enter_context(_opened(path)) for path in (*asked.history, asked.file)]
+        verification = FileVerification(rules, _engine(asked, rules), held=asked.held, deadline=asked.deadline)
+        verification.read(told(open_claims(stream), "read", tell) for stream in streams)
+        tell("lines", len(verification))
+        streams[-1].seek(0)
+        sheet = open_claims(streams[-1])
+        rows = summary.counting(_counted(verification.rows(sheet), "written", tell))
+        _write(asked, sheet, rows)
+    return summary
+
+
+def _engine(asked: Run, rules: Rules) -> Engine:
+    large = asked.engine == "auto" and asked.file.stat().st_size > COMPILED_FROM and find_spec("numba")
+    if asked.engine != "compiled" and not large:
+        return PLAIN
+    from coverage_service.claims.compiled import warm_up  # noqa: PLC0415 - needs the extra
+
+    return warm_up(rules)
+
+
+def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
+    """Write rows in the form that the name of the output asks for."""
+    form = asked.output.suffix.lower() if asked.output else ".csv"
+    if form == ".parquet":
+        raise EngineError("rows are written as .csv, .xlsx or .ndjson; .parquet comes from Parquet or a large CSV")
+    with written(asked.output) as out:
+        if form == ".xlsx":
+            width = len(sheet.columns)
+            cells = (cells_of(each, width, asked.language) for each in rows)
+            write_workbook(out.buffer, (*sheet.columns, *VERDICT_COLUMNS), cells)  # type: ignore[attr-defined]
+        elif form in (".ndjson", ".jsonl"):
+            for each in rows:
+                out.write(json_lines(sheet.columns, [each], asked.language))
+        else:
+            for _ in write_csv(out, sheet.columns, rows, asked.language, delimiter=sheet.delimiter):
+                pass
+
+
+@contextmanager
+def written(path: Path | None) -> Iterator[TextIO]:
+    """Write text that gets its final name only when all of it is there."""
+    if path is None:
+        yield sys.stdout
+        return
+    with whole(path) as file:
+        out = TextIOWrapper(file, encoding="utf-8", newline="")
+        yield out
+        out.detach()
+
+
+def told(sheet: Sheet, stage: str, tell: Progress) -> Sheet:
+    """Tell how many rows of a sheet are read, as they are."""
+    sheet_rows = _counted(sheet.rows, stage, tell)
+    return Sheet(sheet.columns, sheet_rows, sheet.delimiter, sheet.notes)
+
+
+def _counted(items: Iterator[T], stage: str, tell: Progress) -> Iterator[T]:
+    """Pass items on, telling of them a thousand at a time."""
+    lines = 0
+    for lines, item in enumerate(items, 1):
+        yield item
+        if lines % LINES_AT_ONCE == 0:
+            tell(stage, LINES_AT_ONCE)
+    tell(stage, lines % LINES_AT_ONCE)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("rb") as packed, unpacked(packed) as stream:
+        yield stream
