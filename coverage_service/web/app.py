@@ -42,6 +42,7 @@ from coverage_service.web.limits import Limits, turns_of
 from coverage_service.web.measures import MetricsController
 from coverage_service.web.openapi import components
 from coverage_service.web.page import DutchPage, EnglishPage, SwaggerPage
+from coverage_service.web.practice import PracticePage
 from coverage_service.web.security_txt import SecurityText
 from coverage_service.web.sign_in import SignInPage
 from coverage_service.web.stopping import Stopping
@@ -96,6 +97,7 @@ def create_app(
             EnglishPage,
             ComparePage,
             AboutPage,
+            PracticePage,
             SwaggerPage,
             SignInPage,
             MetricsController,

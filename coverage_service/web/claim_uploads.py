@@ -44,8 +44,9 @@ MOST_PARTS, LONGEST_FIELD = 60, 1_000
 
 @define(eq=False)
 class Upload:
-    """The files that were sent, open until `files` is closed; `fields` are the other answers of a form."""
+    """The files that were sent, open until `files` is closed; `fields` are the other answers of a `form`."""
 
+    form: bool = False
     claims: IO[bytes] | None = None
     history: list[IO[bytes]] = field(factory=list)
     packages: IO[bytes] | None = None
@@ -71,7 +72,8 @@ async def upload_of(request: AnyRequest) -> Upload:
     upload = Upload()
     with upload.files:
         declared, options = parse_options_header(request.headers.get("content-type", ""))
-        if declared == MULTIPART:
+        upload.form = declared == MULTIPART
+        if upload.form:
             await _form(upload, request, options.get("boundary", ""))
         elif declared in CONTENT:
             upload.claims = upload.spooled()

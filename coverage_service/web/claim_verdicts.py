@@ -23,13 +23,14 @@ from coverage_service.claims.files import FileVerification, VerifiedRow
 from coverage_service.claims.formats.rows import FileError, Row, Sheet
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.formats.workbook import write_workbook
+from coverage_service.claims.packages_files import read_packages
+from coverage_service.claims.verification import PackagesHeld
 from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, write_csv
 from coverage_service.explanation import Language
 from coverage_service.metrics import count_claim_lines
 from coverage_service.schema import RequestError
 from coverage_service.web.claim_uploads import IN_MEMORY, Upload
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault
 
 LINES_AT_ONCE = 500
 BYTES_AT_ONCE = 65_536
@@ -61,10 +62,18 @@ class Verdicts:
             self.files = self.files.pop_all()
 
     def _open(self, upload: Upload) -> None:
-        self._verification = FileVerification(self.rules)
-        places = [("history", number) for number in range(len(upload.history))]
-        for place, stream in zip([*places, ()], [*upload.history, upload.claims], strict=True):
-            self._streams.append(self._opened(cast("IO[bytes]", stream), place))
+        held = None if upload.packages is None else self._packages(upload.packages)
+        self._verification = FileVerification(self.rules, held=held)
+        for number, earlier in enumerate(upload.history):
+            self._streams.append(self._opened(earlier, ("history", number)))
+        self._streams.append(self._opened(cast("IO[bytes]", upload.claims), ("claims",) if upload.form else ()))
+
+    def _packages(self, stream: IO[bytes]) -> PackagesHeld:
+        stream.seek(0)
+        try:
+            return read_packages(self.files.enter_context(unpacked(stream)))
+        except FileError as error:
+            raise _of_file(error, ("packages",)) from None
 
     def _opened(self, stream: IO[bytes], place: tuple[str | int, ...]) -> IO[bytes]:
         """Unpack a file and look at its header; its place comes before the faults of a file beside the claims."""
@@ -74,7 +83,7 @@ class Verdicts:
             open_claims(opened)
             opened.seek(0)
         except FileError as error:
-            raise RequestError([evolve(fault, path=(*place, *fault.path)) for fault in error.faults]) from None
+            raise _of_file(error, place) from None
         return opened
 
     async def settle(self) -> AsyncIterator[int]:
@@ -154,7 +163,7 @@ class Verdicts:
         deque(written, maxlen=0)
         return out.getvalue()
 
-    @property
-    def notes(self) -> tuple[Fault, ...]:
-        """Give what the file holds that no row can carry, once all rows are out."""
-        return tuple(self.sheet.notes)
+
+def _of_file(error: FileError, place: tuple[str | int, ...]) -> RequestError:
+    """Say of each fault in which file it is."""
+    return RequestError([evolve(fault, path=(*place, *fault.path)) for fault in error.faults])

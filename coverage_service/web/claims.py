@@ -24,6 +24,7 @@ from insurer_rules.structuring import Fault
 
 ANSWERS = (CSV, NDJSON, XLSX)
 FILE_NAMES = {"nl": "declaraties-gecontroleerd", "en": "claims-verified"}
+ENDINGS = {CSV: "csv", NDJSON: "ndjson", XLSX: "xlsx"}
 LanguageAsked = Annotated[Literal["nl", "en"], QueryParameter(description="Language of the details.")]
 
 
@@ -66,6 +67,11 @@ def need_no_fields(upload: Upload) -> None:
             raise RequestError([Fault((name,), wanted, "this") for name in upload.fields])
 
 
+def file_name(language: Language, media_type: str) -> str:
+    """Name the file that is given back."""
+    return f"{FILE_NAMES[language]}.{ENDINGS[media_type]}"
+
+
 async def answered(upload: Upload, desk: Desk, language: Language, media_type: str) -> Stream:
     """Settle an upload, and stream its verdicts in a media type."""
     verdicts = Verdicts(desk.rules)
@@ -76,7 +82,7 @@ async def answered(upload: Upload, desk: Desk, language: Language, media_type: s
         verdicts.files = verdicts.files.pop_all()
     headers = {"x-claim-lines": str(verdicts.lines)}
     if media_type == XLSX:
-        headers["content-disposition"] = f'attachment; filename="{FILE_NAMES[language]}.xlsx"'
+        headers["content-disposition"] = f'attachment; filename="{file_name(language, XLSX)}"'
         return Stream(verdicts.workbook(language), media_type=XLSX, headers=headers)
     return Stream(written(verdicts, language, media_type), media_type=media_type, headers=headers)
 

@@ -47,11 +47,18 @@ def page(
             check_address=CHECK[language],
             compare_address=COMPARE[language],
             about_address=ABOUT[language],
+            practice_address=PRACTICE[language],
             sign_out_address=SIGN_OUT[language],
             version=version_of,
             **context,
         )
     )
+    return Response(text, status_code=status, media_type=MediaType.HTML)
+
+
+def fragment(template: str, language: Language, *, status: int = 200, **context: Any) -> Response[str]:
+    """Render a part of a page, for a script that puts it in its place."""
+    text = environment().get_template(template).render(language=language, text=texts(language), **context)
     return Response(text, status_code=status, media_type=MediaType.HTML)
 
 

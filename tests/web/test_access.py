@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from litestar import Litestar
@@ -37,6 +38,10 @@ SCOPES = {
     "GET /en/compare": OPEN,
     "GET /vergelijken.csv": OPEN,
     "GET /en/compare.csv": OPEN,
+    "GET /praktijk": "claims",
+    "POST /praktijk": "claims",
+    "GET /en/practice": "claims",
+    "POST /en/practice": "claims",
     "GET /praktijk/aanmelden": OPEN,
     "GET /en/practice/sign-in": OPEN,
     "GET /metrics": "metrics",
@@ -70,15 +75,24 @@ EXPECTED = {
     "session of no known site": 403,
 }
 REFUSED = {401, 403, 429, 503}
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture(scope="module")
-def doors(rules, tmp_path_factory) -> Iterator[dict[str, Guarded]]:
+def made_doors(rules, tmp_path_factory) -> Iterator[dict[str, Guarded]]:
     """Make an application for each scope, each with one caller of each kind."""
     made = {scope: guarded(rules, tmp_path_factory.mktemp(scope), scope=scope) for scope in ("claims", "metrics")}
     yield made
     for door in made.values():
         door.store.close()
+
+
+@pytest.fixture
+def doors(made_doors) -> dict[str, Guarded]:
+    """Give them with the wrong guesses of earlier tests forgotten."""
+    for door in made_doors.values():
+        door.store.forget(now=(NOW + HALF_AN_HOUR).timestamp())
+    return made_doors
 
 
 @pytest.fixture

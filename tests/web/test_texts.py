@@ -44,6 +44,13 @@ def test_every_text_is_used() -> None:
         "referral",
         "compare_error",
         "sign_in_wrong",
+        "result_payer",
+        "progress_words",
+        "upload_error",
+        "claim_column",
+        "claim_reason",
+        "claim_wrong",
+        "claim_todo",
     }
     by_code |= {"about_age", "about_first", "about_doctor", "about_privacy", "column", "row", "alternative", "command"}
     unused = [
