@@ -6,6 +6,7 @@ DEV := .venv-dev/.installed
 TOOLS := .venv-tools/.pinned
 BIN := .venv-dev/bin
 UV ?= uv
+ROWS ?= 1000000
 
 ##@ Use
 
@@ -21,7 +22,7 @@ lab: $(DEV) ## Open the analysts' notebooks in JupyterLab
 
 ##@ Work
 
-.PHONY: test golden lint check format audit bench-decision lock clean
+.PHONY: test golden lint check format audit bench-decision bench-claims equal lock clean
 test: $(DEV) $(TOOLS) ## Run all tests
 	$(BIN)/python -m pytest -n auto -q
 
@@ -46,9 +47,15 @@ audit: $(TOOLS) ## Look for known vulnerabilities of the pinned dependencies; sa
 bench-decision: $(DEV) ## Measure what one decision costs
 	$(BIN)/python -m benchmarks.decision
 
+bench-claims: $(DEV) ## Measure a claim file beside the floor; ROWS=1000000
+	$(BIN)/python -m benchmarks.claims $(ROWS)
+
+equal: $(DEV) ## Hold every way to settle claims equal on ROWS lines
+	CLAIMS=$(ROWS) $(BIN)/python -m pytest -q -n0 tests/claims/test_engines.py
+
 lock: ## Pin all dependencies again, with hashes (needs uv)
 	$(UV) pip compile pyproject.toml --extra build --extra postgres $(PINNED) -o requirements/runtime.txt
-	$(UV) pip compile pyproject.toml --extra build --extra dev --extra notebooks --extra otel --extra postgres $(PINNED) -o requirements/dev.txt
+	$(UV) pip compile pyproject.toml --extra build --extra claims --extra dask --extra dev --extra notebooks --extra otel --extra postgres $(PINNED) -o requirements/dev.txt
 	printf '%s\n' openapi-python-client pip-audit | $(UV) pip compile - $(PINNED) -o requirements/tools.txt
 
 clean: ## Remove the environments and everything that was generated

@@ -73,7 +73,7 @@ def bucket_of(insured: Numbers, number: int) -> Numbers:
     bits = number.bit_length() - 1
     if bits == 0:
         return np.zeros(len(insured), dtype=np.uint64)
-    mixed = (insured.view(np.uint64) * MIXER) >> np.uint64(64 - bits)
+    mixed: Numbers = (insured.view(np.uint64) * MIXER) >> np.uint64(64 - bits)
     return mixed
 
 

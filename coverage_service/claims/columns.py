@@ -1,4 +1,4 @@
-"""Columns of claim lines become columns of whole numbers: each distinct text is read once, however many lines there are.
+"""Columns of claim lines become columns of whole numbers: each distinct text is read once, for any number of lines.
 
 Needs the extra `claims` (Polars and NumPy). The numbers are those of `coding`; a line with anything faulty is left out
 and told by its place. Putting the lines of an insured together is left to `buckets`.
@@ -85,8 +85,8 @@ class ColumnCoder:
         if isinstance(series.dtype, pl.Datetime):
             series = series.dt.date()
         if series.dtype == pl.Date:
-            days = series.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int)
-            return _day_numbers()[np.clip(days, -1, len(_day_numbers()) - 1)]
+            days = series.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
+            return np.take(DAY_NUMBERS, days, mode="clip") if len(days) else np.zeros(0, dtype=np.int32)
         return self._coded(series, self.book.day)
 
     def _contracts(self, frame: pl.DataFrame) -> Numbers:
@@ -94,7 +94,7 @@ class ColumnCoder:
             return np.full(len(frame), NOT_GIVEN, np.int32)
         series = frame["contracted"]
         if series.dtype == pl.Boolean:
-            return series.cast(pl.Int8).fill_null(NOT_GIVEN).to_numpy().astype(np.int32)
+            return np.asarray(series.cast(pl.Int32).fill_null(NOT_GIVEN).to_numpy())
         return self._coded(series, self.book.contract)
 
     def _prices(self, frame: pl.DataFrame) -> Numbers:
@@ -149,7 +149,7 @@ class ColumnCoder:
             seen = np.zeros(int(np.prod(sizes)), dtype=bool)
             seen[together] = True
             occurring = np.flatnonzero(seen)
-            places = np.zeros(len(seen), dtype=np.int32)
+            places = np.zeros(len(seen), dtype=np.int64)
             places[occurring] = np.arange(len(occurring))
             together = places[together]
         with self._lock:
@@ -195,7 +195,7 @@ class ColumnCoder:
 
 
 def numbers_of(keys: Numbers, engine: Engine, expected: int) -> tuple[Numbers, Numbers]:
-    """Number equal keys alike, in the order in which they first occur; gives the numbers and each one's first place."""
+    """Give equal keys the same number, in the order in which they first occur, and each one's first place."""
     numbers = np.empty(len(keys), dtype=np.int64)
     found = -1
     while found < 0:
@@ -254,10 +254,6 @@ def _filled(series: pl.Series) -> Numbers:
     return filled.to_numpy()
 
 
-def _day_numbers() -> Numbers:
-    return DAY_NUMBERS
-
-
 def _numbered(days: Numbers) -> Numbers:
     years = days.astype("datetime64[Y]")
     months = days.astype("datetime64[M]")
@@ -265,5 +261,5 @@ def _numbered(days: Numbers) -> Numbers:
     return np.asarray(year * 10_000 + month * 100 + (days - months).astype(int) + 1, dtype=np.int32)
 
 
-# Every day there may be as 20261122, by how many days it is after the first; the last stands for all others.
-DAY_NUMBERS = np.append(_numbered(np.arange(FIRST_DAY, LAST_DAY)), np.int32(FAULTY))
+# Every day there may be as 20261122, by how many days it is after the first; both ends stand for all others.
+DAY_NUMBERS = np.concatenate(([FAULTY], _numbered(np.arange(FIRST_DAY, LAST_DAY)), [FAULTY])).astype(np.int32)

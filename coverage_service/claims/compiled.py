@@ -30,7 +30,7 @@ SOURCES = (compiling, layout, *MODULES)
 # Everything that is called for a line is compiled into its caller, but for these; so it runs three times as fast.
 APART = {"fold", "fold_line", "outcome_of", "spread", "numbered"}
 # Nothing is allocated while folding, so arrays need no counting of who uses them (`_nrt`), which costs half the time.
-OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +45,7 @@ def engine() -> Engine:
 
 def warm_up(rules: Rules) -> Engine:
     """Compile now what would be compiled on first use; takes half a minute once, then a part of a second."""
-    room = Room.of(engine(), most_counters=1, most_entitlements=1)
+    room = Room.of(engine(), 1, 1)
     settle_lines(room, numbers(Tables(Codebook(rules)).numbers()), numbers([]), numbers([0]), np.empty(0, np.int32))
     room.engine.spread(room.outcomes, room.slots)
     room.engine.numbered(*(numbers([]) for _ in range(4)))
@@ -75,4 +75,4 @@ def _key() -> str:
 
 def _keep_under(key: str) -> None:
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    numba.config.CACHE_DIR = str(home / "manual-therapy-coverage" / key)
+    numba.config.CACHE_DIR = str(home / "manual-therapy-coverage" / key)  # type: ignore[attr-defined]

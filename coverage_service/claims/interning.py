@@ -108,8 +108,8 @@ def numbered(
 ) -> int:
     """Give equal keys the same number, in the order in which they first occur; gives how many there are.
 
-    `firsts` takes the place of each one's first. Slots are a power of two, all zero; gives -1 where half of them, or all
-    of `firsts`, do not do.
+    `firsts` takes the place of each one's first. Slots are a power of two, all zero; gives -1 where half of them, or
+    `firsts`, are too few.
     """
     found = 0
     for place in range(len(keys)):

@@ -43,7 +43,7 @@ def line_faults(cells: Mapping[str, str], rules: Rules) -> tuple[Fault, ...]:
     dcsph = read("dcsph", lambda text: diagnosis_of(text, rules), "")
     read("csi", listed_of, None)
     label = read("uzovi", lambda text: label_of(text, rules), "")
-    read("packages", lambda text: packages_of(text, label, rules), ())
+    read("packages", lambda text: packages_of(text, label, rules), tuple[str, ...]())
     read("contracted", yes_or_no, None)
     read("tariff_eur", parse_cents, None)
     if born > day and not faults:

@@ -35,7 +35,7 @@ class PackagesFile:
 
 
 def read_packages(stream: IO[bytes]) -> PackagesFile:
-    """Read the file. Raises FileError with every fault: columns missing, days that do not exist, periods that overlap."""
+    """Read the file. Raises FileError with every fault: columns missing, impossible days, periods that overlap."""
     lines = _lines(stream)
     header = next(lines, [])
     missing = [name for name in COLUMNS if name not in map(column, header)]

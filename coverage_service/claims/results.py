@@ -13,7 +13,6 @@ from coverage_service.claims import layout as n
 from coverage_service.claims.buckets import SettledBucket
 from coverage_service.claims.columns import Numbers
 from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, outcome_at
-from coverage_service.claims.settling import Room
 from coverage_service.claims.tables import Tables
 
 NO_AMOUNT = np.iinfo(np.int32).min
@@ -25,9 +24,8 @@ UNSETTLED = (FAULTY_ROW, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT, n.NOT_KNOWN)
 
 @define(eq=False)
 class RoomOutcomes:
-    """The outcomes that one room has found so far, by their place in it."""
+    """The outcomes that one room has found so far, and which number each place of it has here."""
 
-    room: Room
     numbers: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int32))
     read: int = n.OUTCOMES_HEAD
 
@@ -57,12 +55,12 @@ class Results:
         """Make room for so many rows; what is never settled is faulty."""
         return cls(tables, np.full((number, len(UNSETTLED)), UNSETTLED, dtype=np.int32))
 
-    def take(self, settled: SettledBucket, known: RoomOutcomes) -> None:
-        """Take over the results of a bucket."""
+    def take(self, settled: SettledBucket, found: Numbers, known: RoomOutcomes) -> None:
+        """Take over the results of a bucket, whose outcomes stand among those found in a room."""
         rows, results = settled.rows, settled.results
         marks = results[:, n.MARKS]
         self._mark(rows, results, marks)
-        results[:, n.OUTCOME] = outcome = self._outcomes_of(results[:, n.OUTCOME], marks, known)
+        results[:, n.OUTCOME] = outcome = self._outcomes_of(results[:, n.OUTCOME], marks, self._read_new(found, known))
         unknown = np.flatnonzero(~self._amounts_known(outcome) | (marks & n.AMOUNTS_DIFFER != 0))
         for column in AMOUNTS:
             results[unknown, column] = NO_AMOUNT
@@ -87,14 +85,13 @@ class Results:
             self.most_left = max(self.most_left, int(results[:, n.LEFT].max(initial=0)))
 
     def _outcomes_of(self, places: Numbers, marks: Numbers, known: RoomOutcomes) -> Numbers:
-        self._read_new(known)
         twice, untreated = marks & n.CLAIMED_TWICE != 0, marks & n.NO_TREATMENT != 0
         outcome = known.numbers[np.where(twice | untreated, 0, places)]
         return np.where(twice, CLAIMED_TWICE_ROW, np.where(untreated, 0, outcome))
 
-    def _read_new(self, known: RoomOutcomes) -> None:
+    def _read_new(self, found: Numbers, known: RoomOutcomes) -> RoomOutcomes:
         """Work out the outcomes that a room has found since it was last asked."""
-        found, end = known.room.outcomes, int(known.room.outcomes[n.FILLED])
+        end = int(found[n.FILLED])
         numbers = np.zeros(end, dtype=np.int32)
         numbers[: len(known.numbers)] = known.numbers
         while known.read < end:
@@ -102,6 +99,7 @@ class Results:
             numbers[known.read] = self._number(tuple(found[known.read : known.read + length].tolist()))
             known.read += length
         known.numbers = numbers
+        return known
 
     def _number(self, found: tuple[int, ...]) -> int:
         with self._lock:

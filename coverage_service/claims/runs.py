@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 from attrs import field, frozen
 
@@ -60,8 +60,7 @@ class Run:
 
 def run(asked: Run, rules: Rules, tell: Progress) -> Summary:
     """Verify a file. Raises FileError for one that cannot be read, EngineError for an engine that is not there."""
-    if asked.engine not in ("plain", "auto") and not find_spec("numba"):
-        raise EngineError('the engine needs the extra "claims": pip install "manual-therapy-coverage[claims]"')
+    _check_engine(asked.engine)
     if by_tables(asked):
         from coverage_service.claims.table_runs import run_tables  # noqa: PLC0415 - needs the extra
 
@@ -71,37 +70,40 @@ def run(asked: Run, rules: Rules, tell: Progress) -> Summary:
     return run_rows(asked, rules, tell)
 
 
+def _check_engine(engine: str) -> None:
+    for name, module, extra in (
+        ("compiled", "numba", "claims"),
+        ("dask", "numba", "claims"),
+        ("dask", "distributed", "dask"),
+    ):
+        if engine == name and not find_spec(module):
+            msg = f'the engine {name} needs the extra "{extra}": pip install "manual-therapy-coverage[{extra}]"'
+            raise EngineError(msg)
+
+
 def by_tables(asked: Run) -> bool:
-    """Tell whether a file goes by columns: Parquet always, CSV when it is large or an engine is asked for."""
+    """Tell whether a file goes by columns: when Parquet or large, or an engine is asked for, and nothing else is."""
     with asked.file.open("rb") as stream:
         found = format_of(stream)
-    if found == "parquet" or asked.engine == "dask":
-        _check_tables(asked)
-        return True
-    large = asked.engine == "compiled" or asked.file.stat().st_size > COMPILED_FROM
-    return (
-        found == "delimited" and large and asked.engine != "plain" and bool(find_spec("numba")) and not asked.needs_rows
-    )
-
-
-def _check_tables(asked: Run) -> None:
-    if asked.needs_rows:
-        raise EngineError("history, packages, a ledger and a deadline go with the engines plain and compiled, not here")
-    if not find_spec("numba") or asked.engine == "plain":
-        wanted = 'a CSV, or the extra "claims": pip install "manual-therapy-coverage[claims]"'
-        raise FileError([Fault((), wanted, "Parquet")])
+    if asked.engine == "dask" and (asked.needs_rows or found not in ("parquet", "delimited")):
+        raise EngineError(
+            "the engine dask takes Parquet or CSV alone; what goes with a file goes with plain or compiled"
+        )
+    if asked.engine == "plain" or asked.needs_rows or not find_spec("numba"):
+        return False
+    large = asked.engine != "auto" or asked.file.stat().st_size > COMPILED_FROM
+    return found == "parquet" or (found == "delimited" and large)
 
 
 def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
     """Verify a file row by row."""
     summary = Summary()
     with ExitStack() as files:
-        streams = [files.enter_context(_opened(path)) for path in (*asked.history, asked.file)]
+        sheets = [files.enter_context(_again(path)) for path in (*asked.history, asked.file)]
         verification = FileVerification(rules, _engine(asked, rules), held=asked.held, deadline=asked.deadline)
-        verification.read(told(open_claims(stream), "read", tell) for stream in streams)
+        verification.read(told(sheet(), "read", tell) for sheet in sheets)
         tell("lines", len(verification))
-        streams[-1].seek(0)
-        sheet = open_claims(streams[-1])
+        sheet = sheets[-1]()
         rows = summary.counting(_counted(verification.rows(sheet), "written", tell))
         _write(asked, sheet, rows)
     return summary
@@ -125,7 +127,7 @@ def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
         if form == ".xlsx":
             width = len(sheet.columns)
             cells = (cells_of(each, width, asked.language) for each in rows)
-            write_workbook(out.buffer, (*sheet.columns, *VERDICT_COLUMNS), cells)  # type: ignore[attr-defined]
+            write_workbook(out.buffer, (*sheet.columns, *VERDICT_COLUMNS), cells)
         elif form in (".ndjson", ".jsonl"):
             for each in rows:
                 out.write(json_lines(sheet.columns, [each], asked.language))
@@ -163,6 +165,20 @@ def _counted(items: Iterator[T], stage: str, tell: Progress) -> Iterator[T]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _again(path: Path) -> Iterator[Callable[[], Sheet]]:
+    """Open a file so that it can be read more than once, unpacked once."""
     with path.open("rb") as packed, unpacked(packed) as stream:
-        yield stream
+
+        def opened() -> Sheet:
+            stream.seek(0)
+            return _parquet(path) if format_of(stream) == "parquet" else open_claims(stream)
+
+        yield opened
+
+
+def _parquet(path: Path) -> Sheet:
+    if not find_spec("polars"):
+        raise FileError([Fault((), 'the extra "claims": pip install "manual-therapy-coverage[claims]"', "Parquet")])
+    from coverage_service.claims.table_files import parquet_sheet  # noqa: PLC0415 - needs the extra
+
+    return parquet_sheet(path)

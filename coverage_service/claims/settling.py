@@ -3,7 +3,7 @@
 An engine is the fold with the sequences it works on: plain Python here, compiled in `compiled`.
 """
 
-from collections.abc import Callable, Iterable, MutableSequence, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from attrs import define, frozen
@@ -24,7 +24,7 @@ class Engine:
     fold: Callable[..., int]
     spread: Callable[..., None]
     numbered: Callable[..., int]
-    numbers: Callable[[Iterable[int]], MutableSequence[int]]
+    numbers: Callable[[Iterable[int]], Any]
 
 
 PLAIN = Engine("plain", plain.fold, interning.spread, interning.numbered, list)
@@ -41,7 +41,7 @@ class Room:
     scratch: tuple[Any, ...]
 
     @classmethod
-    def of(cls, engine: Engine, *, most_counters: int, most_entitlements: int) -> "Room":
+    def of(cls, engine: Engine, most_counters: int, most_entitlements: int) -> "Room":
         """Make room for stacks of so many counters and entitlements."""
         longest = n.OUTCOME_HEAD + n.WORLDS * (n.WORLD_HEAD + most_entitlements)
         widths = (
@@ -87,12 +87,12 @@ def _memory(engine: Engine, entries: int) -> Any:
 
 def settle_lines(
     room: Room,
-    tables: Sequence[int],
-    lines: Sequence[int],
-    groups: Sequence[int],
-    results: MutableSequence[int],
+    tables: Any,
+    lines: Any,
+    groups: Any,
+    results: Any,
 ) -> None:
-    """Settle every group of lines; `results` has room for RESULT_WIDTH numbers a line."""
+    """Settle every group of lines, in sequences of the engine; `results` has room for RESULT_WIDTH numbers a line."""
     done = 0
     room.forget()
     while True:

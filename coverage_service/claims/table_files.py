@@ -1,6 +1,6 @@
 """Files that are read as tables: Parquet, and CSV that has as many cells in each line as its header, without quotes.
 
-Needs the extra `claims`. A CSV that is not so is left to `files`, which tells what is wrong with each line.
+Needs the extra `claims`. A CSV that is not so, or has columns that are checked line by line, is left to `files`.
 """
 
 from collections.abc import Iterator
@@ -11,14 +11,16 @@ from typing import IO
 import numpy as np
 import polars as pl
 
+from coverage_service.claims.columns import cell_texts
 from coverage_service.claims.formats.delimited import open_delimited
-from coverage_service.claims.formats.rows import REQUIRED, FileError, column
+from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet, column
 from coverage_service.claims.tabular import LINES_AT_ONCE, Part, Table
 from insurer_rules.structuring import Fault
 
 CHUNK = 1 << 24
 FORMULA_STARTS = (b"=", b"+", b"-", b"@", b"\t")
 NEW_LINE = 10
+CHECKED = frozenset(CARRIED)
 
 
 def parquet_table(path: Path) -> Table:
@@ -39,10 +41,24 @@ def parquet_table(path: Path) -> Table:
     return Table(schema, number, parts, first_line=1)
 
 
+def parquet_sheet(path: Path) -> Sheet:
+    """Open a Parquet file row by row, each cell as a CSV has it. Raises FileError as `parquet_table` does."""
+    table = parquet_table(path)
+    return Sheet(tuple(table.schema), _rows(table))
+
+
+def _rows(table: Table) -> Iterator[Row]:
+    for begin, read in table.parts(list(table.schema)):
+        for number, cells in enumerate(cell_texts(read()), begin + table.first_line):
+            yield Row(number, tuple(cells.values()))
+
+
 def csv_table(path: Path) -> tuple[Table, str] | None:
     """Open a CSV file and tell its delimiter; None where it is not clean. Raises FileError as its reader does."""
     with path.open("rb") as file:
         sheet = open_delimited(file)
+        if CHECKED.intersection(map(column, sheet.columns)):
+            return None
         file.seek(0)
         number = clean_lines(file, sheet.delimiter.encode(), len(sheet.columns))
     if not number:

@@ -1,6 +1,11 @@
-"""Runs over whole tables: Parquet or clean CSV in, the same or the other out, with the summary. Needs the extra `claims`."""
+"""Runs over whole tables: Parquet or clean CSV in, verdicts behind the lines out, and the summary.
+
+Needs the extra `claims`; what is asked and what goes row by row is told by `runs`.
+"""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +14,13 @@ import polars as pl
 from coverage_service.claims import layout as n
 from coverage_service.claims.columns import Numbers
 from coverage_service.claims.compiled import warm_up
+from coverage_service.claims.formats.rows import column
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.results import NO_AMOUNT
 from coverage_service.claims.runs import EngineError, Progress, Run
 from coverage_service.claims.summary import PAYERS, Summary, kind_of_fault
-from coverage_service.claims.table_files import csv_table, parquet_table
-from coverage_service.claims.tabular import Table, verified
+from coverage_service.claims.table_files import CHECKED, csv_table, parquet_table
+from coverage_service.claims.tabular import Cluster, Table, verified
 from coverage_service.claims.verdict_columns import VerdictColumns
 from insurer_rules.rules import Rules
 from insurer_rules.whole_files import whole
@@ -25,16 +31,29 @@ FORMS = (".csv", ".parquet", ".ndjson")
 def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
     """Verify a file as a table; None for a CSV that has to go row by row."""
     opened = _opened(asked.file)
-    if opened is None:
+    if opened is None or CHECKED.intersection(map(column, opened[0].schema)):
         return None
     table, delimiter = opened
     form = asked.output.suffix.lower() if asked.output else ".csv"
     if form not in FORMS:
-        raise EngineError(f"a table is written as {', '.join(FORMS)}; {form} comes from the engine plain")
+        msg = f"a table is written as {', '.join(FORMS)}; {form} comes from the engine plain"
+        raise EngineError(msg)
     tell("lines", table.number)
-    lines, verdicts = verified(table, rules, warm_up(rules), asked.language, tell)
+    with _cluster(asked) as cluster:
+        lines, verdicts = verified(table, rules, warm_up(rules), asked.language, tell, cluster)
     _write(lines, asked.output, form, delimiter)
     return summary_of(verdicts)
+
+
+@contextmanager
+def _cluster(asked: Run) -> Iterator[Cluster | None]:
+    if asked.engine != "dask":
+        yield None
+        return
+    from coverage_service.claims.distributed import cluster_at  # noqa: PLC0415 - needs the extra `dask`
+
+    with cluster_at(asked.scheduler) as cluster:
+        yield cluster
 
 
 def _opened(path: Path) -> tuple[Table, str] | None:

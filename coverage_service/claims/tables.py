@@ -81,6 +81,11 @@ class Tables:
         head[layout.KINDS], head[layout.MOST_COUNTERS] = len(self.kinds), self.most_counters
         return [*head, *(number for part in parts for number in part)]
 
+    @property
+    def widths(self) -> tuple[int, int]:
+        """The most counters and the most entitlements that a stack has."""
+        return self.most_counters, self.most_entitlements
+
     def kinds_of_treatments(self) -> list[int]:
         """Give the kind of each treatment of the codebook."""
         self._code_treatments()

@@ -15,9 +15,9 @@ import polars as pl
 from attrs import define, field, frozen
 from polars.io.plugins import register_io_source
 
-from coverage_service.claims.buckets import Buckets, kept, settle_bucket
+from coverage_service.claims.buckets import Buckets, SettledBucket, kept, settle_bucket
 from coverage_service.claims.coding import Codebook
-from coverage_service.claims.columns import ColumnCoder, cell_texts
+from coverage_service.claims.columns import ColumnCoder, Numbers, cell_texts
 from coverage_service.claims.formats.rows import KNOWN, column
 from coverage_service.claims.lines import line_faults
 from coverage_service.claims.results import Results, RoomOutcomes
@@ -35,6 +35,7 @@ LINES_AT_ONCE = 1 << 19
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
 Progress = Callable[[str, int], None]
+Cluster = Callable[[Buckets, Numbers, Tables], Iterator[tuple[SettledBucket, Numbers]]]
 
 
 @frozen(eq=False)
@@ -59,6 +60,7 @@ class TableVerification:
     engine: Engine
     tell: Progress
     in_memory: int = MOST_IN_MEMORY
+    cluster: Cluster | None = None
     tables: Tables = field(init=False)
     faults: dict[int, tuple[Fault, ...]] = field(factory=dict, init=False)
 
@@ -92,33 +94,40 @@ class TableVerification:
 
     def _fold(self, buckets: Buckets, results: Results) -> None:
         numbers = self.engine.numbers(self.tables.numbers())
-        rooms: SimpleQueue[RoomOutcomes] = SimpleQueue()
+        if self.cluster is not None:
+            for settled, found in self.cluster(buckets, numbers, self.tables):
+                results.take(settled, found, RoomOutcomes())
+                self.tell("settled", len(settled.rows))
+            return
+        rooms: SimpleQueue[tuple[Room, RoomOutcomes]] = SimpleQueue()
         for _ in range(THREADS):
-            rooms.put(RoomOutcomes(self._room()))
+            rooms.put((Room.of(self.engine, *self.tables.widths), RoomOutcomes()))
 
         def fold(place: int) -> int:
-            piece, known = buckets.bucket(place), rooms.get()
+            piece, (room, known) = buckets.bucket(place), rooms.get()
             if piece is not None:
-                results.take(settle_bucket(piece, numbers, known.room), known)
-            rooms.put(known)
+                settled = settle_bucket(piece, numbers, room)
+                results.take(settled, room.outcomes, known)
+            rooms.put((room, known))
             return 0 if piece is None else len(piece.row)
 
         for lines in in_threads(fold, range(buckets.number)):
             self.tell("settled", lines)
 
-    def _room(self) -> Room:
-        return Room.of(
-            self.engine,
-            most_counters=self.tables.most_counters,
-            most_entitlements=self.tables.most_entitlements,
-        )
-
 
 def verified(
-    table: Table, rules: Rules, engine: Engine, language: Language, tell: Progress = lambda *_: None
+    table: Table,
+    rules: Rules,
+    engine: Engine,
+    language: Language,
+    tell: Progress = lambda *_: None,
+    cluster: Cluster | None = None,
 ) -> tuple[pl.LazyFrame, VerdictColumns]:
-    """Verify a table: its lines with the verdicts behind them, to be written as they are read, and the verdicts."""
-    verification = TableVerification(rules, engine, tell)
+    """Verify a table: its lines with the verdicts behind them, to be written as they are read, and the verdicts.
+
+    With a cluster its workers settle the buckets, else threads of this process.
+    """
+    verification = TableVerification(rules, engine, tell, cluster=cluster)
     results = verification.settle(table)
     verdicts = VerdictColumns.of(results, verification.faults, language, first_line=table.first_line)
     tell("explained", table.number)

@@ -22,6 +22,7 @@ from insurer_rules.rules import Rules
 Remaining = int | Literal["unlimited"] | None
 PackagesHeld = Callable[[str, int], str | None]
 CREDIT = "C"
+Amounts = tuple[int | None, int | None, int | None]
 NO_LINE = (0,) * n.LINE_WIDTH
 
 
@@ -119,11 +120,7 @@ class Verification:
     def settle(self) -> None:
         """Settle every line added."""
         order, groups = self._grouped()
-        self._room = Room.of(
-            self.engine,
-            most_counters=self.tables.most_counters,
-            most_entitlements=self.tables.most_entitlements,
-        )
+        self._room = Room.of(self.engine, *self.tables.widths)
         numbers = self.engine.numbers
         self._results = numbers([0] * (len(order) * n.RESULT_WIDTH))
         self._order = order
@@ -147,11 +144,11 @@ class Verification:
         if result[n.MARKS] & n.NO_TREATMENT:
             return Verdict("unknown", None, None, None, None, NO_TREATMENT.reasons)
         outcome = self._outcome(result[n.OUTCOME])
-        amounts = amounts_of(result) if outcome.amounts_known else (None, None, None)
+        amounts: Amounts = amounts_of(result) if outcome.amounts_known else (None, None, None)
         second = result[n.MARKS] & n.SECOND_TODAY != 0
         left = remaining_of(result[n.LEFT])
         if self.lines[place * n.LINE_WIDTH + n.MODE] == n.ON_TRIAL:
-            amounts = tuple(None if cents is None else -cents for cents in amounts)
+            amounts = _taken_back(amounts)
         return Verdict(outcome.payer, *amounts, left, outcome.reasons, second_today=second)
 
     def _outcome(self, at: int) -> Outcome:
@@ -229,11 +226,16 @@ class LineCoder:
         return cell
 
 
-def amounts_of(result: Sequence[int]) -> tuple[int | None, int | None, int | None]:
+def amounts_of(result: Sequence[int]) -> Amounts:
     """Read what is reimbursed, deducted and the patient's own; not known where the worlds differ."""
     if result[n.MARKS] & n.AMOUNTS_DIFFER:
         return None, None, None
     return result[n.REIMBURSED_CENTS], result[n.DEDUCTED_CENTS], result[n.OWN_CENTS]
+
+
+def _taken_back(amounts: Amounts) -> Amounts:
+    reimbursed, deducted, own = (None if cents is None else -cents for cents in amounts)
+    return reimbursed, deducted, own
 
 
 def remaining_of(left: int) -> Remaining:

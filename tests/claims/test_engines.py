@@ -1,0 +1,119 @@
+"""Every way to settle a file gives the same verdicts: rows or columns, plain or compiled, threads, buckets, a cluster.
+
+CLAIMS=1000000 in the environment makes the file that long (`make equal`).
+"""
+
+import os
+import signal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from distributed import Client, LocalCluster
+
+from coverage_service.claims.compiled import warm_up
+from coverage_service.claims.distributed import settled_by
+from coverage_service.claims.runs import Run, run_rows
+from coverage_service.claims.settling import PLAIN
+from coverage_service.claims.table_files import csv_table, parquet_table
+from coverage_service.claims.tabular import TableVerification, verified
+from coverage_service.claims.verdict_columns import VerdictColumns
+from insurer_rules.checks import checked_rules
+
+from .generated import awkward_claims
+
+RULES = checked_rules()
+LINES = int(os.environ.get("CLAIMS", "12000"))
+
+
+def silent(_stage: str, _lines: int) -> None:
+    """Tell nobody how far it is."""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> tuple[Path, Path]:
+    """Write the same claims as CSV and as Parquet."""
+    directory = tmp_path_factory.mktemp("claims")
+    claims = awkward_claims(LINES, RULES)
+    claims.write_csv(directory / "claims.csv", separator=";", quote_style="never")
+    claims.write_parquet(directory / "claims.parquet")
+    return directory / "claims.csv", directory / "claims.parquet"
+
+
+def by_rows(source: Path, engine: str) -> pl.DataFrame:
+    """Verify row by row, and read what was written."""
+    out = source.with_name(f"{engine}.csv")
+    run_rows(Run(source, output=out, engine=engine, language="en"), RULES, silent)
+    return pl.read_csv(out, separator=";", infer_schema=False, empty_string_is_null=False)
+
+
+def as_text(lines: pl.LazyFrame, out: Path) -> pl.DataFrame:
+    """Write verified lines as CSV, and read them as texts."""
+    lines.sink_csv(out, separator=";")
+    return pl.read_csv(out, separator=";", infer_schema=False, empty_string_is_null=False)
+
+
+@pytest.fixture(scope="module")
+def plain(files) -> pl.DataFrame:
+    """Verify with the plain kernel, row by row."""
+    return by_rows(files[0], "plain")
+
+
+def test_the_file_is_awkward(plain) -> None:
+    """Every payer occurs, as do faulty lines, lines claimed twice and unknown numbers of sessions left."""
+    assert {"basic", "supplementary", "self", "unknown", "error"} == set(plain["payer"])
+    assert plain["detail"].str.contains("0587").any()
+    assert ((plain["remaining"] == "") & (plain["payer"] == "unknown")).any()
+
+
+def test_the_compiled_kernel_equals_the_plain_one(files, plain) -> None:
+    """Row by row, compiled or not, every cell is the same."""
+    assert plain.equals(by_rows(files[0], "compiled"))
+
+
+def test_columns_and_threads_equal_rows(files, plain, tmp_path) -> None:
+    """A CSV read as columns and settled by threads has the same cells."""
+    opened = csv_table(files[0])
+    assert opened
+    lines, _ = verified(opened[0], RULES, warm_up(RULES), "en")
+    assert plain.equals(as_text(lines, tmp_path / "out.csv"))
+
+
+@pytest.mark.parametrize("in_memory", [0, LINES])
+def test_buckets_on_disk_equal_those_in_memory(files, plain, in_memory) -> None:
+    """A table that does not fit in memory has the same verdicts; the line number of Parquet is that of the row."""
+    table = parquet_table(files[1])
+    verification = TableVerification(RULES, warm_up(RULES), silent, in_memory=in_memory)
+    results = verification.settle(table)
+    verdicts = VerdictColumns.of(results, verification.faults, "en", first_line=2).part(0, LINES)
+    assert columns_of(plain).equals(columns_of(verdicts))
+
+
+def columns_of(verdicts: pl.DataFrame) -> pl.DataFrame:
+    """Give the columns of verdicts as texts."""
+    texts = verdicts.select(pl.col("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail"))
+    return texts.with_columns(pl.all().cast(pl.String).fill_null(""))
+
+
+def test_a_cluster_that_loses_a_worker_equals_threads(files, plain, monkeypatch) -> None:
+    """Two workers settle the buckets; one is killed in mid-run, and what it was doing is done again."""
+    monkeypatch.setattr("coverage_service.claims.buckets.LINES_A_BUCKET", max(1, LINES // 16))
+    table = parquet_table(files[1])
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local, Client(local) as client:
+
+        def losing_one(*of_table):
+            for number, settled in enumerate(settled_by(client)(*of_table)):
+                if number == 2:
+                    os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+                yield settled
+
+        verification = TableVerification(RULES, warm_up(RULES), silent, cluster=losing_one)
+        results = verification.settle(table)
+    verdicts = VerdictColumns.of(results, verification.faults, "en", first_line=2).part(0, LINES)
+    assert columns_of(plain).equals(columns_of(verdicts))
+
+
+def test_the_plain_engine_is_what_the_service_has_without_extras() -> None:
+    """Rows go by the plain engine unless asked otherwise, which needs no more than Python."""
+    assert "plain" == PLAIN.name
+    assert [0, 1] == PLAIN.numbers(range(2))
