@@ -83,8 +83,14 @@ async def answered(upload: Upload, desk: Desk, language: Language, media_type: s
     headers = {"x-claim-lines": str(verdicts.lines)}
     if media_type == XLSX:
         headers["content-disposition"] = f'attachment; filename="{file_name(language, XLSX)}"'
-        return Stream(verdicts.workbook(language), media_type=XLSX, headers=headers)
-    return Stream(written(verdicts, language, media_type), media_type=media_type, headers=headers)
+        return streamed(verdicts.workbook(language), XLSX, headers)
+    return streamed(written(verdicts, language, media_type), media_type, headers)
+
+
+def streamed(parts: AsyncIterator[str] | AsyncIterator[bytes], media_type: str, headers: dict[str, str]) -> Stream:
+    """Stream an answer; its media type goes as a header, as Litestar takes the route's for a stream's own."""
+    charset = "; charset=utf-8" if media_type == CSV else ""
+    return Stream(parts, headers={**headers, "content-type": f"{media_type}{charset}"})
 
 
 async def written(verdicts: Verdicts, language: Language, media_type: str) -> AsyncIterator[str]:

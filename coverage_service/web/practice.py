@@ -14,7 +14,6 @@ from attrs import astuple
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
-from litestar.response import Stream
 
 from coverage_service.claims.files import VerifiedRow
 from coverage_service.explanation import Language
@@ -22,7 +21,7 @@ from coverage_service.metrics import count_faults
 from coverage_service.schema import RequestError
 from coverage_service.web.claim_uploads import CSV, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
 from coverage_service.web.claim_verdicts import Verdicts
-from coverage_service.web.claims import answered, file_name
+from coverage_service.web.claims import answered, file_name, streamed
 from coverage_service.web.desk import Desk
 from coverage_service.web.gate import requires, signed_in
 from coverage_service.web.practice_faults import UploadFault, faults_shown
@@ -81,7 +80,7 @@ async def verified(language: Language, request: AnyRequest, desk: Desk) -> Respo
     except (RequestError, HTTPException) as error:
         return refused(language, request, error, scripted=scripted)
     if scripted:
-        return Stream(told(verdicts, language), media_type=NDJSON)
+        return streamed(told(verdicts, language), NDJSON, {})
     result, lines = await first_lines(verdicts, language)
     return shown(language, request, result=result.shown(), lines=lines, command=COMMAND)
 
@@ -101,9 +100,10 @@ def refused(
     faults: list[UploadFault] = list(faults_shown(error, language))
     if isinstance(error, RequestError):
         count_faults(error.faults)
+    hint = status == 422 and faults[0].field == "claims"
     if scripted:
-        return fragment("practice_faults.html", language, status=status, faults=faults)
-    return shown(language, request, status=status, faults=faults)
+        return fragment("practice_faults.html", language, status=status, faults=faults, hint=hint)
+    return shown(language, request, status=status, faults=faults, hint=hint)
 
 
 async def first_lines(verdicts: Verdicts, language: Language) -> tuple[FileResult, list[AttentionLine]]:

@@ -62,5 +62,11 @@ def _shown(fault: Fault, language: Language) -> UploadFault:
 
 def _placed(path: Sequence[str | int], text: str, language: Language) -> str:
     """Put the column before what is said of it."""
-    place = ", ".join(column_label(str(part), language) for part in path)
+    place = ", ".join(_named(str(part), language) for part in path)
     return f"{place}: {text}" if place else f"{text[:1].upper()}{text[1:]}"
+
+
+def _named(part: str, language: Language) -> str:
+    """Name a column, or the line of a file."""
+    word, _, number = part.partition(" ")
+    return f"{texts(language)['result']['number']} {number}" if word == "line" else column_label(part, language)
