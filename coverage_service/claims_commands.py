@@ -18,6 +18,7 @@ from rich.table import Table
 from coverage_service.claims.containers import unpacked
 from coverage_service.claims.files import Deadline
 from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.ledger import LedgerError
 from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.runs import ENGINES, EngineError, Run, run
 from coverage_service.claims.summary import Summary
@@ -128,7 +129,7 @@ def _telling(file: Path, language: Language) -> Iterator[None]:
             where = ", ".join(map(str, fault.path))
             click.echo(": ".join(filter(None, (str(file), where, fault_text(fault, language)))), err=True)
         sys.exit(2)
-    except EngineError as error:
+    except (EngineError, LedgerError) as error:
         _stop(str(error))
 
 

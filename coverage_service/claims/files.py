@@ -5,7 +5,7 @@ to `formats`, settling to `verification`, writing to `writing`.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from attrs import define, field, frozen
@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 from coverage_service.claims.checks import Finding, findings
 from coverage_service.claims.credits import settle_credits
 from coverage_service.claims.formats.rows import CARRIED, Row, Sheet, column
+from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.lines import line_faults
 from coverage_service.claims.settling import PLAIN, Engine
 from coverage_service.claims.verification import LineCoder, PackagesHeld, Verdict, Verification
@@ -49,10 +50,11 @@ class FileVerification:
     engine: Engine = PLAIN
     held: PackagesHeld | None = None
     deadline: Deadline | None = None
+    ledger: Ledger | None = None
     verification: Verification = field(init=False)
     _numbers: "array[int]" = field(factory=lambda: array("q"), init=False)
     _first: int = field(default=0, init=False)
-    _credit_faults: Mapping[int, Fault] = field(factory=dict, init=False)
+    _known_faults: dict[int, Fault] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with no line read."""
@@ -72,8 +74,14 @@ class FileVerification:
                 refused = row.faults or any(each.kind == "rule" for each in self._findings(row, columns))
                 self.verification.add(None if refused else coder.code(row.cells))
                 self._numbers.append(row.number)
-        self._credit_faults = settle_credits(self.verification, self._first, self._numbers)
-        self.verification.settle()
+        self._known_faults = settle_credits(self.verification, self._first, self._numbers)
+        if self.ledger is None:
+            self.verification.settle()
+            return
+        for place, last in list(self.verification.before(self.ledger)):
+            self._known_faults[place] = counted_before(last)
+            self.verification.withdraw(place)
+        self.verification.settle_after(self.ledger)
 
     def rows(self, sheet: Sheet) -> Iterator[VerifiedRow]:
         """Give every row of the file, read again, with its verdict."""
@@ -102,8 +110,8 @@ class FileVerification:
         return tuple(findings(cells, today=today, deadline_months=months))
 
     def _faults(self, row: Row, place: int, columns: Sequence[str], found: Iterable[Finding]) -> Iterator[Fault]:
-        if place in self._credit_faults:
-            yield self._credit_faults[place]
+        if place in self._known_faults:
+            yield self._known_faults[place]
             return
         yield from line_faults(dict(zip(columns, row.cells, strict=True)), self.rules)
         yield from (fault_of(each) for each in found if each.kind == "rule")
@@ -119,6 +127,12 @@ def fault_of(finding: Finding) -> Fault:
     """Say a finding as a fault, with its return code where one is known."""
     code = f" (return code {finding.return_code})" if finding.return_code else ""
     return Fault((finding.column,), f"{finding.wanted}{code}", finding.found)
+
+
+def counted_before(last: int) -> Fault:
+    """Say up to which day a ledger counts the lines of an insured."""
+    day = f"{last // 10_000}-{last // 100 % 100:02d}-{last % 100:02d}"
+    return Fault(("service_date",), "a day after the last one that the ledger counts for the insured", day)
 
 
 def twice_claimed(line: str) -> Fault:

@@ -53,6 +53,7 @@ from coverage_service.claims.layout import (
     OF_CONTRACT,
     OF_DIAGNOSIS,
     OF_WORLDS,
+    OPEN_BEFORE,
     OPEN_FIGURES,
     OUTCOME,
     OUTCOME_HEAD,
@@ -118,7 +119,7 @@ def fold(
     outcomes lack room it stops before a group, to be called again with more.
     """
     for group in range(begin, len(groups) - 1):
-        worlds = open_worlds(tables, lines, groups[group], groups[group + 1])
+        worlds = memory[OPEN_BEFORE] | open_worlds(tables, lines, groups[group], groups[group + 1])
         memory[TAKEN] = 0
         for line in range(groups[group], groups[group + 1]):
             if lacks_room(tables, memory, outcomes, slots, found):

@@ -36,8 +36,9 @@ WORLD, WORLD_HEAD = 0, 5
 # The outcomes found so far follow each other behind a head.
 FILLED, NUMBER, OUTCOMES_HEAD = range(3)
 
-# What an insured has used: a head, then entries found by what they count. Entries of another stamp are empty.
-ENTRIES, TAKEN, MEMORY_HEAD = 0, 1, 8
+# What an insured has used: a head (with the worlds that were open before, of a ledger), then entries found by what they
+# count. Entries of another stamp are empty.
+ENTRIES, TAKEN, OPEN_BEFORE, MEMORY_HEAD = 0, 1, 2, 8
 STAMP, WHAT, WHOSE, VALUES, ENTRY_WIDTH = 0, 1, 2, 3, 8
 EVER, OF_YEAR, TODAY, FIRST_COUNTER = range(4)
 TIMES, BEGUN = 0, 1

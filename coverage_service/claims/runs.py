@@ -18,6 +18,7 @@ from coverage_service.claims.files import Deadline, FileVerification, VerifiedRo
 from coverage_service.claims.formats.rows import FileError, Sheet
 from coverage_service.claims.formats.sniffing import format_of, open_claims
 from coverage_service.claims.formats.workbook import write_workbook
+from coverage_service.claims.ledger import open_ledger
 from coverage_service.claims.settling import PLAIN, Engine
 from coverage_service.claims.summary import Summary
 from coverage_service.claims.verification import PackagesHeld
@@ -100,18 +101,23 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
     summary = Summary()
     with ExitStack() as files:
         sheets = [files.enter_context(_again(path)) for path in (*asked.history, asked.file)]
-        verification = FileVerification(rules, _engine(asked, rules), held=asked.held, deadline=asked.deadline)
+        ledger = open_ledger(asked.ledger) if asked.ledger else None
+        verification = FileVerification(
+            rules, _engine(asked, rules), held=asked.held, deadline=asked.deadline, ledger=ledger
+        )
         verification.read(told(sheet(), "read", tell) for sheet in sheets)
         tell("lines", len(verification))
         sheet = sheets[-1]()
         rows = summary.counting(_counted(verification.rows(sheet), "written", tell))
         _write(asked, sheet, rows)
+    if ledger:
+        ledger.update()
     return summary
 
 
 def _engine(asked: Run, rules: Rules) -> Engine:
     large = asked.engine == "auto" and asked.file.stat().st_size > COMPILED_FROM and find_spec("numba")
-    if asked.engine != "compiled" and not large:
+    if asked.ledger or (asked.engine != "compiled" and not large):
         return PLAIN
     from coverage_service.claims.compiled import warm_up  # noqa: PLC0415 - needs the extra
 

@@ -63,6 +63,16 @@ class Room:
         """Empty the memory, for insured of other lines; the outcomes found stay."""
         self.memory = _memory(self.engine, self.memory[n.ENTRIES])
 
+    def fold(self, tables: Any, lines: Any, groups: Any, results: Any, begin: int) -> int:
+        """Settle groups as far as there is room; gives the group it came to."""
+        return self.engine.fold(
+            tables, lines, groups, results, self.memory, self.outcomes, self.slots, *self.scratch, begin
+        )
+
+    def widen(self) -> None:
+        """Double the memory, and empty it."""
+        self.memory = _memory(self.engine, 2 * self.memory[n.ENTRIES])
+
     def grow(self) -> None:
         """Double what the fold found too small, and forget the insured in whose middle it stopped."""
         found = self.scratch[3]
@@ -74,7 +84,7 @@ class Room:
             longer[: len(self.outcomes)] = self.outcomes
             self.outcomes = longer
         else:
-            self.memory = _memory(self.engine, 2 * self.memory[n.ENTRIES])
+            self.widen()
             return
         self.forget()
 
@@ -96,9 +106,7 @@ def settle_lines(
     done = 0
     room.forget()
     while True:
-        done = room.engine.fold(
-            tables, lines, groups, results, room.memory, room.outcomes, room.slots, *room.scratch, done
-        )
+        done = room.fold(tables, lines, groups, results, done)
         if done == len(groups) - 1:
             return
         room.grow()

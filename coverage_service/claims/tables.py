@@ -99,6 +99,10 @@ class Tables:
         """Give the name of a counter."""
         return list(self._counter_names)[code - layout.FIRST_COUNTER]
 
+    def counter_code(self, name: str) -> int:
+        """Give the number of a counter by its name, a new one where no stack has it yet."""
+        return self._counter_names.setdefault(name, layout.FIRST_COUNTER + len(self._counter_names))
+
     def _code_treatments(self) -> None:
         for treatment in self.codebook.treatments[len(self._treatments) // layout.TREATMENT_WIDTH :]:
             self._treatments += self._treatment_numbers(treatment)
@@ -147,8 +151,7 @@ class Tables:
         self._heap += stack.numbers
         counters = layout.TABLES_HEAD + len(self._heap)
         for counter in stack.counters:
-            name = self._counter_names.setdefault(counter.name, layout.FIRST_COUNTER + len(self._counter_names))
-            self._heap += [name, int(counter.per in OF_COMPLAINT)]
+            self._heap += [self.counter_code(counter.name), int(counter.per in OF_COMPLAINT)]
         self.most_counters = max(self.most_counters, len(stack.counters))
         self.most_entitlements = max(self.most_entitlements, len(stack.entitlements))
         return [begin, counters, len(stack.counters)]

@@ -5,13 +5,16 @@ finding what is wrong with a faulty line to `lines`.
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Literal
 
 from attrs import define, field, frozen
 
 from coverage_service.claims import layout as n
 from coverage_service.claims.coding import FAULTY, Codebook
+from coverage_service.claims.ledger import Ledger
+from coverage_service.claims.ledger_settling import Bookkeeper
 from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, outcome_at
 from coverage_service.claims.settling import PLAIN, Engine, Room, settle_lines
 from coverage_service.claims.tables import Tables
@@ -61,7 +64,7 @@ class Verification:
     _results: Any = field(factory=list, init=False)
     _order: list[int] = field(factory=list, init=False)
     _settled_at: dict[int, int] = field(factory=dict, init=False)
-    _room: Room | None = field(default=None, init=False)
+    _room: Room = field(init=False)
     _outcomes: dict[int, Outcome] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -117,14 +120,34 @@ class Verification:
         """Take a line out, as if it had been faulty: it is not settled and uses nothing."""
         self.insured[place] = FAULTY
 
+    def before(self, ledger: Ledger) -> Iterator[tuple[int, int]]:
+        """List the lines not after the last day that a ledger has counted for their insured, each with that day."""
+        names = list(self._persons)
+        for place, person in enumerate(self.insured):
+            if person != FAULTY:
+                last = ledger.account(names[person]).last_day
+                if self.lines[place * n.LINE_WIDTH + n.DAY] <= last:
+                    yield place, last
+
+    def settle_after(self, ledger: Ledger) -> None:
+        """Settle every line added after what a ledger holds, and note in it what is used now."""
+        order, groups = self._grouped()
+        self._begin(order)
+        names, numbers = list(self._persons), self.tables.numbers()
+        complaints = {ledger.pseudonym(text): number for text, number in self._complaints.items()}
+        keeper = Bookkeeper(ledger, self.tables, self._room, complaints)
+        for first, last in pairwise(groups):
+            results = [0] * ((last - first) * n.RESULT_WIDTH)
+            keeper.settle(names[self.insured[order[first]]], numbers, self._lines_in(order[first:last]), results)
+            for at in range(0, len(results), n.RESULT_WIDTH):
+                results[at + n.OUTCOME] += first if results[at + n.MARKS] & n.CLAIMED_TWICE else 0
+            self._results[first * n.RESULT_WIDTH : last * n.RESULT_WIDTH] = results
+
     def settle(self) -> None:
         """Settle every line added."""
         order, groups = self._grouped()
-        self._room = Room.of(self.engine, *self.tables.widths)
+        self._begin(order)
         numbers = self.engine.numbers
-        self._results = numbers([0] * (len(order) * n.RESULT_WIDTH))
-        self._order = order
-        self._settled_at = {place: at for at, place in enumerate(order)}
         settle_lines(
             self._room,
             numbers(self.tables.numbers()),
@@ -132,6 +155,12 @@ class Verification:
             numbers(groups),
             self._results,
         )
+
+    def _begin(self, order: list[int]) -> None:
+        self._room = Room.of(self.engine, *self.tables.widths)
+        self._results = self.engine.numbers([0] * (len(order) * n.RESULT_WIDTH))
+        self._order = order
+        self._settled_at = {place: at for at, place in enumerate(order)}
 
     def verdict(self, place: int) -> Verdict | None:
         """Give the verdict of a line; None for a faulty one."""
@@ -152,7 +181,7 @@ class Verification:
         return Verdict(outcome.payer, *amounts, left, outcome.reasons, second_today=second)
 
     def _outcome(self, at: int) -> Outcome:
-        if at not in self._outcomes and self._room:
+        if at not in self._outcomes:
             found = self._room.outcomes
             numbers = [int(number) for number in found[at : at + int(found[at])]]
             self._outcomes[at] = outcome_at(numbers, self.tables)

@@ -5,6 +5,7 @@ CLAIMS=1000000 in the environment makes the file that long (`make equal`).
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -91,7 +92,9 @@ def test_buckets_on_disk_equal_those_in_memory(files, plain, in_memory) -> None:
 
 def columns_of(verdicts: pl.DataFrame) -> pl.DataFrame:
     """Give the columns of verdicts as texts."""
-    texts = verdicts.select(pl.col("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail"))
+    texts = verdicts.select(
+        pl.col("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail")
+    )
     return texts.with_columns(pl.all().cast(pl.String).fill_null(""))
 
 
@@ -101,7 +104,7 @@ def test_a_cluster_that_loses_a_worker_equals_threads(files, plain, monkeypatch)
     table = parquet_table(files[1])
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local, Client(local) as client:
 
-        def losing_one(*of_table):
+        def losing_one(*of_table: object) -> Iterator[object]:
             for number, settled in enumerate(settled_by(client)(*of_table)):
                 if number == 2:
                     os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
