@@ -12,8 +12,18 @@ from typing import IO, Any, NoReturn
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from coverage_service.claims.containers import unpacked
 from coverage_service.claims.files import Deadline
@@ -84,7 +94,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 @contextmanager
 def _progress(language: Language) -> Iterator[Callable[[str, int], None]]:
     """Show how many lines are read, settled and written, how fast and how long still; nothing off a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), RATE, TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         tasks: dict[str, TaskID] = {}
@@ -101,7 +111,12 @@ def _progress(language: Language) -> Iterator[Callable[[str, int], None]]:
         yield tell
 
 
-RATE = TextColumn("{task.speed:,.0f}/s", justify="right")
+class Rate(ProgressColumn):
+    """How many lines a second; nothing before that is known."""
+
+    def render(self, task: Task) -> Text:
+        """Write the rate of one stage."""
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "", justify="right")
 
 
 def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:

@@ -31,7 +31,7 @@ from insurer_rules.structuring import Fault
 T = TypeVar("T")
 R = TypeVar("R")
 Part = tuple[int, Callable[[], pl.DataFrame]]
-LINES_AT_ONCE = 1 << 19
+LINES_AT_ONCE = 1 << 18
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
 Progress = Callable[[str, int], None]

@@ -7,7 +7,9 @@ import openpyxl
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
+from rich.progress import Progress
 
+from coverage_service.claims_commands import Rate
 from coverage_service.cli import main
 
 HEADER = "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;uzovi;contracted;tariff_eur"
@@ -120,3 +122,10 @@ def test_a_deadline_is_advice(claims: Path) -> None:
     out = claims.with_name("out.csv")
     verify(claims, "-o", out, "--deadline-months", "12")
     assert all("Advice" in row["detail"] and row["payer"] == "unknown" for row in rows(out))
+
+
+def test_progress_is_drawn_before_its_rate_is_known() -> None:
+    """A stage that has only begun has no rate yet, and is shown all the same."""
+    progress = Progress(Rate())
+    progress.add_task("read", total=10)
+    assert progress.make_tasks_table(progress.tasks).row_count == 1
