@@ -5,6 +5,7 @@ RUNTIME := .venv/.installed
 DEV := .venv-dev/.installed
 TOOLS := .venv-tools/.pinned
 BIN := .venv-dev/bin
+PEERS := .venv-peers/.pinned
 UV ?= uv
 ROWS ?= 1000000
 
@@ -44,9 +45,6 @@ format: $(DEV) ## Sort imports and format
 audit: $(TOOLS) ## Look for known vulnerabilities of the pinned dependencies; says so where it cannot look
 	.ci/audit
 
-bench-decision: $(DEV) ## Measure what one decision costs
-	$(BIN)/python -m benchmarks.decision
-
 bench-claims: $(DEV) ## Measure a claim file beside the floor; ROWS=1000000
 	$(BIN)/python -m benchmarks.claims $(ROWS)
 
@@ -59,8 +57,17 @@ lock: ## Pin all dependencies again, with hashes (needs uv)
 	printf '%s\n' openapi-python-client pip-audit | $(UV) pip compile - $(PINNED) -o requirements/tools.txt
 
 clean: ## Remove the environments and everything that was generated
-	rm -rf .venv .venv-dev .venv-tools build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-dev .venv-tools .venv-peers .venv-mutants mutants build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Measure
+
+.PHONY: bench-decision bench-peers
+bench-decision: $(DEV) ## Measure what one decision costs
+	$(BIN)/python -m benchmarks.decision
+
+bench-peers: $(DEV) $(PEERS) ## Measure a decision beside other engines, on the same table and cases
+	$(BIN)/python -m benchmarks.peers .venv-peers/bin/python
 
 QUIETLY := --quiet --disable-pip-version-check
 PINNED := --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --no-annotate -q
@@ -76,6 +83,12 @@ $(TOOLS): requirements/tools.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11 to 3.13 is needed")'
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install $(QUIETLY) --require-hashes -r $<
+	@touch $@
+
+# Peers and mutants have dependencies that the service's own pins do not go with.
+$(PEERS): benchmarks/peers.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install $(QUIETLY) -r $<
 	@touch $@
 
 $(RUNTIME) $(DEV): %/.installed: %/.pinned pyproject.toml
