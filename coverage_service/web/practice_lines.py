@@ -59,7 +59,7 @@ def wrong(verified: VerifiedRow, key: str, language: Language) -> str:
     """Say every fault of a row, or else the reason why no insurer pays it, and what is advised."""
     if verified.verdict is None:
         return "; ".join(f"{place}: {fault}" for place, fault in told(verified.faults, language))
-    advice = [f"{key_label(ADVICE, language)}: {place}: {text}" for place, text in told(verified.advice, language)]
+    advice = [f"{key_label(ADVICE, language)}: {place}: {text}." for place, text in told(verified.advice, language)]
     return " ".join([*_reason(verified.verdict, key, language), *advice])
 
 

@@ -26,7 +26,7 @@ class PayerShown:
     """What one payer pays, in words; an amount that nobody knows or that does not apply is said, not zero."""
 
     payer: str
-    lines: int
+    lines: str
     reimbursed: str
     own: str
 
@@ -37,7 +37,7 @@ class CountShown:
 
     key: str
     label: str
-    lines: int
+    lines: str
 
 
 @define(eq=False)
@@ -79,14 +79,15 @@ class FileResult:
             "refused": list(self._counted(summary.refused)),
             "unpaid": list(self._counted(summary.unpaid)),
             "advised": self._said("advised", summary.advised) if summary.advised else "",
-            "only_advice": self.keys[ADVICE],
+            "only_advice": grouped(self.keys[ADVICE], self.language) if self.keys[ADVICE] else "",
             "attention": sum(self.keys.values()),
+            "attention_shown": grouped(sum(self.keys.values()), self.language),
             "notes": list(self._notes()),
         }
 
     def _counted(self, counts: Mapping[str, int]) -> Iterator[CountShown]:
         for key, lines in Counter(counts).most_common():
-            yield CountShown(key, key_label(key, self.language), lines)
+            yield CountShown(key, key_label(key, self.language), grouped(lines, self.language))
 
     def _notes(self) -> Iterator[str]:
         """Say what the file holds that no line can carry, as far as there is room."""
@@ -102,13 +103,14 @@ class FileResult:
         return texts(self.language)["result"][code].format(lines=number_of_lines(lines, self.language))
 
 
-def _figures(payer: str, found: Sum, result: FileResult) -> tuple[int, str, str]:
+def _figures(payer: str, found: Sum, result: FileResult) -> tuple[str, str, str]:
+    lines = grouped(found.lines, result.language)
     if payer == "error":
-        return found.lines, "-", "-"
+        return lines, "-", "-"
     if payer == "unknown" and found.lines:
         unknown = texts(result.language)["result"]["amount_unknown"]
-        return found.lines, unknown, unknown
-    return found.lines, money(found.reimbursed, result.language), money(found.own, result.language)
+        return lines, unknown, unknown
+    return lines, money(found.reimbursed, result.language), money(found.own, result.language)
 
 
 def number_of_lines(number: int, language: Language) -> str:

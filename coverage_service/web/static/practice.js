@@ -10,7 +10,9 @@
   for (const each of get("words").content.querySelectorAll("[data-word]")) words[each.dataset.word] = each.textContent;
 
   const number = (value) => value.toLocaleString(language);
-  const megabytes = (bytes) => (bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+  const size = (bytes, of = bytes) => (of < 1e6 ? Math.ceil(bytes / 1e3) : bytes / 1e6).toLocaleString(language, {
+    style: "unit", unit: of < 1e6 ? "kilobyte" : "megabyte", maximumFractionDigits: 1, minimumFractionDigits: of < 1e6 ? 0 : 1,
+  });
   const say = (code, values = {}) => words[code].replace(/{(\w+)}/g, (_, name) => values[name]);
 
   let sending = null; // the request under way
@@ -43,6 +45,7 @@
   }
 
   function fail(text) {
+    tell("");
     const fault = get("fault").content.cloneNode(true);
     fault.querySelector("a").textContent = text;
     get("faults").replaceChildren(fault);
@@ -58,6 +61,7 @@
   // A refusal of the page itself comes with its words; one from before it, only with its status.
   async function failWith(status, type, body) {
     busy(false);
+    tell("");
     if (type.startsWith("text/html")) {
       get("faults").innerHTML = body;
       lookAt(get("faults"));
@@ -77,21 +81,22 @@
     clear();
     const chosen = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
     if (!get("claims").files.length) return fail(words.nothing_chosen);
-    if (chosen.reduce((sum, file) => sum + file.size, 0) > form.dataset.most) return fail(words.s413);
+    const total = chosen.reduce((sum, file) => sum + file.size, 0);
+    if (total > form.dataset.most) return fail(words.s413);
     sent = new FormData(form);
     const state = { at: 0, lines: null, done: 0, whole: false };
     const request = sending = new XMLHttpRequest();
     request.open("POST", form.action);
     request.setRequestHeader("accept", "application/x-ndjson");
     request.upload.onprogress = (event) => {
-      const values = { sent: megabytes(event.loaded), all: megabytes(event.total) };
+      const values = { sent: size(event.loaded, event.total), all: size(event.total) };
       show(say("sending", values), event.loaded, event.total);
     };
     request.onprogress = () => read(request, state);
     request.onload = () => finish(request, state);
     request.onerror = () => broken(state);
     busy(true);
-    show(say("sending", { sent: megabytes(0), all: megabytes(get("claims").files[0].size) }), 0, 1);
+    show(say("sending", { sent: size(0, total), all: size(total) }), 0, 1);
     tell(words.begun);
     get("cancel").focus();
     request.send(sent);
@@ -213,7 +218,7 @@
 
   function choose(files) {
     const [file] = files;
-    get("dropped").textContent = file ? say("chosen", { name: file.name, size: megabytes(file.size) }) : "";
+    get("dropped").textContent = file ? say("chosen", { name: file.name, size: size(file.size) }) : "";
     if (file) tell("");
   }
 
