@@ -107,7 +107,9 @@ def _meant(data: Any, edit: Edit) -> Any:
 
 
 def _widened(text: str, data: Any, edit: Edit) -> Edit:
-    """Let the last element of a list take the list with it, unless comments stand in there."""
+    """Let the last element take its list along unless comments stand there, and the first go in beside them."""
+    if isinstance(edit, Put) and isinstance(edit.value, list) and len(edit.value) == 1 and _at(data, edit.path) == []:
+        return Put((*edit.path, 0), edit.value[0])
     if not isinstance(edit, Remove) or _is_block(edit.path) or not isinstance(edit.path[-1], int):
         return edit
     for step in edit.path[:-1]:
@@ -116,6 +118,16 @@ def _widened(text: str, data: Any, edit: Edit) -> Edit:
     start = places[edit.path[:-1]]
     alone = len(data) == 1 and "#" not in "".join(lines[start - 1 : _end_of_value(lines, start)])
     return Remove(edit.path[:-1]) if alone else edit
+
+
+def _at(data: Any, path: Path) -> Any:
+    """Give what stands at a place; None where nothing does."""
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError):
+            return None
+    return data
 
 
 def _made(text: str, edit: Edit) -> str:

@@ -129,6 +129,13 @@ def test_an_edit_that_would_do_more_is_refused() -> None:
         edited(trap, [Remove(("package", 0))])
 
 
+def test_a_list_emptied_but_for_its_comments_keeps_them_when_it_is_filled() -> None:
+    """A list of one that takes the place of an empty one goes in beside the comments."""
+    empty = 'id = "a"\nlimits = [\n    # all together\n]\n'
+    filled = edited(empty, [Put(("limits",), [{"sessions": 3}])])
+    assert 'id = "a"\nlimits = [\n    # all together\n    { sessions = 3 }\n]\n' == filled
+
+
 def test_windows_lines_stay_windows_lines() -> None:
     """An added line ends as the others do."""
     text = TABLE.replace("\n", "\r\n")
