@@ -6,6 +6,7 @@ DEV := .venv-dev/.installed
 TOOLS := .venv-tools/.pinned
 BIN := .venv-dev/bin
 PEERS := .venv-peers/.pinned
+SECONDS ?= 60
 UV ?= uv
 ROWS ?= 1000000
 
@@ -62,12 +63,15 @@ clean: ## Remove the environments and everything that was generated
 
 ##@ Measure
 
-.PHONY: bench-decision bench-peers
+.PHONY: bench-decision bench-peers bench-load
 bench-decision: $(DEV) ## Measure what one decision costs
 	$(BIN)/python -m benchmarks.decision
 
 bench-peers: $(DEV) $(PEERS) ## Measure a decision beside other engines, on the same table and cases
 	$(BIN)/python -m benchmarks.peers .venv-peers/bin/python
+
+bench-load: $(DEV) ## Load two workers beside a bare echo, and during an upload; SECONDS=60 a run (needs wrk)
+	$(BIN)/python -m benchmarks.load $(SECONDS)
 
 QUIETLY := --quiet --disable-pip-version-check
 PINNED := --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --no-annotate -q
