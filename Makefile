@@ -6,7 +6,9 @@ DEV := .venv-dev/.installed
 TOOLS := .venv-tools/.pinned
 BIN := .venv-dev/bin
 PEERS := .venv-peers/.pinned
+MUTANTS := .venv-mutants/.pinned
 SECONDS ?= 60
+CHILDREN ?= 2
 UV ?= uv
 ROWS ?= 1000000
 
@@ -63,7 +65,10 @@ clean: ## Remove the environments and everything that was generated
 
 ##@ Measure
 
-.PHONY: bench-decision bench-peers bench-load
+.PHONY: bench bench-decision bench-peers bench-load mutate
+bench: $(DEV) $(PEERS) ## Run every benchmark and keep the table in docs/benchmarks.md (about ten minutes)
+	$(BIN)/python -m benchmarks.everything .venv-peers/bin/python
+
 bench-decision: $(DEV) ## Measure what one decision costs
 	$(BIN)/python -m benchmarks.decision
 
@@ -72,6 +77,11 @@ bench-peers: $(DEV) $(PEERS) ## Measure a decision beside other engines, on the 
 
 bench-load: $(DEV) ## Load two workers beside a bare echo, and during an upload; SECONDS=60 a run (needs wrk)
 	$(BIN)/python -m benchmarks.load $(SECONDS)
+
+mutate: $(MUTANTS) ## Change the code that decides, one spot at a time, and count the changes that no test notices
+	rm -rf mutants
+	HYPOTHESIS_PROFILE=mutants .venv-mutants/bin/mutmut run --max-children $(CHILDREN)
+	.venv-mutants/bin/python -m benchmarks.mutants
 
 QUIETLY := --quiet --disable-pip-version-check
 PINNED := --upgrade --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --no-annotate -q
@@ -93,6 +103,12 @@ $(TOOLS): requirements/tools.txt
 $(PEERS): benchmarks/peers.txt
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install $(QUIETLY) -r $<
+	@touch $@
+
+$(MUTANTS): requirements/dev.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install $(QUIETLY) --require-hashes -r $<
+	$(@D)/bin/python -m pip install $(QUIETLY) mutmut==3.8.1
 	@touch $@
 
 $(RUNTIME) $(DEV): %/.installed: %/.pinned pyproject.toml

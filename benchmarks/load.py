@@ -49,7 +49,10 @@ COLUMNS = (
     "| what | requests | failed | 4xx, 5xx | p50 ms | p99 ms "
     "| p99/p50 | a second | a CPU second | of echo | MB | MB/min |"
 )
-CLAIMS_HEAD = "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;condition_key;uzovi;packages;contracted;tariff_eur\n"
+CLAIMS_HEAD = (
+    "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;condition_key;uzovi;packages;"
+    "contracted;tariff_eur\n"
+)
 CLAIM = "{0};p{1};12-03-1984;{2:02}-{3:02}-2019;1200;3226;009;;0101;Aanvullend Beter;ja;45,00\n"
 UPLOAD_MEGABYTES = 99
 PACE_MS, PACED_CONNECTIONS = 50, 8
