@@ -1,0 +1,158 @@
+"""Both sides of every limit and rate that `settlement` and `ahead` know, one circumstance at a time."""
+
+from typing import Any
+
+import pytest
+
+from coverage_service import ahead
+from coverage_service import settlement as s
+from insurer_rules.compiling import UNLIMITED, HeldEntitlement, compile_stack
+from insurer_rules.model import Entitlement, Limit, Reimbursement
+
+from .test_settlement import START, Visit, numbers
+
+
+def stack_of(*limits: Limit, **entitled: Any) -> list[int]:
+    """Compile one entitlement with these limits."""
+    entitlement = Entitlement(id="e", therapies=("manual_therapy",), limits=limits, **entitled)
+    return list(compile_stack([HeldEntitlement("basic", "o", "o/e", entitlement)], condition_codes=()).numbers)
+
+
+def visit(**other: Any) -> list[int]:
+    """Write a session of 50 euros of an adult, with a contract unless it says otherwise."""
+    return numbers(Visit(**{"day": START, "age": 40, "listed": False, "contracted": True, "tariff": 5_000} | other))
+
+
+@pytest.mark.parametrize(
+    ("sessions", "budget", "each"),
+    [(0, 0, 0), (0, 0, 5), (1, 1, 5), (1, 5, 5), (2, 6, 5), (2, 10, 5), (3, 11, 5), (UNLIMITED, 1, 0)],
+)
+def test_a_budget_pays_the_last_session_in_part(sessions: int, budget: int, each: int) -> None:
+    """A budget pays whole sessions and one in part; nothing left pays none, and what costs nothing has no end."""
+    assert sessions == ahead.sessions_from_budget(budget, each)
+
+
+RATES = [
+    (5_000, s.RATE_EXACT, True, {}),
+    (4_000, s.RATE_EXACT, True, {"percent": 80}),
+    (3_000, s.RATE_EXACT, True, {"eur_per_session_cents": 3_000}),
+    (5_000, s.RATE_EXACT, True, {"eur_per_session_cents": 5_001}),
+    (5_000, s.RATE_EXACT, True, {"non_contracted_percent": 50, "average_tariff_cents": 4_000}),
+    (3_000, s.RATE_EXACT, False, {"non_contracted_percent": 75, "average_tariff_cents": 4_000}),
+    (3_750, s.RATE_EXACT, False, {"non_contracted_percent": 75, "average_tariff_cents": 6_000}),
+    (3_750, s.RATE_AT_MOST, False, {"non_contracted_percent": 75}),
+    (3_750, s.RATE_EXACT, False, {"non_contracted_percent": 75, "non_contracted_of": "invoice"}),
+    (
+        3_750,
+        s.RATE_EXACT,
+        False,
+        {"non_contracted_percent": 75, "non_contracted_of": "invoice", "average_tariff_cents": 1_000},
+    ),
+    (
+        4_500,
+        s.RATE_EXACT,
+        False,
+        {"non_contracted_percent": 75, "non_contracted_of": "average", "average_tariff_cents": 6_000},
+    ),
+    (
+        5_000,
+        s.RATE_EXACT,
+        False,
+        {"non_contracted_percent": 75, "non_contracted_of": "average", "average_tariff_cents": 9_000},
+    ),
+    (5_000, s.RATE_UNSEEN, False, {"non_contracted_percent": 75, "non_contracted_of": "average"}),
+    (2_000, s.RATE_AT_MOST, False, {"non_contracted_percent": 75, "non_contracted_max_cents": 2_000}),
+    (3_750, s.RATE_AT_MOST, False, {"non_contracted_percent": 75, "non_contracted_max_cents": 3_751}),
+    (
+        1_000,
+        s.RATE_AT_MOST,
+        False,
+        {"non_contracted_percent": 75, "non_contracted_max_cents": 2_000, "eur_per_session_cents": 1_000},
+    ),
+]
+
+
+@pytest.mark.parametrize(("cents", "known", "contracted", "terms"), RATES)
+def test_the_lowest_term_that_holds_is_paid(cents: int, known: int, contracted: bool, terms: dict[str, Any]) -> None:
+    """A session pays the lowest of the terms that hold for its contract, and says when one of them is not known."""
+    stack = stack_of(reimbursement=Reimbursement(**terms))
+    result = [0] * (s.WHY + 1)
+    s.settle(stack, s.new_state(0, 0), visit(contracted=contracted), result)
+    assert (0, cents, known) == (result[s.PAID_BY], result[s.PAID], result[s.RATE_KNOWN])
+
+
+@pytest.mark.parametrize(
+    ("expected", "already"), [([1, 1, 0, 0, 0], 0), ([1, 0, 0, 0, 0], 1), ([0, 0, 0, 0, 0], 2), ([0, 0, 0, 0, 0], 9)]
+)
+def test_first_sessions_are_behind_from_the_next_one_on(expected: list[int], already: int) -> None:
+    """An entitlement after two sessions of the condition pays from the third, whoever paid the first."""
+    stack, state, result = stack_of(after_sessions=2), s.new_state(0, 0), [0] * (s.WHY + 1)
+    state[s.SESSIONS_EVER] = already
+    whys = []
+    for _ in expected:
+        s.settle(stack, state, visit(), result)
+        whys.append(int(result[s.WHY] == s.FIRST_SESSIONS))
+    assert expected == whys
+
+
+@pytest.mark.parametrize(
+    ("ahead_of_them", "after", "ever"),
+    [(UNLIMITED, 0, 0), (2, 2, 0), (1, 2, 1), (0, 2, 2), (UNLIMITED, 2, 3), (UNLIMITED, 0, 3)],
+)
+def test_first_sessions_ahead(ahead_of_them: int, after: int, ever: int) -> None:
+    """So many sessions go alike until the first sessions are over; without any, or afterwards, there is no end."""
+    assert ahead_of_them == ahead.first_sessions_ahead(after, ever)
+
+
+@pytest.mark.parametrize(
+    ("least", "one", "other"),
+    [(1, 1, 2), (1, 2, 1), (1, 1, UNLIMITED), (1, UNLIMITED, 1), (UNLIMITED, UNLIMITED, UNLIMITED), (0, 0, UNLIMITED)],
+)
+def test_the_lesser_of_two_numbers_without_end(least: int, one: int, other: int) -> None:
+    """No end is more than any number."""
+    assert least == ahead.lesser(one, other)
+
+
+@pytest.mark.parametrize("approval_from", [1, 3])
+def test_approval_is_needed_from_its_session_on(approval_from: int) -> None:
+    """From the session that the policy names, approval is needed; no session before it says so."""
+    stack = stack_of(Limit(sessions=9, per="calendar_year", approval_from_session=approval_from))
+    state, result = s.new_state(1, 0), [0] * (s.WHY + 1)
+    needed = []
+    for _ in range(4):
+        s.settle(stack, state, visit(), result)
+        needed.append(result[s.NEEDS_APPROVAL])
+    assert [int(number >= approval_from) for number in range(1, 5)] == needed
+
+
+@pytest.mark.parametrize(
+    ("period", "per", "day", "running"),
+    [
+        (2019, s.CALENDAR_YEAR, 20190101, 2018),
+        (2018, s.INDICATION, 20181231, 0),
+        (20181231, s.DAY, 20181231, 20181230),
+        (20180115, s.TWELVE_MONTHS, 20190114, 20180115),
+        (20190115, s.TWELVE_MONTHS, 20190115, 20180115),
+        (20180115, s.TWELVE_MONTHS, 20180115, 0),
+    ],
+)
+def test_the_period_of_a_day(period: int, per: int, day: int, running: int) -> None:
+    """A year ends on 31 December, a day at midnight, twelve months the day before their first day comes again."""
+    assert period == s.period_of(per, day, running)
+
+
+@pytest.mark.parametrize(
+    ("carried", "used", "year"),
+    [(0, 9, 20190101), (3, 6, 20190101), (4, 5, 20190101), (4, 0, 20190101), (0, 0, 20200101)],
+)
+def test_what_is_left_moves_along_once(carried: int, used: int, year: int) -> None:
+    """Of nine sessions at most four move to the next year, what is left of them, and none over a year without any."""
+    stack = stack_of(Limit(sessions=9, per="calendar_year", carry_over=4))
+    state, result = s.new_state(1, 0), [0] * (s.WHY + 1)
+    session = visit()
+    session[s.TARIFF] = 1
+    s.room(stack, 1 + s.ENTITLEMENT_WIDTH, state, session)
+    for _ in range(used):
+        s.settle(stack, state, session, result)
+    session[s.DATE] = year
+    assert 9 + carried == s.room(stack, 1 + s.ENTITLEMENT_WIDTH, state, session)
