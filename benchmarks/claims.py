@@ -17,9 +17,8 @@ import polars as pl
 from benchmarks.claim_files import claim_frame
 from benchmarks.claim_windows import duckdb_windows, polars_windows
 from coverage_service.claims import compiled
-from coverage_service.claims.settling import Engine
-from coverage_service.claims.table_files import csv_table, parquet_table
-from coverage_service.claims.tabular import verified
+from coverage_service.claims.runs import Run
+from coverage_service.claims.table_runs import run_tables
 from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 
@@ -29,14 +28,14 @@ def main(rows: int) -> None:
     begun = time.perf_counter()
     rules = checked_rules()
     loaded = time.perf_counter()
-    engine = compiled.warm_up(rules)
+    compiled.warm_up(rules)
     line("rule tables read", loaded - begun)
     line("kernel compiled or from cache", time.perf_counter() - loaded)
     with TemporaryDirectory(prefix="bench-claims-") as directory:
-        measure(Path(directory), rows, rules, engine)
+        measure(Path(directory), rows, rules)
 
 
-def measure(directory: Path, rows: int, rules: Rules, engine: Engine) -> None:
+def measure(directory: Path, rows: int, rules: Rules) -> None:
     """Make the files, verify them, and run the floor and the peers on the same ones."""
     source, out = directory / "claims.parquet", directory / "verified.parquet"
     frame = claim_frame(rows, rules)
@@ -45,11 +44,11 @@ def measure(directory: Path, rows: int, rules: Rules, engine: Engine) -> None:
     del frame
     print(f"\n{rows:,} claims in Parquet")
     with peak_of_memory() as peak:
-        whole = stages(lambda tell: verified(parquet_table(source), rules, engine, "nl", tell)[0].sink_parquet(out))
+        whole = stages(Run(source, output=out), rules)
     line("whole run", whole)
     print(f"{'peak memory':<40} {peak[0]:>9,.0f} MB")
     floor = floor_of(source, out, directory / "floor.parquet", rows)
-    csv_floor, csv_whole = csv_of(directory, rules, engine)
+    csv_floor, csv_whole = csv_of(directory, rules)
     for name, windows in (("Polars", polars_windows), ("DuckDB", duckdb_windows)):
         line(
             f"{name} window functions, one limit only", timed(lambda run=windows: run(source, directory / "w.parquet"))
@@ -58,18 +57,20 @@ def measure(directory: Path, rows: int, rules: Rules, engine: Engine) -> None:
     print(f"ratio {whole / floor:.2f}")
 
 
-def stages(run: Callable[[Callable[[str, int], None]], object]) -> float:
-    """Run with each stage printed; gives the seconds of all of them."""
+def stages(asked: Run, rules: Rules) -> float:
+    """Verify a file with each stage printed; gives the seconds of all of them, the summary too."""
     seconds: dict[str, float] = {}
     begun = last = time.perf_counter()
 
     def tell(stage: str, _: int) -> None:
         nonlocal last
         now = time.perf_counter()
-        seconds[stage] = seconds.get(stage, 0) + now - last
-        last = now
+        if stage != "lines":
+            seconds[stage] = seconds.get(stage, 0) + now - last
+            last = now
 
-    run(tell)
+    assert run_tables(asked, rules, tell), "the file is a clean table"
+    tell("summed up", 0)
     for stage, each in seconds.items():
         line(stage, each)
     return time.perf_counter() - begun
@@ -91,7 +92,7 @@ def floor_of(source: Path, verified: Path, out: Path, rows: int) -> float:
     return sum(parts.values())
 
 
-def csv_of(directory: Path, rules: Rules, engine: Engine) -> tuple[float, float]:
+def csv_of(directory: Path, rules: Rules) -> tuple[float, float]:
     """Verify the same claims as CSV, beside Polars reading and writing that CSV."""
     print("\nthe same claims in CSV")
     source = directory / "claims.csv"
@@ -102,14 +103,7 @@ def csv_of(directory: Path, rules: Rules, engine: Engine) -> tuple[float, float]
 
     floor_seconds = timed(floor)
     line("read and written by Polars", floor_seconds)
-    out = directory / "verified.csv"
-
-    def run(tell: Callable[[str, int], None]) -> None:
-        table = csv_table(source)
-        assert table, "the file is clean"
-        verified(table[0], rules, engine, "nl", tell)[0].sink_csv(out, separator=table[1])
-
-    whole = stages(run)
+    whole = stages(Run(source, output=directory / "verified.csv"), rules)
     line("verified", whole)
     return floor_seconds, whole
 

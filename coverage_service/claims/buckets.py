@@ -113,8 +113,8 @@ def settle_bucket(piece: Piece, tables: Numbers, room: Room) -> SettledBucket:
     """Settle the lines of a bucket."""
     order, groups = grouped(piece, room.engine)
     piece = piece.taken(order)
-    results = np.empty(len(order) * n.RESULT_WIDTH, dtype=np.int32)
-    settle_lines(room, tables, coded_lines(piece), groups, results)
+    results = np.zeros(len(order) * n.RESULT_WIDTH, dtype=np.int32)
+    settle_lines(room, tables, coded_lines(piece), np.arange(len(order)), groups, results)
     return SettledBucket(piece.row, results.reshape(-1, n.RESULT_WIDTH))
 
 

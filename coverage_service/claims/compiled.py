@@ -6,7 +6,7 @@ from, as Numba's own cache does not see edits in other files.
 
 import inspect
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -46,15 +46,16 @@ def engine() -> Engine:
 def warm_up(rules: Rules) -> Engine:
     """Compile now what would be compiled on first use; takes half a minute once, then a part of a second."""
     room = Room.of(engine(), 1, 1)
-    settle_lines(room, numbers(Tables(Codebook(rules)).numbers()), numbers([]), numbers([0]), np.empty(0, np.int32))
+    tables, none = numbers(Tables(Codebook(rules)).numbers()), numbers([])
+    settle_lines(room, tables, none, none, numbers([0]), np.empty(0, np.int32))
     room.engine.spread(room.outcomes, room.slots)
     room.engine.numbered(*(numbers([]) for _ in range(4)))
     return room.engine
 
 
-def numbers(values: Iterable[int]) -> Any:
+def numbers(values: Sequence[int]) -> Any:
     """Make an array of whole numbers."""
-    return np.array(list(values) if not isinstance(values, list) else values, dtype=np.int64)
+    return np.array(values, dtype=np.int64)
 
 
 def _compile(module: ModuleType, compiled: dict[str, Any]) -> None:

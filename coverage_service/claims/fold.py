@@ -101,6 +101,7 @@ from coverage_service.settlement import (
 def fold(
     tables: Sequence[int],
     lines: Sequence[int],
+    order: Sequence[int],
     groups: Sequence[int],
     results: MutableSequence[int],
     memory: MutableSequence[int],
@@ -115,20 +116,21 @@ def fold(
 ) -> int:
     """Settle the lines of every insured from group `begin` on; gives the group it came to.
 
-    The lines stand by insured, day and place in the file; `groups` tells where each insured begins. Where memory or
-    outcomes lack room it stops before a group, to be called again with more.
+    `order` gives the lines by insured, day and place in the file, and `groups` where in it each insured begins. Where
+    memory or outcomes lack room it stops before a group, to be called again with more.
     """
     for group in range(begin, len(groups) - 1):
-        worlds = memory[OPEN_BEFORE] | open_worlds(tables, lines, groups[group], groups[group + 1])
+        first, last = groups[group], groups[group + 1]
+        worlds = memory[OPEN_BEFORE] | open_worlds(tables, lines, order, first, last)
         memory[TAKEN] = 0
-        for line in range(groups[group], groups[group + 1]):
+        for place in range(first, last):
             if lacks_room(tables, memory, outcomes, slots, found):
                 return group
-            same_day = shares_day(lines, line, groups[group], groups[group + 1])
+            same_day = shares_day(lines, order, place, first, last)
             fold_line(
                 tables,
                 lines,
-                line,
+                order[place],
                 same_day,
                 worlds,
                 group + 1,
@@ -161,10 +163,11 @@ def lacks_room(
     )
 
 
-def open_worlds(tables: Sequence[int], lines: Sequence[int], first: int, last: int) -> int:
+def open_worlds(tables: Sequence[int], lines: Sequence[int], order: Sequence[int], first: int, last: int) -> int:
     """Say what the lines of an insured leave open, as the bits in which its worlds differ."""
     worlds = 0
-    for line in range(first * LINE_WIDTH, last * LINE_WIDTH, LINE_WIDTH):
+    for place in range(first, last):
+        line = order[place] * LINE_WIDTH
         treatment = tables[TREATMENTS] + lines[line + TREATMENT] * TREATMENT_WIDTH
         if tables[treatment + THERAPY_MASK]:
             pair = pair_at(tables, lines[line + INSURANCE], tables[treatment + KIND])
@@ -179,11 +182,11 @@ def open_worlds(tables: Sequence[int], lines: Sequence[int], first: int, last: i
     return worlds
 
 
-def shares_day(lines: Sequence[int], line: int, first: int, last: int) -> bool:
+def shares_day(lines: Sequence[int], order: Sequence[int], place: int, first: int, last: int) -> bool:
     """Tell whether a line stands beside another of the same insured and day."""
-    day = lines[line * LINE_WIDTH + DAY]
-    before = line > first and lines[(line - 1) * LINE_WIDTH + DAY] == day
-    return before or (line + 1 < last and lines[(line + 1) * LINE_WIDTH + DAY] == day)
+    day = lines[order[place] * LINE_WIDTH + DAY]
+    before = place > first and lines[order[place - 1] * LINE_WIDTH + DAY] == day
+    return before or (place + 1 < last and lines[order[place + 1] * LINE_WIDTH + DAY] == day)
 
 
 def pair_at(tables: Sequence[int], insurance: int, kind: int) -> int:

@@ -28,16 +28,17 @@ class Bookkeeper:
     room: Room
     complaints: dict[bytes, int]
 
-    def settle(self, insured: str, numbers: Sequence[int], lines: Sequence[int], results: list[int]) -> None:
-        """Settle the lines of one insured, in the order of their days, after what the ledger holds."""
+    def settle(
+        self, insured: str, numbers: Sequence[int], lines: Sequence[int], order: Sequence[int], results: list[int]
+    ) -> None:
+        """Settle the lines of one insured, of which `order` gives the places by day, after what the ledger holds."""
         account = self.ledger.account(insured)
-        settled = len(lines) // n.LINE_WIDTH
-        worlds = account.worlds | open_worlds(numbers, lines, 0, settled)
+        worlds = account.worlds | open_worlds(numbers, lines, order, 0, len(order))
         self._open(account, worlds)
-        while not self.room.fold(numbers, lines, [0, settled], results, 0):
+        while not self.room.fold(numbers, lines, order, [0, len(order)], results, 0):
             self.room.grow()
             self._open(account, worlds)
-        last = max([account.last_day, *lines[n.DAY :: n.LINE_WIDTH]])
+        last = max(account.last_day, lines[order[-1] * n.LINE_WIDTH + n.DAY])
         self.ledger.keep(insured, Account(last, worlds, tuple(self._closed())))
 
     def _open(self, account: Account, worlds: int) -> None:

@@ -17,7 +17,6 @@ from coverage_service.claims.tables import Tables
 
 NO_AMOUNT = np.iinfo(np.int32).min
 FAULTY_ROW, CLAIMED_TWICE_ROW = -1, -2
-AMOUNTS = (n.REIMBURSED_CENTS, n.DEDUCTED_CENTS, n.OWN_CENTS)
 # What a row holds while it is not settled: the numbers of the fold, marks apart.
 UNSETTLED = (FAULTY_ROW, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT, n.NOT_KNOWN)
 
@@ -58,36 +57,32 @@ class Results:
     def take(self, settled: SettledBucket, found: Numbers, known: RoomOutcomes) -> None:
         """Take over the results of a bucket, whose outcomes stand among those found in a room."""
         rows, results = settled.rows, settled.results
-        marks = results[:, n.MARKS]
-        self._mark(rows, results, marks)
-        results[:, n.OUTCOME] = outcome = self._outcomes_of(results[:, n.OUTCOME], marks, self._read_new(found, known))
-        unknown = np.flatnonzero(~self._amounts_known(outcome) | (marks & n.AMOUNTS_DIFFER != 0))
-        for column in AMOUNTS:
-            results[unknown, column] = NO_AMOUNT
+        self._span(results)
+        marked = np.flatnonzero(results[:, n.MARKS])
+        marks = results[marked, n.MARKS]
+        twice = marked[marks & n.CLAIMED_TWICE != 0]
+        self._mark(rows, twice, results[twice, n.OUTCOME], marked[marks & n.SECOND_TODAY != 0])
+        results[twice, n.OUTCOME] = results[marked[marks & n.NO_TREATMENT != 0], n.OUTCOME] = 0
+        outcome = self._read_new(found, known).numbers[results[:, n.OUTCOME]]
+        outcome[twice] = CLAIMED_TWICE_ROW
+        results[:, n.OUTCOME] = outcome
+        for unknown in (np.flatnonzero(~self._amounts_known(outcome)), marked[marks & n.AMOUNTS_DIFFER != 0]):
+            results[unknown, n.REIMBURSED_CENTS : n.OWN_CENTS + 1] = NO_AMOUNT
         results[outcome <= 0, n.LEFT] = n.NOT_KNOWN
         self.rows[rows] = results[:, : len(UNSETTLED)]
-        self._span(results)
 
-    def _mark(self, rows: Numbers, results: Numbers, marks: Numbers) -> None:
-        twice = np.flatnonzero(marks & n.CLAIMED_TWICE)
-        first = rows[results[twice, n.OUTCOME]]
+    def _mark(self, rows: Numbers, twice: Numbers, first: Numbers, second: Numbers) -> None:
         with self._lock:
-            self.first_claim.update(zip(rows[twice].tolist(), first.tolist(), strict=True))
-            self.second_today.append(rows[np.flatnonzero(marks & n.SECOND_TODAY)])
+            self.first_claim.update(zip(rows[twice].tolist(), rows[first].tolist(), strict=True))
+            self.second_today.append(rows[second])
 
     def _span(self, results: Numbers) -> None:
-        """Keep the least and most cents, and the most sessions left."""
+        """Keep the least and most cents, and the most sessions left, of all numbers whether told or not."""
         amounts = results[:, n.REIMBURSED_CENTS : n.OWN_CENTS + 1]
-        known = amounts[amounts != NO_AMOUNT]
         with self._lock:
-            self.least_cents = min(self.least_cents, int(known.min(initial=0)))
-            self.most_cents = max(self.most_cents, int(known.max(initial=0)))
+            self.least_cents = min(self.least_cents, int(amounts.min(initial=0)))
+            self.most_cents = max(self.most_cents, int(amounts.max(initial=0)))
             self.most_left = max(self.most_left, int(results[:, n.LEFT].max(initial=0)))
-
-    def _outcomes_of(self, places: Numbers, marks: Numbers, known: RoomOutcomes) -> Numbers:
-        twice, untreated = marks & n.CLAIMED_TWICE != 0, marks & n.NO_TREATMENT != 0
-        outcome = known.numbers[np.where(twice | untreated, 0, places)]
-        return np.where(twice, CLAIMED_TWICE_ROW, np.where(untreated, 0, outcome))
 
     def _read_new(self, found: Numbers, known: RoomOutcomes) -> RoomOutcomes:
         """Work out the outcomes that a room has found since it was last asked."""

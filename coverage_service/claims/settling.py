@@ -3,7 +3,7 @@
 An engine is the fold with the sequences it works on: plain Python here, compiled in `compiled`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from attrs import define, frozen
@@ -24,7 +24,7 @@ class Engine:
     fold: Callable[..., int]
     spread: Callable[..., None]
     numbered: Callable[..., int]
-    numbers: Callable[[Iterable[int]], Any]
+    numbers: Callable[[Sequence[int]], Any]
 
 
 PLAIN = Engine("plain", plain.fold, interning.spread, interning.numbered, list)
@@ -63,10 +63,10 @@ class Room:
         """Empty the memory, for insured of other lines; the outcomes found stay."""
         self.memory = _memory(self.engine, self.memory[n.ENTRIES])
 
-    def fold(self, tables: Any, lines: Any, groups: Any, results: Any, begin: int) -> int:
+    def fold(self, tables: Any, lines: Any, order: Any, groups: Any, results: Any, begin: int) -> int:
         """Settle groups as far as there is room; gives the group it came to."""
         return self.engine.fold(
-            tables, lines, groups, results, self.memory, self.outcomes, self.slots, *self.scratch, begin
+            tables, lines, order, groups, results, self.memory, self.outcomes, self.slots, *self.scratch, begin
         )
 
     def widen(self) -> None:
@@ -99,6 +99,7 @@ def settle_lines(
     room: Room,
     tables: Any,
     lines: Any,
+    order: Any,
     groups: Any,
     results: Any,
 ) -> None:
@@ -106,7 +107,7 @@ def settle_lines(
     done = 0
     room.forget()
     while True:
-        done = room.fold(tables, lines, groups, results, done)
+        done = room.fold(tables, lines, order, groups, results, done)
         if done == len(groups) - 1:
             return
         room.grow()

@@ -10,6 +10,7 @@ from coverage_service.claims.writing import main_reason
 from insurer_rules.structuring import Fault
 
 PAYERS = ("basic", "supplementary", "self", "unknown", "error")
+NOT_PAID = ("self", "unknown")
 
 
 @define
@@ -41,7 +42,7 @@ class Summary:
             return
         of_payer.reimbursed += verdict.reimbursed or 0
         of_payer.own += (verdict.own or 0) + (verdict.deductible or 0)
-        if verdict.payer in ("self", "unknown"):
+        if verdict.payer in NOT_PAID:
             self.unpaid[main_reason(verdict)] += 1
 
     def counting(self, rows: Iterable[VerifiedRow]) -> Iterator[VerifiedRow]:

@@ -18,9 +18,9 @@ from coverage_service.claims.formats.rows import column
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.results import NO_AMOUNT
 from coverage_service.claims.runs import EngineError, Progress, Run
-from coverage_service.claims.summary import PAYERS, Summary, kind_of_fault
+from coverage_service.claims.summary import NOT_PAID, Summary, kind_of_fault
 from coverage_service.claims.table_files import CHECKED, csv_table, parquet_table
-from coverage_service.claims.tabular import Cluster, Table, verified
+from coverage_service.claims.tabular import LINES_AT_ONCE, Cluster, Table, verified
 from coverage_service.claims.verdict_columns import VerdictColumns
 from insurer_rules.rules import Rules
 from insurer_rules.whole_files import whole
@@ -68,7 +68,7 @@ def _write(lines: pl.LazyFrame, output: Path | None, form: str, delimiter: str) 
         return
     with whole(output) as file:
         if form == ".parquet":
-            lines.sink_parquet(file)
+            lines.sink_parquet(file, row_group_size=LINES_AT_ONCE)
         elif form == ".ndjson":
             lines.sink_ndjson(file)
         else:
@@ -78,26 +78,23 @@ def _write(lines: pl.LazyFrame, output: Path | None, form: str, delimiter: str) 
 def summary_of(verdicts: VerdictColumns) -> Summary:
     """Count lines and euros by who pays, what is refused and what is not paid."""
     summary, results = Summary(), verdicts.results
-    names = verdicts.payer.names.categories.to_list()
-    payer = verdicts.payer.codes[verdicts.number]
-    for name in PAYERS:
-        if name in names:
-            rows = results.rows[payer == names.index(name)]
-            summary.payers[name].lines = len(rows)
-            summary.payers[name].reimbursed = _sum(rows[:, n.REIMBURSED_CENTS])
-            summary.payers[name].own = _sum(rows[:, n.OWN_CENTS]) + _sum(rows[:, n.DEDUCTED_CENTS])
+    lines = np.bincount(verdicts.number, minlength=len(verdicts.payer)).tolist()
+    reimbursed = _sums(verdicts, n.REIMBURSED_CENTS)
+    own = _sums(verdicts, n.OWN_CENTS) + _sums(verdicts, n.DEDUCTED_CENTS)
+    for text, (payer, reason) in enumerate(zip(verdicts.payer, verdicts.reason, strict=True)):
+        of_payer = summary.payers[payer]
+        of_payer.lines += lines[text]
+        of_payer.reimbursed += int(reimbursed[text])
+        of_payer.own += int(own[text])
+        if payer in NOT_PAID and lines[text]:
+            summary.unpaid[reason] += lines[text]
     summary.refused = Counter(kind_of_fault(faults[0]) for faults in verdicts.faults.values())
     summary.refused.update({"line 0587": len(results.first_claim)} if results.first_claim else {})
-    summary.unpaid = _reasons(verdicts, [names.index(name) for name in ("self", "unknown") if name in names], payer)
     summary.advised = sum(map(len, results.second_today))
     return summary
 
 
-def _sum(cents: Numbers) -> int:
-    return int(cents[cents != NO_AMOUNT].sum(dtype=np.int64))
-
-
-def _reasons(verdicts: VerdictColumns, payers: list[int], payer: Numbers) -> Counter[str]:
-    reasons = verdicts.reason.codes[verdicts.number[np.isin(payer, payers)]]
-    names = verdicts.reason.names.categories.to_list()
-    return Counter({names[code]: int(lines) for code, lines in enumerate(np.bincount(reasons)) if lines})
+def _sums(verdicts: VerdictColumns, column: int) -> Numbers:
+    """Add up the known cents of a column for each of the texts; a sum of floats is exact for as long as it is whole."""
+    cents = verdicts.results.rows[:, column]
+    return np.bincount(verdicts.number, weights=np.where(cents == NO_AMOUNT, 0, cents), minlength=len(verdicts.payer))

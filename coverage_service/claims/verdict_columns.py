@@ -3,11 +3,11 @@
 A text stands once, however many lines have it; amounts are decimals of euros.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import polars as pl
-from attrs import define, field, frozen
+from attrs import define, field
 
 from coverage_service.claims import layout as n
 from coverage_service.claims.columns import Numbers
@@ -42,35 +42,20 @@ class Texts:
         return self.number("error", "bad_line", error_detail(line, faults, self.language))
 
 
-@frozen(eq=False)
-class Lookup:
-    """One of the texts of each number."""
-
-    codes: Numbers
-    names: pl.Enum
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> "Lookup":
-        """Look up these texts, each by the place it has."""
-        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-        return cls(np.array([places[text] for text in texts], dtype=np.uint32), pl.Enum(list(places)))
-
-    def series(self, numbers: Numbers) -> pl.Series:
-        """Give the text of each number."""
-        return _enum(self.codes[numbers], self.names)
-
-
 @define(eq=False)
 class VerdictColumns:
-    """The columns of a whole file's verdicts, made part by part; `number` says which texts each row has."""
+    """The columns of a whole file's verdicts, made part by part; `number` says which texts each row has.
+
+    `payer`, `reason` and `detail` have a text for each such number, `remaining` one for each number of sessions left.
+    """
 
     results: Results
     faults: Faults
     number: Numbers
-    payer: Lookup
-    reason: Lookup
-    detail: Lookup
-    remaining: pl.Enum
+    payer: pl.Series
+    reason: pl.Series
+    detail: pl.Series
+    remaining: pl.Series
     euros: pl.Series
 
     @classmethod
@@ -78,7 +63,7 @@ class VerdictColumns:
         """Put the results of a file into words; its first row is in line `first_line` of the file."""
         texts = Texts(language)
         number = _numbers(results, texts, faults, first_line)
-        payer, reason, told = (Lookup.of(column) for column in zip(*texts.known, strict=True))
+        payer, reason, told = (_each_once(column) for column in zip(*texts.known, strict=True))
         return cls(
             results,
             faults,
@@ -95,22 +80,20 @@ class VerdictColumns:
         number, rows = self.number[begin:end], self.results.rows[begin:end]
         return pl.DataFrame(
             {
-                "payer": self.payer.series(number),
+                "payer": self.payer.gather(number),
                 "reimbursed_eur": self._amounts(rows[:, n.REIMBURSED_CENTS]),
                 "deductible_eur": self._amounts(rows[:, n.DEDUCTED_CENTS]),
                 "own_eur": self._amounts(rows[:, n.OWN_CENTS]),
-                "remaining": _enum((rows[:, n.LEFT] - n.NOT_KNOWN).astype(np.uint32), self.remaining),
-                "reason": self.reason.series(number),
-                "detail": self.detail.series(number),
+                "remaining": self.remaining.gather(rows[:, n.LEFT] - n.NOT_KNOWN),
+                "reason": self.reason.gather(number),
+                "detail": self.detail.gather(number),
             }
         )
 
     def _amounts(self, cents: Numbers) -> pl.Series:
         """Write cents as euros; nothing where they are not known."""
         unknown = len(self.euros) - 1
-        return self.euros.gather(
-            np.where(cents == NO_AMOUNT, unknown, cents - self.results.least_cents).astype(np.uint32)
-        )
+        return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.results.least_cents))
 
 
 def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) -> Numbers:
@@ -129,8 +112,10 @@ def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) ->
     return number
 
 
-def _enum(codes: Numbers, names: pl.Enum) -> pl.Series:
-    return pl.Series(codes).cat.to(names)
+def _each_once(texts: Iterable[str]) -> pl.Series:
+    """Hold texts of which many are alike as an Enum."""
+    held = tuple(texts)
+    return pl.Series(held, dtype=pl.Enum(list(dict.fromkeys(held))))
 
 
 def _euros(least: int, most: int) -> pl.Series:
@@ -139,6 +124,6 @@ def _euros(least: int, most: int) -> pl.Series:
     return pl.concat([amounts, pl.Series([None], dtype=EUROS)])
 
 
-def _remaining(most: int) -> pl.Enum:
+def _remaining(most: int) -> pl.Series:
     told = (remaining_of(each) for each in range(n.NOT_KNOWN, most + 1))
-    return pl.Enum(["" if each is None else str(each) for each in told])
+    return _each_once("" if each is None else str(each) for each in told)

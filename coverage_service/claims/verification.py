@@ -62,8 +62,6 @@ class Verification:
     _persons: dict[str, int] = field(factory=dict, init=False)
     _complaints: dict[str, int] = field(factory=dict, init=False)
     _results: Any = field(factory=list, init=False)
-    _order: list[int] = field(factory=list, init=False)
-    _settled_at: dict[int, int] = field(factory=dict, init=False)
     _room: Room = field(init=False)
     _outcomes: dict[int, Outcome] = field(factory=dict, init=False)
 
@@ -132,44 +130,33 @@ class Verification:
     def settle_after(self, ledger: Ledger) -> None:
         """Settle every line added after what a ledger holds, and note in it what is used now."""
         order, groups = self._grouped()
-        self._begin(order)
+        self._begin()
         names, numbers = list(self._persons), self.tables.numbers()
         complaints = {ledger.pseudonym(text): number for text, number in self._complaints.items()}
         keeper = Bookkeeper(ledger, self.tables, self._room, complaints)
         for first, last in pairwise(groups):
-            results = [0] * ((last - first) * n.RESULT_WIDTH)
-            keeper.settle(names[self.insured[order[first]]], numbers, self._lines_in(order[first:last]), results)
-            for at in range(0, len(results), n.RESULT_WIDTH):
-                results[at + n.OUTCOME] += first if results[at + n.MARKS] & n.CLAIMED_TWICE else 0
-            self._results[first * n.RESULT_WIDTH : last * n.RESULT_WIDTH] = results
+            keeper.settle(names[self.insured[order[first]]], numbers, self.lines, order[first:last], self._results)
 
     def settle(self) -> None:
         """Settle every line added."""
         order, groups = self._grouped()
-        self._begin(order)
+        self._begin()
         numbers = self.engine.numbers
-        settle_lines(
-            self._room,
-            numbers(self.tables.numbers()),
-            numbers(self._lines_in(order)),
-            numbers(groups),
-            self._results,
-        )
+        tables, lines = numbers(self.tables.numbers()), numbers(self.lines)
+        settle_lines(self._room, tables, lines, numbers(order), numbers(groups), self._results)
 
-    def _begin(self, order: list[int]) -> None:
+    def _begin(self) -> None:
         self._room = Room.of(self.engine, *self.tables.widths)
-        self._results = self.engine.numbers([0] * (len(order) * n.RESULT_WIDTH))
-        self._order = order
-        self._settled_at = {place: at for at, place in enumerate(order)}
+        self._results = self.engine.numbers([0] * (len(self.insured) * n.RESULT_WIDTH))
 
     def verdict(self, place: int) -> Verdict | None:
         """Give the verdict of a line; None for a faulty one."""
         if self.insured[place] == FAULTY:
             return None
-        at = self._settled_at[place] * n.RESULT_WIDTH
+        at = place * n.RESULT_WIDTH
         result = [int(number) for number in self._results[at : at + n.RESULT_WIDTH]]
         if result[n.MARKS] & n.CLAIMED_TWICE:
-            return Verdict("self", None, None, None, None, (), claimed_by=self._order[result[n.OUTCOME]])
+            return Verdict("self", None, None, None, None, (), claimed_by=result[n.OUTCOME])
         if result[n.MARKS] & n.NO_TREATMENT:
             return Verdict("unknown", None, None, None, None, NO_TREATMENT.reasons)
         outcome = self._outcome(result[n.OUTCOME])
@@ -186,10 +173,6 @@ class Verification:
             numbers = [int(number) for number in found[at : at + int(found[at])]]
             self._outcomes[at] = outcome_at(numbers, self.tables)
         return self._outcomes[at]
-
-    def _lines_in(self, order: Sequence[int]) -> list[int]:
-        width = n.LINE_WIDTH
-        return [number for place in order for number in self.lines[place * width : (place + 1) * width]]
 
     def _grouped(self) -> tuple[list[int], list[int]]:
         """Order the lines by insured, day and place, and tell where each insured begins."""
