@@ -173,7 +173,7 @@ def main() -> None:
     asking = poster(create_app(rules, Settings(), lambda: TODAY), "/v1/coverage-checks", body)
     assert decision.evaluate(asked)["result"]["sessions"] == 9 == decide(query, rules).totals.supplementary
     assert json.loads(asking())["totals"]["supplementary"] == 9
-    start = sessions_of_year(possibilities(query, rules, label="unive", years=(2019,))[0], query, rules, deductible=0)
+    start = sessions_of_year(possibilities(query, rules, label="unive", years=(2019,))[0], query, rules)
     stack = start.possibility.stacks[0][1]
     session = session_of(start.possibility, query, rules, query.date)
     result = [0] * (s.WHY + len(stack.entitlements))

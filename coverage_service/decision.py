@@ -100,15 +100,11 @@ def whole_deductible(rules: Rules, label: str | None, year: int) -> int | None:
 
 
 def _starts(query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...]) -> list[Walk]:
-    deductible = deductible_left(query, rules, label, query.date.year) or 0
-    return [
-        sessions_of_year(one, query, rules, deductible=deductible)
-        for one in possibilities(query, rules, label=label, years=years)
-    ]
+    return [sessions_of_year(one, query, rules) for one in possibilities(query, rules, label=label, years=years)]
 
 
 def _open_ended(sessions: int) -> int:
-    return 10_000 if sessions == UNLIMITED else sessions
+    return MOST_PLANNED if sessions == UNLIMITED else sessions
 
 
 def _merged(

@@ -20,6 +20,8 @@ from coverage_service.possibilities import NONE_USED, Possibility
 from insurer_rules.compiling import THERAPY_BIT, Stack, day_number
 from insurer_rules.rules import Rules
 
+OF_COMPLAINT = ("indication", "condition", "12_months", "accident")
+
 
 class Settled(NamedTuple):
     """What settlement made of one session; amounts in cents, `whys` one number for each entitlement of the stack."""
@@ -44,15 +46,15 @@ class Walk:
     settled: tuple[Settled, ...] = ()
 
 
-def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules, *, deductible: int) -> Walk:
+def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules) -> Walk:
     """Count the sessions that the policy year of the question pays in all, and those left after the ones used."""
     stack = one.stacks[0][1]
     session = session_of(one, query, rules, query.date)
     scratch = [0] * s.WHY
-    allowed = sessions_left(stack.numbers, s.new_state(len(stack.counters), deductible), session, scratch)
+    allowed = sessions_left(stack.numbers, s.new_state(len(stack.counters), 0), session, scratch)
     if one.used == NONE_USED and query.budget_used_eur is None:
         return Walk(one, allowed, allowed)
-    return Walk(one, allowed, sessions_left(stack.numbers, _begin(one, query, rules, deductible), session, scratch))
+    return Walk(one, allowed, sessions_left(stack.numbers, _begin(one, query, rules, 0), session, scratch))
 
 
 def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], *, deductibles: dict[int, int]) -> Walk:
@@ -148,26 +150,27 @@ def _settle_used(
     elsewhere = max(0, used.year - used.manual_year - here)
     _repeat(stack, state, other, result, elsewhere, physiotherapy)
     _repeat(stack, state, other, result, used.manual_year - used.manual_indication_year, session[s.THERAPY])
-    _forget_complaint(stack, state)
+    _forget(stack, state, OF_COMPLAINT)
     state[s.SESSIONS_EVER] = max(0, used.condition_ever - used.indication_year)
     _repeat(stack, state, session, result, here, physiotherapy)
     _repeat(stack, state, session, result, used.manual_indication_year, session[s.THERAPY])
+    _forget(stack, state, ("day",))
 
 
 def _repeat(stack: Stack, state: list[int], session: list[int], result: list[int], times: int, therapy: int) -> None:
-    """Settle so many earlier sessions, each on a day of its own before the year's first."""
+    """Settle so many earlier sessions, on the first days of the year, when all that begins with it has begun."""
     session = [*session]
     session[s.THERAPY] = therapy
     year = session[s.DATE] // 10_000 * 10_000
     for number in range(times):
-        session[s.DATE] = year + 1 + number % 2
+        session[s.DATE] = year + 101 + number % 2
         s.settle(stack.numbers, state, session, result)
 
 
-def _forget_complaint(stack: Stack, state: list[int]) -> None:
-    """Start the counters of a complaint afresh: another complaint has its own."""
+def _forget(stack: Stack, state: list[int], periods: Sequence[str]) -> None:
+    """Start the counters of such periods afresh: another complaint has its own, and another day."""
     for place, counter in enumerate(stack.counters):
-        if counter.per in ("indication", "condition", "12_months", "accident"):
+        if counter.per in periods:
             at = s.COUNTERS + place * s.COUNTER_WIDTH
             state[at : at + s.COUNTER_WIDTH] = [0] * s.COUNTER_WIDTH
 

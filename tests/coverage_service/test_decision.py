@@ -320,3 +320,25 @@ def test_sessions_not_known_to_have_been_used_leave_a_range(case_rules: Rules) -
         sessions.remaining,
         sessions.used,
     )
+
+
+def test_outcomes_are_numbered_in_the_order_of_their_days(case_rules: Rules) -> None:
+    """Each planned session has its number from 1, its day a week after the one before, and why it goes as it does."""
+    outcomes = decided(case_rules, packages=(), planned_sessions=3).outcomes
+    assert [(1, date(2019, 3, 4)), (2, date(2019, 3, 11)), (3, date(2019, 3, 18))] == [
+        (each.number, each.date) for each in outcomes
+    ]
+    assert {("basic_not_from_18", "no_package")} == {each.reasons for each in outcomes}
+
+
+def test_an_answer_names_the_rules_it_was_decided_by(case_rules: Rules) -> None:
+    """The version of the tables and the policy year of the first session stand beside the evidence."""
+    used = decided(case_rules, date=date(2019, 12, 30), packages=(), planned_sessions=2).rules
+    assert (case_rules.version, 2019) == (used.version, used.policy_year)
+
+
+def test_how_many_packages_were_on_sale_is_told(case_rules: Rules) -> None:
+    """Univé sold five packages in 2019; which of them is held is asked once, and none of them is told apart."""
+    reasons = decided(case_rules, insurer="Univé", packages=None, planned_sessions=1).reasons
+    figures = [reason.figures for reason in reasons if reason.code == "packages_not_given"]
+    assert [(("count", 5), ("year", 2019))] == figures
