@@ -10,7 +10,6 @@ from coverage_service.settlement import (
     COUNTER_WIDTH,
     COUNTERS,
     COUNTS,
-    DEDUCTIBLE_LEFT,
     FROM_DEDUCTIBLE,
     PAID,
     PAID_BY,
@@ -26,7 +25,6 @@ from insurer_rules.compiling import (
     AFTER_SESSIONS,
     APPROVAL_FROM,
     DAY,
-    DEDUCTIBLE,
     ENTITLEMENT_WIDTH,
     EUROS,
     LIMIT_WIDTH,
@@ -97,13 +95,18 @@ def use_up(
     paid: int,
     result: MutableSequence[int],
 ) -> None:
-    """Count so many paid sessions at once in the limits of an entitlement."""
-    each = rate(stack, at, session, result)
+    """Count so many paid sessions at once in the limits of an entitlement, the last in euros only in part."""
+    amount = paid * rate(stack, at, session, result)
+    limit = at + ENTITLEMENT_WIDTH
+    for _ in range(stack[at + LIMITS]):
+        if stack[limit + UNIT] == EUROS and stack[limit + PER] != DAY and limit_counts(stack, limit, session):
+            amount = min(amount, room(stack, limit, state, session))
+        limit += LIMIT_WIDTH
     limit = at + ENTITLEMENT_WIDTH
     for _ in range(stack[at + LIMITS]):
         if limit_counts(stack, limit, session):
             counter = COUNTERS + stack[limit + SLOT] * COUNTER_WIDTH
-            state[counter + USED] += paid * each if stack[limit + UNIT] == EUROS else paid
+            state[counter + USED] += amount if stack[limit + UNIT] == EUROS else paid
         limit += LIMIT_WIDTH
 
 
@@ -141,7 +144,7 @@ def paid_ahead(
     result: Sequence[int],
 ) -> int:
     """Count how many more sessions an entitlement pays just as the last: in full, and no deductible or approval new."""
-    if result[FROM_DEDUCTIBLE] or (stack[at + DEDUCTIBLE] and state[DEDUCTIBLE_LEFT]):
+    if result[FROM_DEDUCTIBLE]:
         return 0
     ahead, limit = UNLIMITED, at + ENTITLEMENT_WIDTH
     for _ in range(stack[at + LIMITS]):

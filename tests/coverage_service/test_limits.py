@@ -156,3 +156,75 @@ def test_what_is_left_moves_along_once(carried: int, used: int, year: int) -> No
         s.settle(stack, state, session, result)
     session[s.DATE] = year
     assert 9 + carried == s.room(stack, 1 + s.ENTITLEMENT_WIDTH, state, session)
+
+
+@pytest.mark.parametrize(
+    ("carried", "used"), [(4, (0, 0)), (4, (9, 0)), (0, (0, 13)), (3, (0, 10)), (4, (0, 8)), (4, (0, 4)), (3, (9, 6))]
+)
+def test_what_moved_along_is_used_first_and_moves_no_further(carried: int, used: tuple[int, int]) -> None:
+    """Of the second year's nine at most four move on, counting as used only what went beyond those carried over."""
+    stack = stack_of(Limit(sessions=9, per="calendar_year", carry_over=4))
+    state, result, session = s.new_state(1, 0), [0] * (s.WHY + 1), visit()
+    for year, times in zip((2018, 2019), used, strict=True):
+        session[s.DATE] = year * 10_000 + 101
+        s.room(stack, 1 + s.ENTITLEMENT_WIDTH, state, session)
+        for _ in range(times):
+            s.settle(stack, state, session, result)
+    session[s.DATE] = 20200101
+    assert 9 + carried == s.room(stack, 1 + s.ENTITLEMENT_WIDTH, state, session)
+
+
+@pytest.mark.parametrize(("room", "used"), [(18, 0), (17, 1), (9, 9)])
+def test_all_that_is_left_moves_along_where_all_may(room: int, used: int) -> None:
+    """Where as many may move as there are, a year without a session doubles the next."""
+    stack = stack_of(Limit(sessions=9, per="calendar_year", carry_over=9))
+    state, result, session = s.new_state(1, 0), [0] * (s.WHY + 1), visit()
+    s.room(stack, 1 + s.ENTITLEMENT_WIDTH, state, session)
+    for _ in range(used):
+        s.settle(stack, state, session, result)
+    session[s.DATE] += 10_000
+    assert room == s.room(stack, 1 + s.ENTITLEMENT_WIDTH, state, session)
+
+
+def pooled(*entitled: tuple[Limit, ...]) -> list[int]:
+    """Compile entitlements one after the other, whose limits of one pool share a counter."""
+    stack = [
+        HeldEntitlement("basic", "o", f"o/{n}", Entitlement(id=f"e{n}", therapies=("manual_therapy",), limits=limits))
+        for n, limits in enumerate(entitled)
+    ]
+    return list(compile_stack(stack, condition_codes=()).numbers)
+
+
+SHARED = {
+    "what the first uses is gone for the second": ((Limit(sessions=5, pool="p"),), (Limit(sessions=9, pool="p"),), 9),
+    "the first may use all": ((Limit(sessions=9, pool="p"),), (Limit(sessions=5, pool="p"),), 9),
+    "each has a limit of its own too": (
+        (Limit(sessions=2, per="indication"), Limit(sessions=5, pool="p")),
+        (Limit(sessions=4, per="indication"), Limit(sessions=9, pool="p")),
+        6,
+    ),
+    "the first pays nothing": ((Limit(sessions=0), Limit(sessions=5, pool="p")), (Limit(sessions=5, pool="p"),), 5),
+    "another therapy's limit": (
+        (Limit(sessions=3, therapies=("exercise_therapy",), pool="p"), Limit(sessions=4)),
+        (Limit(sessions=3, pool="p"),),
+        7,
+    ),
+    "budgets": ((Limit(euro_cents=20_000, pool="p"),), (Limit(euro_cents=35_000, pool="p"),), 7),
+    "a budget and a number": (
+        (Limit(euro_cents=12_500, pool="p"), Limit(sessions=9, pool="q")),
+        (Limit(euro_cents=25_000, pool="p"), Limit(sessions=9, pool="q")),
+        6,
+    ),
+}
+
+
+@pytest.mark.parametrize(("first", "second", "left"), SHARED.values(), ids=SHARED)
+def test_limits_of_one_pool_share_what_is_used(first: tuple[Limit, ...], second: tuple[Limit, ...], left: int) -> None:
+    """What one entitlement pays from a pool, another of the same pool has less; so it is counted and so it is paid."""
+    stack, state, result = pooled(first, second), s.new_state(4, 0), [0] * (s.WHY + 2)
+    counted = ahead.sessions_left(stack, [*state], visit(), [*result])
+    payers = []
+    for _ in range(12):
+        s.settle(stack, state, visit(), result)
+        payers.append(result[s.PAID_BY])
+    assert (left, left) == (counted, len(payers) - payers.count(s.NOBODY))
