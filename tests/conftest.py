@@ -1,14 +1,20 @@
 """What all tests share."""
 
+import os
+
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from insurer_rules.loading import load_rules
 from insurer_rules.rules import Rules
 
 # How long an example takes says nothing on a machine that others use; speed is measured in benchmarks.
 settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
+# For `make mutate`: the same examples each time, and a first failure is enough.
+settings.register_profile(
+    "mutants", deadline=None, max_examples=40, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")
