@@ -96,11 +96,16 @@ def key(limit: Limit, visit: Visit, person: Person) -> tuple[int, object]:
             return id(limit), visit.day
         case "12_months":
             begun = person.windows.get(id(limit))
-            if begun is None or visit.day >= begun.replace(year=begun.year + 1):
+            if begun is None or visit.day >= a_year_on(begun):
                 person.windows[id(limit)] = begun = visit.day
             return id(limit), begun
         case _:
             return id(limit), "once"
+
+
+def a_year_on(day: date) -> date:
+    """Give the day a year later; for 29 February it is 1 March."""
+    return date(day.year + 1, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
 
 
 def amount(entitlement: Entitlement, visit: Visit) -> int:

@@ -1,5 +1,6 @@
 """Both sides of every limit and rate that `settlement` and `ahead` know, one circumstance at a time."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from coverage_service import ahead
 from coverage_service import settlement as s
 from insurer_rules.compiling import UNLIMITED, HeldEntitlement, compile_stack
-from insurer_rules.model import Entitlement, Limit, Reimbursement
+from insurer_rules.model import Entitlement, Limit, Reimbursement, When
 
 from .test_settlement import START, Visit, numbers
 
@@ -113,16 +114,98 @@ def test_the_lesser_of_two_numbers_without_end(least: int, one: int, other: int)
     assert least == ahead.lesser(one, other)
 
 
-@pytest.mark.parametrize("approval_from", [1, 3])
-def test_approval_is_needed_from_its_session_on(approval_from: int) -> None:
-    """From the session that the policy names, approval is needed; no session before it says so."""
+@pytest.mark.parametrize(("approval_from", "needed"), [(None, [0, 0, 0, 0]), (1, [1, 1, 1, 1]), (3, [0, 0, 1, 1])])
+def test_approval_is_needed_from_its_session_on(approval_from: int | None, needed: list[int]) -> None:
+    """From the session that the policy names, approval is needed; no session before it says so, nor one without."""
     stack = stack_of(Limit(sessions=9, per="calendar_year", approval_from_session=approval_from))
     state, result = s.new_state(1, 0), [0] * (s.WHY + 1)
-    needed = []
+    told = []
     for _ in range(4):
         s.settle(stack, state, visit(), result)
-        needed.append(result[s.NEEDS_APPROVAL])
-    assert [int(number >= approval_from) for number in range(1, 5)] == needed
+        told.append(result[s.NEEDS_APPROVAL])
+    assert needed == told
+
+
+def test_a_new_year_needs_its_own_approval() -> None:
+    """Sessions without end are counted by the year too: its third needs approval, the first of the next does not."""
+    stack = stack_of(Limit(sessions="unlimited", per="calendar_year", approval_from_session=3))
+    state, result, session = s.new_state(1, 0), [0] * (s.WHY + 1), visit()
+    told = []
+    for day in (20181201, 20181208, 20181215, 20190105, 20190112, 20190119):
+        session[s.DATE] = day
+        s.settle(stack, state, session, result)
+        told.append(result[s.NEEDS_APPROVAL])
+    assert [0, 0, 1, 0, 0, 1] == told
+
+
+WHYS: dict[str, tuple[int, dict[str, Any], dict[str, Any]]] = {
+    "of age": (s.PAYS, {"when": When(age_from=18)}, {"age": 18}),
+    "too young": (s.TOO_YOUNG, {"when": When(age_from=18)}, {"age": 17}),
+    "young enough": (s.PAYS, {"when": When(age_below=18)}, {"age": 17}),
+    "too old": (s.TOO_OLD, {"when": When(age_below=18)}, {"age": 18}),
+    "another therapy": (s.OTHER_THERAPY, {}, {"therapy": "physiotherapy"}),
+    "the first day": (s.PAYS, {"valid_from": START}, {}),
+    "before it begins": (s.NOT_VALID, {"valid_from": date(2018, 1, 2)}, {}),
+    "the last day": (s.PAYS, {"valid_through": START}, {}),
+    "after it ends": (s.NOT_VALID, {"valid_through": date(2017, 12, 31)}, {}),
+    "listed": (s.PAYS, {"when": When(listed="yes")}, {"listed": True}),
+    "not listed": (s.NOT_ON_LIST, {"when": When(listed="yes")}, {}),
+    "listed, and only for who is not": (s.IS_ON_LIST, {"when": When(listed="no")}, {"listed": True}),
+    "not listed, and only for who is not": (s.PAYS, {"when": When(listed="no")}, {}),
+    "an accident": (s.PAYS, {"when": When(accident="yes")}, {"accident": True}),
+    "no accident": (s.NO_ACCIDENT, {"when": When(accident="yes")}, {}),
+    "an accident, and only without": (s.IS_ACCIDENT, {"when": When(accident="no")}, {"accident": True}),
+    "a contract": (s.PAYS, {"when": When(provider="contracted")}, {}),
+    "no contract": (s.OTHER_PROVIDER, {"when": When(provider="contracted")}, {"contracted": False}),
+    "a first session": (s.FIRST_SESSIONS, {"after_sessions": 1}, {}),
+}
+
+
+@pytest.mark.parametrize(("why", "entitled", "visited"), WHYS.values(), ids=WHYS)
+def test_why_an_entitlement_does_not_pay(why: int, entitled: dict[str, Any], visited: dict[str, Any]) -> None:
+    """Each circumstance that an entitlement states keeps out who is on its other side, and says that it did."""
+    result = [0] * (s.WHY + 1)
+    s.settle(stack_of(**entitled), s.new_state(0, 0), visit(**visited), result)
+    assert why == result[s.WHY]
+    assert (0 if why == s.PAYS else s.NOBODY) == result[s.PAID_BY]
+
+
+@pytest.mark.parametrize(
+    ("why", "condition"), [(s.OTHER_CONDITION, 0), (s.OTHER_CONDITION, 1), (s.PAYS, 2), (s.PAYS, 4)]
+)
+def test_an_entitlement_for_some_conditions(why: int, condition: int) -> None:
+    """What is for the second and the third condition pays those, not the first, nor a complaint without one."""
+    entitlement = Entitlement(id="e", therapies=("manual_therapy",), when=When(conditions=("A2", "A3")))
+    held = compile_stack([HeldEntitlement("basic", "o", "o/e", entitlement)], condition_codes=("A1", "A2", "A3"))
+    session, result = visit(), [0] * (s.WHY + 1)
+    session[s.CONDITION_BIT] = condition
+    s.settle(held.numbers, s.new_state(0, 0), session, result)
+    assert why == result[s.WHY]
+
+
+def test_a_budget_holds_wherever_it_stands_among_the_limits() -> None:
+    """Of 120 euros beside two numbers of sessions, two are paid whole and the third in part."""
+    stack = stack_of(Limit(sessions=9), Limit(sessions=5, per="indication"), Limit(euro_cents=12_000))
+    state, result = s.new_state(3, 0), [0] * (s.WHY + 1)
+    paid = []
+    for _ in range(4):
+        s.settle(stack, state, visit(), result)
+        paid.append(result[s.PAID])
+    assert [5_000, 5_000, 2_000, 0] == paid
+
+
+def test_a_limit_a_day_says_nothing_of_how_many_are_left() -> None:
+    """Of nine sessions, one a day, nine are left; and of 100 euros at most 20 a day, two at the price of 50."""
+    for limits, left in (
+        ((Limit(sessions=9), Limit(sessions=1, per="day")), 9),
+        ((Limit(euro_cents=10_000), Limit(euro_cents=2_000, per="day")), 2),
+    ):
+        assert left == ahead.sessions_left(stack_of(*limits), s.new_state(2, 0), visit(), [0] * (s.WHY + 1))
+
+
+def test_who_has_had_no_session_has_used_nothing() -> None:
+    """A state is the sessions ever had, the deductible left, and four numbers for each counter."""
+    assert [0, 38_500, *[0] * 8] == s.new_state(2, 38_500)
 
 
 @pytest.mark.parametrize(

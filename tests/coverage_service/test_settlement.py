@@ -164,6 +164,9 @@ def test_settling_ahead_equals_settling_one_by_one(
     assert [*together] == [*state]
 
 
-def test_half_a_cent_goes_upwards() -> None:
-    """75 % of 52.50 euros is 39.38, not 39.37."""
-    assert s.share(75, 5_250) == 3_938
+@pytest.mark.parametrize(
+    ("share", "percent", "cents"), [(3_938, 75, 5_250), (0, 1, 49), (1, 1, 50), (1, 1, 149), (5_000, 100, 5_000)]
+)
+def test_half_a_cent_goes_upwards(share: int, percent: int, cents: int) -> None:
+    """75 % of 52.50 euros is 39.38, not 39.37; what is less than half a cent goes."""
+    assert share == s.share(percent, cents)
