@@ -4,6 +4,7 @@ What the data means, and how a fault is shown to its reader, is left to the call
 """
 
 import json
+import operator
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -25,6 +26,8 @@ from cattrs.errors import ForbiddenExtraKeysError
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
+Hook = Callable[[object, Any], Any]
+EUROS = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
 
 
 @frozen
@@ -140,7 +143,7 @@ def _iso_date(value: object, _: object) -> date:
 
 
 def _decimal(value: object, _: object) -> Decimal:
-    if isinstance(value, str) and re.fullmatch(r"\d{1,7}(\.\d{1,2})?", value, re.ASCII):
+    if isinstance(value, str) and EUROS.fullmatch(value):
         return Decimal(value)
     raise WrongValueError('an amount in euros as text, such as "52.50"', value)
 
@@ -156,17 +159,17 @@ def _is_a(kind: Any, *, origins: tuple[Any, ...]) -> bool:
     return get_origin(kind) in origins
 
 
-def _union_hook(converter: Converter, kind: Any) -> Callable[[object, object], Any]:
-    members = [member for member in get_args(kind) if member is not NoneType]
+def _union_hook(converter: Converter, kind: Any) -> Hook:
+    members = [(member, converter.get_structure_hook(member)) for member in get_args(kind) if member is not NoneType]
     optional = NoneType in get_args(kind)
 
     def structure(value: object, _: object) -> Any:
         if value is None and optional:
             return None
         wanted = []
-        for member in members:
+        for member, hook in members:
             try:
-                return converter.structure(value, member)
+                return hook(value, member)
             except WrongValueError as error:
                 wanted.append(error.wanted)
         raise WrongValueError(" or ".join(wanted), value)
@@ -174,35 +177,39 @@ def _union_hook(converter: Converter, kind: Any) -> Callable[[object, object], A
     return structure
 
 
-def _bounded_hook(converter: Converter, kind: Any) -> Callable[[object, object], Any]:
-    base, *bounds = get_args(kind)
+def _bounded_hook(converter: Converter, kind: Any) -> Hook:
+    base, *annotations = get_args(kind)
+    hook = converter.get_structure_hook(base)
+    bounds = [_bound(annotation) for annotation in annotations]
 
     def structure(value: object, _: object) -> Any:
-        made = converter.structure(value, base)
-        for bound in bounds:
-            if (broken := _broken(bound, made)) is not None:
-                raise WrongValueError(broken, value)
+        made = hook(value, base)
+        for keeps, wanted in bounds:
+            if not keeps(made):
+                raise WrongValueError(wanted, value)
         return made
 
     return structure
 
 
-def _broken(bound: object, value: Any) -> str | None:
-    match bound:
-        case at.Ge(ge=least) if value < least:
-            return f"at least {least}"
-        case at.Le(le=most) if value > most:
-            return f"at most {most}"
-        case at.MaxLen(max_length=most) if len(value) > most:
-            return f"at most {most} long"
-        case Pattern(regex=regex, meaning=meaning) if not re.fullmatch(regex, value, re.ASCII):
-            return meaning
-    return None
+def _bound(annotation: object) -> tuple[Callable[[Any], object], str]:
+    """Give what tells whether a value keeps to a bound, and the bound in words."""
+    match annotation:
+        case at.Ge(ge=least):
+            return partial(operator.le, least), f"at least {least}"
+        case at.Le(le=most):
+            return partial(operator.ge, most), f"at most {most}"
+        case at.MaxLen(max_length=most):
+            return lambda value: len(value) <= most, f"at most {most} long"
+        case Pattern(regex=regex, meaning=meaning):
+            return re.compile(regex, re.ASCII).fullmatch, meaning
+    raise TypeError(annotation)
 
 
-def _list_hook(converter: Converter, kind: Any) -> Callable[[object, object], Any]:
+def _list_hook(converter: Converter, kind: Any) -> Hook:
     item = get_args(kind)[0]
     make = get_origin(kind)
+    hook = converter.get_structure_hook(item)
 
     def structure(value: object, _: object) -> Any:
         if type(value) is not list:
@@ -210,7 +217,7 @@ def _list_hook(converter: Converter, kind: Any) -> Callable[[object, object], An
         made, errors = [], []
         for index, element in enumerate(value):
             try:
-                made.append(converter.structure(element, item))
+                made.append(hook(element, item))
             except Exception as error:  # noqa: BLE001 - every fault of every element is gathered, whatever its kind
                 error.__notes__ = [*getattr(error, "__notes__", []), IterableValidationNote("", index, item)]
                 errors.append(error)
