@@ -51,7 +51,7 @@ def _of_walk(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]
             )
     if len(one.stacks) > 1 and any(layer == "supplementary" for layer in one.stacks[1][1].layers):
         yield Reason("package_renewed")
-    for number, settled in enumerate({id(one): one for one in walk.settled}.values()):
+    for number, settled in enumerate(walk.distinct):
         yield from _of_session(settled, walk, query, rules, first=number == 0)
     yield from _of_condition(walk, query, rules)
 
@@ -98,9 +98,9 @@ def _of_carry_over(settled: Settled, rules: Rules) -> Iterator[Reason]:
 def _of_condition(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
     """Name how the term of a listed condition is taken, where the answer rests on the list."""
     condition = walk.possibility.diagnosed.condition
-    ended = any(not settled.on_list for settled in walk.settled)
+    ended = any(not settled.on_list for settled in walk.distinct)
     if condition is None:
-        if any(_paid_by_list(settled) for settled in walk.settled):
+        if any(_paid_by_list(settled) for settled in walk.distinct):
             yield Reason("condition_term_unseen")
     elif ended and condition.extension_months:
         yield Reason("term_not_extended", (("months", condition.extension_months),), cite(rules, condition.source))

@@ -35,14 +35,12 @@ class Counts:
 def counts(used: SessionsUsed) -> Counts:
     """Fill in the counts left out: each takes the nearest one given; none given is none used."""
     year = _first(used.year, used.indication_year, used.manual_year, used.manual_indication_year)
-    manual = _first(
-        used.manual_year, None if _any(used.year, used.indication_year) else used.manual_indication_year, year
+    both, wider = used.manual_indication_year, used.year is None
+    manual = _first(used.manual_year, both if wider and used.indication_year is None else None, year)
+    indication = _first(used.indication_year, both if wider and used.manual_year is None else None, year)
+    return Counts(
+        year, manual, indication, _first(both, min(manual, indication)), _first(used.condition_ever, indication)
     )
-    indication = _first(
-        used.indication_year, None if _any(used.year, used.manual_year) else used.manual_indication_year, year
-    )
-    both = _first(used.manual_indication_year, min(manual, indication))
-    return Counts(year, manual, indication, both, _first(used.condition_ever, indication))
 
 
 def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed], ...]:
@@ -101,12 +99,11 @@ def age_on(birthday: date, day: date) -> int:
     return day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day))
 
 
-def _any(*values: int | None) -> bool:
-    return any(value is not None for value in values)
-
-
 def _first(*values: int | None) -> int:
-    return next((value for value in values if value is not None), 0)
+    for value in values:
+        if value is not None:
+            return value
+    return 0
 
 
 def _applying(condition: Condition | None, *, on_list: bool) -> Condition | None:

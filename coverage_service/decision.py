@@ -5,8 +5,8 @@ certain, where they do not it is a range that names the inputs that would settle
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
-from itertools import combinations
+from datetime import date
+from itertools import combinations, groupby
 from typing import Any
 
 from attrs import evolve
@@ -70,13 +70,13 @@ def planned_days(query: CoverageQuery, rules: Rules, starts: Sequence[Walk]) -> 
     """
     if query.session_dates:
         return query.session_dates
-    last = (date.max - query.date).days // 7
     planned = query.planned_sessions
     if planned is None:
         least = min(_open_ended(start.remaining) for start in starts)
         known = (rules.basic.known_through - query.date).days // 7 + 1
         planned = max(1, min(MOST_PLANNED, least, known if known > 0 else MOST_PLANNED))
-    return tuple(query.date + timedelta(weeks=min(week, last)) for week in range(planned))
+    first = query.date.toordinal()
+    return tuple(map(date.fromordinal, range(first, first + 7 * planned, 7)))
 
 
 def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year: int) -> int | None:
@@ -138,12 +138,13 @@ def _kinds(
 ) -> list[Kind]:
     """Give the kind of each session, working each kind out once."""
     seen: dict[tuple[int, ...], Kind] = {}
-    kinds = []
-    for day, settled in zip(days, zip(*(each.settled for each in walks), strict=True), strict=True):
+    kinds: list[Kind] = []
+    years = [day.year for day in days]
+    for (year, *settled), run in groupby(zip(years, *(each.settled for each in walks), strict=True)):
         key = tuple(map(id, settled))
         if key not in seen:
-            seen[key] = _kind(query, rules, walks, settled, day.year, deductibles[day.year])
-        kinds.append(seen[key])
+            seen[key] = _kind(query, rules, walks, settled, year, deductibles[year])
+        kinds += [seen[key] for _ in run]
     return kinds
 
 
@@ -225,7 +226,7 @@ def _decided_by(
     if query.tariff_eur is None:
         return
     unseen = {
-        one.stack.layers[one.paid_by] for each in walks for one in each.settled if one.rate_known == s.RATE_UNSEEN
+        one.stack.layers[one.paid_by] for each in walks for one in each.distinct if one.rate_known == s.RATE_UNSEEN
     }
     if "basic" in unseen:
         yield "packages.basic_policy"
@@ -254,8 +255,8 @@ def _settles(missing: str, one: tuple[dict[str, Any], Any], other: tuple[dict[st
 
 
 def _result(query: CoverageQuery, each: Walk) -> tuple[Any, ...]:
-    amounts = tuple(amounts_of(query, one, 0) for one in each.settled)
-    return tuple(payer_of(one) for one in each.settled), each.remaining, amounts
+    told = {id(one): (payer_of(one), amounts_of(query, one, 0)) for one in each.distinct}
+    return each.remaining, tuple([told[id(one)] for one in each.settled])
 
 
 def _evidence(reasons: Iterable[Reason], kinds: Iterable[Kind]) -> RulesEvidence:

@@ -91,7 +91,7 @@ class CoverageQuery:
     insured_since: dt.date | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class SourceCited:
     """A source as an answer shows it."""
 
@@ -101,7 +101,7 @@ class SourceCited:
     evidence: Evidence
 
 
-@frozen
+@frozen(cache_hash=True)
 class Reason:
     """Why a decision is as it is: a code of `explanation`, the figures for its sentence, and where they stand."""
 

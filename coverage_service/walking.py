@@ -3,9 +3,9 @@
 Everything is known here; merging possibilities is left to `decision`, saying why to `reasoning`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -45,6 +45,11 @@ class Walk:
     remaining: int
     settled: tuple[Settled, ...] = ()
 
+    @cached_property
+    def distinct(self) -> tuple[Settled, ...]:
+        """The sessions that did not go alike, the first of each."""
+        return tuple({id(one): one for one in self.settled}.values())
+
 
 def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules) -> Walk:
     """Count the sessions that the policy year of the question pays in all, and those left after the ones used."""
@@ -65,32 +70,44 @@ def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], 
 
 def _walked(
     one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence[date], deductibles: dict[int, int]
-) -> Iterator[Settled]:
+) -> list[Settled]:
     """Settle the days in turn, runs of the same circumstances together; sessions that went alike are one object."""
+    settled: list[Settled] = []
     stacks = dict(one.stacks)
     stack = one.stacks[0][1]
     state = _begin(one, query, rules, deductibles[query.date.year])
     session = session_of(one, query, rules, query.date)
-    for (year, session[s.AGE], session[s.ON_LIST]), run in groupby(days, partial(_circumstances, one, query)):
+    for (year, session[s.AGE], session[s.ON_LIST]), run in _runs(one, query, days):
         if stacks[year] is not stack:
             state = _moved(state, stack, stacks[year], deductibles[year])
             stack = stacks[year]
-        yield from _settled_run(stack, state, session, tuple(run))
+        settled += _settled_run(stack, state, session, tuple(run))
+    return settled
 
 
-def _settled_run(stack: Stack, state: list[int], session: list[int], run: Sequence[date]) -> Iterator[Settled]:
+def _runs(
+    one: Possibility, query: CoverageQuery, days: Sequence[date]
+) -> Iterable[tuple[tuple[int, int, int], Iterable[date]]]:
+    """Divide days in order into runs of the same circumstances; a year and an age, once over, do not come back."""
+    first = _circumstances(one, query, days[0])
+    if one.diagnosed.condition is None and first == _circumstances(one, query, days[-1]):
+        return ((first, days),)
+    return groupby(days, partial(_circumstances, one, query))
+
+
+def _settled_run(stack: Stack, state: list[int], session: list[int], run: Sequence[date]) -> list[Settled]:
+    settled: list[Settled] = []
     result = [0] * (s.WHY + len(stack.entitlements))
     known: dict[Settled, Settled] = {}
-    done = 0
-    while done < len(run):
+    while (done := len(settled)) < len(run):
         session[s.DATE] = day_number(run[done], 0)
         s.settle(stack.numbers, state, session, result)
         more = 0 if stack.by_day else alike_ahead(stack.numbers, state, session, result)
         alike = 1 + lesser(more, len(run) - done - 1)
         repeat(stack.numbers, state, session, result, alike - 1)
-        settled = settled_of(stack, result, on_list=session[s.ON_LIST] == 1)
-        yield from (known.setdefault(settled, settled),) * alike
-        done += alike
+        told = settled_of(stack, result, on_list=session[s.ON_LIST] == 1)
+        settled += [known.setdefault(told, told)] * alike
+    return settled
 
 
 def settled_of(stack: Stack, result: list[int], *, on_list: bool) -> Settled:
