@@ -3,9 +3,12 @@
 Strict both ways; the words are left to `explanation`, the transport to `web` and `cli`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -29,6 +32,7 @@ from insurer_rules.rules import Rules
 from insurer_rules.structuring import Fault, faults_of, is_iso_date, shown, strict_converter
 
 Json = dict[str, Any]
+HOW_IT_WENT = attrgetter("payer", "entitlement", "reasons", "reimbursed", "deductible", "own")
 _converter = strict_converter(iso_dates=True)
 
 
@@ -109,7 +113,7 @@ def write_decision(decision: CoverageDecision) -> Json:
             "remaining_at_most": left.remaining_at_most,
             "certain": left.certain,
         },
-        "outcomes": [_outcome(outcome) for outcome in decision.outcomes],
+        "outcomes": [*_outcomes(decision.outcomes)],
         "totals": {
             "basic": totals.basic,
             "supplementary": totals.supplementary,
@@ -132,17 +136,18 @@ def euros(cents: int | None) -> str | None:
     return None if cents is None else f"{cents // 100}.{cents % 100:02d}"
 
 
-def _outcome(outcome: SessionOutcome) -> Json:
-    return {
-        "number": outcome.number,
-        "date": outcome.date,
-        "payer": outcome.payer,
-        "entitlement": outcome.entitlement,
-        "reasons": outcome.reasons,
-        "reimbursed_eur": euros(outcome.reimbursed),
-        "deductible_eur": euros(outcome.deductible),
-        "own_eur": euros(outcome.own),
-    }
+def _outcomes(outcomes: Iterable[SessionOutcome]) -> Iterator[Json]:
+    for (payer, entitlement, reasons, reimbursed, deductible, own), alike in groupby(outcomes, HOW_IT_WENT):
+        how = {
+            "payer": payer,
+            "entitlement": entitlement,
+            "reasons": reasons,
+            "reimbursed_eur": euros(reimbursed),
+            "deductible_eur": euros(deductible),
+            "own_eur": euros(own),
+        }
+        for outcome in alike:
+            yield {"number": outcome.number, "date": outcome.date, **how}
 
 
 def _reason(reason: Reason) -> Json:
@@ -153,10 +158,11 @@ def _reason(reason: Reason) -> Json:
     }
 
 
-def _sources(sources: Iterable[SourceCited]) -> list[Json]:
-    return [
+@lru_cache(maxsize=8192)
+def _sources(sources: tuple[SourceCited, ...]) -> tuple[Json, ...]:
+    return tuple(
         {"title": s.title, "url": s.url, "applies_to_year": s.applies_to_year, "evidence": s.evidence} for s in sources
-    ]
+    )
 
 
 def _last_known(known: LastKnown) -> Json:
