@@ -93,8 +93,13 @@ def _request(method: str, route: str, status: int) -> Histogram:
 
 def count_decision(decision: CoverageDecision) -> CoverageDecision:
     """Count an answer, and give it back."""
-    DECISIONS.labels(decision.verdict, decision.rules.evidence).inc()
+    _decisions(decision.verdict, decision.rules.evidence).inc()
     return decision
+
+
+@lru_cache(maxsize=64)
+def _decisions(verdict: str, evidence: str) -> Counter:
+    return DECISIONS.labels(verdict, evidence)
 
 
 def count_faults(faults: Iterable[Fault]) -> None:

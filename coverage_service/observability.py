@@ -5,10 +5,12 @@ No path, query, body, address or message of an error is logged, as each may hold
 
 import logging
 import sys
+from collections.abc import Callable
 from secrets import token_hex
 from time import perf_counter
 from traceback import extract_tb
 
+import msgspec
 import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,7 +26,7 @@ def configure_logging(level: LogLevel) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper("iso"),
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=_to_standard_error,
@@ -32,8 +34,12 @@ def configure_logging(level: LogLevel) -> None:
     )
 
 
-def _to_standard_error(*_: object) -> structlog.PrintLogger:
-    return structlog.PrintLogger(sys.stderr)
+def _as_json(line: object, *, default: Callable[[object], object]) -> bytes:
+    return msgspec.json.encode(line, enc_hook=default)
+
+
+def _to_standard_error(*_: object) -> structlog.BytesLogger:
+    return structlog.BytesLogger(sys.stderr.buffer)
 
 
 class AccessLog:
