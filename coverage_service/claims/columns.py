@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 
 from coverage_service.claims.coding import FAULTY, NOT_GIVEN, Codebook, period_starts
 from coverage_service.claims.settling import Engine
-from coverage_service.claims.tables import Tables
+from coverage_service.claims.tables import NO_KIND, Tables
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 MOST_CENTS = 999_999_999
@@ -185,13 +185,13 @@ class ColumnCoder:
     def _need(self, insurance: Numbers, treatment: Numbers) -> None:
         """Have the stacks compiled for each insurance and treatment that occur together."""
         with self._lock:
-            sizes = len(self.book.insurances), len(self.book.treatments)
-            seen = np.zeros(sizes, dtype=bool)
-            kinds = np.array(self.tables.kinds_of_treatments() or [0])
-            first_of_kind = np.unique(kinds, return_index=True)[1]
-            seen[insurance, first_of_kind[kinds[treatment]] if len(treatment) else []] = True
-            for held, given in zip(*np.nonzero(seen), strict=True):
-                self.tables.need(int(held), int(given))
+            # A treatment that is FAULTY counts from the end, and has no kind; the first insurances stand for FAULTY.
+            kinds = np.array([*self.tables.kinds_of_treatments(), *[NO_KIND] * -FAULTY], dtype=np.int32) - NO_KIND
+            width = kinds.max() + 1
+            seen = np.zeros((len(self.book.insurances) - FAULTY, width), dtype=bool)
+            seen.ravel()[(insurance - FAULTY) * width + kinds[treatment]] = True
+            for held, kind in zip(*np.nonzero(seen[-FAULTY:, -NO_KIND:]), strict=True):
+                self.tables.need_kind(int(held), int(kind))
 
 
 def numbers_of(keys: Numbers, engine: Engine, expected: int) -> tuple[Numbers, Numbers]:

@@ -113,7 +113,6 @@ def _scanned(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.L
         skip_rows=1,
         schema=schema,
         quote_char=None,
-        empty_string_is_null=False,
     )
 
 

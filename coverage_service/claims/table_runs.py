@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from coverage_service.claims import layout as n
 from coverage_service.claims.columns import Numbers
@@ -70,9 +71,15 @@ def _write(lines: pl.LazyFrame, output: Path | None, form: str, delimiter: str) 
         if form == ".parquet":
             lines.sink_parquet(file, row_group_size=LINES_AT_ONCE)
         elif form == ".ndjson":
-            lines.sink_ndjson(file)
+            _texts(lines).sink_ndjson(file)
         else:
             lines.sink_csv(file, separator=delimiter)
+
+
+def _texts(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """Write every value as the text that a CSV has of it."""
+    said = cs.boolean().replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    return lines.with_columns(said).with_columns(pl.all().cast(pl.String).fill_null(""))
 
 
 def summary_of(verdicts: VerdictColumns) -> Summary:

@@ -21,6 +21,7 @@ from insurer_rules.rules import Rules
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 OF_COMPLAINT = ("indication", "condition", "12_months", "accident")
 NEVER_NEEDED = -1
+NO_KIND = -1
 
 
 @frozen
@@ -61,8 +62,11 @@ class Tables:
     def need(self, insurance: int, treatment: int) -> None:
         """Make sure that the stacks for an insurance and a treatment are there."""
         self._code_treatments()
-        kind = self._treatments[treatment * layout.TREATMENT_WIDTH + layout.KIND]
-        if (insurance, kind) not in self._pair_places and self.codebook.treatments[treatment].therapy:
+        self.need_kind(insurance, self._treatments[treatment * layout.TREATMENT_WIDTH + layout.KIND])
+
+    def need_kind(self, insurance: int, kind: int) -> None:
+        """Make sure that the stacks for an insurance and a kind of treatment are there; NO_KIND needs none."""
+        if kind != NO_KIND and (insurance, kind) not in self._pair_places:
             self._pair_places[insurance, kind] = len(self.pairs)
             self._add_pair(self.codebook.insurances[insurance], list(self.kinds)[kind])
 
@@ -87,7 +91,7 @@ class Tables:
         return self.most_counters, self.most_entitlements
 
     def kinds_of_treatments(self) -> list[int]:
-        """Give the kind of each treatment of the codebook."""
+        """Give the kind of each treatment of the codebook; NO_KIND for what is no therapy."""
         self._code_treatments()
         return self._treatments[layout.KIND :: layout.TREATMENT_WIDTH]
 
@@ -115,8 +119,10 @@ class Tables:
         numbers[layout.INTAKE] = int(treatment.is_intake)
         numbers[layout.SERVICE] = self._services.setdefault(treatment.service.code, len(self._services))
         numbers[layout.DIAGNOSIS] = self._diagnosis_place(treatment.diagnosed)
-        kind = Kind(therapy or "physiotherapy", self._condition(treatment.diagnosed))
-        numbers[layout.KIND] = self.kinds.setdefault(kind, len(self.kinds))
+        numbers[layout.KIND] = NO_KIND
+        if therapy:
+            kind = Kind(therapy, self._condition(treatment.diagnosed))
+            numbers[layout.KIND] = self.kinds.setdefault(kind, len(self.kinds))
         return numbers
 
     def _condition(self, diagnosed: Iterable[Diagnosed]) -> str:

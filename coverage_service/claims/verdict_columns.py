@@ -112,10 +112,10 @@ def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) ->
     return number
 
 
-def _each_once(texts: Iterable[str]) -> pl.Series:
+def _each_once(texts: Iterable[str | None]) -> pl.Series:
     """Hold texts of which many are alike as an Enum."""
     held = tuple(texts)
-    return pl.Series(held, dtype=pl.Enum(list(dict.fromkeys(held))))
+    return pl.Series(held, dtype=pl.Enum([text for text in dict.fromkeys(held) if text is not None]))
 
 
 def _euros(least: int, most: int) -> pl.Series:
@@ -126,4 +126,4 @@ def _euros(least: int, most: int) -> pl.Series:
 
 def _remaining(most: int) -> pl.Series:
     told = (remaining_of(each) for each in range(n.NOT_KNOWN, most + 1))
-    return _each_once("" if each is None else str(each) for each in told)
+    return _each_once(None if each is None else str(each) for each in told)
