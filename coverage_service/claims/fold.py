@@ -78,6 +78,7 @@ from coverage_service.claims.layout import (
     TREATMENT,
     TREATMENT_WIDTH,
     TREATMENTS,
+    UNCOUNTED_WORLD,
     UNTIL_AGE,
     WAY_WIDTH,
     WAYS,
@@ -179,6 +180,8 @@ def open_worlds(tables: Sequence[int], lines: Sequence[int], order: Sequence[int
                 worlds |= NOT_LISTED_WORLD
             if lines[line + PRICE] == NOT_GIVEN and tables[pair + PRICED]:
                 worlds |= DEAR_WORLD
+            if tables[treatment + COUNTED] == NOT_GIVEN:
+                worlds |= UNCOUNTED_WORLD
     return worlds
 
 
@@ -295,7 +298,6 @@ def describe(
     session[DATE] = lines[at + DAY]
     session[AGE] = (lines[at + DAY] - lines[at + BORN]) // 10_000
     session[THERAPY] = tables[treatment + THERAPY_MASK]
-    session[COUNTS] = tables[treatment + COUNTED]
 
 
 def circumstances(
@@ -307,7 +309,7 @@ def circumstances(
     begun: int,
     session: MutableSequence[int],
 ) -> None:
-    """Write what of a session a world decides: contract, price, and whether the complaint counts as listed."""
+    """Write what of a session a world decides: contract, price, whether it is counted and the complaint is listed."""
     diagnosis = tables[DIAGNOSES] + tables[treatment + DIAGNOSIS]
     way = diagnosis + FIRST_WAY
     listed = 0 if world & NOT_LISTED_WORLD else 1
@@ -321,6 +323,9 @@ def circumstances(
     session[TARIFF] = lines[at + PRICE]
     if lines[at + PRICE] == NOT_GIVEN:
         session[TARIFF] = DEAR if world & DEAR_WORLD else CHEAP
+    session[COUNTS] = tables[treatment + COUNTED]
+    if session[COUNTS] == NOT_GIVEN:
+        session[COUNTS] = 0 if world & UNCOUNTED_WORLD else 1
 
 
 def on_list(tables: Sequence[int], way: int, day: int, begun: int, age: int) -> int:

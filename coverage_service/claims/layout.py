@@ -16,6 +16,7 @@ AMOUNTS_DIFFER, CLAIMED_TWICE, SECOND_TODAY, NO_TREATMENT = 1, 2, 4, 8
 
 # The head of the tables: where each of them begins, how many kinds there are, how many counters a stack has at most.
 PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, TABLES_HEAD = range(7)
+# `COUNTED` says whether a treatment uses a session: 1, 0 or NOT_GIVEN.
 THERAPY_MASK, COUNTED, INTAKE, SERVICE, DIAGNOSIS, KIND, TREATMENT_WIDTH = range(7)
 # A diagnosis: in how many ways it may be taken, then each way.
 WAYS, FIRST_WAY = range(2)
@@ -27,7 +28,7 @@ OPEN_FIGURES, PRICED, DEDUCTIBLE, PAIR_WIDTH = (2 * STACK_WIDTH + place for plac
 COUNTER_NAME, OF_COMPLAINT, COUNTER_ENTRY_WIDTH = range(3)
 
 # A world takes the second way of each thing whose bit it has.
-DEAR_WORLD, NOT_LISTED_WORLD, NOT_CONTRACTED_WORLD, NOTHING_WORLD, WORLDS = 1, 2, 4, 8, 16
+DEAR_WORLD, NOT_LISTED_WORLD, NOT_CONTRACTED_WORLD, NOTHING_WORLD, UNCOUNTED_WORLD, WORLDS = 1, 2, 4, 8, 16, 32
 CHEAP, DEAR = 0, 10_000_000
 
 # An outcome: its length, what it depends on, then for each world who paid and why not.

@@ -30,6 +30,7 @@ class Outcome:
     reasons: tuple[Reason, ...]
 
 
+COUNTING_UNSEEN = Reason("counting_unseen")
 NO_TREATMENT = Outcome("unknown", amounts_known=False, reasons=(Reason("no_treatment"),))
 
 
@@ -41,7 +42,11 @@ def outcome_at(found: Sequence[int], tables: Tables) -> Outcome:
     told = tuple(_told(found, pair, query, tables))
     kind = kind_of(query, told, deductible)
     known = all(amounts_of(query, settled, deductible)[0] is not None for settled, _ in told)
-    return Outcome(kind.payer, amounts_known=known and kind.payer != "unknown", reasons=kind.reasons)
+    reasons = kind.reasons
+    if found[layout.OF_WORLDS] & layout.UNCOUNTED_WORLD:
+        paid = kind.payer in ("basic", "supplementary")
+        reasons = (*reasons, COUNTING_UNSEEN) if paid else (COUNTING_UNSEEN, *reasons)
+    return Outcome(kind.payer, amounts_known=known and kind.payer != "unknown", reasons=reasons)
 
 
 def _question(pair: Pair, found: Sequence[int]) -> CoverageQuery:

@@ -20,6 +20,7 @@ from insurer_rules.rules import Rules
 
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 OF_COMPLAINT = ("indication", "condition", "12_months", "accident")
+USES_SESSION = {"yes": 1, "no": 0, "unknown": NOT_GIVEN}
 NEVER_NEEDED = -1
 NO_KIND = -1
 
@@ -115,7 +116,7 @@ class Tables:
         numbers = [0] * layout.TREATMENT_WIDTH
         therapy = treatment.therapy
         numbers[layout.THERAPY_MASK] = THERAPY_BIT[therapy] if therapy else 0
-        numbers[layout.COUNTED] = int(treatment.service.counts != "no")
+        numbers[layout.COUNTED] = USES_SESSION[treatment.service.counts]
         numbers[layout.INTAKE] = int(treatment.is_intake)
         numbers[layout.SERVICE] = self._services.setdefault(treatment.service.code, len(self._services))
         numbers[layout.DIAGNOSIS] = self._diagnosis_place(treatment.diagnosed)
