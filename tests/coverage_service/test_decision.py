@@ -263,9 +263,10 @@ def test_the_default_plan_is_what_is_left(case_rules: Rules) -> None:
 
 
 def test_the_default_plan_is_at_most_sixty(case_rules: Rules) -> None:
-    """An unlimited entitlement plans 60 sessions."""
-    decision = decided(case_rules, date=date(2018, 1, 1), insurer="ONVZ", packages=("Topfit",))
-    assert 60 == len(decision.outcomes)
+    """An unlimited entitlement plans 60 sessions, and so does one of a hundred."""
+    endless = decided(case_rules, date=date(2018, 1, 1), insurer="ONVZ", packages=("Topfit",))
+    hundred = decided(case_rules, date=date(2018, 1, 1), stated_package=StatedPackage(sessions=100))
+    assert 60 == len(endless.outcomes) == len(hundred.outcomes)
 
 
 def test_the_default_plan_is_at_least_one(case_rules: Rules) -> None:
