@@ -19,9 +19,11 @@ from coverage_service.claims.settling import PLAIN
 from coverage_service.claims.table_files import csv_table, parquet_table
 from coverage_service.claims.tabular import TableVerification, verified
 from coverage_service.claims.verdict_columns import VerdictColumns
+from coverage_service.claims.writing import amount
 from insurer_rules.checks import checked_rules
 
 from .generated import awkward_claims
+from .reference import Told, settled
 
 RULES = checked_rules()
 LINES = int(os.environ.get("CLAIMS", "12000"))
@@ -48,6 +50,14 @@ def by_rows(source: Path, engine: str) -> pl.DataFrame:
     return pl.read_csv(out, separator=";", infer_schema=False, empty_string_is_null=False)
 
 
+def told_by(verdict: Told | None) -> tuple[str, ...]:
+    """Write what the reference says of a line as the cells of a CSV."""
+    if verdict is None:
+        return ("error", "", "", "", "")
+    amounts = (amount(cents) for cents in (verdict.reimbursed, verdict.deductible, verdict.own))
+    return (verdict.payer, *amounts, "" if verdict.left is None else str(verdict.left))
+
+
 def as_text(lines: pl.LazyFrame, out: Path) -> pl.DataFrame:
     """Write verified lines as CSV, and read them as texts."""
     lines.sink_csv(out, separator=";")
@@ -65,6 +75,14 @@ def test_the_file_is_awkward(plain) -> None:
     assert {"basic", "supplementary", "self", "unknown", "error"} == set(plain["payer"])
     assert plain["detail"].str.contains("0587").any()
     assert ((plain["remaining"] == "") & (plain["payer"] == "unknown")).any()
+
+
+def test_the_plain_kernel_equals_the_reference(files, plain) -> None:
+    """Who pays, every amount and what is left are what settling written for reading makes of the whole file."""
+    claims = pl.read_csv(files[0], separator=";", infer_schema=False, empty_string_is_null=False)
+    expected = [told_by(verdict) for verdict in settled(list(claims.iter_rows(named=True)), RULES)]
+    names = ("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining")
+    assert pl.DataFrame(expected, schema=names, orient="row").equals(plain.select(names))
 
 
 def test_the_compiled_kernel_equals_the_plain_one(files, plain) -> None:
