@@ -15,6 +15,8 @@ from coverage_service.walking import Settled, Walk
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
+NONE_GIVEN = SessionsUsed()
+
 
 def assumptions(query: CoverageQuery, rules: Rules, walks: Sequence[Walk], days: Sequence[date]) -> tuple[Reason, ...]:
     """Name every assumption that the outcomes of any possibility rest on, once each."""
@@ -25,7 +27,7 @@ def assumptions(query: CoverageQuery, rules: Rules, walks: Sequence[Walk], days:
 
 
 def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:
-    if query.sessions_used == SessionsUsed():
+    if query.sessions_used == NONE_GIVEN:
         yield Reason("none_used")
     if query.birth_date is None and query.age == 17 and len(set(days)) > 1:
         yield Reason("age_stays", (("age", query.age),))
@@ -98,11 +100,12 @@ def _of_carry_over(settled: Settled, rules: Rules) -> Iterator[Reason]:
 def _of_condition(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
     """Name how the term of a listed condition is taken, where the answer rests on the list."""
     condition = walk.possibility.diagnosed.condition
-    ended = any(not settled.on_list for settled in walk.distinct)
     if condition is None:
-        if any(_paid_by_list(settled) for settled in walk.distinct):
+        if any(map(_paid_by_list, walk.distinct)):
             yield Reason("condition_term_unseen")
-    elif ended and condition.extension_months:
+        return
+    ended = not all(settled.on_list for settled in walk.distinct)
+    if ended and condition.extension_months:
         yield Reason("term_not_extended", (("months", condition.extension_months),), cite(rules, condition.source))
     elif not ended and condition.term_months and query.condition and query.condition.first_session is None:
         yield Reason("term_from_now", (("months", condition.term_months),), cite(rules, condition.source))

@@ -4,9 +4,10 @@ Every possibility of a question with missing inputs is walked through settlement
 certain, where they do not it is a range that names the inputs that would settle it. Nothing is guessed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import combinations, groupby
+from itertools import combinations, count, groupby
 from typing import Any
 
 from attrs import evolve
@@ -18,6 +19,7 @@ from coverage_service.merging import Kind, amounts_of, kind_of, payer_of
 from coverage_service.model import (
     CoverageDecision,
     CoverageQuery,
+    Payer,
     Reason,
     RulesEvidence,
     RulesUsed,
@@ -50,10 +52,8 @@ def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:
     if len(years) > 1:
         starts = _starts(query, rules, label, years)
     deductibles = {year: deductible_left(query, rules, label, year) for year in years}
-    walks = [
-        walk(start, query, rules, days, deductibles={y: cents or 0 for y, cents in deductibles.items()})
-        for start in starts
-    ]
+    left = {year: cents or 0 for year, cents in deductibles.items()}
+    walks = [walk(start, query, days, deductibles=left) for start in starts]
     return _merged(query, rules, label, walks, days, deductibles)
 
 
@@ -116,17 +116,17 @@ def _merged(
     deductibles: dict[int, int | None],
 ) -> CoverageDecision:
     kinds = _kinds(query, rules, walks, days, deductibles)
-    outcomes = tuple(_outcome(number, day, kind) for number, (day, kind) in enumerate(zip(days, kinds, strict=True), 1))
-    reasons = tuple(dict.fromkeys(reason for kind in dict.fromkeys(kinds) for reason in kind.reasons))
+    counted = Counter(kinds)
+    reasons = tuple(dict.fromkeys([reason for kind in counted for reason in kind.reasons]))
     assumed = assumptions(query, rules, walks, days)
-    evidence = _evidence(reasons, kinds)
+    evidence = _evidence(reasons, counted)
     return CoverageDecision(
-        verdict=_verdict(kinds),
+        verdict=_verdict(counted),
         sessions=_sessions_left(query, walks, certain=not assumed and evidence in ("insurer", "stated")),
-        outcomes=outcomes,
-        totals=_totals(kinds),
+        outcomes=tuple(map(_outcome, count(1), days, kinds)),
+        totals=_totals(counted),
         reasons=reasons,
-        decided_by=tuple(_decided_by(query, walks, kinds, deductibles)),
+        decided_by=tuple(_decided_by(query, walks, counted, deductibles)),
         assumptions=assumed,
         last_known=last_known(query, rules, label) if evidence == "none" else None,
         rules=RulesUsed(version=rules.version, policy_year=query.date.year, evidence=evidence),
@@ -198,27 +198,35 @@ def _least(remaining: set[int]) -> int:
     return min((number for number in remaining if number != UNLIMITED), default=MOST_ASKED)
 
 
-def _totals(kinds: Sequence[Kind]) -> Totals:
-    payers = [kind.payer for kind in kinds]
-    reimbursed, deductible, own = (_sum(cents) for cents in zip(*(kind.amounts for kind in kinds), strict=True))
+def _totals(counted: Mapping[Kind, int]) -> Totals:
+    payers: Counter[Payer] = Counter()
+    for kind, times in counted.items():
+        payers[kind.payer] += times
+    reimbursed, deductible, own = (_sum(counted, place) for place in range(3))
     return Totals(
-        basic=payers.count("basic"),
-        supplementary=payers.count("supplementary"),
-        patient=payers.count("self"),
-        unknown=payers.count("unknown"),
+        basic=payers["basic"],
+        supplementary=payers["supplementary"],
+        patient=payers["self"],
+        unknown=payers["unknown"],
         reimbursed=reimbursed,
         deductible=deductible,
         own=own,
     )
 
 
-def _sum(cents: Sequence[int | None]) -> int | None:
-    known = [amount for amount in cents if amount is not None]
-    return sum(known) if len(known) == len(cents) else None
+def _sum(counted: Mapping[Kind, int], place: int) -> int | None:
+    """Add up one of the amounts, in cents; None when it is not known of every session."""
+    total = 0
+    for kind, times in counted.items():
+        amount = kind.amounts[place]
+        if amount is None:
+            return None
+        total += times * amount
+    return total
 
 
 def _decided_by(
-    query: CoverageQuery, walks: list[Walk], kinds: Sequence[Kind], deductibles: dict[int, int | None]
+    query: CoverageQuery, walks: list[Walk], kinds: Iterable[Kind], deductibles: dict[int, int | None]
 ) -> Iterator[str]:
     """Name each missing input that alone changes the answer in some possibility, then the figures that are missing."""
     if len(walks) > 1:

@@ -5,8 +5,8 @@ Settling each possibility and merging them is left to `decision`.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import product
-from typing import Any
+from itertools import chain, product
+from typing import Any, TypeVar
 
 from attrs import frozen
 
@@ -27,6 +27,7 @@ FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 Assumed = tuple[tuple[str, Any], ...]
 Options = tuple[tuple[Assumed, Any], ...]
 Names = tuple[str, ...] | None
+Known = TypeVar("Known", bool, int)
 
 
 @frozen(eq=False)
@@ -134,13 +135,12 @@ def _complaints(reader: Reader) -> Options:
 
 def _unfolded(reader: Reader, *read: tuple[Assumed, Any]) -> Iterator[Possibility]:
     """Complete what was read of a question with what the entitlements held then turn out to depend on."""
-    assumed = tuple(each for assumption, _ in read for each in assumption)
-    therapy, packages, diagnosed, used = (value for _, value in read)
+    assumptions, (therapy, packages, diagnosed, used) = zip(*read, strict=True)
     for filled, held, stacks in _filled(reader, therapy, packages, diagnosed):
         for further in product(_conditions(reader, diagnosed, stacks), *_circumstances(reader.query, stacks)):
-            complaint, contracted, tariff, accident, insufficient = (value for _, value in further)
+            more, (complaint, contracted, tariff, accident, insufficient) = zip(*further, strict=True)
             yield Possibility(
-                assumed=(*assumed, *filled, *(each for assumption, _ in further for each in assumption)),
+                assumed=tuple(chain(*assumptions, filled, *more)),
                 therapy=therapy,
                 packages=packages,
                 diagnosed=complaint,
@@ -199,17 +199,17 @@ def _conditions(reader: Reader, diagnosed: Diagnosed, stacks: tuple[tuple[int, S
 
 def _circumstances(query: CoverageQuery, stacks: tuple[tuple[int, Stack], ...]) -> Iterator[Options]:
     """Ask for the contract, price, accident and result only where the entitlements depend on them."""
-    priced = query.tariff_eur is not None
-    by_contract = any(s.sessions_by_contract or (priced and s.rates_by_contract) for _, s in stacks)
-    by_tariff = any(stack.by_tariff for _, stack in stacks)
-    tariff = int(query.tariff_eur * 100) if query.tariff_eur is not None else None if by_tariff else CHEAP
+    tariff = None if query.tariff_eur is None else int(query.tariff_eur * 100)
+    by_contract = (s.sessions_by_contract or (tariff is not None and s.rates_by_contract) for _, s in stacks)
+    by_tariff = (stack.by_tariff for _, stack in stacks)
+    by_accident = (stack.by_accident for _, stack in stacks)
+    by_result = (stack.by_result for _, stack in stacks)
     yield options("contracted", _or_either(query.contracted, by_contract, either=True), (True, False))
-    yield options("tariff_eur", tariff, (CHEAP, DEAR))
-    by_accident, by_result = (any(getattr(s, flag) for _, s in stacks) for flag in ("by_accident", "by_result"))
+    yield options("tariff_eur", _or_either(tariff, by_tariff, either=CHEAP), (CHEAP, DEAR))
     yield options("accident", _or_either(query.accident, by_accident, either=False), (False, True))
     yield options("result_insufficient", _or_either(query.result_insufficient, by_result, either=False), (False, True))
 
 
-def _or_either(known: bool | None, matters: bool, *, either: bool) -> bool | None:  # noqa: FBT001 - both are answers
-    """Take an input that is missing and does not matter as either value, so that it is not asked for."""
-    return either if known is None and not matters else known
+def _or_either(known: Known | None, matters: Iterable[bool], *, either: Known) -> Known | None:
+    """Take an input that is missing and does not matter to any year as either value, so that it is not asked for."""
+    return either if known is None and not any(matters) else known

@@ -43,8 +43,10 @@ class Context:
 
 def context_of(query: CoverageQuery, rules: Rules, one: Possibility, year: int) -> Context:
     """Gather what the reasons of a possibility speak of in a policy year."""
-    named = tuple((held.package.id, held.package.name) for held in one.held)
-    if not all(name for _, name in named):
+    of_tables = "" not in [held.package.name for held in one.held]
+    if of_tables:
+        named = tuple([(held.package.id, held.package.name) for held in one.held])
+    else:
         named = tuple(_named(rules, *pair) for pair in zip(one.held, one.packages or ("",), strict=True))
     return Context(
         rules=rules,
@@ -57,9 +59,7 @@ def context_of(query: CoverageQuery, rules: Rules, one: Possibility, year: int) 
         referral_refused=query.referral is False,
         insurer_known=query.insurer is not None,
         not_eligible=any(held.package.insured_before for held in one.held),
-        of_tables=query.stated_package is None
-        and one.diagnosed.condition is None
-        and all(held.package.name for held in one.held),
+        of_tables=of_tables and query.stated_package is None and one.diagnosed.condition is None,
     )
 
 

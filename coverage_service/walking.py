@@ -38,9 +38,14 @@ class Settled(NamedTuple):
 
 @frozen(eq=False)
 class Walk:
-    """A possibility and what becomes of it: sessions a year in all and left (UNLIMITED has no end), each session."""
+    """A possibility and what becomes of it: sessions a year in all and left (UNLIMITED has no end), each session.
+
+    `session` is one on the day of the question, `state` what was used before it.
+    """
 
     possibility: Possibility
+    session: tuple[int, ...]
+    state: tuple[int, ...]
     allowed: int
     remaining: int
     settled: tuple[Settled, ...] = ()
@@ -55,28 +60,27 @@ def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules) -> Wa
     """Count the sessions that the policy year of the question pays in all, and those left after the ones used."""
     stack = one.stacks[0][1]
     session = session_of(one, query, rules, query.date)
+    state = _begin(one, query, session)
     scratch = [0] * s.WHY
-    allowed = sessions_left(stack.numbers, s.new_state(len(stack.counters), 0), session, scratch)
-    if one.used == NONE_USED and query.budget_used_eur is None:
-        return Walk(one, allowed, allowed)
-    return Walk(one, allowed, sessions_left(stack.numbers, _begin(one, query, rules, 0), session, scratch))
+    allowed = remaining = sessions_left(stack.numbers, s.new_state(len(stack.counters), 0), session, scratch)
+    if one.used != NONE_USED or query.budget_used_eur is not None:
+        remaining = sessions_left(stack.numbers, [*state], session, scratch)
+    return Walk(one, tuple(session), tuple(state), allowed, remaining)
 
 
-def walk(start: Walk, query: CoverageQuery, rules: Rules, days: Sequence[date], *, deductibles: dict[int, int]) -> Walk:
+def walk(start: Walk, query: CoverageQuery, days: Sequence[date], *, deductibles: dict[int, int]) -> Walk:
     """Settle each planned session in turn. `deductibles` gives what is left of each year's, in cents."""
-    one = start.possibility
-    return Walk(one, start.allowed, start.remaining, tuple(_walked(one, query, rules, days, deductibles)))
+    settled = tuple(_walked(start, query, days, deductibles))
+    return Walk(start.possibility, start.session, start.state, start.allowed, start.remaining, settled)
 
 
-def _walked(
-    one: Possibility, query: CoverageQuery, rules: Rules, days: Sequence[date], deductibles: dict[int, int]
-) -> list[Settled]:
+def _walked(start: Walk, query: CoverageQuery, days: Sequence[date], deductibles: dict[int, int]) -> list[Settled]:
     """Settle the days in turn, runs of the same circumstances together; sessions that went alike are one object."""
     settled: list[Settled] = []
+    one, session, state = start.possibility, [*start.session], [*start.state]
+    state[s.DEDUCTIBLE_LEFT] = deductibles[query.date.year]
     stacks = dict(one.stacks)
     stack = one.stacks[0][1]
-    state = _begin(one, query, rules, deductibles[query.date.year])
-    session = session_of(one, query, rules, query.date)
     for (year, session[s.AGE], session[s.ON_LIST]), run in _runs(one, query, days):
         if stacks[year] is not stack:
             state = _moved(state, stack, stacks[year], deductibles[year])
@@ -140,24 +144,21 @@ def _circumstances(one: Possibility, query: CoverageQuery, day: date) -> tuple[i
     return day.year, age, int(on_list(one.diagnosed, day, begun=begun, age=age))
 
 
-def _begin(one: Possibility, query: CoverageQuery, rules: Rules, deductible: int) -> list[int]:
+def _begin(one: Possibility, query: CoverageQuery, session: list[int]) -> list[int]:
     """Make the state after the sessions used, by settling them first: other complaints, then this one."""
     stack = one.stacks[0][1]
     state = s.new_state(len(stack.counters), 0)
     used = one.used
     if used.year:
-        _settle_used(one, query, rules, stack, state, used)
+        _settle_used(stack, state, session, used)
     state[s.SESSIONS_EVER] = used.condition_ever
-    state[s.DEDUCTIBLE_LEFT] = deductible
     if query.budget_used_eur is not None:
         _set_budget_used(stack, state, int(query.budget_used_eur * 100), query.date.year)
     return state
 
 
-def _settle_used(
-    one: Possibility, query: CoverageQuery, rules: Rules, stack: Stack, state: list[int], used: Counts
-) -> None:
-    session = session_of(one, query, rules, query.date)
+def _settle_used(stack: Stack, state: list[int], session: list[int], used: Counts) -> None:
+    session = [*session]
     session[s.TARIFF] = 0
     other = [*session]
     other[s.ON_LIST] = other[s.CONDITION_BIT] = other[s.AFTER_ACCIDENT] = 0
