@@ -6,6 +6,7 @@ No path, query, body, address or message of an error is logged, as each may hold
 import logging
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from secrets import token_hex
 from time import perf_counter
 from traceback import extract_tb
@@ -49,6 +50,12 @@ class AccessLog:
         """Keep the application whose responses are logged."""
         self.app = app
 
+    @cached_property
+    def log(self) -> structlog.typing.FilteringBoundLogger:
+        """The log, put together once for all requests, from the first on."""
+        logger: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind()
+        return logger
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on; of an address that no route has, not even the path is kept."""
         if scope["type"] != ScopeType.HTTP:
@@ -68,7 +75,7 @@ class AccessLog:
         finally:
             seconds, route = perf_counter() - started, scope.get("path_template") or "none"
             count_request(scope["method"], route, status, seconds)
-            structlog.get_logger().info(
+            self.log.info(
                 "request",
                 method=scope["method"],
                 route=route,
