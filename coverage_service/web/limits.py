@@ -21,6 +21,7 @@ from coverage_service.settings import Settings
 from coverage_service.web.problems import HttpError
 from coverage_service.web.refusals import refuse
 from coverage_service.web.rendering import PRACTICE
+from coverage_service.web.slots import Slots, slots_of_host
 
 # Where claim files are sent; these need a token, so their requests are not counted.
 UPLOADS = ("/v1/claim-verifications", *PRACTICE.values())
@@ -82,14 +83,6 @@ def turns_of(settings: Settings, store: AccessStore | None) -> Turns | None:
     return Turns(store, Rate(settings.rate_per_minute, MINUTE))
 
 
-@define(eq=False)
-class Uploads:
-    """The uploads under way in this process, and how many there may be."""
-
-    most: int
-    under_way: int = 0
-
-
 @frozen(eq=False)
 class Limits:
     """Wrap an application so that no client takes more than its share."""
@@ -97,11 +90,11 @@ class Limits:
     app: ASGIApp
     settings: Settings
     turns: Turns | None = None
-    uploads: Uploads = field()
+    slots: Slots = field()
 
-    @uploads.default
-    def _uploads(self) -> Uploads:
-        return Uploads(self.settings.uploads)
+    @slots.default
+    def _slots(self) -> Slots:
+        return slots_of_host(self.settings.uploads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it with how long to wait."""
@@ -120,15 +113,12 @@ class Limits:
             await self._timed(scope, receive, send, self.settings.request_seconds)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.uploads.under_way >= self.uploads.most:
-            await refuse(scope, receive, send, HttpError(503, headers={"retry-after": BUSY_SECONDS}))
-            return
-        self.uploads.under_way += 1
-        try:
+        with self.slots.taken() as free:
+            if not free:
+                await refuse(scope, receive, send, HttpError(503, headers={"retry-after": BUSY_SECONDS}))
+                return
             with UPLOADS_IN_PROGRESS.track_inprogress():
                 await self._timed(scope, receive, send, self.settings.upload_seconds)
-        finally:
-            self.uploads.under_way -= 1
 
     async def _timed(self, scope: Scope, receive: Receive, send: Send, seconds: float) -> None:
         """Give up a request whose body is late (408), or whose answer is (503); a broken-off answer is cut off."""

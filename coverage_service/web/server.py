@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryDirectory
 
 import uvicorn
 
-from coverage_service.metrics import DIRECTORY
+from coverage_service import metrics
 from coverage_service.settings import Settings
+from coverage_service.web import slots
 from coverage_service.web.app import service_of
 from coverage_service.web.connections import TimedProtocol
 from insurer_rules.rules import Rules
@@ -25,18 +26,17 @@ def run(rules: Rules, settings: Settings, *, workers: int) -> None:
     Each worker of several reads the settings and tables again, so that they run what is on the disk by then.
     """
     os.environ.update(address_of(settings))
-    with counted_together(workers):
+    with sharing(workers):
         _run(rules, settings, workers)
 
 
 @contextmanager
-def counted_together(workers: int) -> Iterator[None]:
-    """Give several workers an empty directory for their metrics, unless the surroundings name one already."""
-    if workers == 1 or os.environ.get(DIRECTORY):
-        yield
-        return
-    with TemporaryDirectory(prefix="coverage-metrics-") as directory:
-        os.environ[DIRECTORY] = directory
+def sharing(workers: int) -> Iterator[None]:
+    """Give several workers an empty directory for each thing they share, unless the surroundings name one already."""
+    with ExitStack() as directories:
+        for variable in (metrics.DIRECTORY, slots.DIRECTORY) if workers > 1 else ():
+            if not os.environ.get(variable):
+                os.environ[variable] = directories.enter_context(TemporaryDirectory(prefix="coverage-"))
         yield
 
 

@@ -1,6 +1,9 @@
 """What one client may take: turns, uploads and time; each refusal says how long to wait."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -13,6 +16,7 @@ from coverage_service.access.sqlite_store import SqliteStore
 from coverage_service.settings import Settings
 from coverage_service.web.app import behind_proxies
 from coverage_service.web.limits import Limits, Turns, turns_of
+from coverage_service.web.slots import DIRECTORY, Slots, slots_of_host
 
 AT = 1_795_348_800.0
 QUICK = Settings(request_seconds=0.05, upload_seconds=0.05, uploads=1, log_level="error")
@@ -149,8 +153,8 @@ async def test_an_answer_may_take_long_as_long_as_it_comes() -> None:
     assert (200, "xxxxx") == (answer.status_code, answer.text)
 
 
-async def test_so_many_uploads_at_a_time() -> None:
-    """One too many is 503 with Retry-After, and the next is taken when one is done; other routes notice nothing."""
+async def test_so_many_uploads_at_a_time(tmp_path) -> None:
+    """One too many is 503 with Retry-After, for any worker; the next is taken when one is done, other routes go on."""
     one, done = asyncio.Event(), asyncio.Event()
 
     async def app(_: Scope, receive: Receive, send: Send) -> None:
@@ -160,13 +164,36 @@ async def test_so_many_uploads_at_a_time() -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    client = asking(Limits(app, Settings(uploads=1)))
+    client, other = (asking(Limits(app, Settings(), slots=Slots(1, tmp_path))) for _ in range(2))
     first = asyncio.create_task(client.post("/v1/claim-verifications", content=b"x"))
     await one.wait()
     refused = await client.post("/v1/claim-verifications", content=b"x")
     assert (503, "5") == (refused.status_code, refused.headers["retry-after"])
-    assert (await client.post("/praktijk", content=b"x")).status_code == 503
+    assert (await other.post("/praktijk", content=b"x")).status_code == 503
     done.set()
     assert (await client.post("/v1/coverage-checks", content=b"x")).status_code == 200
     assert (await first).status_code == 200
-    assert (await client.post("/v1/claim-verifications", content=b"x")).status_code == 200
+    assert (await other.post("/v1/claim-verifications", content=b"x")).status_code == 200
+
+
+def test_a_worker_that_dies_lets_go_of_its_uploads(tmp_path) -> None:
+    """A slot is free again when the process that held it was killed."""
+    code = "from coverage_service.web import slots; s = slots.slots_of_host(1).taken(); s.__enter__(); print(); input()"
+    command, environment = [sys.executable, "-u", "-c", code], os.environ | {DIRECTORY: str(tmp_path)}
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        assert worker.stdout
+        worker.stdout.readline()
+        with Slots(1, tmp_path).taken() as free:
+            assert not free
+        worker.kill()
+        worker.wait()
+        with Slots(1, tmp_path).taken() as free:
+            assert free
+
+
+def test_workers_share_the_directory_that_is_named_and_one_process_has_its_own(tmp_path, monkeypatch) -> None:
+    """Where no directory is named a process counts in its own, the same each time."""
+    monkeypatch.delenv(DIRECTORY, raising=False)
+    assert tmp_path != slots_of_host(1).directory == slots_of_host(2).directory
+    monkeypatch.setenv(DIRECTORY, str(tmp_path))
+    assert slots_of_host(1).directory == tmp_path
