@@ -1,33 +1,40 @@
 """Asking a running service: the same questions and decisions as here, over HTTP, from programs that wait or do not.
 
-    CoverageError
-    |-- NoAnswerError             nobody answered, or too late
-    |-- UnexpectedAnswerError     something answered that is not this service
-    `-- ProblemError              the service refused, with a problem document (RFC 9457)
-        |-- InvalidRequestError   400, 413, 415, 422: every fault with its place
-        |-- AccessError           401, 403: no token, or one that does not hold or is not for this
-        |-- NotFoundError         404
-        `-- UnavailableError      408, 429, 5xx: later perhaps; `retry_after` in seconds
+What it raises is told by `client_answers`.
 
 Asking changes nothing, so a question is repeated, with growing pauses, when nobody answered or the service was not
 available. A claim file is sent once: what was read of it may not be there a second time.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, Self
 from urllib.parse import quote
 
 import httpx
-import msgspec
 import stamina
 from anyio.to_thread import run_sync
 from attrs import define, evolve, frozen
 
+from coverage_service.client_answers import (
+    AccessError,
+    CoverageError,
+    InvalidRequestError,
+    NoAnswerError,
+    NotFoundError,
+    ProblemError,
+    UnavailableError,
+    UnexpectedAnswerError,
+    answered,
+    decision_of,
+    listed,
+    read,
+    refuse,
+)
 from coverage_service.explanation import Language
 from coverage_service.model import CoverageDecision, CoverageQuery
-from coverage_service.schema import Json, read_decision, write_query
+from coverage_service.schema import Json, write_query
 from insurer_rules.whole_files import whole
 
 __all__ = [
@@ -47,56 +54,6 @@ __all__ = [
 SECONDS: Final = 30.0
 CHUNK: Final = 65_536
 LONGEST_PAUSE: Final = 60.0
-
-
-class CoverageError(Exception):
-    """Asking did not give an answer."""
-
-
-class NoAnswerError(CoverageError):
-    """Nobody answered, or not in time."""
-
-
-class UnexpectedAnswerError(CoverageError):
-    """What answered is not this service, or one that this client does not understand."""
-
-
-class ProblemError(CoverageError):
-    """The service refused: `status`, `kind`, `errors` (pointer, detail, detail_nl) and `retry_after` in seconds."""
-
-    def __init__(self, problem: Mapping[str, Any], retry_after: float | None) -> None:
-        """Keep the problem document; its title and details are the message."""
-        self.status: int = problem["status"]
-        self.kind: str = problem["type"].rpartition("/")[2]
-        self.errors: list[Mapping[str, str]] = problem["errors"]
-        self.retry_after = retry_after
-        details = "; ".join(f"{error['pointer']}: {error['detail']}" for error in self.errors)
-        super().__init__(f"{problem['title']} ({self.status})" + (f": {details}" if details else ""))
-
-
-class InvalidRequestError(ProblemError):
-    """The question or the file is wrong."""
-
-
-class AccessError(ProblemError):
-    """There is no token, or one that does not hold or is not for this."""
-
-
-class NotFoundError(ProblemError):
-    """There is no such thing; `errors` has the nearest names."""
-
-
-class UnavailableError(ProblemError):
-    """The service cannot answer now; it may `retry_after` so many seconds."""
-
-
-KINDS: Final[Mapping[int, type[ProblemError]]] = {
-    401: AccessError,
-    403: AccessError,
-    404: NotFoundError,
-    408: UnavailableError,
-    429: UnavailableError,
-}
 
 
 @frozen
@@ -201,7 +158,7 @@ class CoverageClient:
 
         Raises CoverageError; nothing is sent twice.
         """
-        with _upload(file, to, media_type, language, progress) as upload, _answered():
+        with _upload(file, to, media_type, language, progress) as upload, answered():
             with self._http.stream("POST", **upload.request(), content=iter(upload.read, b"")) as answer:
                 if answer.is_error:
                     answer.read()
@@ -212,7 +169,7 @@ class CoverageClient:
 
     def _asked(self, method: str, path: str, **content: Any) -> Json:
         for attempt in stamina.retry_context(on=pause_before_next, attempts=self._attempts, wait_max=LONGEST_PAUSE):
-            with attempt, _answered():
+            with attempt, answered():
                 return read(self._http.request(method, path, **content))
         raise NoAnswerError
 
@@ -270,7 +227,7 @@ class AsyncCoverageClient:
 
         Raises CoverageError; nothing is sent twice.
         """
-        with _upload(file, to, media_type, language, progress) as upload, _answered():
+        with _upload(file, to, media_type, language, progress) as upload, answered():
             async with self._http.stream("POST", **upload.request(), content=upload.parts()) as answer:
                 if answer.is_error:
                     await answer.aread()
@@ -282,7 +239,7 @@ class AsyncCoverageClient:
     async def _asked(self, method: str, path: str, **content: Any) -> Json:
         retries = stamina.retry_context(on=pause_before_next, attempts=self._attempts, wait_max=LONGEST_PAUSE)
         async for attempt in retries:
-            with attempt, _answered():
+            with attempt, answered():
                 return read(await self._http.request(method, path, **content))
         raise NoAnswerError
 
@@ -292,54 +249,6 @@ def pause_before_next(error: Exception) -> bool | float:
     if isinstance(error, UnavailableError) and error.retry_after is not None:
         return error.retry_after if error.retry_after <= LONGEST_PAUSE else False
     return isinstance(error, NoAnswerError | UnavailableError)
-
-
-def read(answer: httpx.Response) -> Json:
-    """Read an answer. Raises ProblemError for a refusal, UnexpectedAnswerError for what is not JSON."""
-    refuse(answer)
-    try:
-        found: Json = msgspec.json.decode(answer.content, type=dict[str, Any])
-    except msgspec.DecodeError as error:
-        raise UnexpectedAnswerError(f"JSON wanted, {answer.headers.get('content-type')} found") from error
-    return found
-
-
-def refuse(answer: httpx.Response) -> None:
-    """Raise what a refusal means; UnexpectedAnswerError when it is no problem document, as a proxy may write."""
-    if answer.is_success:
-        return
-    try:
-        problem = msgspec.json.decode(answer.content, type=dict[str, Any])
-        status = problem["status"]
-        error = UnavailableError if status >= 500 else KINDS.get(status, InvalidRequestError)
-        raise error(problem, _seconds(answer.headers.get("retry-after", "")))
-    except (msgspec.DecodeError, KeyError, TypeError) as wrong:
-        raise UnexpectedAnswerError(f"a problem document wanted, status {answer.status_code} found") from wrong
-
-
-def decision_of(answer: Json) -> CoverageDecision:
-    """Read a decision. Raises UnexpectedAnswerError when it is none that this client understands."""
-    try:
-        return read_decision(answer)
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise UnexpectedAnswerError("a decision wanted, something else found") from error
-
-
-def listed(answer: Json, name: str) -> list[Json]:
-    """Read a list. Raises UnexpectedAnswerError when it is not there."""
-    found = answer.get(name)
-    if not isinstance(found, list):
-        raise UnexpectedAnswerError(f"a list of {name} wanted, something else found")
-    return found
-
-
-@contextmanager
-def _answered() -> Iterator[None]:
-    """Tell every way of getting no answer as one."""
-    try:
-        yield
-    except httpx.HTTPError as error:
-        raise NoAnswerError(f"{type(error).__name__}: {error}") from error
 
 
 @contextmanager
@@ -359,7 +268,3 @@ def _headers(token: str | None) -> dict[str, str]:
 
 def _packages(insurer: str) -> str:
     return f"/v1/insurers/{quote(insurer, safe='')}/packages"
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if text.isascii() and text.isdigit() else None
