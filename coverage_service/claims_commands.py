@@ -124,7 +124,7 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
     table = Table(*(words("summary", column, language) for column in ("payer", "lines", "reimbursed", "own")))
     for payer, each in summary.payers.items():
         cells = (f"{cents / 100:.2f}" for cents in (each.reimbursed, each.own))
-        table.add_row(words("payer", payer, language), str(each.lines), *cells)
+        table.add_row(words("payer_of_claim", payer, language), str(each.lines), *cells)
     yield table
     for part, counted in (("refused", summary.refused), ("unpaid", summary.unpaid)):
         if counted:

@@ -17,6 +17,8 @@ from coverage_service.model import CoverageDecision, Reason
 from insurer_rules.structuring import Fault
 
 Language = Literal["nl", "en"]
+# Who reads: the patient is spoken to, a practice is told about the patient.
+Reader = Literal["patient", "practice"]
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 CENTS = {"cap", "budget", "cents"}
 
@@ -27,20 +29,22 @@ def sentences() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads(files("coverage_service").joinpath("sentences.toml").read_text("utf-8"))
 
 
-def sentence(reason: Reason, language: Language) -> str:
+def sentence(reason: Reason, language: Language, reader: Reader = "patient") -> str:
     """Say a reason in one sentence or two, its figures written as the language writes them."""
-    return _from_tables(reason, language) if reason.sources else _said(reason, language)
+    return _from_tables(reason, language, reader) if reason.sources else _said(reason, language, reader)
 
 
 @lru_cache(maxsize=16384)
-def _from_tables(reason: Reason, language: Language) -> str:
+def _from_tables(reason: Reason, language: Language, reader: Reader) -> str:
     """Remember the sentences of the tables' figures; what a person stated is said and forgotten."""
-    return _said(reason, language)
+    return _said(reason, language, reader)
 
 
-def _said(reason: Reason, language: Language) -> str:
+def _said(reason: Reason, language: Language, reader: Reader) -> str:
     figures = {name: figure(name, value, language) for name, value in reason.figures}
-    text = sentences()["reason"][reason.code][language].format(**figures)
+    catalogue = sentences()
+    told = catalogue["to_practice"].get(reason.code) if reader == "practice" else None
+    text = (told or catalogue["reason"][reason.code])[language].format(**figures)
     return text[:1].upper() + text[1:]
 
 

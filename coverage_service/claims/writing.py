@@ -76,7 +76,7 @@ def error_detail(number: int, faults: Iterable[Fault], language: Language) -> st
 
 def detail(verdict: Verdict, advice: Iterable[Fault], language: Language) -> str:
     """Say every reason, and then what is advised."""
-    told = [sentence(reason, language) for reason in verdict.reasons]
+    told = [sentence(reason, language, "practice") for reason in verdict.reasons]
     told += [f"{words('summary', 'advice', language)}: {_told(fault, language)}." for fault in advice]
     return " ".join(told)
 

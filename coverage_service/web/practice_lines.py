@@ -65,11 +65,7 @@ def wrong(verified: VerifiedRow, key: str, language: Language) -> str:
 
 def _reason(verdict: Verdict, key: str, language: Language) -> Iterator[str]:
     """Say the reason that decides; the download has them all."""
-    spoken = texts(language)["claim_wrong"]
-    if key in spoken:
-        yield spoken[key]
-        return
-    yield from (sentence(reason, language) for reason in verdict.reasons if reason.code == key)
+    yield from (sentence(reason, language, "practice") for reason in verdict.reasons if reason.code == key)
 
 
 def told(faults: Sequence[Fault], language: Language) -> Iterator[tuple[str, str]]:

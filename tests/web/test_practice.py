@@ -222,12 +222,21 @@ def test_every_reason_that_has_words_is_a_reason() -> None:
     known = sentences()["reason"].keys()
     labels = texts("nl")["claim_reason"].keys()
     assert {key for key in labels if not key.startswith("line ")} <= known
-    assert texts("nl")["claim_wrong"].keys() <= known
+    assert sentences()["to_practice"].keys() <= known
     todo = texts("nl")["claim_todo"].keys()
     assert all(
         key in known or key in KNOWN or key.isdecimal() or key in ("self", "unknown", "error", "advised")
         for key in todo
     )
+
+
+def test_no_reason_beside_a_claim_speaks_to_the_patient() -> None:
+    """A practice reads about the patient; every reason that can decide a claim is worded so."""
+    codes = sentences()["reason"].keys() & texts("nl")["claim_reason"].keys()
+    told = {code: sentences()["to_practice"].get(code, sentences()["reason"][code]) for code in codes}
+    assert len(told) > 20
+    assert [] == [code for code, text in told.items() if re.search(r"\b(u|uw)\b", text["nl"], re.IGNORECASE)]
+    assert [] == [code for code, text in told.items() if re.search(r"\byou(r)?\b", text["en"], re.IGNORECASE)]
 
 
 def test_every_return_code_that_is_told_can_be_found() -> None:

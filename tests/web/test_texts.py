@@ -49,7 +49,6 @@ def test_every_text_is_used() -> None:
         "upload_error",
         "claim_column",
         "claim_reason",
-        "claim_wrong",
         "claim_todo",
     }
     by_code |= {"about_age", "about_first", "about_doctor", "about_privacy", "column", "row", "alternative", "command"}
