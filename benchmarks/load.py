@@ -39,9 +39,10 @@ OURS = [sys.executable, "-m", "coverage_service", "serve", "--workers", str(WORK
 ECHO_SERVER = f"""
 import os, uvicorn
 from coverage_service.web.connections import TimedProtocol
+from coverage_service.web.server import LOOP
 uvicorn.run(
     "benchmarks.load_echo:app", port=int(os.environ["COVERAGE_PORT"]), workers={WORKERS}, http=TimedProtocol,
-    ws="none", proxy_headers=False, access_log=False, log_level="warning", server_header=False,
+    loop=LOOP, ws="none", proxy_headers=False, access_log=False, log_level="warning", server_header=False,
 )
 """
 ECHO = [sys.executable, "-c", ECHO_SERVER]

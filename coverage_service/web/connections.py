@@ -5,6 +5,7 @@ What uvicorn's protocol does not time itself; the body of a request is timed in 
 
 from asyncio import TimerHandle, Transport
 from collections.abc import Callable
+from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -23,8 +24,10 @@ class TimedProtocol(HttpToolsProtocol):
     _stalled: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the head of the first request."""
+        """Begin to wait for the head of the first request; a body is sent at once after its head."""
         super().connection_made(transport)
+        if (opened := transport.get_extra_info("socket")) is not None:
+            opened.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         self._wait(self._too_late)
 
     def on_message_begin(self) -> None:

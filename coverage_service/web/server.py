@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import uvicorn
 
@@ -16,6 +17,8 @@ from insurer_rules.rules import Rules
 
 SERVICE = "coverage_service.web.app:service"
 KEEP_ALIVE_SECONDS = 5
+# uvloop takes in one new connection between any two rounds of answers, so that the last of 256 waits for seconds.
+LOOP: Final = "asyncio"
 # A new worker reads and checks every table before it serves, and a busy machine takes its time over that.
 WORKER_SECONDS = 60
 
@@ -48,6 +51,7 @@ def _run(rules: Rules, settings: Settings, workers: int) -> None:
         host=settings.host,
         port=settings.port,
         http=TimedProtocol,
+        loop=LOOP,
         ws="none",
         proxy_headers=False,
         access_log=False,
