@@ -10,6 +10,7 @@ from datetime import date
 
 from attrs import define, field, frozen
 
+from coverage_service.claims import layout as n
 from coverage_service.claims.checks import Finding, findings
 from coverage_service.claims.credits import settle_credits
 from coverage_service.claims.formats.rows import CARRIED, Row, Sheet, column
@@ -21,7 +22,10 @@ from insurer_rules.rules import Rules
 from insurer_rules.structuring import Fault
 
 EARLIER_FILE = "an earlier file"
-SECOND_TODAY = Fault((), "one session of an insured on one day, an intake apart", "another session")
+ADVICE = {
+    n.SECOND_TODAY: Fault((), "one session of an insured on one day, an intake apart", "another session"),
+    n.OTHER_BIRTH_DATE: Fault(("birth_date",), "one birth date for each insured", "another one in another line"),
+}
 
 
 @frozen
@@ -99,7 +103,7 @@ class FileVerification:
         if verdict.claimed_by is not None:
             return VerifiedRow(row, None, (self._twice(verdict.claimed_by),))
         advice = (fault_of(each) for each in found if each.kind == "advice")
-        return VerifiedRow(row, verdict, advice=(*advice, *(SECOND_TODAY,) * verdict.second_today))
+        return VerifiedRow(row, verdict, advice=(*advice, *advice_of(verdict.marks)))
 
     def _findings(self, row: Row, columns: Sequence[str]) -> tuple[Finding, ...]:
         """Check the columns that only some formats have, and the deadline where one is given."""
@@ -127,6 +131,11 @@ def fault_of(finding: Finding) -> Fault:
     """Say a finding as a fault, with its return code where one is known."""
     code = f" (return code {finding.return_code})" if finding.return_code else ""
     return Fault((finding.column,), f"{finding.wanted}{code}", finding.found)
+
+
+def advice_of(marks: int) -> tuple[Fault, ...]:
+    """Say what the lines beside it make worth a look at a line, though it is paid."""
+    return tuple(fault for mark, fault in ADVICE.items() if marks & mark)
 
 
 def counted_before(last: int) -> Fault:

@@ -55,6 +55,7 @@ from coverage_service.claims.layout import (
     OF_WORLDS,
     OPEN_BEFORE,
     OPEN_FIGURES,
+    OTHER_BIRTH_DATE,
     OUTCOME,
     OUTCOME_HEAD,
     PAIR,
@@ -145,6 +146,8 @@ def fold(
                 found,
                 places,
             )
+            if lines[order[place] * LINE_WIDTH + BORN] != lines[order[first] * LINE_WIDTH + BORN]:
+                results[order[place] * RESULT_WIDTH + MARKS] |= OTHER_BIRTH_DATE
     return len(groups) - 1
 
 

@@ -12,7 +12,7 @@ SETTLED, ON_TRIAL = range(2)
 # line that claimed it first.
 OUTCOME, REIMBURSED_CENTS, DEDUCTED_CENTS, OWN_CENTS, LEFT, MARKS, RESULT_WIDTH = range(7)
 NOT_KNOWN = -2
-AMOUNTS_DIFFER, CLAIMED_TWICE, SECOND_TODAY, NO_TREATMENT = 1, 2, 4, 8
+AMOUNTS_DIFFER, CLAIMED_TWICE, SECOND_TODAY, NO_TREATMENT, OTHER_BIRTH_DATE = 1, 2, 4, 8, 16
 
 # The head of the tables: where each of them begins, how many kinds there are, how many counters a stack has at most.
 PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, TABLES_HEAD = range(7)

@@ -17,6 +17,7 @@ from coverage_service.claims.tables import Tables
 
 NO_AMOUNT = np.iinfo(np.int32).min
 FAULTY_ROW, CLAIMED_TWICE_ROW = -1, -2
+ADVISED = n.SECOND_TODAY | n.OTHER_BIRTH_DATE
 # What a row holds while it is not settled: the numbers of the fold, marks apart.
 UNSETTLED = (FAULTY_ROW, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT, n.NOT_KNOWN)
 
@@ -34,14 +35,14 @@ class Results:
     """What becomes of each row of a file: an outcome or a mark below zero, cents, sessions left.
 
     `rows` has a line of numbers for each row, as a bucket's rows lie far apart. `first_claim` gives for a row claimed
-    twice the row that claimed it first, `second_today` the rows of a second session on one day.
+    twice the row that claimed it first, `advised` the rows whose marks are worth a look, with these marks.
     """
 
     tables: Tables
     rows: Numbers
     outcomes: list[Outcome] = field(factory=lambda: [NO_TREATMENT])
     first_claim: dict[int, int] = field(factory=dict)
-    second_today: list[Numbers] = field(factory=list)
+    advised: list[tuple[Numbers, Numbers]] = field(factory=list)
     least_cents: int = 0
     most_cents: int = 0
     most_left: int = 0
@@ -61,7 +62,8 @@ class Results:
         marked = np.flatnonzero(results[:, n.MARKS])
         marks = results[marked, n.MARKS]
         twice = marked[marks & n.CLAIMED_TWICE != 0]
-        self._mark(rows, twice, results[twice, n.OUTCOME], marked[marks & n.SECOND_TODAY != 0])
+        self._mark(rows, twice, results[twice, n.OUTCOME])
+        self._advise(rows[marked], np.where(marks & n.CLAIMED_TWICE, 0, marks & ADVISED))
         results[twice, n.OUTCOME] = results[marked[marks & n.NO_TREATMENT != 0], n.OUTCOME] = 0
         outcome = self._read_new(found, known).numbers[results[:, n.OUTCOME]]
         outcome[twice] = CLAIMED_TWICE_ROW
@@ -71,10 +73,13 @@ class Results:
         results[outcome <= 0, n.LEFT] = n.NOT_KNOWN
         self.rows[rows] = results[:, : len(UNSETTLED)]
 
-    def _mark(self, rows: Numbers, twice: Numbers, first: Numbers, second: Numbers) -> None:
+    def _mark(self, rows: Numbers, twice: Numbers, first: Numbers) -> None:
         with self._lock:
             self.first_claim.update(zip(rows[twice].tolist(), rows[first].tolist(), strict=True))
-            self.second_today.append(rows[second])
+
+    def _advise(self, rows: Numbers, marks: Numbers) -> None:
+        with self._lock:
+            self.advised.append((rows[marks != 0], marks[marks != 0]))
 
     def _span(self, results: Numbers) -> None:
         """Keep the least and most cents, and the most sessions left, of all numbers whether told or not."""

@@ -97,7 +97,7 @@ def summary_of(verdicts: VerdictColumns) -> Summary:
             summary.unpaid[reason] += lines[text]
     summary.refused = Counter(kind_of_fault(faults[0]) for faults in verdicts.faults.values())
     summary.refused.update({"line 0587": len(results.first_claim)} if results.first_claim else {})
-    summary.advised = sum(map(len, results.second_today))
+    summary.advised = sum(len(rows) for rows, _ in results.advised)
     return summary
 
 

@@ -11,7 +11,7 @@ from attrs import define, field
 
 from coverage_service.claims import layout as n
 from coverage_service.claims.columns import Numbers
-from coverage_service.claims.files import SECOND_TODAY, twice_claimed
+from coverage_service.claims.files import advice_of, twice_claimed
 from coverage_service.claims.results import NO_AMOUNT, Results
 from coverage_service.claims.verification import Verdict, remaining_of
 from coverage_service.claims.writing import detail, error_detail, main_reason
@@ -100,11 +100,10 @@ def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) ->
     outcome = results.rows[:, n.OUTCOME]
     verdicts = [Verdict(each.payer, None, None, None, None, each.reasons) for each in results.outcomes]
     number = np.array([texts.of_verdict(each) for each in verdicts], dtype=np.int32)[np.maximum(outcome, 0)]
-    advised = np.full(len(verdicts), -1, dtype=np.int32)
-    for rows in results.second_today:
-        for each in np.unique(outcome[rows]).tolist():
-            advised[each] = texts.of_verdict(verdicts[each], (SECOND_TODAY,))
-        number[rows] = advised[outcome[rows]]
+    for rows, marks in results.advised:
+        advised, which = np.unique(np.stack((outcome[rows], marks)), axis=1, return_inverse=True)
+        told = [texts.of_verdict(verdicts[each], advice_of(mark)) for each, mark in advised.T.tolist()]
+        number[rows] = np.array(told, dtype=np.int32)[which.ravel()]
     for row, first in results.first_claim.items():
         number[row] = texts.of_faults(row + first_line, (twice_claimed(str(first + first_line)),))
     for row, faults_of_row in faults.items():

@@ -33,8 +33,8 @@ NO_LINE = (0,) * n.LINE_WIDTH
 class Verdict:
     """What becomes of one claim line; amounts in cents, None where not known.
 
-    `claimed_by` is the place of an earlier line that claims the same; such a line is not paid. `second_today` tells of
-    another session of the insured on that day.
+    `claimed_by` is the place of an earlier line that claims the same; such a line is not paid. `marks` are those of
+    the layout.
     """
 
     payer: Payer
@@ -44,7 +44,7 @@ class Verdict:
     remaining: Remaining
     reasons: tuple[Reason, ...]
     claimed_by: int | None = None
-    second_today: bool = False
+    marks: int = 0
 
 
 @define(eq=False)
@@ -158,14 +158,13 @@ class Verification:
         if result[n.MARKS] & n.CLAIMED_TWICE:
             return Verdict("self", None, None, None, None, (), claimed_by=result[n.OUTCOME])
         if result[n.MARKS] & n.NO_TREATMENT:
-            return Verdict("unknown", None, None, None, None, NO_TREATMENT.reasons)
+            return Verdict("unknown", None, None, None, None, NO_TREATMENT.reasons, marks=result[n.MARKS])
         outcome = self._outcome(result[n.OUTCOME])
         amounts: Amounts = amounts_of(result) if outcome.amounts_known else (None, None, None)
-        second = result[n.MARKS] & n.SECOND_TODAY != 0
         left = remaining_of(result[n.LEFT])
         if self.lines[place * n.LINE_WIDTH + n.MODE] == n.ON_TRIAL:
             amounts = _taken_back(amounts)
-        return Verdict(outcome.payer, *amounts, left, outcome.reasons, second_today=second)
+        return Verdict(outcome.payer, *amounts, left, outcome.reasons, marks=result[n.MARKS])
 
     def _outcome(self, at: int) -> Outcome:
         if at not in self._outcomes:

@@ -33,6 +33,9 @@ LINE = {
 }
 
 
+MARKS = {layout.SECOND_TODAY: "second today", layout.OTHER_BIRTH_DATE: "another birth date"}
+
+
 def cases() -> list[Any]:
     """Read every case, named by its rule."""
     table = tomllib.loads(TABLE.read_text("utf-8"))["case"]
@@ -64,8 +67,8 @@ def told(verdict: Verdict) -> str:
         return f"claimed by line {verdict.claimed_by + 1}"
     amounts = " ".join("?" if cents is None else str(cents) for cents in verdict_amounts(verdict))
     left = "?" if verdict.remaining is None else verdict.remaining
-    second = ", second today" if verdict.second_today else ""
-    return f"{verdict.payer} {amounts}, {left} left{second}: {' '.join(reason.code for reason in verdict.reasons)}"
+    marked = "".join(f", {name}" for mark, name in MARKS.items() if verdict.marks & mark)
+    return f"{verdict.payer} {amounts}, {left} left{marked}: {' '.join(reason.code for reason in verdict.reasons)}"
 
 
 def verdict_amounts(verdict: Verdict) -> tuple[int | None, ...]:
