@@ -17,6 +17,7 @@ from insurer_rules.rules import Rules, with_general
 
 Filling = Literal["nothing", "everything"]
 UNSEEN = "unseen"
+STATED = "stated/stated"
 IN_BASIC: tuple[Therapy, ...] = ("manual_therapy", "physiotherapy", "exercise_therapy", "oedema_therapy")
 BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
 
@@ -222,11 +223,11 @@ def _stated_limits(stated: StatedPackage) -> Iterator[Limit]:
 def _kept_limits(stated: StatedPackage, base: Entitlement | None) -> Iterator[Limit]:
     for limit in base.limits if base else ():
         if stated.manual_sessions is None or limit.is_total:
-            yield limit
+            yield evolve(limit, source=limit.source or base.source if base else "")
 
 
 def _stated_rate(stated: StatedPackage, base: Entitlement | None) -> Reimbursement:
-    rate = base.reimbursement if base else Reimbursement()
+    rate = evolve(base.reimbursement, source=base.reimbursement.source or base.source) if base else Reimbursement()
     if stated.eur_per_session is not None:
         rate = evolve(rate, eur_per_session_cents=int(stated.eur_per_session * 100))
     if stated.non_contracted_percent is not None:

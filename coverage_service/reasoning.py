@@ -10,14 +10,18 @@ from attrs import frozen
 
 from coverage_service import settlement as s
 from coverage_service.complaints import Diagnosed
-from coverage_service.holdings import Held
-from coverage_service.model import CoverageQuery, Reason, SourceCited
+from coverage_service.holdings import STATED, Held
+from coverage_service.model import CoverageQuery, Reason, SourceCited, StatedPackage
 from coverage_service.possibilities import Possibility
 from coverage_service.walking import Settled
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Entitlement, Limit, Therapy
 from insurer_rules.rules import Rules
 
+NONE_STATED = StatedPackage()
+# Who told a figure, and where it can be read.
+ToldBy = tuple[str, tuple[SourceCited, ...]]
+OWN: ToldBy = ("stated", ())
 SILENT = {s.OTHER_THERAPY, s.NOT_VALID, s.OTHER_CONDITION, s.NO_ACCIDENT, s.NOT_REACHED}
 
 
@@ -25,7 +29,8 @@ SILENT = {s.OTHER_THERAPY, s.NOT_VALID, s.OTHER_CONDITION, s.NO_ACCIDENT, s.NOT_
 class Context:
     """What reasons speak of besides the settled session.
 
-    `packages` pairs the id of each package held with its name. Of the question no more than its reasons need.
+    `packages` pairs the id of each package held with its name; `stated` are the figures of a person's own policy. Of
+    the question no more than its reasons need.
     """
 
     rules: Rules
@@ -38,6 +43,7 @@ class Context:
     referral_refused: bool
     insurer_known: bool
     not_eligible: bool
+    stated: StatedPackage
     of_tables: bool
 
 
@@ -59,6 +65,7 @@ def context_of(query: CoverageQuery, rules: Rules, one: Possibility, year: int) 
         referral_refused=query.referral is False,
         insurer_known=query.insurer is not None,
         not_eligible=any(held.package.insured_before for held in one.held),
+        stated=query.stated_package or NONE_STATED,
         of_tables=of_tables and query.stated_package is None and one.diagnosed.condition is None,
     )
 
@@ -137,8 +144,11 @@ def _paid_by_package(entitlement: Entitlement, settled: Settled, context: Contex
     name = package_name(settled.stack, settled.paid_by, context)
     applying = [limit for limit in entitlement.limits if limit.provider in ("any", _provider(context))]
     total = next((limit for limit in applying if limit.is_total), None)
-    code = "stated" if settled.stack.names[settled.paid_by].startswith("stated/") else "package"
-    yield _package_reason(code, name, total, entitlement, context)
+    if settled.stack.names[settled.paid_by] == STATED:
+        yield from _stated_reasons(total, entitlement, context)
+    else:
+        sources = cite(context.rules, (total.source if total else "") or entitlement.source)
+        yield _package_reason(("package", sources), name, total, _cap(entitlement), context.year)
     if entitlement.when.accident == "yes":
         yield Reason("after_accident", (), cite(context.rules, entitlement.source))
     if entitlement.when.listed == "yes" or entitlement.when.conditions:
@@ -150,11 +160,29 @@ def _paid_by_package(entitlement: Entitlement, settled: Settled, context: Contex
     yield from _rate_reasons(entitlement, settled, context)
 
 
-def _package_reason(code: str, name: str, total: Limit | None, entitlement: Entitlement, context: Context) -> Reason:
-    sources = cite(context.rules, (total.source if total else "") or entitlement.source)
-    cap = entitlement.reimbursement.eur_per_session_cents
+def _stated_reasons(total: Limit | None, entitlement: Entitlement, context: Context) -> Iterator[Reason]:
+    """Say what the person stated, which has no source; and apart from it what the tables add, with theirs."""
+    stated, cap, year = context.stated, _cap(entitlement), context.year
+    cap_by = total_by = OWN
+    if cap is not None and stated.eur_per_session is None:
+        cap_by = ("package", cite(context.rules, entitlement.reimbursement.source))
+    if total and stated.sessions is None and stated.budget_eur is None:
+        total_by = ("package", cite(context.rules, total.source))
+    if total is None or cap is None or total_by[0] == cap_by[0]:
+        yield _package_reason(total_by if total else cap_by, "", total, cap, year)
+    else:
+        yield _package_reason(total_by, "", total, None, year)
+        yield _package_reason(cap_by, "", None, cap, year)
+
+
+def _cap(entitlement: Entitlement) -> int | None:
+    return entitlement.reimbursement.eur_per_session_cents
+
+
+def _package_reason(told_by: ToldBy, name: str, total: Limit | None, cap: int | None, year: int) -> Reason:
+    code, sources = told_by
     price = () if cap is None else (("cap", cap),)
-    figures = (("package", name), ("year", context.year))
+    figures = (("package", name), ("year", year))
     if total is None or total.sessions == "unlimited":
         return Reason(f"{code}_pays_capped" if price else f"{code}_pays_unlimited", (*figures, *price), sources)
     if total.euro_cents is not None:
@@ -183,7 +211,8 @@ def _rate_reasons(entitlement: Entitlement, settled: Settled, context: Context) 
     if context.contracted or not context.priced:
         return
     rate = entitlement.reimbursement
-    sources = cite(context.rules, rate.source or entitlement.source)
+    own = context.stated.non_contracted_percent is not None and settled.stack.names[settled.paid_by] == STATED
+    sources = () if own else cite(context.rules, rate.source or entitlement.source)
     if settled.rate_known == s.RATE_UNSEEN and rate.non_contracted_percent is not None:
         yield Reason("non_contracted_of_average", (("percent", rate.non_contracted_percent),), sources)
     elif settled.rate_known == s.RATE_UNSEEN:
@@ -290,7 +319,7 @@ def _unseen(stack: Stack, number: int, context: Context) -> Reason:
     entitlement = stack.entitlements[number]
     if "manual_therapy" in entitlement.unknown:
         return Reason("programme_unseen", (), cite(context.rules, entitlement.source))
-    if stack.names[number].startswith("stated/"):
+    if stack.names[number] == STATED:
         return Reason("stated_unseen")
     if not context.insurer_known:
         return Reason("insurer_unknown")

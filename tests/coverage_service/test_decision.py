@@ -312,6 +312,39 @@ def test_a_figure_of_the_own_policy_fills_the_unknown_one(case_rules: Rules) -> 
     assert ("stated", 5, 1) == (decision.rules.evidence, decision.totals.supplementary, decision.totals.patient)
 
 
+@pytest.mark.parametrize(
+    ("stated_figures", "contracted", "sourced"),
+    [
+        ({"eur_per_session": Decimal(30)}, True, {"package_pays_sessions": True, "stated_pays_capped": False}),
+        ({"sessions": 12}, True, {"stated_pays_sessions": False}),
+        ({"sessions": 12, "eur_per_session": Decimal(30)}, True, {"stated_pays_sessions_capped": False}),
+        ({"budget_eur": Decimal(300)}, True, {"stated_pays_budget": False}),
+        ({"manual_sessions": 5}, True, {"package_pays_sessions": True, "manual_limit": False}),
+        ({"sessions": 12}, False, {"stated_pays_sessions": False, "non_contracted_of_average": True}),
+        (
+            {"sessions": 12, "non_contracted_percent": 60},
+            False,
+            {"stated_pays_sessions": False, "non_contracted_percent": False},
+        ),
+    ],
+)
+def test_a_figure_that_was_stated_has_no_source_and_one_of_the_tables_has(
+    case_rules: Rules, stated_figures: dict[str, Any], contracted: bool, sourced: dict[str, bool]
+) -> None:
+    """What the person says and what the tables add are told apart, each with its own source or none."""
+    decision = decided(
+        case_rules,
+        insurer="Univé",
+        packages=("Aanvullend Beter",),
+        contracted=contracted,
+        tariff_eur=Decimal(50),
+        stated_package=StatedPackage(**stated_figures),
+    )
+    told = {reason.code: bool(reason.sources) for reason in decision.reasons if reason.code in sourced}
+    assert sourced == told
+    assert not any(reason.code.startswith("stated_") and reason.sources for reason in decision.reasons)
+
+
 def test_sessions_not_known_to_have_been_used_leave_a_range(case_rules: Rules) -> None:
     """Not knowing what was used leaves anything between none and all."""
     sessions = decided(case_rules, insurer="VGZ", packages=("Aanvullend Beter",), sessions_used=None).sessions
