@@ -8,9 +8,9 @@ from datetime import date
 
 from coverage_service import settlement as s
 from coverage_service.complaints import age_on, counts
+from coverage_service.context import cite
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.possibilities import CHEAP
-from coverage_service.reasoning import cite
 from coverage_service.walking import Settled, Walk
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules

@@ -14,6 +14,7 @@ from attrs import evolve
 
 from coverage_service import settlement as s
 from coverage_service.assumptions import assumptions
+from coverage_service.context import context_of
 from coverage_service.history import last_known
 from coverage_service.merging import Kind, amounts_of, kind_of, payer_of
 from coverage_service.model import (
@@ -29,7 +30,6 @@ from coverage_service.model import (
     Verdict,
 )
 from coverage_service.possibilities import packages_on_sale, possibilities
-from coverage_service.reasoning import context_of
 from coverage_service.walking import Settled, Walk, sessions_of_year, walk
 from insurer_rules.compiling import UNLIMITED
 from insurer_rules.rules import Rules

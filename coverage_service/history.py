@@ -3,9 +3,9 @@
 History beside the answer, never the answer.
 """
 
+from coverage_service.context import cite
 from coverage_service.holdings import basic_known
 from coverage_service.model import CoverageQuery, LastKnown, ManualTherapy, PackageThen
-from coverage_service.reasoning import cite
 from insurer_rules.model import Entitlement, Limit, Package
 from insurer_rules.rules import Rules
 

@@ -9,8 +9,9 @@ from functools import cached_property
 from attrs import frozen
 
 from coverage_service import settlement as s
+from coverage_service.context import Context
 from coverage_service.model import CoverageQuery, Payer, Reason
-from coverage_service.reasoning import Context, reasons_of
+from coverage_service.reasoning import reasons_of
 from coverage_service.walking import Settled
 
 Amounts = tuple[int | None, int | None, int | None]

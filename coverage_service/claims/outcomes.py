@@ -12,10 +12,10 @@ from attrs import frozen
 from coverage_service.claims import layout
 from coverage_service.claims.tables import Pair, Tables
 from coverage_service.complaints import Diagnosed
+from coverage_service.context import Context, context_of
 from coverage_service.merging import amounts_of, kind_of
 from coverage_service.model import CoverageQuery, Payer, Reason
 from coverage_service.possibilities import NONE_USED, Possibility
-from coverage_service.reasoning import Context, context_of
 from coverage_service.settlement import NOBODY
 from coverage_service.walking import Settled
 from insurer_rules.rules import Rules

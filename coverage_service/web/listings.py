@@ -6,7 +6,7 @@ What a package means for a person is left to `decision`.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from coverage_service.reasoning import cite
+from coverage_service.context import cite
 from coverage_service.schema import RequestError, euros
 from coverage_service.web.documents import (
     ConditionListed,
