@@ -24,15 +24,19 @@ def alone(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
-    """Write beside a file, and take its place at once when all is written; nothing is left when it is not."""
+def whole(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
+    """Write beside a file, and take its place at once when all is written; nothing is left when it is not.
+
+    `durable` waits until the disk has it, so that it outlasts a power cut; what can be made again need not wait.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
         Path(temporary).replace(path)
     except BaseException:

@@ -139,22 +139,21 @@ class ColumnCoder:
 
     def _combined(self, parts: Sequence[Numbers], sizes: Sequence[int], read: Callable[..., int]) -> Numbers:
         """Code each combination of parts that occurs, once."""
-        together = np.zeros(len(parts[0]), dtype=np.int64)
-        for part, size in zip(parts, sizes, strict=True):
+        together = parts[0].astype(np.int64)
+        for part, size in zip(parts[1:], sizes[1:], strict=True):
             together *= size
             together += part
-        if int(np.prod(sizes)) > MOST_COMBINED:
+        if many := int(np.prod(sizes)) > MOST_COMBINED:
             occurring, together = np.unique(together, return_inverse=True)
         else:
             seen = np.zeros(int(np.prod(sizes)), dtype=bool)
             seen[together] = True
             occurring = np.flatnonzero(seen)
-            places = np.zeros(len(seen), dtype=np.int64)
-            places[occurring] = np.arange(len(occurring))
-            together = places[together]
         with self._lock:
-            codes = [read(*map(int, each)) for each in zip(*np.unravel_index(occurring, tuple(sizes)), strict=True)]
-        return np.array(codes, dtype=np.int32)[together]
+            found = [read(*map(int, each)) for each in zip(*np.unravel_index(occurring, tuple(sizes)), strict=True)]
+        codes = np.zeros(len(occurring) if many else len(seen), dtype=np.int32)
+        codes[slice(None) if many else occurring] = found
+        return codes[together]
 
     def _refused(self, treatment: Numbers, day: Numbers, born: Numbers) -> Numbers:
         refused = np.array([each.refused for each in self.book.treatments] or [(False, False)])

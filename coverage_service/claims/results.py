@@ -17,6 +17,7 @@ from coverage_service.claims.tables import Tables
 
 NO_AMOUNT = np.iinfo(np.int32).min
 FAULTY_ROW, CLAIMED_TWICE_ROW = -1, -2
+SUMMED = (n.REIMBURSED_CENTS, n.OWN_CENTS, n.DEDUCTED_CENTS)
 ADVISED = n.SECOND_TODAY | n.OTHER_BIRTH_DATE
 # What a row holds while it is not settled: the numbers of the fold, marks apart.
 UNSETTLED = (FAULTY_ROW, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT, n.NOT_KNOWN)
@@ -36,6 +37,7 @@ class Results:
 
     `rows` has a line of numbers for each row, as a bucket's rows lie far apart. `first_claim` gives for a row claimed
     twice the row that claimed it first, `advised` the rows whose marks are worth a look, with these marks.
+    `sums` has for each outcome how many lines it has, and their SUMMED cents.
     """
 
     tables: Tables
@@ -43,6 +45,7 @@ class Results:
     outcomes: list[Outcome] = field(factory=lambda: [NO_TREATMENT])
     first_claim: dict[int, int] = field(factory=dict)
     advised: list[tuple[Numbers, Numbers]] = field(factory=list)
+    sums: Numbers = field(factory=lambda: np.zeros((1 + len(SUMMED), 1)))
     least_cents: int = 0
     most_cents: int = 0
     most_left: int = 0
@@ -71,6 +74,7 @@ class Results:
         for unknown in (np.flatnonzero(~self._amounts_known(outcome)), marked[marks & n.AMOUNTS_DIFFER != 0]):
             results[unknown, n.REIMBURSED_CENTS : n.OWN_CENTS + 1] = NO_AMOUNT
         results[outcome <= 0, n.LEFT] = n.NOT_KNOWN
+        self._sum(outcome, results)
         self.rows[rows] = results[:, : len(UNSETTLED)]
 
     def _mark(self, rows: Numbers, twice: Numbers, first: Numbers) -> None:
@@ -80,6 +84,16 @@ class Results:
     def _advise(self, rows: Numbers, marks: Numbers) -> None:
         with self._lock:
             self.advised.append((rows[marks != 0], marks[marks != 0]))
+
+    def _sum(self, outcome: Numbers, results: Numbers) -> None:
+        """Add up lines and known cents by outcome; sums of whole numbers in floats are exact."""
+        places = outcome - CLAIMED_TWICE_ROW
+        cents = (np.bincount(places, np.maximum(results[:, column], 0)) for column in SUMMED)
+        found = np.stack((np.bincount(places), *cents))[:, -CLAIMED_TWICE_ROW:]
+        with self._lock:
+            longer, shorter = (found, self.sums) if found.shape[1] > self.sums.shape[1] else (self.sums, found)
+            longer[:, : shorter.shape[1]] += shorter
+            self.sums = longer
 
     def _span(self, results: Numbers) -> None:
         """Keep the least and most cents, and the most sessions left, of all numbers whether told or not."""

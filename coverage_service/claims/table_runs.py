@@ -4,26 +4,24 @@ Needs the extra `claims`; what is asked and what goes row by row is told by `run
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from coverage_service.claims import layout as n
-from coverage_service.claims.columns import Numbers
 from coverage_service.claims.compiled import warm_up
 from coverage_service.claims.formats.rows import column
 from coverage_service.claims.formats.sniffing import format_of
-from coverage_service.claims.results import NO_AMOUNT
+from coverage_service.claims.results import Results
 from coverage_service.claims.runs import EngineError, Progress, Run
 from coverage_service.claims.summary import NOT_PAID, Summary, kind_of_fault
 from coverage_service.claims.table_files import CHECKED, csv_table, parquet_table
 from coverage_service.claims.tabular import LINES_AT_ONCE, Cluster, Table, verified
-from coverage_service.claims.verdict_columns import VerdictColumns
+from coverage_service.claims.writing import main_reason
 from insurer_rules.rules import Rules
+from insurer_rules.structuring import Fault
 from insurer_rules.whole_files import whole
 
 FORMS = (".csv", ".parquet", ".ndjson")
@@ -43,7 +41,7 @@ def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
     with _cluster(asked) as cluster:
         lines, verdicts = verified(table, rules, warm_up(rules), asked.language, tell, cluster)
     _write(lines, asked.output, form, delimiter)
-    return summary_of(verdicts)
+    return summary_of(verdicts.results, verdicts.faults)
 
 
 @contextmanager
@@ -67,7 +65,7 @@ def _write(lines: pl.LazyFrame, output: Path | None, form: str, delimiter: str) 
     if output is None:
         lines.sink_csv("/dev/stdout", separator=delimiter)
         return
-    with whole(output) as file:
+    with whole(output, durable=False) as file:
         if form == ".parquet":
             lines.sink_parquet(file, row_group_size=LINES_AT_ONCE)
         elif form == ".ndjson":
@@ -82,26 +80,19 @@ def _texts(lines: pl.LazyFrame) -> pl.LazyFrame:
     return lines.with_columns(said).with_columns(pl.all().cast(pl.String).fill_null(""))
 
 
-def summary_of(verdicts: VerdictColumns) -> Summary:
+def summary_of(results: Results, faults: Mapping[int, tuple[Fault, ...]]) -> Summary:
     """Count lines and euros by who pays, what is refused and what is not paid."""
-    summary, results = Summary(), verdicts.results
-    lines = np.bincount(verdicts.number, minlength=len(verdicts.payer)).tolist()
-    reimbursed = _sums(verdicts, n.REIMBURSED_CENTS)
-    own = _sums(verdicts, n.OWN_CENTS) + _sums(verdicts, n.DEDUCTED_CENTS)
-    for text, (payer, reason) in enumerate(zip(verdicts.payer, verdicts.reason, strict=True)):
-        of_payer = summary.payers[payer]
-        of_payer.lines += lines[text]
-        of_payer.reimbursed += int(reimbursed[text])
-        of_payer.own += int(own[text])
-        if payer in NOT_PAID and lines[text]:
-            summary.unpaid[reason] += lines[text]
-    summary.refused = Counter(kind_of_fault(faults[0]) for faults in verdicts.faults.values())
+    summary = Summary()
+    for outcome, sums in zip(results.outcomes, results.sums.T.astype(int).tolist(), strict=False):
+        lines, reimbursed, own, deducted = sums
+        of_payer = summary.payers[outcome.payer]
+        of_payer.lines += lines
+        of_payer.reimbursed += reimbursed
+        of_payer.own += own + deducted
+        if outcome.payer in NOT_PAID and lines:
+            summary.unpaid[main_reason(outcome)] += lines
+    summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faults.values())
     summary.refused.update({"line 0587": len(results.first_claim)} if results.first_claim else {})
+    summary.payers["error"].lines = summary.refused.total()
     summary.advised = sum(len(rows) for rows, _ in results.advised)
     return summary
-
-
-def _sums(verdicts: VerdictColumns, column: int) -> Numbers:
-    """Add up the known cents of a column for each of the texts; a sum of floats is exact for as long as it is whole."""
-    cents = verdicts.results.rows[:, column]
-    return np.bincount(verdicts.number, weights=np.where(cents == NO_AMOUNT, 0, cents), minlength=len(verdicts.payer))

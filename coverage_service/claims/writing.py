@@ -11,6 +11,7 @@ from typing import TextIO
 import msgspec
 
 from coverage_service.claims.files import VerifiedRow
+from coverage_service.claims.outcomes import Outcome
 from coverage_service.claims.verification import Verdict
 from coverage_service.explanation import Language, fault_text, sentence, words
 from insurer_rules.structuring import Fault
@@ -81,7 +82,7 @@ def detail(verdict: Verdict, advice: Iterable[Fault], language: Language) -> str
     return " ".join(told)
 
 
-def main_reason(verdict: Verdict) -> str:
+def main_reason(verdict: Verdict | Outcome) -> str:
     """Name the reason that decides: why the last entitlement does not pay, or why the first does."""
     codes = [reason.code for reason in verdict.reasons]
     return (codes[-1] if verdict.payer == "self" else codes[0]) if codes else ""
