@@ -8,6 +8,7 @@ BIN := .venv-dev/bin
 PEERS := .venv-peers/.pinned
 MUTANTS := .venv-mutants/.pinned
 SECONDS ?= 60
+SOAK ?= 0
 CHILDREN ?= 2
 UV ?= uv
 ROWS ?= 1000000
@@ -75,8 +76,8 @@ bench-decision: $(DEV) ## Measure what one decision costs
 bench-peers: $(DEV) $(PEERS) ## Measure a decision beside other engines, on the same table and cases
 	$(BIN)/python -m benchmarks.peers .venv-peers/bin/python
 
-bench-load: $(DEV) ## Load two workers beside a bare echo, and during an upload; SECONDS=60 a run (needs wrk)
-	$(BIN)/python -m benchmarks.load $(SECONDS)
+bench-load: $(DEV) ## Load two workers beside a bare echo, and during an upload; SECONDS=60 a run, SOAK=600 (needs wrk)
+	$(BIN)/python -m benchmarks.load $(SECONDS) $(SOAK)
 
 mutate: $(MUTANTS) ## Change the code that decides, one spot at a time, and count the changes that no test notices
 	rm -rf mutants

@@ -1,5 +1,7 @@
 """What two workers carry, beside a bare echo on the same server: `make bench-load`, with SECONDS for each run.
 
+SOAK=600 asks ours once more, for that many seconds, to see whether its memory grows.
+
 wrk posts a realistic question over 32 and 256 connections of this machine; then the open routes are asked at an even
 pace while a claim file of 100 MB is verified on another connection.
 """
@@ -202,8 +204,8 @@ def verdict(name: str, *, met: bool, found: str) -> str:
     return f"- {'met' if met else 'NOT met'}: {name} ({found})"
 
 
-def main(seconds: float) -> None:
-    """Measure both servers by turns, then the upload; print the table and which goals are met."""
+def main(seconds: float, soak: float) -> None:
+    """Measure both servers by turns, ours for as long as it is to soak, then the upload; print the table and goals."""
     if not shutil.which("wrk"):
         sys.exit("wrk is needed: apt-get install wrk, or https://github.com/wg/wrk")
     ours, floor = [], []
@@ -215,6 +217,8 @@ def main(seconds: float) -> None:
         for connections in CONNECTIONS:
             floor.append(loaded(echo, 8_112, "/echo", connections=connections, seconds=seconds))
             ours.append(loaded(service, 8_111, "/v1/coverage-checks", connections=connections, seconds=seconds))
+        path = "/v1/coverage-checks"
+        soaked = [loaded(service, 8_111, path, connections=CONNECTIONS[0], seconds=soak)] if soak else []
         alone, during, upload = under_upload(service, 8_111, seconds)
     print(f"{machine()}; {WORKERS} workers, {seconds:.0f} s a run\n")
     print(COLUMNS)
@@ -222,21 +226,23 @@ def main(seconds: float) -> None:
     for connections, one, bare in zip(CONNECTIONS, ours, floor, strict=True):
         print(row(f"echo, {connections} connections", bare))
         print(row(f"ours, {connections} connections", one, bare))
+    for one in soaked:
+        print(row(f"ours, {CONNECTIONS[0]} connections, {soak:.0f} s", one))
     print(row("page and question at a pace, alone", alone))
     print(row("the same during the upload", during))
     print(
         f"\n{UPLOAD_MEGABYTES} MB of claims: status {upload.status}, {upload.lines:,} lines in {upload.seconds:.0f} s\n"
     )
-    print(*goals(ours, floor, alone, during), sep="\n")
+    print(*goals(ours, floor, soaked, alone, during), sep="\n")
 
 
-def goals(ours: list[Load], floor: list[Load], alone: Load, during: Load) -> Iterator[str]:
+def goals(ours: list[Load], floor: list[Load], soaked: list[Load], alone: Load, during: Load) -> Iterator[str]:
     """Say of each goal whether it is met."""
-    every = [*ours, alone, during]
+    every = [*ours, *soaked, alone, during]
     failed, bad = sum(one.failed for one in every), sum(one.bad_status for one in every)
     spread = [one.p99 / one.p50 for one in ours]
     shares = [one.per_cpu_second / bare.per_cpu_second for one, bare in zip(ours, floor, strict=True)]
-    growth = [one.growth for one in ours]
+    growth = [one.growth for one in soaked or ours]
     yield verdict("no failed request", met=failed == 0, found=f"{failed}")
     yield verdict("no 5xx", met=bad == 0, found=f"{bad} of 4xx and 5xx")
     yield verdict("p99 under 10x p50", met=max(spread) < 10, found=", ".join(f"{one:.1f}x" for one in spread))
@@ -249,4 +255,5 @@ def goals(ours: list[Load], floor: list[Load], alone: Load, during: Load) -> Ite
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    told = [float(each) for each in sys.argv[1:]]
+    main(*(told + [60.0, 0.0][len(told) :]))

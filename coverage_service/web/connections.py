@@ -14,6 +14,8 @@ from coverage_service.web.problems import HttpError
 from coverage_service.web.refusals import as_bytes
 
 RETRY = {"retry-after": "1"}
+# A question may be on its way on a connection that was taken in just before the process is told to stop.
+ASKING_SECONDS = 2.0
 
 
 class TimedProtocol(HttpToolsProtocol):
@@ -55,6 +57,13 @@ class TimedProtocol(HttpToolsProtocol):
         self._waited()
         super().connection_lost(exc)
         self._taken()
+
+    def shutdown(self) -> None:
+        """Close when the answer under way is given; a connection that asked nothing yet may still ask for a moment."""
+        if self.cycle is None:
+            self.loop.call_later(ASKING_SECONDS, super().shutdown)
+        else:
+            super().shutdown()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words, in one language
         """Answer what is no HTTP with a problem document and the headers of every response."""

@@ -30,6 +30,17 @@ def test_sigterm_finishes_what_is_under_way(tmp_path) -> None:
         assert server.process.wait(30) in (0, -signal.SIGTERM)
 
 
+def test_a_connection_taken_in_before_sigterm_may_still_ask(tmp_path) -> None:
+    """A question on its way when the process is told to stop is answered, and the process ends all the same."""
+    with serving(tmp_path) as server, server.connected() as connection, server.connected():
+        until(lambda: httpx.get(f"{server.address}/health/live").is_success, server)
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: refuses(server), server)
+        connection.sendall(ASKED + QUESTION)
+        assert everything(connection).startswith(b"HTTP/1.1 200")
+        assert server.process.wait(30) in (0, -signal.SIGTERM)
+
+
 def test_a_process_that_is_stopping_says_it_is_not_ready_and_still_answers(tmp_path) -> None:
     """A balancer that asks has time to look away before connections are refused."""
     with serving(tmp_path, drain_seconds="2") as server:
