@@ -19,6 +19,8 @@ from coverage_service.explanation import Language
 from insurer_rules.structuring import Fault
 
 EUROS = pl.Decimal(9, 2)
+# Amounts of cents up to so far apart are looked up; others, as a price of millions makes them, are worked out.
+MOST_LISTED = 1 << 20
 Faults = Mapping[int, tuple[Fault, ...]]
 
 
@@ -56,7 +58,7 @@ class VerdictColumns:
     reason: pl.Series
     detail: pl.Series
     remaining: pl.Series
-    euros: pl.Series
+    euros: pl.Series | None
 
     @classmethod
     def of(cls, results: Results, faults: Faults, language: Language, *, first_line: int) -> "VerdictColumns":
@@ -92,6 +94,8 @@ class VerdictColumns:
 
     def _amounts(self, cents: Numbers) -> pl.Series:
         """Write cents as euros; nothing where they are not known."""
+        if self.euros is None:
+            return _in_euros(pl.Series(cents).replace(NO_AMOUNT, None))
         unknown = len(self.euros) - 1
         return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.results.least_cents))
 
@@ -117,10 +121,15 @@ def _each_once(texts: Iterable[str | None]) -> pl.Series:
     return pl.Series(held, dtype=pl.Enum([text for text in dict.fromkeys(held) if text is not None]))
 
 
-def _euros(least: int, most: int) -> pl.Series:
-    """List every amount from the least to the most, in euros, and then one that is not known."""
-    amounts = (pl.Series(np.arange(least, most + 1)).cast(pl.Decimal(11, 2)) / 100).cast(EUROS)
-    return pl.concat([amounts, pl.Series([None], dtype=EUROS)])
+def _euros(least: int, most: int) -> pl.Series | None:
+    """List every amount from the least to the most, in euros, and then one that is not known; None if too many."""
+    if most - least > MOST_LISTED:
+        return None
+    return pl.concat([_in_euros(pl.Series(np.arange(least, most + 1))), pl.Series([None], dtype=EUROS)])
+
+
+def _in_euros(cents: pl.Series) -> pl.Series:
+    return (cents.cast(pl.Decimal(11, 2)) / 100).cast(EUROS)
 
 
 def _remaining(most: int) -> pl.Series:
