@@ -4,10 +4,12 @@ Insured have about ten lines each over two years; the same number of lines is al
 """
 
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 
 YEARS = (2018, 2019)
@@ -50,6 +52,13 @@ def claim_frame(lines: int, rules: Rules) -> pl.DataFrame:
         service_code=pl.when(faulty).then(pl.lit("9999")).otherwise(pl.col("service_code")),
         tariff_eur=pl.col("tariff_eur").cast(pl.Decimal(9, 2)),
     )
+
+
+def write_claims(lines: int, parquet: Path, csv: Path) -> None:
+    """Write a file of so many claim lines in both forms."""
+    frame = claim_frame(lines, checked_rules())
+    frame.write_parquet(parquet)
+    frame.write_csv(csv, separator=";")
 
 
 def _packages(rules: Rules) -> list[tuple[str, str]]:
