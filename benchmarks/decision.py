@@ -14,8 +14,11 @@ from typing import Any
 
 import zen
 from attrs import frozen
-from litestar import Litestar, post
+from litestar import Litestar
 
+from benchmarks.load_echo import echo
+from benchmarks.peers_contenders import zen_table
+from benchmarks.question import QUESTION
 from benchmarks.serving import server_microseconds
 from benchmarks.timing import best_microseconds, table
 from coverage_service import settlement as s
@@ -29,17 +32,6 @@ from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 
 TODAY = date(2026, 11, 22)
-QUESTION: dict[str, Any] = {
-    "date": "2019-01-07",
-    "age": 35,
-    "insurer": "Univé",
-    "packages": ["Aanvullend Beter"],
-    "condition": {"listed": False},
-    "sessions_used": {"year": 0},
-    "planned_sessions": 9,
-    "contracted": True,
-    "tariff_eur": "50.00",
-}
 
 
 @frozen
@@ -81,26 +73,10 @@ def package_rows(rules: Rules) -> list[tuple[int, str, str, int]]:
 
 def zen_decision(rows: list[tuple[int, str, str, int]]) -> Any:
     """Make the same packages a decision table of zen-engine: year, label and package in, sessions out."""
-    names = ("year", "label", "package")
-    content = {
-        "hitPolicy": "first",
-        "inputs": [{"id": name, "name": name, "field": name} for name in names],
-        "outputs": [{"id": "sessions", "name": "sessions", "field": "sessions"}],
-        "rules": [
-            {
-                "_id": str(n),
-                "year": str(year),
-                "label": f'"{label}"',
-                "package": f'"{package}"',
-                "sessions": str(number),
-            }
-            for n, (year, label, package, number) in enumerate(rows)
-        ],
-    }
     place = {"position": {"x": 0, "y": 0}}
     nodes = [
         {"id": "in", "type": "inputNode", "name": "request", **place},
-        {"id": "table", "type": "decisionTableNode", "name": "table", "content": content, **place},
+        {"id": "table", "type": "decisionTableNode", "name": "table", "content": zen_table(rows), **place},
         {"id": "out", "type": "outputNode", "name": "response", **place},
     ]
     edges = [
@@ -108,12 +84,6 @@ def zen_decision(rows: list[tuple[int, str, str, int]]) -> Any:
         {"id": "2", "sourceId": "table", "targetId": "out", "type": "edge"},
     ]
     return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
-
-
-@post("/echo", status_code=200)
-async def echo(data: dict[str, Any]) -> dict[str, Any]:
-    """Give the JSON back that came in."""
-    return data
 
 
 def poster(app: Litestar, path: str, body: bytes) -> Any:

@@ -22,19 +22,10 @@ import httpx
 from attrs import frozen
 
 from benchmarks.load_figures import cpu_seconds, machine, resident_megabytes, slope
+from benchmarks.question import QUESTION
+from benchmarks.serving import serving
 
 SCRIPT = Path(__file__).with_name("load.lua")
-QUESTION = {
-    "date": "2019-01-07",
-    "age": 35,
-    "insurer": "Univé",
-    "packages": ["Aanvullend Beter"],
-    "condition": {"listed": False},
-    "sessions_used": {"year": 0},
-    "planned_sessions": 9,
-    "contracted": True,
-    "tariff_eur": "50.00",
-}
 WORKERS = 2
 CONNECTIONS = (32, 256)
 OURS = [sys.executable, "-m", "coverage_service", "serve", "--workers", str(WORKERS)]
@@ -77,30 +68,14 @@ class Load:
 
 
 @contextmanager
-def serving(command: list[str], port: int, directory: str) -> Iterator[int]:
-    """Run a server on a port of this machine until it is no longer needed; gives its process id."""
+def logged(command: list[str], port: int, directory: str) -> Iterator[int]:
+    """Run a server as `serving` does, with a log and a home of its own."""
     environment = os.environ | {"COVERAGE_PORT": str(port), "HOME": directory, "COVERAGE_LOG_LEVEL": "info"}
     with (
         Path(directory, f"{port}.log").open("wb") as log,
-        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,  # noqa: S603 - own program
+        serving(command, port, env=environment, stdout=log, stderr=log) as process,
     ):
-        try:
-            until_it_answers(port)
-            yield process.pid
-        finally:
-            process.terminate()
-
-
-def until_it_answers(port: int) -> None:
-    """Wait until a server answers anything. Raises TimeoutError after a minute."""
-    for _ in range(300):
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/")
-        except httpx.TransportError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(port)
+        yield process
 
 
 def loaded(process: int, port: int, path: str, *, connections: int, seconds: float, pause: int = 0) -> Load:
@@ -211,8 +186,8 @@ def main(seconds: float, soak: float) -> None:
     ours, floor = [], []
     with (
         TemporaryDirectory(prefix="bench-load-") as directory,
-        serving(OURS, 8_111, directory) as service,
-        serving(ECHO, 8_112, directory) as echo,
+        logged(OURS, 8_111, directory) as service,
+        logged(ECHO, 8_112, directory) as echo,
     ):
         for connections in CONNECTIONS:
             floor.append(loaded(echo, 8_112, "/echo", connections=connections, seconds=seconds))

@@ -18,16 +18,13 @@ Run = Callable[[], list[int]]
 NOT_COUNTED = -1
 
 
-def zen_engine(rows: list[Row], cases: list[Case]) -> Run:
-    """Look the number up in a decision table with one rule for each package, then an expression."""
-    import zen
-
+def zen_table(rows: list[Row]) -> dict[str, Any]:
+    """Make a decision table of zen-engine with one rule for each package: year, label and package in, sessions out."""
     fields = ("year", "label", "package")
-    table = {
+    return {
         "hitPolicy": "first",
         "inputs": [{"id": name, "name": name, "field": name} for name in fields],
         "outputs": [{"id": "sessions", "name": "sessions", "field": "sessions"}],
-        "passThrough": True,
         "rules": [
             {
                 "_id": str(n),
@@ -39,8 +36,18 @@ def zen_engine(rows: list[Row], cases: list[Case]) -> Run:
             for n, (year, label, package, number) in enumerate(rows)
         ],
     }
+
+
+def zen_engine(rows: list[Row], cases: list[Case]) -> Run:
+    """Look the number up in a decision table with one rule for each package, then an expression."""
+    import zen
+
     paid = {"expressions": [{"id": "p", "key": "paid", "value": "min([planned, max([0, sessions - used])])"}]}
-    kinds = (("in", "inputNode", {}), ("table", "decisionTableNode", table), ("paid", "expressionNode", paid))
+    kinds = (
+        ("in", "inputNode", {}),
+        ("table", "decisionTableNode", zen_table(rows) | {"passThrough": True}),
+        ("paid", "expressionNode", paid),
+    )
     nodes = [
         {"id": name, "type": kind, "name": name, "content": content, "position": {"x": 0, "y": 0}}
         for name, kind, content in (*kinds, ("out", "outputNode", {}))

@@ -1,17 +1,20 @@
 """What a POST costs a running service beside an echo on the same server: CPU of the server process, by turns."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import Any
+
+import httpx
+
+from benchmarks.load_figures import cpu_seconds
 
 ECHO = """
-from benchmarks.decision import echo
+from benchmarks.load_echo import echo
 from litestar import Litestar
 import uvicorn
 uvicorn.run(Litestar([echo]), port={port}, log_level="error", access_log=False)
@@ -31,7 +34,10 @@ def server_microseconds(question: dict[str, object]) -> tuple[float, float]:
     """Give the least CPU microseconds a POST of the question took an echo and ours, in any round."""
     body = json.dumps(question).encode()
     best = [float("inf"), float("inf")]
-    with serving(ECHO, 8_101) as echo, serving(OURS, 8_102) as ours:
+    with (
+        serving([sys.executable, "-c", ECHO.format(port=8_101)], 8_101) as echo,
+        serving([sys.executable, "-c", OURS.format(port=8_102)], 8_102) as ours,
+    ):
         servers = ((echo, 8_101, "/echo"), (ours, 8_102, "/v1/coverage-checks"))
         for _ in range(ROUNDS):
             for place, (process, port, path) in enumerate(servers):
@@ -42,32 +48,26 @@ def server_microseconds(question: dict[str, object]) -> tuple[float, float]:
 
 
 @contextmanager
-def serving(code: str, port: int) -> Iterator[int]:
+def serving(command: list[str], port: int, **options: Any) -> Iterator[int]:
     """Run a server on a port of this machine until it is no longer needed; gives its process id."""
-    with subprocess.Popen([sys.executable, "-c", code.format(port=port)]) as process:  # noqa: S603 - own code
+    with subprocess.Popen(command, **options) as process:  # noqa: S603 - own program
         try:
-            wait_for(port)
+            until_it_answers(port)
             yield process.pid
         finally:
             process.terminate()
 
 
-def wait_for(port: int) -> None:
-    """Wait until somebody listens on a port. Raises TimeoutError after 30 seconds."""
+def until_it_answers(port: int) -> None:
+    """Wait until a server answers anything. Raises TimeoutError after a minute."""
     for _ in range(300):
         try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.1)
+            httpx.get(f"http://127.0.0.1:{port}/")
+        except httpx.TransportError:
+            time.sleep(0.2)
         else:
             return
     raise TimeoutError(port)
-
-
-def cpu_seconds(process: int) -> float:
-    """Read the CPU time of a process, user and system together."""
-    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def post(port: int, path: str, body: bytes, times: int) -> None:

@@ -16,6 +16,7 @@ from coverage_service import settlement as s
 from coverage_service.assumptions import assumptions
 from coverage_service.context import context_of
 from coverage_service.history import last_known
+from coverage_service.holdings import STATED
 from coverage_service.merging import Kind, amounts_of, kind_of, payer_of
 from coverage_service.model import (
     CoverageDecision,
@@ -270,7 +271,7 @@ def _result(query: CoverageQuery, each: Walk) -> tuple[Any, ...]:
 def _evidence(reasons: Iterable[Reason], kinds: Iterable[Kind]) -> RulesEvidence:
     if any(reason.code in NOT_SEEN for reason in reasons):
         return "none"
-    if any(kind.entitlement and kind.entitlement.startswith("stated/") for kind in kinds):
+    if any(kind.entitlement == STATED for kind in kinds):
         return "stated"
     cited = {source.evidence for reason in reasons for source in reason.sources}
     return "reported" if "reported" in cited else "insurer" if cited else "none"

@@ -14,12 +14,12 @@ from coverage_service.claims.coding import NOT_GIVEN, Codebook, Insurance, Treat
 from coverage_service.complaints import Diagnosed
 from coverage_service.decision import whole_deductible
 from coverage_service.holdings import Filling, Holder, condition_codes, stack_of
+from coverage_service.walking import OF_COMPLAINT
 from insurer_rules.compiling import ALWAYS, FOREVER, THERAPY_BIT, Stack, day_number
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules
 
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
-OF_COMPLAINT = ("indication", "condition", "12_months", "accident")
 USES_SESSION = {"yes": 1, "no": 0, "unknown": NOT_GIVEN}
 NEVER_NEEDED = -1
 NO_KIND = -1
