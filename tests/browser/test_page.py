@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.keyboard import reach
+
 from .conftest import swapped
 
 PAGES = [("/", "nl", "9 behandelingen"), ("/en", "en", "9 sessions")]
@@ -100,38 +102,29 @@ def test_packages_and_conditions_appear_by_button_without_javascript(opened) -> 
 def test_the_whole_check_goes_by_keyboard_alone(opened) -> None:
     """Every question is reached with Tab, chosen with the arrows or the space bar, and Enter answers."""
     page = opened("/")
-    reach(page, "age")
+    reach(page, "age", presses=60)
     page.keyboard.type("12")
-    reach(page, "therapy-unknown")
+    reach(page, "therapy-unknown", presses=60)
     page.keyboard.press("ArrowDown")
     assert page.is_checked("#therapy-manual_therapy")
-    reach(page, "contracted-unknown")
+    reach(page, "contracted-unknown", presses=60)
     page.keyboard.press("ArrowDown")
     assert page.is_checked("#contracted-yes")
-    reach(page, "date")
+    reach(page, "date", presses=60)
     with swapped(page):
         page.keyboard.type("03022026")
-    reach(page, "no_packages")
+    reach(page, "no_packages", presses=60)
     page.keyboard.press("Space")
-    reach(page, "listed-unknown")
+    reach(page, "listed-unknown", presses=60)
     page.keyboard.press("ArrowUp")
     assert page.is_checked("#listed-no")
-    reach(page, "planned")
+    reach(page, "planned", presses=60)
     page.keyboard.type("12")
     with swapped(page):
         page.keyboard.press("Enter")
     assert page.inner_text("h1").startswith("Deels: ")
     assert page.get_attribute("html", "lang") == "nl"
     assert page.evaluate("document.activeElement.id") == "headline"
-
-
-def reach(page: Page, name: str) -> None:
-    """Press Tab until an element has the focus, at most sixty times."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == name:
-            return
-    pytest.fail(f"{name} is not reached by keyboard")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from coverage_service.claims.formats.workbook import open_workbook
+from tests.browser.keyboard import reach
 from tests.month import FAULTS, month
 
 from .conftest import violations
@@ -143,28 +144,19 @@ def test_without_javascript_the_page_answers_as_well(opened, address, file, widt
 def test_it_all_goes_by_keyboard(opened, file) -> None:
     """Choose, verify, hear the result, filter, ask for more: nothing needs a mouse."""
     page = opened("/praktijk")
-    reach(page, "claims")
+    reach(page, "claims", presses=40)
     page.evaluate("document.addEventListener('click', event => window.clicked = [event.target.id, event.isTrusted])")
     page.keyboard.press("Space")
     assert page.evaluate("window.clicked") == ["claims", True]  # the browser opens its own window then
     page.set_input_files("#claims", file)
-    reach(page, "verify")
+    reach(page, "verify", presses=40)
     page.keyboard.press("Enter")
     page.wait_for_selector("#headline")
     assert page.evaluate("document.activeElement.id") == "headline"
     assert "500 regels" in page.inner_text("[role=status]#told")
-    reach(page, "filter-text")
+    reach(page, "filter-text", presses=40)
     page.keyboard.type("BSN")
     expect(page.locator("#rows tr")).to_have_count(1)
-
-
-def reach(page: Page, name: str) -> None:
-    """Press Tab until an element has the focus, at most forty times."""
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == name:
-            return
-    pytest.fail(f"{name} is not reached by keyboard")
 
 
 REFUSALS = [

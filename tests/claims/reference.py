@@ -28,6 +28,7 @@ from coverage_service.holdings import UNSEEN, Filling, Held, Holder, held, held_
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.model import Entitlement, Limit, Reimbursement
 from insurer_rules.rules import Rules, Service
+from tests.coverage_service.reference import a_year_on, percent_of
 
 CHEAP, DEAR = 0, 10_000_000
 OF_COMPLAINT = ("indication", "condition", "12_months", "accident")
@@ -362,11 +363,6 @@ def period_of(limit: Limit, day: date, running: object) -> object:
     return "once"
 
 
-def a_year_on(day: date) -> date:
-    """Give the day a year later; for 29 February it is 1 March."""
-    return date(day.year + 1, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
-
-
 def rate(entitlement: Entitlement, visit: Visit) -> tuple[int, bool]:
     """Give what one session pays at most, and whether all of that was seen."""
     pays = entitlement.reimbursement
@@ -394,11 +390,6 @@ def without_contract(pays: Reimbursement, tariff: int, *, unseen: bool) -> tuple
     if pays.non_contracted_max_cents is not None:
         terms.append(pays.non_contracted_max_cents)
     return min(terms), True
-
-
-def percent_of(percent: int, cents: int) -> int:
-    """Take a share in whole cents, half a cent upwards."""
-    return (percent * cents + 50) // 100
 
 
 def left_after(rights: Sequence[Right], visit: Visit, used: Used) -> Left:
