@@ -14,6 +14,13 @@ OUTCOME, REIMBURSED_CENTS, DEDUCTED_CENTS, OWN_CENTS, LEFT, MARKS, RESULT_WIDTH 
 NOT_KNOWN = -2
 AMOUNTS_DIFFER, CLAIMED_TWICE, SECOND_TODAY, NO_TREATMENT, OTHER_BIRTH_DATE = 1, 2, 4, 8, 16
 
+# A row of a file: what became of its line, marks apart, or why it has no outcome.
+ROW_WIDTH = MARKS
+FAULTY_ROW, CLAIMED_TWICE_ROW = -1, -2
+# What is added up by outcome, and over all of them.
+LINES, CENTS, SUMS_WIDTH = 0, 1, 4
+LEAST_CENTS, MOST_CENTS, MOST_LEFT, SPAN_WIDTH = range(4)
+
 # The head of the tables: where each of them begins, how many kinds there are, how many counters a stack has at most.
 PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, TABLES_HEAD = range(7)
 # `COUNTED` says whether a treatment uses a session: 1, 0 or NOT_GIVEN.

@@ -13,14 +13,13 @@ from coverage_service.claims import layout as n
 from coverage_service.claims.buckets import SettledBucket
 from coverage_service.claims.columns import Numbers
 from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, outcome_at
+from coverage_service.claims.settling import Engine
 from coverage_service.claims.tables import Tables
 
 NO_AMOUNT = np.iinfo(np.int32).min
-FAULTY_ROW, CLAIMED_TWICE_ROW = -1, -2
-SUMMED = (n.REIMBURSED_CENTS, n.OWN_CENTS, n.DEDUCTED_CENTS)
 ADVISED = n.SECOND_TODAY | n.OTHER_BIRTH_DATE
-# What a row holds while it is not settled: the numbers of the fold, marks apart.
-UNSETTLED = (FAULTY_ROW, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT, n.NOT_KNOWN)
+# What a row holds while it is not settled.
+UNSETTLED = (n.FAULTY_ROW, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT, n.NOT_KNOWN)
 
 
 @define(eq=False)
@@ -37,71 +36,54 @@ class Results:
 
     `rows` has a line of numbers for each row, as a bucket's rows lie far apart. `first_claim` gives for a row claimed
     twice the row that claimed it first, `advised` the rows whose marks are worth a look, with these marks.
-    `sums` has for each outcome how many lines it has, and their SUMMED cents.
+    `sums` has for each outcome how many lines it has, and the cents that are reimbursed, deducted and the patient's
+    own; `span` the least and most of all cents, and the most sessions left.
     """
 
     tables: Tables
+    engine: Engine
     rows: Numbers
     outcomes: list[Outcome] = field(factory=lambda: [NO_TREATMENT])
     first_claim: dict[int, int] = field(factory=dict)
     advised: list[tuple[Numbers, Numbers]] = field(factory=list)
-    sums: Numbers = field(factory=lambda: np.zeros((1 + len(SUMMED), 1)))
-    least_cents: int = 0
-    most_cents: int = 0
-    most_left: int = 0
+    sums: Numbers = field(factory=lambda: np.zeros((1, n.SUMS_WIDTH), dtype=np.int64))
+    span: Numbers = field(factory=lambda: np.zeros(n.SPAN_WIDTH, dtype=np.int64))
     _places: dict[Outcome, int] = field(factory=dict)
     _read: dict[tuple[int, ...], int] = field(factory=dict)
     _lock: Any = field(factory=Lock)
 
     @classmethod
-    def of(cls, tables: Tables, number: int) -> "Results":
+    def of(cls, tables: Tables, engine: Engine, number: int) -> "Results":
         """Make room for so many rows; what is never settled is faulty."""
-        return cls(tables, np.full((number, len(UNSETTLED)), UNSETTLED, dtype=np.int32))
+        return cls(tables, engine, np.full((number, n.ROW_WIDTH), UNSETTLED, dtype=np.int32))
 
     def take(self, settled: SettledBucket, found: Numbers, known: RoomOutcomes) -> None:
         """Take over the results of a bucket, whose outcomes stand among those found in a room."""
         rows, results = settled.rows, settled.results
-        self._span(results)
+        numbers = self._read_new(found, known).numbers
+        amounts_known = np.array([each.amounts_known for each in self.outcomes], dtype=np.int64)
+        sums, span = np.zeros((len(amounts_known), n.SUMS_WIDTH), dtype=np.int64), np.zeros_like(self.span)
+        self.engine.post(results.ravel(), rows, numbers, amounts_known, self.rows.reshape(-1), sums.reshape(-1), span)
+        with self._lock:
+            self._add_up(sums, span)
+            self._set_apart(rows, results)
+
+    def _add_up(self, sums: Numbers, span: Numbers) -> None:
+        longer, shorter = (sums, self.sums) if len(sums) > len(self.sums) else (self.sums, sums)
+        longer[: len(shorter)] += shorter
+        self.sums = longer
+        least, most = np.minimum(self.span, span), np.maximum(self.span, span)
+        self.span = np.where(np.arange(n.SPAN_WIDTH) == n.LEAST_CENTS, least, most)
+
+    def _set_apart(self, rows: Numbers, results: Numbers) -> None:
+        """Keep the rows that are claimed twice, and those whose marks are worth a look."""
         marked = np.flatnonzero(results[:, n.MARKS])
         marks = results[marked, n.MARKS]
-        twice = marked[marks & n.CLAIMED_TWICE != 0]
-        self._mark(rows, twice, results[twice, n.OUTCOME])
-        self._advise(rows[marked], np.where(marks & n.CLAIMED_TWICE, 0, marks & ADVISED))
-        results[twice, n.OUTCOME] = results[marked[marks & n.NO_TREATMENT != 0], n.OUTCOME] = 0
-        outcome = self._read_new(found, known).numbers[results[:, n.OUTCOME]]
-        outcome[twice] = CLAIMED_TWICE_ROW
-        results[:, n.OUTCOME] = outcome
-        for unknown in (np.flatnonzero(~self._amounts_known(outcome)), marked[marks & n.AMOUNTS_DIFFER != 0]):
-            results[unknown, n.REIMBURSED_CENTS : n.OWN_CENTS + 1] = NO_AMOUNT
-        results[outcome <= 0, n.LEFT] = n.NOT_KNOWN
-        self._sum(outcome, results)
-        self.rows[rows] = results[:, : len(UNSETTLED)]
-
-    def _mark(self, rows: Numbers, twice: Numbers, first: Numbers) -> None:
-        with self._lock:
-            self.first_claim.update(zip(rows[twice].tolist(), rows[first].tolist(), strict=True))
-
-    def _advise(self, rows: Numbers, marks: Numbers) -> None:
-        with self._lock:
-            self.advised.append((rows[marks != 0], marks[marks != 0]))
-
-    def _sum(self, outcome: Numbers, results: Numbers) -> None:
-        """Add up lines and known cents by outcome; sums of whole numbers in floats are exact."""
-        places = outcome - CLAIMED_TWICE_ROW
-        cents = (np.bincount(places, np.maximum(results[:, column], 0)) for column in SUMMED)
-        found = np.stack((np.bincount(places), *cents))[:, -CLAIMED_TWICE_ROW:]
-        with self._lock:
-            longer, shorter = (found, self.sums) if found.shape[1] > self.sums.shape[1] else (self.sums, found)
-            longer[:, : shorter.shape[1]] += shorter
-            self.sums = longer
-
-    def _span(self, results: Numbers) -> None:
-        """Keep the least and most cents, and the most sessions left, of all numbers whether told or not."""
-        amounts = results[:, n.REIMBURSED_CENTS : n.OWN_CENTS + 1]
-        with self._lock:
-            self.least_cents = min(self.least_cents, int(amounts.min(initial=0)))
-            self.most_cents = max(self.most_cents, int(amounts.max(initial=0)))
-            self.most_left = max(self.most_left, int(results[:, n.LEFT].max(initial=0)))
+        is_twice = marks & n.CLAIMED_TWICE != 0
+        twice, advised = marked[is_twice], np.where(is_twice, 0, marks & ADVISED)
+        first = rows[results[twice, n.OUTCOME]]
+        self.first_claim.update(zip(rows[twice].tolist(), first.tolist(), strict=True))
+        self.advised.append((rows[marked[advised != 0]], advised[advised != 0]))
 
     def _read_new(self, found: Numbers, known: RoomOutcomes) -> RoomOutcomes:
         """Work out the outcomes that a room has found since it was last asked."""
@@ -123,7 +105,3 @@ class Results:
                 self.outcomes += [outcome] * (number == len(self.outcomes))
                 self._read[found] = number
             return self._read[found]
-
-    def _amounts_known(self, outcome: Numbers) -> Numbers:
-        known = np.array([each.amounts_known for each in self.outcomes])
-        return known[np.maximum(outcome, 0)] & (outcome >= 0)

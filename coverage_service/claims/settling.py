@@ -9,7 +9,7 @@ from typing import Any
 from attrs import define, frozen
 
 from coverage_service.claims import fold as plain
-from coverage_service.claims import interning
+from coverage_service.claims import interning, posting
 from coverage_service.claims import layout as n
 from coverage_service.settlement import COUNTER_WIDTH, COUNTERS, SESSION_WIDTH, WHY
 
@@ -24,10 +24,11 @@ class Engine:
     fold: Callable[..., int]
     spread: Callable[..., None]
     numbered: Callable[..., int]
+    post: Callable[..., None]
     numbers: Callable[[Sequence[int]], Any]
 
 
-PLAIN = Engine("plain", plain.fold, interning.spread, interning.numbered, list)
+PLAIN = Engine("plain", plain.fold, interning.spread, interning.numbered, posting.post, list)
 
 
 @define(eq=False)

@@ -83,8 +83,8 @@ def _texts(lines: pl.LazyFrame) -> pl.LazyFrame:
 def summary_of(results: Results, faults: Mapping[int, tuple[Fault, ...]]) -> Summary:
     """Count lines and euros by who pays, what is refused and what is not paid."""
     summary = Summary()
-    for outcome, sums in zip(results.outcomes, results.sums.T.astype(int).tolist(), strict=False):
-        lines, reimbursed, own, deducted = sums
+    for outcome, sums in zip(results.outcomes, results.sums.tolist(), strict=False):
+        lines, reimbursed, deducted, own = sums
         of_payer = summary.payers[outcome.payer]
         of_payer.lines += lines
         of_payer.reimbursed += reimbursed

@@ -72,7 +72,7 @@ class TableVerification:
         """Settle every line of a table."""
         with kept(table.number, self.in_memory) as buckets:
             self._divide(table, buckets)
-            results = Results.of(self.tables, table.number)
+            results = Results.of(self.tables, self.engine, table.number)
             self._fold(buckets, results)
             return results
 

@@ -73,8 +73,8 @@ class VerdictColumns:
             payer,
             reason,
             told,
-            _remaining(results.most_left),
-            _euros(results.least_cents, results.most_cents),
+            _remaining(int(results.span[n.MOST_LEFT])),
+            _euros(int(results.span[n.LEAST_CENTS]), int(results.span[n.MOST_CENTS])),
         )
 
     def part(self, begin: int, end: int) -> pl.DataFrame:
@@ -97,7 +97,7 @@ class VerdictColumns:
         if self.euros is None:
             return _in_euros(pl.Series(cents).replace(NO_AMOUNT, None))
         unknown = len(self.euros) - 1
-        return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.results.least_cents))
+        return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.results.span[n.LEAST_CENTS]))
 
 
 def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) -> Numbers:
