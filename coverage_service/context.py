@@ -18,7 +18,7 @@ from insurer_rules.rules import Rules
 NONE_STATED = StatedPackage()
 
 
-@frozen
+@frozen(cache_hash=True)
 class Context:
     """What reasons speak of besides the settled session.
 

@@ -4,7 +4,7 @@ Needs the extra `claims` (Polars and NumPy). The numbers are those of `coding`; 
 and told by its place. Putting the lines of an insured together is left to `buckets`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from threading import Lock
 from typing import Any
@@ -19,8 +19,9 @@ from coverage_service.claims.tables import NO_KIND, Tables
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 MOST_CENTS = 999_999_999
-MOST_COMBINED = 1 << 25
+MOST_INSURANCES = 1 << 32
 FEW = 1 << 12
+SEED = 20_260_101
 LATEST = 22_000_101
 FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2200-01-01")
 
@@ -57,6 +58,7 @@ class ColumnCoder:
 
     tables: Tables
     engine: Engine
+    _known: dict[str, dict[int, int]] = field(factory=dict)
     _lock: Any = field(factory=Lock)
 
     @property
@@ -67,16 +69,15 @@ class ColumnCoder:
     def code(self, frame: pl.DataFrame, first_row: int) -> tuple[Piece, Numbers]:
         """Code the lines of a frame, and tell which of them can be settled."""
         day, born = self._days(frame["service_date"]), self._days(frame["birth_date"])
-        diagnosed = self._optional(frame, "dcsph", absent="")
         insurance = self._insurances(frame, day)
-        treatment = self._treatments(frame, day, diagnosed)
+        treatment = self._treatments(frame, day)
         contract, price = self._contracts(frame), self._prices(frame)
         good = (day >= born) & (born != FAULTY) & _filled(frame["claim_id"]) & _filled(frame["insured_id"])
         for codes in (insurance, treatment, contract, price):
             good &= codes != FAULTY
         good &= ~self._refused(treatment, day, born)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
-        insured, complaint = keys(frame["insured_id"]), self._complaints(frame, diagnosed)
+        insured, complaint = keys(frame["insured_id"]), self._complaints(frame)
         piece = Piece(insured, complaint, row, day, born, insurance, treatment, price, contract)
         self._need(insurance, treatment)
         return piece, good
@@ -87,7 +88,7 @@ class ColumnCoder:
         if series.dtype == pl.Date:
             days = series.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
             return np.take(DAY_NUMBERS, days, mode="clip") if len(days) else np.zeros(0, dtype=np.int32)
-        return self._coded(series, self.book.day)
+        return self._coded("day", {"text": texts_of(series)}, self.book.day)
 
     def _contracts(self, frame: pl.DataFrame) -> Numbers:
         if "contracted" not in frame.columns:
@@ -95,102 +96,85 @@ class ColumnCoder:
         series = frame["contracted"]
         if series.dtype == pl.Boolean:
             return np.asarray(series.cast(pl.Int32).fill_null(NOT_GIVEN).to_numpy())
-        return self._coded(series, self.book.contract)
+        return self._coded("contract", {"text": texts_of(series)}, self.book.contract)
 
     def _prices(self, frame: pl.DataFrame) -> Numbers:
         if "tariff_eur" not in frame.columns:
             return np.full(len(frame), NOT_GIVEN, np.int32)
         series = frame["tariff_eur"]
-        return cents_of(series) if series.dtype.is_numeric() else self._coded(series, self.book.price)
-
-    def _coded(self, series: pl.Series, read: Callable[[str], int]) -> Numbers:
-        codes, texts = self.texts_of(series)
-        with self._lock:
-            return np.array([read(text) for text in texts], dtype=np.int32)[codes]
+        if series.dtype.is_numeric():
+            return cents_of(series)
+        return self._coded("price", {"text": texts_of(series)}, self.book.price)
 
     def _insurances(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
-        uzovi, labels = self.texts_of(frame["uzovi"])
-        packages, names = self._optional(frame, "packages", absent=None)
-        year = day // np.int32(10_000)
-        first, last = int(year.min(initial=9999)), int(year.max(initial=0))
+        def read(uzovi: str, year: int, packages: str | None = None) -> int:
+            return self.book.insurance(uzovi, packages, year)
 
-        def read(insurer: int, package: int, at: int) -> int:
-            return self.book.insurance(labels[insurer], names[package], first + at)
+        cells = {**_texts(frame, "uzovi", "packages"), "year": pl.Series(day // np.int32(10_000))}
+        return self._coded("insurance", cells, read)
 
-        return self._combined(
-            (uzovi, packages, year - first), (len(labels), len(names), max(1, last - first + 1)), read
-        )
-
-    def _treatments(self, frame: pl.DataFrame, day: Numbers, diagnosed: tuple[Numbers, list[Any]]) -> Numbers:
+    def _treatments(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
         starts = np.array(period_starts(self.book.rules), dtype=np.int32)
-        service, services = self.texts_of(frame["service_code"])
-        dcsph, diagnoses = diagnosed
-        csi, claims = self._optional(frame, "csi", absent="")
         first, last = int(day[day > 0].min(initial=LATEST)), int(day.max(initial=0))
-        periods = np.searchsorted(starts, np.arange(first, last + 1), side="right").astype(np.int32) - 1
-        period = np.append(periods, np.int32(0))[np.where(day > 0, day - first, -1)]
+        begun = starts[np.searchsorted(starts, np.arange(first, last + 1), side="right") - 1]
+        period = np.append(begun, starts[0])[np.where(day > 0, day - first, -1)]
 
-        def read(code: int, diagnosis: int, claim: int, at: int) -> int:
-            texts = services[code], diagnoses[diagnosis] or "", claims[claim] or ""
-            return self.book.treatment(*texts, int(starts[at]))
+        def read(service_code: str, period: int, dcsph: str = "", csi: str = "") -> int:
+            return self.book.treatment(service_code, dcsph, csi, period)
 
-        sizes = len(services), len(diagnoses), len(claims), len(starts)
-        return self._combined((service, dcsph, csi, period), sizes, read)
+        cells = {**_texts(frame, "service_code", "dcsph", "csi"), "period": pl.Series(period)}
+        return self._coded("treatment", cells, read)
 
-    def _combined(self, parts: Sequence[Numbers], sizes: Sequence[int], read: Callable[..., int]) -> Numbers:
-        """Code each combination of parts that occurs, once."""
-        together = parts[0].astype(np.int64)
-        for part, size in zip(parts[1:], sizes[1:], strict=True):
-            together *= size
-            together += part
-        if many := int(np.prod(sizes)) > MOST_COMBINED:
-            occurring, together = np.unique(together, return_inverse=True)
-        else:
-            seen = np.zeros(int(np.prod(sizes)), dtype=bool)
-            seen[together] = True
-            occurring = np.flatnonzero(seen)
+    def _coded(self, what: str, cells: dict[str, pl.Series], read: Callable[..., int]) -> Numbers:
+        """Read each combination of cells that occurs once, and give what it is read as to every line that has it."""
+        frame = pl.DataFrame(cells)
+        keys, numbers, firsts = self._distinct(frame)
         with self._lock:
-            found = [read(*map(int, each)) for each in zip(*np.unravel_index(occurring, tuple(sizes)), strict=True)]
-        codes = np.zeros(len(occurring) if many else len(seen), dtype=np.int32)
-        codes[slice(None) if many else occurring] = found
-        return codes[together]
+            known = self._known.setdefault(what, {})
+            new = [place for place, key in enumerate(keys) if key not in known]
+            for place, each in zip(new, frame[firsts[new]].iter_rows(named=True), strict=True):
+                known[keys[place]] = read(**each)
+            codes = [known[key] for key in keys]
+        return np.array(codes, dtype=np.int32)[numbers]
+
+    def _distinct(self, cells: pl.DataFrame) -> tuple[list[int], Numbers, Numbers]:
+        """Tell distinct rows of cells apart: gives 64 bits to know each by, the numbers, and each one's first place."""
+        hashes = cells.hash_rows(seed=SEED).reinterpret(signed=True).to_numpy()
+        numbers, firsts = numbers_of(hashes, self.engine, FEW)
+        return hashes[firsts].tolist(), numbers, firsts
 
     def _refused(self, treatment: Numbers, day: Numbers, born: Numbers) -> Numbers:
         refused = np.array([each.refused for each in self.book.treatments] or [(False, False)])
         adult = (day - born) // 10_000 >= 18
         return refused[np.maximum(treatment, 0), adult.astype(np.int8)]
 
-    def texts_of(self, series: pl.Series) -> tuple[Numbers, list[str]]:
-        """Give the distinct texts of a column, and for each line which of them it has; nothing is an empty text."""
-        texts = series.cast(pl.String).fill_null("")
-        codes, firsts = numbers_of(_hashed(texts), self.engine, FEW)
-        return codes, texts.gather(firsts).to_list()
-
-    def _optional(self, frame: pl.DataFrame, name: str, *, absent: str | None) -> tuple[Numbers, list[Any]]:
-        if name not in frame.columns:
-            return np.zeros(len(frame), dtype=np.int64), [absent]
-        return self.texts_of(frame[name])
-
-    def _complaints(self, frame: pl.DataFrame, diagnosed: tuple[Numbers, list[Any]]) -> Numbers:
+    def _complaints(self, frame: pl.DataFrame) -> Numbers:
         """Tell complaints apart: by the condition key, else by the diagnosis."""
-        codes, diagnoses = diagnosed
-        texts = pl.Series([text.strip().zfill(4) if text and text.strip() else "" for text in diagnoses])
-        complaint = _hashed(texts)[codes]
+        complaint = self._diagnoses(frame)
         if "condition_key" not in frame.columns:
             return complaint
-        named = frame["condition_key"].cast(pl.String).fill_null("").str.strip_chars()
+        named = texts_of(frame["condition_key"]).str.strip_chars()
         return np.where((named != "").to_numpy(), _hashed(named), complaint)
 
+    def _diagnoses(self, frame: pl.DataFrame) -> Numbers:
+        if "dcsph" not in frame.columns:
+            return np.zeros(len(frame), dtype=np.int64)
+        diagnoses = texts_of(frame["dcsph"])
+        _, numbers, firsts = self._distinct(diagnoses.to_frame())
+        stripped = diagnoses.gather(firsts).str.strip_chars()
+        return _hashed(pl.Series([text.zfill(4) if text else "" for text in stripped], dtype=pl.String))[numbers]
+
     def _need(self, insurance: Numbers, treatment: Numbers) -> None:
-        """Have the stacks compiled for each insurance and treatment that occur together."""
+        """Have the stacks compiled for each insurance and kind of treatment that occur together."""
         with self._lock:
-            # A treatment that is FAULTY counts from the end, and has no kind; the first insurances stand for FAULTY.
-            kinds = np.array([*self.tables.kinds_of_treatments(), *[NO_KIND] * -FAULTY], dtype=np.int32) - NO_KIND
-            width = kinds.max() + 1
-            seen = np.zeros((len(self.book.insurances) - FAULTY, width), dtype=bool)
-            seen.ravel()[(insurance - FAULTY) * width + kinds[treatment]] = True
-            for held, kind in zip(*np.nonzero(seen[-FAULTY:, -NO_KIND:]), strict=True):
-                self.tables.need_kind(int(held), int(kind))
+            # A treatment that is FAULTY counts from the end, and has no kind.
+            kinds = np.array([*self.tables.kinds_of_treatments(), *[NO_KIND] * -FAULTY], dtype=np.int64)
+        together = kinds[treatment] * MOST_INSURANCES + insurance
+        _, firsts = numbers_of(together, self.engine, FEW)
+        needed = np.stack((insurance[firsts], kinds[treatment[firsts]]), axis=1)
+        with self._lock:
+            for held, kind in needed[needed[:, 0] != FAULTY].tolist():
+                self.tables.need_kind(held, kind)
 
 
 def numbers_of(keys: Numbers, engine: Engine, expected: int) -> tuple[Numbers, Numbers]:
@@ -207,11 +191,20 @@ def keys(series: pl.Series) -> Numbers:
     """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash."""
     if series.dtype.is_integer():
         return series.cast(pl.Int64).fill_null(0).to_numpy()
-    return _hashed(series.cast(pl.String).fill_null("").str.strip_chars())
+    return _hashed(texts_of(series).str.strip_chars())
+
+
+def texts_of(series: pl.Series) -> pl.Series:
+    """Read every cell as a text; nothing is an empty one."""
+    return series.cast(pl.String).fill_null("")
+
+
+def _texts(frame: pl.DataFrame, *names: str) -> dict[str, pl.Series]:
+    return {name: texts_of(frame[name]) for name in names if name in frame.columns}
 
 
 def _hashed(texts: pl.Series) -> Numbers:
-    return texts.hash(seed=20260101).reinterpret(signed=True).to_numpy()
+    return texts.hash(seed=SEED).reinterpret(signed=True).to_numpy()
 
 
 def cents_of(series: pl.Series) -> Numbers:

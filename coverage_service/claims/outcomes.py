@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from coverage_service.claims import layout
+from coverage_service.claims.coding import Insurance
 from coverage_service.claims.tables import Pair, Tables
 from coverage_service.complaints import Diagnosed
 from coverage_service.context import Context, context_of
@@ -34,24 +35,60 @@ COUNTING_UNSEEN = Reason("counting_unseen")
 NO_TREATMENT = Outcome("unknown", amounts_known=False, reasons=(Reason("no_treatment"),))
 
 
-def outcome_at(found: Sequence[int], tables: Tables) -> Outcome:
-    """Read an outcome from its numbers."""
-    pair = tables.pairs[found[layout.PAIR]]
-    query = _question(pair, found)
-    deductible = 0 if found[layout.DEDUCTIBLE_KNOWN] else None
-    told = tuple(_told(found, pair, query, tables))
-    kind = kind_of(query, told, deductible)
-    known = all(amounts_of(query, settled, deductible)[0] is not None for settled, _ in told)
-    reasons = kind.reasons
-    if found[layout.OF_WORLDS] & layout.UNCOUNTED_WORLD:
-        paid = kind.payer in ("basic", "supplementary")
-        reasons = (*reasons, COUNTING_UNSEEN) if paid else (COUNTING_UNSEEN, *reasons)
-    return Outcome(kind.payer, amounts_known=known and kind.payer != "unknown", reasons=reasons)
+@define(eq=False)
+class OutcomeReader:
+    """Reads the outcomes of one file; what their reasons speak of is gathered once, for however many outcomes."""
+
+    tables: Tables
+    _questions: dict[tuple[int, ...], CoverageQuery] = field(factory=dict)
+    _contexts: dict[tuple[int, ...], Context] = field(factory=dict)
+
+    def outcome(self, found: Sequence[int]) -> Outcome:
+        """Read an outcome from its numbers."""
+        query = self._question(found)
+        deductible = 0 if found[layout.DEDUCTIBLE_KNOWN] else None
+        told = tuple(self._told(found, query))
+        kind = kind_of(query, told, deductible)
+        known = all(amounts_of(query, settled, deductible)[0] is not None for settled, _ in told)
+        reasons = kind.reasons
+        if found[layout.OF_WORLDS] & layout.UNCOUNTED_WORLD:
+            paid = kind.payer in ("basic", "supplementary")
+            reasons = (*reasons, COUNTING_UNSEEN) if paid else (COUNTING_UNSEEN, *reasons)
+        return Outcome(kind.payer, amounts_known=known and kind.payer != "unknown", reasons=reasons)
+
+    def _question(self, found: Sequence[int]) -> CoverageQuery:
+        key = found[layout.PAIR], found[layout.OF_CONTRACT], found[layout.HAS_PRICE]
+        if key not in self._questions:
+            self._questions[key] = _question(self.tables.pairs[found[layout.PAIR]].insurance, found)
+        return self._questions[key]
+
+    def _told(self, found: Sequence[int], query: CoverageQuery) -> Iterator[tuple[Settled, Context]]:
+        """Read what happened in each world."""
+        stacks = self.tables.pairs[found[layout.PAIR]].stacks
+        at = layout.OUTCOME_HEAD
+        while at < found[layout.LENGTH]:
+            world, paid_by, rate_known, needs_approval, on_list = found[at : at + layout.WORLD_HEAD]
+            at += layout.WORLD_HEAD
+            stack = stacks[1 if world & layout.NOTHING_WORLD else 0]
+            whys: tuple[int, ...] = ()
+            if paid_by == NOBODY:
+                whys = tuple(found[at : at + len(stack.entitlements)])
+                at += len(whys)
+            settled = Settled(stack, paid_by, 0, 0, rate_known, needs_approval, whys, bool(on_list))
+            yield settled, self._context(found, query, world)
+
+    def _context(self, found: Sequence[int], query: CoverageQuery, world: int) -> Context:
+        way = world & (layout.NOT_LISTED_WORLD | layout.NOT_CONTRACTED_WORLD)
+        key = found[layout.PAIR], found[layout.OF_DIAGNOSIS], found[layout.OF_CONTRACT], found[layout.HAS_PRICE], way
+        if key not in self._contexts:
+            pair = self.tables.pairs[found[layout.PAIR]]
+            diagnosed = _taken(self.tables.diagnosed_at(found[layout.OF_DIAGNOSIS]), world)
+            self._contexts[key] = _context(pair, query, diagnosed, world, self.tables.codebook.rules)
+        return self._contexts[key]
 
 
-def _question(pair: Pair, found: Sequence[int]) -> CoverageQuery:
+def _question(insurance: Insurance, found: Sequence[int]) -> CoverageQuery:
     """Ask as a person would of whom no more is known than what the outcome depends on."""
-    insurance = pair.insurance
     return CoverageQuery(
         date=date(insurance.year, 1, 1),
         insurer=insurance.label,
@@ -59,21 +96,6 @@ def _question(pair: Pair, found: Sequence[int]) -> CoverageQuery:
         contracted=None if found[layout.OF_CONTRACT] == layout.NOT_GIVEN else found[layout.OF_CONTRACT] == 1,
         tariff_eur=Decimal(0) if found[layout.HAS_PRICE] else None,
     )
-
-
-def _told(found: Sequence[int], pair: Pair, query: CoverageQuery, tables: Tables) -> Iterator[tuple[Settled, Context]]:
-    diagnosed = tables.diagnosed_at(found[layout.OF_DIAGNOSIS])
-    at = layout.OUTCOME_HEAD
-    while at < found[layout.LENGTH]:
-        world, paid_by, rate_known, needs_approval, on_list = found[at : at + layout.WORLD_HEAD]
-        at += layout.WORLD_HEAD
-        stack = pair.stacks[1 if world & layout.NOTHING_WORLD else 0]
-        whys: tuple[int, ...] = ()
-        if paid_by == NOBODY:
-            whys = tuple(found[at : at + len(stack.entitlements)])
-            at += len(whys)
-        settled = Settled(stack, paid_by, 0, 0, rate_known, needs_approval, whys, bool(on_list))
-        yield settled, _context(pair, query, _taken(diagnosed, world), world, tables.codebook.rules)
 
 
 def _taken(diagnosed: Sequence[Diagnosed], world: int) -> Diagnosed:

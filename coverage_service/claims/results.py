@@ -12,10 +12,11 @@ from attrs import define, field
 from coverage_service.claims import layout as n
 from coverage_service.claims.buckets import SettledBucket
 from coverage_service.claims.columns import Numbers
-from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, outcome_at
+from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, OutcomeReader
 from coverage_service.claims.settling import Engine
 from coverage_service.claims.tables import Tables
 
+NONE: Numbers = np.zeros(0, dtype=np.int32)
 NO_AMOUNT = np.iinfo(np.int32).min
 ADVISED = n.SECOND_TODAY | n.OTHER_BIRTH_DATE
 # What a row holds while it is not settled.
@@ -35,19 +36,18 @@ class Results:
     """What becomes of each row of a file: an outcome or a mark below zero, cents, sessions left.
 
     `rows` has a line of numbers for each row, as a bucket's rows lie far apart. `first_claim` gives for a row claimed
-    twice the row that claimed it first, `advised` the rows whose marks are worth a look, with these marks.
-    `sums` has for each outcome how many lines it has, and the cents that are reimbursed, deducted and the patient's
-    own; `span` the least and most of all cents, and the most sessions left.
+    twice the row that claimed it first. `sums` has for each outcome how many lines it has, and the cents that are
+    reimbursed, deducted and the patient's own; `span` the least and most of all cents, and the most sessions left.
     """
 
-    tables: Tables
+    reader: OutcomeReader
     engine: Engine
     rows: Numbers
     outcomes: list[Outcome] = field(factory=lambda: [NO_TREATMENT])
     first_claim: dict[int, int] = field(factory=dict)
-    advised: list[tuple[Numbers, Numbers]] = field(factory=list)
     sums: Numbers = field(factory=lambda: np.zeros((1, n.SUMS_WIDTH), dtype=np.int64))
     span: Numbers = field(factory=lambda: np.zeros(n.SPAN_WIDTH, dtype=np.int64))
+    _advised: list[tuple[Numbers, Numbers]] = field(factory=lambda: [(NONE, NONE)])
     _places: dict[Outcome, int] = field(factory=dict)
     _read: dict[tuple[int, ...], int] = field(factory=dict)
     _lock: Any = field(factory=Lock)
@@ -55,7 +55,13 @@ class Results:
     @classmethod
     def of(cls, tables: Tables, engine: Engine, number: int) -> "Results":
         """Make room for so many rows; what is never settled is faulty."""
-        return cls(tables, engine, np.full((number, n.ROW_WIDTH), UNSETTLED, dtype=np.int32))
+        return cls(OutcomeReader(tables), engine, np.full((number, n.ROW_WIDTH), UNSETTLED, dtype=np.int32))
+
+    @property
+    def advised(self) -> tuple[Numbers, Numbers]:
+        """The rows whose marks are worth a look, and these marks."""
+        rows, marks = zip(*self._advised, strict=True)
+        return np.concatenate(rows), np.concatenate(marks)
 
     def take(self, settled: SettledBucket, found: Numbers, known: RoomOutcomes) -> None:
         """Take over the results of a bucket, whose outcomes stand among those found in a room."""
@@ -83,7 +89,7 @@ class Results:
         twice, advised = marked[is_twice], np.where(is_twice, 0, marks & ADVISED)
         first = rows[results[twice, n.OUTCOME]]
         self.first_claim.update(zip(rows[twice].tolist(), first.tolist(), strict=True))
-        self.advised.append((rows[marked[advised != 0]], advised[advised != 0]))
+        self._advised.append((rows[marked[advised != 0]], advised[advised != 0]))
 
     def _read_new(self, found: Numbers, known: RoomOutcomes) -> RoomOutcomes:
         """Work out the outcomes that a room has found since it was last asked."""
@@ -100,7 +106,7 @@ class Results:
     def _number(self, found: tuple[int, ...]) -> int:
         with self._lock:
             if found not in self._read:
-                outcome = outcome_at(found, self.tables)
+                outcome = self.reader.outcome(found)
                 number = self._places.setdefault(outcome, len(self.outcomes))
                 self.outcomes += [outcome] * (number == len(self.outcomes))
                 self._read[found] = number

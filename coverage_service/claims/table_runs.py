@@ -94,5 +94,5 @@ def summary_of(results: Results, faults: Mapping[int, tuple[Fault, ...]]) -> Sum
     summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faults.values())
     summary.refused.update({"line 0587": len(results.first_claim)} if results.first_claim else {})
     summary.payers["error"].lines = summary.refused.total()
-    summary.advised = sum(len(rows) for rows, _ in results.advised)
+    summary.advised = len(results.advised[0])
     return summary

@@ -104,10 +104,10 @@ def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) ->
     outcome = results.rows[:, n.OUTCOME]
     verdicts = [Verdict(each.payer, None, None, None, None, each.reasons) for each in results.outcomes]
     number = np.array([texts.of_verdict(each) for each in verdicts], dtype=np.int32)[np.maximum(outcome, 0)]
-    for rows, marks in results.advised:
-        advised, which = np.unique(np.stack((outcome[rows], marks)), axis=1, return_inverse=True)
-        told = [texts.of_verdict(verdicts[each], advice_of(mark)) for each, mark in advised.T.tolist()]
-        number[rows] = np.array(told, dtype=np.int32)[which.ravel()]
+    rows, marks = results.advised
+    advised, which = np.unique(np.stack((outcome[rows], marks)), axis=1, return_inverse=True)
+    told = [texts.of_verdict(verdicts[each], advice_of(mark)) for each, mark in advised.T.tolist()]
+    number[rows] = np.array(told, dtype=np.int32)[which.ravel()]
     for row, first in results.first_claim.items():
         number[row] = texts.of_faults(row + first_line, (twice_claimed(str(first + first_line)),))
     for row, faults_of_row in faults.items():

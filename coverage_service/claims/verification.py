@@ -15,7 +15,7 @@ from coverage_service.claims import layout as n
 from coverage_service.claims.coding import FAULTY, Codebook
 from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.ledger_settling import Bookkeeper
-from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, outcome_at
+from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, OutcomeReader
 from coverage_service.claims.settling import PLAIN, Engine, Room, settle_lines
 from coverage_service.claims.tables import Tables
 from coverage_service.model import Payer, Reason
@@ -63,12 +63,14 @@ class Verification:
     _complaints: dict[str, int] = field(factory=dict, init=False)
     _results: Any = field(factory=list, init=False)
     _room: Room = field(init=False)
+    _reader: OutcomeReader = field(init=False)
     _outcomes: dict[int, Outcome] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin an empty codebook."""
         self.book = Codebook(self.rules)
         self.tables = Tables(self.book)
+        self._reader = OutcomeReader(self.tables)
 
     def __len__(self) -> int:
         """Count the lines added."""
@@ -170,7 +172,7 @@ class Verification:
         if at not in self._outcomes:
             found = self._room.outcomes
             numbers = [int(number) for number in found[at : at + int(found[at])]]
-            self._outcomes[at] = outcome_at(numbers, self.tables)
+            self._outcomes[at] = self._reader.outcome(numbers)
         return self._outcomes[at]
 
     def _grouped(self) -> tuple[list[int], list[int]]:
