@@ -1,7 +1,7 @@
 """Buckets: the lines of each insured come together in one bucket, however many lines a file has, and are settled there.
 
 A bucket holds whole insured and is settled by one thread. Where the lines do not fit in memory the buckets lie on
-disk. The only sort is that of packed numbers within a bucket.
+disk.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,6 @@ from coverage_service.claims.columns import COLUMNS, Numbers, Piece, numbers_of
 from coverage_service.claims.settling import Engine, Room, settle_lines
 
 LINES_A_BUCKET = 1 << 18
-MOST_PACKED = 1 << 20
-# The bits of a packed line: person, day and place.
-PLACE_BITS, DAY_BITS = 20, 22
-FIRST_DAY = 18_000_101
 MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -111,34 +107,23 @@ class SettledBucket:
 
 def settle_bucket(piece: Piece, tables: Numbers, room: Room) -> SettledBucket:
     """Settle the lines of a bucket."""
-    order, groups = grouped(piece, room.engine)
-    piece = piece.taken(order)
+    order, groups = arranged(piece, room.engine)
     results = np.zeros(len(order) * n.RESULT_WIDTH, dtype=np.int32)
-    settle_lines(room, tables, coded_lines(piece), np.arange(len(order)), groups, results)
-    return SettledBucket(piece.row, results.reshape(-1, n.RESULT_WIDTH))
+    settle_lines(room, tables, coded_lines(piece, order, room.engine), np.arange(len(order)), groups, results)
+    return SettledBucket(piece.row[order], results.reshape(-1, n.RESULT_WIDTH))
 
 
-def coded_lines(piece: Piece) -> Numbers:
-    """Lay the columns of a piece out line by line, as the fold reads them."""
-    lines = np.empty((len(piece.row), n.LINE_WIDTH), dtype=np.int64)
-    lines[:, n.DAY], lines[:, n.BORN] = piece.day, piece.born
-    lines[:, n.INSURANCE], lines[:, n.TREATMENT] = piece.insurance, piece.treatment
-    lines[:, n.COMPLAINT], lines[:, n.CONTRACT], lines[:, n.PRICE] = piece.complaint, piece.contract, piece.price
-    lines[:, n.MODE] = n.SETTLED
-    return lines.ravel()
-
-
-def grouped(piece: Piece, engine: Engine) -> tuple[Numbers, Numbers]:
+def arranged(piece: Piece, engine: Engine) -> tuple[Numbers, Numbers]:
     """Order lines by insured, day and place, and tell where each insured begins."""
-    person, _ = numbers_of(piece.insured, engine, 1 << (len(piece.row) // 4).bit_length())
-    if len(person) > MOST_PACKED:
-        order = np.lexsort((piece.day, person))
-        sorted_person = person[order]
-    else:
-        packed = person << (PLACE_BITS + DAY_BITS)
-        packed |= (piece.day.astype(np.int64) - FIRST_DAY) << PLACE_BITS
-        packed |= np.arange(len(person))
-        packed.sort()
-        order, sorted_person = packed & (MOST_PACKED - 1), packed >> (PLACE_BITS + DAY_BITS)
-    turns = np.flatnonzero(np.diff(sorted_person)) + 1
-    return order, np.concatenate(([0], turns, [len(order)])).astype(np.int64)
+    person, firsts = numbers_of(piece.insured, engine, 1 << (len(piece.row) // 4).bit_length())
+    begins, order = np.zeros(len(firsts) + 2, dtype=np.int64), np.empty(len(person), dtype=np.int64)
+    engine.arrange(person, piece.day, begins, order)
+    return order, begins[:-1]
+
+
+def coded_lines(piece: Piece, order: Numbers, engine: Engine) -> Numbers:
+    """Lay the columns of a piece out line by line, as the fold reads them."""
+    lines = np.empty(len(order) * n.LINE_WIDTH, dtype=np.int64)
+    columns = (piece.day, piece.born, piece.insurance, piece.treatment, piece.complaint, piece.contract, piece.price)
+    engine.lay_out(order, *columns, lines)
+    return lines

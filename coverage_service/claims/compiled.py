@@ -17,7 +17,7 @@ import numba
 import numpy as np
 
 from coverage_service import ahead, settlement
-from coverage_service.claims import fold, interning, layout, memory, posting
+from coverage_service.claims import arranging, fold, interning, layout, memory, posting
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.settling import Engine, Room, settle_lines
 from coverage_service.claims.tables import Tables
@@ -25,10 +25,11 @@ from insurer_rules import compiling
 from insurer_rules.rules import Rules
 
 # Each module's functions are compiled with what those before it offer.
-MODULES: tuple[ModuleType, ...] = (settlement, ahead, interning, memory, fold, posting)
+MODULES: tuple[ModuleType, ...] = (settlement, ahead, interning, memory, fold, posting, arranging)
 SOURCES = (compiling, layout, *MODULES)
+OFFERED = ("fold", "spread", "numbered", "post", "arrange", "lay_out")
 # Everything that is called for a line is compiled into its caller, but for these; so it runs three times as fast.
-APART = {"fold", "fold_line", "outcome_of", "spread", "numbered", "post"}
+APART = {*OFFERED, "fold_line", "outcome_of"}
 # Nothing is allocated while folding, so arrays need no counting of who uses them (`_nrt`), which costs half the time.
 OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 
@@ -40,7 +41,7 @@ def engine() -> Engine:
     compiled: dict[str, Any] = {}
     for module in MODULES:
         _compile(module, compiled)
-    return Engine("compiled", compiled["fold"], compiled["spread"], compiled["numbered"], compiled["post"], numbers)
+    return Engine("compiled", *(compiled[name] for name in OFFERED), numbers)
 
 
 def warm_up(rules: Rules) -> Engine:
@@ -49,9 +50,11 @@ def warm_up(rules: Rules) -> Engine:
     tables, none = numbers(Tables(Codebook(rules)).numbers()), numbers([])
     settle_lines(room, tables, none, none, numbers([0]), np.empty(0, np.int32))
     room.engine.spread(room.outcomes, room.slots)
-    room.engine.numbered(*(numbers([]) for _ in range(4)))
-    no_rows = np.empty(0, np.int32)
-    room.engine.post(no_rows, no_rows, no_rows, none, no_rows, none, none)
+    room.engine.numbered(none, none, none, none)
+    few = np.empty(0, np.int32)
+    room.engine.arrange(none, few, numbers([0, 0]), none)
+    room.engine.lay_out(none, few, few, few, few, none, few, few, none)
+    room.engine.post(few, few, few, none, few, none, none)
     return room.engine
 
 

@@ -97,9 +97,11 @@ def spread(outcomes: MutableSequence[int], slots: MutableSequence[int]) -> None:
 
 def slot_of(found: Sequence[int], at: int, slots: Sequence[int]) -> int:
     """Give the slot in which to look for an outcome first."""
-    mixed = 0
+    mixed, factor = 0, 2_654_435_761
     for place in range(found[at + LENGTH]):
-        mixed = (mixed * 1_000_003 + found[at + place]) & 0xFFFFFFFF
+        mixed += found[at + place] * factor  # products that do not wait for each other
+        factor += 5_308_871_522
+    mixed &= 0xFFFFFFFF
     return (mixed ^ (mixed >> 15)) & (len(slots) - 1)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import define, frozen
 
 from coverage_service.claims import fold as plain
-from coverage_service.claims import interning, posting
+from coverage_service.claims import arranging, interning, posting
 from coverage_service.claims import layout as n
 from coverage_service.settlement import COUNTER_WIDTH, COUNTERS, SESSION_WIDTH, WHY
 
@@ -18,17 +18,28 @@ FIRST_ENTRIES, FIRST_SLOTS = 1 << 10, 1 << 10
 
 @frozen
 class Engine:
-    """The fold, and how sequences of whole numbers are made for it."""
+    """The fold and the functions beside it, and how sequences of whole numbers are made for it."""
 
     name: str
     fold: Callable[..., int]
     spread: Callable[..., None]
     numbered: Callable[..., int]
     post: Callable[..., None]
+    arrange: Callable[..., None]
+    lay_out: Callable[..., None]
     numbers: Callable[[Sequence[int]], Any]
 
 
-PLAIN = Engine("plain", plain.fold, interning.spread, interning.numbered, posting.post, list)
+PLAIN = Engine(
+    "plain",
+    plain.fold,
+    interning.spread,
+    interning.numbered,
+    posting.post,
+    arranging.arrange,
+    arranging.lay_out,
+    list,
+)
 
 
 @define(eq=False)
