@@ -21,7 +21,7 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 MOST_CENTS = 999_999_999
 MOST_INSURANCES = 1 << 32
 FEW = 1 << 12
-SEED = 20_260_101
+SEED, MIXER = 20_260_101, np.int64(-7_046_029_254_386_353_131)
 LATEST = 22_000_101
 FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2200-01-01")
 
@@ -127,19 +127,21 @@ class ColumnCoder:
 
     def _coded(self, what: str, cells: dict[str, pl.Series], read: Callable[..., int]) -> Numbers:
         """Read each combination of cells that occurs once, and give what it is read as to every line that has it."""
-        frame = pl.DataFrame(cells)
-        keys, numbers, firsts = self._distinct(frame)
+        keys, numbers, firsts = self._distinct(*cells.values())
         with self._lock:
             known = self._known.setdefault(what, {})
             new = [place for place, key in enumerate(keys) if key not in known]
-            for place, each in zip(new, frame[firsts[new]].iter_rows(named=True), strict=True):
-                known[keys[place]] = read(**each)
+            columns = (series.gather(firsts[new]) for series in cells.values()) if new else ()
+            for place, each in zip(new, zip(*columns, strict=True), strict=True):
+                known[keys[place]] = read(**dict(zip(cells, each, strict=True)))
             codes = [known[key] for key in keys]
         return np.array(codes, dtype=np.int32)[numbers]
 
-    def _distinct(self, cells: pl.DataFrame) -> tuple[list[int], Numbers, Numbers]:
+    def _distinct(self, *cells: pl.Series) -> tuple[list[int], Numbers, Numbers]:
         """Tell distinct rows of cells apart: gives 64 bits to know each by, the numbers, and each one's first place."""
-        hashes = cells.hash_rows(seed=SEED).reinterpret(signed=True).to_numpy()
+        hashes = _hashed(cells[0])
+        for series in cells[1:]:
+            hashes = hashes * MIXER + _hashed(series)
         numbers, firsts = numbers_of(hashes, self.engine, FEW)
         return hashes[firsts].tolist(), numbers, firsts
 
@@ -160,7 +162,7 @@ class ColumnCoder:
         if "dcsph" not in frame.columns:
             return np.zeros(len(frame), dtype=np.int64)
         diagnoses = texts_of(frame["dcsph"])
-        _, numbers, firsts = self._distinct(diagnoses.to_frame())
+        _, numbers, firsts = self._distinct(diagnoses)
         stripped = diagnoses.gather(firsts).str.strip_chars()
         return _hashed(pl.Series([text.zfill(4) if text else "" for text in stripped], dtype=pl.String))[numbers]
 

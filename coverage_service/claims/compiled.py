@@ -41,7 +41,7 @@ def engine() -> Engine:
     compiled: dict[str, Any] = {}
     for module in MODULES:
         _compile(module, compiled)
-    return Engine("compiled", *(compiled[name] for name in OFFERED), numbers)
+    return Engine("compiled", **{name: compiled[name] for name in OFFERED}, numbers=numbers)
 
 
 def warm_up(rules: Rules) -> Engine:

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import define, frozen
 
-from coverage_service.claims import fold as plain
 from coverage_service.claims import arranging, interning, posting
+from coverage_service.claims import fold as plain
 from coverage_service.claims import layout as n
 from coverage_service.settlement import COUNTER_WIDTH, COUNTERS, SESSION_WIDTH, WHY
 

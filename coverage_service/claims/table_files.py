@@ -34,12 +34,7 @@ def parquet_table(path: Path) -> Table:
     missing = [name for name in REQUIRED if name not in map(column, schema)]
     if missing:
         raise FileError([Fault((), f"the columns {', '.join(missing)}", ", ".join(schema)[:60])])
-
-    def parts(names: list[str]) -> Iterator[Part]:
-        for begin in range(0, number, LINES_AT_ONCE):
-            yield begin, lines.select(names).slice(begin, LINES_AT_ONCE).collect
-
-    return Table(schema, number, parts, first_line=1)
+    return Table(schema, number, partial(_parts, lines), first_line=1)
 
 
 def parquet_sheet(path: Path) -> Sheet:
@@ -49,8 +44,8 @@ def parquet_sheet(path: Path) -> Sheet:
 
 
 def _rows(table: Table) -> Iterator[Row]:
-    for begin, read in table.parts(list(table.schema)):
-        for number, cells in enumerate(cell_texts(read()), begin + table.first_line):
+    for begin, lines in table.parts(list(table.schema)):
+        for number, cells in enumerate(cell_texts(lines), begin + table.first_line):
             yield Row(number, tuple(cells.values()))
 
 
@@ -66,17 +61,16 @@ def csv_table(path: Path) -> tuple[Table, str] | None:
         return None
     schema: dict[str, pl.DataType] = dict.fromkeys(sheet.columns, pl.String())
 
-    def parts(names: list[str]) -> Iterator[Part]:
-        begin = 0
-        for frame in (
-            _scanned(path, sheet.delimiter, schema)
-            .select(names)
-            .collect_batches(chunk_size=LINES_AT_ONCE, maintain_order=True)
-        ):
-            yield begin, partial(_itself, frame)
-            begin += len(frame)
+    lines = _scanned(path, sheet.delimiter, schema)
+    return Table(schema, number, partial(_parts, lines), first_line=2), sheet.delimiter
 
-    return Table(schema, number, parts, first_line=2), sheet.delimiter
+
+def _parts(lines: pl.LazyFrame, names: list[str]) -> Iterator[Part]:
+    """Read some columns part by part, ahead of whoever asks."""
+    begin = 0
+    for frame in lines.select(names).collect_batches(chunk_size=LINES_AT_ONCE, maintain_order=True):
+        yield begin, frame
+        begin += len(frame)
 
 
 def clean_lines(file: IO[bytes], delimiter: bytes, columns: int) -> int:
@@ -114,6 +108,3 @@ def _scanned(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.L
         quote_char=None,
     )
 
-
-def _itself(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame

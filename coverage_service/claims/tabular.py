@@ -30,7 +30,7 @@ from insurer_rules.structuring import Fault
 
 T = TypeVar("T")
 R = TypeVar("R")
-Part = tuple[int, Callable[[], pl.DataFrame]]
+Part = tuple[int, pl.DataFrame]
 LINES_AT_ONCE = 1 << 18
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
@@ -42,8 +42,8 @@ Cluster = Callable[[Buckets, Numbers, Tables], Iterator[tuple[SettledBucket, Num
 class Table:
     """A file of claim lines in columns: how many, and a way to read them part by part, more than once.
 
-    `parts` gives the place of each part's first line and what reads it. `first_line` is the number of the first line
-    in the file.
+    `parts` gives some columns of each part, with the place of its first line. `first_line` is the number of the first
+    line in the file.
     """
 
     schema: dict[str, pl.DataType]
@@ -80,8 +80,7 @@ class TableVerification:
         coder = ColumnCoder(self.tables, self.engine)
 
         def divide(part: Part) -> int:
-            begin, read = part
-            frame = read().rename(column)
+            begin, frame = part[0], part[1].rename(column)
             piece, good = coder.code(frame, begin)
             buckets.add(piece, good)
             faulty = np.flatnonzero(~good)
@@ -141,8 +140,7 @@ def _written(table: Table, verdicts: VerdictColumns, tell: Progress) -> pl.LazyF
             tell("written", len(part))
 
     def beside(part: Part) -> pl.DataFrame:
-        begin, read = part
-        lines = read()
+        begin, lines = part
         return lines.hstack(verdicts.part(begin, begin + len(lines)))
 
     return register_io_source(parts, schema={**table.schema, **verdicts.part(0, 0).schema})
