@@ -6,7 +6,9 @@ from, as Numba's own cache does not see edits in other files.
 
 import inspect
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,18 +17,17 @@ from typing import Any
 
 import numba
 import numpy as np
+from numba.core import types
+from numba.np import arrayobj
 
 from coverage_service import ahead, settlement
 from coverage_service.claims import arranging, fold, interning, layout, memory, posting
-from coverage_service.claims.coding import Codebook
 from coverage_service.claims.settling import Engine, Room, settle_lines
-from coverage_service.claims.tables import Tables
 from insurer_rules import compiling
-from insurer_rules.rules import Rules
 
 # Each module's functions are compiled with what those before it offer.
 MODULES: tuple[ModuleType, ...] = (settlement, ahead, interning, memory, fold, posting, arranging)
-SOURCES = (compiling, layout, *MODULES)
+SOURCES = (compiling, layout, *MODULES, sys.modules[__name__])
 OFFERED = ("fold", "spread", "numbered", "post", "arrange", "lay_out")
 # Everything that is called for a line is compiled into its caller, but for these; so it runs three times as fast.
 APART = {*OFFERED, "fold_line", "outcome_of"}
@@ -36,26 +37,37 @@ OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy",
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """Compile the fold, or take it from the cache."""
+    """Compile the fold and the functions beside it, or take them from the cache; takes half a minute once."""
     _keep_under(_key())
     compiled: dict[str, Any] = {}
     for module in MODULES:
         _compile(module, compiled)
-    return Engine("compiled", **{name: compiled[name] for name in OFFERED}, numbers=numbers)
+    made = Engine("compiled", **{name: compiled[name] for name in OFFERED}, numbers=numbers)
+    with _counting_from_the_start():
+        _try_out(made)
+    return made
 
 
-def warm_up(rules: Rules) -> Engine:
-    """Compile now what would be compiled on first use; takes half a minute once, then a part of a second."""
-    room = Room.of(engine(), 1, 1)
-    tables, none = numbers(Tables(Codebook(rules)).numbers()), numbers([])
-    settle_lines(room, tables, none, none, numbers([0]), np.empty(0, np.int32))
-    room.engine.spread(room.outcomes, room.slots)
-    room.engine.numbered(none, none, none, none)
-    few = np.empty(0, np.int32)
-    room.engine.arrange(none, few, numbers([0, 0]), none)
-    room.engine.lay_out(none, few, few, few, few, none, few, few, none)
-    room.engine.post(few, few, few, none, few, none, none)
-    return room.engine
+def _try_out(made: Engine) -> None:
+    """Run every function on nothing: Numba compiles on first use."""
+    room, none, few = Room.of(made, 1, 1), numbers([]), np.empty(0, np.int32)
+    settle_lines(room, numbers([0] * layout.TABLES_HEAD), none, none, numbers([0]), few)
+    made.spread(room.outcomes, room.slots)
+    made.numbered(none, none, none, none)
+    made.arrange(none, few, numbers([0, 0]), none)
+    made.lay_out(none, few, few, few, few, none, few, few, none)
+    made.post(few, few, few, none, few, none, none)
+
+
+@contextmanager
+def _counting_from_the_start() -> Iterator[None]:
+    """Compile indexes as they are: none is below zero, as the tests see to; a third faster, and Numba has no option."""
+    usual = arrayobj.fix_integer_index
+    arrayobj.fix_integer_index = lambda target, builder, kind, index, _: target.cast(builder, index, kind, types.intp)
+    try:
+        yield
+    finally:
+        arrayobj.fix_integer_index = usual
 
 
 def numbers(values: Sequence[int]) -> Any:

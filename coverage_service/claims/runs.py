@@ -119,9 +119,9 @@ def _engine(asked: Run, rules: Rules) -> Engine:
     large = asked.engine == "auto" and asked.file.stat().st_size > COMPILED_FROM and find_spec("numba")
     if asked.ledger or (asked.engine != "compiled" and not large):
         return PLAIN
-    from coverage_service.claims.compiled import warm_up  # noqa: PLC0415 - needs the extra
+    from coverage_service.claims.compiled import engine  # noqa: PLC0415 - needs the extra
 
-    return warm_up(rules)
+    return engine()
 
 
 def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:

@@ -107,4 +107,3 @@ def _scanned(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.L
         schema=schema,
         quote_char=None,
     )
-

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
-from coverage_service.claims.compiled import warm_up
+from coverage_service.claims.compiled import engine
 from coverage_service.claims.formats.rows import column
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.results import Results
@@ -39,7 +39,7 @@ def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
         raise EngineError(msg)
     tell("lines", table.number)
     with _cluster(asked) as cluster:
-        lines, verdicts = verified(table, rules, warm_up(rules), asked.language, tell, cluster)
+        lines, verdicts = verified(table, rules, engine(), asked.language, tell, cluster)
     _write(lines, asked.output, form, delimiter)
     return summary_of(verdicts.results, verdicts.faults)
 

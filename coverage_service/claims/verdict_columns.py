@@ -21,6 +21,7 @@ from insurer_rules.structuring import Fault
 EUROS = pl.Decimal(9, 2)
 # Amounts of cents up to so far apart are looked up; others, as a price of millions makes them, are worked out.
 MOST_LISTED = 1 << 20
+BAD_LINE = "error", "bad_line"
 Faults = Mapping[int, tuple[Fault, ...]]
 
 
@@ -41,7 +42,11 @@ class Texts:
 
     def of_faults(self, line: int, faults: Iterable[Fault]) -> int:
         """Give the number of what is wrong with a line."""
-        return self.number("error", "bad_line", error_detail(line, faults, self.language))
+        return self.number(*BAD_LINE, error_detail(line, faults, self.language))
+
+    def claimed_twice(self) -> str:
+        """Say of a line, left blank, that the first line, left blank too, claims the same treatment."""
+        return error_detail("{line}", (twice_claimed("{first}"),), self.language)
 
 
 @define(eq=False)
@@ -108,8 +113,10 @@ def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) ->
     advised, which = np.unique(np.stack((outcome[rows], marks)), axis=1, return_inverse=True)
     told = [texts.of_verdict(verdicts[each], advice_of(mark)) for each, mark in advised.T.tolist()]
     number[rows] = np.array(told, dtype=np.int32)[which.ravel()]
+    twice = texts.claimed_twice()
     for row, first in results.first_claim.items():
-        number[row] = texts.of_faults(row + first_line, (twice_claimed(str(first + first_line)),))
+        told = twice.format(line=row + first_line, first=first + first_line)
+        number[row] = texts.number(*BAD_LINE, told)
     for row, faults_of_row in faults.items():
         number[row] = texts.of_faults(row + first_line, faults_of_row)
     return number

@@ -69,7 +69,7 @@ def verdict_cells(verified: VerifiedRow, language: Language) -> tuple[str, ...]:
     return (verdict.payer, *amounts, remaining, main_reason(verdict), detail(verdict, verified.advice, language))
 
 
-def error_detail(number: int, faults: Iterable[Fault], language: Language) -> str:
+def error_detail(number: int | str, faults: Iterable[Fault], language: Language) -> str:
     """Say in which line of the file what is wrong."""
     told = "; ".join(_told(fault, language) for fault in faults)
     return f"{'regel' if language == 'nl' else 'line'} {number}: {told}"

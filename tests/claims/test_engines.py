@@ -10,20 +10,23 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from attrs import evolve
 from distributed import Client, LocalCluster
 
-from coverage_service.claims.compiled import warm_up
+from coverage_service.claims.compiled import engine
 from coverage_service.claims.distributed import settled_by
 from coverage_service.claims.runs import Run, run_rows
 from coverage_service.claims.settling import PLAIN
 from coverage_service.claims.table_files import csv_table, parquet_table
 from coverage_service.claims.tabular import TableVerification, verified
 from coverage_service.claims.verdict_columns import VerdictColumns
+from coverage_service.claims.verification import LineCoder, Verification
 from coverage_service.claims.writing import amount
 from insurer_rules.checks import checked_rules
 
 from .generated import awkward_claims
 from .reference import Told, settled
+from .sequences import FromTheStart
 
 RULES = checked_rules()
 LINES = int(os.environ.get("CLAIMS", "12000"))
@@ -94,15 +97,28 @@ def test_columns_and_threads_equal_rows(files, plain, tmp_path) -> None:
     """A CSV read as columns and settled by threads has the same cells."""
     opened = csv_table(files[0])
     assert opened
-    lines, _ = verified(opened[0], RULES, warm_up(RULES), "en")
+    lines, _ = verified(opened[0], RULES, engine(), "en")
     assert plain.equals(as_text(lines, tmp_path / "out.csv"))
+
+
+def test_the_kernel_never_counts_from_the_end(files, plain) -> None:
+    """No index is below zero: compiled, it would be looked up before the beginning."""
+    claims = pl.read_csv(files[0], separator=";", infer_schema=False, empty_string_is_null=False)
+    verification = Verification(RULES, evolve(PLAIN, numbers=FromTheStart))
+    coder = LineCoder(verification.book, tuple(claims.columns))
+    for cells in claims.iter_rows():
+        verification.add(coder.code(cells))
+    verification.settle()
+    verdicts = [verification.verdict(place) for place in range(len(claims))]
+    payers = ["error" if each is None or each.claimed_by is not None else each.payer for each in verdicts]
+    assert payers == plain["payer"].to_list()
 
 
 @pytest.mark.parametrize("in_memory", [0, LINES])
 def test_buckets_on_disk_equal_those_in_memory(files, plain, in_memory) -> None:
     """A table that does not fit in memory has the same verdicts; the line number of Parquet is that of the row."""
     table = parquet_table(files[1])
-    verification = TableVerification(RULES, warm_up(RULES), silent, in_memory=in_memory)
+    verification = TableVerification(RULES, engine(), silent, in_memory=in_memory)
     results = verification.settle(table)
     verdicts = VerdictColumns.of(results, verification.faults, "en", first_line=2).part(0, LINES)
     assert columns_of(plain).equals(columns_of(verdicts))
@@ -128,7 +144,7 @@ def test_a_cluster_that_loses_a_worker_equals_threads(files, plain, monkeypatch)
                     os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
                 yield settled
 
-        verification = TableVerification(RULES, warm_up(RULES), silent, cluster=losing_one)
+        verification = TableVerification(RULES, engine(), silent, cluster=losing_one)
         results = verification.settle(table)
     verdicts = VerdictColumns.of(results, verification.faults, "en", first_line=2).part(0, LINES)
     assert columns_of(plain).equals(columns_of(verdicts))

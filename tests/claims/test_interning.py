@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from coverage_service.claims import interning
 from coverage_service.claims.layout import FILLED, NUMBER, OUTCOMES_HEAD
 
+from .sequences import FromTheStart
+
 
 def outcome(*numbers: int) -> list[int]:
     """Write an outcome: its length, then the numbers."""
@@ -75,13 +77,14 @@ def test_a_slot_is_that_of_the_numbers_wherever_they_stand() -> None:
         assert 0 <= interning.slot_of(each, 0, [0] * 8) < 8
 
 
-@given(st.lists(st.integers(0, 12) | st.integers(0, 2**63 - 1), max_size=40))
+@given(st.lists(st.integers(0, 12) | st.integers(-(2**63), 2**63 - 1), max_size=40))
 def test_equal_keys_have_one_number(keys: list[int]) -> None:
     """Keys are numbered in the order in which they first occur, and each number tells where that was."""
     distinct = list(dict.fromkeys(keys))
     for slots in (128, 1024):
         numbers, firsts = [-1] * len(keys), [-1] * len(keys)
-        assert len(distinct) == interning.numbered(keys, [0] * slots, numbers, firsts)
+        looked = FromTheStart([0] * slots)
+        assert len(distinct) == interning.numbered(FromTheStart(keys), looked, numbers, firsts)
         assert [distinct.index(key) for key in keys] == numbers
         assert [keys.index(key) for key in distinct] == firsts[: len(distinct)]
 
