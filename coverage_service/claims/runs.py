@@ -103,7 +103,7 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
         sheets = [files.enter_context(_again(path)) for path in (*asked.history, asked.file)]
         ledger = open_ledger(asked.ledger) if asked.ledger else None
         verification = FileVerification(
-            rules, _engine(asked, rules), held=asked.held, deadline=asked.deadline, ledger=ledger
+            rules, _engine(asked), held=asked.held, deadline=asked.deadline, ledger=ledger
         )
         verification.read(told(sheet(), "read", tell) for sheet in sheets)
         tell("lines", len(verification))
@@ -115,7 +115,7 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
     return summary
 
 
-def _engine(asked: Run, rules: Rules) -> Engine:
+def _engine(asked: Run) -> Engine:
     large = asked.engine == "auto" and asked.file.stat().st_size > COMPILED_FROM and find_spec("numba")
     if asked.ledger or (asked.engine != "compiled" and not large):
         return PLAIN
