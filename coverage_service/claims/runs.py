@@ -102,9 +102,7 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
     with ExitStack() as files:
         sheets = [files.enter_context(_again(path)) for path in (*asked.history, asked.file)]
         ledger = open_ledger(asked.ledger) if asked.ledger else None
-        verification = FileVerification(
-            rules, _engine(asked), held=asked.held, deadline=asked.deadline, ledger=ledger
-        )
+        verification = FileVerification(rules, _engine(asked), held=asked.held, deadline=asked.deadline, ledger=ledger)
         verification.read(told(sheet(), "read", tell) for sheet in sheets)
         tell("lines", len(verification))
         sheet = sheets[-1]()

@@ -3,7 +3,7 @@
 A text stands once, however many lines have it; amounts are decimals of euros.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -51,14 +51,18 @@ class Texts:
 
 @define(eq=False)
 class VerdictColumns:
-    """The columns of a whole file's verdicts, made part by part; `number` says which texts each row has.
+    """The columns of a whole file's verdicts, made part by part.
 
-    `payer`, `reason` and `detail` have a text for each such number, `remaining` one for each number of sessions left.
+    `of_outcome` says which texts the rows of each outcome have, `own` which of them the `own_rows`, in order, have
+    instead. `payer`, `reason` and `detail` have a text for each such number, `remaining` one for each number of
+    sessions left.
     """
 
     results: Results
     faults: Faults
-    number: Numbers
+    of_outcome: Numbers
+    own_rows: Numbers
+    own: Numbers
     payer: pl.Series
     reason: pl.Series
     detail: pl.Series
@@ -69,12 +73,17 @@ class VerdictColumns:
     def of(cls, results: Results, faults: Faults, language: Language, *, first_line: int) -> "VerdictColumns":
         """Put the results of a file into words; its first row is in line `first_line` of the file."""
         texts = Texts(language)
-        number = _numbers(results, texts, faults, first_line)
+        verdicts = [Verdict(each.payer, None, None, None, None, each.reasons) for each in results.outcomes]
+        of_outcome = np.array([texts.of_verdict(each) for each in verdicts], dtype=np.int32)
+        own = dict(_own(results, verdicts, faults, texts, first_line))
+        own_rows = np.array(sorted(own), dtype=np.int64)
         payer, reason, told = (_each_once(column) for column in zip(*texts.known, strict=True))
         return cls(
             results,
             faults,
-            number,
+            of_outcome,
+            own_rows,
+            np.array([own[row] for row in own_rows.tolist()], dtype=np.int32),
             payer,
             reason,
             told,
@@ -84,7 +93,10 @@ class VerdictColumns:
 
     def part(self, begin: int, end: int) -> pl.DataFrame:
         """Make the columns of the rows from `begin` to before `end`."""
-        number, rows = self.number[begin:end], self.results.rows[begin:end]
+        rows = self.results.rows[begin:end]
+        number = self.of_outcome[np.maximum(rows[:, n.OUTCOME], 0)]
+        first, last = np.searchsorted(self.own_rows, (begin, end))
+        number[self.own_rows[first:last] - begin] = self.own[first:last]
         return pl.DataFrame(
             {
                 "payer": self.payer.gather(number),
@@ -105,21 +117,22 @@ class VerdictColumns:
         return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.results.span[n.LEAST_CENTS]))
 
 
-def _numbers(results: Results, texts: Texts, faults: Faults, first_line: int) -> Numbers:
-    outcome = results.rows[:, n.OUTCOME]
-    verdicts = [Verdict(each.payer, None, None, None, None, each.reasons) for each in results.outcomes]
-    number = np.array([texts.of_verdict(each) for each in verdicts], dtype=np.int32)[np.maximum(outcome, 0)]
+def _own(
+    results: Results, verdicts: Sequence[Verdict], faults: Faults, texts: Texts, first_line: int
+) -> Iterator[tuple[int, int]]:
+    """Number the texts of rows that have their own: with advice, claimed by an earlier line, and faulty."""
     rows, marks = results.advised
-    advised, which = np.unique(np.stack((outcome[rows], marks)), axis=1, return_inverse=True)
-    told = [texts.of_verdict(verdicts[each], advice_of(mark)) for each, mark in advised.T.tolist()]
-    number[rows] = np.array(told, dtype=np.int32)[which.ravel()]
+    outcomes = results.rows[rows, n.OUTCOME].tolist()
+    advised: dict[tuple[int, int], int] = {}
+    for row, outcome, mark in zip(rows.tolist(), outcomes, marks.tolist(), strict=True):
+        if (outcome, mark) not in advised:
+            advised[outcome, mark] = texts.of_verdict(verdicts[outcome], advice_of(mark))
+        yield row, advised[outcome, mark]
     twice = texts.claimed_twice()
     for row, first in results.first_claim.items():
-        told = twice.format(line=row + first_line, first=first + first_line)
-        number[row] = texts.number(*BAD_LINE, told)
-    for row, faults_of_row in faults.items():
-        number[row] = texts.of_faults(row + first_line, faults_of_row)
-    return number
+        yield row, texts.number(*BAD_LINE, twice.format(line=row + first_line, first=first + first_line))
+    for row, of_row in faults.items():
+        yield row, texts.of_faults(row + first_line, of_row)
 
 
 def _each_once(texts: Iterable[str | None]) -> pl.Series:
