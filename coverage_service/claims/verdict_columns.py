@@ -120,7 +120,7 @@ class VerdictColumns:
 def _own(
     results: Results, verdicts: Sequence[Verdict], faults: Faults, texts: Texts, first_line: int
 ) -> Iterator[tuple[int, int]]:
-    """Number the texts of rows that have their own: with advice, claimed by an earlier line, and faulty."""
+    """Give the numbers of texts that rows have to themselves: with advice, claimed by an earlier line, and faulty."""
     rows, marks = results.advised
     outcomes = results.rows[rows, n.OUTCOME].tolist()
     advised: dict[tuple[int, int], int] = {}
