@@ -18,7 +18,7 @@ CASES: dict[str, tuple[int, int, list[int], list[int]]] = {
     "amounts that are not": (4, 0, [2, -9, -9, -9, 7], [1, 0, 0, 0]),
     "worlds that differ in cents": (2, n.AMOUNTS_DIFFER, [1, -9, -9, -9, 7], [1, 0, 0, 0]),
     "a mark that is worth a look": (2, n.SECOND_TODAY, [1, *PAID, 7], [1, *PAID]),
-    "what is no treatment": (0, n.NO_TREATMENT, [0, -9, -9, -9, n.NOT_KNOWN], [1, 0, 0, 0]),
+    "what is no treatment": (2, n.NO_TREATMENT, [0, -9, -9, -9, n.NOT_KNOWN], [1, 0, 0, 0]),
     "what another line claims": (3, n.CLAIMED_TWICE, [n.CLAIMED_TWICE_ROW, *UNSETTLED[1:]], [0, 0, 0, 0]),
 }
 
@@ -40,6 +40,13 @@ def test_a_line_is_written_to_its_row_and_added_up(found: int, marks: int, row: 
     number: Any = max(0, row[n.OUTCOME])
     assert summed == sums[number * n.SUMS_WIDTH : (number + 1) * n.SUMS_WIDTH]
     assert sum(summed) == sum(sums)
+
+
+def test_lines_that_went_alike_are_added_up() -> None:
+    """Lines are counted and their cents added, outcome by outcome, past one that another line claims."""
+    twice, none = [2, *PAID, 7, n.CLAIMED_TWICE], [2, *PAID, 7, n.NO_TREATMENT]
+    lines = [[2, 3_000, 500, 1_000, 7, 0], twice, [2, 20, 3, 1, 6, 0], none]
+    assert [1, 0, 0, 0, 2, 3_020, 503, 1_001, 0, 0, 0, 0] == posted(lines, [3, 1, 0, 2])[1]
 
 
 def test_the_span_is_of_all_that_is_told() -> None:
