@@ -6,7 +6,7 @@ How files are read is left to `claims`, how they came in to `claim_uploads`.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from io import StringIO
@@ -86,7 +86,7 @@ class Verdicts:
             raise _of_file(error, place) from None
         return opened
 
-    async def settle(self) -> AsyncIterator[int]:
+    async def settle(self) -> AsyncGenerator[int, None]:
         """Read and settle every line; tells now and then how many were read. Then `lines` are those of the file."""
         async for _ in self._working(self._settle):
             yield self.lines

@@ -3,10 +3,12 @@
 Verifying is left to `claim_verdicts`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Literal
 
-from litestar import Controller, post
+from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from litestar.response import Stream
@@ -25,6 +27,8 @@ from insurer_rules.structuring import Fault
 ANSWERS = (CSV, NDJSON, XLSX)
 FILE_NAMES = {"nl": "declaraties-gecontroleerd", "en": "claims-verified"}
 ENDINGS = {CSV: "csv", NDJSON: "ndjson", XLSX: "xlsx"}
+# As nginx logs it; nobody reads it.
+CLIENT_LEFT = 499
 LanguageAsked = Annotated[Literal["nl", "en"], QueryParameter(description="Language of the details.")]
 
 
@@ -47,7 +51,9 @@ class ClaimVerificationController(Controller):
         request_max_body_size=MOST_BYTES,
         media_type=CSV,
     )
-    async def verify(self, request: AnyRequest, desk: NamedDependency[Desk], language: LanguageAsked = "nl") -> Stream:
+    async def verify(
+        self, request: AnyRequest, desk: NamedDependency[Desk], language: LanguageAsked = "nl"
+    ) -> Stream | Response[None]:
         """Say for each line of a claim file which layer pays it, how much, what is left, and why.
 
         Takes CSV, Excel, PM304 and GDS801, also in gzip or zip: as the body, or as the part `claims` of a form, with
@@ -56,7 +62,7 @@ class ClaimVerificationController(Controller):
         """
         upload = await upload_of(request)
         need_no_fields(upload)
-        return await answered(upload, desk, language, request.accept.best_match(list(ANSWERS), CSV))
+        return await answered(request, upload, desk, language, request.accept.best_match(list(ANSWERS), CSV))
 
 
 def need_no_fields(upload: Upload) -> None:
@@ -72,19 +78,34 @@ def file_name(language: Language, media_type: str) -> str:
     return f"{FILE_NAMES[language]}.{ENDINGS[media_type]}"
 
 
-async def answered(upload: Upload, desk: Desk, language: Language, media_type: str) -> Stream:
-    """Settle an upload, and stream its verdicts in a media type."""
+async def answered(
+    request: AnyRequest, upload: Upload, desk: Desk, language: Language, media_type: str
+) -> Stream | Response[None]:
+    """Settle an upload, and stream its verdicts in a media type; of a client that left nothing is worked out."""
     verdicts = Verdicts(desk.rules)
     await verdicts.open(upload)
     with verdicts.files:
-        async for _ in verdicts.settle():
-            pass
+        if not await settled(verdicts, request):
+            return Response(None, status_code=CLIENT_LEFT)
         verdicts.files = verdicts.files.pop_all()
     headers = {"x-claim-lines": str(verdicts.lines)}
     if media_type == XLSX:
         headers["content-disposition"] = f'attachment; filename="{file_name(language, XLSX)}"'
         return streamed(verdicts.workbook(language), XLSX, headers)
     return streamed(written(verdicts, language, media_type), media_type, headers)
+
+
+async def settled(verdicts: Verdicts, request: AnyRequest) -> bool:
+    """Settle as long as somebody waits for the answer; tells whether that was to the end."""
+    leaving = asyncio.ensure_future(request.receive())  # behind the body nothing comes but that the client leaves
+    try:
+        async with aclosing(verdicts.settle()) as settling:
+            async for _ in settling:
+                if leaving.done():
+                    return False
+        return True
+    finally:
+        leaving.cancel()
 
 
 def streamed(parts: AsyncIterator[str] | AsyncIterator[bytes], media_type: str, headers: dict[str, str]) -> Stream:

@@ -140,22 +140,24 @@ class Timed:
     A request that comes in one part and is answered in one, as nearly all are, costs no more than setting one timer.
     """
 
-    __slots__ = ("_receive", "_send", "answering", "begun", "limit", "reading", "received", "seconds")
+    __slots__ = ("_receive", "_send", "answering", "begun", "limit", "read", "reading", "received", "seconds")
     limit: asyncio.Timeout
 
     def __init__(self, receive: Receive, send: Send, seconds: float) -> None:
         """Keep where the messages come from and go to."""
         self._receive, self._send, self.seconds = receive, send, seconds
-        self.begun, self.received, self.reading, self.answering = 0.0, 0, False, False
+        self.begun, self.received = 0.0, 0
+        self.reading = self.read = self.answering = False
 
     async def receive(self) -> ReceiveMessage:
         """Wait for the next part of a body; what has come so far says how long."""
-        if self.answering:
+        if self.read or self.answering:
             return await self._receive()
         self.reading = True
         message = await self._receive()
         if message["type"] == "http.request":
             self.reading = message["more_body"]
+            self.read = not self.reading
             if self.reading or self.begun:
                 self._move(len(message["body"]))
         return message

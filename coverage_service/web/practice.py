@@ -74,7 +74,7 @@ async def verified(language: Language, request: AnyRequest, desk: Desk) -> Respo
         upload = await upload_of(request)
         wanted = DOWNLOADS.get(upload.fields.get("answer", ""))
         if wanted:
-            return await downloaded(upload, desk, language, wanted)
+            return await downloaded(request, upload, desk, language, wanted)
         verdicts = Verdicts(desk.rules)
         await verdicts.open(upload)
     except (RequestError, HTTPException) as error:
@@ -85,9 +85,11 @@ async def verified(language: Language, request: AnyRequest, desk: Desk) -> Respo
     return shown(language, request, result=result.shown(), lines=lines, command=COMMAND)
 
 
-async def downloaded(upload: Upload, desk: Desk, language: Language, media_type: str) -> Response[Any]:
+async def downloaded(
+    request: AnyRequest, upload: Upload, desk: Desk, language: Language, media_type: str
+) -> Response[Any]:
     """Give the whole result as a file."""
-    answer = await answered(upload, desk, language, media_type)
+    answer = await answered(request, upload, desk, language, media_type)
     answer.headers["content-disposition"] = f'attachment; filename="{file_name(language, media_type)}"'
     return answer
 

@@ -95,6 +95,15 @@ def test_a_client_that_goes_in_mid_upload_leaves_nothing(server) -> None:
     answered(server)
 
 
+def test_a_client_that_goes_before_the_answer_leaves_nothing(server) -> None:
+    """Nobody waits for a file that was sent whole: it is read no further, and its slot is free again."""
+    body = "".join(lines(200_000)).encode()
+    for _ in range(5):
+        with server.connected() as connection:
+            connection.sendall(head(*CLAIMS, **CSV, content_length=str(len(body))) + body)
+    answered(server)
+
+
 def test_a_client_that_goes_in_mid_download_leaves_nothing(server) -> None:
     """Whether it closes or just stops reading, the answer is cut off and its slot is free again."""
     body = "".join(lines(30_000)).encode()
