@@ -129,7 +129,8 @@ def answered(server: Server) -> None:
 
 def verified(server: Server) -> tuple[int, int]:
     """Have a small claim file verified: the status, and how many lines came back."""
-    answer = httpx.post(server.address + CLAIMS[1], content="".join(lines(3)), headers={"content-type": "text/csv"})
+    headers = {"content-type": "text/csv"}
+    answer = httpx.post(server.address + CLAIMS[1], content="".join(lines(3)), headers=headers, timeout=30)
     return answer.status_code, len(answer.text.splitlines())
 
 
