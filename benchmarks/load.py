@@ -26,6 +26,7 @@ from benchmarks.question import QUESTION
 from benchmarks.serving import serving
 
 SCRIPT = Path(__file__).with_name("load.lua")
+CHECKS = "/v1/coverage-checks"
 WORKERS = 2
 CONNECTIONS = (32, 256)
 OURS = [sys.executable, "-m", "coverage_service", "serve", "--workers", str(WORKERS)]
@@ -144,11 +145,10 @@ class Upload(threading.Thread):
 
 def under_upload(process: int, port: int, seconds: float) -> tuple[Load, Load, Upload]:
     """Ask the open routes at an even pace, first alone, then for as long as a claim file of 100 MB is verified."""
-    path = "/v1/coverage-checks"
-    alone = loaded(process, port, path, connections=PACED_CONNECTIONS, seconds=min(seconds, 20), pause=PACE_MS)
+    alone = loaded(process, port, CHECKS, connections=PACED_CONNECTIONS, seconds=min(seconds, 20), pause=PACE_MS)
     upload = Upload(port)
     upload.start()
-    during = loaded(process, port, path, connections=PACED_CONNECTIONS, seconds=min(seconds, 20), pause=PACE_MS)
+    during = loaded(process, port, CHECKS, connections=PACED_CONNECTIONS, seconds=min(seconds, 20), pause=PACE_MS)
     assert upload.is_alive(), "the file was verified before the measurement ended"
     upload.join()
     return alone, during, upload
@@ -191,9 +191,8 @@ def main(seconds: float, soak: float) -> None:
     ):
         for connections in CONNECTIONS:
             floor.append(loaded(echo, 8_112, "/echo", connections=connections, seconds=seconds))
-            ours.append(loaded(service, 8_111, "/v1/coverage-checks", connections=connections, seconds=seconds))
-        path = "/v1/coverage-checks"
-        soaked = [loaded(service, 8_111, path, connections=CONNECTIONS[0], seconds=soak)] if soak else []
+            ours.append(loaded(service, 8_111, CHECKS, connections=connections, seconds=seconds))
+        soaked = [loaded(service, 8_111, CHECKS, connections=CONNECTIONS[0], seconds=soak)] if soak else []
         alone, during, upload = under_upload(service, 8_111, seconds)
     print(f"{machine()}; {WORKERS} workers, {seconds:.0f} s a run\n")
     print(COLUMNS)

@@ -15,11 +15,10 @@ import numpy as np
 from attrs import define, field, frozen
 
 from coverage_service.claims import layout as n
-from coverage_service.claims.columns import COLUMNS, Numbers, Piece, numbers_of
+from coverage_service.claims.columns import COLUMNS, MIXER, Numbers, Piece, numbers_of
 from coverage_service.claims.settling import Engine, Room, settle_lines
 
 LINES_A_BUCKET = 1 << 18
-MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
 @define(eq=False)

@@ -21,7 +21,9 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 MOST_CENTS = 999_999_999
 MOST_INSURANCES = 1 << 32
 FEW = 1 << 12
-SEED, MIXER = 20_260_101, np.int64(-7_046_029_254_386_353_131)
+SEED = 20_260_101
+# The golden ratio in 64 bits: multiplied by it, numbers that differ little come far apart.
+MIXER = np.uint64(0x9E3779B97F4A7C15)
 LATEST = 22_000_101
 FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2200-01-01")
 
@@ -141,7 +143,7 @@ class ColumnCoder:
         """Tell distinct rows of cells apart: gives 64 bits to know each by, the numbers, and each one's first place."""
         hashes = _hashed(cells[0])
         for series in cells[1:]:
-            hashes = hashes * MIXER + _hashed(series)
+            hashes = hashes * MIXER.view(np.int64) + _hashed(series)
         numbers, firsts = numbers_of(hashes, self.engine, FEW)
         return hashes[firsts].tolist(), numbers, firsts
 
