@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from .conftest import swapped, violations
+from tests.browser.conftest import swapped, violations
 
 
 def blank(_: Page) -> None:

@@ -5,9 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import swapped
 from tests.browser.keyboard import reach
-
-from .conftest import swapped
 
 PAGES = [("/", "nl", "9 behandelingen"), ("/en", "en", "9 sessions")]
 TYPED = {"age": "12", "planned": "12", "date": "2026-03-02", "price": "45,00"}

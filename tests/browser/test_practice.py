@@ -13,10 +13,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from coverage_service.claims.formats.workbook import open_workbook
+from tests.browser.conftest import violations
 from tests.browser.keyboard import reach
 from tests.month import FAULTS, month
-
-from .conftest import violations
 
 PAGES = {"nl": "/praktijk", "en": "/en/practice"}
 DROP = """([name, text]) => {

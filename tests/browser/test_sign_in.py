@@ -9,9 +9,8 @@ from attrs import frozen
 
 from coverage_service.access.sqlite_store import SqliteStore
 from coverage_service.access.tokens import make_token
+from tests.browser.conftest import violations
 from tests.server import Server, serving
-
-from .conftest import violations
 
 
 @frozen

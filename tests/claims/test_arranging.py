@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from coverage_service.claims import arranging
 from coverage_service.claims import layout as n
-
-from .sequences import FromTheStart
+from tests.claims.sequences import FromTheStart
 
 PERSONS = st.lists(st.integers(0, 3), max_size=40).map(lambda drawn: [sorted({*drawn}).index(one) for one in drawn])
 COLUMNS = (n.DAY, n.BORN, n.INSURANCE, n.TREATMENT, n.COMPLAINT, n.CONTRACT, n.PRICE)

@@ -5,8 +5,7 @@ import pytest
 from coverage_service.claims.files import FileVerification, VerifiedRow
 from coverage_service.claims.formats.rows import Row, Sheet
 from insurer_rules.checks import checked_rules
-
-from .test_verification import CELLS
+from tests.claims.test_verification import CELLS
 
 RULES = checked_rules()
 DEBIT = CELLS | {"claim_id": "R1", "csi": "009", "debit_credit": "D", "previous_claim_id": ""}

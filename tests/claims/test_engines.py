@@ -23,10 +23,9 @@ from coverage_service.claims.verdict_columns import VerdictColumns
 from coverage_service.claims.verification import LineCoder, Verification
 from coverage_service.claims.writing import amount
 from insurer_rules.checks import checked_rules
-
-from .generated import awkward_claims
-from .reference import Told, settled
-from .sequences import FromTheStart
+from tests.claims.generated import awkward_claims
+from tests.claims.reference import Told, settled
+from tests.claims.sequences import FromTheStart
 
 RULES = checked_rules()
 LINES = int(os.environ.get("CLAIMS", "12000"))

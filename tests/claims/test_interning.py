@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from coverage_service.claims import interning
 from coverage_service.claims.layout import FILLED, NUMBER, OUTCOMES_HEAD
-
-from .sequences import FromTheStart
+from tests.claims.sequences import FromTheStart
 
 
 def outcome(*numbers: int) -> list[int]:

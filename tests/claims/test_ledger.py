@@ -11,8 +11,7 @@ from coverage_service.claims.files import FileVerification
 from coverage_service.claims.formats.rows import Row, Sheet
 from coverage_service.claims.ledger import LedgerError, open_ledger
 from insurer_rules.checks import checked_rules
-
-from .test_verification import HELD, claim
+from tests.claims.test_verification import HELD, claim
 
 RULES = checked_rules()
 

@@ -6,8 +6,7 @@ import pytest
 
 from coverage_service.claims import layout as n
 from coverage_service.claims.posting import post
-
-from .sequences import FromTheStart
+from tests.claims.sequences import FromTheStart
 
 UNSETTLED = [n.FAULTY_ROW, -9, -9, -9, n.NOT_KNOWN]
 # The outcomes of a room stand at these places; their numbers are 1, of which amounts are known, and 2.

@@ -4,9 +4,8 @@ import pytest
 
 from coverage_service.claims.lines import line_faults
 from insurer_rules.checks import checked_rules
-
-from .test_files import rows
-from .test_verification import CELLS
+from tests.claims.test_files import rows
+from tests.claims.test_verification import CELLS
 
 RULES = checked_rules()
 CHILD, ADULT = "2010-01-01", "1980-01-01"

@@ -3,8 +3,7 @@
 import pytest
 
 from insurer_rules.rules import Rules
-
-from . import case_tables
+from tests.coverage_service import case_tables
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,7 @@ from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, S
 from coverage_service.schema import read_query, write_decision
 from insurer_rules.model import Package
 from insurer_rules.rules import Rules
-
-from .case_tables import case_rules
+from tests.coverage_service.case_tables import case_rules
 
 TODAY = date(2026, 11, 22)
 HELD: list[tuple[int, str, str]] = [

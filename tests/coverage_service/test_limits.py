@@ -9,8 +9,7 @@ from coverage_service import ahead
 from coverage_service import settlement as s
 from insurer_rules.compiling import UNLIMITED, HeldEntitlement, compile_stack
 from insurer_rules.model import Entitlement, Limit, Reimbursement, When
-
-from .test_settlement import START, Visit, numbers
+from tests.coverage_service.test_settlement import START, Visit, numbers
 
 
 def stack_of(*limits: Limit, **entitled: Any) -> list[int]:

@@ -10,8 +10,7 @@ from coverage_service.decision import decide, label_of
 from coverage_service.possibilities import possibilities
 from coverage_service.schema import read_query, write_decision
 from insurer_rules.rules import Rules
-
-from .test_cases import TODAY, asked, seen
+from tests.coverage_service.test_cases import TODAY, asked, seen
 
 TABLE = Path(__file__).with_name("missing_inputs.toml")
 LEFT = ("allowed", "remaining", "at_least", "at_most", "used", "certain")

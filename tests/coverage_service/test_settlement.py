@@ -10,9 +10,8 @@ from coverage_service import ahead
 from coverage_service import settlement as s
 from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, HeldEntitlement, compile_stack, day_number
 from insurer_rules.model import Entitlement, Limit, Reimbursement, When
-
-from .reference import Person, Visit
-from .reference import settle as settle_by_reading
+from tests.coverage_service.reference import Person, Visit
+from tests.coverage_service.reference import settle as settle_by_reading
 
 START = date(2018, 1, 1)
 

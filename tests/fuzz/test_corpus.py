@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .targets import CORPUS, TARGETS
+from tests.fuzz.targets import CORPUS, TARGETS
 
 FILES = [path for path in sorted(CORPUS.glob("*/*")) if path.is_file()]
 

@@ -19,8 +19,7 @@ from fpdf import FPDF
 
 from insurer_rules.policy_pdf import PolicyReading, decided, read_policy, with_proposals
 from insurer_rules.policy_sentences import figures_of_sentence, sentences
-
-from .policy_documents import LAYOUTS, letter, prose
+from tests.insurer_rules.policy_documents import LAYOUTS, letter, prose
 
 DOCUMENT = Source(
     id="policy_2027",

@@ -14,8 +14,7 @@ from insurer_rules.loading import TablesError
 from insurer_rules.release_watch import Outcome, ReleaseWatcher
 from insurer_rules.releases import ReleaseError, latest_release, open_release, release
 from insurer_rules.rules import Rules
-
-from .served import served
+from tests.insurer_rules.served import served
 
 AddTables = Callable[..., Path]
 DAY = date(2026, 11, 22)

@@ -7,8 +7,7 @@ import pytest
 from insurer_rules.loading import read_tables
 from insurer_rules.page_text import figures_in, page_text
 from insurer_rules.sources import Citation, Finding, Manners, citations, read_state, watch_sources
-
-from .served import Site, served
+from tests.insurer_rules.served import Site, served
 
 QUICK = Manners(pause=0, timeout=2)
 PAGE = """<html><head><title>Fysiotherapie</title><style>p { width: 12px }</style></head><body>

@@ -11,7 +11,7 @@ import pytest
 
 from insurer_rules.loading import TABLES
 
-from ..insurer_rules.served import Site, served  # noqa: TID252 - tests are found by path, not installed
+from tests.insurer_rules.served import Site, served  # noqa: TID252 - tests are found by path, not installed
 
 if not os.environ.get("CI"):
     for needed in ("nbclient", "ipykernel", "altair", "great_tables", "polars", "pdfplumber", "vl_convert"):

@@ -12,10 +12,9 @@ import pytest
 from coverage_service.claims.formats.archives import open_archive
 from coverage_service.claims.formats.rows import FileError, Row
 from coverage_service.claims.formats.sniffing import open_claims
-
-from . import gds801_writer, pm304_writer
-from .test_delimited import GOOD, HEADER
-from .test_workbook import packed, sheet
+from tests.claims.formats import gds801_writer, pm304_writer
+from tests.claims.formats.test_delimited import GOOD, HEADER
+from tests.claims.formats.test_workbook import packed, sheet
 
 MB = 1 << 20
 CSV = f"{HEADER}\n{GOOD}\n".encode()

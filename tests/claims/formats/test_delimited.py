@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from coverage_service.claims.formats.delimited import open_delimited
 from coverage_service.claims.formats.rows import REQUIRED, FileError, Row
-
-from .test_pm304 import changes, damaged, told
+from tests.claims.formats.test_pm304 import changes, damaged, told
 
 HEADER = ";".join((*REQUIRED, "Note"))
 GOOD = "1;a;01-05-1980;04-01-2019;1200;7119;x"

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from coverage_service.claims.formats.gds801 import COLUMNS, open_gds801
 from coverage_service.claims.formats.rows import FileError, Row
-
-from .gds801_writer import Credit, Debit, Patient, message, tag
-from .test_pm304 import changes, damaged, told
+from tests.claims.formats.gds801_writer import Credit, Debit, Patient, message, tag
+from tests.claims.formats.test_pm304 import changes, damaged, told
 
 
 def read(data: bytes) -> list[Row]:

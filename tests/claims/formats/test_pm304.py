@@ -9,8 +9,19 @@ from hypothesis import strategies as st
 
 from coverage_service.claims.formats.pm304 import COLUMNS, open_pm304
 from coverage_service.claims.formats.rows import FileError, Row, Sheet
-
-from .pm304_writer import ONE, Patient, Session, closer, comment, header, insured, performance, records, text, written
+from tests.claims.formats.pm304_writer import (
+    ONE,
+    Patient,
+    Session,
+    closer,
+    comment,
+    header,
+    insured,
+    performance,
+    records,
+    text,
+    written,
+)
 
 
 def read(data: bytes) -> list[Row]:

@@ -7,10 +7,9 @@ import pytest
 from coverage_service.claims.formats import gds801, pm304
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.formats.sniffing import format_of, open_claims
-
-from . import gds801_writer, pm304_writer
-from .test_delimited import GOOD, HEADER
-from .test_workbook import LINE, made
+from tests.claims.formats import gds801_writer, pm304_writer
+from tests.claims.formats.test_delimited import GOOD, HEADER
+from tests.claims.formats.test_workbook import LINE, made
 
 CSV = f"{HEADER}\n{GOOD}\n"
 XML = gds801_writer.message(gds801_writer.Patient())

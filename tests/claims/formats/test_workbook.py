@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from coverage_service.claims.formats import workbook
 from coverage_service.claims.formats.rows import REQUIRED, FileError, Row
 from coverage_service.claims.formats.workbook import open_workbook, write_workbook
-
-from .test_pm304 import changes, damaged, told
+from tests.claims.formats.test_pm304 import changes, damaged, told
 
 HEADER = (*REQUIRED, "tariff_eur", "Note")
 LINE = ("1", "a", "1980-05-01", "2019-01-04", "1200", "7119", "52.5", "x")
