@@ -35,7 +35,7 @@ from coverage_service.client_answers import (
 from coverage_service.explanation import Language
 from coverage_service.model import CoverageDecision, CoverageQuery
 from coverage_service.schema import Json, write_query
-from insurer_rules.whole_files import whole
+from insurer_rules.atomic_files import whole
 
 __all__ = [
     "AccessError",

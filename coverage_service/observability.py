@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from coverage_service.metrics import count_request
 from coverage_service.settings import LogLevel
-from insurer_rules.release_watch import Outcome
+from insurer_rules.publishing.release_watch import Outcome
 
 
 def configure_logging(level: LogLevel) -> None:

@@ -16,19 +16,19 @@ import click
 
 from insurer_rules.changelog import Language, changelog, worded
 from insurer_rules.changes import Change, changes, changes_of_year
-from insurer_rules.editing import EditingError, OpenTable, copy_year, open_table, save
-from insurer_rules.edits import EditError
-from insurer_rules.figure_edits import FigureError
+from insurer_rules.editing.figure_edits import FigureError
+from insurer_rules.editing.figures_sheet import cents_of, import_rows, sessions_of
+from insurer_rules.editing.spreadsheets import SpreadsheetError, read_spreadsheet
+from insurer_rules.editing.tables import EditingError, OpenTable, copy_year, open_table, save
+from insurer_rules.editing.text_edits import EditError
 from insurer_rules.figures import PERCENT_FIGURES, Value, is_euro, unconfirmed
-from insurer_rules.importing import cents_of, import_rows, sessions_of
 from insurer_rules.loading import TABLES, TablesError, read_tables
 from insurer_rules.model import Publisher, Source
-from insurer_rules.releases import ReleaseError, open_release, release
-from insurer_rules.spreadsheets import SpreadsheetError, read_spreadsheet
-from insurer_rules.table_schema import FILES, table_schema
+from insurer_rules.publishing.releases import ReleaseError, open_release, release
+from insurer_rules.upkeep.table_schema import FILES, table_schema
 
 if TYPE_CHECKING:
-    from insurer_rules.sources import Finding
+    from insurer_rules.upkeep.source_watch import Finding
 
 FAULTS = (EditingError, EditError, FigureError, TablesError, SpreadsheetError, ReleaseError, OSError)
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -194,7 +194,7 @@ def diff_command(tables: Path, before: int, after: int, labels: tuple[str, ...],
 @click.option("--label", "labels", multiple=True, help="Only pages that tables of this label cite; may be repeated.")
 def sources_command(tables: Path, state: Path, labels: tuple[str, ...]) -> None:
     """Fetch every cited page, politely, and tell which changed, vanished or cannot be reached."""
-    from insurer_rules.sources import citations, watch_sources  # noqa: PLC0415 - the others start without a network
+    from insurer_rules.upkeep.source_watch import citations, watch_sources  # noqa: PLC0415 - the others start without a network
 
     pages = [c for c in citations(read_tables(tables=tables)) if not labels or _cited_by(c.places, labels)]
 

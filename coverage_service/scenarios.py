@@ -13,7 +13,7 @@ from attrs import frozen
 from coverage_service.decision import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from insurer_rules.rules import Rules
-from insurer_rules.survey import limits_of
+from insurer_rules.upkeep.survey import limits_of
 
 TARIFF = Decimal("42.50")
 MANUAL_AVERAGE = 9.0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import Factory, define, evolve, frozen
 
-from insurer_rules.editing import OpenTable
+from insurer_rules.editing.tables import OpenTable
 from insurer_rules.figures import Value
 from insurer_rules.model import Source
 from insurer_rules.pdf_text import Line, paragraphs, pdf_lines

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
+from insurer_rules.editing.figures_sheet import cents_of
 from insurer_rules.figures import Value
-from insurer_rules.importing import cents_of
 
 FIELD = re.compile(r"fysio|manuele|manueel|oefentherap", re.IGNORECASE)
 MANUAL = re.compile(r"manuele therap|manueel therap|manuele behandel|manuele zitting", re.IGNORECASE)

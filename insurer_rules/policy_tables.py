@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import frozen
 
-from insurer_rules.figure_edits import FigureError
+from insurer_rules.editing.figure_edits import FigureError
+from insurer_rules.editing.figures_sheet import cents_of
 from insurer_rules.figures import Value
-from insurer_rules.importing import cents_of
 from insurer_rules.pdf_text import Cell, Line
 from insurer_rules.policy_sentences import EACH, EURO, FIELD, MONTH, NO_CONTRACT, PERIODS
 

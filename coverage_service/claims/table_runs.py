@@ -20,9 +20,9 @@ from coverage_service.claims.summary import NOT_PAID, Summary, kind_of_fault
 from coverage_service.claims.table_files import CHECKED, csv_table, parquet_table
 from coverage_service.claims.tabular import LINES_AT_ONCE, Cluster, Table, verified
 from coverage_service.claims.writing import main_reason
+from insurer_rules.atomic_files import whole
 from insurer_rules.rules import Rules
 from insurer_rules.structuring import Fault
-from insurer_rules.whole_files import whole
 
 FORMS = (".csv", ".parquet", ".ndjson")
 

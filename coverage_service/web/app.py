@@ -49,7 +49,7 @@ from coverage_service.web.security_txt import SecurityText
 from coverage_service.web.sign_in import SignInPage
 from coverage_service.web.stopping import Stopping
 from insurer_rules.checks import checked_rules
-from insurer_rules.release_watch import ReleaseWatcher
+from insurer_rules.publishing.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
 
 TRACES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from coverage_service.cli import main
 from insurer_rules.loading import TABLES
-from insurer_rules.release_watch import ReleaseWatcher
-from insurer_rules.releases import latest_release, open_release
+from insurer_rules.publishing.release_watch import ReleaseWatcher
+from insurer_rules.publishing.releases import latest_release, open_release
 
 MARKET = Path(__file__).parents[1] / "data/market_2019.csv"
 CITED = ("--source", "market_2019", "--title", "Market 2019")

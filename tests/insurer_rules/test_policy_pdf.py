@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from insurer_rules.editing import OpenTable, copy_year, save
+from insurer_rules.editing.tables import OpenTable, copy_year, save
 from insurer_rules.figures import figures_of
 from insurer_rules.model import Source
 

@@ -13,8 +13,8 @@ from coverage_service.settings import Settings
 from coverage_service.web.app import answers_known_question, create_app
 from insurer_rules.checks import checked_rules
 from insurer_rules.loading import TABLES
-from insurer_rules.release_watch import ReleaseWatcher
-from insurer_rules.releases import latest_release, open_release, release
+from insurer_rules.publishing.release_watch import ReleaseWatcher
+from insurer_rules.publishing.releases import latest_release, open_release, release
 
 ASKED = 1_000
 CZ_2019 = """\

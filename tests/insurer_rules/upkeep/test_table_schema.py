@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 from insurer_rules.loading import TABLES
-from insurer_rules.table_schema import FILES, table_schema
+from insurer_rules.upkeep.table_schema import FILES, table_schema
 
 SINGLE = {"labels", "basic_package", "listed_conditions"}
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from attrs import evolve, field, fields, frozen
 
 from insurer_rules.changes import Change, changes
-from insurer_rules.editing import EditingError, OpenTable, blank_year, copy_year, open_table, save
-from insurer_rules.edits import Append, EditError, Put
-from insurer_rules.figure_edits import FigureError, found, unseen
+from insurer_rules.editing.figure_edits import FigureError, found, unseen
+from insurer_rules.editing.spreadsheets import Row, Spreadsheet
+from insurer_rules.editing.tables import EditingError, OpenTable, blank_year, copy_year, open_table, save
+from insurer_rules.editing.text_edits import Append, EditError, Put
 from insurer_rules.figures import PACKAGE, Value, entitlements_of, euros, unconfirmed
 from insurer_rules.loading import Tables, read_tables
 from insurer_rules.model import Labels, Package, PolicyYear, Source
 from insurer_rules.rules import plain
-from insurer_rules.spreadsheets import Row, Spreadsheet
 
 UNLIMITED = ("unlimited", "onbeperkt")
 MOVEMENT = ["physiotherapy", "manual_therapy", "exercise_therapy"]

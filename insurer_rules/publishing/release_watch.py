@@ -11,7 +11,14 @@ from typing import Literal
 import httpx
 from attrs import frozen
 
-from insurer_rules.releases import MOST_BYTES, OpenRelease, Release, ReleaseError, latest_release, open_release
+from insurer_rules.publishing.releases import (
+    MOST_BYTES,
+    OpenRelease,
+    Release,
+    ReleaseError,
+    latest_release,
+    open_release,
+)
 from insurer_rules.rules import Rules
 
 

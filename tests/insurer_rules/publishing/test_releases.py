@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from insurer_rules.editing import copy_year, open_table, save
+from insurer_rules.editing.tables import copy_year, open_table, save
 from insurer_rules.loading import TablesError
-from insurer_rules.release_watch import Outcome, ReleaseWatcher
-from insurer_rules.releases import ReleaseError, latest_release, open_release, release
+from insurer_rules.publishing.release_watch import Outcome, ReleaseWatcher
+from insurer_rules.publishing.releases import ReleaseError, latest_release, open_release, release
 from insurer_rules.rules import Rules
 from tests.insurer_rules.served import served
 

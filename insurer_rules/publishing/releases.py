@@ -17,12 +17,12 @@ from typing import Any
 
 from attrs import asdict, frozen
 
+from insurer_rules.atomic_files import alone, write_whole
 from insurer_rules.changelog import changelog
 from insurer_rules.changes import changes_between
 from insurer_rules.checks import check_tables
 from insurer_rules.loading import Tables, TablesError, assemble, read_tables
 from insurer_rules.rules import Rules, plain
-from insurer_rules.whole_files import alone, write_whole
 
 MANIFEST = "release.json"
 SUFFIX = ".rules.zip"

@@ -16,9 +16,9 @@ from urllib.robotparser import RobotFileParser
 import httpx
 from attrs import asdict, evolve, frozen
 
+from insurer_rules.atomic_files import write_whole
 from insurer_rules.loading import Tables
-from insurer_rules.page_text import figure_changes, figures_in, page_text
-from insurer_rules.whole_files import write_whole
+from insurer_rules.upkeep.page_text import figure_changes, figures_in, page_text
 
 AGENT = "rule-table-source-watch"
 HEADERS = {

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from insurer_rules.loading import read_tables
-from insurer_rules.page_text import figures_in, page_text
-from insurer_rules.sources import Citation, Finding, Manners, citations, read_state, watch_sources
+from insurer_rules.upkeep.page_text import figures_in, page_text
+from insurer_rules.upkeep.source_watch import Citation, Finding, Manners, citations, read_state, watch_sources
 from tests.insurer_rules.served import Site, served
 
 QUICK = Manners(pause=0, timeout=2)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insurer_rules.checks import checked_rules
-from insurer_rules.editing import (
+from insurer_rules.editing.figure_edits import FigureError
+from insurer_rules.editing.tables import (
     ChangedMeanwhileError,
     EditingError,
     OpenTable,
@@ -19,7 +20,6 @@ from insurer_rules.editing import (
     open_table,
     save,
 )
-from insurer_rules.figure_edits import FigureError
 from insurer_rules.figures import figures_of, unconfirmed
 from insurer_rules.loading import TABLES, TablesError
 from insurer_rules.model import Source

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from attrs import evolve
 
 from insurer_rules import figures
-from insurer_rules.edits import Edit, Put, Remove
+from insurer_rules.editing.text_edits import Edit, Put, Remove
 from insurer_rules.figures import PACKAGE, Figure, Value, unconfirmed
 from insurer_rules.model import Figure as UnknownFigure
 from insurer_rules.model import PolicyYear

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insurer_rules.edits import Append, Edit, EditError, Put, Remove, edited
+from insurer_rules.editing.text_edits import Append, Edit, EditError, Put, Remove, edited
 
 TABLE = """# the table of a label that does not exist
 label = "example" # the id

@@ -6,16 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from insurer_rules.editing import EditingError, copy_year, open_table, save
-from insurer_rules.figure_edits import FigureError
+from insurer_rules.editing.figure_edits import FigureError
+from insurer_rules.editing.figures_sheet import Import, cents_of, grid, import_rows, sessions_of
+from insurer_rules.editing.spreadsheets import (
+    COLUMNS,
+    Row,
+    Spreadsheet,
+    SpreadsheetError,
+    read_spreadsheet,
+    write_spreadsheet,
+)
+from insurer_rules.editing.tables import EditingError, copy_year, open_table, save
 from insurer_rules.figures import total_figures
-from insurer_rules.importing import Import, cents_of, grid, import_rows, sessions_of
 from insurer_rules.loading import TABLES, read_tables
 from insurer_rules.model import Source
-from insurer_rules.spreadsheets import COLUMNS, Row, Spreadsheet, SpreadsheetError, read_spreadsheet, write_spreadsheet
 
 AddTables = Callable[..., Path]
-MARKET = Path(__file__).parents[1] / "data/market_2019.csv"
+MARKET = Path(__file__).parents[2] / "data/market_2019.csv"
 SOURCE = Source(
     id="market_2019",
     title="Market 2019",

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
+from insurer_rules.atomic_files import alone, write_whole
 from insurer_rules.checks import check_tables
-from insurer_rules.edits import Append, Edit, Put, Remove, edited
-from insurer_rules.figure_edits import forgetting, found, moving, setting, tidying, unseen
+from insurer_rules.editing.figure_edits import forgetting, found, moving, setting, tidying, unseen
+from insurer_rules.editing.text_edits import Append, Edit, Put, Remove, edited
 from insurer_rules.figures import PACKAGE, Figure, Value, entitlements_of, figures_of, unconfirmed
 from insurer_rules.loading import TableError, TablesError, dotted, lines_of, read_tables
 from insurer_rules.model import PolicyYear, Source
 from insurer_rules.structuring import faults_of, strict_converter
-from insurer_rules.whole_files import alone, write_whole
 
 _converter = strict_converter()
 

@@ -6,7 +6,7 @@ import pytest
 
 from insurer_rules.loading import Tables, read_tables
 from insurer_rules.model import Entitlement, Label, Labels, Limit, Package, PolicyYear, Source
-from insurer_rules.survey import ages, conflicts, knowledge, limits_of, outliers
+from insurer_rules.upkeep.survey import ages, conflicts, knowledge, limits_of, outliers
 
 
 def policy(label: str, year: int, **totals: int | None) -> PolicyYear:

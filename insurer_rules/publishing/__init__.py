@@ -1,0 +1,1 @@
+"""Publishing rule tables: releases made of them, and taken into a running service."""

@@ -1,0 +1,1 @@
+"""Tests of insurer_rules.editing."""
