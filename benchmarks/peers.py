@@ -15,7 +15,7 @@ from importlib.metadata import version
 from time import process_time
 
 from benchmarks.load_figures import machine
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
 from insurer_rules.checks import checked_rules
 from insurer_rules.model import Entitlement

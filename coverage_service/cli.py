@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from coverage_service.claims_commands import claims_group
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.explanation import Language, problem_title
 from coverage_service.rules_commands import COMMANDS as RULES_COMMANDS
 from coverage_service.schema import RequestError, read_json, read_query, write_decision, write_problem

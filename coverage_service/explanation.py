@@ -14,7 +14,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 
 from coverage_service.model import CoverageDecision, Reason
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 Language = Literal["nl", "en"]
 # Who reads: the patient is spoken to, a practice is told about the patient.

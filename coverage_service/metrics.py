@@ -16,8 +16,8 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from coverage_service.model import CoverageDecision
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})

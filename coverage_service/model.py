@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le, MaxLen
 from attrs import frozen
 
+from insurer_rules.faults import Pattern
 from insurer_rules.model import Evidence
-from insurer_rules.structuring import Pattern
 
 Verdict = Literal["reimbursed", "partly_reimbursed", "not_reimbursed", "unknown"]
 Payer = Literal["basic", "supplementary", "self", "unknown"]

@@ -10,7 +10,7 @@ from random import Random
 
 from attrs import frozen
 
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from insurer_rules.rules import Rules
 from insurer_rules.upkeep.survey import limits_of

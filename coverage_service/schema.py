@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from attrs import asdict
 
+from coverage_service.decision.contradictions import query_faults
 from coverage_service.explanation import fault_text, problem_title, sentence
 from coverage_service.model import (
     CoverageDecision,
@@ -27,9 +28,9 @@ from coverage_service.model import (
     SourceCited,
     Totals,
 )
-from coverage_service.validation import query_faults
+from insurer_rules.faults import Fault, shown
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault, faults_of, is_iso_date, shown, strict_converter
+from insurer_rules.structuring import faults_of, is_iso_date, strict_converter
 
 Json = dict[str, Any]
 HOW_IT_WENT = attrgetter("payer", "entitlement", "reasons", "reimbursed", "deductible", "own")

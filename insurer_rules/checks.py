@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from insurer_rules.faults import Fault
+from insurer_rules.faults import Path as FaultPath
 from insurer_rules.loading import TABLES, TableError, Tables, TablesError, assemble, located, read_tables
 from insurer_rules.model import Condition, Entitlement, Limit, Package, PolicyYear, Reimbursement, Source
 from insurer_rules.rules import Rules, plain
-from insurer_rules.structuring import Fault
-from insurer_rules.structuring import Path as FaultPath
 
 BY_INSURER = {"law", "insurer", "policy_document"}
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from attrs import evolve, frozen
 
+from insurer_rules.faults import Path
 from insurer_rules.model import Entitlement, Limit, Package, PolicyYear, Reimbursement, Source, When
-from insurer_rules.structuring import Path
 
 Value = int | str | None
 EURO_FIGURES = ("premium", "budget", "eur_per_session", "non_contracted_max", "average_tariff", "deductible")

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
+from insurer_rules.faults import Fault
 from insurer_rules.model import (
     BasicPackage,
     Entitlement,
@@ -25,7 +26,7 @@ from insurer_rules.model import (
     Source,
 )
 from insurer_rules.rules import Diagnosis, Rules, Service, with_general
-from insurer_rules.structuring import Fault, faults_of, strict_converter
+from insurer_rules.structuring import faults_of, strict_converter
 
 TABLES = Path(__file__).parent / "tables"
 T = TypeVar("T")

@@ -3,7 +3,6 @@
 What the data means, and how a fault is shown to its reader, is left to the callers.
 """
 
-import json
 import operator
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import annotated_types as at
-from attrs import Attribute, fields_dict, frozen
+from attrs import Attribute, fields_dict
 from cattrs import (
     AttributeValidationNote,
     ClassValidationError,
@@ -24,27 +23,11 @@ from cattrs import (
 )
 from cattrs.errors import ForbiddenExtraKeysError
 
+from insurer_rules.faults import Fault, Path, Pattern, shown
+
 T = TypeVar("T")
-Path = tuple[str | int, ...]
 Hook = Callable[[object, Any], Any]
 EUROS = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
-
-
-@frozen
-class Fault:
-    """One thing wrong in structured data: where, what was wanted, what was found."""
-
-    path: Path
-    wanted: str
-    found: str
-
-
-@frozen
-class Pattern:
-    """A regular expression that a text matches as a whole, and what it means in words."""
-
-    regex: str
-    meaning: str
 
 
 class WrongValueError(ValueError):
@@ -55,12 +38,6 @@ class WrongValueError(ValueError):
         self.wanted = wanted
         self.found = shown(value)
         super().__init__(f"{wanted} wanted, {self.found} found")
-
-
-def shown(value: object) -> str:
-    """Render a found value as JSON, cut to 60 characters."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def strict_converter(*, iso_dates: bool = False) -> Converter:

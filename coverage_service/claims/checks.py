@@ -15,7 +15,7 @@ from typing import Literal
 from attrs import frozen
 
 from coverage_service.claims.lines import parse_cents, parse_day, yes_or_no
-from coverage_service.complaints import months_later
+from coverage_service.decision.complaint import months_later
 
 Kind = Literal["rule", "advice"]
 Cells = Mapping[str, str]

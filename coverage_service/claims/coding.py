@@ -23,8 +23,8 @@ from coverage_service.claims.lines import (
     yes_or_no,
 )
 from coverage_service.claims.refusals import NONE, refusals
-from coverage_service.complaints import Diagnosed, diagnoses
-from coverage_service.holdings import UNSEEN, Held, held, held_as
+from coverage_service.decision.complaint import Diagnosed, diagnoses
+from coverage_service.decision.held_packages import UNSEEN, Held, held, held_as
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.compiling import day_number
 from insurer_rules.model import Therapy

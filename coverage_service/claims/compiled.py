@@ -20,9 +20,10 @@ import numpy as np
 from numba.core import types
 from numba.np import arrayobj
 
-from coverage_service import ahead, settlement
 from coverage_service.claims import arranging, fold, interning, layout, memory, posting
 from coverage_service.claims.settling import Engine, Room, settle_lines
+from coverage_service.settlement import remaining as ahead
+from coverage_service.settlement import session as settlement
 from insurer_rules import compiling
 
 # Each module's functions are compiled with what those before it offer.

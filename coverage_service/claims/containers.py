@@ -8,7 +8,7 @@ from typing import IO, cast
 
 from coverage_service.claims.formats.archives import DAMAGE, open_archive, open_member
 from coverage_service.claims.formats.rows import FileError
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 MOST_UNPACKED = 1 << 30
 IN_MEMORY = 1 << 24

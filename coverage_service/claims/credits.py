@@ -6,7 +6,7 @@ A debit that is taken back uses nothing up. The credit is settled on trial, and 
 from collections.abc import Sequence
 
 from coverage_service.claims.verification import Verification
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 IDENTICAL = "no debit and its credit in one file (return code 8062)"
 NOTHING_TAKEN_BACK = "a line of this file or an earlier one that the credit line takes back"

@@ -18,8 +18,8 @@ from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.lines import line_faults
 from coverage_service.claims.settling import PLAIN, Engine
 from coverage_service.claims.verification import LineCoder, PackagesHeld, Verdict, Verification
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault
 
 EARLIER_FILE = "an earlier file"
 ADVICE = {

@@ -8,7 +8,6 @@ coded by `coding`, rules by `tables`; what an outcome means is left to `outcomes
 
 from collections.abc import MutableSequence, Sequence
 
-from coverage_service.ahead import sessions_left
 from coverage_service.claims.interning import note, outcome_of
 from coverage_service.claims.layout import (
     BEGUN,
@@ -86,7 +85,8 @@ from coverage_service.claims.layout import (
     WORLDS,
 )
 from coverage_service.claims.memory import deductible_of, entry, recall, remember
-from coverage_service.settlement import (
+from coverage_service.settlement.remaining import sessions_left
+from coverage_service.settlement.session import (
     AGE,
     CONDITION_BIT,
     CONTRACTED,

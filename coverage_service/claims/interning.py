@@ -19,7 +19,7 @@ from coverage_service.claims.layout import (
     WORLD,
     WORLD_HEAD,
 )
-from coverage_service.settlement import (
+from coverage_service.settlement.session import (
     FROM_DEDUCTIBLE,
     NEEDS_APPROVAL,
     NOBODY,

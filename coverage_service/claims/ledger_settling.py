@@ -13,7 +13,7 @@ from coverage_service.claims.ledger import Account, Counted, Ledger
 from coverage_service.claims.memory import entry
 from coverage_service.claims.settling import Room
 from coverage_service.claims.tables import Tables
-from coverage_service.settlement import COUNTER_WIDTH
+from coverage_service.settlement.session import COUNTER_WIDTH
 
 EVER, OF_YEAR = "ever", "deductible"
 STAMP = 1

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from coverage_service.claims.formats.rows import REQUIRED
 from coverage_service.claims.refusals import NONE, refusals
-from coverage_service.complaints import age_on
+from coverage_service.decision.complaint import age_on
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules, Service
-from insurer_rules.structuring import Fault
 
 T = TypeVar("T")
 ON_LIST, NOT_ON_LIST = {"001", "002", "008"}, {"003", "004", "005", "006", "007", "009"}

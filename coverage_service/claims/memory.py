@@ -28,7 +28,7 @@ from coverage_service.claims.layout import (
     WHOSE,
     WORLDS,
 )
-from coverage_service.settlement import (
+from coverage_service.settlement.session import (
     COUNTER_WIDTH,
     COUNTERS,
     DEDUCTIBLE_LEFT,

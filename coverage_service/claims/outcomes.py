@@ -12,13 +12,13 @@ from attrs import define, field, frozen
 from coverage_service.claims import layout
 from coverage_service.claims.coding import Insurance
 from coverage_service.claims.tables import Pair, Tables
-from coverage_service.complaints import Diagnosed
-from coverage_service.context import Context, context_of
-from coverage_service.merging import amounts_of, kind_of
+from coverage_service.decision.background import Context, context_of
+from coverage_service.decision.complaint import Diagnosed
+from coverage_service.decision.planned_sessions import Settled
+from coverage_service.decision.possibilities import NONE_USED, Possibility
+from coverage_service.decision.session_outcome import amounts_of, kind_of
 from coverage_service.model import CoverageQuery, Payer, Reason
-from coverage_service.possibilities import NONE_USED, Possibility
-from coverage_service.settlement import NOBODY
-from coverage_service.walking import Settled
+from coverage_service.settlement.session import NOBODY
 from insurer_rules.rules import Rules
 
 

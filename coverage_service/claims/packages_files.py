@@ -14,7 +14,7 @@ from attrs import define, field
 from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.lines import parse_day
 from insurer_rules.compiling import FOREVER, day_number
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 COLUMNS = ("insured_id", "from", "through", "packages")
 DELIMITERS = ";,\t|"

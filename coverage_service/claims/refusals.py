@@ -6,8 +6,8 @@ list v4.7, VGZ on return code 0613, Vektis COD954.
 
 from collections.abc import Iterator
 
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Diagnosis, Rules, Service
-from insurer_rules.structuring import Fault
 
 NONE = "000"
 CHILDREN_ONLY = {"003", "004", "005", "006", "007"}

@@ -25,8 +25,8 @@ from coverage_service.claims.verification import PackagesHeld
 from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, json_lines, write_csv
 from coverage_service.explanation import Language
 from insurer_rules.atomic_files import whole
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault
 
 T = TypeVar("T")
 ENGINES = ("auto", "plain", "compiled", "dask")

@@ -11,7 +11,7 @@ from attrs import define, frozen
 from coverage_service.claims import arranging, interning, posting
 from coverage_service.claims import fold as plain
 from coverage_service.claims import layout as n
-from coverage_service.settlement import COUNTER_WIDTH, COUNTERS, SESSION_WIDTH, WHY
+from coverage_service.settlement.session import COUNTER_WIDTH, COUNTERS, SESSION_WIDTH, WHY
 
 FIRST_ENTRIES, FIRST_SLOTS = 1 << 10, 1 << 10
 

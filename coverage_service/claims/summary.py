@@ -7,7 +7,7 @@ from attrs import define, field
 
 from coverage_service.claims.files import VerifiedRow
 from coverage_service.claims.writing import main_reason
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 PAYERS = ("basic", "supplementary", "self", "unknown", "error")
 NOT_PAID = ("self", "unknown")

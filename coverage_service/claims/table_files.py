@@ -15,7 +15,7 @@ from coverage_service.claims.columns import Numbers, cell_texts
 from coverage_service.claims.formats.delimited import open_delimited
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet, column
 from coverage_service.claims.tabular import LINES_AT_ONCE, Part, Table
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 # So much is looked through at a time that it stays close to the processor.
 CHUNK = 1 << 20

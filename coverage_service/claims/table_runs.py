@@ -21,8 +21,8 @@ from coverage_service.claims.table_files import CHECKED, csv_table, parquet_tabl
 from coverage_service.claims.tabular import LINES_AT_ONCE, Cluster, Table, verified
 from coverage_service.claims.writing import main_reason
 from insurer_rules.atomic_files import whole
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault
 
 FORMS = (".csv", ".parquet", ".ndjson")
 

@@ -11,10 +11,10 @@ from attrs import define, field, frozen
 
 from coverage_service.claims import layout
 from coverage_service.claims.coding import NOT_GIVEN, Codebook, Insurance, Treatment
-from coverage_service.complaints import Diagnosed
-from coverage_service.decision import whole_deductible
-from coverage_service.holdings import Filling, Holder, condition_codes, stack_of
-from coverage_service.walking import OF_COMPLAINT
+from coverage_service.decision.complaint import Diagnosed
+from coverage_service.decision.deciding import whole_deductible
+from coverage_service.decision.held_packages import Filling, Holder, condition_codes, stack_of
+from coverage_service.decision.planned_sessions import OF_COMPLAINT
 from insurer_rules.compiling import ALWAYS, FOREVER, THERAPY_BIT, Stack, day_number
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules

@@ -25,8 +25,8 @@ from coverage_service.claims.settling import Engine, Room
 from coverage_service.claims.tables import Tables
 from coverage_service.claims.verdict_columns import VerdictColumns
 from coverage_service.explanation import Language
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import Fault
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -16,7 +16,7 @@ from coverage_service.claims.results import NO_AMOUNT, Results
 from coverage_service.claims.verification import Verdict, remaining_of
 from coverage_service.claims.writing import detail, error_detail, main_reason
 from coverage_service.explanation import Language
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 EUROS = pl.Decimal(9, 2)
 # Amounts of cents up to so far apart are looked up; others, as a price of millions makes them, are worked out.

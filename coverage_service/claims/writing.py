@@ -14,7 +14,7 @@ from coverage_service.claims.files import VerifiedRow
 from coverage_service.claims.outcomes import Outcome
 from coverage_service.claims.verification import Verdict
 from coverage_service.explanation import Language, fault_text, sentence, words
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 VERDICT_COLUMNS = ("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.explanation import Language, money, number_of_sessions
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from coverage_service.web.wording import texts

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.explanation import Language, words
 from coverage_service.metrics import count_decision
 from coverage_service.model import CoverageDecision, CoverageQuery

@@ -9,7 +9,7 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.metrics import count_decision
 from coverage_service.model import CoverageQuery
 from coverage_service.schema import Json, read_json, read_query, write_decision

@@ -25,7 +25,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from coverage_service.access.stores import open_store
 from coverage_service.comparison import ComparisonQuery
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery
 from coverage_service.observability import AccessLog, configure_logging, tell_release
 from coverage_service.schema import RequestError

@@ -1,7 +1,7 @@
 """Reading a request's body as what it declares itself to be; any other declaration is refused."""
 
 from coverage_service.web.problems import AnyRequest, HttpError
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 MOST_BYTES = 65_536
 JSON = "application/json"

@@ -18,7 +18,7 @@ from multipart import (  # type: ignore[import-untyped]  # Litestar's own parser
 
 from coverage_service.schema import RequestError
 from coverage_service.web.problems import AnyRequest, HttpError
-from insurer_rules.structuring import Fault, shown
+from insurer_rules.faults import Fault, shown
 
 MULTIPART = "multipart/form-data"
 CSV, NDJSON = "text/csv", "application/x-ndjson"

@@ -22,7 +22,7 @@ from coverage_service.web.desk import Desk
 from coverage_service.web.gate import requires
 from coverage_service.web.openapi import documented_file
 from coverage_service.web.problems import AnyRequest
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 ANSWERS = (CSV, NDJSON, XLSX)
 FILE_NAMES = {"nl": "declaraties-gecontroleerd", "en": "claims-verified"}

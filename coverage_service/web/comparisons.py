@@ -13,7 +13,8 @@ from coverage_service.web.desk import Desk
 from coverage_service.web.documents import ComparisonAnswer, PackageComparedShown, SourceShown
 from coverage_service.web.openapi import documented
 from coverage_service.web.problems import AnyRequest
-from insurer_rules.structuring import Fault, faults_of, shown, strict_converter
+from insurer_rules.faults import Fault, shown
+from insurer_rules.structuring import faults_of, strict_converter
 
 _converter = strict_converter(iso_dates=True)
 

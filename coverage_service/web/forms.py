@@ -11,8 +11,8 @@ from coverage_service.schema import RequestError
 from coverage_service.web.problems import HttpError
 from coverage_service.web.typed import PLACES, field_of
 from coverage_service.web.wording import texts
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules, plain
-from insurer_rules.structuring import Fault
 
 # What a button or a search box adds to the answers.
 ASIDE = ("step", "condition_search")

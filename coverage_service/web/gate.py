@@ -22,7 +22,7 @@ from coverage_service.access.stores import AccessStore, StoreError
 from coverage_service.access.tokens import Scope
 from coverage_service.observability import log_access, log_failure
 from coverage_service.web.problems import HttpError
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 Guard: TypeAlias = Callable[[Connection, BaseRouteHandler], Awaitable[None]]

@@ -6,7 +6,7 @@ What a package means for a person is left to `decision`.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from coverage_service.context import cite
+from coverage_service.decision.background import cite
 from coverage_service.schema import RequestError, euros
 from coverage_service.web.documents import (
     ConditionListed,
@@ -16,9 +16,9 @@ from coverage_service.web.documents import (
     SourceShown,
     TherapyCovered,
 )
+from insurer_rules.faults import Fault, shown
 from insurer_rules.model import Entitlement, Label, Package
 from insurer_rules.rules import Rules, plain
-from insurer_rules.structuring import Fault, shown
 
 MANUAL = {"manual_therapy", "manual_therapy_es"}
 

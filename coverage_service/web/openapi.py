@@ -30,7 +30,7 @@ from litestar.openapi.spec.enums import OpenAPIFormat
 
 from coverage_service.model import CoverageQuery
 from coverage_service.web.documents import Problem
-from insurer_rules.structuring import Pattern
+from insurer_rules.faults import Pattern
 
 AnySchema = Schema | Reference
 PLAIN: Mapping[object, Schema] = {

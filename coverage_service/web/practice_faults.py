@@ -9,7 +9,7 @@ from coverage_service.explanation import Language, fault_text
 from coverage_service.schema import RequestError
 from coverage_service.web.practice_lines import column_label
 from coverage_service.web.wording import texts
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 MOST_FAULTS = 20
 

@@ -13,7 +13,7 @@ from coverage_service.claims.summary import Summary
 from coverage_service.claims.verification import Verdict
 from coverage_service.explanation import Language, fault_text, sentence
 from coverage_service.web.wording import texts
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 ADVICE = "advice"
 UNPAID = ("self", "unknown")

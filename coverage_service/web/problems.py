@@ -16,7 +16,7 @@ from coverage_service.metrics import count_faults
 from coverage_service.observability import log_failure
 from coverage_service.schema import RequestError, write_problem
 from coverage_service.web.rendering import CHECK, SIGN_IN, page
-from insurer_rules.structuring import Fault, shown
+from insurer_rules.faults import Fault, shown
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 FIRST_YEAR, LAST_YEAR, LONGEST_NAME = 1900, 2200, 120

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from coverage_service.schema import Json
-from insurer_rules.structuring import Path
+from insurer_rules.faults import Path
 
 # Where the value of a field stands in a request.
 PLACES: Mapping[str, Path] = {

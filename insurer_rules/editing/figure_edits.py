@@ -11,11 +11,11 @@ from attrs import evolve
 
 from insurer_rules import figures
 from insurer_rules.editing.text_edits import Edit, Put, Remove
+from insurer_rules.faults import Path
 from insurer_rules.figures import PACKAGE, Figure, Value, unconfirmed
 from insurer_rules.model import Figure as UnknownFigure
 from insurer_rules.model import PolicyYear
 from insurer_rules.rules import plain
-from insurer_rules.structuring import Path
 
 NEW_LIMITS: dict[str, tuple[str, dict[str, Any]]] = {
     "sessions": ("sessions", {}),

@@ -12,9 +12,9 @@ import tomlkit
 from attrs import fields, frozen
 from tomlkit.items import Array, InlineTable, Item
 
+from insurer_rules.faults import Path
 from insurer_rules.loading import dotted, lines_of
 from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, PolicyYear, Reimbursement, Source, When
-from insurer_rules.structuring import Path
 
 BLOCKS: dict[str, type[Any]] = {
     "package": Package,

@@ -22,13 +22,13 @@ from coverage_service.claims.lines import (
     parse_day,
     yes_or_no,
 )
-from coverage_service.complaints import Diagnosed, age_on, diagnoses, on_list
-from coverage_service.decision import whole_deductible
-from coverage_service.holdings import UNSEEN, Filling, Held, Holder, held, held_as, stack_of
+from coverage_service.decision.complaint import Diagnosed, age_on, diagnoses, on_list
+from coverage_service.decision.deciding import whole_deductible
+from coverage_service.decision.held_packages import UNSEEN, Filling, Held, Holder, held, held_as, stack_of
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.model import Entitlement, Limit, Reimbursement
 from insurer_rules.rules import Rules, Service
-from tests.coverage_service.reference import a_year_on, percent_of
+from tests.coverage_service.settlement.reference import a_year_on, percent_of
 
 CHEAP, DEAR = 0, 10_000_000
 OF_COMPLAINT = ("indication", "condition", "12_months", "accident")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coverage_service.claims.checks import Finding, findings, is_bsn
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.explanation import fault_text
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 TODAY = date(2026, 11, 22)
 GOOD = {

@@ -10,7 +10,7 @@ import pytest
 
 from coverage_service.claims import fold, layout
 from coverage_service.claims.verification import LineCoder, Verdict, Verification
-from coverage_service.complaints import months_later
+from coverage_service.decision.complaint import months_later
 from insurer_rules.compiling import day_number
 from insurer_rules.rules import Rules
 from tests.coverage_service.case_tables import case_rules

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from coverage_service.claims import layout, memory
-from coverage_service.settlement import COUNTER_WIDTH
+from coverage_service.settlement.session import COUNTER_WIDTH
 
 
 def empty(entries: int) -> list[int]:

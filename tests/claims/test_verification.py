@@ -11,7 +11,7 @@ from coverage_service.claims import settling
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.lines import line_faults, parse_cents, parse_day
 from coverage_service.claims.verification import LineCoder, Verdict, Verification
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
 from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules

@@ -26,7 +26,7 @@ from coverage_service.client import (
     UnexpectedAnswerError,
     pause_before_next,
 )
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, SessionsUsed, StatedPackage
 from coverage_service.schema import read_decision, read_query, write_decision, write_query
 

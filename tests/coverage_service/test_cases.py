@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.schema import read_query, write_decision
 from insurer_rules.rules import Rules
 

@@ -7,7 +7,7 @@ from time import process_time
 import pytest
 
 from coverage_service.comparison import Comparison, ComparisonQuery, age_for, compare, days_of, on_sale, ordered
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.model import Package
 

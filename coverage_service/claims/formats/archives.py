@@ -9,7 +9,7 @@ import zlib
 from typing import IO
 
 from coverage_service.claims.formats.rows import FileError
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 END, END_64 = b"PK\x05\x06", b"PK\x06\x07"
 LONGEST_END = 22 + 65_535 + 20

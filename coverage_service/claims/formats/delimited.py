@@ -23,7 +23,7 @@ from coverage_service.claims.formats.physical_lines import (
     without_blank_end,
 )
 from coverage_service.claims.formats.rows import KNOWN, FileError, Row, Sheet, column, header_faults
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 DELIMITERS = ";,\t|"
 QUOTE = '"'

@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import frozen
 
 from coverage_service.claims.formats.physical_lines import Line
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 KIND = slice(0, 2)
 BYTE_ORDER_MARK = "\ufeff"

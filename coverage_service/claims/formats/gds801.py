@@ -17,7 +17,7 @@ from attrs import field, frozen
 from coverage_service.claims.formats.gds801_rules import DEBIT, demands
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
-from insurer_rules.structuring import Fault, shown
+from insurer_rules.faults import Fault, shown
 
 COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", *CARRIED)
 NAMESPACE = re.compile(r"https?://ei\.vektis\.nl/declaratiebericht573(\W.*)?")

@@ -7,7 +7,7 @@ cells of a row alone is left to `checks`.
 from collections.abc import Iterator
 
 from coverage_service.claims.formats.markup import Node
-from insurer_rules.structuring import Fault, shown
+from insurer_rules.faults import Fault, shown
 
 DEBIT = "DebetPrestatie"
 PHYSIOTHERAPY = "073"

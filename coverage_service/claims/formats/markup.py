@@ -11,7 +11,7 @@ from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserTy
 from attrs import define, field
 
 from coverage_service.claims.formats.physical_lines import chunks_of
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 DEEPEST = 64
 LONGEST_TEXT = 1 << 16

@@ -8,7 +8,7 @@ from typing import IO
 
 from attrs import frozen
 
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 CHUNK = 1 << 16
 LONGEST = 1 << 16

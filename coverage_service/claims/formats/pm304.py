@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from coverage_service.claims.formats.fixed_width import Record, cut, load_layout
 from coverage_service.claims.formats.physical_lines import Line, chunks_of, physical_lines, without_blank_end
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
-from insurer_rules.structuring import Fault, shown
+from insurer_rules.faults import Fault, shown
 
 LAYOUT = load_layout(Path(__file__).with_name("pm304.toml"))
 COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", *CARRIED)

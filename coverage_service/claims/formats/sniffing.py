@@ -11,7 +11,7 @@ from coverage_service.claims.formats.gds801 import open_gds801
 from coverage_service.claims.formats.pm304 import START, open_pm304
 from coverage_service.claims.formats.rows import FileError, Sheet
 from coverage_service.claims.formats.workbook import open_workbook
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 Format = Literal["delimited", "workbook", "old_workbook", "pm304", "gds801", "parquet", "gzip"]
 SNIFFED = 4_096

@@ -16,7 +16,7 @@ from coverage_service.claims.formats.archives import DAMAGE, DAMAGED, open_archi
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.rows import FileError, Row, Sheet, column, header_faults
 from coverage_service.claims.formats.workbook_cells import Book, cell_text, date_styles, shared_texts
-from insurer_rules.structuring import Fault, shown
+from insurer_rules.faults import Fault, shown
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"

@@ -12,7 +12,7 @@ from typing import IO
 from attrs import frozen
 
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 MOST_TEXTS = 4_000_000
 MOST_CHARACTERS = 48_000_000

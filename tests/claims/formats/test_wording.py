@@ -8,7 +8,7 @@ import pytest
 
 from coverage_service.claims import formats
 from coverage_service.explanation import fault_text
-from insurer_rules.structuring import Fault
+from insurer_rules.faults import Fault
 
 FOLDER = Path(formats.__file__).parent
 TELLING = {"Fault", "rule", "advice"}

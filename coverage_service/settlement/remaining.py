@@ -6,7 +6,7 @@ by the tests; who pays is left to `settlement`.
 
 from collections.abc import MutableSequence, Sequence
 
-from coverage_service.settlement import (
+from coverage_service.settlement.session import (
     COUNTER_WIDTH,
     COUNTERS,
     COUNTS,

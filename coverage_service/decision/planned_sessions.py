@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-from coverage_service import settlement as s
-from coverage_service.ahead import alike_ahead, lesser, repeat, sessions_left
-from coverage_service.complaints import Counts, age_on, on_list
-from coverage_service.holdings import condition_codes
+from coverage_service.decision.complaint import Counts, age_on, on_list
+from coverage_service.decision.held_packages import condition_codes
+from coverage_service.decision.possibilities import NONE_USED, Possibility
 from coverage_service.model import CoverageQuery
-from coverage_service.possibilities import NONE_USED, Possibility
+from coverage_service.settlement import session as s
+from coverage_service.settlement.remaining import alike_ahead, lesser, repeat, sessions_left
 from insurer_rules.compiling import THERAPY_BIT, Stack, day_number
 from insurer_rules.rules import Rules
 

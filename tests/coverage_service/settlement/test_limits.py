@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from coverage_service import ahead
-from coverage_service import settlement as s
+from coverage_service.settlement import remaining as ahead
+from coverage_service.settlement import session as s
 from insurer_rules.compiling import UNLIMITED, HeldEntitlement, compile_stack
 from insurer_rules.model import Entitlement, Limit, Reimbursement, When
-from tests.coverage_service.test_settlement import START, Visit, numbers
+from tests.coverage_service.settlement.test_session import START, Visit, numbers
 
 
 def stack_of(*limits: Limit, **entitled: Any) -> list[int]:

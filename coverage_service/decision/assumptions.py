@@ -6,12 +6,12 @@ Only what the answer at hand rests on is named; the sentences are left to `expla
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from coverage_service import settlement as s
-from coverage_service.complaints import age_on, counts
-from coverage_service.context import cite
+from coverage_service.decision.background import cite
+from coverage_service.decision.complaint import age_on, counts
+from coverage_service.decision.planned_sessions import Settled, Walk
+from coverage_service.decision.possibilities import CHEAP
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
-from coverage_service.possibilities import CHEAP
-from coverage_service.walking import Settled, Walk
+from coverage_service.settlement import session as s
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from attrs import frozen
 
-from coverage_service import settlement as s
-from coverage_service.context import Context
+from coverage_service.decision.background import Context
+from coverage_service.decision.planned_sessions import Settled
+from coverage_service.decision.reasons import reasons_of
 from coverage_service.model import CoverageQuery, Payer, Reason
-from coverage_service.reasoning import reasons_of
-from coverage_service.walking import Settled
+from coverage_service.settlement import session as s
 
 Amounts = tuple[int | None, int | None, int | None]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from coverage_service.decision import decide, label_of
-from coverage_service.possibilities import possibilities
+from coverage_service.decision.deciding import decide, label_of
+from coverage_service.decision.possibilities import possibilities
 from coverage_service.schema import read_query, write_decision
 from insurer_rules.rules import Rules
 from tests.coverage_service.test_cases import TODAY, asked, seen

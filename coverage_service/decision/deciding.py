@@ -12,12 +12,13 @@ from typing import Any
 
 from attrs import evolve
 
-from coverage_service import settlement as s
-from coverage_service.assumptions import assumptions
-from coverage_service.context import context_of
-from coverage_service.history import last_known
-from coverage_service.holdings import STATED
-from coverage_service.merging import Kind, amounts_of, kind_of, payer_of
+from coverage_service.decision.assumptions import assumptions
+from coverage_service.decision.background import context_of
+from coverage_service.decision.held_packages import STATED
+from coverage_service.decision.last_known import last_known
+from coverage_service.decision.planned_sessions import Settled, Walk, sessions_of_year, walk
+from coverage_service.decision.possibilities import packages_on_sale, possibilities
+from coverage_service.decision.session_outcome import Kind, amounts_of, kind_of, payer_of
 from coverage_service.model import (
     CoverageDecision,
     CoverageQuery,
@@ -30,8 +31,7 @@ from coverage_service.model import (
     Totals,
     Verdict,
 )
-from coverage_service.possibilities import packages_on_sale, possibilities
-from coverage_service.walking import Settled, Walk, sessions_of_year, walk
+from coverage_service.settlement import session as s
 from insurer_rules.compiling import UNLIMITED
 from insurer_rules.rules import Rules
 

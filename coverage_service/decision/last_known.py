@@ -3,8 +3,8 @@
 History beside the answer, never the answer.
 """
 
-from coverage_service.context import cite
-from coverage_service.holdings import basic_known
+from coverage_service.decision.background import cite
+from coverage_service.decision.held_packages import basic_known
 from coverage_service.model import CoverageQuery, LastKnown, ManualTherapy, PackageThen
 from insurer_rules.model import Entitlement, Limit, Package
 from insurer_rules.rules import Rules

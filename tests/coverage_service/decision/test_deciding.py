@@ -10,7 +10,7 @@ from attrs import evolve
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from coverage_service.decision import decide
+from coverage_service.decision.deciding import decide
 from coverage_service.explanation import headline, sentence
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, SessionsUsed, StatedPackage
 from coverage_service.schema import read_query, write_decision

@@ -6,12 +6,12 @@ A reason is a code; its sentence is left to `explanation`.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from coverage_service import settlement as s
-from coverage_service.complaints import Diagnosed
-from coverage_service.context import Context, cite, package_name
-from coverage_service.holdings import STATED
+from coverage_service.decision.background import Context, cite, package_name
+from coverage_service.decision.complaint import Diagnosed
+from coverage_service.decision.held_packages import STATED
+from coverage_service.decision.planned_sessions import Settled
 from coverage_service.model import Reason, SourceCited
-from coverage_service.walking import Settled
+from coverage_service.settlement import session as s
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Entitlement, Limit
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coverage_service import ahead
-from coverage_service import settlement as s
+from coverage_service.settlement import remaining as ahead
+from coverage_service.settlement import session as s
 from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, HeldEntitlement, compile_stack, day_number
 from insurer_rules.model import Entitlement, Limit, Reimbursement, When
-from tests.coverage_service.reference import Person, Visit
-from tests.coverage_service.reference import settle as settle_by_reading
+from tests.coverage_service.settlement.reference import Person, Visit
+from tests.coverage_service.settlement.reference import settle as settle_by_reading
 
 START = date(2018, 1, 1)
 

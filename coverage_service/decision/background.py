@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from coverage_service.complaints import Diagnosed
-from coverage_service.holdings import Held
+from coverage_service.decision.complaint import Diagnosed
+from coverage_service.decision.held_packages import Held
+from coverage_service.decision.possibilities import Possibility
 from coverage_service.model import CoverageQuery, SourceCited, StatedPackage
-from coverage_service.possibilities import Possibility
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules

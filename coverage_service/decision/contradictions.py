@@ -6,10 +6,10 @@ Every fault at once, each with its path. The form of the fields is left to `sche
 from collections.abc import Iterator
 from datetime import date
 
-from coverage_service.complaints import age_on, counts
+from coverage_service.decision.complaint import age_on, counts
 from coverage_service.model import CoverageQuery
+from insurer_rules.faults import Fault, Path, shown
 from insurer_rules.rules import Rules, valid_on
-from insurer_rules.structuring import Fault, Path, shown
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 

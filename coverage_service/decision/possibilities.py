@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
-from coverage_service.complaints import Counts, Diagnosed, counts, diagnoses
-from coverage_service.holdings import BOTH, UNSEEN, Filling, Held, candidates, held_as, stack_for
+from coverage_service.decision.complaint import Counts, Diagnosed, counts, diagnoses
+from coverage_service.decision.held_packages import BOTH, UNSEEN, Filling, Held, candidates, held_as, stack_for
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy

@@ -1,0 +1,1 @@
+"""The decision: a question and the rules become one answer."""
