@@ -32,7 +32,7 @@ test: $(DEV) $(TOOLS) ## Run all tests
 	$(BIN)/python -m pytest -n auto -q
 
 golden: $(DEV) ## Write the agreed answers of the page anew; read the difference before it is taken
-	GOLDEN=rewrite $(BIN)/python -m pytest -q tests/web/test_golden.py
+	GOLDEN=rewrite $(BIN)/python -m pytest -q tests/coverage_service/web/pages/test_golden.py
 
 check: lint test ## Lint, format, types, imports and tests: what a change must pass
 
@@ -53,7 +53,7 @@ bench-claims: $(DEV) ## Measure a claim file beside the floor; ROWS=1000000
 	$(BIN)/python -m benchmarks.claims $(ROWS)
 
 equal: $(DEV) ## Hold every way to settle claims equal on ROWS lines
-	CLAIMS=$(ROWS) $(BIN)/python -m pytest -q -n0 tests/claims/test_engines.py
+	CLAIMS=$(ROWS) $(BIN)/python -m pytest -q -n0 tests/coverage_service/claims/test_engines.py
 
 lock: ## Pin all dependencies again, with hashes (needs uv)
 	$(UV) pip compile pyproject.toml --extra build --extra postgres $(PINNED) -o requirements/runtime.txt

@@ -18,9 +18,9 @@ import polars as pl
 
 from benchmarks.claim_files import write_claims
 from benchmarks.claim_windows import duckdb_windows, polars_windows
-from coverage_service.claims import compiled
-from coverage_service.claims.runs import Run
-from coverage_service.claims.table_runs import run_tables
+from coverage_service.claims.by_column.column_runs import run_tables
+from coverage_service.claims.kernel import numba_engine as compiled
+from coverage_service.claims.requested_run import Run
 from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 

@@ -24,10 +24,10 @@ from benchmarks.timing import best_microseconds, table
 from coverage_service.decision.deciding import decide
 from coverage_service.decision.planned_sessions import session_of, sessions_of_year
 from coverage_service.decision.possibilities import possibilities
-from coverage_service.schema import read_query
 from coverage_service.settings import Settings
 from coverage_service.settlement import session as s
 from coverage_service.web.app import create_app
+from coverage_service.wire.questions_and_answers import read_query
 from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 

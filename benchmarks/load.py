@@ -32,7 +32,7 @@ CONNECTIONS = (32, 256)
 OURS = [sys.executable, "-m", "coverage_service", "serve", "--workers", str(WORKERS)]
 ECHO_SERVER = f"""
 import os, uvicorn
-from coverage_service.web.connections import TimedProtocol
+from coverage_service.web.edge.connections import TimedProtocol
 from coverage_service.web.server import LOOP
 uvicorn.run(
     "benchmarks.load_echo:app", port=int(os.environ["COVERAGE_PORT"]), workers={WORKERS}, http=TimedProtocol,

@@ -1,5 +1,5 @@
 """Run the command line as `python -m coverage_service`."""
 
-from coverage_service.cli import main
+from coverage_service.cli.main import main
 
 main()

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
-from coverage_service.metrics import OWN, RulesCollector, count_claim_lines, count_request
-from coverage_service.web.limits import UPLOADS
+from coverage_service.web.edge.quotas import UPLOADS
+from coverage_service.web.telemetry.metrics import OWN, RulesCollector, count_claim_lines, count_request
 from insurer_rules.loading import load_rules
 
 DEPLOY = Path(__file__).parents[1] / "deploy"

@@ -1,12 +1,11 @@
-"""What keeps tokens, sessions and counters: one small protocol, and which store an address stands for.
+"""What keeps tokens, sessions and counters: one small protocol, and the errors of every store.
 
-Keeping is left to `sqlite_store` (a file, one host) and `postgres_store` (several hosts).
+Keeping is left to `sqlite_store` (a file, one host) and `postgres_store` (several hosts), choosing to `opening`.
 
     StoreError
     `-- StoreMissingError   the extra that the address needs is not installed
 """
 
-from pathlib import Path
 from typing import Protocol
 
 from coverage_service.access.rates import Rate
@@ -60,16 +59,3 @@ class AccessStore(Protocol):
 
     def close(self) -> None:
         """Let go of the store."""
-
-
-def open_store(place: Path | str) -> AccessStore:
-    """Open the store at a file or a `postgresql://` address, made when it is not there. Raises StoreError."""
-    if isinstance(place, Path):
-        from coverage_service.access.sqlite_store import SqliteStore  # noqa: PLC0415 - only the store that is used
-
-        return SqliteStore(place)
-    try:
-        from coverage_service.access.postgres_store import PostgresStore  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise StoreMissingError("a postgresql:// address needs the extra `postgres`") from error
-    return PostgresStore(place)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
-from coverage_service.claims.lines import (
+from coverage_service.claims.line_checks.cells import (
     diagnosis_of,
     label_of,
     listed_of,
@@ -22,7 +22,7 @@ from coverage_service.claims.lines import (
     service_of,
     yes_or_no,
 )
-from coverage_service.claims.refusals import NONE, refusals
+from coverage_service.claims.line_checks.return_codes import NONE, refusals
 from coverage_service.decision.complaint import Diagnosed, diagnoses
 from coverage_service.decision.held_packages import UNSEEN, Held, held, held_as
 from coverage_service.model import Complaint, CoverageQuery

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from attrs import define, field, frozen
 
-from coverage_service.claims import layout
 from coverage_service.claims.coding import Insurance
-from coverage_service.claims.tables import Pair, Tables
+from coverage_service.claims.kernel import layout
+from coverage_service.claims.rule_numbers import Pair, Tables
 from coverage_service.decision.background import Context, context_of
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.planned_sessions import Settled

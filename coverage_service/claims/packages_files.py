@@ -12,7 +12,7 @@ from typing import IO
 from attrs import define, field
 
 from coverage_service.claims.formats.rows import FileError, column
-from coverage_service.claims.lines import parse_day
+from coverage_service.claims.line_checks.cells import parse_day
 from insurer_rules.compiling import FOREVER, day_number
 from insurer_rules.faults import Fault
 

@@ -11,59 +11,31 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from attrs import field, frozen
-
+from coverage_service.claims.by_row.files import FileVerification, VerifiedRow
 from coverage_service.claims.containers import unpacked
-from coverage_service.claims.files import Deadline, FileVerification, VerifiedRow
 from coverage_service.claims.formats.rows import FileError, Sheet
 from coverage_service.claims.formats.sniffing import format_of, open_claims
 from coverage_service.claims.formats.workbook import write_workbook
+from coverage_service.claims.kernel.engine import PLAIN, Engine
 from coverage_service.claims.ledger import open_ledger
-from coverage_service.claims.settling import PLAIN, Engine
+from coverage_service.claims.requested_run import EngineError, Progress, Run
 from coverage_service.claims.summary import Summary
-from coverage_service.claims.verification import PackagesHeld
 from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, json_lines, write_csv
-from coverage_service.explanation import Language
 from insurer_rules.atomic_files import whole
 from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
 
 T = TypeVar("T")
 ENGINES = ("auto", "plain", "compiled", "dask")
-Progress = Callable[[str, int], None]
 COMPILED_FROM = 4_000_000
 LINES_AT_ONCE = 1_000
-
-
-class EngineError(Exception):
-    """An engine cannot do what is asked; the message says why, and what does."""
-
-
-@frozen(kw_only=True)
-class Run:
-    """What is asked: which file, where to, beside which earlier ones, and how."""
-
-    file: Path = field(kw_only=False)
-    output: Path | None = None
-    history: tuple[Path, ...] = ()
-    held: PackagesHeld | None = None
-    ledger: Path | None = None
-    deadline: Deadline | None = None
-    engine: str = "auto"
-    scheduler: str | None = None
-    language: Language = "nl"
-
-    @property
-    def needs_rows(self) -> bool:
-        """Whether something is asked that only goes row by row."""
-        return bool(self.history or self.held or self.deadline or self.ledger)
 
 
 def run(asked: Run, rules: Rules, tell: Progress) -> Summary:
     """Verify a file. Raises FileError for one that cannot be read, EngineError for an engine that is not there."""
     _check_engine(asked.engine)
     if by_tables(asked):
-        from coverage_service.claims.table_runs import run_tables  # noqa: PLC0415 - needs the extra
+        from coverage_service.claims.by_column.column_runs import run_tables  # noqa: PLC0415 - needs the extra
 
         summary = run_tables(asked, rules, tell)
         if summary:
@@ -117,7 +89,7 @@ def _engine(asked: Run) -> Engine:
     large = asked.engine == "auto" and asked.file.stat().st_size > COMPILED_FROM and find_spec("numba")
     if asked.ledger or (asked.engine != "compiled" and not large):
         return PLAIN
-    from coverage_service.claims.compiled import engine  # noqa: PLC0415 - needs the extra
+    from coverage_service.claims.kernel.numba_engine import engine  # noqa: PLC0415 - needs the extra
 
     return engine()
 
@@ -183,6 +155,6 @@ def _again(path: Path) -> Iterator[Callable[[], Sheet]]:
 def _parquet(path: Path) -> Sheet:
     if not find_spec("polars"):
         raise FileError([Fault((), 'the extra "claims": pip install "manual-therapy-coverage[claims]"', "Parquet")])
-    from coverage_service.claims.table_files import parquet_sheet  # noqa: PLC0415 - needs the extra
+    from coverage_service.claims.by_column.column_files import parquet_sheet  # noqa: PLC0415 - needs the extra
 
     return parquet_sheet(path)

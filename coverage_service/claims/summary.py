@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, field
 
-from coverage_service.claims.files import VerifiedRow
+from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.writing import main_reason
 from insurer_rules.faults import Fault
 

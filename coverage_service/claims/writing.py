@@ -10,10 +10,10 @@ from typing import TextIO
 
 import msgspec
 
-from coverage_service.claims.files import VerifiedRow
+from coverage_service.claims.by_row.files import VerifiedRow
+from coverage_service.claims.by_row.verification import Verdict
 from coverage_service.claims.outcomes import Outcome
-from coverage_service.claims.verification import Verdict
-from coverage_service.explanation import Language, fault_text, sentence, words
+from coverage_service.wording.sentences import Language, fault_text, sentence, words
 from insurer_rules.faults import Fault
 
 VERDICT_COLUMNS = ("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail")

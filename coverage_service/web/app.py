@@ -23,31 +23,37 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from coverage_service.access.stores import open_store
+from coverage_service.access.opening import open_store
 from coverage_service.comparison import ComparisonQuery
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery
-from coverage_service.observability import AccessLog, configure_logging, tell_release
-from coverage_service.schema import RequestError
 from coverage_service.settings import Settings, default_tokens_file, settings_from
-from coverage_service.web import documents, problems
-from coverage_service.web.about import AboutPage
-from coverage_service.web.api import ConditionController, CoverageCheckController, HealthController, InsurerController
-from coverage_service.web.claims import ClaimVerificationController
-from coverage_service.web.compare import ComparePage
-from coverage_service.web.comparisons import ComparisonController
-from coverage_service.web.connections import TimedProtocol
-from coverage_service.web.desk import Desk
-from coverage_service.web.gate import Gate
-from coverage_service.web.headers import protect
-from coverage_service.web.limits import Limits, turns_of
-from coverage_service.web.measures import MetricsController
-from coverage_service.web.openapi import components
-from coverage_service.web.page import DutchPage, EnglishPage, SwaggerPage
-from coverage_service.web.practice import PracticePage
-from coverage_service.web.security_txt import SecurityText
-from coverage_service.web.sign_in import SignInPage
-from coverage_service.web.stopping import Stopping
+from coverage_service.web.api.claim_verifications import ClaimVerificationController
+from coverage_service.web.api.coverage_checks import (
+    ConditionController,
+    CoverageCheckController,
+    HealthController,
+    InsurerController,
+)
+from coverage_service.web.api.metrics_endpoint import MetricsController
+from coverage_service.web.api.openapi import components
+from coverage_service.web.api.package_comparisons import ComparisonController
+from coverage_service.web.edge import problems
+from coverage_service.web.edge.connections import TimedProtocol
+from coverage_service.web.edge.gate import Gate
+from coverage_service.web.edge.headers import protect
+from coverage_service.web.edge.quotas import Limits, turns_of
+from coverage_service.web.edge.security_txt import SecurityText
+from coverage_service.web.edge.stopping import Stopping
+from coverage_service.web.pages.about import AboutPage
+from coverage_service.web.pages.check import DutchPage, EnglishPage, SwaggerPage
+from coverage_service.web.pages.compare import ComparePage
+from coverage_service.web.pages.practice import PracticePage
+from coverage_service.web.pages.sign_in import SignInPage
+from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.telemetry.logs import AccessLog, configure_logging, tell_release
+from coverage_service.wire import documents
+from coverage_service.wire.questions_and_answers import RequestError
 from insurer_rules.checks import checked_rules
 from insurer_rules.publishing.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
@@ -184,7 +190,7 @@ def service_of(rules: Rules, settings: Settings) -> ASGIApp:
     logged: ASGIApp = AccessLog(Limits(app, settings, turns_of(settings, store)))
     make_way_for_questions()
     if wants_traces(os.environ):
-        from coverage_service.tracing import traced  # noqa: PLC0415 - an extra
+        from coverage_service.web.telemetry.traces import traced  # noqa: PLC0415 - an extra
 
         logged = traced(logged)
     return behind_proxies(logged, settings.trusted_proxies) if settings.trusted_proxies else logged

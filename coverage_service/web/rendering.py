@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Response
 
-from coverage_service.explanation import Language
-from coverage_service.web.wording import texts
+from coverage_service.wording.sentences import Language
+from coverage_service.wording.texts import texts
 from insurer_rules.rules import plain
 
 HERE = Path(__file__).parent

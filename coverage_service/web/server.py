@@ -8,11 +8,11 @@ from typing import Final
 
 import uvicorn
 
-from coverage_service import metrics
 from coverage_service.settings import Settings
-from coverage_service.web import slots
 from coverage_service.web.app import service_of
-from coverage_service.web.connections import TimedProtocol
+from coverage_service.web.edge import upload_places
+from coverage_service.web.edge.connections import TimedProtocol
+from coverage_service.web.telemetry import metrics
 from insurer_rules.rules import Rules
 
 SERVICE = "coverage_service.web.app:service"
@@ -37,7 +37,7 @@ def run(rules: Rules, settings: Settings, *, workers: int) -> None:
 def sharing(workers: int) -> Iterator[None]:
     """Give several workers an empty directory for each thing they share, unless the surroundings name one already."""
     with ExitStack() as directories:
-        for variable in (metrics.DIRECTORY, slots.DIRECTORY) if workers > 1 else ():
+        for variable in (metrics.DIRECTORY, upload_places.DIRECTORY) if workers > 1 else ():
             if not os.environ.get(variable):
                 os.environ[variable] = directories.enter_context(TemporaryDirectory(prefix="coverage-"))
         yield

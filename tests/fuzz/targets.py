@@ -7,13 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from coverage_service.claims.checks import findings
 from coverage_service.claims.formats.delimited import open_delimited
 from coverage_service.claims.formats.gds801 import open_gds801
 from coverage_service.claims.formats.pm304 import open_pm304
 from coverage_service.claims.formats.rows import FileError, Row, Sheet, column
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.formats.workbook import open_workbook
+from coverage_service.claims.line_checks.before_sending import findings
 
 CORPUS = Path(__file__).with_name("corpus")
 WORKBOOK = '<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>'

@@ -11,9 +11,9 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from coverage_service.decision.deciding import decide
-from coverage_service.explanation import headline, sentence
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, SessionsUsed, StatedPackage
-from coverage_service.schema import read_query, write_decision
+from coverage_service.wire.questions_and_answers import read_query, write_decision
+from coverage_service.wording.sentences import headline, sentence
 from insurer_rules.model import Package
 from insurer_rules.rules import Rules
 from tests.coverage_service.case_tables import case_rules

@@ -8,7 +8,7 @@ import pytest
 
 from coverage_service.decision.deciding import decide, label_of
 from coverage_service.decision.possibilities import possibilities
-from coverage_service.schema import read_query, write_decision
+from coverage_service.wire.questions_and_answers import read_query, write_decision
 from insurer_rules.rules import Rules
 from tests.coverage_service.test_cases import TODAY, asked, seen
 

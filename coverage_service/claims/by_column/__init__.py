@@ -1,0 +1,1 @@
+"""Claim files column by column: millions of lines through the compiled kernel, on one machine or several."""

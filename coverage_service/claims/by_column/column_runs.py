@@ -1,0 +1,98 @@
+"""Runs over whole tables: Parquet or clean CSV in, verdicts behind the lines out, and the summary.
+
+Needs the extra `claims`; what is asked and what goes row by row is told by `runs`.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+import polars.selectors as cs
+
+from coverage_service.claims.by_column.column_files import CHECKED, csv_table, parquet_table
+from coverage_service.claims.by_column.results import Results
+from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, Cluster, Table, verified
+from coverage_service.claims.formats.rows import column
+from coverage_service.claims.formats.sniffing import format_of
+from coverage_service.claims.kernel.numba_engine import engine
+from coverage_service.claims.requested_run import EngineError, Progress, Run
+from coverage_service.claims.summary import NOT_PAID, Summary, kind_of_fault
+from coverage_service.claims.writing import main_reason
+from insurer_rules.atomic_files import whole
+from insurer_rules.faults import Fault
+from insurer_rules.rules import Rules
+
+FORMS = (".csv", ".parquet", ".ndjson")
+
+
+def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
+    """Verify a file as a table; None for a CSV that has to go row by row."""
+    opened = _opened(asked.file)
+    if opened is None or CHECKED.intersection(map(column, opened[0].schema)):
+        return None
+    table, delimiter = opened
+    form = asked.output.suffix.lower() if asked.output else ".csv"
+    if form not in FORMS:
+        msg = f"a table is written as {', '.join(FORMS)}; {form} comes from the engine plain"
+        raise EngineError(msg)
+    tell("lines", table.number)
+    with _cluster(asked) as cluster:
+        lines, verdicts = verified(table, rules, engine(), asked.language, tell, cluster)
+    _write(lines, asked.output, form, delimiter)
+    return summary_of(verdicts.results, verdicts.faults)
+
+
+@contextmanager
+def _cluster(asked: Run) -> Iterator[Cluster | None]:
+    if asked.engine != "dask":
+        yield None
+        return
+    from coverage_service.claims.by_column.dask_cluster import cluster_at  # noqa: PLC0415 - needs the extra `dask`
+
+    with cluster_at(asked.scheduler) as cluster:
+        yield cluster
+
+
+def _opened(path: Path) -> tuple[Table, str] | None:
+    with path.open("rb") as stream:
+        found = format_of(stream)
+    return (parquet_table(path), ";") if found == "parquet" else csv_table(path)
+
+
+def _write(lines: pl.LazyFrame, output: Path | None, form: str, delimiter: str) -> None:
+    if output is None:
+        lines.sink_csv("/dev/stdout", separator=delimiter)
+        return
+    with whole(output, durable=False) as file:
+        if form == ".parquet":
+            lines.sink_parquet(file, row_group_size=LINES_AT_ONCE)
+        elif form == ".ndjson":
+            _texts(lines).sink_ndjson(file)
+        else:
+            lines.sink_csv(file, separator=delimiter)
+
+
+def _texts(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """Write every value as the text that a CSV has of it."""
+    said = cs.boolean().replace_strict({True: "yes", False: "no"}, return_dtype=pl.String)
+    return lines.with_columns(said).with_columns(pl.all().cast(pl.String).fill_null(""))
+
+
+def summary_of(results: Results, faults: Mapping[int, tuple[Fault, ...]]) -> Summary:
+    """Count lines and euros by who pays, what is refused and what is not paid."""
+    summary = Summary()
+    for outcome, sums in zip(results.outcomes, results.sums.tolist(), strict=False):
+        lines, reimbursed, deducted, own = sums
+        of_payer = summary.payers[outcome.payer]
+        of_payer.lines += lines
+        of_payer.reimbursed += reimbursed
+        of_payer.own += own + deducted
+        if outcome.payer in NOT_PAID and lines:
+            summary.unpaid[main_reason(outcome)] += lines
+    summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faults.values())
+    summary.refused.update({"line 0587": len(results.first_claim)} if results.first_claim else {})
+    summary.payers["error"].lines = summary.refused.total()
+    summary.advised = len(results.advised[0])
+    return summary

@@ -1,0 +1,261 @@
+"""Columns of claim lines become columns of whole numbers: each distinct text is read once, for any number of lines.
+
+Needs the extra `claims` (Polars and NumPy). The numbers are those of `coding`; a line with anything faulty is left out
+and told by its place. Putting the lines of an insured together is left to `buckets`.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import polars as pl
+from attrs import define, field, frozen
+
+from coverage_service.claims.coding import FAULTY, NOT_GIVEN, Codebook, period_starts
+from coverage_service.claims.kernel.engine import Engine
+from coverage_service.claims.rule_numbers import NO_KIND, Tables
+
+Numbers = np.ndarray[Any, np.dtype[Any]]
+MOST_CENTS = 999_999_999
+MOST_INSURANCES = 1 << 32
+FEW = 1 << 12
+SEED = 20_260_101
+# The golden ratio in 64 bits: multiplied by it, numbers that differ little come far apart.
+MIXER = np.uint64(0x9E3779B97F4A7C15)
+LATEST = 22_000_101
+FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2200-01-01")
+
+
+@frozen(eq=False)
+class Piece:
+    """Lines of a part of a file as columns of equal length; `row` is the place in the file."""
+
+    insured: Numbers
+    complaint: Numbers
+    row: Numbers
+    day: Numbers
+    born: Numbers
+    insurance: Numbers
+    treatment: Numbers
+    price: Numbers
+    contract: Numbers
+
+    def columns(self) -> tuple[Numbers, ...]:
+        """Give the columns in their order."""
+        return tuple(getattr(self, name) for name in COLUMNS)
+
+    def taken(self, places: Numbers) -> "Piece":
+        """Give the lines at these places."""
+        return Piece(*(np.take(each, places) for each in self.columns()))
+
+
+COLUMNS = ("insured", "complaint", "row", "day", "born", "insurance", "treatment", "price", "contract")
+
+
+@define(eq=False)
+class ColumnCoder:
+    """Codes parts of one file, in any number of threads."""
+
+    tables: Tables
+    engine: Engine
+    _known: dict[str, dict[int, int]] = field(factory=dict)
+    _lock: Any = field(factory=Lock)
+
+    @property
+    def book(self) -> Codebook:
+        """The codebook that the numbers are of."""
+        return self.tables.codebook
+
+    def code(self, frame: pl.DataFrame, first_row: int) -> tuple[Piece, Numbers]:
+        """Code the lines of a frame, and tell which of them can be settled."""
+        day, born = self._days(frame["service_date"]), self._days(frame["birth_date"])
+        insurance = self._insurances(frame, day)
+        treatment = self._treatments(frame, day)
+        contract, price = self._contracts(frame), self._prices(frame)
+        good = (day >= born) & (born != FAULTY) & _filled(frame["claim_id"]) & _filled(frame["insured_id"])
+        for codes in (insurance, treatment, contract, price):
+            good &= codes != FAULTY
+        good &= ~self._refused(treatment, day, born)
+        row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
+        insured, complaint = keys(frame["insured_id"]), self._complaints(frame)
+        piece = Piece(insured, complaint, row, day, born, insurance, treatment, price, contract)
+        self._need(insurance, treatment)
+        return piece, good
+
+    def _days(self, series: pl.Series) -> Numbers:
+        if isinstance(series.dtype, pl.Datetime):
+            series = series.dt.date()
+        if series.dtype == pl.Date:
+            days = series.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
+            return np.take(DAY_NUMBERS, days, mode="clip") if len(days) else np.zeros(0, dtype=np.int32)
+        return self._coded("day", {"text": texts_of(series)}, self.book.day)
+
+    def _contracts(self, frame: pl.DataFrame) -> Numbers:
+        if "contracted" not in frame.columns:
+            return np.full(len(frame), NOT_GIVEN, np.int32)
+        series = frame["contracted"]
+        if series.dtype == pl.Boolean:
+            return np.asarray(series.cast(pl.Int32).fill_null(NOT_GIVEN).to_numpy())
+        return self._coded("contract", {"text": texts_of(series)}, self.book.contract)
+
+    def _prices(self, frame: pl.DataFrame) -> Numbers:
+        if "tariff_eur" not in frame.columns:
+            return np.full(len(frame), NOT_GIVEN, np.int32)
+        series = frame["tariff_eur"]
+        if series.dtype.is_numeric():
+            return cents_of(series)
+        return self._coded("price", {"text": texts_of(series)}, self.book.price)
+
+    def _insurances(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
+        def read(uzovi: str, year: int, packages: str | None = None) -> int:
+            return self.book.insurance(uzovi, packages, year)
+
+        cells = {**_texts(frame, "uzovi", "packages"), "year": pl.Series(day // np.int32(10_000))}
+        return self._coded("insurance", cells, read)
+
+    def _treatments(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
+        starts = np.array(period_starts(self.book.rules), dtype=np.int32)
+        first, last = int(day[day > 0].min(initial=LATEST)), int(day.max(initial=0))
+        begun = starts[np.searchsorted(starts, np.arange(first, last + 1), side="right") - 1]
+        period = np.append(begun, starts[0])[np.where(day > 0, day - first, -1)]
+
+        def read(service_code: str, period: int, dcsph: str = "", csi: str = "") -> int:
+            return self.book.treatment(service_code, dcsph, csi, period)
+
+        cells = {**_texts(frame, "service_code", "dcsph", "csi"), "period": pl.Series(period)}
+        return self._coded("treatment", cells, read)
+
+    def _coded(self, what: str, cells: dict[str, pl.Series], read: Callable[..., int]) -> Numbers:
+        """Read each combination of cells that occurs once, and give what it is read as to every line that has it."""
+        keys, numbers, firsts = self._distinct(*cells.values())
+        with self._lock:
+            known = self._known.setdefault(what, {})
+            new = [place for place, key in enumerate(keys) if key not in known]
+            columns = (series.gather(firsts[new]) for series in cells.values()) if new else ()
+            for place, each in zip(new, zip(*columns, strict=True), strict=True):
+                known[keys[place]] = read(**dict(zip(cells, each, strict=True)))
+            codes = [known[key] for key in keys]
+        return np.array(codes, dtype=np.int32)[numbers]
+
+    def _distinct(self, *cells: pl.Series) -> tuple[list[int], Numbers, Numbers]:
+        """Tell distinct rows of cells apart: gives 64 bits to know each by, the numbers, and each one's first place."""
+        hashes = _hashed(cells[0])
+        for series in cells[1:]:
+            hashes = hashes * MIXER.view(np.int64) + _hashed(series)
+        numbers, firsts = numbers_of(hashes, self.engine, FEW)
+        return hashes[firsts].tolist(), numbers, firsts
+
+    def _refused(self, treatment: Numbers, day: Numbers, born: Numbers) -> Numbers:
+        refused = np.array([each.refused for each in self.book.treatments] or [(False, False)])
+        adult = (day - born) // 10_000 >= 18
+        return refused[np.maximum(treatment, 0), adult.astype(np.int8)]
+
+    def _complaints(self, frame: pl.DataFrame) -> Numbers:
+        """Tell complaints apart: by the condition key, else by the diagnosis."""
+        complaint = self._diagnoses(frame)
+        if "condition_key" not in frame.columns:
+            return complaint
+        named = texts_of(frame["condition_key"]).str.strip_chars()
+        return np.where((named != "").to_numpy(), _hashed(named), complaint)
+
+    def _diagnoses(self, frame: pl.DataFrame) -> Numbers:
+        if "dcsph" not in frame.columns:
+            return np.zeros(len(frame), dtype=np.int64)
+        diagnoses = texts_of(frame["dcsph"])
+        _, numbers, firsts = self._distinct(diagnoses)
+        stripped = diagnoses.gather(firsts).str.strip_chars()
+        return _hashed(pl.Series([text.zfill(4) if text else "" for text in stripped], dtype=pl.String))[numbers]
+
+    def _need(self, insurance: Numbers, treatment: Numbers) -> None:
+        """Have the stacks compiled for each insurance and kind of treatment that occur together."""
+        with self._lock:
+            # A treatment that is FAULTY counts from the end, and has no kind.
+            kinds = np.array([*self.tables.kinds_of_treatments(), *[NO_KIND] * -FAULTY], dtype=np.int64)
+        together = kinds[treatment] * MOST_INSURANCES + insurance
+        _, firsts = numbers_of(together, self.engine, FEW)
+        needed = np.stack((insurance[firsts], kinds[treatment[firsts]]), axis=1)
+        with self._lock:
+            for held, kind in needed[needed[:, 0] != FAULTY].tolist():
+                self.tables.need_kind(held, kind)
+
+
+def numbers_of(keys: Numbers, engine: Engine, expected: int) -> tuple[Numbers, Numbers]:
+    """Give equal keys the same number, in the order in which they first occur, and each one's first place."""
+    numbers = np.empty(len(keys), dtype=np.int64)
+    found = -1
+    while found < 0:
+        slots, firsts = np.zeros(4 * expected, dtype=np.int64), np.empty(2 * expected, dtype=np.int64)
+        found, expected = engine.numbered(keys, slots, numbers, firsts), 4 * expected
+    return numbers, firsts[:found]
+
+
+def keys(series: pl.Series) -> Numbers:
+    """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash."""
+    if series.dtype.is_integer():
+        return series.cast(pl.Int64).fill_null(0).to_numpy()
+    return _hashed(texts_of(series).str.strip_chars())
+
+
+def texts_of(series: pl.Series) -> pl.Series:
+    """Read every cell as a text; nothing is an empty one."""
+    return series.cast(pl.String).fill_null("")
+
+
+def _texts(frame: pl.DataFrame, *names: str) -> dict[str, pl.Series]:
+    return {name: texts_of(frame[name]) for name in names if name in frame.columns}
+
+
+def _hashed(texts: pl.Series) -> Numbers:
+    return texts.hash(seed=SEED).reinterpret(signed=True).to_numpy()
+
+
+def cents_of(series: pl.Series) -> Numbers:
+    """Read amounts in euros as whole cents; FAULTY for one below zero, above the most, or with parts of a cent."""
+    if isinstance(series.dtype, pl.Decimal):
+        given = series.is_not_null().to_numpy()
+        cents = series.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+        exact = np.True_
+        if series.dtype.scale != 2:
+            more = 10 ** max(0, series.dtype.scale - 2)
+            exact, cents = cents % more == 0, cents // more * 10 ** max(0, 2 - series.dtype.scale)
+    else:
+        euros = series.cast(pl.Float64).fill_nan(None)
+        given = series.is_not_null().to_numpy()
+        hundredfold = euros.fill_null(FAULTY).to_numpy() * 100
+        cents = np.rint(np.clip(hundredfold, -2, MOST_CENTS + 1)).astype(np.int64)
+        exact = np.abs(hundredfold - cents) < 1e-6  # a float holds 45.10 only nearly
+    sound = exact & (cents >= 0) & (cents <= MOST_CENTS)
+    return np.where(given, np.where(sound, cents, FAULTY), NOT_GIVEN).astype(np.int32)
+
+
+def cell_texts(frame: pl.DataFrame) -> list[dict[str, str]]:
+    """Write the cells of lines as texts, as a CSV has them."""
+    return [{name: _text(value) for name, value in each.items()} for each in frame.iter_rows(named=True)]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _filled(series: pl.Series) -> Numbers:
+    filled = series.is_not_null()
+    if not series.dtype.is_numeric():
+        filled &= (series.cast(pl.String).str.strip_chars() != "").fill_null(value=False)
+    return filled.to_numpy()
+
+
+def _numbered(days: Numbers) -> Numbers:
+    years = days.astype("datetime64[Y]")
+    months = days.astype("datetime64[M]")
+    year, month = years.astype(int) + 1970, months.astype(int) % 12 + 1
+    return np.asarray(year * 10_000 + month * 100 + (days - months).astype(int) + 1, dtype=np.int32)
+
+
+# Every day there may be as 20261122, by how many days it is after the first; both ends stand for all others.
+DAY_NUMBERS = np.concatenate(([FAULTY], _numbered(np.arange(FIRST_DAY, LAST_DAY)), [FAULTY])).astype(np.int32)

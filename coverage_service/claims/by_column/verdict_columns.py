@@ -1,0 +1,157 @@
+"""The columns behind the lines of a whole file: the same payer, amounts, reason and detail that `writing` gives a row.
+
+A text stands once, however many lines have it; amounts are decimals of euros.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import polars as pl
+from attrs import define, field
+
+from coverage_service.claims.by_column.columns import Numbers
+from coverage_service.claims.by_column.results import NO_AMOUNT, Results
+from coverage_service.claims.by_row.files import advice_of, twice_claimed
+from coverage_service.claims.by_row.verification import Verdict, remaining_of
+from coverage_service.claims.kernel import layout as n
+from coverage_service.claims.writing import detail, error_detail, main_reason
+from coverage_service.wording.sentences import Language
+from insurer_rules.faults import Fault
+
+EUROS = pl.Decimal(9, 2)
+# Amounts of cents up to so far apart are looked up; others, as a price of millions makes them, are worked out.
+MOST_LISTED = 1 << 20
+BAD_LINE = "error", "bad_line"
+Faults = Mapping[int, tuple[Fault, ...]]
+
+
+@define(eq=False)
+class Texts:
+    """The payer, reason and detail of every outcome, and of every row that has its own; each known by its number."""
+
+    language: Language
+    known: dict[tuple[str, str, str], int] = field(factory=dict)
+
+    def number(self, payer: str, reason: str, told: str) -> int:
+        """Give the number of a payer, reason and detail."""
+        return self.known.setdefault((payer, reason, told), len(self.known))
+
+    def of_verdict(self, verdict: Verdict, advice: tuple[Fault, ...] = ()) -> int:
+        """Give the number of a verdict's texts."""
+        return self.number(verdict.payer, main_reason(verdict), detail(verdict, advice, self.language))
+
+    def of_faults(self, line: int, faults: Iterable[Fault]) -> int:
+        """Give the number of what is wrong with a line."""
+        return self.number(*BAD_LINE, error_detail(line, faults, self.language))
+
+    def claimed_twice(self) -> str:
+        """Say of a line, left blank, that the first line, left blank too, claims the same treatment."""
+        return error_detail("{line}", (twice_claimed("{first}"),), self.language)
+
+
+@define(eq=False)
+class VerdictColumns:
+    """The columns of a whole file's verdicts, made part by part.
+
+    `of_outcome` says which texts the rows of each outcome have, `own` which of them the `own_rows`, in order, have
+    instead. `payer`, `reason` and `detail` have a text for each such number, `remaining` one for each number of
+    sessions left.
+    """
+
+    results: Results
+    faults: Faults
+    of_outcome: Numbers
+    own_rows: Numbers
+    own: Numbers
+    payer: pl.Series
+    reason: pl.Series
+    detail: pl.Series
+    remaining: pl.Series
+    euros: pl.Series | None
+
+    @classmethod
+    def of(cls, results: Results, faults: Faults, language: Language, *, first_line: int) -> "VerdictColumns":
+        """Put the results of a file into words; its first row is in line `first_line` of the file."""
+        texts = Texts(language)
+        verdicts = [Verdict(each.payer, None, None, None, None, each.reasons) for each in results.outcomes]
+        of_outcome = np.array([texts.of_verdict(each) for each in verdicts], dtype=np.int32)
+        own = dict(_own(results, verdicts, faults, texts, first_line))
+        own_rows = np.array(sorted(own), dtype=np.int64)
+        payer, reason, told = (_each_once(column) for column in zip(*texts.known, strict=True))
+        return cls(
+            results,
+            faults,
+            of_outcome,
+            own_rows,
+            np.array([own[row] for row in own_rows.tolist()], dtype=np.int32),
+            payer,
+            reason,
+            told,
+            _remaining(int(results.span[n.MOST_LEFT])),
+            _euros(int(results.span[n.LEAST_CENTS]), int(results.span[n.MOST_CENTS])),
+        )
+
+    def part(self, begin: int, end: int) -> pl.DataFrame:
+        """Make the columns of the rows from `begin` to before `end`."""
+        rows = self.results.rows[begin:end]
+        number = self.of_outcome[np.maximum(rows[:, n.OUTCOME], 0)]
+        first, last = np.searchsorted(self.own_rows, (begin, end))
+        number[self.own_rows[first:last] - begin] = self.own[first:last]
+        return pl.DataFrame(
+            {
+                "payer": self.payer.gather(number),
+                "reimbursed_eur": self._amounts(rows[:, n.REIMBURSED_CENTS]),
+                "deductible_eur": self._amounts(rows[:, n.DEDUCTED_CENTS]),
+                "own_eur": self._amounts(rows[:, n.OWN_CENTS]),
+                "remaining": self.remaining.gather(rows[:, n.LEFT] - n.NOT_KNOWN),
+                "reason": self.reason.gather(number),
+                "detail": self.detail.gather(number),
+            }
+        )
+
+    def _amounts(self, cents: Numbers) -> pl.Series:
+        """Write cents as euros; nothing where they are not known."""
+        if self.euros is None:
+            return _in_euros(pl.Series(cents).replace(NO_AMOUNT, None))
+        unknown = len(self.euros) - 1
+        return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.results.span[n.LEAST_CENTS]))
+
+
+def _own(
+    results: Results, verdicts: Sequence[Verdict], faults: Faults, texts: Texts, first_line: int
+) -> Iterator[tuple[int, int]]:
+    """Give the numbers of texts that rows have to themselves: with advice, claimed by an earlier line, and faulty."""
+    rows, marks = results.advised
+    outcomes = results.rows[rows, n.OUTCOME].tolist()
+    advised: dict[tuple[int, int], int] = {}
+    for row, outcome, mark in zip(rows.tolist(), outcomes, marks.tolist(), strict=True):
+        if (outcome, mark) not in advised:
+            advised[outcome, mark] = texts.of_verdict(verdicts[outcome], advice_of(mark))
+        yield row, advised[outcome, mark]
+    twice = texts.claimed_twice()
+    for row, first in results.first_claim.items():
+        yield row, texts.number(*BAD_LINE, twice.format(line=row + first_line, first=first + first_line))
+    for row, of_row in faults.items():
+        yield row, texts.of_faults(row + first_line, of_row)
+
+
+def _each_once(texts: Iterable[str | None]) -> pl.Series:
+    """Hold texts of which many are alike as an Enum."""
+    held = tuple(texts)
+    return pl.Series(held, dtype=pl.Enum([text for text in dict.fromkeys(held) if text is not None]))
+
+
+def _euros(least: int, most: int) -> pl.Series | None:
+    """List every amount from the least to the most, in euros, and then one that is not known; None if too many."""
+    if most - least > MOST_LISTED:
+        return None
+    return pl.concat([_in_euros(pl.Series(np.arange(least, most + 1))), pl.Series([None], dtype=EUROS)])
+
+
+def _in_euros(cents: pl.Series) -> pl.Series:
+    return (cents.cast(pl.Decimal(11, 2)) / 100).cast(EUROS)
+
+
+def _remaining(most: int) -> pl.Series:
+    told = (remaining_of(each) for each in range(n.NOT_KNOWN, most + 1))
+    return _each_once(None if each is None else str(each) for each in told)

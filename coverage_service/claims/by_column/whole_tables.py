@@ -1,0 +1,158 @@
+"""Whole files of claim lines in columns, verified with the compiled kernel: Parquet, and CSV without broken lines.
+
+Needs the extra `claims`. The same verdicts as `files` gives row by row; every line comes out once, in order. A file is
+read twice, part by part, and never as a whole in memory.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TypeVar
+
+import numpy as np
+import polars as pl
+from attrs import define, field, frozen
+from polars.io.plugins import register_io_source
+
+from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, kept, settle_bucket
+from coverage_service.claims.by_column.columns import ColumnCoder, Numbers, cell_texts
+from coverage_service.claims.by_column.results import Results, RoomOutcomes
+from coverage_service.claims.by_column.verdict_columns import VerdictColumns
+from coverage_service.claims.coding import Codebook
+from coverage_service.claims.formats.rows import KNOWN, column
+from coverage_service.claims.kernel.engine import Engine, Room
+from coverage_service.claims.line_checks.cells import line_faults
+from coverage_service.claims.rule_numbers import Tables
+from coverage_service.wording.sentences import Language
+from insurer_rules.faults import Fault
+from insurer_rules.rules import Rules
+
+T = TypeVar("T")
+R = TypeVar("R")
+Part = tuple[int, pl.DataFrame]
+LINES_AT_ONCE = 1 << 18
+MOST_IN_MEMORY = 20_000_000
+THREADS = 2
+Progress = Callable[[str, int], None]
+Cluster = Callable[[Buckets, Numbers, Tables], Iterator[tuple[SettledBucket, Numbers]]]
+
+
+@frozen(eq=False)
+class Table:
+    """A file of claim lines in columns: how many, and a way to read them part by part, more than once.
+
+    `parts` gives some columns of each part, with the place of its first line. `first_line` is the number of the first
+    line in the file.
+    """
+
+    schema: dict[str, pl.DataType]
+    number: int
+    parts: Callable[[list[str]], Iterator[Part]]
+    first_line: int
+
+
+@define(eq=False)
+class TableVerification:
+    """A table of claim lines, divided by insured and settled; `faults` says of faulty rows what is wrong."""
+
+    rules: Rules
+    engine: Engine
+    tell: Progress
+    in_memory: int = MOST_IN_MEMORY
+    cluster: Cluster | None = None
+    tables: Tables = field(init=False)
+    faults: dict[int, tuple[Fault, ...]] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Begin with an empty codebook."""
+        self.tables = Tables(Codebook(self.rules))
+
+    def settle(self, table: Table) -> Results:
+        """Settle every line of a table."""
+        with kept(table.number, self.in_memory) as buckets:
+            self._divide(table, buckets)
+            results = Results.of(self.tables, self.engine, table.number)
+            self._fold(buckets, results)
+            return results
+
+    def _divide(self, table: Table, buckets: Buckets) -> None:
+        coder = ColumnCoder(self.tables, self.engine)
+
+        def divide(part: Part) -> int:
+            begin, frame = part[0], part[1].rename(column)
+            piece, good = coder.code(frame, begin)
+            buckets.add(piece, good)
+            faulty = np.flatnonzero(~good)
+            for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
+                self.faults[begin + place] = line_faults(cells, self.rules)
+            return len(frame)
+
+        for lines in in_threads(divide, table.parts([name for name in table.schema if column(name) in KNOWN])):
+            self.tell("read", lines)
+
+    def _fold(self, buckets: Buckets, results: Results) -> None:
+        numbers = self.engine.numbers(self.tables.numbers())
+        if self.cluster is not None:
+            for settled, found in self.cluster(buckets, numbers, self.tables):
+                results.take(settled, found, RoomOutcomes())
+                self.tell("settled", len(settled.rows))
+            return
+        rooms: SimpleQueue[tuple[Room, RoomOutcomes]] = SimpleQueue()
+        for _ in range(THREADS):
+            rooms.put((Room.of(self.engine, *self.tables.widths), RoomOutcomes()))
+
+        def fold(place: int) -> int:
+            piece, (room, known) = buckets.bucket(place), rooms.get()
+            if piece is not None:
+                settled = settle_bucket(piece, numbers, room)
+                results.take(settled, room.outcomes, known)
+            rooms.put((room, known))
+            return 0 if piece is None else len(piece.row)
+
+        for lines in in_threads(fold, range(buckets.number)):
+            self.tell("settled", lines)
+
+
+def verified(
+    table: Table,
+    rules: Rules,
+    engine: Engine,
+    language: Language,
+    tell: Progress = lambda *_: None,
+    cluster: Cluster | None = None,
+) -> tuple[pl.LazyFrame, VerdictColumns]:
+    """Verify a table: its lines with the verdicts behind them, to be written as they are read, and the verdicts.
+
+    With a cluster its workers settle the buckets, else threads of this process.
+    """
+    verification = TableVerification(rules, engine, tell, cluster=cluster)
+    results = verification.settle(table)
+    verdicts = VerdictColumns.of(results, verification.faults, language, first_line=table.first_line)
+    tell("explained", table.number)
+    return _written(table, verdicts, tell), verdicts
+
+
+def _written(table: Table, verdicts: VerdictColumns, tell: Progress) -> pl.LazyFrame:
+    def parts(*_: object) -> Iterator[pl.DataFrame]:
+        for part in in_threads(beside, table.parts(list(table.schema))):
+            yield part
+            tell("written", len(part))
+
+    def beside(part: Part) -> pl.DataFrame:
+        begin, lines = part
+        return lines.hstack(verdicts.part(begin, begin + len(lines)))
+
+    return register_io_source(parts, schema={**table.schema, **verdicts.part(0, 0).schema})
+
+
+def in_threads(run: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """Run over the items in a few threads, the results in order; no more is begun than is soon asked for."""
+    waiting: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(THREADS) as threads:
+        for item in items:
+            waiting.append(threads.submit(run, item))
+            if len(waiting) > THREADS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,1 @@
+"""Claim files row by row: every line settled with the plain kernel, and its verdict behind its own cells."""

@@ -1,0 +1,55 @@
+"""Credit lines: one that takes back a line of an earlier file undoes it; within one file both are refused.
+
+A debit that is taken back uses nothing up. The credit is settled on trial, and its amounts are below zero.
+"""
+
+from collections.abc import Sequence
+
+from coverage_service.claims.by_row.verification import Verification
+from insurer_rules.faults import Fault
+
+IDENTICAL = "no debit and its credit in one file (return code 8062)"
+NOTHING_TAKEN_BACK = "a line of this file or an earlier one that the credit line takes back"
+
+
+def settle_credits(verification: Verification, first: int, numbers: Sequence[int]) -> dict[int, Fault]:
+    """Match the credit lines, withdraw what they take back, and say what is wrong with those that match nothing.
+
+    A credit takes back the claim it names; where it names none, a line for the same treatment and price. `first` is the
+    place of the first line of the file itself, `numbers` the line number of each place. Gives the faults by place.
+    """
+    faults: dict[int, Fault] = {}
+    debits = _debits(verification)
+    for place, claim in verification.credits.items():
+        debit = _taken_back(verification, debits[verification.claimed(place)], claim)
+        if debit is None:
+            faults[place] = Fault(("debit_credit",), NOTHING_TAKEN_BACK, f'"{claim}"' if claim else "nothing")
+        elif debit >= first:
+            faults[place], faults[debit] = _identical(numbers[debit]), _identical(numbers[place])
+        if debit is not None:
+            verification.withdraw(debit)
+    for place in faults:
+        verification.withdraw(place)
+    return faults
+
+
+def _taken_back(verification: Verification, debits: list[int], claim: str) -> int | None:
+    for debit in debits:
+        if not claim or verification.claims[debit] == hash(claim):
+            debits.remove(debit)
+            return debit
+    return None
+
+
+def _debits(verification: Verification) -> dict[tuple[int, ...], list[int]]:
+    """Find the debit lines that the credits may take back, by what they claim."""
+    debits: dict[tuple[int, ...], list[int]] = {verification.claimed(place): [] for place in verification.credits}
+    insured = {key[0] for key in debits}
+    for place, person in enumerate(verification.insured if debits else ()):
+        if person in insured and place not in verification.credits and verification.claimed(place) in debits:
+            debits[verification.claimed(place)].append(place)
+    return debits
+
+
+def _identical(line: int) -> Fault:
+    return Fault(("debit_credit",), IDENTICAL, str(line))

@@ -1,0 +1,1 @@
+"""The kernel: coded lines of each insured folded through settlement, plain or compiled by Numba."""

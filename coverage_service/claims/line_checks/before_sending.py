@@ -1,0 +1,222 @@
+"""Checks before sending: what an insurer would send back, told from the cells of one line.
+
+A finding is a `rule` where a source says that the line is refused, an `advice` where that is inferred or differs by
+insurer. Sources: the layouts of PM304 3.2, Vektis COD954 for the return codes, the validation stylesheets of GDS801
+(VECOZO, August 2025). A column that a file does not have is not checked. Ages, packages and diagnoses are left to
+`lines` and `refusals`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from attrs import frozen
+
+from coverage_service.claims.line_checks.cells import parse_cents, parse_day, yes_or_no
+from coverage_service.decision.complaint import months_later
+
+Kind = Literal["rule", "advice"]
+Cells = Mapping[str, str]
+BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+MANUAL_THERAPY, MANUAL_THERAPIST = {"1200", "1201", "1202"}, "0404"
+PHYSIOTHERAPIST = "04"
+# What the basic insurance pays: the list of conditions and the programmes of COD321.
+OF_BASIC = {"001", "002", *(f"0{number}" for number in range(10, 22))}
+SCREENING, AFTER_REFERRAL = "1864", {"1870", "1871", "1872"}
+LIST_OF_PM304, LIST_OF_GDS801 = "012", "073"
+OTHER_GDS_LISTS = {"074", "075", "076", "077", "078", "079", "080", "081"}
+GDS801_BEGINS = date(2025, 1, 1)
+
+
+@frozen
+class Finding:
+    """One thing that an insurer would refuse, or may: where, what was wanted, what was found, its return code."""
+
+    column: str
+    wanted: str
+    found: str
+    return_code: str | None
+    kind: Kind
+
+
+def rule(column: str, wanted: str, found: str, return_code: str | None = None) -> Finding:
+    """Make a finding that a source says is refused."""
+    return Finding(column, wanted, _shown(found), return_code, "rule")
+
+
+def advice(column: str, wanted: str, found: str, return_code: str | None = None) -> Finding:
+    """Make a finding that is inferred, or differs by insurer."""
+    return Finding(column, wanted, _shown(found), return_code, "advice")
+
+
+def _shown(text: str) -> str:
+    return f'"{text[:60]}"' if text else "nothing"
+
+
+def findings(cells: Cells, *, today: date | None, deadline_months: int | None) -> Iterator[Finding]:
+    """List what is wrong with a line before it is sent. Without today or a deadline neither is checked."""
+    yield from _people(cells)
+    yield from _referral(cells)
+    yield from _days(cells, today, deadline_months)
+    yield from _amounts(cells)
+    yield from _codes(cells)
+
+
+def _people(cells: Cells) -> Iterator[Finding]:
+    bsn, agb = _text(cells, "bsn"), _text(cells, "provider_agb")
+    if bsn and not is_bsn(bsn):
+        yield rule("bsn", "a BSN of nine digits that passes the eleven-test", bsn, "0435")
+    for column, code in (("provider_agb", "8011"), ("practice_agb", "8011"), ("referrer_agb", "8014")):
+        if (text := _text(cells, column)) and not re.fullmatch(r"\d{8}", text, re.ASCII):
+            yield rule(column, "an AGB code of eight digits", text, code)
+    service, specialism = _text(cells, "service_code"), _text(cells, "provider_specialism")
+    # No source says that a code of the physiotherapists' list needs their kind of AGB code, or 1200 this qualification.
+    if re.fullmatch(r"1\d{3}", service, re.ASCII) and re.fullmatch(rf"(?!{PHYSIOTHERAPIST})\d{{8}}", agb, re.ASCII):
+        yield advice("provider_agb", "an AGB code of a physiotherapist: 04", agb, "8011")
+    if service in MANUAL_THERAPY and specialism not in ("", MANUAL_THERAPIST):
+        yield advice("provider_specialism", "the qualification of a manual therapist: 0404", specialism, "8011")
+
+
+def is_bsn(text: str) -> bool:
+    """Tell whether nine digits pass the eleven-test: their weighted sum is a multiple of eleven, and not zero."""
+    if not re.fullmatch(r"\d{9}", text, re.ASCII):
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(BSN_WEIGHTS, text, strict=True))
+    return total % 11 == 0 and text.strip("0") != ""
+
+
+def _referral(cells: Cells) -> Iterator[Finding]:
+    """Tell where a referral is missing: the basic insurance asks one, and a referrer has a date."""
+    if "referral_date" not in cells:
+        return
+    referred, referrer = _text(cells, "referral_date"), _text(cells, "referrer_agb")
+    service = _text(cells, "service_code")
+    if not referred and _of_basic(cells):
+        # Asked by VGZ, CZ and Zilveren Kruis alike; no return code for it was seen.
+        yield rule("referral_date", "a referral: the basic insurance asks one", referred)
+    elif not referred and referrer:
+        kind = rule if _is_gds(cells) else advice
+        yield kind("referral_date", "the date of the referral, beside the referrer", referred, _gds(cells, "9566"))
+    elif not referred and service in AFTER_REFERRAL:
+        yield advice("referral_date", "a referral: the service code says there is one", referred)
+    elif referred and service == SCREENING:
+        yield advice("service_code", "an intake after referral: a screening is without one", service, "0613")
+
+
+def _days(cells: Cells, today: date | None, deadline_months: int | None) -> Iterator[Finding]:
+    """Tell which days are in the wrong order."""
+    treated = _day(cells, "service_date")
+    for column in ("referral_date", "invoice_date"):
+        if _text(cells, column) and _day(cells, column) is None:
+            yield rule(column, "a date that exists, as 2026-11-22 or 22-11-2026", _text(cells, column), "8007")
+    if treated is None:
+        return
+    referred, invoiced = _day(cells, "referral_date"), _day(cells, "invoice_date")
+    if referred and referred > treated:
+        code = _gds(cells, "9285") or "8007"
+        yield rule("referral_date", f"a day not after the treatment of {treated}", str(referred), code)
+    if invoiced and treated > invoiced:
+        yield rule("service_date", f"a day not after the invoice of {invoiced}", str(treated), "8176")
+    if today and treated > today:
+        yield rule("service_date", f"a day not after today, {today}", str(treated), "8007")
+    elif today and deadline_months is not None and months_later(treated, deadline_months) < today:
+        yield advice("service_date", f"a treatment of at most {deadline_months} months ago", str(treated))
+
+
+def _amounts(cells: Cells) -> Iterator[Finding]:
+    """Tell which amounts do not add up; GDS801 asks that either all are zero or none is."""
+    amounts: dict[str, int] = {}
+    for column in ("tariff_eur", "calculated_eur", "claimed_eur"):
+        if text := _text(cells, column):
+            try:
+                amounts[column] = parse_cents(text)
+            except ValueError as error:
+                if column != "tariff_eur":
+                    yield rule(column, str(error), text)
+    tariff, calculated, claimed = map(amounts.get, ("tariff_eur", "calculated_eur", "claimed_eur"))
+    count = _count(cells)
+    if count == 0:
+        yield advice("count", "a count of one or more", _text(cells, "count"))
+    elif tariff is not None and calculated is not None and count is not None and tariff * count != calculated:
+        yield advice(
+            "calculated_eur", f"{count} times the tariff: {_euros(tariff * count)}", _euros(calculated), "0611"
+        )
+    if calculated is not None and claimed is not None and calculated != claimed:
+        yield advice("claimed_eur", f"the calculated amount: {_euros(calculated)}", _euros(claimed))
+    if _is_gds(cells) and len({amount == 0 for amount in amounts.values()}) > 1:
+        yield rule("claimed_eur", "tariff and amounts that are all zero or none", "both", "9278")
+
+
+def _codes(cells: Cells) -> Iterator[Finding]:
+    """Tell which codes are none of their list: forwarding, performance list, accident, debit or credit."""
+    forwarding, accident, sign = (_text(cells, name) for name in ("forwarding", "accident", "debit_credit"))
+    if forwarding and forwarding != "1":
+        kind = rule if _of_basic(cells) or _is_gds(cells) else advice
+        yield kind("forwarding", "forwarding allowed: 1", forwarding, "8179")
+    if accident:
+        try:
+            yes_or_no(accident)
+        except ValueError as error:
+            # The codes of the field were not seen.
+            yield advice("accident", str(error), accident)
+    if sign and sign not in ("D", "C"):
+        yield rule("debit_credit", "D for debit or C for credit", sign, "0631")
+    yield from _performance_list(cells)
+
+
+def _performance_list(cells: Cells) -> Iterator[Finding]:
+    """Tell a performance list that does not go with the service code or with the day: GDS801 begins in 2025."""
+    listed, service, treated = (
+        _text(cells, "performance_list"),
+        _text(cells, "service_code"),
+        _day(cells, "service_date"),
+    )
+    if not listed:
+        return
+    if listed in OTHER_GDS_LISTS and not service.startswith("1"):
+        return
+    if listed not in (LIST_OF_PM304, LIST_OF_GDS801):
+        yield rule("performance_list", "list 012 in PM304 or 073 in GDS801", listed, "0581")
+    elif listed == LIST_OF_GDS801 and treated and treated < GDS801_BEGINS:
+        yield rule("performance_list", f"list 012 for a treatment before {GDS801_BEGINS}", listed, "0581")
+    elif listed == LIST_OF_PM304 and treated and treated >= GDS801_BEGINS:
+        yield advice("performance_list", f"list 073, in GDS801, for a treatment from {GDS801_BEGINS}", listed, "0581")
+
+
+def _text(cells: Cells, column: str) -> str:
+    return cells.get(column, "").strip()
+
+
+def _day(cells: Cells, column: str) -> date | None:
+    return _day_of(_text(cells, column))
+
+
+@lru_cache(maxsize=4_096)
+def _day_of(text: str) -> date | None:
+    try:
+        return parse_day(text)
+    except ValueError:
+        return None
+
+
+def _count(cells: Cells) -> int | None:
+    text = _text(cells, "count")
+    return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None
+
+
+def _euros(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def _of_basic(cells: Cells) -> bool:
+    return _text(cells, "csi").zfill(3) in OF_BASIC
+
+
+def _is_gds(cells: Cells) -> bool:
+    return _text(cells, "performance_list") in {LIST_OF_GDS801, *OTHER_GDS_LISTS}
+
+
+def _gds(cells: Cells, code: str) -> str | None:
+    return code if _is_gds(cells) else None

@@ -1,0 +1,40 @@
+"""What a run is asked to do: which claim file, where to, beside which earlier ones, by which engine.
+
+Running is left to `runs` and `by_column.column_runs`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from attrs import field, frozen
+
+from coverage_service.claims.by_row.files import Deadline
+from coverage_service.claims.by_row.verification import PackagesHeld
+from coverage_service.wording.sentences import Language
+
+# Takes the name of a stage, and how many lines further it is.
+Progress = Callable[[str, int], None]
+
+
+class EngineError(Exception):
+    """An engine cannot do what is asked; the message says why, and what does."""
+
+
+@frozen(kw_only=True)
+class Run:
+    """What is asked: which file, where to, beside which earlier ones, and how."""
+
+    file: Path = field(kw_only=False)
+    output: Path | None = None
+    history: tuple[Path, ...] = ()
+    held: PackagesHeld | None = None
+    ledger: Path | None = None
+    deadline: Deadline | None = None
+    engine: str = "auto"
+    scheduler: str | None = None
+    language: Language = "nl"
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether something is asked that only goes row by row."""
+        return bool(self.history or self.held or self.deadline or self.ledger)

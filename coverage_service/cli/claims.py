@@ -1,0 +1,154 @@
+"""The command `coverage claims verify`: a file of claim lines in, the same lines with their verdicts out, a summary.
+
+Verifying is left to `claims`.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from coverage_service.claims.by_row.files import Deadline
+from coverage_service.claims.containers import unpacked
+from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.ledger import LedgerError
+from coverage_service.claims.packages_files import read_packages
+from coverage_service.claims.requested_run import EngineError, Run
+from coverage_service.claims.runs import ENGINES, run
+from coverage_service.claims.summary import Summary
+from coverage_service.wording.sentences import Language, fault_text, words
+from insurer_rules.rules import Rules
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+WIDTH = 80
+MOST_KINDS = 6
+
+
+def claims_group(load: Callable[[], Rules]) -> click.Group:
+    """Make the group `claims`; `load` reads the rule tables when a command needs them."""
+
+    @click.group()
+    def claims() -> None:
+        """Verify claim files before they are sent."""
+
+    @claims.command()
+    @click.argument("file", type=EXISTING)
+    @click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="A .csv, .xlsx, .ndjson or .parquet file; left out: CSV on standard output.",
+    )
+    @click.option("--history", type=EXISTING, multiple=True, help="An earlier claim file of the same insured.")
+    @click.option("--packages", type=EXISTING, help="Who holds what: insured_id, from, through, packages.")
+    @click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), help="What earlier runs counted.")
+    @click.option("--deadline-months", type=click.IntRange(1, 120), help="How long the insurer takes claims.")
+    @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
+    @click.option("--scheduler", help="Address of a Dask scheduler, with --engine dask.")
+    @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
+    def verify(file: Path, language: Language, deadline_months: int | None, **options: Any) -> None:
+        """Say for each line of FILE which layer pays it, how much, what is left, and why.
+
+        FILE is CSV, Excel, PM304, GDS801 or Parquet, also packed in gzip or zip.
+        """
+        deadline = Deadline(deadline_months, date.today()) if deadline_months else None  # noqa: DTZ011 - the user's day
+        rules, output = load(), options["output"]
+        with _telling(file, language), _progress(language) as tell, ExitStack() as files:
+            held = options.pop("packages")
+            asked = Run(
+                file,
+                language=language,
+                deadline=deadline,
+                held=read_packages(files.enter_context(_opened(held))) if held else None,
+                **options,
+            )
+            summary = run(asked, rules, tell)
+        if output:
+            Console(stderr=True, width=WIDTH).print(*summary_tables(summary, language))
+
+    return claims
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("rb") as packed, unpacked(packed) as stream:
+        yield stream
+
+
+@contextmanager
+def _progress(language: Language) -> Iterator[Callable[[str, int], None]]:
+    """Show how many lines are read, settled and written, how fast and how long still; nothing off a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(stage: str, lines: int) -> None:
+            if stage == "lines":
+                progress.total = lines  # type: ignore[attr-defined]
+                return
+            if stage not in tasks:
+                total = getattr(progress, "total", None)
+                tasks[stage] = progress.add_task(words("stage", stage, language), total=total)
+            progress.advance(tasks[stage], lines)
+
+        yield tell
+
+
+class Rate(ProgressColumn):
+    """How many lines a second; nothing before that is known."""
+
+    def render(self, task: Task) -> Text:
+        """Write the rate of one stage."""
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "", justify="right")
+
+
+def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
+    """Lay out lines and euros by who pays, then what is refused and what is not paid, the commonest first."""
+    table = Table(*(words("summary", column, language) for column in ("payer", "lines", "reimbursed", "own")))
+    for payer, each in summary.payers.items():
+        cells = (f"{cents / 100:.2f}" for cents in (each.reimbursed, each.own))
+        table.add_row(words("payer_of_claim", payer, language), str(each.lines), *cells)
+    yield table
+    for part, counted in (("refused", summary.refused), ("unpaid", summary.unpaid)):
+        if counted:
+            kinds = Table(words("summary", part, language), words("summary", "lines", language))
+            for kind, lines in counted.most_common(MOST_KINDS):
+                kinds.add_row(kind, str(lines))
+            yield kinds
+
+
+@contextmanager
+def _telling(file: Path, language: Language) -> Iterator[None]:
+    """Tell what keeps a file from being verified on standard error, and exit 2."""
+    try:
+        yield
+    except FileError as error:
+        for fault in error.faults:
+            where = ", ".join(map(str, fault.path))
+            click.echo(": ".join(filter(None, (str(file), where, fault_text(fault, language)))), err=True)
+        sys.exit(2)
+    except (EngineError, LedgerError) as error:
+        _stop(str(error))
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)

@@ -1,0 +1,1 @@
+"""The JSON interface: checks, lists, comparisons and claim files over HTTP."""

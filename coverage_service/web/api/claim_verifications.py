@@ -1,0 +1,126 @@
+"""Claim files over HTTP: claim lines in, the same lines with their verdicts streamed back; nothing is kept.
+
+Verifying is left to `claim_verdicts`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Annotated, Literal
+
+from litestar import Controller, Response, post
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from litestar.response import Stream
+
+from coverage_service.claims.writing import json_lines
+from coverage_service.web.api.openapi import documented_file
+from coverage_service.web.edge.gate import requires
+from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.uploads.received import CSV, FILES, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
+from coverage_service.web.uploads.verdicts import Verdicts
+from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wording.sentences import Language
+from insurer_rules.faults import Fault
+
+ANSWERS = (CSV, NDJSON, XLSX)
+FILE_NAMES = {"nl": "declaraties-gecontroleerd", "en": "claims-verified"}
+ENDINGS = {CSV: "csv", NDJSON: "ndjson", XLSX: "xlsx"}
+# As nginx logs it; nobody reads it.
+CLIENT_LEFT = 499
+LanguageAsked = Annotated[Literal["nl", "en"], QueryParameter(description="Language of the details.")]
+
+
+class ClaimVerificationController(Controller):
+    """Verify claim files before they are sent."""
+
+    path = "/v1/claim-verifications"
+    tags = ("claims",)
+    guards = (requires("claims"),)
+
+    @post(
+        status_code=200,
+        operation_id="verifyClaims",
+        summary="Verify a claim file",
+        operation_class=documented_file(
+            *ANSWERS,
+            parts={"claims": False, "history": True, "packages": False},
+            problems=(400, 401, 403, 413, 415, 422, 429, 503),
+        ),
+        request_max_body_size=MOST_BYTES,
+        media_type=CSV,
+    )
+    async def verify(
+        self, request: AnyRequest, desk: NamedDependency[Desk], language: LanguageAsked = "nl"
+    ) -> Stream | Response[None]:
+        """Say for each line of a claim file which layer pays it, how much, what is left, and why.
+
+        Takes CSV, Excel, PM304 and GDS801, also in gzip or zip: as the body, or as the part `claims` of a form, with
+        earlier files as parts `history` and who held which packages as `packages`. Answers in CSV, or as the header
+        Accept asks in JSON lines or Excel. The header `x-claim-lines` says how many lines come back.
+        """
+        upload = await upload_of(request)
+        need_no_fields(upload)
+        return await answered(request, upload, desk, language, request.accept.best_match(list(ANSWERS), CSV))
+
+
+def need_no_fields(upload: Upload) -> None:
+    """Refuse what is no file. Raises RequestError with every name that is unknown."""
+    if upload.fields:
+        with upload.files:
+            wanted = f"one of the keys {', '.join(FILES)}"
+            raise RequestError([Fault((name,), wanted, "this") for name in upload.fields])
+
+
+def file_name(language: Language, media_type: str) -> str:
+    """Name the file that is given back."""
+    return f"{FILE_NAMES[language]}.{ENDINGS[media_type]}"
+
+
+async def answered(
+    request: AnyRequest, upload: Upload, desk: Desk, language: Language, media_type: str
+) -> Stream | Response[None]:
+    """Settle an upload, and stream its verdicts in a media type; of a client that left nothing is worked out."""
+    verdicts = Verdicts(desk.rules)
+    await verdicts.open(upload)
+    with verdicts.files:
+        if not await settled(verdicts, request):
+            return Response(None, status_code=CLIENT_LEFT)
+        verdicts.files = verdicts.files.pop_all()
+    headers = {"x-claim-lines": str(verdicts.lines)}
+    if media_type == XLSX:
+        headers["content-disposition"] = f'attachment; filename="{file_name(language, XLSX)}"'
+        return streamed(verdicts.workbook(language), XLSX, headers)
+    return streamed(written(verdicts, language, media_type), media_type, headers)
+
+
+async def settled(verdicts: Verdicts, request: AnyRequest) -> bool:
+    """Settle as long as somebody waits for the answer; tells whether that was to the end."""
+    leaving = asyncio.ensure_future(request.receive())  # behind the body nothing comes but that the client leaves
+    try:
+        async with aclosing(verdicts.settle()) as settling:
+            async for _ in settling:
+                if leaving.done():
+                    return False
+        return True
+    finally:
+        leaving.cancel()
+
+
+def streamed(parts: AsyncIterator[str] | AsyncIterator[bytes], media_type: str, headers: dict[str, str]) -> Stream:
+    """Stream an answer; its media type goes as a header, as Litestar takes the route's for a stream's own."""
+    charset = "; charset=utf-8" if media_type == CSV else ""
+    return Stream(parts, headers={**headers, "content-type": f"{media_type}{charset}"})
+
+
+async def written(verdicts: Verdicts, language: Language, media_type: str) -> AsyncIterator[str]:
+    """Write the verdicts a few hundred lines at a time; a file without lines still has its header."""
+    with verdicts.files:
+        if media_type == CSV:
+            yield verdicts.csv((), language, header=True)
+        async for rows in verdicts.parts():
+            if media_type == CSV:
+                yield verdicts.csv(rows, language, header=False)
+            else:
+                yield json_lines(verdicts.sheet.columns, rows, language)

@@ -1,0 +1,120 @@
+"""The JSON interface: one question and its answer, and the lists of insurers, packages and conditions to ask it with.
+
+Reading and writing JSON is left to `schema`, deciding to `decision`, the lists to `listings`.
+"""
+
+from typing import Annotated
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from coverage_service.decision.deciding import decide
+from coverage_service.model import CoverageQuery
+from coverage_service.web.api.openapi import documented
+from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
+from coverage_service.web.edge.problems import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, AnyRequest, HttpError
+from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.telemetry.metrics import count_decision
+from coverage_service.wire.documents import Alive, ConditionList, CoverageAnswer, InsurerList, PackageList, Ready
+from coverage_service.wire.listings import conditions, insurers, label_called, packages
+from coverage_service.wire.questions_and_answers import Json, read_json, read_query, write_decision
+
+Year = Annotated[
+    int | None, QueryParameter(ge=FIRST_YEAR, le=LAST_YEAR, description="Policy year; left out: this year.")
+]
+Part = Annotated[str, QueryParameter(max_length=LONGEST_NAME, description="A part of a name, alias or UZOVI number.")]
+
+
+class CoverageCheckController(Controller):
+    """Answer questions."""
+
+    path = "/v1/coverage-checks"
+    tags = ("coverage",)
+
+    @post(
+        status_code=200,
+        operation_id="checkCoverage",
+        summary="Answer one question",
+        operation_class=documented(CoverageAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
+        request_max_body_size=MOST_BYTES,
+    )
+    async def check(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Json:
+        """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
+        data = read_json(await body_of(request, JSON))
+        return write_decision(count_decision(decide(read_query(data, desk.rules, today=desk.today()), desk.rules)))
+
+
+class InsurerController(Controller):
+    """List insurers and their packages."""
+
+    path = "/v1/insurers"
+    tags = ("lists",)
+
+    @get(
+        operation_id="listInsurers",
+        summary="List insurers",
+        operation_class=documented(InsurerList, problems=(422,)),
+        sync_to_thread=False,
+    )
+    def insurers(self, desk: NamedDependency[Desk], q: Part = "") -> InsurerList:
+        """List the insurers, all or those whose name, alias or UZOVI number has a part."""
+        return {"insurers": list(insurers(desk.rules, q))}
+
+    @get(
+        "/{insurer:str}/packages",
+        operation_id="listPackages",
+        summary="List the packages of an insurer",
+        operation_class=documented(PackageList, problems=(404, 422)),
+        sync_to_thread=False,
+    )
+    def packages(self, insurer: FromPath[str], desk: NamedDependency[Desk], year: Year = None) -> PackageList:
+        """List the packages of an insurer, found by id, name, alias or UZOVI number, in a policy year."""
+        return packages(desk.rules, label_called(insurer, desk.rules), year or desk.today().year)
+
+
+class ConditionController(Controller):
+    """List conditions."""
+
+    path = "/v1/conditions"
+    tags = ("lists",)
+
+    @get(
+        operation_id="listConditions",
+        summary="List conditions",
+        operation_class=documented(ConditionList),
+        sync_to_thread=False,
+    )
+    def conditions(self, desk: NamedDependency[Desk]) -> ConditionList:
+        """List the conditions of the official list and the programmes of the basic package that hold today."""
+        return {"conditions": list(conditions(desk.rules, desk.today()))}
+
+
+class HealthController(Controller):
+    """Tell a machine whether this process can answer."""
+
+    path = "/health"
+    tags = ("health",)
+
+    @get("/live", operation_id="live", summary="Alive", operation_class=documented(Alive), sync_to_thread=False)
+    def live(self) -> Alive:
+        """Tell that the process answers."""
+        return {"status": "ok"}
+
+    @get(
+        "/ready",
+        operation_id="ready",
+        summary="Ready",
+        operation_class=documented(Ready, problems=(503,)),
+        sync_to_thread=False,
+    )
+    def ready(self, desk: NamedDependency[Desk]) -> Ready:
+        """Tell which rule tables are loaded, and for which policy years; a process that is stopping is not ready."""
+        if desk.stopping:
+            raise HttpError(503, kind="stopping", headers={"retry-after": "1"})
+        return {
+            "status": "ok",
+            "rules": desk.rules.version,
+            "release": desk.release,
+            "policy_years": sorted({year for _, year in desk.rules.policies}),
+        }

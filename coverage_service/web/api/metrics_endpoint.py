@@ -1,0 +1,22 @@
+"""The metrics over HTTP: for Prometheus, with a token of the scope `metrics` where tokens are set up."""
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from coverage_service.web.edge.gate import requires
+from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.telemetry.metrics import exposed
+
+
+class MetricsController(Controller):
+    """Tell what was counted."""
+
+    include_in_schema = False
+    guards = (requires("metrics"),)
+
+    @get("/metrics", sync_to_thread=True)
+    def metrics(self, desk: NamedDependency[Desk]) -> Response[bytes]:
+        """Write every metric, those of all workers together."""
+        content = exposed(desk.rules, desk.release, desk.today())
+        return Response(content, headers={"content-type": CONTENT_TYPE_LATEST})

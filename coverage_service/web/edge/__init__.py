@@ -1,0 +1,1 @@
+"""The edge: who passes, how much, how long, with which headers, and how a refusal is answered."""

@@ -1,0 +1,177 @@
+"""What one client may take of the service: requests a minute, uploads at a time, and seconds for each request.
+
+Counting is left to the store of `access`; slow heads and slow readers to `connections`.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable
+
+from anyio.to_thread import run_sync
+from attrs import define, field, frozen
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
+
+from coverage_service.access.rates import Rate, client_key
+from coverage_service.access.stores import AccessStore, StoreError
+from coverage_service.settings import Settings
+from coverage_service.web.edge.problems import HttpError, refuse
+from coverage_service.web.edge.upload_places import UploadPlaces, places_of_host
+from coverage_service.web.rendering import PRACTICE
+from coverage_service.web.telemetry.logs import log_failure
+from coverage_service.web.telemetry.metrics import UPLOADS as UPLOADS_IN_PROGRESS
+
+# Where claim files are sent; these need a token, so their requests are not counted.
+UPLOADS = ("/v1/claim-verifications", *PRACTICE.values())
+UNCOUNTED = ("/health/", "/static/", "/metrics", *UPLOADS)
+MINUTE = 60.0
+# A twentieth of a minute's turns is taken at once, so that the store is asked once for so many requests.
+LEASES_PER_MINUTE = 20
+PAUSE_AFTER_FAILURE = 5.0
+# A body may begin slowly, and then comes at least this fast: a telephone on a bad line still does.
+GRACE_SECONDS, SLOWEST_BYTES = 10.0, 10_000
+BUSY_SECONDS = "5"
+
+
+@define(eq=False)
+class Turns:
+    """The turns of each client: taken from the store a few at a time, and used up here.
+
+    While the store cannot be used nobody is counted: a patient's answer is worth more than the count.
+    """
+
+    store: AccessStore
+    rate: Rate
+    now: Callable[[], float] = time.time
+    _left: dict[str, int] = field(factory=dict, init=False)
+    _asking_again: float = field(default=0.0, init=False)
+
+    async def wait(self, address: str) -> float:
+        """Take a turn of a client; gives 0, or the seconds until it has one."""
+        client = client_key("ask", address, self.store.key)
+        left = self._left.get(client, 0)
+        if left:
+            self._left[client] = left - 1
+            return 0.0
+        if self.now() < self._asking_again:
+            return 0.0
+        try:
+            return await run_sync(self._lease, client)
+        except StoreError as error:
+            log_failure(error)
+            self._asking_again = self.now() + PAUSE_AFTER_FAILURE
+            return 0.0
+
+    def _lease(self, client: str) -> float:
+        """Take several turns, or the last one; what is left over is forgotten when there are too many clients."""
+        now, times = self.now(), max(1, self.rate.times // LEASES_PER_MINUTE)
+        if times > 1 and not self.store.take(client, self.rate, now=now, times=times):
+            if len(self._left) > 10_000:
+                self._left.clear()
+                self.store.forget(now=now)
+            self._left[client] = times - 1
+            return 0.0
+        return self.store.take(client, self.rate, now=now)
+
+
+def turns_of(settings: Settings, store: AccessStore | None) -> Turns | None:
+    """Make the count of turns that the settings ask for; None where nobody is counted."""
+    if not settings.rate_per_minute or store is None:
+        return None
+    return Turns(store, Rate(settings.rate_per_minute, MINUTE))
+
+
+@frozen(eq=False)
+class Limits:
+    """Wrap an application so that no client takes more than its share."""
+
+    app: ASGIApp
+    settings: Settings
+    turns: Turns | None = None
+    places: UploadPlaces = field()
+
+    @places.default
+    def _places(self) -> UploadPlaces:
+        return places_of_host(self.settings.uploads)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it with how long to wait."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if self.turns and not path.startswith(UNCOUNTED):
+            client = scope.get("client")
+            if wait := await self.turns.wait(client[0] if client else ""):
+                await refuse(scope, receive, send, HttpError(429, headers={"retry-after": str(math.ceil(wait))}))
+                return
+        if path in UPLOADS and scope["method"] == "POST":
+            await self._upload(scope, receive, send)
+        else:
+            await self._timed(scope, receive, send, self.settings.request_seconds)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self.places.taken() as free:
+            if not free:
+                await refuse(scope, receive, send, HttpError(503, headers={"retry-after": BUSY_SECONDS}))
+                return
+            with UPLOADS_IN_PROGRESS.track_inprogress():
+                await self._timed(scope, receive, send, self.settings.upload_seconds)
+
+    async def _timed(self, scope: Scope, receive: Receive, send: Send, seconds: float) -> None:
+        """Give up a request whose body is late (408), or whose answer is (503); a broken-off answer is cut off."""
+        timed = Timed(receive, send, seconds)
+        try:
+            async with asyncio.timeout(min(seconds, self.settings.request_seconds)) as timed.limit:
+                await self.app(scope, timed.receive, timed.send)
+        except TimeoutError:
+            if not timed.limit.expired():
+                raise
+            if not timed.answering:
+                status = 408 if timed.reading else 503
+                await refuse(scope, receive, send, HttpError(status, headers={"retry-after": BUSY_SECONDS}))
+
+
+class Timed:
+    """The messages of one request; one in several parts has longer, as long as the parts keep coming.
+
+    A request that comes in one part and is answered in one, as nearly all are, costs no more than setting one timer.
+    """
+
+    __slots__ = ("_receive", "_send", "answering", "begun", "limit", "read", "reading", "received", "seconds")
+    limit: asyncio.Timeout
+
+    def __init__(self, receive: Receive, send: Send, seconds: float) -> None:
+        """Keep where the messages come from and go to."""
+        self._receive, self._send, self.seconds = receive, send, seconds
+        self.begun, self.received = 0.0, 0
+        self.reading = self.read = self.answering = False
+
+    async def receive(self) -> ReceiveMessage:
+        """Wait for the next part of a body; what has come so far says how long."""
+        if self.read or self.answering:
+            return await self._receive()
+        self.reading = True
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self.reading = message["more_body"]
+            self.read = not self.reading
+            if self.reading or self.begun:
+                self._move(len(message["body"]))
+        return message
+
+    def _move(self, received: int) -> None:
+        """Give a body the grace and what it takes at the slowest speed allowed; and the whole time to answer it."""
+        now = asyncio.get_running_loop().time()
+        self.begun, self.received = self.begun or now, self.received + received
+        slowest = self.begun + min(self.seconds, GRACE_SECONDS + self.received / SLOWEST_BYTES)
+        self.limit.reschedule(max(now, slowest) if self.reading else now + self.seconds)
+
+    async def send(self, message: Message) -> None:
+        """Send a part of the answer; the next part may take as long again."""
+        if message["type"] == "http.response.start":
+            self.answering = True
+        elif message.get("more_body"):
+            self.limit.reschedule(asyncio.get_running_loop().time() + self.seconds)
+        await self._send(message)

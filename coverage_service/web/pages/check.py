@@ -1,0 +1,127 @@
+"""The check: one form, one answer, in Dutch at `/` and in English at `/en`; works without JavaScript, keeps nothing.
+
+Typed text becomes a request in `typed`, a decision becomes lines in `answers`; markup is left to the templates. A post
+with a `step` changes what the form offers and answers nothing yet.
+"""
+
+from litestar import Controller, MediaType, Response, get, post
+from litestar.di import NamedDependency
+
+from coverage_service.web.edge.media_types import FORM, MOST_BYTES, body_of
+from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.pages import choices as offers
+from coverage_service.web.pages.answer import AnswerPage, answer_page
+from coverage_service.web.pages.form import FIELDS, Errors, Form, contradictions, errors_of, form_of
+from coverage_service.web.rendering import CHECK, environment, page
+from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.telemetry.metrics import count_faults
+from coverage_service.wire.questions_and_answers import RequestError, read_query
+from coverage_service.wire.typed_text import request_of
+from coverage_service.wording.sentences import Language
+from coverage_service.wording.texts import texts
+
+
+class DutchPage(Controller):
+    """The check in Dutch."""
+
+    path = "/"
+    include_in_schema = False
+
+    @get(sync_to_thread=False)
+    def blank(self, desk: NamedDependency[Desk]) -> Response[str]:
+        """Show the empty form."""
+        return rendered("nl", desk, blank_form(desk))
+
+    @post(status_code=200, request_max_body_size=MOST_BYTES)
+    async def answer(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+        """Answer the form as it was filled in."""
+        return answered("nl", desk, form_of(await body_of(request, FORM)))
+
+
+class EnglishPage(Controller):
+    """The check in English."""
+
+    path = "/en"
+    include_in_schema = False
+
+    @get(sync_to_thread=False)
+    def blank(self, desk: NamedDependency[Desk]) -> Response[str]:
+        """Show the empty form."""
+        return rendered("en", desk, blank_form(desk))
+
+    @post(status_code=200, request_max_body_size=MOST_BYTES)
+    async def answer(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+        """Answer the form as it was filled in."""
+        return answered("en", desk, form_of(await body_of(request, FORM)))
+
+
+class SwaggerPage(Controller):
+    """The interface description for people."""
+
+    path = "/schema/swagger"
+    include_in_schema = False
+
+    @get(sync_to_thread=False, media_type=MediaType.HTML)
+    def swagger(self) -> str:
+        """Show the description with the vendored Swagger UI."""
+        return environment().get_template("swagger.html").render()
+
+
+def blank_form(desk: Desk) -> dict[str, str]:
+    """Give the values of an untouched form."""
+    return {"date": desk.today().isoformat()}
+
+
+def answered(language: Language, desk: Desk, form: Form) -> Response[str]:
+    """Answer a form: the answer above the form, or the form with its errors, or the form a step further."""
+    if step := form.get("step", ""):
+        return rendered(language, desk, form, step=step)
+    errors = contradictions(form, language)
+    try:
+        query = read_query(request_of(form), desk.rules, today=desk.today())
+    except RequestError as error:
+        count_faults(error.faults)
+        errors = errors_of(error, form, desk.rules, language)
+    if errors:
+        return rendered(language, desk, form, errors=errors)
+    return rendered(language, desk, form, shown=answer_page(query, form, desk.rules, language))
+
+
+def rendered(
+    language: Language,
+    desk: Desk,
+    form: Form,
+    *,
+    shown: AnswerPage | None = None,
+    errors: Errors | None = None,
+    step: str = "",
+) -> Response[str]:
+    """Render the page; 422 when the form has errors."""
+    today = desk.today()
+    offered = offers.packages(form, desk.rules, today)
+    conditions = offers.conditions(form, desk.rules, today, language)
+    return page(
+        "check.html",
+        language,
+        CHECK,
+        status=422 if errors else 200,
+        form={field: form.get(field, "") for field in FIELDS},
+        errors=errors or {},
+        shown=shown,
+        step=step,
+        told=_status(step, offered, conditions, language),
+        insurers=offers.insurers(desk.rules),
+        offered=offered,
+        conditions=conditions,
+        today=today,
+    )
+
+
+def _status(
+    step: str, offered: offers.PackagesOffered, conditions: tuple[offers.ConditionOffered, ...], language: Language
+) -> str:
+    """Say what a step changed, for those who do not see it change."""
+    told = texts(language)["status"]
+    if step == "packages":
+        return told[offered.state].format(n=len(offered.packages), year=offered.year)
+    return told["conditions"].format(n=len(conditions)) if step == "conditions" else ""

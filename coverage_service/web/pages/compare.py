@@ -1,0 +1,180 @@
+"""The page that compares packages, at `/vergelijken` and `/en/compare`: its address says what is asked, and of nobody.
+
+The calculation is left to `comparison`, the words to `market`. A year's market is remembered, as it is about no person.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import get_args
+from urllib.parse import urlencode
+
+from attrs import frozen
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+
+from coverage_service.comparison import Comparison, ComparisonQuery, PackageCompared, Sorting, compare, ordered
+from coverage_service.web.api.package_comparisons import read_comparison
+from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.pages import compared_packages as market
+from coverage_service.web.pages.evidence import years_known, years_well_known
+from coverage_service.web.rendering import COMPARE, page
+from coverage_service.web.rules_in_use import Desk
+from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.typed_text import amount
+from coverage_service.wording.sentences import Language, money
+from coverage_service.wording.texts import texts
+from insurer_rules.rules import Rules, plain
+
+FILTERS = ("insurer", "open", "questions", "full", "sort")
+FIELDS = ("year", "therapy", "sessions", "price", *FILTERS)
+PLACES = {"policy_year": "year", "tariff_eur": "price"}
+SORTINGS = get_args(Sorting)
+LONGEST = 60
+
+
+@frozen
+class Asked:
+    """What an address asks: the use to compare for, and which packages to show; `errors` by field when it cannot."""
+
+    typed: Mapping[str, str]
+    query: ComparisonQuery | None
+    errors: Mapping[str, str]
+
+
+class ComparePage(Controller):
+    """The comparison in both languages, and as a spreadsheet."""
+
+    include_in_schema = False
+
+    @get("/vergelijken", sync_to_thread=False)
+    def dutch(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+        """Compare in Dutch."""
+        return compared("nl", request, desk)
+
+    @get("/en/compare", sync_to_thread=False)
+    def english(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+        """Compare in English."""
+        return compared("en", request, desk)
+
+    @get("/vergelijken.csv", sync_to_thread=False)
+    def dutch_csv(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+        """Give the same packages as a Dutch spreadsheet."""
+        return downloaded("nl", request, desk)
+
+    @get("/en/compare.csv", sync_to_thread=False)
+    def english_csv(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+        """Give the same packages as an English spreadsheet."""
+        return downloaded("en", request, desk)
+
+
+def compared(language: Language, request: AnyRequest, desk: Desk) -> Response[str]:
+    """Render the comparison; 422 with the fault beside its field when the address asks what cannot be."""
+    asked = asked_of(request.query_params, desk, language)
+    found = market_of(asked.query, desk.rules) if asked.query else None
+    chosen = chosen_of(found, asked.typed) if found else ()
+    known = tuple(one for one in chosen if one.known)
+    address = address_of(asked.typed)
+    return page(
+        "compare.html",
+        language,
+        COMPARE,
+        status=422 if asked.errors else 200,
+        query=address if request.query_params else "",
+        form=asked.typed,
+        errors=asked.errors,
+        csv_address=f"{COMPARE[language]}.csv{address}",
+        sortings=SORTINGS,
+        years=tuple(each.year for each in years_known(desk.rules)),
+        this_year=desk.today().year,
+        all_packages=found.packages if found else (),
+        known_of_all=sum(one.known for one in found.packages) if found else 0,
+        rows=market.rows(known, language),
+        unknown=tuple(one for one in chosen if not one.known),
+        chart=market.chart(known, language),
+        terms=any(one.package.closed or one.package.acceptance for one in known),
+        premiums=any(one.package.premium_cents is not None for one in known),
+        without=without(asked.query, language),
+        other_years={year: address_of(asked.typed, year=str(year)) for year in _years(asked, desk.rules)},
+    )
+
+
+def _years(asked: Asked, rules: Rules) -> tuple[int, ...]:
+    return years_well_known(rules, asked.query.therapy) if asked.query else ()
+
+
+def downloaded(language: Language, request: AnyRequest, desk: Desk) -> Response[str]:
+    """Give the packages shown as CSV. Raises RequestError when the address asks what cannot be."""
+    asked = asked_of(request.query_params, desk, language)
+    if asked.query is None:
+        raise RequestError
+    chosen = chosen_of(market_of(asked.query, desk.rules), asked.typed)
+    name = f"{COMPARE[language].rpartition('/')[2]}-{asked.query.policy_year}.csv"
+    return Response(
+        market.spreadsheet(chosen, language),
+        media_type="text/csv",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@lru_cache(maxsize=64)
+def market_of(query: ComparisonQuery, rules: Rules) -> Comparison:
+    """Remember the market of a year for a use: rules, year, therapy, sessions and price, nothing of a person."""
+    return compare(query, rules)
+
+
+def asked_of(parameters: Mapping[str, str], desk: Desk, language: Language) -> Asked:
+    """Read an address; what is left out is this year, twelve sessions, 45 euros, a physiotherapist."""
+    blank = {
+        "year": str(desk.today().year),
+        "therapy": "manual_therapy",
+        "sessions": "12",
+        "price": "45",
+        "sort": "cost",
+    }
+    typed = {name: parameters.get(name, blank.get(name, "")).strip()[:LONGEST] for name in FIELDS}
+    if typed["sort"] not in SORTINGS:
+        typed["sort"] = "cost"
+    try:
+        return Asked(typed, read_comparison(_request(typed)), {})
+    except RequestError as error:
+        fields = [PLACES.get(str(fault.path[0]), str(fault.path[0])) for fault in error.faults]
+        return Asked(typed, None, {field: texts(language)["compare_error"][field] for field in fields})
+
+
+def _request(typed: Mapping[str, str]) -> dict[str, object]:
+    request: dict[str, object] = {"therapy": typed["therapy"]}
+    for field, name in (("year", "policy_year"), ("sessions", "sessions")):
+        text = typed[field]
+        request[name] = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+    if typed["price"]:
+        price = amount(typed["price"])
+        request["tariff_eur"] = price
+    return request
+
+
+def chosen_of(found: Comparison, typed: Mapping[str, str]) -> tuple[PackageCompared, ...]:
+    """Keep the packages that the filters leave, in the order asked for."""
+    part = plain(typed["insurer"])
+    left = tuple(
+        one
+        for one in found.packages
+        if not (part and not any(part in plain(name) for name in (one.label.name, *one.label.aliases)))
+        and not (typed["open"] and one.package.closed)
+        and not (typed["questions"] and one.package.acceptance == "health_questions")
+        and not (typed["full"] and one.paid < found.query.sessions)
+    )
+    return ordered(left, next(each for each in SORTINGS if each == typed["sort"]))
+
+
+def address_of(typed: Mapping[str, str], **changed: str) -> str:
+    """Write an address that asks the same with something changed."""
+    return "?" + urlencode({name: value for name, value in {**typed, **changed}.items() if value})
+
+
+def without(query: ComparisonQuery | None, language: Language) -> str:
+    """Say what the sessions cost without any package; nothing where no price was given."""
+    if query is None or query.tariff_eur is None:
+        return ""
+    cents = int(query.tariff_eur * Decimal(100)) * query.sessions
+    return texts(language)["compare"]["without"].format(amount=money(cents, language))

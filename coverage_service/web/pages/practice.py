@@ -1,0 +1,148 @@
+"""The practice's page at `/praktijk` and `/en/practice`: a claim file in, what becomes of its lines out; nothing kept.
+
+With JavaScript the result streams back as JSON lines; without, the same templates come back as a page. Reckoning is
+left to `claim_verdicts`, what is shown to `practice_result`.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+from anyio.to_thread import run_sync
+from attrs import astuple
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
+
+from coverage_service.claims.by_row.files import VerifiedRow
+from coverage_service.web.api.claim_verifications import answered, file_name, streamed
+from coverage_service.web.edge.gate import requires, signed_in
+from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.pages.practice_faults import UploadFault, faults_shown
+from coverage_service.web.pages.practice_lines import AttentionLine
+from coverage_service.web.pages.practice_result import MOST_SHOWN, FileResult
+from coverage_service.web.rendering import PRACTICE, fragment, page
+from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.telemetry.metrics import count_faults
+from coverage_service.web.uploads.received import CSV, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
+from coverage_service.web.uploads.verdicts import Verdicts
+from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wording.sentences import Language
+
+COMMAND = "coverage claims verify"
+DOWNLOADS = {"csv": CSV, "xlsx": XLSX}
+
+
+class PracticePage(Controller):
+    """Verifying a claim file in both languages."""
+
+    include_in_schema = False
+    guards = (requires("claims"),)
+
+    @get(PRACTICE["nl"], sync_to_thread=False)
+    def dutch(self, request: AnyRequest) -> Response[str]:
+        """Show the form in Dutch."""
+        return shown("nl", request)
+
+    @get(PRACTICE["en"], sync_to_thread=False)
+    def english(self, request: AnyRequest) -> Response[str]:
+        """Show the form in English."""
+        return shown("en", request)
+
+    @post(PRACTICE["nl"], status_code=200, request_max_body_size=MOST_BYTES)
+    async def verify_dutch(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[Any]:
+        """Verify a file and answer in Dutch."""
+        return await verified("nl", request, desk)
+
+    @post(PRACTICE["en"], status_code=200, request_max_body_size=MOST_BYTES)
+    async def verify_english(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[Any]:
+        """Verify a file and answer in English."""
+        return await verified("en", request, desk)
+
+
+def shown(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
+    """Show the page, with a result or faults where there are any."""
+    found = {"result": None, "lines": (), "faults": (), "most": MOST_SHOWN, "most_bytes": MOST_BYTES, **context}
+    return page("practice.html", language, PRACTICE, status=status, signed_in=signed_in(request), **found)
+
+
+async def verified(language: Language, request: AnyRequest, desk: Desk) -> Response[Any]:
+    """Verify what was sent: to the script as a stream, to a form as a page or a download; or say why it cannot be."""
+    scripted = NDJSON in request.headers.get("accept", "")
+    try:
+        upload = await upload_of(request)
+        wanted = DOWNLOADS.get(upload.fields.get("answer", ""))
+        if wanted:
+            return await downloaded(request, upload, desk, language, wanted)
+        verdicts = Verdicts(desk.rules)
+        await verdicts.open(upload)
+    except (RequestError, HTTPException) as error:
+        return refused(language, request, error, scripted=scripted)
+    if scripted:
+        return streamed(told(verdicts, language), NDJSON, {})
+    result, lines = await first_lines(verdicts, language)
+    return shown(language, request, result=result.shown(), lines=lines, command=COMMAND)
+
+
+async def downloaded(
+    request: AnyRequest, upload: Upload, desk: Desk, language: Language, media_type: str
+) -> Response[Any]:
+    """Give the whole result as a file."""
+    answer = await answered(request, upload, desk, language, media_type)
+    answer.headers["content-disposition"] = f'attachment; filename="{file_name(language, media_type)}"'
+    return answer
+
+
+def refused(
+    language: Language, request: AnyRequest, error: RequestError | HTTPException, *, scripted: bool
+) -> Response[Any]:
+    """Say what is wrong with what was sent: in the page, or to the script as the part of the page that says it."""
+    status = error.status if isinstance(error, RequestError) else error.status_code
+    faults: list[UploadFault] = list(faults_shown(error, language))
+    if isinstance(error, RequestError):
+        count_faults(error.faults)
+    hint = status == 422 and faults[0].field == "claims"
+    if scripted:
+        return fragment("practice_faults.html", language, status=status, faults=faults, hint=hint)
+    return shown(language, request, status=status, faults=faults, hint=hint)
+
+
+async def first_lines(verdicts: Verdicts, language: Language) -> tuple[FileResult, list[AttentionLine]]:
+    """Count a whole file, and keep the first lines to look at."""
+    first: list[AttentionLine] = []
+    with verdicts.files:
+        async for _ in verdicts.settle():
+            pass
+        result = FileResult(language, verdicts.sheet)
+        async for rows in verdicts.parts():
+            found = await run_sync(result.take, rows)
+            first += found[: MOST_SHOWN - len(first)]
+    return result, first
+
+
+async def told(verdicts: Verdicts, language: Language) -> AsyncIterator[bytes]:
+    """Tell the script how far the work is, then how many lines there are, then each part, and last the result.
+
+    A part has its lines as CSV and, of those to look at, the fields of `AttentionLine`. Without the last the answer
+    is not whole.
+    """
+    with verdicts.files:
+        yield _line({"read": 0})
+        async for read in verdicts.settle():
+            yield _line({"read": read})
+        yield _line({"lines": verdicts.lines, "csv": verdicts.csv((), language, header=True)})
+        result = FileResult(language, verdicts.sheet)
+        async for rows in verdicts.parts():
+            yield await run_sync(partial(_part, result, verdicts, rows))
+        yield _line({"result": fragment("practice_result.html", language, result=result.shown(), lines=()).content})
+
+
+def _part(result: FileResult, verdicts: Verdicts, rows: Sequence[VerifiedRow]) -> bytes:
+    attention = [astuple(line) for line in result.take(rows)]
+    csv = verdicts.csv(rows, result.language, header=False)
+    return _line({"done": result.lines, "csv": csv, "attention": attention})
+
+
+def _line(told_now: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(told_now) + b"\n"

@@ -1,0 +1,72 @@
+"""What is wrong with an upload as a whole, in the words of the practice's page, and in which of its files."""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+from litestar.exceptions import HTTPException
+
+from coverage_service.web.pages.practice_lines import column_label
+from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wording.sentences import Language, fault_text
+from coverage_service.wording.texts import texts
+from insurer_rules.faults import Fault
+
+MOST_FAULTS = 20
+
+
+@frozen
+class UploadFault:
+    """One fault, and the field of the form that it belongs to."""
+
+    field: str
+    text: str
+
+
+def faults_shown(error: RequestError | HTTPException, language: Language) -> Iterator[UploadFault]:
+    """Say what is wrong, as much as a person reads; there is always something to say."""
+    if not isinstance(error, RequestError) or not error.faults:
+        yield UploadFault("claims", of_status(error, language))
+        return
+    for fault in error.faults[:MOST_FAULTS]:
+        yield _shown(fault, language)
+    if len(error.faults) > MOST_FAULTS:
+        more = texts(language)["practice"]["and_more"].format(n=len(error.faults) - MOST_FAULTS)
+        yield UploadFault(str(next(iter(error.faults[-1].path), "claims")), more)
+
+
+def of_status(error: RequestError | HTTPException, language: Language) -> str:
+    """Say what a refusal without faults means."""
+    known = texts(language)["upload_error"]
+    status = error.status if isinstance(error, RequestError) else error.status_code
+    return known.get(f"s{status}", known["other"])
+
+
+def _shown(fault: Fault, language: Language) -> UploadFault:
+    """Say a fault; one of an earlier file or of the packages says which."""
+    known = texts(language)["practice"]
+    text = fault_text(fault, language)
+    match fault.path:
+        case ("claims",) if fault.wanted == "a file":
+            return UploadFault("claims", known["nothing_chosen"])
+        case ("claims", *rest):
+            return UploadFault("claims", _placed(rest, text, language))
+        case ("history", int(number), *rest):
+            return UploadFault(
+                "history", f"{known['of_history'].format(n=number + 1)}: {_placed(rest, text, language)}"
+            )
+        case ("packages", *rest):
+            return UploadFault("packages", f"{known['of_packages']}: {_placed(rest, text, language)}")
+        case path:
+            return UploadFault("claims", _placed(path, text, language))
+
+
+def _placed(path: Sequence[str | int], text: str, language: Language) -> str:
+    """Put the column before what is said of it."""
+    place = ", ".join(_named(str(part), language) for part in path)
+    return f"{place}: {text}" if place else f"{text[:1].upper()}{text[1:]}"
+
+
+def _named(part: str, language: Language) -> str:
+    """Name a column, or the line of a file."""
+    word, _, number = part.partition(" ")
+    return f"{texts(language)['result']['number']} {number}" if word == "line" else column_label(part, language)

@@ -1,0 +1,110 @@
+"""A verified line that asks for somebody's attention, in words: what it is, and what to do about it.
+
+Such a line is faulty, is paid by no insurer, or carries advice. Counting is left to `practice_result`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from coverage_service.claims.by_row.files import VerifiedRow
+from coverage_service.claims.by_row.verification import Verdict
+from coverage_service.claims.summary import Summary
+from coverage_service.wording.sentences import Language, fault_text, sentence
+from coverage_service.wording.texts import texts
+from insurer_rules.faults import Fault
+
+ADVICE = "advice"
+UNPAID = ("self", "unknown")
+RETURN_CODE = re.compile(r"\(return code (\w+)\)")
+
+
+@frozen
+class AttentionLine:
+    """A line to look at; `key` is what the summary counts it under, or that it has no more than advice."""
+
+    number: int
+    claim: str
+    payer: str
+    key: str
+    wrong: str
+    todo: str
+
+
+def attention(verified: VerifiedRow, columns: Sequence[str], language: Language) -> AttentionLine | None:
+    """Tell what to look at in a row of these columns; None where an insurer pays and there is nothing to advise."""
+    verdict = verified.verdict
+    if verdict and verdict.payer not in UNPAID and not verified.advice:
+        return None
+    alone = Summary()
+    alone.count(verified)
+    key = next(iter((*alone.refused, *alone.unpaid)), ADVICE)
+    return AttentionLine(
+        verified.row.number,
+        claim_of(verified, columns),
+        verdict.payer if verdict else "error",
+        key,
+        wrong(verified, key, language),
+        todo(verified, key, language),
+    )
+
+
+def claim_of(verified: VerifiedRow, columns: Sequence[str]) -> str:
+    """Give the claim id of a row, as far as the row has it."""
+    return dict(zip(columns, verified.row.cells, strict=False)).get("claim_id", "").strip()[:60]
+
+
+def wrong(verified: VerifiedRow, key: str, language: Language) -> str:
+    """Say every fault of a row, or else the reason why no insurer pays it, and what is advised."""
+    if verified.verdict is None:
+        return "; ".join(f"{place}: {fault}" for place, fault in told(verified.faults, language))
+    advice = [f"{key_label(ADVICE, language)}: {place}: {text}." for place, text in told(verified.advice, language)]
+    return " ".join([*_reason(verified.verdict, key, language), *advice])
+
+
+def _reason(verdict: Verdict, key: str, language: Language) -> Iterator[str]:
+    """Say the reason that decides; the download has them all."""
+    yield from (sentence(reason, language, "practice") for reason in verdict.reasons if reason.code == key)
+
+
+def told(faults: Sequence[Fault], language: Language) -> Iterator[tuple[str, str]]:
+    """Say of each fault where it is, and what was wanted and found."""
+    for fault in faults:
+        yield column_label(".".join(map(str, fault.path)), language), fault_text(fault, language)
+
+
+def column_label(name: str, language: Language) -> str:
+    """Name a column as the page does; one that the page has no name for by its own, the line itself without any."""
+    if name in ("", "line"):
+        return texts(language)["result"]["of_line"]
+    return texts(language)["claim_column"].get(name, name)
+
+
+def key_label(key: str, language: Language) -> str:
+    """Name what a line is counted under: a column with its return code, a reason, or advice."""
+    known, reasons = texts(language)["result"], texts(language)["claim_reason"]
+    if key == ADVICE:
+        return known["advice"]
+    if key in reasons:
+        return reasons[key]
+    column, _, code = key.partition(" ")
+    label = column_label(column, language)
+    return known["return_code"].format(column=label, code=code) if code else label
+
+
+def todo(verified: VerifiedRow, key: str, language: Language) -> str:
+    """Say what to do: by return code, by column, by reason, and else by who pays."""
+    known = texts(language)["claim_todo"]
+    verdict = verified.verdict
+    if verdict is None:
+        return " ".join(dict.fromkeys(_mend(fault, known) for fault in verified.faults))
+    if verdict.payer not in UNPAID:
+        return known["advised"]
+    return known.get(key, known[verdict.payer])
+
+
+def _mend(fault: Fault, known: Mapping[str, str]) -> str:
+    codes = RETURN_CODE.findall(fault.wanted)
+    places = [*codes, *(str(part) for part in fault.path)]
+    return next((known[place] for place in places if place in known), known["error"])

@@ -1,0 +1,1 @@
+"""What an operator may know: metrics, logs and traces, never what somebody typed."""

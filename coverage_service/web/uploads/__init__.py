@@ -1,0 +1,1 @@
+"""What is sent to be verified, and the verdicts on it."""

@@ -1,0 +1,136 @@
+"""What is sent to be verified: a claim file, earlier ones, and who held which packages; as one file or as a form.
+
+Every file goes to disk when it is large. What is in the files is left to `claim_verdicts`.
+"""
+
+from contextlib import ExitStack
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+
+from anyio.to_thread import run_sync
+from attrs import define, field
+from multipart import (  # type: ignore[import-untyped]  # Litestar's own parser of forms, which has no types
+    MultipartError,
+    MultipartSegment,
+    PushMultipartParser,
+    parse_options_header,
+)
+
+from coverage_service.web.edge.problems import AnyRequest, HttpError
+from coverage_service.wire.questions_and_answers import RequestError
+from insurer_rules.faults import Fault, shown
+
+MULTIPART = "multipart/form-data"
+CSV, NDJSON = "text/csv", "application/x-ndjson"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What programs and browsers declare a file of one of the formats to be.
+CONTENT = {
+    CSV,
+    "text/plain",
+    "text/xml",
+    "application/xml",
+    "application/octet-stream",
+    "application/gzip",
+    "application/x-gzip",
+    "application/zip",
+    "application/x-zip-compressed",
+    XLSX,
+}
+MOST_BYTES = 100_000_000
+IN_MEMORY = 1_000_000
+FILES = ("claims", "history", "packages")
+MOST_PARTS, LONGEST_FIELD = 60, 1_000
+
+
+@define(eq=False)
+class Upload:
+    """The files that were sent, open until `files` is closed; `fields` are the other answers of a `form`."""
+
+    form: bool = False
+    claims: IO[bytes] | None = None
+    history: list[IO[bytes]] = field(factory=list)
+    packages: IO[bytes] | None = None
+    fields: dict[str, str] = field(factory=dict)
+    files: ExitStack = field(factory=ExitStack)
+
+    def spooled(self) -> IO[bytes]:
+        """Open a file that stays in memory while it is small."""
+        return cast("IO[bytes]", self.files.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY)))
+
+    def take(self, name: str, file: IO[bytes]) -> None:
+        """Take a file under its name. Raises RequestError for a second one where there can be one."""
+        if name == "history":
+            self.history.append(file)
+        elif getattr(self, name) is not None:
+            raise RequestError([Fault((name,), "one file", "more")])
+        else:
+            setattr(self, name, file)
+
+
+async def upload_of(request: AnyRequest) -> Upload:
+    """Read what is sent. Raises HttpError 415 for another media type, 413 for too much, 400 for a broken form."""
+    upload = Upload()
+    with upload.files:
+        declared, options = parse_options_header(request.headers.get("content-type", ""))
+        upload.form = declared == MULTIPART
+        if upload.form:
+            await _form(upload, request, options.get("boundary", ""))
+        elif declared in CONTENT:
+            upload.claims = upload.spooled()
+            async for chunk in request.stream():
+                await run_sync(upload.claims.write, chunk)
+        else:
+            raise HttpError(415, Fault((), CSV, declared or "nothing"))
+        if upload.claims is None:
+            raise RequestError([Fault(("claims",), "a file", "nothing")])
+        upload.files = upload.files.pop_all()
+    return upload
+
+
+async def _form(upload: Upload, request: AnyRequest, boundary: str) -> None:
+    """Take the parts of a form as they come in."""
+    try:
+        with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
+            part = _Part(upload)
+            async for chunk in request.stream():
+                for event in parser.parse(chunk):
+                    await part.take(event)
+    except MultipartError:
+        raise HttpError(400) from None
+
+
+@define(eq=False)
+class _Part:
+    """The part of a form that is coming in: a file with a name, or a short answer."""
+
+    upload: Upload
+    name: str = ""
+    file: IO[bytes] | None = None
+    text: bytearray = field(factory=bytearray)
+
+    async def take(self, event: MultipartSegment | bytes | bytearray | None) -> None:
+        """Take the head of a part, some of its content, or its end."""
+        if isinstance(event, MultipartSegment):
+            self._begin(event)
+        elif event is None:
+            self._end()
+        elif self.file is not None:
+            await run_sync(self.file.write, event)
+        elif len(self.text) + len(event) > LONGEST_FIELD:
+            raise HttpError(413)
+        else:
+            self.text += event
+
+    def _begin(self, head: MultipartSegment) -> None:
+        """Open a file for a part that has one; one that was not chosen has an empty name, and is none."""
+        self.name, self.text, self.file = head.name, bytearray(), None
+        if head.filename or (head.filename is None and head.name in FILES):
+            if head.name not in FILES:
+                raise RequestError([Fault((), f"one of the keys {', '.join(FILES)}", shown(head.name))])
+            self.file = self.upload.spooled()
+
+    def _end(self) -> None:
+        if self.file is not None:
+            self.upload.take(self.name, self.file)
+        elif self.name not in FILES:
+            self.upload.fields[self.name] = self.text.decode("utf-8", "replace")

@@ -1,0 +1,169 @@
+"""Verdicts on what was sent: an upload is opened, settled, and its lines come out a few hundred at a time.
+
+All of it runs in threads and in parts, so that other requests get their turn and a client that leaves stops the work.
+How files are read is left to `claims`, how they came in to `claim_uploads`.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from functools import partial
+from io import StringIO
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+
+from anyio import CancelScope
+from anyio.to_thread import run_sync
+from attrs import define, evolve, field
+
+from coverage_service.claims.by_row.files import FileVerification, VerifiedRow
+from coverage_service.claims.by_row.verification import PackagesHeld
+from coverage_service.claims.containers import unpacked
+from coverage_service.claims.formats.rows import FileError, Row, Sheet
+from coverage_service.claims.formats.sniffing import open_claims
+from coverage_service.claims.formats.workbook import write_workbook
+from coverage_service.claims.packages_files import read_packages
+from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, write_csv
+from coverage_service.web.telemetry.metrics import count_claim_lines
+from coverage_service.web.uploads.received import IN_MEMORY, Upload
+from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wording.sentences import Language
+from insurer_rules.rules import Rules
+
+LINES_AT_ONCE = 500
+BYTES_AT_ONCE = 65_536
+LOOK_EVERY = 0.25
+
+
+class Left(Exception):  # noqa: N818 - no error: nobody waits for the answer
+    """The client is gone, and the work stops."""
+
+
+@define(eq=False)
+class Verdicts:
+    """An upload on its way to verdicts: open it, settle it, then ask for its rows; `lines` are read so far."""
+
+    rules: Rules
+    files: ExitStack = field(factory=ExitStack)
+    lines: int = 0
+    sheet: Sheet = field(init=False)
+    rows: Iterator[VerifiedRow] = field(init=False)
+    _streams: list[IO[bytes]] = field(factory=list, init=False)
+    _verification: FileVerification = field(init=False)
+    _left: bool = field(default=False, init=False)
+
+    async def open(self, upload: Upload) -> None:
+        """Open every file as far as its header. Raises RequestError with what is wrong, and in which file."""
+        with self.files:
+            self.files.push(upload.files)
+            await run_sync(self._open, upload)
+            self.files = self.files.pop_all()
+
+    def _open(self, upload: Upload) -> None:
+        held = None if upload.packages is None else self._packages(upload.packages)
+        self._verification = FileVerification(self.rules, held=held)
+        for number, earlier in enumerate(upload.history):
+            self._streams.append(self._opened(earlier, ("history", number)))
+        self._streams.append(self._opened(cast("IO[bytes]", upload.claims), ("claims",) if upload.form else ()))
+
+    def _packages(self, stream: IO[bytes]) -> PackagesHeld:
+        stream.seek(0)
+        try:
+            return read_packages(self.files.enter_context(unpacked(stream)))
+        except FileError as error:
+            raise _of_file(error, ("packages",)) from None
+
+    def _opened(self, stream: IO[bytes], place: tuple[str | int, ...]) -> IO[bytes]:
+        """Unpack a file and look at its header; its place comes before the faults of a file beside the claims."""
+        try:
+            stream.seek(0)
+            opened = self.files.enter_context(unpacked(stream))
+            open_claims(opened)
+            opened.seek(0)
+        except FileError as error:
+            raise _of_file(error, place) from None
+        return opened
+
+    async def settle(self) -> AsyncGenerator[int, None]:
+        """Read and settle every line; tells now and then how many were read. Then `lines` are those of the file."""
+        async for _ in self._working(self._settle):
+            yield self.lines
+
+    async def _working(self, work: Callable[[], None]) -> AsyncIterator[None]:
+        """Work in a thread, and look up now and then; when nobody waits any more, the work stops before files close."""
+        task = asyncio.ensure_future(run_sync(work))
+        try:
+            while not (await asyncio.wait({task}, timeout=LOOK_EVERY))[0]:
+                yield
+            task.result()
+        finally:
+            if not task.done():
+                self._left = True
+                with CancelScope(shield=True), suppress(Left):
+                    await task
+
+    def _settle(self) -> None:
+        self._verification.read(self._watched(stream) for stream in self._streams)
+        self._streams[-1].seek(0)
+        sheet = open_claims(self._streams[-1])
+        self.sheet = evolve(sheet, rows=self._going_on(sheet.rows))
+        self.rows = self._verification.rows(self.sheet)
+
+    def _watched(self, stream: IO[bytes]) -> Sheet:
+        """Open a sheet whose rows are counted from nothing as they are read."""
+        sheet = open_claims(stream)
+        self.lines = 0
+        return evolve(sheet, rows=self._counted(sheet.rows))
+
+    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in self._going_on(rows):
+            self.lines += 1
+            yield row
+
+    def _going_on(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            if self._left:
+                raise Left
+            yield row
+
+    async def parts(self) -> AsyncIterator[Sequence[VerifiedRow]]:
+        """Give the rows with their verdicts, a few hundred at a time, each counted for the measures."""
+        while part := await run_sync(self._part):
+            yield part
+
+    def _part(self) -> Sequence[VerifiedRow]:
+        part = list(islice(self.rows, LINES_AT_ONCE))
+        count_claim_lines(each.verdict.payer if each.verdict else "error" for each in part)
+        return part
+
+    async def workbook(self, language: Language) -> AsyncIterator[bytes]:
+        """Write all rows as an Excel file, and give it in pieces."""
+        with self.files, cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY)) as book:
+            async for _ in self._working(partial(self._write_workbook, book, language)):
+                pass
+            while piece := await run_sync(book.read, BYTES_AT_ONCE):
+                yield piece
+
+    def _write_workbook(self, book: IO[bytes], language: Language) -> None:
+        columns = self.sheet.columns
+        rows = (cells_of(each, len(columns), language) for each in self._all_rows())
+        write_workbook(book, (*columns, *VERDICT_COLUMNS), rows)
+        book.seek(0)
+
+    def _all_rows(self) -> Iterator[VerifiedRow]:
+        while part := self._part():
+            yield from part
+
+    def csv(self, rows: Iterable[VerifiedRow], language: Language, *, header: bool) -> str:
+        """Write rows as CSV with the file's own delimiter."""
+        out = StringIO()
+        written = write_csv(out, self.sheet.columns, rows, language, delimiter=self.sheet.delimiter, header=header)
+        deque(written, maxlen=0)
+        return out.getvalue()
+
+
+def _of_file(error: FileError, place: tuple[str | int, ...]) -> RequestError:
+    """Say of each fault in which file it is."""
+    return RequestError([evolve(fault, path=(*place, *fault.path)) for fault in error.faults])

@@ -1,0 +1,1 @@
+"""The wire: JSON and typed text become questions, answers become JSON."""

@@ -1,0 +1,283 @@
+"""Where names meet the wire: JSON becomes a question, an answer becomes JSON, faults become a problem document.
+
+Strict both ways; the words are left to `explanation`, the transport to `web` and `cli`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from attrs import asdict
+
+from coverage_service.decision.contradictions import query_faults
+from coverage_service.model import (
+    CoverageDecision,
+    CoverageQuery,
+    LastKnown,
+    PackageThen,
+    Reason,
+    RulesUsed,
+    SessionOutcome,
+    SessionsLeft,
+    SourceCited,
+    Totals,
+)
+from coverage_service.wording.sentences import fault_text, problem_title, sentence
+from insurer_rules.faults import Fault, shown
+from insurer_rules.rules import Rules
+from insurer_rules.structuring import faults_of, is_iso_date, strict_converter
+
+Json = dict[str, Any]
+HOW_IT_WENT = attrgetter("payer", "entitlement", "reasons", "reimbursed", "deductible", "own")
+_converter = strict_converter(iso_dates=True)
+
+
+class RequestError(Exception):
+    """A request cannot be answered; the base of the errors that become problem documents."""
+
+    status = 422
+    kind = "validation"
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        """Keep every fault of the request."""
+        self.faults = tuple(faults)
+        super().__init__(f"{len(self.faults)} faults")
+
+
+class MalformedJsonError(RequestError):
+    """The body is not JSON at all."""
+
+    status = 400
+    kind = "malformed-json"
+
+
+def read_json(body: bytes) -> object:
+    """Decode a JSON body. Raises MalformedJsonError when it is none; NaN is none."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedJsonError([Fault((), "JSON", str(error))]) from None
+
+
+def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
+    """Make a question of decoded JSON; a missing date is the first session date, or today.
+
+    Raises RequestError with every fault of form, contradiction and unknown name, all at once.
+    """
+    if not isinstance(data, dict):
+        raise RequestError([Fault((), "an object", shown(data))])
+    dated = _dated(data, today)
+    try:
+        query = _converter.structure(dated, CoverageQuery)
+    except Exception as error:  # noqa: BLE001 - every kind of structuring error becomes faults with their paths
+        faults = list(faults_of(error))
+        raise RequestError([*faults, *_further_faults(dated, faults, rules, today)]) from None
+    if found := query_faults(query, rules):
+        raise RequestError(found)
+    return query
+
+
+def _further_faults(data: Json, faults: list[Fault], rules: Rules, today: date) -> list[Fault]:
+    """Look for contradictions and unknown names in the fields that are well formed, so that all is told at once."""
+    bad = {fault.path[0] for fault in faults}
+    if bad & {"age", "birth_date"}:
+        bad |= {"age", "birth_date"}
+    sound = {key: value for key, value in data.items() if key not in bad}
+    query = _converter.structure(_dated(sound, today), CoverageQuery)
+    return [fault for fault in query_faults(query, rules) if fault.path[0] not in bad]
+
+
+def _dated(data: Json, today: date) -> Json:
+    if "date" in data:
+        return data
+    dates = data.get("session_dates")
+    first = dates[0] if isinstance(dates, list) and dates and is_iso_date(dates[0]) else today.isoformat()
+    return {"date": first, **data}
+
+
+def write_decision(decision: CoverageDecision) -> Json:
+    """Write an answer as the wire has it: euros as text with two decimals, each reason with its words and sources."""
+    left, totals, rules = decision.sessions, decision.totals, decision.rules
+    return {
+        "verdict": decision.verdict,
+        "sessions": {
+            "allowed": left.allowed,
+            "unlimited": left.unlimited,
+            "used": left.used,
+            "remaining": left.remaining,
+            "remaining_at_least": left.remaining_at_least,
+            "remaining_at_most": left.remaining_at_most,
+            "certain": left.certain,
+        },
+        "outcomes": [*_outcomes(decision.outcomes)],
+        "totals": {
+            "basic": totals.basic,
+            "supplementary": totals.supplementary,
+            "self": totals.patient,
+            "unknown": totals.unknown,
+            "reimbursed_eur": euros(totals.reimbursed),
+            "deductible_eur": euros(totals.deductible),
+            "own_eur": euros(totals.own),
+        },
+        "reasons": [_reason(reason) for reason in (*decision.reasons, *decision.assumptions)],
+        "decided_by": decision.decided_by,
+        "assumptions": [reason.code for reason in decision.assumptions],
+        "last_known": decision.last_known and _last_known(decision.last_known),
+        "rules": {"version": rules.version, "policy_year": rules.policy_year, "evidence": rules.evidence},
+    }
+
+
+def euros(cents: int | None) -> str | None:
+    """Write cents as euros with two decimals; None stays None."""
+    return None if cents is None else f"{cents // 100}.{cents % 100:02d}"
+
+
+def _outcomes(outcomes: Iterable[SessionOutcome]) -> Iterator[Json]:
+    for (payer, entitlement, reasons, reimbursed, deductible, own), alike in groupby(outcomes, HOW_IT_WENT):
+        how = {
+            "payer": payer,
+            "entitlement": entitlement,
+            "reasons": reasons,
+            "reimbursed_eur": euros(reimbursed),
+            "deductible_eur": euros(deductible),
+            "own_eur": euros(own),
+        }
+        for outcome in alike:
+            yield {"number": outcome.number, "date": outcome.date, **how}
+
+
+def _reason(reason: Reason) -> Json:
+    return {
+        "code": reason.code,
+        "text": {"nl": sentence(reason, "nl"), "en": sentence(reason, "en")},
+        "sources": _sources(reason.sources),
+    }
+
+
+@lru_cache(maxsize=8192)
+def _sources(sources: tuple[SourceCited, ...]) -> tuple[Json, ...]:
+    return tuple(
+        {"title": s.title, "url": s.url, "applies_to_year": s.applies_to_year, "evidence": s.evidence} for s in sources
+    )
+
+
+def _last_known(known: LastKnown) -> Json:
+    return {"policy_year": known.policy_year, "packages": [_package_then(package) for package in known.packages]}
+
+
+def _package_then(package: PackageThen) -> Json:
+    return {
+        "id": package.id,
+        "name": package.name,
+        "sessions": package.sessions,
+        "manual_sessions": package.manual_sessions,
+        "manual_per": package.manual_per,
+        "budget_eur": euros(package.budget),
+        "eur_per_session": euros(package.per_session),
+        "sources": _sources(package.sources),
+    }
+
+
+def write_query(query: CoverageQuery) -> Json:
+    """Write a question as the wire has it; `read_query` makes the same question of it again."""
+    return asdict(query, value_serializer=_on_the_wire)
+
+
+def _on_the_wire(_: object, __: object, value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def read_decision(answer: Json) -> CoverageDecision:
+    """Make a decision of an answer, the reverse of `write_decision`: the figures of a reason are its words, nl and en.
+
+    Raises KeyError, TypeError or ValueError when it is no such answer.
+    """
+    assumed = len(answer["assumptions"])
+    reasons = tuple(map(_read_reason, answer["reasons"]))
+    known, totals = answer["last_known"], answer["totals"]
+    return CoverageDecision(
+        verdict=answer["verdict"],
+        sessions=SessionsLeft(**answer["sessions"]),
+        outcomes=tuple(map(_read_outcome, answer["outcomes"])),
+        totals=Totals(
+            basic=totals["basic"],
+            supplementary=totals["supplementary"],
+            patient=totals["self"],
+            unknown=totals["unknown"],
+            **_amounts(totals),
+        ),
+        reasons=reasons[: len(reasons) - assumed],
+        decided_by=tuple(answer["decided_by"]),
+        assumptions=reasons[len(reasons) - assumed :],
+        last_known=known
+        and LastKnown(policy_year=known["policy_year"], packages=tuple(map(_read_package, known["packages"]))),
+        rules=RulesUsed(**answer["rules"]),
+    )
+
+
+def cents(text: str | None) -> int | None:
+    """Read euros with two decimals as cents; None stays None."""
+    return None if text is None else int(Decimal(text) * 100)
+
+
+def _amounts(written: Json) -> dict[str, int | None]:
+    return {name: cents(written[f"{name}_eur"]) for name in ("reimbursed", "deductible", "own")}
+
+
+def _read_outcome(outcome: Json) -> SessionOutcome:
+    return SessionOutcome(
+        number=outcome["number"],
+        date=date.fromisoformat(outcome["date"]),
+        payer=outcome["payer"],
+        entitlement=outcome["entitlement"],
+        reasons=tuple(outcome["reasons"]),
+        **_amounts(outcome),
+    )
+
+
+def _read_reason(reason: Json) -> Reason:
+    return Reason(reason["code"], tuple(reason["text"].items()), _read_sources(reason["sources"]))
+
+
+def _read_sources(sources: Iterable[Json]) -> tuple[SourceCited, ...]:
+    return tuple(SourceCited(**source) for source in sources)
+
+
+def _read_package(package: Json) -> PackageThen:
+    return PackageThen(
+        id=package["id"],
+        name=package["name"],
+        sessions=package["sessions"],
+        manual_sessions=package["manual_sessions"],
+        manual_per=package["manual_per"],
+        budget=cents(package["budget_eur"]),
+        per_session=cents(package["eur_per_session"]),
+        sources=_read_sources(package["sources"]),
+    )
+
+
+def pointer(path: Iterable[str | int]) -> str:
+    """Write a path as a JSON pointer in fragment form: `#/packages/0`."""
+    return "#" + "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def write_problem(error: RequestError, extra: Mapping[str, Any] | None = None) -> Json:
+    """Write an error as a problem document (RFC 9457) with a JSON pointer for each fault, in English and Dutch."""
+    return {
+        "type": f"/problems/{error.kind}",
+        "title": problem_title(error.kind, "en"),
+        "title_nl": problem_title(error.kind, "nl"),
+        "status": error.status,
+        "errors": [
+            {"pointer": pointer(f.path), "detail": fault_text(f, "en"), "detail_nl": fault_text(f, "nl")}
+            for f in error.faults
+        ],
+        **(extra or {}),
+    }

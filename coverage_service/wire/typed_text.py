@@ -1,0 +1,95 @@
+"""What a person typed, in a form or on a command line, becomes a request; and back to the field of a fault.
+
+Text is carried over and never repaired beyond how people write: "52,50" for an amount, "9" for a number. What is wrong
+with it is left to `schema`.
+"""
+
+import re
+from collections.abc import Mapping
+
+from coverage_service.wire.questions_and_answers import Json
+from insurer_rules.faults import Path
+
+# Where the value of a field stands in a request.
+PLACES: Mapping[str, Path] = {
+    "date": ("date",),
+    "birth_date": ("birth_date",),
+    "age": ("age",),
+    "therapy": ("therapy",),
+    "insurer": ("insurer",),
+    "packages": ("packages",),
+    "listed": ("condition", "listed"),
+    "code": ("condition", "code"),
+    "first_session": ("condition", "first_session"),
+    "ever": ("sessions_used", "condition_ever"),
+    "used": ("sessions_used", "year"),
+    "planned": ("planned_sessions",),
+    "contracted": ("contracted",),
+    "price": ("tariff_eur",),
+    "deductible": ("deductible_left_eur",),
+    "budget_used": ("budget_used_eur",),
+    "stated_sessions": ("stated_package", "sessions"),
+    "stated_manual_sessions": ("stated_package", "manual_sessions"),
+    "stated_manual_per": ("stated_package", "manual_per"),
+    "stated_budget": ("stated_package", "budget_eur"),
+    "stated_per_session": ("stated_package", "eur_per_session"),
+    "stated_percent": ("stated_package", "non_contracted_percent"),
+}
+NUMBERS = {"age", "used", "ever", "planned", "stated_sessions", "stated_manual_sessions", "stated_percent"}
+AMOUNTS = {"price", "deductible", "budget_used", "stated_budget", "stated_per_session"}
+CHOICES = {"yes": True, "no": False}
+
+
+def request_of(typed: Mapping[str, str]) -> Json:
+    """Make a request of what was typed; an empty field is left out, except that an unknown therapy is null.
+
+    `no_packages` says that there is no supplementary package; several packages are separated by semicolons.
+    `used_unknown` says that nobody knows the sessions had. A basic policy is held besides the packages.
+    """
+    request: Json = {"therapy": None}
+    if typed.get("no_packages"):
+        request["packages"] = []
+    for field, place in PLACES.items():
+        if text := typed.get(field, "").strip():
+            _put(request, place, _value(field, text))
+    if typed.get("used_unknown"):
+        request["sessions_used"] = None
+    if "packages" in request and (policy := typed.get("basic_policy", "").strip()):
+        request["packages"].append(policy)
+    if request.get("stated_package", {}).keys() == {"manual_per"}:
+        del request["stated_package"]
+    return request
+
+
+def _put(request: Json, place: Path, value: object) -> None:
+    for step in place[:-1]:
+        request = request.setdefault(str(step), {})
+    request[str(place[-1])] = value
+
+
+def _value(field: str, text: str) -> object:
+    if field == "packages":
+        return [name.strip() for name in text.split(";") if name.strip()]
+    if field in AMOUNTS:
+        return amount(text)
+    if field == "stated_sessions" and text.casefold() in ("onbeperkt", "unlimited"):
+        return "unlimited"
+    if field in NUMBERS and re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        return int(text)
+    return CHOICES.get(text, text) if field in ("listed", "contracted") else text
+
+
+def amount(text: str) -> str:
+    """Write an amount as the wire has it: "€ 1.234,50" and "1234.5" are both meant; anything else is carried over."""
+    plain = text.replace("€", "").replace(" ", "").replace("\xa0", "")
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?|\d+,\d{1,2}", plain, re.ASCII):
+        return plain.replace(".", "").replace(",", ".")
+    return plain
+
+
+def field_of(path: Path) -> str:
+    """Name the field that a fault's path is about; "form" when it is about none."""
+    for field, place in PLACES.items():
+        if path[: len(place)] == place:
+            return field
+    return "form"

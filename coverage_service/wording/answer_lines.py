@@ -1,0 +1,198 @@
+"""A decision as a reader sees it, line by line in one language; the page and the command line both show this.
+
+The sentences come from `explanation`, the headings from `wording`.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from attrs import frozen
+from babel.dates import format_date
+
+from coverage_service.model import CoverageDecision, PackageThen, Reason, SessionOutcome, SessionsLeft, SourceCited
+from coverage_service.wording.sentences import LOCALES, Language, headline, money, number_of_sessions, sentence, words
+from coverage_service.wording.texts import texts
+
+DEDUCTIBLE = {"deductible_applies", "deductible_inferred", "deductible_unknown"}
+
+
+@frozen
+class SourceLine:
+    """A source: its title, and its year with whose text it is."""
+
+    title: str
+    url: str
+    standing: str
+
+
+@frozen
+class ReasonLine:
+    """A reason or assumption in words, with its sources."""
+
+    text: str
+    sources: tuple[SourceLine, ...]
+
+
+@frozen
+class SessionLine:
+    """One planned session; `own` is what the patient pays, the deductible included, and empty without amounts."""
+
+    number: int
+    date: str
+    payer: str
+    own: str
+
+
+@frozen
+class AnswerShown:
+    """A whole answer in words. `figures` are labelled lines: sessions left, and euros when a price was given.
+
+    `warning` says that the deductible comes first; empty where it does not.
+    """
+
+    verdict: str
+    headline: str
+    warning: str
+    figures: tuple[tuple[str, str], ...]
+    sessions: tuple[SessionLine, ...]
+    spans: tuple[tuple[str, str], ...]
+    reasons: tuple[ReasonLine, ...]
+    assumptions: tuple[ReasonLine, ...]
+    decides: tuple[str, ...]
+    last_known_heading: str
+    last_known: tuple[ReasonLine, ...]
+    ask: tuple[str, ...]
+    version: str
+
+
+def shown(decision: CoverageDecision, language: Language) -> AnswerShown:
+    """Put a decision into words."""
+    known = decision.last_known
+    return AnswerShown(
+        verdict=decision.verdict,
+        headline=headline(decision, language),
+        warning=_warning(decision, language) if deductible_first(decision) else "",
+        figures=tuple(_figures(decision, language)),
+        sessions=tuple(_session(outcome, language) for outcome in decision.outcomes),
+        spans=tuple(_spans(decision, language)),
+        reasons=tuple(_reason(reason, language) for reason in decision.reasons),
+        assumptions=tuple(_reason(reason, language) for reason in decision.assumptions),
+        decides=tuple(words("decides", code, language) for code in decision.decided_by),
+        last_known_heading=texts(language)["answer"]["last_known"].format(year=known.policy_year) if known else "",
+        last_known=tuple(_package_then(package, language) for package in known.packages) if known else (),
+        ask=tuple(texts(language)["ask"][code] for code in _ask(decision)),
+        version=decision.rules.version,
+    )
+
+
+def deductible_first(decision: CoverageDecision) -> bool:
+    """Tell whether the patient pays the deductible before the basic insurance pays anything."""
+    return any(reason.code in DEDUCTIBLE for reason in decision.reasons) and decision.totals.deductible != 0
+
+
+def to_pay(outcome: SessionOutcome) -> int | None:
+    """Give what the patient pays for a session, the deductible included, in cents; None when not known."""
+    return None if outcome.own is None or outcome.deductible is None else outcome.own + outcome.deductible
+
+
+def _warning(decision: CoverageDecision, language: Language) -> str:
+    """Say that the deductible comes first, and what is paid in all where amounts are known."""
+    own, deductible = decision.totals.own, decision.totals.deductible
+    if own is None or deductible is None:
+        return texts(language)["deductible"]["first"]
+    return texts(language)["deductible"]["amount"].format(amount=money(own + deductible, language))
+
+
+def day(when: date, language: Language) -> str:
+    """Write a date short: "2 mrt 2026", "2 Mar 2026"."""
+    return str(format_date(when, "d MMM y", LOCALES[language])).replace(".", "")
+
+
+def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
+    words_left, totals = texts(language)["left"], decision.totals
+    unsure = "" if decision.sessions.certain or _left_code(decision.sessions) == "not_known" else words_left["unsure"]
+    yield words_left["remaining"].format(year=decision.rules.policy_year), _left(decision.sessions, language) + unsure
+    own = "own_besides" if totals.deductible else "own"
+    for code, cents in (("reimbursed", totals.reimbursed), ("deductible", totals.deductible), (own, totals.own)):
+        if cents is not None and (cents or code != "deductible"):
+            yield texts(language)["money"][code], money(cents, language)
+
+
+def _left_code(left: SessionsLeft) -> str:
+    if left.unlimited or left.remaining is not None:
+        return "exact"
+    if left.remaining_at_most is not None:
+        return "range"
+    return "at_least" if left.remaining_at_least else "not_known"
+
+
+def _left(left: SessionsLeft, language: Language) -> str:
+    most = left.remaining if left.remaining is not None else left.remaining_at_most
+    counted = {"exact": "unlimited" if left.unlimited else most, "range": most}.get(
+        _left_code(left), left.remaining_at_least
+    )
+    pattern = texts(language)["left"][_left_code(left)]
+    return pattern.format(least=left.remaining_at_least, n=number_of_sessions(counted or 0, language))
+
+
+def _session(outcome: SessionOutcome, language: Language) -> SessionLine:
+    cents = to_pay(outcome)
+    own = "" if cents is None else money(cents, language)
+    return SessionLine(outcome.number, day(outcome.date, language), words("payer", outcome.payer, language), own)
+
+
+def _spans(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
+    """Join neighbouring sessions with the same payer and price: "1 t/m 9", "basisverzekering"."""
+    for (payer, own), group in groupby(decision.outcomes, lambda outcome: (outcome.payer, to_pay(outcome))):
+        outcomes = list(group)
+        first, last = outcomes[0].number, outcomes[-1].number
+        numbers = str(first) if first == last else f"{first} {texts(language)['answer']['through']} {last}"
+        yield numbers, words("payer", payer, language) + _each(payer, own, language)
+
+
+def _each(payer: str, own: int | None, language: Language) -> str:
+    if own is None:
+        return ""
+    label = "each" if payer == "self" else "own_each"
+    return ", " + texts(language)["money"][label].format(amount=money(own, language))
+
+
+def _reason(reason: Reason, language: Language) -> ReasonLine:
+    return ReasonLine(sentence(reason, language), _sources(reason.sources, language))
+
+
+def _sources(sources: tuple[SourceCited, ...], language: Language) -> tuple[SourceLine, ...]:
+    return tuple(SourceLine(source.title, source.url, _standing(source, language)) for source in sources)
+
+
+def _standing(source: SourceCited, language: Language) -> str:
+    evidence = words("evidence", source.evidence, language)
+    return evidence if source.applies_to_year is None else f"{source.applies_to_year}; {evidence}"
+
+
+def _package_then(package: PackageThen, language: Language) -> ReasonLine:
+    figures = ", ".join(_then(package, language)) or texts(language)["answer"]["none_known"]
+    return ReasonLine(f"{package.name}: {figures}", _sources(package.sources, language))
+
+
+def _then(package: PackageThen, language: Language) -> Iterator[str]:
+    answer = texts(language)["answer"]
+    if package.sessions is not None:
+        yield number_of_sessions(package.sessions, language)
+    if package.manual_sessions is not None:
+        yield answer["manual"].format(n=package.manual_sessions)
+    if package.budget is not None:
+        yield answer["budget"].format(amount=money(package.budget, language))
+    if package.per_session is not None:
+        yield answer["per_session"].format(amount=money(package.per_session, language))
+
+
+def _ask(decision: CoverageDecision) -> Iterator[str]:
+    """Choose the questions for the insurer: what only somebody else's page says, and what was not known."""
+    if decision.rules.evidence in ("none", "reported") and "stated_package" not in decision.decided_by:
+        yield "package"
+    if {"contracted", "stated_package.non_contracted_percent"} & set(decision.decided_by):
+        yield "contract"
+    if "sessions_used" in decision.decided_by:
+        yield "used"

@@ -1,0 +1,123 @@
+"""Wording in Dutch and English: every sentence of an answer, a fault or a problem comes from here and nowhere else.
+
+The sentences stand in `sentences.toml`; this module fills in the figures.
+"""
+
+import re
+import tomllib
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from coverage_service.model import CoverageDecision, Reason
+from insurer_rules.faults import Fault
+
+Language = Literal["nl", "en"]
+# Who reads: the patient is spoken to, a practice is told about the patient.
+Reader = Literal["patient", "practice"]
+LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+CENTS = {"cap", "budget", "cents"}
+
+
+@lru_cache(maxsize=1)
+def sentences() -> dict[str, dict[str, dict[str, str]]]:
+    """Read every sentence, by part ("reason", "verdict", ...), code and language."""
+    return tomllib.loads(files("coverage_service.wording").joinpath("sentences.toml").read_text("utf-8"))
+
+
+def sentence(reason: Reason, language: Language, reader: Reader = "patient") -> str:
+    """Say a reason in one sentence or two, its figures written as the language writes them."""
+    return _from_tables(reason, language, reader) if reason.sources else _said(reason, language, reader)
+
+
+@lru_cache(maxsize=16384)
+def _from_tables(reason: Reason, language: Language, reader: Reader) -> str:
+    """Remember the sentences of the tables' figures; what a person stated is said and forgotten."""
+    return _said(reason, language, reader)
+
+
+def _said(reason: Reason, language: Language, reader: Reader) -> str:
+    figures = {name: figure(name, value, language) for name, value in reason.figures}
+    catalogue = sentences()
+    told = catalogue["to_practice"].get(reason.code) if reader == "practice" else None
+    text = (told or catalogue["reason"][reason.code])[language].format(**figures)
+    return text[:1].upper() + text[1:]
+
+
+def figure(name: str, value: str | int | date, language: Language) -> str:
+    """Write one figure: cents as an amount, n as a number of sessions, per as its period, a date in full."""
+    if isinstance(value, date):
+        return format_date(value, "long", LOCALES[language])
+    if name in CENTS:
+        return money(int(value), language)
+    if name in ("n", "more"):
+        return number_of_sessions(value, language)
+    if name == "per":
+        return sentences()["per"][str(value)][language]
+    return str(value) or sentences()["name"]["own_policy"][language]
+
+
+def money(cents: int, language: Language) -> str:
+    """Write cents as euros: "€ 1.234,50" in Dutch, "€1,234.50" in English."""
+    return str(format_currency(cents / 100, "EUR", locale=LOCALES[language])).replace("\xa0", " ")
+
+
+def number_of_sessions(number: str | int, language: Language) -> str:
+    """Write a number of sessions with its noun: "1 behandeling", "9 sessions"."""
+    key = "unlimited" if number == "unlimited" else "one" if number == 1 else "many"
+    return sentences()["sessions"][key][language].format(n=number)
+
+
+def headline(decision: CoverageDecision, language: Language) -> str:
+    """Say the answer in the one or two sentences that a worried person needs first."""
+    totals, planned = decision.totals, len(decision.outcomes)
+    paid = totals.basic + totals.supplementary
+    figures = {
+        "planned": number_of_sessions(planned, language),
+        "paid": number_of_sessions(paid, language),
+        "own": number_of_sessions(totals.patient, language),
+        "unknown": number_of_sessions(totals.unknown, language),
+    }
+    text = sentences()["headline"][_headline(decision)][language].format(**figures)
+    return text[:1].upper() + text[1:]
+
+
+def _headline(decision: CoverageDecision) -> str:
+    if decision.verdict == "partly_reimbursed" and decision.totals.unknown:
+        return "partly_with_unknown"
+    if decision.verdict == "unknown" and decision.totals.basic + decision.totals.supplementary:
+        return "unknown_after_some"
+    return decision.verdict
+
+
+def words(part: str, code: str, language: Language) -> str:
+    """Give a fixed text of a part of the catalogue: a label of the page, a verdict, a payer, what decides."""
+    return sentences()[part][code][language]
+
+
+def problem_title(kind: str, language: Language) -> str:
+    """Give the title of a kind of problem."""
+    return sentences()["problem"][kind][language]
+
+
+def fault_text(fault: Fault, language: Language) -> str:
+    """Say what was wanted and what was found, in the reader's language."""
+    wanted = fault.wanted if language == "en" else _dutch(fault.wanted)
+    return sentences()["fault"]["wanted_found"][language].format(wanted=wanted, found=_found(fault.found, language))
+
+
+def _found(found: str, language: Language) -> str:
+    return sentences()["found"].get(found, {}).get(language, found)
+
+
+@lru_cache(maxsize=8192)
+def _dutch(wanted: str) -> str:
+    for phrase in sentences()["wanted"].values():
+        pattern = re.escape(phrase["en"]).replace(r"\{x\}", "(.+?)").replace(r"\{y\}", "(.+?)")
+        if match := re.fullmatch(pattern, wanted):
+            return phrase["nl"].format(**dict(zip("xy", map(_dutch, match.groups()), strict=False)))
+    return wanted

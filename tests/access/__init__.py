@@ -1,1 +1,0 @@
-"""Tests of who may use the practice's routes."""

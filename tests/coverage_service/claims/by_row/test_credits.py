@@ -1,0 +1,49 @@
+"""Credit lines take back what was claimed: in a later file it is undone, in one file both are refused."""
+
+import pytest
+
+from coverage_service.claims.by_row.files import FileVerification, VerifiedRow
+from coverage_service.claims.formats.rows import Row, Sheet
+from insurer_rules.checks import checked_rules
+from tests.coverage_service.claims.by_row.test_verification import CELLS
+
+RULES = checked_rules()
+DEBIT = CELLS | {"claim_id": "R1", "csi": "009", "debit_credit": "D", "previous_claim_id": ""}
+LATER = DEBIT | {"claim_id": "R2", "service_date": "2019-01-11"}
+CREDIT = DEBIT | {"claim_id": "C1", "debit_credit": "C", "previous_claim_id": "R1"}
+
+
+def verified(*files: list[dict[str, str]]) -> list[VerifiedRow]:
+    """Verify the last of some files beside those before it."""
+    sheets = [
+        Sheet(tuple(DEBIT), iter([Row(number, tuple(cells.values())) for number, cells in enumerate(lines, 2)]))
+        for lines in (*files, files[-1])
+    ]
+    verification = FileVerification(RULES)
+    verification.read(sheets[:-1])
+    return list(verification.rows(sheets[-1]))
+
+
+def test_a_credit_undoes_a_line_of_an_earlier_file() -> None:
+    """What is taken back uses nothing, and its amounts come back below zero."""
+    credit, later = verified([DEBIT], [CREDIT, LATER])
+    assert credit.verdict
+    assert later.verdict
+    assert ("supplementary", -5_000, 17) == (credit.verdict.payer, credit.verdict.reimbursed, later.verdict.remaining)
+
+
+IN_ONE_FILE = {
+    "by its reference": ([DEBIT, LATER, CREDIT], {0: "4", 2: "2"}),
+    "the credit first": ([CREDIT, DEBIT], {0: "3", 1: "2"}),
+    "an identical line": ([DEBIT, CREDIT | {"previous_claim_id": ""}], {0: "3", 1: "2"}),
+    "an earlier claim, claimed anew": ([DEBIT, CREDIT | {"previous_claim_id": "OLD"}], {1: '"OLD"'}),
+    "another amount": ([DEBIT, CREDIT | {"previous_claim_id": "", "tariff_eur": "40,00"}], {1: "nothing"}),
+    "no credit": ([DEBIT, LATER], {}),
+}
+
+
+@pytest.mark.parametrize(("lines", "told"), IN_ONE_FILE.values(), ids=IN_ONE_FILE)
+def test_a_debit_and_its_credit_do_not_go_in_one_file(lines: list[dict[str, str]], told: dict[int, str]) -> None:
+    """Both are refused (return code 8062), each beside the line of the other; a credit for nothing is refused alone."""
+    found = verified(lines)
+    assert told == {place: row.faults[0].found for place, row in enumerate(found) if row.faults}

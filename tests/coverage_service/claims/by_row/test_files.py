@@ -1,0 +1,153 @@
+"""Claim files: lines out are lines in, in order, whatever the file contains; and never a formula."""
+
+import csv
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coverage_service.claims.by_row.files import FileVerification
+from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.formats.sniffing import open_claims
+from coverage_service.claims.runs import written
+from coverage_service.claims.writing import guarded, write_csv
+from coverage_service.cli.main import main
+from insurer_rules.checks import checked_rules
+
+RULES = checked_rules()
+HEADER = (
+    "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;condition_key;uzovi;packages;contracted;"
+    "tariff_eur;note"
+)
+GOOD = "1;a;01-05-1980;04-01-2019;1200;3226;009;;7119;Plus;ja;50,00;Müller"
+
+
+def rows(text: str, encoding: str = "utf-8") -> list[dict[str, str]]:
+    """Verify a file and read what comes out."""
+    file, out = BytesIO(text.encode(encoding)), StringIO(newline="")
+    verification = FileVerification(RULES)
+    verification.read([open_claims(file)])
+    file.seek(0)
+    sheet = open_claims(file)
+    list(write_csv(out, sheet.columns, verification.rows(sheet), "en", delimiter=sheet.delimiter))
+    return list(csv.DictReader(StringIO(out.getvalue()), delimiter=sheet.delimiter))
+
+
+def test_a_good_line_gets_its_verdict_behind_its_own_cells() -> None:
+    """The cells come through as they were, further columns too."""
+    (row,) = rows(f"{HEADER}\n{GOOD}\n")
+    assert ("50,00", "Müller", "supplementary", "50.00", "17") == tuple(
+        row[name] for name in ("tariff_eur", "note", "payer", "reimbursed_eur", "remaining")
+    )
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_any_delimiter_and_encoding_is_read(delimiter: str, encoding: str) -> None:
+    """Comma, semicolon, tab and bar; UTF-8 with or without a mark, and cp1252."""
+    text = f"{HEADER}\n{GOOD}\n".replace(",00", ".00").replace(";", delimiter)
+    (row,) = rows(text, encoding)
+    assert ("Müller", "supplementary") == (row["note"], row["payer"])
+
+
+BROKEN = {
+    "too few cells": "2;b",
+    "too many cells": f"{GOOD};more;and more",
+    "an empty line": "",
+    "a wrong date": GOOD.replace("04-01-2019", "31-02-2019"),
+    "a cell of 100 kB": GOOD.replace("Müller", "x" * 100_000),
+    "a NUL": GOOD.replace("Müller", "\0").replace("7119", "\0"),
+    "an open quote": GOOD.replace("Müller", '"never closed'),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_a_broken_line_gets_an_error_and_the_rest_is_verified(broken: str) -> None:
+    """A broken line is told with its number; the lines around it keep their verdicts, and it is not lost."""
+    later = GOOD.replace("04-01-2019", "11-01-2019")
+    found = rows(f"{HEADER}\n{GOOD}\n{broken}\n{later}\n")
+    assert ["supplementary", "error", "supplementary"] == [row["payer"] for row in found]
+    assert "line 3" in found[1]["detail"]
+
+
+@given(st.lists(st.lists(st.text(alphabet='abc;,"=1 \té€', max_size=8), min_size=1, max_size=14), max_size=20))
+def test_lines_out_are_lines_in(cells: list[list[str]]) -> None:
+    """Whatever stands in the lines, as many come out, in the same order."""
+    text = StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows([[str(n), *row] for n, row in enumerate(cells)])
+    found = rows(f"{HEADER}\n{text.getvalue()}")
+    assert [str(n) for n in range(len(cells))] == [row["claim_id"] for row in found]
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
+    """Any bytes are a file with verdicts, or a file refused with a reason."""
+    file = BytesIO(HEADER.encode() + b"\n" + data)
+    verification = FileVerification(RULES)
+    verification.read([open_claims(file)])
+    file.seek(0)
+    assert all(row.faults or row.verdict for row in verification.rows(open_claims(file)))
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a,b,c\n1,2,3\n", "claim_id\n1\n"])
+def test_a_file_without_its_columns_is_refused(text: str) -> None:
+    """Without a header or a required column nothing is verified, and the columns are named."""
+    with pytest.raises(FileError):
+        open_claims(BytesIO(text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [("=1+1", "'=1+1"), ("@x", "'@x"), ("+cmd", "'+cmd"), ("-5,00", "-5,00"), ("plain", "plain"), ("-", "'-")],
+)
+def test_no_cell_is_taken_for_a_formula(cell: str, safe: str) -> None:
+    """A cell that a spreadsheet would run is kept from it; numbers stay numbers."""
+    assert safe == guarded(cell)
+
+
+def test_the_command_writes_the_file_and_a_summary(tmp_path: Path) -> None:
+    """`coverage claims verify IN -o OUT` writes every line and tells who pays."""
+    claims, out = tmp_path / "claims.csv", tmp_path / "out.csv"
+    claims.write_text(f"{HEADER}\n{GOOD}\n2;b\n", "utf-8")
+    result = CliRunner().invoke(main, ["claims", "verify", str(claims), "-o", str(out), "--language", "en"])
+    assert 0 == result.exit_code
+    written = StringIO(out.read_text("utf-8"))
+    assert ["supplementary", "error"] == [row["payer"] for row in csv.DictReader(written, delimiter=";")]
+    assert "faulty line" in result.output
+
+
+def test_lines_of_an_earlier_file_count_as_had(tmp_path: Path) -> None:
+    """`--history FILE` settles an earlier file first: what it used is gone."""
+    earlier, claims, out = (tmp_path / name for name in ("earlier.csv", "claims.csv", "out.csv"))
+    earlier.write_text(f"{HEADER}\n{GOOD}\n", "utf-8")
+    claims.write_text(f"{HEADER}\n{GOOD.replace('04-01-2019', '11-01-2019')}\n", "utf-8")
+    asked = ["claims", "verify", str(claims), "-o", str(out), "--history", str(earlier)]
+    assert 0 == CliRunner().invoke(main, asked).exit_code
+    (row,) = csv.DictReader(StringIO(out.read_text("utf-8")), delimiter=";")
+    assert "16" == row["remaining"]
+
+
+def test_the_command_refuses_a_file_of_something_else(tmp_path: Path) -> None:
+    """A file without the columns exits 2 and says which are missing."""
+    claims = tmp_path / "claims.csv"
+    claims.write_text("naam;bedrag\nx;1\n", "utf-8")
+    result = CliRunner().invoke(main, ["claims", "verify", str(claims), "--language", "en"])
+    assert 2 == result.exit_code
+    assert "insured_id" in result.output
+
+
+def test_an_interrupted_run_leaves_nothing_under_the_final_name(tmp_path: Path) -> None:
+    """What is not whole does not get its name, and leaves nothing beside it."""
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(tmp_path / "out.csv")
+    assert [] == list(tmp_path.iterdir())
+
+
+def interrupted(final: Path) -> None:
+    """Stop in the middle of writing."""
+    with written(final) as out:
+        out.write("half")
+        raise KeyboardInterrupt

@@ -1,0 +1,203 @@
+"""Claim lines are settled as the single answer is, whatever their order, and every line comes out once."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coverage_service.claims.by_row.verification import LineCoder, Verdict, Verification
+from coverage_service.claims.coding import Codebook
+from coverage_service.claims.kernel import engine as settling
+from coverage_service.claims.line_checks.cells import line_faults, parse_cents, parse_day
+from coverage_service.decision.deciding import decide
+from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
+from insurer_rules.checks import checked_rules
+from insurer_rules.rules import Rules
+
+HELD = [
+    ("zilveren_kruis", 2018, "Aanvullend 4 Sterren"),
+    ("unive", 2018, "Aanvullend Beter"),
+    ("de_friesland", 2018, "AV Optimaal"),
+    ("u_polis", 2018, "U-polis Standaard"),
+    ("fbto", 2018, "Module Spieren & Gewrichten € 350"),
+    ("cz", 2025, "Plus"),
+]
+SERVICES = ("1200", "1201", "1202")
+CELLS = {
+    "claim_id": "1",
+    "insured_id": "a",
+    "birth_date": "1980-05-01",
+    "service_date": "2019-01-04",
+    "service_code": "1200",
+    "uzovi": "7119",
+    "packages": "Plus",
+    "contracted": "ja",
+    "tariff_eur": "50,00",
+}
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    """Load the shipped tables."""
+    return checked_rules()
+
+
+RULES = checked_rules()
+
+
+@given(
+    st.sampled_from(HELD),
+    st.lists(st.sampled_from([0, 1, 7, 30, 200]), min_size=1, max_size=25),
+    st.sampled_from([date(1975, 3, 1), date(2000, 6, 15), date(2001, 1, 3), date(2010, 1, 1)]),
+    st.booleans(),
+    st.booleans(),
+    st.none() | st.integers(1_000, 9_000),
+    st.randoms(),
+)
+def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed, contracted, tariff, shuffle) -> None:
+    """The lines of one complaint, in any order, are paid as the planned sessions of one question are."""
+    label, year, package = held
+    days, day = [], date(year, 1, 2)
+    for gap in gaps:
+        day = min(day + timedelta(days=gap), date(year, 12, 31))
+        days += [day] * (days.count(day) < len(SERVICES))
+    known = {"born": born, "listed": listed, "contracted": contracted, "tariff": tariff}
+    lines = [
+        claim(day, label, package, **known) | {"service_code": SERVICES[days[:place].count(day)]}
+        for place, day in enumerate(days)
+    ]
+    order = list(range(len(lines)))
+    shuffle.shuffle(order)
+    verdicts = dict(zip(order, verify([lines[place] for place in order]), strict=True))
+    query = CoverageQuery(
+        date=days[0],
+        birth_date=born,
+        insurer=label,
+        packages=(package,),
+        condition=Complaint(listed=listed),
+        sessions_used=SessionsUsed(year=0),
+        session_dates=tuple(days),
+        contracted=contracted,
+        tariff_eur=None if tariff is None else Decimal(tariff) / 100,
+    )
+    outcomes = decide(query, RULES).outcomes
+    by_day = sorted(verdicts, key=lambda place: (days[place], order.index(place)))
+    for place, outcome in zip(by_day, outcomes, strict=True):
+        verdict = verdicts[place]
+        assert (outcome.payer, outcome.reimbursed, outcome.deductible, outcome.own) == (
+            verdict.payer,
+            verdict.reimbursed,
+            verdict.deductible,
+            verdict.own,
+        )
+
+
+def claim(day: date, label: str, package: str, **known: object) -> dict[str, str]:
+    """Write the cells of a manual therapist's session."""
+    cells = {"listed": {True: "001", False: "009", None: ""}, "contracted": {True: "ja", False: "nee", None: ""}}
+    tariff = known["tariff"]
+    return CELLS | {
+        "insured_id": str(known.get("insured", "a")),
+        "birth_date": str(known["born"]),
+        "service_date": str(day),
+        "csi": cells["listed"][known["listed"]],  # type: ignore[index]
+        "condition_key": str(known.get("complaint", "back")),
+        "uzovi": label,
+        "packages": package,
+        "contracted": cells["contracted"][known["contracted"]],  # type: ignore[index]
+        "tariff_eur": "" if tariff is None else f"{int(str(tariff)) / 100:.2f}",
+    }
+
+
+def verify(lines: list[dict[str, str]]) -> list[Verdict]:
+    """Verify lines as a file of them is verified."""
+    verification = Verification(RULES)
+    for cells in lines:
+        verification.add(LineCoder(verification.book, tuple(cells)).code(tuple(cells.values())))
+    verification.settle()
+    verdicts = [verification.verdict(place) for place in range(len(lines))]
+    assert None not in verdicts
+    return verdicts  # type: ignore[return-value]
+
+
+def test_two_complaints_share_the_total_and_have_their_own_cap() -> None:
+    """Univé 2019: of 16 in all, nine manual sessions for each of two complaints."""
+    known = {"born": date(1980, 1, 1), "listed": False, "contracted": True, "tariff": 5_000}
+    lines = [
+        claim(date(2019, 1, 2) + timedelta(weeks=week), "unive", "Aanvullend Beter", complaint=complaint, **known)
+        for complaint in ("back", "neck")
+        for week in range(10)
+    ]
+    payers = [verdict.payer for verdict in verify(lines)]
+    assert payers.count("supplementary") == 16
+
+
+def test_another_package_of_the_insurer_keeps_its_counters() -> None:
+    """Who moves to a smaller package in the year has used what was used."""
+    known = {"born": date(1980, 1, 1), "listed": False, "contracted": True, "tariff": 5_000}
+    first = [claim(date(2019, 1, 2) + timedelta(weeks=w), "cz", "Plus", **known) for w in range(9)]
+    then = claim(date(2019, 6, 3), "cz", "Basis", **known)
+    assert verify([*first, then])[-1].payer == "self"
+
+
+def test_insured_do_not_count_for_each_other() -> None:
+    """Each insured has counters of their own."""
+    known = {"born": date(1980, 1, 1), "listed": False, "contracted": True, "tariff": 5_000}
+    lines = [claim(date(2019, 1, 2), "cz", "Basis", insured=str(n), **known) for n in range(20)]
+    assert [8] * 20 == [verdict.remaining for verdict in verify(lines)]
+
+
+FAULTS = {
+    "birth_date": ("1980-13-01", "2030-01-01", ""),
+    "service_date": ("2019-02-30", "gisteren", ""),
+    "service_code": ("9999", "1850", ""),
+    "uzovi": ("0000", "Zilvren Krus", "3334", ""),
+    "packages": ("Nooit",),
+    "contracted": ("misschien",),
+    "tariff_eur": ("NaN", "50,005", "-5", "1e3"),
+    "csi": ("099", "x"),
+    "dcsph": ("0000",),
+    "insured_id": (" ",),
+}
+
+
+@pytest.mark.parametrize(("column", "text"), [(column, text) for column, texts in FAULTS.items() for text in texts])
+def test_a_faulty_cell_is_named(rules: Rules, column: str, text: str) -> None:
+    """A cell that is missing, malformed or unknown makes the line a faulty one, by its column."""
+    cells = CELLS | {column: text}
+    assert [column] == [fault.path[0] for fault in line_faults(cells, rules)]
+    assert LineCoder(Codebook(rules), tuple(cells)).code(tuple(cells.values())) is None
+
+
+def test_every_fault_of_a_line_is_told_at_once(rules: Rules) -> None:
+    """A line with three faults tells three."""
+    assert len(line_faults(CELLS | {"birth_date": "x", "uzovi": "y", "tariff_eur": "z"}, rules)) == 3
+
+
+@pytest.mark.parametrize("text", ["2019-01-04", "04-01-2019", "4-1-2019", "04/01/2019", "20190104"])
+def test_days_are_read_as_written_here(text: str) -> None:
+    """Dutch and ISO dates are the same day."""
+    assert date(2019, 1, 4) == parse_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"), [("52,50", 5250), ("52.5", 5250), ("52", 5200), ("€ 52,50", 5250), ("0", 0)]
+)
+def test_amounts_are_read_as_written_here(text: str, cents: int) -> None:
+    """A comma or a point parts euros from cents."""
+    assert cents == parse_cents(text)
+
+
+def test_running_out_of_room_in_the_middle_of_an_insured_counts_nothing_twice(monkeypatch) -> None:
+    """However little room the fold begins with, and wherever it has to stop for more, the verdicts are the same."""
+    known = {"born": date(2004, 3, 1), "contracted": None, "tariff": 4_500}
+    lines = [
+        claim(date(2019, 1, 2) + timedelta(days=11 * turn), label, package, insured=label, listed=listed, **known)
+        for label, _, package in HELD[:5]
+        for turn, listed in enumerate([False, True, None] * 9)
+    ]
+    roomy = verify(lines)
+    monkeypatch.setattr(settling, "FIRST_SLOTS", 2)
+    assert roomy == verify(lines)

@@ -1,0 +1,269 @@
+"""Workbooks: what Excel shows is what is read, and what is written opens in Excel as it was meant."""
+
+import zipfile
+from datetime import date, datetime
+from io import BytesIO
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coverage_service.claims.formats import workbook
+from coverage_service.claims.formats.rows import REQUIRED, FileError, Row
+from coverage_service.claims.formats.workbook import open_workbook, write_workbook
+from tests.coverage_service.claims.formats.test_pm304 import changes, damaged, told
+
+HEADER = (*REQUIRED, "tariff_eur", "Note")
+LINE = ("1", "a", "1980-05-01", "2019-01-04", "1200", "7119", "52.5", "x")
+
+
+def made(*rows: tuple[object, ...], from_1904: bool = False) -> bytes:
+    """Make a workbook as an independent library does."""
+    book = openpyxl.Workbook()
+    if from_1904:
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    for row in (HEADER, *rows):
+        book.active.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read(data: bytes) -> list[Row]:
+    """Read all rows of a workbook."""
+    return list(open_workbook(BytesIO(data)).rows)
+
+
+def packed(**members: str) -> bytes:
+    """Put a workbook together by hand: a sheet, and what else is given."""
+    main = '<workbook xmlns:r="r"><workbookPr/><sheets><sheet name="A" r:id="r1"/></sheets></workbook>'
+    relations = '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>'
+    parts = {"xl/workbook.xml": main, "xl/_rels/workbook.xml.rels": relations}
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in (
+            parts | {f"xl/{name.replace('__', '/')}.xml": text for name, text in members.items()}
+        ).items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def sheet(*rows: str) -> str:
+    """Write a sheet by hand, its header in inline texts."""
+    header = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEADER)
+    return f"<worksheet><sheetData><row>{header}</row>{''.join(rows)}</sheetData></worksheet>"
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+def test_cells_become_texts(from_1904) -> None:
+    """Numbers without `.0`, dates as days in either date system, yes and no, texts as they are."""
+    data = made(
+        (1, "a", date(1980, 5, 1), datetime(2019, 1, 4, 10, 30), "0101", 7119.0, 52.5, True),  # noqa: DTZ001 - Excel
+        (12345678901, "ü", "1980-05-01", date(2024, 2, 29), 1200, "07119", 0.1 + 0.2, None),
+        from_1904=from_1904,
+    )
+    assert [
+        Row(2, ("1", "a", "1980-05-01", "2019-01-04", "0101", "7119", "52.5", "true")),
+        Row(3, ("12345678901", "ü", "1980-05-01", "2024-02-29", "1200", "07119", "0.3", "")),
+    ] == read(data)
+
+
+def test_days_of_1900_are_what_excel_shows() -> None:
+    """Day 1 is 1 January 1900, day 60 was not, day 61 is 1 March 1900."""
+    styles = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+    rows = [f'<row><c s="1"><v>{number}</v></c></row>' for number in (1, 59, 60, 61, -1, "1e20")]
+    found = read(packed(styles=styles, worksheets__sheet1=sheet(*rows)))
+    assert ["1900-01-01", "1900-02-28", "60", "1900-03-01", "-1", "100000000000000000000"] == [
+        row.cells[0] for row in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_date"),
+    [("dd-mm-yyyy", True), ("[$-413]d mmmm", True), ('0.00" day"', False), ("[Red]0", False), ("h:mm", False)],
+)
+def test_a_format_of_days_makes_a_date(code, is_date) -> None:
+    """Letters in quotes and brackets are no parts of a date."""
+    code = code.replace('"', "&quot;")
+    styles = (
+        f'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts>'
+        '<cellXfs><xf numFmtId="170"/></cellXfs></styleSheet>'
+    )
+    (row,) = read(packed(styles=styles, worksheets__sheet1=sheet('<row><c s="0"><v>43469</v></c></row>')))
+    assert ("2019-01-04" if is_date else "43469") == row.cells[0]
+
+
+def test_shared_texts_keep_their_runs_and_leave_their_pronunciation() -> None:
+    """A text in several styles is one text."""
+    texts = (
+        "<sst><si><t>no</t></si><si><r><t>a</t></r><r><t xml:space='preserve'> b</t></r><rPh><t>x</t></rPh></si></sst>"
+    )
+    (row,) = read(packed(sharedStrings=texts, worksheets__sheet1=sheet('<row><c t="s"><v>1</v></c></row>')))
+    assert "a b" == row.cells[0]
+
+
+def test_a_formula_is_read_as_its_value() -> None:
+    """The value that Excel worked out counts; what it could not work out is told."""
+    rows = (
+        '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c></row>',
+        '<row r="3"><c r="A3" t="str"><f>"a"</f><v>a</v></c><c r="C3" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>',
+    )
+    found = read(packed(worksheets__sheet1=sheet(*rows)))
+    assert ["2", "a"] == [row.cells[0] for row in found]
+    assert [(3, "a value that Excel could work out")] == told(found)
+
+
+def test_empty_rows_are_no_lines_and_wide_rows_are_broken() -> None:
+    """Rows keep the number that Excel shows; cells beyond the header are told."""
+    found = read(made((), LINE, (), (*LINE, "more")))
+    assert [3, 5] == [row.number for row in found]
+    assert [(5, "8 cells, as many as the header has")] == told(found)
+
+
+def test_a_hidden_sheet_is_skipped_and_others_are_noted() -> None:
+    """The first sheet that is not hidden is read."""
+    book = openpyxl.Workbook()
+    book.active.sheet_state = "hidden"
+    claims = book.create_sheet("claims")
+    claims.append(HEADER)
+    claims.append(LINE)
+    book.create_sheet("more")
+    out = BytesIO()
+    book.save(out)
+    opened = open_workbook(out)
+    assert [Row(2, LINE)] == list(opened.rows)
+    assert ['"more"'] == [note.found for note in opened.notes]
+
+
+def test_a_sheet_that_breaks_off_keeps_its_rows() -> None:
+    """Rows before the break stand; the break has its line."""
+    cells = '<row r="2"><c><v>1</v></c></row><row r="3"><c><v>'
+    found = read(packed(worksheets__sheet1=sheet(cells).removesuffix("</sheetData></worksheet>")))
+    assert [(3, "XML that is well-formed")] == told(found)
+    assert "1" == found[0].cells[0]
+
+
+REFUSED = {
+    "nothing": b"",
+    "no zip": b"PK\x03\x04" + b"x" * 50,
+    "another zip": packed(worksheets__sheet1="<a/>").replace(b"xl/workbook.xml", b"xl/workbooc.xml"),
+    "no sheet": packed(other="<a/>"),
+    "an empty sheet": packed(worksheets__sheet1="<worksheet><sheetData/></worksheet>"),
+    "other columns": packed(
+        worksheets__sheet1="<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>"
+    ),
+    "entities": packed(worksheets__sheet1='<!DOCTYPE x [<!ENTITY a "ha">]>' + sheet()),
+}
+
+
+@pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED)
+def test_what_is_no_workbook_with_claims_is_refused(data: bytes) -> None:
+    """A damaged file, another zip, a sheet without the columns, a document type: refused."""
+    with pytest.raises(FileError):
+        open_workbook(BytesIO(data))
+
+
+def test_a_row_far_away_is_one_row() -> None:
+    """A cell at the far corner of a sheet costs no more than itself."""
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    (row,) = read(packed(worksheets__sheet1=sheet(far)))
+    assert (1_048_576, 16_384) == (row.number, len(row.cells))
+    assert row.faults
+
+
+@settings(deadline=None)
+@given(changes)
+def test_a_damaged_workbook_is_read_or_refused(damage) -> None:
+    """However a file was damaged, it is read or refused."""
+    data = made(LINE, LINE)
+    for kind, place, new in damage:
+        data = damaged(data, kind, place % (len(data) + 1), new)
+    try:
+        read(data)
+    except FileError:
+        return
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300))
+def test_no_bytes_in_a_sheet_make_the_reader_fail(data: bytes) -> None:
+    """Any bytes inside a sheet are rows, with faults or without."""
+    start, end = sheet("|").split("|")
+    content = start.encode() + data + end.encode()
+    out = BytesIO(packed())
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", content)
+    assert all(row.faults or len(row.cells) == len(HEADER) for row in read(out.getvalue()))
+
+
+WRITTEN = [
+    ("0101", "a", "1980-05-01", "=1+1", "http://x", "-5", "52.50", "remaining"),
+    ("12", "", "", "@x", "+1", "", "52,50", "x" * 40_000),
+]
+
+
+def test_what_is_written_keeps_texts_as_texts_and_amounts_as_numbers() -> None:
+    """A zero in front stays, a formula is text, an amount is a number with two decimals, the header stands still."""
+    out = BytesIO()
+    write_workbook(out, HEADER, WRITTEN)
+    (written,) = openpyxl.load_workbook(out).worksheets
+    assert HEADER == tuple(cell.value for cell in written[1])
+    assert all(cell.font.bold for cell in written[1])
+    assert ("0101", "s", "@") == (written["A2"].value, written["A2"].data_type, written["A2"].number_format)
+    assert ("=1+1", "s") == (written["D2"].value, written["D2"].data_type)
+    assert written["E2"].hyperlink is None
+    assert (52.5, "0.00") == (written["G2"].value, written["G2"].number_format)
+    assert 52.5 == written["G3"].value
+    assert 32_767 == len(written["H3"].value)
+    assert ("A2", "A1:H3") == (written.freeze_panes, written.auto_filter.ref)
+
+
+def test_what_is_written_is_read_back() -> None:
+    """A workbook that this project writes is one that it reads."""
+    out = BytesIO()
+    write_workbook(out, HEADER, [LINE, LINE])
+    assert [Row(2, LINE), Row(3, LINE)] == read(out.getvalue())
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
+
+
+def test_characters_that_xml_cannot_hold_survive() -> None:
+    """Excel writes them as `_x0001_`, and a text that looks like that with its underscore so written."""
+    out = BytesIO()
+    row = (*LINE[:-1], "a\x01_x0041_ _xD800_")
+    write_workbook(out, HEADER, [row])
+    assert [Row(2, row)] == read(out.getvalue())
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[texts.map(str.strip)] * len(HEADER)), max_size=5))
+def test_any_text_survives(written) -> None:
+    """Whatever stands in a cell is read back, amounts as numbers; rows that hold nothing are no lines."""
+    out = BytesIO()
+    write_workbook(out, HEADER, written)
+    wanted = [row[:6] + row[7:] for row in written if any(row)]
+    assert wanted == [row.cells[:6] + row.cells[7:] for row in read(out.getvalue())]
+
+
+def test_rows_beyond_a_sheet_go_on_to_the_next(monkeypatch) -> None:
+    """Under the same header, as often as needed; no rows are one empty sheet."""
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    out = BytesIO()
+    write_workbook(out, HEADER, [LINE] * 5)
+    assert [3, 3, 2] == [one.max_row for one in openpyxl.load_workbook(out)]
+    none = BytesIO()
+    write_workbook(none, HEADER, [])
+    assert [1] == [one.max_row for one in openpyxl.load_workbook(none)]
+
+
+def test_another_writer_without_shared_texts_is_read() -> None:
+    """Texts may stand in the cells themselves."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
+        written = book.add_worksheet()
+        for number, row in enumerate((HEADER, LINE)):
+            written.write_row(number, 0, row)
+    assert [Row(2, LINE)] == read(out.getvalue())

@@ -1,0 +1,156 @@
+"""What becomes of the lines of an insured, one after the other and in every world: the table `fold_cases.toml`."""
+
+import tomllib
+from datetime import date, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coverage_service.claims.by_row.verification import LineCoder, Verdict, Verification
+from coverage_service.claims.kernel import fold, layout
+from coverage_service.decision.complaint import months_later
+from insurer_rules.compiling import day_number
+from insurer_rules.rules import Rules
+from tests.coverage_service.case_tables import case_rules
+
+TABLE = Path(__file__).with_name("fold_cases.toml")
+# A session of manual therapy for a complaint that is not listed; 16 in a year, nine of them manual for a complaint.
+LINE = {
+    "insured_id": "a",
+    "birth_date": "1980-05-01",
+    "service_date": "2019-01-02",
+    "service_code": "1200",
+    "csi": "009",
+    "dcsph": "",
+    "condition_key": "back",
+    "uzovi": "unive",
+    "packages": "Aanvullend Beter",
+    "contracted": "ja",
+    "tariff_eur": "50,00",
+    "debit_credit": "D",
+}
+
+
+MARKS = {layout.SECOND_TODAY: "second today", layout.OTHER_BIRTH_DATE: "another birth date"}
+
+
+def cases() -> list[Any]:
+    """Read every case, named by its rule."""
+    table = tomllib.loads(TABLE.read_text("utf-8"))["case"]
+    return [pytest.param(case["lines"], case["told"], id=case["rule"]) for case in table]
+
+
+def claimed(line: dict[str, Any]) -> list[dict[str, str]]:
+    """Write the cells of a line; `times` and `every` make it a series, so many days apart."""
+    cells = LINE | {name: value for name, value in line.items() if name not in ("times", "every")}
+    first, every = date.fromisoformat(cells["service_date"]), timedelta(days=line.get("every", 7))
+    return [cells | {"service_date": str(first + turn * every)} for turn in range(line.get("times", 1))]
+
+
+def verified(lines: list[dict[str, Any]], rules: Rules) -> list[Verdict]:
+    """Verify lines with the plain engine, in the order in which they stand."""
+    verification = Verification(rules)
+    for number, cells in enumerate((cells for line in lines for cells in claimed(line)), 1):
+        columns = {"claim_id": str(number), **cells}
+        coded = LineCoder(verification.book, tuple(columns)).code(tuple(columns.values()))
+        assert coded, f"line {number} is faulty: {cells}"
+        verification.add(coded)
+    verification.settle()
+    return [verdict for place in range(len(verification)) if (verdict := verification.verdict(place))]
+
+
+def told(verdict: Verdict) -> str:
+    """Write a verdict in one line: payer, cents reimbursed, deducted and own, sessions left, marks and reasons."""
+    if verdict.claimed_by is not None:
+        return f"claimed by line {verdict.claimed_by + 1}"
+    amounts = " ".join("?" if cents is None else str(cents) for cents in verdict_amounts(verdict))
+    left = "?" if verdict.remaining is None else verdict.remaining
+    marked = "".join(f", {name}" for mark, name in MARKS.items() if verdict.marks & mark)
+    return f"{verdict.payer} {amounts}, {left} left{marked}: {' '.join(reason.code for reason in verdict.reasons)}"
+
+
+def verdict_amounts(verdict: Verdict) -> tuple[int | None, ...]:
+    """Give the amounts of a verdict in the order of the columns."""
+    return verdict.reimbursed, verdict.deductible, verdict.own
+
+
+def in_runs(lines: list[str]) -> list[str]:
+    """Write lines that say the same one after the other as one, with their number."""
+    runs = ((line, len(list(run))) for line, run in groupby(lines))
+    return [line if number == 1 else f"{number} x {line}" for line, number in runs]
+
+
+@pytest.mark.parametrize(("lines", "expected"), cases())
+def test_what_becomes_of_the_lines_of_a_file(lines: list[dict[str, Any]], expected: list[str]) -> None:
+    """Each line gets its payer, amounts, sessions left and reasons, after what the lines before it used."""
+    assert expected == in_runs([told(verdict) for verdict in verified(lines, case_rules())])
+
+
+@pytest.mark.parametrize("begun", ["2018-01-31", "2018-11-30", "2019-08-31", "2019-12-01", "2020-02-29"])
+@pytest.mark.parametrize("months", [1, 3, 6, 12, 13, 24])
+def test_a_term_ends_on_the_same_day_as_for_a_question(begun: str, months: int) -> None:
+    """The days before the end of so many months, and from it on, are those of a date; no day is in between."""
+    first = date.fromisoformat(begun)
+    end = months_later(first, months)
+    before, on = (day_number(day, 0) for day in (end - timedelta(days=1), end))
+    assert before < fold.months_later(day_number(first, 0), months) <= on
+
+
+WAY = {
+    layout.LISTED: 1,
+    layout.LISTED_BIT: 4,
+    layout.LISTED_FROM: 20180101,
+    layout.LISTED_THROUGH: 20181231,
+    layout.TERM_MONTHS: 3,
+    layout.UNTIL_AGE: 22,
+    layout.TERM_RUNS: 1,
+}
+ON_LIST = {
+    "all of it holds": (1, {}, 20180601, 20180501, 21),
+    "the first day": (1, {}, 20180101, 20180101, 21),
+    "the last day": (1, {}, 20181231, 20181101, 21),
+    "the day before the list": (0, {}, 20171231, 20171231, 21),
+    "the day after the list": (0, {}, 20190101, 20181201, 21),
+    "not listed": (0, {layout.LISTED: 0}, 20180601, 20180501, 21),
+    "the last day of the term": (1, {}, 20180731, 20180501, 21),
+    "the first day after the term": (0, {}, 20180801, 20180501, 21),
+    "no term": (1, {layout.TERM_MONTHS: layout.NOT_GIVEN}, 20180801, 20180501, 21),
+    "the term is over": (0, {layout.TERM_RUNS: 0}, 20180601, 20180501, 21),
+    "of age": (0, {}, 20180601, 20180501, 22),
+    "any age": (1, {layout.UNTIL_AGE: layout.NOT_GIVEN}, 20180601, 20180501, 99),
+}
+
+
+@pytest.mark.parametrize(("listed", "other", "day", "begun", "age"), ON_LIST.values(), ids=ON_LIST)
+def test_when_a_complaint_counts_as_listed(listed: int, other: dict[int, int], day: int, begun: int, age: int) -> None:
+    """A complaint counts as listed on the days of the list, within its term and below its age."""
+    way = [0, 0, *(number for _, number in sorted((WAY | other).items()))]
+    assert listed == fold.on_list(way, 2, day, begun, age)
+
+
+MOST, LONGEST = 2, 10
+NEEDED = layout.WORLDS * (MOST + 2) + 2
+ROOM = {
+    "just room": (False, NEEDED * 2, 0, 100, 90, 4, 1),
+    "one entry short": (True, NEEDED * 2 - 1, 0, 100, 90, 4, 1),
+    "just room beside those taken": (False, (NEEDED + 7) * 2, 7, 100, 90, 4, 1),
+    "one entry short beside those taken": (True, (NEEDED + 7) * 2 - 1, 7, 100, 90, 4, 1),
+    "an outcome too long": (True, NEEDED * 2, 0, 100, 91, 4, 1),
+    "half the slots taken": (True, NEEDED * 2, 0, 100, 90, 4, 2),
+    "no slot for a first outcome": (True, NEEDED * 2, 0, 100, 90, 1, 0),
+    "a slot for a first outcome": (False, NEEDED * 2, 0, 100, 90, 2, 0),
+}
+
+
+@pytest.mark.parametrize(("lacks", "entries", "taken", "length", "filled", "slots", "number"), ROOM.values(), ids=ROOM)
+def test_when_a_line_might_not_fit(
+    lacks: bool, entries: int, taken: int, length: int, filled: int, slots: int, number: int
+) -> None:
+    """A line needs its entries in half the memory, the longest outcome, and one slot more in half the slots."""
+    tables, memory = [0] * layout.TABLES_HEAD, [0] * layout.MEMORY_HEAD
+    tables[layout.MOST_COUNTERS], memory[layout.ENTRIES], memory[layout.TAKEN] = MOST, entries, taken
+    outcomes = [0] * length
+    outcomes[layout.FILLED], outcomes[layout.NUMBER] = filled, number
+    assert lacks == fold.lacks_room(tables, memory, outcomes, [0] * slots, [0] * LONGEST)

@@ -1,0 +1,45 @@
+"""Lines that an insurer sends back are told before they are sent, with the return code that fits."""
+
+import pytest
+
+from coverage_service.claims.line_checks.cells import line_faults
+from insurer_rules.checks import checked_rules
+from tests.coverage_service.claims.by_row.test_files import rows
+from tests.coverage_service.claims.by_row.test_verification import CELLS
+
+RULES = checked_rules()
+CHILD, ADULT = "2010-01-01", "1980-01-01"
+# Birth date, service code, DCSPH and CSI of a treatment on 4 January 2019; the return code, or none where it is sound.
+LINES = [
+    (ADULT, "1200", "3226", "009", None),
+    (ADULT, "1200", "3226", "001", "8058"),
+    (ADULT, "1200", "3226", "003", "0613"),
+    (CHILD, "1200", "3226", "003", None),
+    (CHILD, "1200", "3226", "008", "0613"),
+    (ADULT, "1200", "3138", "001", None),
+    (ADULT, "1200", "3138", "008", None),
+    (ADULT, "1864", "3138", "001", "0613"),
+    (ADULT, "1870", "3138", "001", None),
+    (ADULT, "1200", "6223", "012", "0613"),
+    (ADULT, "1000", "6223", "012", None),
+    (ADULT, "1200", "", "", None),
+]
+
+
+@pytest.mark.parametrize(("born", "service", "dcsph", "csi", "code"), LINES)
+def test_a_combination_is_refused_with_its_return_code(born, service, dcsph, csi, code) -> None:
+    """CSI, diagnosis, age and service code go together, or the line is refused."""
+    cells = CELLS | {"birth_date": born, "service_code": service, "dcsph": dcsph, "csi": csi}
+    told = [fault.wanted for fault in line_faults(cells, RULES)]
+    assert ([] if code is None else [True]) == [f"return code {code}" in wanted for wanted in told]
+
+
+def test_the_same_treatment_twice_is_refused_and_counted_once() -> None:
+    """A second line for the same treatment is refused with 0587 and uses no session."""
+    known = CELLS | {"csi": "009"}
+    header, cells = ",".join(known), ",".join(cell.replace(",", ".") for cell in known.values())
+    other = cells.replace("2019-01-04", "2019-01-11")
+    text = f"{header}\n{cells}\n{cells}\n{other}\n"
+    first, second, third = rows(text)
+    assert second["detail"].endswith("(return code 0587) wanted, 2 found")
+    assert ("17", "16") == (first["remaining"], third["remaining"])

@@ -1,0 +1,65 @@
+"""A small file of anything, read as a table or row by row, comes out the same: every line once, in order."""
+
+import tempfile
+from pathlib import Path
+
+import polars as pl
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from coverage_service.claims.requested_run import Run
+from coverage_service.claims.runs import run
+from insurer_rules.checks import checked_rules
+
+RULES = checked_rules()
+ODD = ("", " ", "x", "0", "-1", "9999999999", "0001-01-01", "9999-12-31", "2019-02-29", "0.005", "9999999,99", "é")
+CELLS = {
+    "claim_id": ("1", "2"),
+    "insured_id": ("a", "b"),
+    "birth_date": ("1980-05-17", "2001-01-02", "2010-07-01"),
+    "service_date": ("2019-01-01", "2019-01-02", "31-12-2018", "2012-01-01"),
+    "service_code": ("1200", "1000", "1900", "1864"),
+    "dcsph": ("3226", "6223", ""),
+    "csi": ("009", "003", ""),
+    "condition_key": ("", "knee"),
+    "uzovi": ("0101", "univé", ""),
+    "packages": ("Aanvullend Beter", "", "none"),
+    "contracted": ("yes", "nee", ""),
+    "tariff_eur": ("45,00", "38.5", ""),
+}
+OPTIONAL = ("dcsph", "csi", "condition_key", "packages", "contracted", "tariff_eur")
+USUAL = {name: texts[0] for name, texts in CELLS.items()}
+
+
+def rows_of(texts: dict[str, st.SearchStrategy[str]]) -> st.SearchStrategy[list[dict[str, str]]]:
+    """Draw a few lines of such cells."""
+    return st.lists(st.fixed_dictionaries(texts), min_size=1, max_size=6)
+
+
+usual = rows_of({name: st.sampled_from(texts) for name, texts in CELLS.items()})
+odd = rows_of({name: st.sampled_from((*texts, *ODD)) for name, texts in CELLS.items()})
+
+
+@given(usual | odd, st.sets(st.sampled_from(OPTIONAL)), st.sampled_from((".csv", ".ndjson")))
+@example([USUAL | {"uzovi": "9999", "packages": "x"}], set(), ".csv")
+@example([USUAL | {"service_code": "x"}, USUAL | {"uzovi": "9999"}], set(), ".csv")
+@example([USUAL | {"service_code": "1900"}, USUAL | {"service_code": "1000"}], set(), ".csv")
+@example([USUAL | {"service_date": "", "birth_date": ""}], {"packages"}, ".ndjson")
+@example([USUAL, USUAL | {"claim_id": "2", "service_date": "2019-01-02", "tariff_eur": "9999999,99"}], set(), ".csv")
+@settings(max_examples=60)
+def test_a_table_equals_its_rows(lines, left_out, form) -> None:
+    """However faulty its cells and whichever optional columns it lacks, a file has the same verdicts either way."""
+    with tempfile.TemporaryDirectory() as directory:
+        source = Path(directory, "claims.csv")
+        written = pl.DataFrame(lines).drop(left_out)
+        written.write_csv(source, separator=";", quote_style="never")
+        found = {engine: verified(source, engine, form) for engine in ("plain", "compiled")}
+    assert found["plain"] == found["compiled"]
+    assert len(found["plain"]) == len(lines) + (form == ".csv")
+
+
+def verified(source: Path, engine: str, form: str) -> list[str]:
+    """Verify a file by an engine; gives the lines that were written."""
+    out = source.with_name(f"{engine}{form}")
+    run(Run(source, output=out, engine=engine, language="en"), RULES, lambda *_: None)
+    return out.read_text("utf-8").splitlines()

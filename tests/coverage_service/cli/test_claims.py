@@ -1,0 +1,131 @@
+"""`coverage claims verify`: any format in, several out, packages and a ledger beside them, clear refusals."""
+
+from pathlib import Path
+
+import msgspec
+import openpyxl
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+from rich.progress import Progress
+
+from coverage_service.cli.claims import Rate
+from coverage_service.cli.main import main
+
+HEADER = "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;uzovi;contracted;tariff_eur"
+LINES = (
+    "1;0012;01-05-1980;04-01-2019;1200;3226;009;7119;ja;50,00\n2;0012;01-05-1980;11-01-2019;1200;3226;009;7119;ja;50,00"
+)
+PACKAGES = "insured_id;from;through;packages\n0012;01-01-2019;;Plus\n"
+
+
+@pytest.fixture
+def claims(tmp_path: Path) -> Path:
+    """Write a claim file that does not say who holds what."""
+    path = tmp_path / "claims.csv"
+    path.write_text(f"{HEADER}\n{LINES}\n", "utf-8")
+    return path
+
+
+def verify(*arguments: object) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["claims", "verify", *map(str, arguments), "--language", "en"])
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """Read what was written, in whichever form."""
+    if path.suffix == ".xlsx":
+        header, *lines = openpyxl.load_workbook(path).active.values
+        return [dict(zip(header, line, strict=True)) for line in lines]
+    if path.suffix == ".ndjson":
+        return [msgspec.json.decode(line) for line in path.read_text("utf-8").splitlines()]
+    if path.suffix == ".parquet":
+        return pl.read_parquet(path).to_dicts()
+    return pl.read_csv(path, separator=";", infer_schema=False).to_dicts()
+
+
+def test_without_a_word_of_packages_the_payer_is_unknown(claims: Path) -> None:
+    """A file without a packages column does not say that there is none."""
+    out = claims.with_name("out.csv")
+    assert 0 == verify(claims, "-o", out).exit_code
+    assert ["unknown", "unknown"] == [row["payer"] for row in rows(out)]
+
+
+@pytest.mark.parametrize("form", [".csv", ".xlsx", ".ndjson"])
+def test_packages_come_from_a_file_of_their_own(claims: Path, form: str) -> None:
+    """Who holds what on which day comes from a second file; the verdicts go out in the form of the name."""
+    packages, out = claims.with_name("packages.csv"), claims.with_name(f"out{form}")
+    packages.write_text(PACKAGES, "utf-8")
+    assert 0 == verify(claims, "-o", out, "--packages", packages).exit_code
+    written = rows(out)
+    assert ["supplementary", "supplementary"] == [row["payer"] for row in written]
+    assert ["17", "16"] == [str(row["remaining"]) for row in written]
+    assert "0012" == written[0]["insured_id"]
+
+
+FAULTY_PACKAGES = {
+    "a column missing": ("insured_id;packages\n0012;Plus\n", "from, through"),
+    "an impossible day": (PACKAGES.replace("01-01-2019", "31-02-2019"), "line 2, from"),
+    "periods that overlap": (f"{PACKAGES}0012;01-06-2019;;Basis\n", "line 3, from"),
+    "an end before its beginning": (PACKAGES.replace(";;", ";01-01-2018;"), "line 2, through"),
+}
+
+
+@pytest.mark.parametrize(("content", "told"), FAULTY_PACKAGES.values(), ids=FAULTY_PACKAGES)
+def test_a_faulty_packages_file_is_refused(claims: Path, content: str, told: str) -> None:
+    """What is wrong in it is told with its line and column, and nothing is written."""
+    packages, out = claims.with_name("packages.csv"), claims.with_name("out.csv")
+    packages.write_text(content, "utf-8")
+    result = verify(claims, "-o", out, "--packages", packages)
+    assert (2, False) == (result.exit_code, out.exists())
+    assert told in result.output
+
+
+def test_a_ledger_carries_on_where_the_last_run_stopped(claims: Path, tmp_path: Path) -> None:
+    """A second week begins with what the first used; the same week again is refused line by line."""
+    text = claims.read_text("utf-8").replace("csi;", "csi;packages;").replace(";009;", ";009;Plus;")
+    first, *lines = text.splitlines()
+    ledger, out = tmp_path / "practice.ledger", tmp_path / "out.csv"
+    for line in lines:
+        claims.write_text(f"{first}\n{line}\n", "utf-8")
+        assert 0 == verify(claims, "-o", out, "--ledger", ledger).exit_code
+    assert ["16"] == [row["remaining"] for row in rows(out)]
+    verify(claims, "-o", out, "--ledger", ledger)
+    assert ["error"] == [row["payer"] for row in rows(out)]
+
+
+def test_parquet_goes_in_and_out(claims: Path) -> None:
+    """A Parquet file comes out with the verdicts behind its own typed columns."""
+    source, out = claims.with_suffix(".parquet"), claims.with_name("out.parquet")
+    frame = pl.read_csv(claims, separator=";", infer_schema=False).with_columns(packages=pl.lit("Plus"))
+    frame.with_columns(claim_id=pl.col("claim_id").cast(pl.Int64)).write_parquet(source)
+    assert 0 == verify(source, "-o", out).exit_code
+    written = rows(out)
+    assert [(1, "supplementary", "17"), (2, "supplementary", "16")] == [
+        (row["claim_id"], row["payer"], row["remaining"]) for row in written
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["--engine", "dask", "--deadline-months", "12"], "dask"), (["-o", "out.parquet"], ".parquet")],
+)
+def test_what_an_engine_cannot_do_is_told(claims: Path, arguments: list[str], told: str) -> None:
+    """A run that no engine can do exits 2 and says what to do."""
+    result = verify(claims, *arguments)
+    assert 2 == result.exit_code
+    assert told in result.output
+
+
+def test_a_deadline_is_advice(claims: Path) -> None:
+    """A claim older than the insurer takes is advised against, and still reckoned."""
+    out = claims.with_name("out.csv")
+    verify(claims, "-o", out, "--deadline-months", "12")
+    assert all("Advice" in row["detail"] and row["payer"] == "unknown" for row in rows(out))
+
+
+def test_progress_is_drawn_before_its_rate_is_known() -> None:
+    """A stage that has only begun has no rate yet, and is shown all the same."""
+    progress = Progress(Rate())
+    progress.add_task("read", total=10)
+    assert progress.make_tasks_table(progress.tasks).row_count == 1

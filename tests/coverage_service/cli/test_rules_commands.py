@@ -1,0 +1,118 @@
+"""The analyst's commands show what changes, write whole or not at all, and tell faults in one line."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coverage_service.cli.main import main
+from insurer_rules.loading import TABLES
+from insurer_rules.publishing.release_watch import ReleaseWatcher
+from insurer_rules.publishing.releases import latest_release, open_release
+
+MARKET = Path(__file__).parents[2] / "data/market_2019.csv"
+CITED = ("--source", "market_2019", "--title", "Market 2019")
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """Copy the shipped tables of 2018, without those of 2019."""
+    copy = tmp_path / "tables"
+    shutil.copytree(TABLES, copy, ignore=lambda _, names: [n for n in names if n.startswith("20") and n != "2018"])
+    return copy
+
+
+def run(tables: Path, *words: object) -> Result:
+    """Run `coverage rules` on these tables."""
+    return CliRunner().invoke(main, ["rules", *map(str, words), "--tables", str(tables)])
+
+
+def test_the_autumn_task_in_three_commands(tables: Path, tmp_path: Path) -> None:
+    """Look, import and release: the market of 2019 is in, and every package no row names is told first."""
+    shown = run(tables, "import", MARKET, "--year", 2019, *CITED)
+    assert "Excellent: behandelingen omlaag: 40 → 36" in shown.output
+    assert "pnozorg: standaard" in shown.output
+    assert not (tables / "2019").exists()
+    written = run(tables, "import", MARKET, "--year", 2019, *CITED, "--publish")
+    assert "172 rows placed in 39 tables, 0 not placed\n39 tables written\n" in written.output
+    released = run(tables, "release", "--out", tmp_path / "out", "--prepared-by", "First", "--approved-by", "Second")
+    assert 0 == released.exit_code
+    latest = latest_release(tmp_path / "out")
+    assert latest
+    assert ("zilveren_kruis", 2019) in open_release(latest).rules.policies
+
+
+def test_a_figure_is_set_and_shown(tables: Path) -> None:
+    """Copy, set, and see the one change; then forget it again."""
+    assert "2019/cz.toml: a draft; 18 figures to confirm\n" == run(tables, "copy-year", "cz", 2018, 2019).output
+    set_ = run(tables, "set", "2019/cz", "plus.sessions", "17", *CITED)
+    assert "cz, Plus: behandelingen omlaag: 18 → 17\n" == set_.output
+    for value, told in (("same", ""), ("unknown", "cz, Plus: behandelingen niet meer bekend: 17 → onbekend\n")):
+        assert told == run(tables, "set", "2019/cz", "plus.sessions", value, "--source", "market_2019").output
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "told"),
+    [
+        ("plus.premium", "20,50", "premie per maand omhoog: € 19,70 → € 20,50"),
+        ("plus.non_contracted", "75%", "percentage zonder contract nu bekend: onbekend → 75"),
+        ("plus.manual_sessions", "none", "behandelingen manuele therapie nu bekend: onbekend → geen"),
+        ("plus.needs", "referral", "voorwaarden erbij (verwijzing)"),
+    ],
+)
+def test_every_kind_of_value_can_be_typed(tables: Path, figure: str, value: str, told: str) -> None:
+    """Euros, shares, words and none."""
+    run(tables, "copy-year", "cz", 2018, 2019)
+    assert f"cz, Plus: {told}\n" == run(tables, "set", "2019/cz", figure, value, *CITED).output
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("copy-year", "cz", 2017, 2019), "there is no table 2017/cz.toml"),
+        (("set", "2018/cz", "gold.sessions", "9", "--source", "market_2018"), "no package gold"),
+        (("set", "2018/cz", "plus.sessions", "9.5", "--source", "market_2018"), '"9.5" found'),
+        (("set", "2018/cz", "plus.manual_sessions", "99", "--source", "market_2018"), "2018/cz.toml:"),
+        (("set", "cz", "plus.sessions", "9", "--source", "x"), "there is no table"),
+        (("release", "--out", "x", "--prepared-by", "One", "--approved-by", "one"), "two different names"),
+        (("import", MARKET.parent / "missing.csv", "--year", "2019", "--source", "x"), "does not exist"),
+    ],
+)
+def test_what_cannot_be_done_is_told(tables: Path, words: tuple[object, ...], told: str) -> None:
+    """One line says what is wrong; no traceback, no file."""
+    result = run(tables, *words)
+    assert result.exit_code in (1, 2)
+    assert told in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_draft_is_published_only_when_confirmed(tables: Path) -> None:
+    """Publishing names what is still of another year; told to forget, it does not publish what nobody read."""
+    run(tables, "copy-year", "cz", 2018, 2019)
+    assert "confirm or forget first" in run(tables, "publish", "2019/cz").output
+    run(tables, "set", "2019/cz", "plus.sessions", "18", *CITED)
+    assert "2019/cz.toml: published, 1 packages\n" == run(tables, "publish", "2019/cz", "--forget").output
+
+
+def test_years_are_compared(tables: Path) -> None:
+    """The text is that of a changelog."""
+    run(tables, "copy-year", "cz", 2018, 2019)
+    run(tables, "set", "2019/cz", "top.sessions", "40", *CITED)
+    assert "### CZ 2019" in run(tables, "diff", 2018, 2019, "--language", "en").output
+    assert "no changes from 2018 to 2030\n" == run(tables, "diff", 2018, 2030).output
+
+
+def test_the_schema_is_json(tables: Path) -> None:
+    """An editor can read it."""
+    assert "Rule table: labels" == json.loads(run(tables, "schema", "--file", "labels").output)["title"]
+
+
+async def test_a_released_directory_can_be_taken(tables: Path, tmp_path: Path) -> None:
+    """What the command makes, a running service takes."""
+    run(tables, "release", "--out", tmp_path / "out", "--prepared-by", "First", "--approved-by", "Second")
+    latest = latest_release(tmp_path / "out")
+    assert latest
+    watcher = ReleaseWatcher(tmp_path / "out", open_release(latest).rules)
+    assert "switched" == (await watcher.refresh()).kind

@@ -1,0 +1,45 @@
+"""What people type, as a request has it."""
+
+import pytest
+
+from coverage_service.wire.typed_text import amount, field_of, request_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("52,50", "52.50"),
+        ("52.50", "52.50"),
+        ("€ 52,5", "52.5"),
+        ("1.234,50", "1234.50"),
+        ("1.234", "1234"),
+        ("45", "45"),
+        ("1,234.50", "1,234.50"),
+        ("vijftig", "vijftig"),
+    ],
+)
+def test_an_amount_is_meant_as_the_dutch_write_it_or_with_a_point(typed, written) -> None:
+    """A comma divides cents; what is neither Dutch nor plain is carried over, to be refused."""
+    assert written == amount(typed)
+
+
+def test_empty_fields_are_left_out_and_an_unknown_therapist_is_not_known() -> None:
+    """Nothing is filled in for the person, least of all the kind of therapist."""
+    assert request_of({"age": " ", "insurer": ""}) == {"therapy": None}
+
+
+def test_several_packages_are_divided_by_semicolons() -> None:
+    """A name may hold a comma, so a semicolon divides."""
+    assert request_of({"packages": "Plus; Tand, basis ;"})["packages"] == ["Plus", "Tand, basis"]
+
+
+def test_a_period_without_a_figure_is_no_stated_policy() -> None:
+    """The choice between year and complaint means nothing without a number."""
+    assert "stated_package" not in request_of({"stated_manual_per": "year"})
+
+
+def test_a_fault_belongs_to_the_field_it_came_from() -> None:
+    """A fault deep in a request is shown at the field that was typed."""
+    assert field_of(("packages", 1)) == "packages"
+    assert field_of(("stated_package", "sessions")) == "stated_sessions"
+    assert field_of(()) == "form"
