@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Le
 from attrs import frozen
 
-from coverage_service.decision.background import cite
+from coverage_service.decision.citations import cite
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, ManualTherapy, RulesEvidence, SourceCited
 from insurer_rules.model import Label, Package

@@ -5,7 +5,7 @@ Deciding is left to `decision`, wording to `explanation`, reading and writing JS
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MaxLen
 from attrs import frozen
@@ -17,6 +17,9 @@ Verdict = Literal["reimbursed", "partly_reimbursed", "not_reimbursed", "unknown"
 Payer = Literal["basic", "supplementary", "self", "unknown"]
 ManualTherapy = Literal["manual_therapy", "manual_therapy_es"]
 RulesEvidence = Literal["insurer", "reported", "stated", "none"]
+InsuredUnder = Literal["zvw", "other"]
+# Left out, an accident is taken not to be there, by a named assumption; None is not known.
+NotSaid = Literal["not said"]
 
 Name = Annotated[str, MaxLen(120), Pattern(r"(?s).*\S.*", "a name that is not empty")]
 Dcsph = Annotated[str, Pattern(r"\d{4}", "a DCSPH code of four digits")]
@@ -40,12 +43,16 @@ class StatedPackage:
 
 @frozen(kw_only=True)
 class Complaint:
-    """The complaint that is treated: on the official list or not, by which code, treated since when."""
+    """The complaint that is treated: on the official list or not, by which code, treated since when.
+
+    `term_began` is the day from which a term runs that the law does not begin at the first session.
+    """
 
     listed: bool | None = None
     code: Name | None = None
     dcsph: Dcsph | None = None
     first_session: dt.date | None = None
+    term_began: dt.date | None = None
 
 
 @frozen(kw_only=True)
@@ -67,7 +74,9 @@ class CoverageQuery:
     """One person's question: is their manual therapy reimbursed, how many sessions, and what do they pay.
 
     None stands for "not known". `date` is the day of the first planned session; the edge fills in today.
-    `insured_since` is the day the basic policy with this insurer began.
+    `insured_since` is the day the basic policy with this insurer began. `supplementary_insurer` is given where it is
+    another than `insurer`, whose deductible holds. `used_before_18` are sessions of this year from before the 18th
+    birthday, `days_between_sessions` is the pace where no dates are given, a week when it is None.
     """
 
     date: dt.date
@@ -85,10 +94,14 @@ class CoverageQuery:
     contracted: bool | None = None
     tariff_eur: Decimal | None = None
     deductible_left_eur: Decimal | None = None
-    accident: bool | None = False
-    result_insufficient: bool | None = False
+    accident: bool | NotSaid | None = "not said"
+    result_insufficient: bool | None = None
     referral: bool | None = None
     insured_since: dt.date | None = None
+    days_between_sessions: Annotated[int, Ge(1), Le(90)] | None = None
+    used_before_18: Count | None = None
+    supplementary_insurer: Name | None = None
+    insured_under: InsuredUnder | None = None
 
 
 @frozen(cache_hash=True)
@@ -126,7 +139,11 @@ class SessionOutcome:
 
 @frozen(kw_only=True)
 class SessionsLeft:
-    """Sessions in the policy year of the question's date, all layers together; None is wide or not known."""
+    """Sessions in one policy year, all layers together; None is wide or not known.
+
+    `own_before` counts the sessions from now that the patient pays before the next one that is reimbursed; None also
+    where none is.
+    """
 
     allowed: int | None
     unlimited: bool
@@ -135,11 +152,15 @@ class SessionsLeft:
     remaining_at_least: int
     remaining_at_most: int | None
     certain: bool
+    own_before: int | None = None
 
 
 @frozen(kw_only=True)
 class Totals:
-    """The planned sessions counted by payer, and their amounts in euro cents, None when not known."""
+    """The planned sessions counted by payer, and their amounts in euro cents, None when not known.
+
+    `pays_at_least` and `pays_at_most` bound what the patient pays, deductible included; None only without a price.
+    """
 
     basic: int
     supplementary: int
@@ -148,14 +169,45 @@ class Totals:
     reimbursed: int | None
     deductible: int | None
     own: int | None
+    pays_at_least: int | None = None
+    pays_at_most: int | None = None
+
+
+@frozen(kw_only=True)
+class YearOfPlan:
+    """The part of an answer that falls in one policy year; what one year leaves open blanks no other."""
+
+    policy_year: int
+    totals: Totals
+    sessions: SessionsLeft
+    evidence: RulesEvidence
+
+
+@frozen(kw_only=True)
+class Branch:
+    """What would be answered if one missing input had one of these values, which all end alike.
+
+    `values` are as the wire has them; none where a value has no name, such as a package nobody has seen. `condition`
+    says which case it is.
+    """
+
+    input: str
+    values: tuple[Any, ...]
+    condition: Reason
+    verdict: Verdict
+    sessions: SessionsLeft
+    totals: Totals
+    reasons: tuple[Reason, ...]
+    decided_by: tuple[str, ...]
 
 
 @frozen(kw_only=True)
 class PackageThen:
-    """What a package gave in an earlier year; a figure that is None was not seen."""
+    """What a package gave in the newest earlier year that is known of it; a figure that is None was not seen."""
 
     id: str
     name: str
+    policy_year: int
     sessions: int | Literal["unlimited"] | None
     manual_sessions: int | None
     manual_per: str | None
@@ -166,10 +218,14 @@ class PackageThen:
 
 @frozen(kw_only=True)
 class LastKnown:
-    """What the newest earlier year with known figures said; history, never the answer."""
+    """What the newest earlier year with known figures said; history, never the answer.
+
+    `law` says what the basic package gave then, where the law is what is not known.
+    """
 
     policy_year: int
     packages: tuple[PackageThen, ...]
+    law: tuple[Reason, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -189,8 +245,10 @@ class CoverageDecision:
     sessions: SessionsLeft
     outcomes: tuple[SessionOutcome, ...]
     totals: Totals
+    years: tuple[YearOfPlan, ...]
     reasons: tuple[Reason, ...]
     decided_by: tuple[str, ...]
+    branches: tuple[Branch, ...]
     assumptions: tuple[Reason, ...]
     last_known: LastKnown | None
     rules: RulesUsed

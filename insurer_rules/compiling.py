@@ -4,11 +4,11 @@ The offsets below name the places in it, so that settlement reads like the rule.
 and in which order, is left to the caller.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from insurer_rules.model import Choice, Entitlement, Layer, Limit, Period, Provider, Therapy
 
@@ -98,7 +98,8 @@ class Stack:
 
     The flags say what the stack depends on: a contract for the number or for the rate, a price, the very day,
     an accident, or an insufficient result.
-    `open_layers` are the layers in which a figure that decides how much is paid is unknown.
+    `open_layers` are the layers in which a figure that decides how much is paid is unknown. `narrowed` remembers the
+    stack as sessions of one kind see it; nothing changes between two neighbours of `day_turns`, or of `age_turns`.
     """
 
     numbers: tuple[int, ...]
@@ -113,6 +114,9 @@ class Stack:
     open_layers: frozenset[Layer]
     by_accident: bool
     by_result: bool
+    day_turns: tuple[int, ...]
+    age_turns: tuple[int, ...]
+    narrowed: dict[Any, Any] = field(factory=dict, init=False, repr=False)
 
 
 def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[str]) -> Stack:
@@ -140,7 +144,21 @@ def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[
         frozenset(item.layer for item in held if item.entitlement.is_open),
         any(e.when.accident != "any" for e in entitlements),
         any(limit.extension for e in entitlements for limit in e.limits),
+        _turns(day for at in _places(numbers) for day in (numbers[at + VALID_FROM], numbers[at + VALID_THROUGH] + 1)),
+        _turns(age for at in _places(numbers) for age in (numbers[at + AGE_FROM], numbers[at + AGE_BELOW])),
     )
+
+
+def _places(numbers: Sequence[int]) -> Iterator[int]:
+    at = 1
+    for _ in range(numbers[0]):
+        yield at
+        at += ENTITLEMENT_WIDTH + numbers[at + LIMITS] * LIMIT_WIDTH
+
+
+def _turns(found: Iterable[int]) -> tuple[int, ...]:
+    """Give the days or ages at which something begins or ends, between one before all and one after all."""
+    return tuple(sorted({0, FOREVER + 1, *found}))
 
 
 def day_number(day: date | None, absent: int) -> int:

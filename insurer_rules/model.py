@@ -50,6 +50,7 @@ Figure = Literal[
     "manual_therapy",
     "premium",
 ]
+TermStart = Literal["first_session", "discharge", "end_of_conservative_treatment", "end_of_radiotherapy"]
 OPEN_FIGURES = frozenset({"sessions", "budget", "cover"})
 Amount = int | Literal["unlimited"]
 
@@ -160,6 +161,7 @@ class Entitlement:
     needs: tuple[Need, ...] = ()
     unknown: tuple[Figure, ...] = ()
     inferred: tuple[str, ...] = ()
+    article: str = ""
     valid_from: date | None = None
     valid_through: date | None = None
     note: str = ""
@@ -239,7 +241,12 @@ class PolicyYear:
 
 @frozen(kw_only=True)
 class Label:
-    """A brand that people say they are insured with; `aliases` are the spellings seen, `carrier` a label id."""
+    """A brand that people say they are insured with; `aliases` are the spellings seen, `carrier` a label id.
+
+    `scheme` names another law than the Zorgverzekeringswet under which it pays. `deductible_at_18`: in the year of the
+    18th birthday the deductible begins on the first of the next month, and its part is counted in days from that day
+    or from the birthday; empty where its source says nothing.
+    """
 
     id: str
     name: str
@@ -247,6 +254,9 @@ class Label:
     uzovi: tuple[str, ...] = ()
     disputed_uzovi: tuple[str, ...] = ()
     carrier: str = ""
+    scheme: str = ""
+    deductible_at_18: Literal["", "days_from_birthday", "days_from_next_month"] = ""
+    deductible_at_18_source: str = ""
     site: str = ""
     source: str = ""
     note: str = ""
@@ -256,8 +266,10 @@ class Label:
 class Condition:
     """A condition of appendix 1 of the Health Insurance Decree, or a programme of article 2.6.
 
-    `term_months` runs from the first treatment; `extension_months` on top of it; `until_age`: the term ends on that
-    birthday. `manual_therapy`: whether sessions of a manual therapist (service code 1200) fall under it.
+    `term_months` runs from the first treatment, or from another event that the law names (`term_from`);
+    `extension_months` on top of it; `until_age`: the term ends on that birthday. `article` is the item of the
+    appendix, or the paragraph of the article. `manual_therapy`: whether sessions of a manual therapist (service code
+    1200) fall under it.
     """
 
     code: str
@@ -267,7 +279,9 @@ class Condition:
     source: str
     aliases: tuple[str, ...] = ()
     dcsph: tuple[str, ...] = ()
+    article: str = ""
     term_months: int | None = None
+    term_from: TermStart = "first_session"
     extension_months: int = 0
     until_age: int | None = None
     manual_therapy: Choice = "yes"
@@ -280,12 +294,17 @@ class Condition:
 
 @frozen(kw_only=True)
 class Deductible:
-    """The compulsory deductible (eigen risico) of one calendar year, in euro cents."""
+    """The compulsory deductible (eigen risico) of one calendar year, in euro cents.
+
+    `announced`: the government has said so, and the rule itself has not been read.
+    """
 
     year: int
     cents: int
     source: str
     inferred: bool = False
+    announced: bool = False
+    article: str = ""
 
 
 @frozen(kw_only=True)

@@ -5,10 +5,10 @@ Reading the tables is left to `loading`; nothing here touches a file.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
-from typing import Literal, TypeVar
+from functools import cached_property, wraps
+from typing import Any, Literal, TypeVar, TypeVarTuple
 
 from attrs import evolve, field, frozen
 from rapidfuzz import fuzz, process
@@ -28,6 +28,7 @@ from insurer_rules.model import (
 )
 
 T = TypeVar("T")
+Asked = TypeVarTuple("Asked")
 Shelf = tuple[tuple[Package, ...], dict[str, tuple[Package, ...]]]
 
 
@@ -82,6 +83,7 @@ class Rules:
     services: Mapping[str, Service] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
     _shelves: dict[tuple[str, int], Shelf] = field(factory=dict, init=False, repr=False)
+    remembered: dict[Any, dict[Any, Any]] = field(factory=dict, init=False, repr=False)
 
     @cached_property
     def _label_names(self) -> dict[str, tuple[Label, ...]]:
@@ -172,6 +174,27 @@ class Rules:
         return _nearest(
             name, {plain(p.name): p.name for year in self.years[label_id] for p in self.packages(label_id, year)}
         )
+
+
+def remembered(most: int) -> Callable[[Callable[[Rules, *Asked], T]], Callable[[Rules, *Asked], T]]:
+    """Remember what a function says of rules in those rules themselves, so that it dies with them.
+
+    At most so many answers, all forgotten at once when there are more. Arguments are hashable and go by place.
+    """
+
+    def remembering(function: Callable[[Rules, *Asked], T]) -> Callable[[Rules, *Asked], T]:
+        @wraps(function)
+        def answer(rules: Rules, *asked: *Asked) -> T:
+            known = rules.remembered.setdefault(function, {})
+            if asked not in known:
+                if len(known) >= most:
+                    known.clear()
+                known[asked] = function(rules, *asked)
+            return known[asked]  # type: ignore[no-any-return]
+
+        return answer
+
+    return remembering
 
 
 def with_general(entitlements: Iterable[Entitlement], whole: EveryPackage) -> tuple[Entitlement, ...]:

@@ -7,7 +7,6 @@ settlement is left to `tables`.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import TypeVar
 
 from attrs import define, field, frozen
@@ -28,7 +27,7 @@ from coverage_service.decision.held_packages import UNSEEN, Held, held, held_as
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.compiling import day_number
 from insurer_rules.model import Therapy
-from insurer_rules.rules import Rules, Service
+from insurer_rules.rules import Rules, Service, remembered
 
 T = TypeVar("T")
 NOT_GIVEN, FAULTY = -1, -2
@@ -137,7 +136,7 @@ def _remembered(known: dict[T, int], key: T, read: Callable[[], int]) -> int:
     return code
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def periods(rules: Rules) -> tuple[date, ...]:
     """List the days on which a list of conditions or of service codes changes, the first of all before them."""
     starts = {date.min}
@@ -148,7 +147,7 @@ def periods(rules: Rules) -> tuple[date, ...]:
     return tuple(sorted(starts))
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def period_starts(rules: Rules) -> tuple[int, ...]:
     """Give the same days as numbers."""
     return tuple(day_number(start, 0) for start in periods(rules))

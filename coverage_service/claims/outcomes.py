@@ -12,11 +12,11 @@ from attrs import define, field, frozen
 from coverage_service.claims.coding import Insurance
 from coverage_service.claims.kernel import layout
 from coverage_service.claims.rule_numbers import Pair, Tables
-from coverage_service.decision.background import Context, context_of
+from coverage_service.decision.background import Background, background_of
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.planned_sessions import Settled
-from coverage_service.decision.possibilities import NONE_USED, Possibility
-from coverage_service.decision.session_outcome import amounts_of, kind_of
+from coverage_service.decision.possibilities import Row
+from coverage_service.decision.session_outcome import merged_session
 from coverage_service.model import CoverageQuery, Payer, Reason
 from coverage_service.settlement.session import NOBODY
 from insurer_rules.rules import Rules
@@ -41,20 +41,19 @@ class OutcomeReader:
 
     tables: Tables
     _questions: dict[tuple[int, ...], CoverageQuery] = field(factory=dict)
-    _contexts: dict[tuple[int, ...], Context] = field(factory=dict)
+    _backgrounds: dict[tuple[int, ...], Background] = field(factory=dict)
 
     def outcome(self, found: Sequence[int]) -> Outcome:
         """Read an outcome from its numbers."""
         query = self._question(found)
-        deductible = 0 if found[layout.DEDUCTIBLE_KNOWN] else None
         told = tuple(self._told(found, query))
-        kind = kind_of(query, told, deductible)
-        known = all(amounts_of(query, settled, deductible)[0] is not None for settled, _ in told)
-        reasons = kind.reasons
+        priced, deductible_known = query.tariff_eur is not None, found[layout.DEDUCTIBLE_KNOWN] != 0
+        merged = merged_session(told, priced=priced, deductible_known=deductible_known)
+        reasons = merged.reasons
         if found[layout.OF_WORLDS] & layout.UNCOUNTED_WORLD:
-            paid = kind.payer in ("basic", "supplementary")
+            paid = merged.payer in ("basic", "supplementary")
             reasons = (*reasons, COUNTING_UNSEEN) if paid else (COUNTING_UNSEEN, *reasons)
-        return Outcome(kind.payer, amounts_known=known and kind.payer != "unknown", reasons=reasons)
+        return Outcome(merged.payer, amounts_known=merged.amounts_known, reasons=reasons)
 
     def _question(self, found: Sequence[int]) -> CoverageQuery:
         key = found[layout.PAIR], found[layout.OF_CONTRACT], found[layout.HAS_PRICE]
@@ -62,7 +61,7 @@ class OutcomeReader:
             self._questions[key] = _question(self.tables.pairs[found[layout.PAIR]].insurance, found)
         return self._questions[key]
 
-    def _told(self, found: Sequence[int], query: CoverageQuery) -> Iterator[tuple[Settled, Context]]:
+    def _told(self, found: Sequence[int], query: CoverageQuery) -> Iterator[tuple[Settled, Background]]:
         """Read what happened in each world."""
         stacks = self.tables.pairs[found[layout.PAIR]].stacks
         at = layout.OUTCOME_HEAD
@@ -75,16 +74,16 @@ class OutcomeReader:
                 whys = tuple(found[at : at + len(stack.entitlements)])
                 at += len(whys)
             settled = Settled(stack, paid_by, 0, 0, rate_known, needs_approval, whys, bool(on_list))
-            yield settled, self._context(found, query, world)
+            yield settled, self._background(found, query, world)
 
-    def _context(self, found: Sequence[int], query: CoverageQuery, world: int) -> Context:
+    def _background(self, found: Sequence[int], query: CoverageQuery, world: int) -> Background:
         way = world & (layout.NOT_LISTED_WORLD | layout.NOT_CONTRACTED_WORLD)
         key = found[layout.PAIR], found[layout.OF_DIAGNOSIS], found[layout.OF_CONTRACT], found[layout.HAS_PRICE], way
-        if key not in self._contexts:
+        if key not in self._backgrounds:
             pair = self.tables.pairs[found[layout.PAIR]]
             diagnosed = _taken(self.tables.diagnosed_at(found[layout.OF_DIAGNOSIS]), world)
-            self._contexts[key] = _context(pair, query, diagnosed, world, self.tables.codebook.rules)
-        return self._contexts[key]
+            self._backgrounds[key] = _background(pair, query, diagnosed, world, self.tables.codebook.rules)
+        return self._backgrounds[key]
 
 
 def _question(insurance: Insurance, found: Sequence[int]) -> CoverageQuery:
@@ -103,19 +102,7 @@ def _taken(diagnosed: Sequence[Diagnosed], world: int) -> Diagnosed:
     return next((each for each in diagnosed if each.listed == listed), diagnosed[0])
 
 
-def _context(pair: Pair, query: CoverageQuery, diagnosed: Diagnosed, world: int, rules: Rules) -> Context:
+def _background(pair: Pair, query: CoverageQuery, diagnosed: Diagnosed, world: int, rules: Rules) -> Background:
     contracted = not world & layout.NOT_CONTRACTED_WORLD if query.contracted is None else query.contracted
-    one = Possibility(
-        assumed=(),
-        therapy=pair.kind.therapy,
-        packages=query.packages,
-        diagnosed=diagnosed,
-        accident=False,
-        insufficient=False,
-        used=NONE_USED,
-        contracted=contracted,
-        tariff=0,
-        held=pair.insurance.held,
-        stacks=(),
-    )
-    return context_of(query, rules, one, pair.insurance.year)
+    row = Row((), pair.kind.therapy, query.packages, diagnosed, pair.insurance.held, {})
+    return background_of(query, rules, row, pair.insurance.year, contracted=contracted)

@@ -5,19 +5,18 @@ written in `fold`.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from attrs import define, field, frozen
 
 from coverage_service.claims.coding import NOT_GIVEN, Codebook, Insurance, Treatment
 from coverage_service.claims.kernel import layout
 from coverage_service.decision.complaint import Diagnosed
-from coverage_service.decision.deciding import whole_deductible
+from coverage_service.decision.deductible import whole_deductible
+from coverage_service.decision.earlier_sessions import OF_COMPLAINT
 from coverage_service.decision.held_packages import Filling, Holder, condition_codes, stack_of
-from coverage_service.decision.planned_sessions import OF_COMPLAINT
 from insurer_rules.compiling import ALWAYS, FOREVER, THERAPY_BIT, Stack, day_number
 from insurer_rules.model import Therapy
-from insurer_rules.rules import Rules
+from insurer_rules.rules import Rules, remembered
 
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 USES_SESSION = {"yes": 1, "no": 0, "unknown": NOT_GIVEN}
@@ -164,7 +163,7 @@ class Tables:
         return [begin, counters, len(stack.counters)]
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def conditions_of_basic(rules: Rules) -> frozenset[str]:
     """Gather the conditions that entitlements of the basic package are for."""
     return frozenset(code for entitlement in rules.basic.entitlements for code in entitlement.when.conditions)

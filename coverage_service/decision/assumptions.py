@@ -1,28 +1,38 @@
 """The readings an answer rests on where a person, a policy or the law leaves something open: named, never silent.
 
-Only what the answer at hand rests on is named; the sentences are left to `explanation`.
+Only what the answer at hand rests on is named; the sentences are left to `wording`.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from coverage_service.decision.background import cite
-from coverage_service.decision.complaint import age_on, counts
-from coverage_service.decision.planned_sessions import Settled, Walk
-from coverage_service.decision.possibilities import CHEAP
+from coverage_service.decision.citations import cite
+from coverage_service.decision.complaint import age_on, counts, term_began
+from coverage_service.decision.held_packages import law_carried_forward
+from coverage_service.decision.planned_sessions import Settled, Stretch
+from coverage_service.decision.possibilities import CHEAP, NONE_USED, Possibilities, price_of
+from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
 NONE_GIVEN = SessionsUsed()
+# Named in every answer, and no reason to doubt one: who is insured otherwise knows it.
+OF_EVERYBODY = {"dutch_insurance"}
 
 
-def assumptions(query: CoverageQuery, rules: Rules, walks: Sequence[Walk], days: Sequence[date]) -> tuple[Reason, ...]:
+def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tuple[Reason, ...]:
     """Name every assumption that the outcomes of any possibility rest on, once each."""
+    query = asked.query
     found = [*_of_question(query, days)]
-    for walk in walks:
-        found += _of_walk(walk, query, rules)
+    told = {(id(case.row), id(case.told)): case for case in table.cases}
+    for case in told.values():
+        found += _of_case(case, asked)
+    if asked.query.days_between_sessions is None and not query.session_dates and _pace_matters(asked, table, days):
+        found.append(Reason("weekly_pace"))
+    if query.insured_under is None:
+        found.append(Reason("dutch_insurance"))
     return tuple({reason.code: reason for reason in reversed(found)}.values())[::-1]
 
 
@@ -31,84 +41,129 @@ def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]
         yield Reason("none_used")
     if query.birth_date is None and query.age == 17 and len(set(days)) > 1:
         yield Reason("age_stays", (("age", query.age),))
+    if query.birth_date is None and query.age == 18 and query.sessions_used and counts(query.sessions_used).year:
+        yield Reason("used_since_18")
     if query.birth_date and age_on(query.birth_date, days[0]) < 18 <= age_on(query.birth_date, days[-1]):
         yield Reason("count_goes_on_at_18")
-    if _turned_18_this_year(query, days[0]) and query.sessions_used and counts(query.sessions_used).year:
-        yield Reason("used_since_18")
 
 
-def _turned_18_this_year(query: CoverageQuery, day: date) -> bool:
-    born = query.birth_date
-    return born is not None and born.year + 18 == day.year and age_on(born, day) == 18
+def _pace_matters(asked: Possibilities, table: Table, days: Sequence[date]) -> bool:
+    """Tell whether another pace could change the answer: the plan meets New Year, a birthday, the end of a term."""
+    born = asked.query.birth_date
+    if len(asked.years) > 1 or (born and age_on(born, days[0]) != age_on(born, days[-1])):
+        return len(days) > 1
+    return any(len({stretch.on_list for _, stretch in case.told}) > 1 for case in table.cases)
 
 
-def _of_walk(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
-    one = walk.possibility
-    for held in one.held:
+def _of_case(case: Case, asked: Possibilities) -> Iterator[Reason]:
+    query, rules, row = asked.query, asked.rules, case.row
+    for held in row.held:
         if held.package.insured_before and query.insured_since is None:
             yield Reason(
                 "eligibility_unseen",
                 (("package", held.package.name), ("before", held.package.insured_before)),
                 cite(rules, held.package.source),
             )
-    if len(one.stacks) > 1 and any(layer == "supplementary" for layer in one.stacks[1][1].layers):
-        yield Reason("package_renewed")
-    for number, settled in enumerate(walk.distinct):
-        yield from _of_session(settled, walk, query, rules, first=number == 0)
-    yield from _of_condition(walk, query, rules)
+    if len(asked.years) > 1 and any(layer == "supplementary" for layer in row.stacks["everything"][1].layers):
+        yield Reason("package_renewed" if query.stated_package is None else "stated_renewed")
+    if query.accident == "not said" and any(settled.stack.by_accident for settled, _ in case.told):
+        yield Reason("no_accident")
+    for number, (settled, stretch) in enumerate(case.told):
+        yield from _of_session(settled, stretch, case, asked, first=number == 0)
+    yield from _of_condition(case, query, rules)
 
 
-def _of_session(settled: Settled, walk: Walk, query: CoverageQuery, rules: Rules, *, first: bool) -> Iterator[Reason]:
+def _of_session(
+    settled: Settled, stretch: Stretch, case: Case, asked: Possibilities, *, first: bool
+) -> Iterator[Reason]:
+    rules = asked.rules
     if first:
         yield from _of_carry_over(settled, rules)
+    if law_carried_forward(rules, asked.years[stretch.year]) and _rests_on_law(settled, stretch, case):
+        law = rules.basic.entitlements[0].source
+        figures = (("year", asked.years[stretch.year]), ("read", rules.sources[law].read_on))
+        yield Reason("law_carried_forward", figures, cite(rules, law))
     if settled.paid_by == s.NOBODY:
         return
     entitlement = settled.stack.entitlements[settled.paid_by]
-    sources = cite(rules, entitlement.source)
     if settled.stack.layers[settled.paid_by] == "basic":
-        yield from _of_basic(entitlement, settled, query, rules)
-        return
-    if "manual_sessions" in entitlement.unknown and walk.possibility.therapy == "manual_therapy":
+        yield from _of_basic(entitlement, settled, asked.query, rules)
+    else:
+        yield from _of_package(entitlement, settled, stretch, case, asked)
+
+
+def _rests_on_law(settled: Settled, stretch: Stretch, case: Case) -> bool:
+    """Tell whether the law decides a session: a child's, or one of a listed condition; an adult's else needs no law."""
+    if case.row.therapy == "manual_therapy_es":
+        return False
+    basic = settled.paid_by != s.NOBODY and settled.stack.layers[settled.paid_by] == "basic"
+    return basic or (settled.paid_by == s.NOBODY and (stretch.age < 18 or stretch.on_list))
+
+
+def _of_package(
+    entitlement: Entitlement, settled: Settled, stretch: Stretch, case: Case, asked: Possibilities
+) -> Iterator[Reason]:
+    query, sources = asked.query, cite(asked.rules, entitlement.source)
+    if "manual_sessions" in entitlement.unknown and case.row.therapy == "manual_therapy":
         yield Reason("manual_limit_unseen", (), sources)
-    if "under_18" in entitlement.unknown and any(why == s.TOO_YOUNG for why in settled.whys):
+    if "under_18" in entitlement.unknown and stretch.age < 18:
         yield Reason("under_18_unseen", (), sources)
     if "approval_from_session" in entitlement.unknown:
         yield Reason("approval_unseen", (), sources)
-    if settled.rate_known == s.RATE_AT_MOST and walk.possibility.tariff > CHEAP and query.tariff_eur is not None:
+    values = {name: option.value for name, option in case.chosen}
+    if settled.rate_known == s.RATE_AT_MOST and price_of(query, values) > CHEAP and query.tariff_eur is not None:
         yield Reason("average_tariff_unseen", (), sources)
 
 
 def _of_basic(entitlement: Entitlement, settled: Settled, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
+    sources = cite(rules, entitlement.source, entitlement.article)
     if entitlement.deductible and query.deductible_left_eur is None and query.tariff_eur is not None:
         yield Reason("deductible_untouched")
     if "referral" in entitlement.needs and query.referral is None:
-        yield Reason("referral_assumed", (), cite(rules, entitlement.source))
+        yield Reason("referral_assumed", (), sources)
     if "manual_therapy" in entitlement.unknown:
-        yield Reason("programme_manual_unseen", (), cite(rules, entitlement.source))
+        yield Reason("programme_manual_unseen", (), sources)
     if settled.rate_known == s.RATE_AT_MOST and query.tariff_eur is not None:
-        yield Reason("average_tariff_unseen", (), cite(rules, entitlement.source))
+        yield Reason("average_tariff_unseen", (), sources)
 
 
 def _of_carry_over(settled: Settled, rules: Rules) -> Iterator[Reason]:
     """Name what is unused of the year before the question: it is not known, and would come on top."""
-    for number, (entitlement, why) in enumerate(zip(settled.stack.entitlements, settled.whys, strict=True)):
-        for limit in entitlement.limits if number == settled.paid_by or why >= s.LIMIT_REACHED else ():
+    for number, entitlement in enumerate(settled.stack.entitlements):
+        full = settled.whys and settled.whys[number] >= s.LIMIT_REACHED
+        for limit in entitlement.limits if number == settled.paid_by or full else ():
             if limit.carry_over:
                 yield Reason("carry_over_unseen", (("n", limit.carry_over),), cite(rules, limit.source))
 
 
-def _of_condition(walk: Walk, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
-    """Name how the term of a listed condition is taken, where the answer rests on the list."""
-    condition = walk.possibility.diagnosed.condition
+def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
+    """Name how the count and the term of a listed condition are taken, where the answer rests on the list."""
+    condition = case.row.diagnosed.condition
+    settled = [each for each, _ in case.told]
+    if case.row.diagnosed.listed and _earlier_years_left_out(query) and any(map(_counts_ever, settled)):
+        yield Reason("no_earlier_years")
     if condition is None:
-        if any(map(_paid_by_list, walk.distinct)):
+        if any(map(_paid_by_list, settled)):
             yield Reason("condition_term_unseen")
         return
-    ended = not all(settled.on_list for settled in walk.distinct)
+    sources = cite(rules, condition.source, condition.article)
+    ended = not all(each.on_list for each in settled)
     if ended and condition.extension_months:
-        yield Reason("term_not_extended", (("months", condition.extension_months),), cite(rules, condition.source))
-    elif not ended and condition.term_months and query.condition and query.condition.first_session is None:
-        yield Reason("term_from_now", (("months", condition.term_months),), cite(rules, condition.source))
+        yield Reason("term_not_extended", (("months", condition.extension_months),), sources)
+    elif not ended and condition.term_months and term_began(query.condition, condition) is None:
+        yield Reason("term_from_now", (("months", condition.term_months),), sources)
+
+
+def _earlier_years_left_out(query: CoverageQuery) -> bool:
+    used = query.sessions_used
+    return used is not None and used != NONE_GIVEN and used.condition_ever is None and counts(used) != NONE_USED
+
+
+def _counts_ever(settled: Settled) -> bool:
+    """Tell whether a session is paid, or not paid yet, by what counts the sessions of all years."""
+    if settled.paid_by != s.NOBODY:
+        return settled.stack.entitlements[settled.paid_by].after_sessions > 0
+    return s.FIRST_SESSIONS in settled.whys
 
 
 def _paid_by_list(settled: Settled) -> bool:

@@ -1,25 +1,23 @@
-"""What the reasons of an answer speak of besides settled sessions: the year, the complaint, names and sources.
+"""What the reasons of an answer speak of besides settled sessions: the year, the complaint, and names.
 
-What they say is left to `reasoning`.
+What they say is left to `reasons`.
 """
-
-from functools import lru_cache
 
 from attrs import frozen
 
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.held_packages import Held
-from coverage_service.decision.possibilities import Possibility
-from coverage_service.model import CoverageQuery, SourceCited, StatedPackage
+from coverage_service.decision.possibilities import Row, label_of
+from coverage_service.model import CoverageQuery, StatedPackage
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
-from insurer_rules.rules import Rules
+from insurer_rules.rules import Rules, remembered
 
 NONE_STATED = StatedPackage()
 
 
 @frozen(cache_hash=True)
-class Context:
+class Background:
     """What reasons speak of besides the settled session.
 
     `packages` pairs the id of each package held with its name; `stated` are the figures of a person's own policy. Of
@@ -27,6 +25,7 @@ class Context:
     """
 
     rules: Rules
+    label: str | None
     year: int
     therapy: Therapy
     diagnosed: Diagnosed
@@ -34,47 +33,46 @@ class Context:
     contracted: bool
     priced: bool
     referral_refused: bool
-    insurer_known: bool
     not_eligible: bool
     stated: StatedPackage
     of_tables: bool
 
 
-def context_of(query: CoverageQuery, rules: Rules, one: Possibility, year: int) -> Context:
+def background_of(query: CoverageQuery, rules: Rules, row: Row, year: int, *, contracted: bool) -> Background:
     """Gather what the reasons of a possibility speak of in a policy year."""
-    of_tables = "" not in [held.package.name for held in one.held]
+    of_tables = "" not in [held.package.name for held in row.held]
     if of_tables:
-        named = tuple([(held.package.id, held.package.name) for held in one.held])
+        named = tuple([(held.package.id, held.package.name) for held in row.held])
     else:
-        named = tuple(_named(rules, *pair) for pair in zip(one.held, one.packages or ("",), strict=True))
-    return Context(
+        named = tuple(_named(rules, *pair) for pair in zip(row.held, row.packages or ("",), strict=True))
+    found = Background(
         rules=rules,
+        label=label_of(query, rules),
         year=year,
-        therapy=one.therapy,
-        diagnosed=one.diagnosed,
+        therapy=row.therapy,
+        diagnosed=row.diagnosed,
         packages=named,
-        contracted=one.contracted,
+        contracted=contracted,
         priced=query.tariff_eur is not None,
         referral_refused=query.referral is False,
-        insurer_known=query.insurer is not None,
-        not_eligible=any(held.package.insured_before for held in one.held),
+        not_eligible=any(held.package.insured_before for held in row.held),
         stated=query.stated_package or NONE_STATED,
-        of_tables=of_tables and query.stated_package is None and one.diagnosed.condition is None,
+        of_tables=of_tables and query.stated_package is None and row.diagnosed.condition is None,
     )
+    return _one_of(rules, found) if found.of_tables else found
+
+
+@remembered(8192)
+def _one_of(_: Rules, background: Background) -> Background:
+    """Give the same object for the same background, so that what rests on it is found without comparing."""
+    return background
 
 
 def _named(rules: Rules, held: Held, asked: str) -> tuple[str, str]:
     return held.package.id, held.package.name or (rules.package_name(held.label, asked) if asked else "")
 
 
-@lru_cache(maxsize=8192)
-def cite(rules: Rules, source: str) -> tuple[SourceCited, ...]:
-    """Show the source of a figure; none for a figure that the person stated."""
-    found = rules.sources.get(source)
-    return (SourceCited(found.title, found.url, found.applies_to_year, found.evidence),) if found else ()
-
-
-def package_name(stack: Stack, number: int, context: Context) -> str:
+def package_name(stack: Stack, number: int, background: Background) -> str:
     """Name the package that an entitlement of the stack belongs to: as its label does, or as it was asked for."""
     package_id = stack.names[number].split("/")[-2]
-    return next((name for held_id, name in context.packages if held_id == package_id), "")
+    return next((name for held_id, name in background.packages if held_id == package_id), "")

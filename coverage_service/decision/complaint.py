@@ -5,7 +5,7 @@ Reads what the person said beside the list of conditions; who pays is left to `s
 
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
 from insurer_rules.model import Condition
@@ -50,9 +50,30 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
     listed = _listed(complaint, condition, rules, query.date)
     options = [listed] if listed is not None else [False, True]
     found = [("condition.listed", Diagnosed(on_list, _applying(condition, on_list=on_list))) for on_list in options]
-    if listed and condition and condition.term_months and _start_unknown(query):
-        found = [("condition.first_session", Diagnosed(listed, condition, term_runs=runs)) for runs in (True, False)]
+    if listed and condition and condition.term_months and _start_unknown(query, condition):
+        start = "first_session" if condition.term_from == "first_session" else "term_began"
+        found = [(f"condition.{start}", Diagnosed(listed, condition, term_runs=runs)) for runs in (True, False)]
     return tuple(found)
+
+
+def term_began(complaint: Complaint | None, condition: Condition | None) -> date | None:
+    """Give the day from which a condition's term runs, by the event that the law names; None when it is not known."""
+    if complaint is None:
+        return None
+    if condition is None or condition.term_from == "first_session":
+        return complaint.first_session or complaint.term_began
+    return complaint.term_began
+
+
+def of_this_episode(used: Counts, query: CoverageQuery, condition: Condition | None) -> Counts:
+    """Leave out the sessions of an earlier episode: a condition with a term has its own first sessions each time.
+
+    An episode that began this year has had no more sessions than this year has.
+    """
+    began = term_began(query.condition, condition)
+    if condition is None or condition.term_months is None or began is None or began.year < query.date.year:
+        return used
+    return evolve(used, condition_ever=min(used.condition_ever, used.indication_year))
 
 
 def condition_of(complaint: Complaint, rules: Rules, day: date) -> Condition | None:
@@ -122,7 +143,9 @@ def _listed(complaint: Complaint, condition: Condition | None, rules: Rules, day
     return rules.diagnoses[complaint.dcsph].listed if complaint.dcsph else None
 
 
-def _start_unknown(query: CoverageQuery) -> bool:
-    if query.condition is None or query.condition.first_session is not None:
+def _start_unknown(query: CoverageQuery, condition: Condition) -> bool:
+    if term_began(query.condition, condition) is not None:
         return False
+    if condition.term_from != "first_session":
+        return True
     return query.sessions_used is None or counts(query.sessions_used).condition_ever > 0

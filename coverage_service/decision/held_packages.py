@@ -5,21 +5,33 @@ A package or year that no table knows is held all the same, with its figures unk
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
-from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, Reimbursement, Therapy
-from insurer_rules.rules import Rules, with_general
+from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, Reimbursement, Therapy, When
+from insurer_rules.rules import Rules, remembered, with_general
 
 Filling = Literal["nothing", "everything"]
 UNSEEN = "unseen"
 STATED = "stated/stated"
+NO_PACKAGE_STATED = StatedPackage()
 IN_BASIC: tuple[Therapy, ...] = ("manual_therapy", "physiotherapy", "exercise_therapy", "oedema_therapy")
 BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
+
+
+# Whom a law that nobody has read might pay for: children, and adults with a listed condition; nobody else.
+UNSEEN_LAW = tuple(
+    HeldEntitlement(
+        "basic",
+        "basic",
+        f"basic/{UNSEEN}",
+        Entitlement(id=UNSEEN, therapies=IN_BASIC, when=when, unknown=("sessions",)),
+    )
+    for when in (When(age_below=18), When(age_from=18, listed="yes"))
+)
 
 
 @frozen(eq=False)
@@ -62,7 +74,7 @@ def candidates(rules: Rules, label: str, year: int, name: str) -> tuple[str, ...
     return tuple(package.id for package in rules.packages_named(label, year, name))
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def held(rules: Rules, label: str, year: int, package_id: str) -> Held:
     """Hold a package of the tables by its id, or one that is UNSEEN: what its label says of every package holds."""
     for package in rules.packages_named(label, year, package_id) if label and package_id != UNSEEN else ():
@@ -87,7 +99,7 @@ def stack_for(
     """Compile what a person holds in a year; a stated policy goes before the tables and is not remembered."""
     referral = query.referral is not False
     eligible = tuple(item for item in owned if may_hold(item, query.insured_since))
-    if query.stated_package in (None, StatedPackage()):
+    if query.stated_package in (None, NO_PACKAGE_STATED):
         return stack_of(rules, Holder(eligible, therapy, year, filling, referral, condition))
     tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and e.is_ordinary]
     policy = rules.policies.get((label or "", year))
@@ -102,7 +114,7 @@ def may_hold(item: Held, insured_since: date | None) -> bool:
     return before is None or insured_since is None or insured_since < before
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def stack_of(rules: Rules, holder: Holder) -> Stack:
     """Compile a stack of table entitlements once for everybody who holds the same."""
     return compiled(rules, holder)
@@ -121,7 +133,7 @@ def compiled(rules: Rules, holder: Holder) -> Stack:
     )
 
 
-@lru_cache(maxsize=8)
+@remembered(1)
 def condition_codes(rules: Rules) -> tuple[str, ...]:
     """List every condition code once; its place is its bit in a compiled stack."""
     return tuple(dict.fromkeys(condition.code for condition in rules.listed.conditions))
@@ -140,15 +152,22 @@ def _asked_of(entitlement: Entitlement, therapy: Therapy) -> Entitlement:
     return evolve(entitlement, limits=tuple(x for x in entitlement.limits if not x.therapies or asked & {*x.therapies}))
 
 
-def basic_known(rules: Rules, year: int) -> bool:
-    """Tell whether the basic package of a whole calendar year is in the tables."""
-    return rules.basic.known_from <= date(year, 1, 1) and date(year, 12, 31) <= rules.basic.known_through
+def law_known(rules: Rules, year: int) -> bool:
+    """Tell whether the law of a whole calendar year is in the tables, or was read for the year before.
+
+    The law stays in force until it is changed: for one year on it holds as last read.
+    """
+    return rules.basic.known_from <= date(year, 1, 1) and year <= rules.basic.known_through.year + 1
+
+
+def law_carried_forward(rules: Rules, year: int) -> bool:
+    """Tell whether the law of a year is taken as it was last read for the year before."""
+    return year == rules.basic.known_through.year + 1
 
 
 def _basic(rules: Rules, holder: Holder) -> Iterator[HeldEntitlement]:
-    if not basic_known(rules, holder.year):
-        unseen = Entitlement(id=UNSEEN, therapies=IN_BASIC, unknown=("sessions",))
-        yield HeldEntitlement("basic", "basic", "basic/unseen", unseen)
+    if not law_known(rules, holder.year):
+        yield from UNSEEN_LAW
         return
     policies = [held.package for held in holder.held if held.package.kind == "basic_policy"]
     for entitlement in rules.basic.entitlements:

@@ -1,35 +1,43 @@
-"""What the newest earlier year said of the same packages, for an answer whose own year is not known.
+"""What the newest earlier year said of the same packages, or of the law, where the answer's own year is not known.
 
 History beside the answer, never the answer.
 """
 
-from coverage_service.decision.background import cite
-from coverage_service.decision.held_packages import basic_known
-from coverage_service.model import CoverageQuery, LastKnown, ManualTherapy, PackageThen
+from collections.abc import Iterator
+
+from coverage_service.decision.citations import cite
+from coverage_service.decision.held_packages import law_known
+from coverage_service.model import CoverageQuery, LastKnown, ManualTherapy, PackageThen, Reason
 from insurer_rules.model import Entitlement, Limit, Package
 from insurer_rules.rules import Rules
 
 
 def last_known(query: CoverageQuery, rules: Rules, label: str | None) -> LastKnown | None:
-    """Find the newest year before the question's with known figures of the packages held, or of the label's."""
+    """Find for each package held, or for each of the label's, the newest earlier year with known figures."""
+    packages = tuple(_packages(query, rules, label)) if label else ()
+    law = () if law_known(rules, query.date.year) else tuple(_law(query, rules))
+    years = [package.policy_year for package in packages] or ([rules.basic.known_through.year] if law else [])
+    return LastKnown(policy_year=max(years), packages=packages, law=law) if years else None
+
+
+def _packages(query: CoverageQuery, rules: Rules, label: str) -> Iterator[PackageThen]:
+    """Give each package of the question as its newest known year has it; where none is named, those of one year."""
     therapy = query.therapy or "manual_therapy"
-    for year in reversed(rules.years[label] if label else ()):
-        if year < query.date.year and (found := _known(query, rules, str(label), year, therapy)):
-            return LastKnown(policy_year=year, packages=found)
-    known = [
-        year for year in range(query.date.year - 1, rules.basic.known_from.year - 1, -1) if basic_known(rules, year)
-    ]
-    return LastKnown(policy_year=known[0], packages=()) if known and not basic_known(rules, query.date.year) else None
-
-
-def _known(
-    query: CoverageQuery, rules: Rules, label: str, year: int, therapy: ManualTherapy
-) -> tuple[PackageThen, ...]:
+    years = [year for year in reversed(rules.years[label]) if year < query.date.year]
     if query.packages is None:
-        packages = [package for package in rules.packages(label, year) if package.kind != "basic_policy"]
-    else:
-        packages = [package for name in query.packages for package in rules.packages_named(label, year, name)]
-    return tuple(_then(package, entitlement, rules) for package in packages for entitlement in _main(package, therapy))
+        of_years = (tuple(_of_year(rules, label, year, None, therapy)) for year in years)
+        yield from next(filter(None, of_years), ())
+        return
+    for name in query.packages:
+        found = (tuple(_of_year(rules, label, year, name, therapy)) for year in years)
+        yield from next(filter(None, found), ())
+
+
+def _of_year(rules: Rules, label: str, year: int, name: str | None, therapy: ManualTherapy) -> Iterator[PackageThen]:
+    packages = rules.packages(label, year) if name is None else rules.packages_named(label, year, name)
+    for package in packages:
+        if package.kind != "basic_policy":
+            yield from (_then(package, entitlement, rules, year) for entitlement in _main(package, therapy))
 
 
 def _main(package: Package, therapy: ManualTherapy) -> list[Entitlement]:
@@ -38,12 +46,13 @@ def _main(package: Package, therapy: ManualTherapy) -> list[Entitlement]:
     return [entitlement for entitlement in ordinary[:1] if not entitlement.is_open]
 
 
-def _then(package: Package, entitlement: Entitlement, rules: Rules) -> PackageThen:
+def _then(package: Package, entitlement: Entitlement, rules: Rules, year: int) -> PackageThen:
     total = next((limit for limit in entitlement.limits if limit.is_total), None)
     manual = next((limit for limit in entitlement.limits if limit.is_part), None)
     return PackageThen(
         id=package.id,
         name=package.name,
+        policy_year=year,
         sessions=total.sessions if total else None,
         manual_sessions=_number(manual),
         manual_per=manual.per if manual else None,
@@ -55,3 +64,26 @@ def _then(package: Package, entitlement: Entitlement, rules: Rules) -> PackageTh
 
 def _number(limit: Limit | None) -> int | None:
     return limit.sessions if limit and isinstance(limit.sessions, int) else None
+
+
+def _law(query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
+    """Say what the basic package gave when its law was last read, to a child or for a listed condition."""
+    for entitlement in rules.basic.entitlements:
+        if entitlement.when.conditions or entitlement.valid_through:
+            continue
+        sources = cite(rules, entitlement.source, entitlement.article)
+        child = entitlement.when.age_below is not None
+        if child != _may_be_child(query):
+            continue
+        if entitlement.after_sessions:
+            yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
+        elif limit := next(iter(entitlement.limits), None):
+            yield Reason("basic_under_18", (("n", limit.sessions or 0), ("more", limit.extension)), sources)
+        else:
+            yield Reason("basic_under_18_listed", (), sources)
+
+
+def _may_be_child(query: CoverageQuery) -> bool:
+    if query.birth_date is not None:
+        return query.date.year - query.birth_date.year <= 18
+    return (query.age or 0) < 18

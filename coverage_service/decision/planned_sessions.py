@@ -1,26 +1,31 @@
 """Walking the planned sessions of one possibility through settlement, in turn, over birthdays and New Years.
 
-Everything is known here; merging possibilities is left to `decision`, saying why to `reasoning`.
+A possibility is walked on narrow stacks, so that those that pay alike are walked once. Merging what becomes of them
+is left to `results`, saying why to `reasons`.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, partial
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from attrs import frozen
+from attrs import define, field, frozen
 
-from coverage_service.decision.complaint import Counts, age_on, on_list
+from coverage_service.decision.complaint import Counts, Diagnosed, age_on, on_list, term_began
+from coverage_service.decision.deductible import DeductibleLeft
+from coverage_service.decision.earlier_sessions import in_slots, narrow_for_earlier, state_after, with_budget_used
 from coverage_service.decision.held_packages import condition_codes
-from coverage_service.decision.possibilities import NONE_USED, Possibility
+from coverage_service.decision.possibilities import DEAR, NONE_USED, Row, YearStacks, used_of
 from coverage_service.model import CoverageQuery
 from coverage_service.settlement import session as s
+from coverage_service.settlement.narrowing import EVERY_THERAPY, NarrowStack, SessionFacts, narrow
 from coverage_service.settlement.remaining import alike_ahead, lesser, repeat, sessions_left
-from insurer_rules.compiling import THERAPY_BIT, Stack, day_number
+from insurer_rules.compiling import ANY, THERAPY_BIT, UNLIMITED, Stack, day_number
+from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
-OF_COMPLAINT = ("indication", "condition", "12_months", "accident")
+MOST_STRETCHES_AHEAD = 8
 
 
 class Settled(NamedTuple):
@@ -36,178 +41,316 @@ class Settled(NamedTuple):
     on_list: bool
 
 
+class Stretch(NamedTuple):
+    """So many sessions in a row that went alike, in the year of that place, settled on a narrow stack."""
+
+    times: int
+    year: int
+    age: int
+    on_list: bool
+    first_day: int
+    paid_by: int
+    paid: int
+    deductible: int
+    rate_known: int
+    needs_approval: int
+    whys: tuple[int, ...]
+
+
 @frozen(eq=False)
 class Walk:
-    """A possibility and what becomes of it: sessions a year in all and left (UNLIMITED has no end), each session.
+    """What becomes of a possibility: sessions in all and left in each policy year (UNLIMITED has no end), each stretch.
 
-    `session` is one on the day of the question, `state` what was used before it.
+    `own_before` counts the sessions from now that nobody pays before the next one that is paid; None where none is.
     """
 
-    possibility: Possibility
+    allowed: tuple[int, ...]
+    remaining: tuple[int, ...]
+    own_before: int | None
+    stretches: tuple[Stretch, ...]
+
+
+class Run(NamedTuple):
+    """Planned days in a row with the same circumstances: year, age, on the list, within the same rules."""
+
+    year: int
+    age: int
+    on_list: int
+    deductible_begins: bool
+    days: tuple[int, ...]
+
+
+@frozen(eq=False)
+class Circumstances:
+    """A row with everything known that decides who may pay: its stacks, narrowed, and the days in runs.
+
+    `session` is one on the day of the question, `plain` the same for the narrow stacks.
+    """
+
+    row: Row
+    stacks: YearStacks
+    slim: tuple[NarrowStack, ...]
+    names: tuple[tuple[str, ...], ...]
+    facts: SessionFacts
     session: tuple[int, ...]
-    state: tuple[int, ...]
-    allowed: int
-    remaining: int
-    settled: tuple[Settled, ...] = ()
-
-    @cached_property
-    def distinct(self) -> tuple[Settled, ...]:
-        """The sessions that did not go alike, the first of each."""
-        return tuple({id(one): one for one in self.settled}.values())
+    plain: tuple[int, ...]
+    runs: tuple[Run, ...]
+    key: tuple[int, ...]
 
 
-def sessions_of_year(one: Possibility, query: CoverageQuery, rules: Rules) -> Walk:
-    """Count the sessions that the policy year of the question pays in all, and those left after the ones used."""
-    stack = one.stacks[0][1]
-    session = session_of(one, query, rules, query.date)
-    state = _begin(one, query, session)
-    scratch = [0] * s.WHY
-    allowed = remaining = sessions_left(stack.numbers, s.new_state(len(stack.counters), 0), session, scratch)
-    if one.used != NONE_USED or query.budget_used_eur is not None:
-        remaining = sessions_left(stack.numbers, [*state], session, scratch)
-    return Walk(one, tuple(session), tuple(state), allowed, remaining)
+@define(eq=False)
+class Walker:
+    """Walks the possibilities of one question; equal ones are walked once.
+
+    `days` are the planned sessions; empty while only what is left is asked.
+    """
+
+    query: CoverageQuery
+    rules: Rules
+    years: tuple[int, ...]
+    deductibles: tuple[DeductibleLeft, ...]
+    days: tuple[date, ...] = ()
+    _days_known: dict[Any, tuple[int, int, int, int, int]] = field(factory=dict)
+    _walks: dict[Any, Walk] = field(factory=dict)
+    _begun: dict[Any, tuple[int, ...]] = field(factory=dict)
+    _runs: dict[Any, tuple[Run, ...]] = field(factory=dict)
+    _numbers: dict[Any, int] = field(factory=dict)
+
+    def circumstances(self, row: Row, chosen: Mapping[str, Any], price: int) -> Circumstances:
+        """Narrow the stacks of a row for what is chosen of contract, accident, result and unseen totals."""
+        session = self.session(row, chosen, price)
+        stacks = stacks_of(row, chosen)
+        facts = [self._facts(row, session, year) for year in self.years]
+        slim = tuple(narrow(*pair) for pair in zip(stacks, facts, strict=True))
+        runs = self._runs_of(row.diagnosed, slim)
+        plain = _plain(session, by_contract=any(each.by_contract for each in slim))
+        names = tuple(_counter_names(*pair) for pair in zip(stacks, slim, strict=True))
+        key = self._number(tuple(each.numbers for each in slim)), self._number(names), self._number(plain), id(runs)
+        return Circumstances(row, stacks, slim, names, facts[0], tuple(session), plain, runs, key)
+
+    def _number(self, value: object) -> int:
+        """Give equal things the same number, so that they are compared once."""
+        return self._numbers.setdefault(value, len(self._numbers))
+
+    def walk(self, kind: Circumstances, chosen: Mapping[str, Any]) -> Walk:
+        """Walk one possibility: circumstances, and what is chosen of what was used and of the deductible."""
+        begin = self._begin(kind, chosen)
+        deductibles = tuple(self._deductible(place, chosen) for place in range(len(self.years)))
+        key = kind.key, begin, deductibles
+        if key not in self._walks:
+            self._walks[key] = _walk(kind.slim, kind.names, [*kind.plain], kind.runs, begin, deductibles)
+        return self._walks[key]
+
+    def session(self, row: Row, chosen: Mapping[str, Any], price: int) -> list[int]:
+        """Write a session on the day of the question as the numbers that settlement takes."""
+        query, condition = self.query, row.diagnosed.condition
+        session = [0] * s.SESSION_WIDTH
+        session[s.THERAPY] = THERAPY_BIT[row.therapy]
+        session[s.CONDITION_BIT] = 1 << condition_codes(self.rules).index(condition.code) if condition else 0
+        session[s.CONTRACTED] = int(chosen.get("contracted", query.contracted is not False))
+        session[s.AFTER_ACCIDENT] = int(chosen.get("accident", query.accident is True))
+        session[s.INSUFFICIENT] = int(chosen.get("result_insufficient", query.result_insufficient is True))
+        session[s.TARIFF] = price
+        session[s.COUNTS] = 1
+        session[s.DATE] = day_number(query.date, 0)
+        session[s.AGE], session[s.ON_LIST] = self._age(query.date), int(self._on_list(row.diagnosed, query.date))
+        return session
+
+    def _age(self, day: date) -> int:
+        return age_on(self.query.birth_date, day) if self.query.birth_date else self.query.age or 0
+
+    def _on_list(self, diagnosed: Diagnosed, day: date) -> bool:
+        begun = term_began(self.query.condition, diagnosed.condition) or self.query.date
+        return on_list(diagnosed, day, begun=begun, age=self._age(day))
+
+    def _facts(self, row: Row, session: Sequence[int], year: int) -> SessionFacts:
+        """Say what all sessions of a year have in common, from the day of the question on."""
+        key = id(row.diagnosed), year
+        if key not in self._days_known:
+            self._days_known[key] = self._days_in(row.diagnosed, year)
+        return SessionFacts(
+            session[s.THERAPY],
+            *self._days_known[key],
+            condition=session[s.CONDITION_BIT],
+            one_complaint=True,
+            contracted=session[s.CONTRACTED],
+            after_accident=session[s.AFTER_ACCIDENT],
+            insufficient=session[s.INSUFFICIENT],
+            priced=self.query.tariff_eur is not None or session[s.TARIFF] > 0,
+        )
+
+    def _days_in(self, diagnosed: Diagnosed, year: int) -> tuple[int, int, int, int, int]:
+        """Give the first and last day of a year's sessions, the ages on them, and whether all are on the list."""
+        asked = [self.query.date] if year == self.years[0] else []
+        days = [*asked, *(day for day in self.days if day.year == year)]
+        listed = {int(self._on_list(diagnosed, day)) for day in days}
+        first, last = days[0], days[-1]
+        on_list = listed.pop() if len(listed) == 1 else ANY
+        return day_number(first, 0), day_number(last, 0), self._age(first), self._age(last), on_list
+
+    def _runs_of(self, diagnosed: Diagnosed, slim: Sequence[NarrowStack]) -> tuple[Run, ...]:
+        """Divide the planned days into runs of the same circumstances; a run once over does not come back."""
+        key = id(diagnosed), tuple(each.turns for each in slim)
+        if key not in self._runs:
+            self._runs[key] = tuple(self._divided(diagnosed, slim))
+        return self._runs[key]
+
+    def _divided(self, diagnosed: Diagnosed, slim: Sequence[NarrowStack]) -> Iterator[Run]:
+        def circumstances(day: date) -> tuple[int, int, int, bool, int]:
+            place = self.years.index(day.year)
+            begins = self.deductibles[place].begins
+            free = begins is not None and day < begins
+            part = bisect_right(slim[place].turns, day_number(day, 0))
+            return place, self._age(day), int(self._on_list(diagnosed, day)), free, part
+
+        for (place, age, listed, free, _), run in groupby(self.days, circumstances):
+            days = tuple(day_number(day, 0) for day in run)
+            yield Run(place, age, listed, free, days)
+
+    def _deductible(self, place: int, chosen: Mapping[str, Any]) -> int:
+        left = self.deductibles[place]
+        return left.cents[chosen.get("deductible", 0) if len(left.cents) > 1 else 0]
+
+    def _begin(self, kind: Circumstances, chosen: Mapping[str, Any]) -> tuple[int, ...]:
+        """Give the state after the sessions used, in the counters of the narrow stack of the first year."""
+        used, slots = used_of(self.query, kind.row, chosen), kind.slim[0].slots
+        if not slots or (used == NONE_USED and self.query.budget_used_eur is None):
+            return (used.condition_ever, *s.new_state(len(slots), 0)[1:])
+        stack, past = kind.stacks[0], narrow_for_earlier(kind.stacks[0], kind.facts)
+        counters = tuple(stack.counters[slot] for slot in past.slots)
+        key = self._number(past.numbers), tuple(each.per for each in counters), kind.session, used
+        if key not in self._begun:
+            self._begun[key] = tuple(state_after(past.numbers, counters, kind.session, used))
+        state = in_slots(self._begun[key], past.slots, slots)
+        cents = self._budget_used(kind, chosen, used)
+        if cents:
+            state = with_budget_used([stack.counters[slot] for slot in slots], state, cents, self.query.date.year)
+        return tuple(state)
+
+    def _budget_used(self, kind: Circumstances, chosen: Mapping[str, Any], used: Counts) -> int:
+        """Give what was used of a budget, in cents: as stated, or at most what its sessions can have cost."""
+        if self.query.budget_used_eur is not None:
+            return cents_of(self.query.budget_used_eur)
+        if not chosen.get("budget_used_eur"):
+            return 0
+        budgets = [e for e in kind.stacks[0].entitlements if any(limit.euro_cents is not None for limit in e.limits)]
+        caps = [entitlement.reimbursement.eur_per_session_cents or DEAR for entitlement in budgets]
+        return used.year * max(caps, default=0)
 
 
-def walk(start: Walk, query: CoverageQuery, days: Sequence[date], *, deductibles: dict[int, int]) -> Walk:
-    """Settle each planned session in turn. `deductibles` gives what is left of each year's, in cents."""
-    settled = tuple(_walked(start, query, days, deductibles))
-    return Walk(start.possibility, start.session, start.state, start.allowed, start.remaining, settled)
+def stacks_of(row: Row, chosen: Mapping[str, Any]) -> tuple[Stack, ...]:
+    """Give the stacks of each year, with unseen totals as the possibility takes them."""
+    return row.stacks["nothing" if "nothing" in row.stacks and chosen.get("filling") == "nothing" else "everything"]
 
 
-def _walked(start: Walk, query: CoverageQuery, days: Sequence[date], deductibles: dict[int, int]) -> list[Settled]:
-    """Settle the days in turn, runs of the same circumstances together; sessions that went alike are one object."""
-    settled: list[Settled] = []
-    one, session, state = start.possibility, [*start.session], [*start.state]
-    state[s.DEDUCTIBLE_LEFT] = deductibles[query.date.year]
-    stacks = dict(one.stacks)
-    stack = one.stacks[0][1]
-    for (year, session[s.AGE], session[s.ON_LIST]), run in _runs(one, query, days):
-        if stacks[year] is not stack:
-            state = _moved(state, stack, stacks[year], deductibles[year])
-            stack = stacks[year]
-        settled += _settled_run(stack, state, session, tuple(run))
-    return settled
+def _plain(session: Sequence[int], *, by_contract: bool) -> tuple[int, ...]:
+    """Write a session for a narrow stack, which has answered everything but the price, and the contract at times."""
+    plain = [*session]
+    plain[s.THERAPY], plain[s.CONDITION_BIT], plain[s.AFTER_ACCIDENT], plain[s.INSUFFICIENT] = EVERY_THERAPY, 0, 0, 1
+    if not by_contract:
+        plain[s.CONTRACTED] = 1
+    return tuple(plain)
 
 
-def _runs(
-    one: Possibility, query: CoverageQuery, days: Sequence[date]
-) -> Iterable[tuple[tuple[int, int, int], Iterable[date]]]:
-    """Divide days in order into runs of the same circumstances; a year and an age, once over, do not come back."""
-    first = _circumstances(one, query, days[0])
-    if one.diagnosed.condition is None and first == _circumstances(one, query, days[-1]):
-        return ((first, days),)
-    return groupby(days, partial(_circumstances, one, query))
+def _counter_names(stack: Stack, slim: NarrowStack) -> tuple[str, ...]:
+    return tuple(stack.counters[slot].name for slot in slim.slots)
 
 
-def _settled_run(stack: Stack, state: list[int], session: list[int], run: Sequence[date]) -> list[Settled]:
-    settled: list[Settled] = []
-    result = [0] * (s.WHY + len(stack.entitlements))
-    known: dict[Settled, Settled] = {}
-    while (done := len(settled)) < len(run):
-        session[s.DATE] = day_number(run[done], 0)
-        s.settle(stack.numbers, state, session, result)
-        more = 0 if stack.by_day else alike_ahead(stack.numbers, state, session, result)
-        alike = 1 + lesser(more, len(run) - done - 1)
-        repeat(stack.numbers, state, session, result, alike - 1)
-        told = settled_of(stack, result, on_list=session[s.ON_LIST] == 1)
-        settled += [known.setdefault(told, told)] * alike
-    return settled
+def _walk(
+    slim: Sequence[NarrowStack],
+    names: Sequence[tuple[str, ...]],
+    session: list[int],
+    runs: Sequence[Run],
+    begin: tuple[int, ...],
+    deductibles: Sequence[int],
+) -> Walk:
+    """Settle the runs in turn, and count what each year has in all and has left when it begins."""
+    stretches: list[Stretch] = []
+    scratch, state, place = [0] * (s.WHY + max(each.numbers[0] for each in slim)), [*begin], 0
+    allowed, remaining = [_left(slim[0], session)], [_left(slim[0], session, state)]
+    own = _own_before(slim[0], [*session], [*state], deductibles[0])
+    state[s.DEDUCTIBLE_LEFT] = deductibles[0]
+    for run in runs:
+        if run.year != place:
+            state = _carried(state, names[place], names[run.year], deductibles[run.year])
+            place = run.year
+            session = [*session]
+            session[s.DATE] = run.days[0]
+            session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
+            allowed.append(_left(slim[place], session))
+            remaining.append(_left(slim[place], session, state))
+        stretches += _settled_run(slim[place], state, [*session], run, scratch)
+    missing = len(slim) - len(allowed)
+    return Walk((*allowed, *[0] * missing), (*remaining, *[0] * missing), own, tuple(stretches))
 
 
-def settled_of(stack: Stack, result: list[int], *, on_list: bool) -> Settled:
-    """Read the numbers that settlement wrote for one session."""
+def _left(slim: NarrowStack, session: Sequence[int], state: Sequence[int] | None = None) -> int:
+    """Count the sessions that a year pays: in all, or after a state."""
+    begin = [*state] if state is not None else s.new_state(len(slim.slots), 0)
+    return sessions_left(slim.numbers, begin, session, [0] * s.WHY)
+
+
+def _settled_run(
+    slim: NarrowStack, state: list[int], session: list[int], run: Run, result: list[int]
+) -> Iterator[Stretch]:
+    session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
+    held_back = state[s.DEDUCTIBLE_LEFT]
+    if run.deductible_begins:
+        state[s.DEDUCTIBLE_LEFT] = 0
+    done = 0
+    while done < len(run.days):
+        session[s.DATE] = run.days[done]
+        s.settle(slim.numbers, state, session, result)
+        more = 0 if slim.by_day else alike_ahead(slim.numbers, state, session, result)
+        alike = 1 + lesser(more, len(run.days) - done - 1)
+        repeat(slim.numbers, state, session, result, alike - 1)
+        yield _stretch(slim, alike, run, session, result)
+        done += alike
+    if run.deductible_begins:
+        state[s.DEDUCTIBLE_LEFT] = held_back
+
+
+def _stretch(slim: NarrowStack, times: int, run: Run, session: Sequence[int], result: Sequence[int]) -> Stretch:
     paid_by, paid, deductible, rate_known, needs_approval = result[: s.WHY]
-    whys = tuple(result[s.WHY : s.WHY + len(stack.entitlements)])
-    return Settled(stack, paid_by, paid, deductible, rate_known, needs_approval, whys, on_list)
+    whys = tuple(result[s.WHY : s.WHY + slim.numbers[0]]) if paid_by == s.NOBODY else ()
+    return Stretch(
+        times,
+        run.year,
+        run.age,
+        run.on_list == 1,
+        session[s.DATE],
+        paid_by,
+        paid,
+        deductible,
+        rate_known,
+        needs_approval,
+        whys,
+    )
 
 
-def session_of(one: Possibility, query: CoverageQuery, rules: Rules, day: date) -> list[int]:
-    """Write a session of a possibility on a day as the numbers that settlement takes."""
-    condition = one.diagnosed.condition
-    session = [0] * s.SESSION_WIDTH
-    session[s.THERAPY] = THERAPY_BIT[one.therapy]
-    session[s.CONDITION_BIT] = 1 << condition_codes(rules).index(condition.code) if condition else 0
-    session[s.CONTRACTED] = int(one.contracted)
-    session[s.AFTER_ACCIDENT] = int(one.accident)
-    session[s.INSUFFICIENT] = int(one.insufficient)
-    session[s.TARIFF] = one.tariff
-    session[s.COUNTS] = 1
-    session[s.DATE] = day_number(day, 0)
-    _, session[s.AGE], session[s.ON_LIST] = _circumstances(one, query, day)
-    return session
+def _own_before(slim: NarrowStack, session: list[int], state: list[int], deductible: int) -> int | None:
+    """Count the sessions like this one that nobody pays before the next one that is paid; None where none ever is."""
+    result, own = [0] * (s.WHY + slim.numbers[0]), 0
+    state[s.DEDUCTIBLE_LEFT] = deductible
+    for _ in range(MOST_STRETCHES_AHEAD):
+        s.settle(slim.numbers, state, session, result)
+        if result[s.PAID_BY] != s.NOBODY:
+            return own
+        more = alike_ahead(slim.numbers, state, session, result)
+        if more == UNLIMITED:
+            return None
+        repeat(slim.numbers, state, session, result, more)
+        own += 1 + more
+    return None
 
 
-def _circumstances(one: Possibility, query: CoverageQuery, day: date) -> tuple[int, int, int]:
-    """Give what a day decides: the policy year, the age, and whether the complaint counts as listed."""
-    age = age_on(query.birth_date, day) if query.birth_date else query.age or 0
-    begun = (query.condition.first_session if query.condition else None) or query.date
-    return day.year, age, int(on_list(one.diagnosed, day, begun=begun, age=age))
-
-
-def _begin(one: Possibility, query: CoverageQuery, session: list[int]) -> list[int]:
-    """Make the state after the sessions used, by settling them first: other complaints, then this one."""
-    stack = one.stacks[0][1]
-    state = s.new_state(len(stack.counters), 0)
-    used = one.used
-    if used.year:
-        _settle_used(stack, state, session, used)
-    state[s.SESSIONS_EVER] = used.condition_ever
-    if query.budget_used_eur is not None:
-        _set_budget_used(stack, state, int(query.budget_used_eur * 100), query.date.year)
-    return state
-
-
-def _settle_used(stack: Stack, state: list[int], session: list[int], used: Counts) -> None:
-    session = [*session]
-    session[s.TARIFF] = 0
-    other = [*session]
-    other[s.ON_LIST] = other[s.CONDITION_BIT] = other[s.AFTER_ACCIDENT] = 0
-    result = [0] * (s.WHY + len(stack.entitlements))
-    physiotherapy = THERAPY_BIT["physiotherapy"]
-    here = used.indication_year - used.manual_indication_year
-    elsewhere = max(0, used.year - used.manual_year - here)
-    _repeat(stack, state, other, result, elsewhere, physiotherapy)
-    _repeat(stack, state, other, result, used.manual_year - used.manual_indication_year, session[s.THERAPY])
-    _forget(stack, state, OF_COMPLAINT)
-    state[s.SESSIONS_EVER] = max(0, used.condition_ever - used.indication_year)
-    _repeat(stack, state, session, result, here, physiotherapy)
-    _repeat(stack, state, session, result, used.manual_indication_year, session[s.THERAPY])
-    _forget(stack, state, ("day",))
-
-
-def _repeat(stack: Stack, state: list[int], session: list[int], result: list[int], times: int, therapy: int) -> None:
-    """Settle so many earlier sessions, on the first days of the year, when all that begins with it has begun."""
-    session = [*session]
-    session[s.THERAPY] = therapy
-    year = session[s.DATE] // 10_000 * 10_000
-    for number in range(times):
-        session[s.DATE] = year + 101 + number % 2
-        s.settle(stack.numbers, state, session, result)
-
-
-def _forget(stack: Stack, state: list[int], periods: Sequence[str]) -> None:
-    """Start the counters of such periods afresh: another complaint has its own, and another day."""
-    for place, counter in enumerate(stack.counters):
-        if counter.per in periods:
-            at = s.COUNTERS + place * s.COUNTER_WIDTH
-            state[at : at + s.COUNTER_WIDTH] = [0] * s.COUNTER_WIDTH
-
-
-def _set_budget_used(stack: Stack, state: list[int], cents: int, year: int) -> None:
-    for place, counter in enumerate(stack.counters):
-        if counter.euros:
-            at = s.COUNTERS + place * s.COUNTER_WIDTH
-            state[at + s.PERIOD] = year if counter.per in ("calendar_year", "indication") else 1
-            state[at + s.USED] = cents
-
-
-def _moved(state: list[int], before: Stack, after: Stack, deductible: int) -> list[int]:
+def _carried(state: list[int], before: tuple[str, ...], after: tuple[str, ...], deductible: int) -> list[int]:
     """Carry a state into another year's stack: counters of the same name go on, the deductible begins again."""
-    moved = s.new_state(len(after.counters), deductible)
-    moved[s.SESSIONS_EVER] = state[s.SESSIONS_EVER]
-    places = {counter.name: place for place, counter in enumerate(before.counters)}
-    for place, counter in enumerate(after.counters):
-        if counter.name in places:
-            old, new = (s.COUNTERS + each * s.COUNTER_WIDTH for each in (places[counter.name], place))
-            moved[new : new + s.COUNTER_WIDTH] = state[old : old + s.COUNTER_WIDTH]
-    return moved
+    carried = s.new_state(len(after), deductible)
+    carried[s.SESSIONS_EVER] = state[s.SESSIONS_EVER]
+    places = {name: place for place, name in enumerate(before)}
+    for place, name in enumerate(after):
+        if name in places:
+            old, new = (s.COUNTERS + each * s.COUNTER_WIDTH for each in (places[name], place))
+            carried[new : new + s.COUNTER_WIDTH] = state[old : old + s.COUNTER_WIDTH]
+    return carried

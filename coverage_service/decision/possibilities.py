@@ -1,101 +1,206 @@
-"""What may be true of a question with missing inputs: every possibility, each fully known.
+"""What may be true of a question with missing inputs, laid out as rows and axes before anything is settled.
 
-A possibility names what it assumes of each missing input, so that the inputs that settle the answer can be told.
-Settling each possibility and merging them is left to `decision`.
+A row is a therapy, packages and a complaint; along the axes stand the values of what else is missing. An input that
+cannot change what is paid has no axis. Settling each possibility is left to `planned_sessions`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
-from typing import Any, TypeVar
+from math import prod
+from typing import Any
 
-from attrs import frozen
+from attrs import asdict, evolve, frozen
 
-from coverage_service.decision.complaint import Counts, Diagnosed, counts, diagnoses
-from coverage_service.decision.held_packages import BOTH, UNSEEN, Filling, Held, candidates, held_as, stack_for
-from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
+from coverage_service.decision.complaint import Counts, Diagnosed, age_on, counts, diagnoses, of_this_episode
+from coverage_service.decision.deductible import DeductibleLeft, deductible_left
+from coverage_service.decision.held_packages import (
+    BOTH,
+    NO_PACKAGE_STATED,
+    UNSEEN,
+    Filling,
+    Held,
+    candidates,
+    held_as,
+    stack_for,
+)
+from coverage_service.model import CoverageQuery, ManualTherapy, Reason
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
+from insurer_rules.money import cents_of, euros
 from insurer_rules.rules import Rules
 
 NONE_USED = Counts(0, 0, 0, 0, 0)
 ALL_USED = Counts(366, 366, 366, 366, 366)
 OTHER_COMPLAINTS_USED = Counts(366, 366, 0, 0, 0)
 EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
+# Prices on either side of every price: what is paid for one between them lies between what is paid for these.
 CHEAP, DEAR = 0, 10_000_000
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 
-Assumed = tuple[tuple[str, Any], ...]
-Options = tuple[tuple[Assumed, Any], ...]
+KNOWN = Reason("known")
+
 Names = tuple[str, ...] | None
-Known = TypeVar("Known", bool, int)
-
-
-@frozen(eq=False)
-class Possibility:
-    """One way to read a question; `assumed` gives each missing input and what is assumed of it.
-
-    `packages` are the names or ids held; None is a package of which nothing is known. `tariff` is in cents.
-    `filling` says what unseen totals are taken for: the truth lies between nothing and everything.
-    """
-
-    assumed: Assumed
-    therapy: Therapy
-    packages: Names
-    diagnosed: Diagnosed
-    accident: bool
-    insufficient: bool
-    used: Counts
-    contracted: bool
-    tariff: int
-    held: tuple[Held, ...]
-    stacks: tuple[tuple[int, Stack], ...]
+YearStacks = tuple[Stack, ...]
 
 
 @frozen
-class Reader:
-    """A question beside the rules, for the policy years it touches."""
+class Option:
+    """One value of a missing input: what it is taken for, as the wire has it, and the words of its case.
+
+    `wire` is empty where the value has no name, such as a package that nobody has seen.
+    """
+
+    value: Any
+    wire: tuple[Any, ...] = ()
+    case: Reason = KNOWN
+
+
+@frozen(eq=False)
+class Axis:
+    """A missing input and its options; `input` is its path on the wire, `fact` what it says of a possibility."""
+
+    input: str
+    options: tuple[Option, ...]
+    fact: str
+
+
+@frozen(eq=False)
+class Row:
+    """A therapy, packages and a complaint; `assumed` gives the option taken of each of these that is missing.
+
+    `packages` are the names or ids held; None is a package of which nothing is known. `stacks` has one for each policy
+    year, by what unseen totals are taken for: the truth lies between nothing and everything.
+    """
+
+    assumed: tuple[tuple[str, Option], ...]
+    therapy: Therapy
+    packages: Names
+    diagnosed: Diagnosed
+    held: tuple[Held, ...]
+    stacks: Mapping[Filling, YearStacks]
+
+
+@frozen(eq=False)
+class Possibilities:
+    """Every row, the axes that matter to any of them, and the years and deductibles they share."""
 
     query: CoverageQuery
     rules: Rules
     label: str | None
     years: tuple[int, ...]
+    rows: tuple[Row, ...]
+    axes: tuple[Axis, ...]
+    deductibles: tuple[DeductibleLeft, ...]
+
+    @property
+    def youngest(self) -> int:
+        """The age on the day of the question."""
+        born = self.query.birth_date
+        return age_on(born, self.query.date) if born else self.query.age or 0
+
+    def axes_of(self, row: Row) -> tuple[int, ...]:
+        """Give the numbers of the axes that can matter to a row; what cannot is not unfolded."""
+        return tuple(number for number, axis in enumerate(self.axes) if self._matters(axis, row))
+
+    def _matters(self, axis: Axis, row: Row) -> bool:
+        if axis.fact == "filling":
+            return len(row.stacks) > 1
+        return any(MATTERS[axis.fact](stack, self.youngest) for stacks in row.stacks.values() for stack in stacks)
+
+    @property
+    def number(self) -> int:
+        """How many possibilities there are to settle, known before any is."""
+        return sum(prod(len(self.axes[axis].options) for axis in self.axes_of(row)) for row in self.rows)
+
+
+def _by_result(stack: Stack, age: int) -> bool:
+    return stack.by_result and any(
+        limit.extension and (e.when.age_below is None or age < e.when.age_below)
+        for e in stack.entitlements
+        for limit in e.limits
+    )
+
+
+# Whether an axis matters to somebody of that age or older who holds a stack.
+MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
+    "sessions_used": lambda stack, _: stack.numbers[0],
+    "used_before_18": lambda stack, _: stack.numbers[0],
+    "result_insufficient": _by_result,
+    "accident": lambda stack, _: stack.by_accident,
+    "contracted": lambda stack, _: stack.sessions_by_contract or stack.rates_by_contract,
+    "budget_used_eur": lambda stack, _: any(counter.euros for counter in stack.counters),
+    "tariff_eur": lambda stack, _: stack.by_tariff,
+    "deductible": lambda stack, _: any(entitlement.deductible for entitlement in stack.entitlements),
+}
 
 
 def possibilities(
-    query: CoverageQuery, rules: Rules, *, label: str | None, years: tuple[int, ...]
-) -> list[Possibility]:
-    """Unfold a question into everything it may mean; one possibility when nothing is missing that could matter."""
-    reader = Reader(query, rules, label, years)
-    used = counts(query.sessions_used) if query.sessions_used else None
-    inputs = product(
-        options("therapy", query.therapy, BOTH),
-        _packages(reader),
-        _complaints(reader),
-        options("sessions_used", used, (NONE_USED, ALL_USED, OTHER_COMPLAINTS_USED, EARLIER_YEARS_USED)),
+    query: CoverageQuery, rules: Rules, *, label: str | None, years: tuple[int, ...], each_package: bool = True
+) -> Possibilities:
+    """Lay out everything a question may mean; one row and no axis when nothing is missing that could matter.
+
+    Without `each_package`, packages that are not known are taken together, as one between nothing and everything.
+    """
+    therapies = _therapies(query)
+    packages = _packages(query, rules, label, years, each_package=each_package)
+    complaints = _complaints(query, rules)
+    rows = []
+    for therapy, package, complaint in product(therapies, packages, complaints):
+        held, stacks = _stacks(query, rules, label, years, therapy.value, package.value, complaint[1])
+        assumed = _assumed(("therapy", therapy, therapies), ("packages", package, packages))
+        for further, diagnosed in _conditions(rules, complaint[1], stacks):
+            rows.append(Row((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks))
+    deductibles = tuple(deductible_left(query, rules, deductible_label(query, rules), year) for year in years)
+    return Possibilities(
+        query, rules, label, years, tuple(rows), tuple(_axes(query, rows, deductibles, label)), deductibles
     )
-    return [possibility for read in inputs for possibility in _unfolded(reader, *read)]
 
 
-def options(missing: str, known: Any, values: Iterable[Any]) -> Options:
-    """Take what is known as the only option, or assume each value of a missing input."""
-    return (((), known),) if known is not None else tuple((((missing, value),), value) for value in values)
+def deductible_label(query: CoverageQuery, rules: Rules) -> str | None:
+    """Give the id of the label of the basic insurance, whose deductible holds; None when it is not known."""
+    return rules.labels_named(query.insurer)[0].id if query.insurer is not None else None
 
 
-def is_whole(stated: StatedPackage | None) -> bool:
-    """Tell whether a stated policy gives a total, so that no table is needed."""
-    return stated is not None and (stated.sessions is not None or stated.budget_eur is not None)
+def label_of(query: CoverageQuery, rules: Rules) -> str | None:
+    """Give the id of the label of the supplementary insurance: that of the basic one unless another is named."""
+    name = query.supplementary_insurer if query.supplementary_insurer is not None else query.insurer
+    return rules.labels_named(name)[0].id if name is not None else None
 
 
-def _packages(reader: Reader) -> Options:
-    query, rules, label = reader.query, reader.rules, reader.label
+def _assumed(*chosen: tuple[str, Option, Sequence[Option]]) -> tuple[tuple[str, Option], ...]:
+    return tuple((name, option) for name, option, options in chosen if len(options) > 1)
+
+
+def _therapies(query: CoverageQuery) -> tuple[Option, ...]:
+    if query.therapy is not None:
+        return (Option(query.therapy),)
+    return tuple(Option(therapy, (therapy,), Reason(f"therapy_{therapy}")) for therapy in BOTH)
+
+
+def _packages(
+    query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...], *, each_package: bool
+) -> tuple[Option, ...]:
     if query.packages is not None:
-        combinations = tuple(product(*(_meant(reader, name) for name in query.packages)))
-        return options("packages", combinations[0] if len(combinations) == 1 else None, combinations)
-    if is_whole(query.stated_package):
-        return (((), ()),)
-    on_sale = packages_on_sale(rules, label, reader.years[0])
-    single = tuple((name,) for name in _of_each_kind(reader, on_sale))
-    return options("packages", None, ((), *single)) if single else (((), None),)
+        meant = tuple(product(*(_meant(rules, label, years, name) for name in dict.fromkeys(query.packages))))
+        return tuple(_package_option(rules, label, ids) for ids in dict.fromkeys(map(_each_once, meant)))
+    if query.stated_package not in (None, NO_PACKAGE_STATED):
+        return (Option(() if has_total(query) else None),)
+    none = Option((), ((),), Reason("package_none"))
+    on_sale = packages_on_sale(rules, label, years[0]) if each_package else ()
+    if not on_sale:
+        return (none, Option(None, (), Reason("package_some")))
+    alike = _of_each_kind(query, rules, label, years, on_sale)
+    return (none, *(_package_option(rules, label, (ids[0],), ids) for ids in alike))
+
+
+def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
+
+
+def _package_option(rules: Rules, label: str | None, held: tuple[str, ...], alike: tuple[str, ...] = ()) -> Option:
+    names = [rules.package_name(label, name) if label else name for name in (alike or held)]
+    wire = tuple([name] for name in alike) or (list(held),)
+    return Option(held, wire, Reason("package_of", (("packages", ", ".join(names)),)))
 
 
 def packages_on_sale(rules: Rules, label: str | None, year: int) -> tuple[str, ...]:
@@ -104,112 +209,223 @@ def packages_on_sale(rules: Rules, label: str | None, year: int) -> tuple[str, .
     return tuple(package.id for package in on_sale if package.kind in ("package", "collective"))
 
 
-def _of_each_kind(reader: Reader, names: tuple[str, ...]) -> Iterable[str]:
-    """Take one of the packages that compile to the same: what pays alike need not be walked twice."""
-    kinds: dict[Any, str] = {}
+def has_total(query: CoverageQuery) -> bool:
+    """Tell whether a stated policy gives a total, so that no table is needed."""
+    stated = query.stated_package
+    return stated is not None and (stated.sessions is not None or stated.budget_eur is not None)
+
+
+def _of_each_kind(
+    query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...], names: tuple[str, ...]
+) -> Iterable[tuple[str, ...]]:
+    """Group the packages that compile to the same: what pays alike is settled once."""
+    kinds: dict[Any, list[str]] = {}
+    therapies = BOTH if query.therapy is None else (query.therapy,)
     for name in names:
-        kinds.setdefault(tuple(_compiled(reader, name)), name)
-    return kinds.values()
+        key = tuple(
+            stack.numbers
+            for therapy in therapies
+            for stacks in _stacks(query, rules, label, years, therapy, (name,), Diagnosed(listed=True))[1].values()
+            for stack in stacks
+        )
+        kinds.setdefault(key, []).append(name)
+    return map(tuple, kinds.values())
 
 
-def _compiled(reader: Reader, name: str) -> Iterator[tuple[int, ...]]:
-    query, rules, label = reader.query, reader.rules, reader.label
-    for year, therapy, filling in product(reader.years, BOTH, FILLINGS):
-        held = (held_as(rules, label, year, name),)
-        stack = stack_for(query, rules, label, held, therapy=therapy, year=year, filling=filling, condition="")
-        yield stack.numbers
-
-
-def _meant(reader: Reader, name: str) -> tuple[str, ...]:
+def _meant(rules: Rules, label: str | None, years: tuple[int, ...], name: str) -> tuple[str, ...]:
     """List the packages a name may mean: several where one year's table has it several times."""
-    for year in reader.years if reader.label else ():
-        if len(ids := candidates(reader.rules, str(reader.label), year, name)) > 1:
+    for year in years if label else ():
+        if len(ids := candidates(rules, str(label), year, name)) > 1:
             return ids
     return (name,)
 
 
-def _complaints(reader: Reader) -> Options:
-    found = diagnoses(reader.query, reader.rules)
-    return tuple((((missing, value),) if len(found) > 1 else (), value) for missing, value in found)
+def _complaints(query: CoverageQuery, rules: Rules) -> tuple[tuple[tuple[tuple[str, Option], ...], Diagnosed], ...]:
+    found = diagnoses(query, rules)
+    if len(found) == 1:
+        return (((), found[0][1]),)
+    return tuple((((missing, _complaint_option(missing, diagnosed)),), diagnosed) for missing, diagnosed in found)
 
 
-def _unfolded(reader: Reader, *read: tuple[Assumed, Any]) -> Iterator[Possibility]:
-    """Complete what was read of a question with what the entitlements held then turn out to depend on."""
-    assumptions, (therapy, packages, diagnosed, used) = zip(*read, strict=True)
-    for filled, held, stacks in _filled(reader, therapy, packages, diagnosed):
-        for further in product(_conditions(reader, diagnosed, stacks), *_circumstances(reader.query, stacks)):
-            more, (complaint, contracted, tariff, accident, insufficient) = zip(*further, strict=True)
-            yield Possibility(
-                assumed=tuple(chain(*assumptions, filled, *more)),
-                therapy=therapy,
-                packages=packages,
-                diagnosed=complaint,
-                accident=accident,
-                insufficient=insufficient,
-                used=used,
-                contracted=contracted,
-                tariff=tariff,
-                held=held,
-                stacks=stacks,
-            )
+def _complaint_option(missing: str, diagnosed: Diagnosed) -> Option:
+    if missing == "condition.listed":
+        return Option(diagnosed.listed, (diagnosed.listed,), Reason("listed" if diagnosed.listed else "not_listed"))
+    return Option(diagnosed.term_runs, (), Reason("term_runs" if diagnosed.term_runs else "term_over"))
 
 
-def _filled(
-    reader: Reader, therapy: ManualTherapy, packages: Names, diagnosed: Diagnosed
-) -> Iterator[tuple[Assumed, tuple[Held, ...], tuple[tuple[int, Stack], ...]]]:
-    """Compile what is held in each year, twice where a total is unseen: taken for everything, and for nothing."""
-    names = (UNSEEN,) if packages is None else packages
-    code = diagnosed.condition.code if diagnosed.condition else ""
-    owned = {year: tuple(held_as(reader.rules, reader.label, year, name) for name in names) for year in reader.years}
-
-    def stacks(filling: Filling) -> tuple[tuple[int, Stack], ...]:
-        return tuple((year, stack_of(year, held, filling)) for year, held in owned.items())
-
-    def stack_of(year: int, held: tuple[Held, ...], filling: Filling) -> Stack:
-        return stack_for(
-            reader.query, reader.rules, reader.label, held, therapy=therapy, year=year, filling=filling, condition=code
-        )
-
-    held = owned[reader.years[0]]
-    everything = stacks("everything")
-    opened = {layer for _, stack in everything for layer in stack.open_layers}
-    if not opened:
-        yield (), held, everything
-        return
-    missing = "rules" if "supplementary" not in opened else "stated_package" if reader.label else "insurer"
-    yield ((missing, "everything"),), held, everything
-    yield ((missing, "nothing"),), held, stacks("nothing")
-
-
-def _conditions(reader: Reader, diagnosed: Diagnosed, stacks: tuple[tuple[int, Stack], ...]) -> Options:
+def _conditions(
+    rules: Rules, diagnosed: Diagnosed, stacks: Mapping[Filling, YearStacks]
+) -> Iterator[tuple[tuple[tuple[str, Option], ...], Diagnosed]]:
     """Where a package has something extra for some listed conditions, which one it is matters."""
-    if diagnosed.condition is not None or not diagnosed.listed:
-        return (((), diagnosed),)
-    codes = {
+    codes = _extra_codes(stacks) if diagnosed.condition is None and diagnosed.listed else set()
+    extra = [condition for condition in rules.listed.conditions if condition.code in codes]
+    if not extra:
+        yield (), diagnosed
+        return
+    yield (("condition.code", Option(None, (), Reason("condition_other"))),), diagnosed
+    for condition in extra:
+        names = (("condition_nl", condition.name_nl), ("condition_en", condition.name_en))
+        option = Option(condition.code, (condition.code,), Reason("condition_is", names))
+        yield (("condition.code", option),), Diagnosed(listed=True, condition=condition)
+
+
+def _extra_codes(stacks: Mapping[Filling, YearStacks]) -> set[str]:
+    return {
         code
-        for _, stack in stacks
+        for stack in chain.from_iterable(stacks.values())
         for layer, entitlement in zip(stack.layers, stack.entitlements, strict=True)
         if layer == "supplementary"
         for code in entitlement.when.conditions
     }
-    extra = [condition for condition in reader.rules.listed.conditions if condition.code in codes]
-    found = (diagnosed, *(Diagnosed(listed=True, condition=condition) for condition in extra))
-    return options("condition.code", None if extra else diagnosed, found)
 
 
-def _circumstances(query: CoverageQuery, stacks: tuple[tuple[int, Stack], ...]) -> Iterator[Options]:
-    """Ask for the contract, price, accident and result only where the entitlements depend on them."""
-    tariff = None if query.tariff_eur is None else int(query.tariff_eur * 100)
-    by_contract = (s.sessions_by_contract or (tariff is not None and s.rates_by_contract) for _, s in stacks)
-    by_tariff = (stack.by_tariff for _, stack in stacks)
-    by_accident = (stack.by_accident for _, stack in stacks)
-    by_result = (stack.by_result for _, stack in stacks)
-    yield options("contracted", _or_either(query.contracted, by_contract, either=True), (True, False))
-    yield options("tariff_eur", _or_either(tariff, by_tariff, either=CHEAP), (CHEAP, DEAR))
-    yield options("accident", _or_either(query.accident, by_accident, either=False), (False, True))
-    yield options("result_insufficient", _or_either(query.result_insufficient, by_result, either=False), (False, True))
+def _stacks(
+    query: CoverageQuery,
+    rules: Rules,
+    label: str | None,
+    years: tuple[int, ...],
+    therapy: ManualTherapy,
+    packages: Names,
+    diagnosed: Diagnosed,
+) -> tuple[tuple[Held, ...], Mapping[Filling, YearStacks]]:
+    """Compile what is held in each year, twice where a total is unseen: taken for everything, and for nothing."""
+    names = (UNSEEN,) if packages is None else packages
+    code = diagnosed.condition.code if diagnosed.condition else ""
+    owned = [tuple(held_as(rules, label, year, name) for name in names) for year in years]
+
+    def stacks(filling: Filling) -> YearStacks:
+        return tuple(
+            stack_for(query, rules, label, each, therapy=therapy, year=year, filling=filling, condition=code)
+            for year, each in zip(years, owned, strict=True)
+        )
+
+    found: dict[Filling, YearStacks] = {"everything": stacks("everything")}
+    if any(stack.open_layers for stack in found["everything"]):
+        found["nothing"] = stacks("nothing")
+    return owned[0], found
 
 
-def _or_either(known: Known | None, matters: Iterable[bool], *, either: Known) -> Known | None:
-    """Take an input that is missing and does not matter to any year as either value, so that it is not asked for."""
-    return either if known is None and not any(matters) else known
+def _axes(
+    query: CoverageQuery,
+    rows: Sequence[Row],
+    deductibles: Sequence[DeductibleLeft],
+    label: str | None,
+) -> Iterator[Axis]:
+    """Give the axes on which the rows lie, in the order in which people are asked."""
+    stacks = [stack for row in rows for of_year in row.stacks.values() for stack in of_year]
+    tariff = query.tariff_eur
+    if any(len(row.stacks) > 1 for row in rows):
+        yield _filling_axis(query, rows, label)
+    yield from _used_axes(query)
+    if query.result_insufficient is None and any(stack.by_result for stack in stacks):
+        yield _yes_or_no("result_insufficient")
+    if query.accident is None and any(stack.by_accident for stack in stacks):
+        yield _yes_or_no("accident")
+    by_contract = any(s.sessions_by_contract or (tariff is not None and s.rates_by_contract) for s in stacks)
+    if query.contracted is None and by_contract:
+        yield _yes_or_no("contracted")
+    if any(counter.euros for stack in stacks for counter in stack.counters):
+        yield from _budget_axes(query)
+    if tariff is None and any(stack.by_tariff for stack in stacks):
+        prices = (Option(CHEAP, (), Reason("price_low")), Option(DEAR, (), Reason("price_high")))
+        yield Axis("tariff_eur", prices, "tariff_eur")
+    by_deductible = any(e.deductible for stack in stacks for e in stack.entitlements)
+    for left in deductibles:
+        if tariff is not None and by_deductible and len(left.cents) > 1:
+            yield _deductible_axis(left)
+            break
+
+
+def _yes_or_no(missing: str) -> Axis:
+    yes = Option(value=True, wire=(True,), case=Reason(f"{missing}_yes"))
+    no = Option(value=False, wire=(False,), case=Reason(f"{missing}_no"))
+    return Axis(missing, (yes, no), missing)
+
+
+def _used_axes(query: CoverageQuery) -> Iterator[Axis]:
+    if query.sessions_used is None:
+        readings = (
+            (NONE_USED, "used_none"),
+            (ALL_USED, "used_all"),
+            (OTHER_COMPLAINTS_USED, "used_elsewhere"),
+            (EARLIER_YEARS_USED, "used_earlier"),
+        )
+        options = tuple(Option(used, (asdict(used),), Reason(case)) for used, case in readings)
+        yield Axis("sessions_used", options, "sessions_used")
+        return
+    used = counts(query.sessions_used).year
+    if used and query.used_before_18 is None and turned_18_this_year(query):
+        cases = ((0, "before_18_none"), (used, "before_18_all"))
+        options = tuple(Option(number, (number,), Reason(case)) for number, case in cases)
+        yield Axis("used_before_18", options, "used_before_18")
+
+
+def turned_18_this_year(query: CoverageQuery) -> bool:
+    """Tell whether the 18th birthday lies in the year of the question, before its day; by age alone, that it may."""
+    if query.birth_date is None:
+        return False
+    return query.birth_date.year + 18 == query.date.year and (query.birth_date.month, query.birth_date.day) <= (
+        query.date.month,
+        query.date.day,
+    )
+
+
+def _filling_axis(query: CoverageQuery, rows: Sequence[Row], label: str | None) -> Axis:
+    """Name what would settle a total that nobody has seen: the own policy, or the law that nobody has read."""
+    opened = {layer for row in rows for stack in row.stacks["everything"] for layer in stack.open_layers}
+    if "supplementary" not in opened:
+        missing = "rules.law"
+    elif query.stated_package not in (None, NO_PACKAGE_STATED):
+        missing = "stated_package.sessions"
+    else:
+        missing = "stated_package" if label else "insurer"
+    wires: tuple[tuple[Any, ...], ...] = ((), ())
+    if missing == "stated_package":
+        wires = (({"sessions": "unlimited"},), ({"sessions": 0},))
+    elif missing == "stated_package.sessions":
+        wires = (("unlimited",), (0,))
+    cases = ("unseen_everything", "unseen_nothing")
+    options = (Option(filling, wire, Reason(case)) for filling, wire, case in zip(FILLINGS, wires, cases, strict=True))
+    return Axis(missing, tuple(options), "filling")
+
+
+def _budget_axes(query: CoverageQuery) -> Iterator[Axis]:
+    """Ask what was used of a budget where sessions were had and their amounts are not given."""
+    if query.budget_used_eur is None and (query.sessions_used is None or counts(query.sessions_used).year):
+        nothing = Option(value=False, wire=("0.00",), case=Reason("budget_unused"))
+        options = (nothing, Option(value=True, case=Reason("budget_used")))
+        yield Axis("budget_used_eur", options, "budget_used_eur")
+
+
+def _deductible_axis(left: DeductibleLeft) -> Axis:
+    wire = left.asked == "deductible_left_eur"
+    cases = ("deductible_least", "deductible_most")
+    options = (
+        Option(place, (euros(cents),) if wire else (), Reason(case, (("cents", cents),)))
+        for place, (cents, case) in enumerate(zip(left.cents, cases, strict=True))
+    )
+    return Axis(left.asked, tuple(options), "deductible")
+
+
+def used_of(query: CoverageQuery, row: Row, chosen: Mapping[str, Any]) -> Counts:
+    """Give the sessions used that count for what is held now: of this episode, and since the 18th birthday."""
+    if query.sessions_used is None:
+        used: Counts = chosen.get("sessions_used", NONE_USED)
+    else:
+        used = counts(query.sessions_used)
+    used = of_this_episode(used, query, row.diagnosed.condition)
+    before = query.used_before_18 if query.used_before_18 is not None else chosen.get("used_before_18", 0)
+    if not before or not turned_18_this_year(query):
+        return used
+    return evolve(
+        used,
+        year=max(0, used.year - before),
+        manual_year=max(0, used.manual_year - before),
+        indication_year=max(0, used.indication_year - before),
+        manual_indication_year=max(0, used.manual_indication_year - before),
+    )
+
+
+def price_of(query: CoverageQuery, chosen: Mapping[str, Any]) -> int:
+    """Give the price of a session in cents; that of the possibility where it is missing and matters."""
+    return cents_of(query.tariff_eur) if query.tariff_eur is not None else int(chosen.get("tariff_eur", CHEAP))

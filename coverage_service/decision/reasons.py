@@ -4,9 +4,9 @@ A reason is a code; its sentence is left to `explanation`.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-from coverage_service.decision.background import Context, cite, package_name
+from coverage_service.decision.background import Background, package_name
+from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.held_packages import STATED
 from coverage_service.decision.planned_sessions import Settled
@@ -14,6 +14,7 @@ from coverage_service.model import Reason, SourceCited
 from coverage_service.settlement import session as s
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Entitlement, Limit
+from insurer_rules.rules import Rules, remembered
 
 # Who told a figure, and where it can be read.
 ToldBy = tuple[str, tuple[SourceCited, ...]]
@@ -21,50 +22,54 @@ OWN: ToldBy = ("stated", ())
 SILENT = {s.OTHER_THERAPY, s.NOT_VALID, s.OTHER_CONDITION, s.NO_ACCIDENT, s.NOT_REACHED}
 
 
-def reasons_of(settled: Settled, context: Context) -> tuple[Reason, ...]:
+def reasons_of(settled: Settled, background: Background) -> tuple[Reason, ...]:
     """Say why a session is paid by whom it is paid, or by nobody. Only what the tables alone say is remembered."""
-    return _of_tables(settled, context) if context.of_tables else _reasons(settled, context)
+    if background.of_tables:
+        return _of_tables(background.rules, settled, background)
+    return _reasons(settled, background)
 
 
-@lru_cache(maxsize=8192)
-def _of_tables(settled: Settled, context: Context) -> tuple[Reason, ...]:
-    return _reasons(settled, context)
+@remembered(8192)
+def _of_tables(_: Rules, settled: Settled, background: Background) -> tuple[Reason, ...]:
+    return _reasons(settled, background)
 
 
-def _reasons(settled: Settled, context: Context) -> tuple[Reason, ...]:
+def _reasons(settled: Settled, background: Background) -> tuple[Reason, ...]:
     if settled.paid_by == s.NOBODY:
-        return tuple(_unpaid(settled, context))
+        return tuple(_unpaid(settled, background))
     entitlement = settled.stack.entitlements[settled.paid_by]
     if entitlement.is_open:
-        return (_unseen(settled.stack, settled.paid_by, context),)
+        return (_unseen(settled.stack, settled.paid_by, background),)
     if settled.stack.layers[settled.paid_by] == "basic":
-        return tuple(_paid_by_basic(entitlement, settled, context))
-    return tuple(_paid_by_package(entitlement, settled, context))
+        return tuple(_paid_by_basic(entitlement, settled, background))
+    return tuple(_paid_by_package(entitlement, settled, background))
 
 
-def _paid_by_basic(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
-    sources = cite(context.rules, entitlement.source)
+def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Background) -> Iterator[Reason]:
+    sources = cite(background.rules, entitlement.source, entitlement.article)
     if entitlement.when.age_below is not None:
         yield _under_18("basic_under_18", entitlement, sources)
     elif entitlement.after_sessions:
         yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
     else:
-        yield Reason("basic_programme", _condition_names(context.diagnosed), sources)
+        yield Reason("basic_programme", _condition_names(background.diagnosed), sources)
     if entitlement.deductible:
-        yield from deductible_reason(context)
-    if "referral" in entitlement.needs:
-        yield Reason("referral_needed", (), sources)
-    yield from _rate_reasons(entitlement, settled, context)
+        yield from deductible_reason(background)
+    for need in entitlement.needs:
+        yield Reason(f"{need}_needed", (), sources)
+    yield from _rate_reasons(entitlement, settled, background)
 
 
-def deductible_reason(context: Context) -> Iterator[Reason]:
+def deductible_reason(background: Background) -> Iterator[Reason]:
     """Say that the deductible applies, and how much it is in the year where that is known."""
-    found = next((d for d in context.rules.basic.deductibles if d.year == context.year), None)
+    found = next((d for d in background.rules.basic.deductibles if d.year == background.year), None)
     if found:
         code = "deductible_inferred" if found.inferred else "deductible_applies"
-        yield Reason(code, (("year", context.year), ("cents", found.cents)), cite(context.rules, found.source))
+        code = "deductible_announced" if found.announced else code
+        figures = (("year", background.year), ("cents", found.cents))
+        yield Reason(code, figures, cite(background.rules, found.source, found.article))
     else:
-        yield Reason("deductible_unknown", (("year", context.year),))
+        yield Reason("deductible_unknown", (("year", background.year),))
 
 
 def _under_18(code: str, entitlement: Entitlement, sources: tuple[SourceCited, ...]) -> Reason:
@@ -74,34 +79,36 @@ def _under_18(code: str, entitlement: Entitlement, sources: tuple[SourceCited, .
     return Reason(code, (("n", _amount(limit)), ("more", limit.extension)), sources)
 
 
-def _paid_by_package(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
-    name = package_name(settled.stack, settled.paid_by, context)
-    applying = [limit for limit in entitlement.limits if limit.provider in ("any", _provider(context))]
+def _paid_by_package(entitlement: Entitlement, settled: Settled, background: Background) -> Iterator[Reason]:
+    name = package_name(settled.stack, settled.paid_by, background)
+    applying = [limit for limit in entitlement.limits if limit.provider in ("any", _provider(background))]
     total = next((limit for limit in applying if limit.is_total), None)
     if settled.stack.names[settled.paid_by] == STATED:
-        yield from _stated_reasons(total, entitlement, context)
+        yield from _stated_reasons(total, entitlement, background)
     else:
-        sources = cite(context.rules, (total.source if total else "") or entitlement.source)
-        yield _package_reason(("package", sources), name, total, _cap(entitlement), context.year)
+        sources = cite(background.rules, (total.source if total else "") or entitlement.source)
+        yield _package_reason(("package", sources), name, total, _cap(entitlement), background.year)
     if entitlement.when.accident == "yes":
-        yield Reason("after_accident", (), cite(context.rules, entitlement.source))
+        yield Reason("after_accident", (), cite(background.rules, entitlement.source))
     if entitlement.when.listed == "yes" or entitlement.when.conditions:
-        yield Reason("for_listed_condition", (), cite(context.rules, entitlement.source))
+        yield Reason("for_listed_condition", (), cite(background.rules, entitlement.source))
     for limit in applying:
         if limit.is_part:
-            yield Reason("manual_limit", (("n", _amount(limit)), ("per", limit.per)), cite(context.rules, limit.source))
-    yield from _need_reasons(entitlement, settled, context)
-    yield from _rate_reasons(entitlement, settled, context)
+            yield Reason(
+                "manual_limit", (("n", _amount(limit)), ("per", limit.per)), cite(background.rules, limit.source)
+            )
+    yield from _need_reasons(entitlement, settled, background)
+    yield from _rate_reasons(entitlement, settled, background)
 
 
-def _stated_reasons(total: Limit | None, entitlement: Entitlement, context: Context) -> Iterator[Reason]:
+def _stated_reasons(total: Limit | None, entitlement: Entitlement, background: Background) -> Iterator[Reason]:
     """Say what the person stated, which has no source; and apart from it what the tables add, with theirs."""
-    stated, cap, year = context.stated, _cap(entitlement), context.year
+    stated, cap, year = background.stated, _cap(entitlement), background.year
     cap_by = total_by = OWN
     if cap is not None and stated.eur_per_session is None:
-        cap_by = ("package", cite(context.rules, entitlement.reimbursement.source))
+        cap_by = ("package", cite(background.rules, entitlement.reimbursement.source))
     if total and stated.sessions is None and stated.budget_eur is None:
-        total_by = ("package", cite(context.rules, total.source))
+        total_by = ("package", cite(background.rules, total.source))
     if total is None or cap is None or total_by[0] == cap_by[0]:
         yield _package_reason(total_by if total else cap_by, "", total, cap, year)
     else:
@@ -132,8 +139,8 @@ def _package_reason(told_by: ToldBy, name: str, total: Limit | None, cap: int | 
     )
 
 
-def _need_reasons(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
-    sources = cite(context.rules, entitlement.source)
+def _need_reasons(entitlement: Entitlement, settled: Settled, background: Background) -> Iterator[Reason]:
+    sources = cite(background.rules, entitlement.source)
     for need in entitlement.needs:
         if need != "approval":
             yield Reason(f"{need}_needed", (), sources)
@@ -141,71 +148,85 @@ def _need_reasons(entitlement: Entitlement, settled: Settled, context: Context) 
             yield Reason("approval_needed", (), sources)
 
 
-def _rate_reasons(entitlement: Entitlement, settled: Settled, context: Context) -> Iterator[Reason]:
-    if context.contracted or not context.priced:
+def _rate_reasons(entitlement: Entitlement, settled: Settled, background: Background) -> Iterator[Reason]:
+    if background.contracted or not background.priced:
         return
     rate = entitlement.reimbursement
-    own = context.stated.non_contracted_percent is not None and settled.stack.names[settled.paid_by] == STATED
-    sources = () if own else cite(context.rules, rate.source or entitlement.source)
+    own = background.stated.non_contracted_percent is not None and settled.stack.names[settled.paid_by] == STATED
+    sources = () if own else cite(background.rules, rate.source or entitlement.source)
     if settled.rate_known == s.RATE_UNSEEN and rate.non_contracted_percent is not None:
         yield Reason("non_contracted_of_average", (("percent", rate.non_contracted_percent),), sources)
     elif settled.rate_known == s.RATE_UNSEEN:
-        yield Reason("non_contracted_unseen")
+        yield Reason("non_contracted_by_policy" if _by_policy(settled, background) else "non_contracted_unseen")
     elif rate.non_contracted_percent is not None:
         yield Reason("non_contracted_percent", (("percent", rate.non_contracted_percent),), sources)
 
 
-def _unpaid(settled: Settled, context: Context) -> Iterator[Reason]:
-    yield from _unpaid_by_basic(settled, context)
+def _by_policy(settled: Settled, background: Background) -> bool:
+    """Tell whether the rate without a contract is known of basic policies, and only which one is held is not."""
+    known = background.rules.packages(background.label, background.year) if background.label else ()
+    rates = any(package.kind == "basic_policy" and package.reimbursement for package in known)
+    return rates and settled.stack.layers[settled.paid_by] == "basic"
+
+
+def _unpaid(settled: Settled, background: Background) -> Iterator[Reason]:
+    yield from _unpaid_by_basic(settled, background)
     supplementary = [number for number, layer in enumerate(settled.stack.layers) if layer == "supplementary"]
     if not supplementary:
-        yield Reason("not_eligible" if context.not_eligible else "no_package")
+        yield Reason("not_eligible" if background.not_eligible else "no_package")
     for number in supplementary:
-        yield from _unpaid_by_package(settled.stack, number, settled.whys[number], context)
+        yield from _unpaid_by_package(settled.stack, number, settled.whys[number], background)
 
 
-def _unpaid_by_basic(settled: Settled, context: Context) -> Iterator[Reason]:
+def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reason]:
     stack, whys = settled.stack, settled.whys
     basic = [number for number, layer in enumerate(stack.layers) if layer == "basic"]
     if not basic:
-        code = "es_not_in_basic" if context.therapy == "manual_therapy_es" else "referral_missing"
-        yield Reason(code, (), _law(context))
+        code = "es_not_in_basic" if background.therapy == "manual_therapy_es" else "referral_missing"
+        yield Reason(code, (), _law(background))
         return
-    if settled.on_list != context.diagnosed.listed or not context.diagnosed.term_runs:
-        yield Reason("term_ended", _condition_names(context.diagnosed), _condition_sources(context))
+    if settled.on_list != background.diagnosed.listed or not background.diagnosed.term_runs:
+        yield Reason("term_ended", _condition_names(background.diagnosed), _condition_sources(background))
     said = False
     for number in basic:
         entitlement, why = stack.entitlements[number], whys[number]
         if entitlement.is_open:
             said = True
-            yield _unseen(stack, number, context)
+            yield _unseen(stack, number, background)
         elif why >= s.LIMIT_REACHED:
             said = True
-            yield _under_18("basic_limit_reached", entitlement, cite(context.rules, entitlement.source))
+            yield _under_18(
+                "basic_limit_reached", entitlement, cite(background.rules, entitlement.source, entitlement.article)
+            )
         elif why == s.FIRST_SESSIONS:
             said = True
             yield Reason(
-                "first_sessions_own", (("n", entitlement.after_sessions),), cite(context.rules, entitlement.source)
+                "first_sessions_own",
+                (("n", entitlement.after_sessions),),
+                cite(background.rules, entitlement.source, entitlement.article),
             )
     if not said:
-        yield from _outside_basic(settled, context, basic)
+        yield from _outside_basic(settled, background, basic)
 
 
-def _law(context: Context) -> tuple[SourceCited, ...]:
+def _law(background: Background) -> tuple[SourceCited, ...]:
     """Cite the article that says what the basic package pays, for what it does not name."""
-    return cite(context.rules, context.rules.basic.entitlements[0].source)
+    first = background.rules.basic.entitlements[0]
+    return cite(background.rules, first.source, first.article)
 
 
-def _outside_basic(settled: Settled, context: Context, basic: list[int]) -> Iterator[Reason]:
-    diagnosed = context.diagnosed
+def _outside_basic(settled: Settled, background: Background, basic: list[int]) -> Iterator[Reason]:
+    diagnosed = background.diagnosed
     if diagnosed.condition and diagnosed.condition.kind == "programme":
-        yield Reason("programme_not_manual", _condition_names(diagnosed), _condition_sources(context))
+        yield Reason("programme_not_manual", _condition_names(diagnosed), _condition_sources(background))
     elif diagnosed.condition and not diagnosed.listed:
-        yield Reason("condition_left_list", _condition_names(diagnosed), _condition_sources(context))
-    if settled.on_list and context.referral_refused:
-        yield Reason("referral_missing", (), _law(context))
-    law = next((settled.stack.entitlements[n].source for n in basic if settled.whys[n] == s.NOT_ON_LIST), "")
-    yield Reason("basic_not_from_18", (), cite(context.rules, law or settled.stack.entitlements[basic[0]].source))
+        yield Reason("condition_left_list", _condition_names(diagnosed), _condition_sources(background))
+    if settled.on_list and background.referral_refused:
+        yield Reason("referral_missing", (), _law(background))
+    adult = [number for number in basic if settled.whys[number] in (s.NOT_ON_LIST, s.TOO_OLD)]
+    if adult and not settled.on_list:
+        law = settled.stack.entitlements[min(adult, key=lambda number: settled.whys[number] != s.NOT_ON_LIST)]
+        yield Reason("basic_not_from_18", (), cite(background.rules, law.source, law.article))
 
 
 def _condition_names(diagnosed: Diagnosed) -> tuple[tuple[str, str], ...]:
@@ -213,19 +234,19 @@ def _condition_names(diagnosed: Diagnosed) -> tuple[tuple[str, str], ...]:
     return (("condition_nl", condition.name_nl), ("condition_en", condition.name_en)) if condition else ()
 
 
-def _condition_sources(context: Context) -> tuple[SourceCited, ...]:
-    condition = context.diagnosed.condition
-    return cite(context.rules, condition.source) if condition else ()
+def _condition_sources(background: Background) -> tuple[SourceCited, ...]:
+    condition = background.diagnosed.condition
+    return cite(background.rules, condition.source, condition.article) if condition else ()
 
 
-def _unpaid_by_package(stack: Stack, number: int, why: int, context: Context) -> Iterator[Reason]:
+def _unpaid_by_package(stack: Stack, number: int, why: int, background: Background) -> Iterator[Reason]:
     entitlement = stack.entitlements[number]
-    name = package_name(stack, number, context)
-    sources = cite(context.rules, entitlement.source)
+    name = package_name(stack, number, background)
+    sources = cite(background.rules, entitlement.source)
     if entitlement.is_open and why not in SILENT:
-        yield _unseen(stack, number, context)
+        yield _unseen(stack, number, background)
     elif why >= s.LIMIT_REACHED:
-        yield _limit_reason(entitlement.limits[why - s.LIMIT_REACHED], name, context)
+        yield _limit_reason(entitlement.limits[why - s.LIMIT_REACHED], name, background)
     elif why == s.OTHER_PROVIDER:
         yield Reason("only_contracted", (("package", name),), sources)
     elif why in (s.TOO_YOUNG, s.TOO_OLD) and any(limit.sessions != 0 for limit in entitlement.limits):
@@ -234,9 +255,9 @@ def _unpaid_by_package(stack: Stack, number: int, why: int, context: Context) ->
         yield Reason("package_not_for_listed", (("package", name),), sources)
 
 
-def _limit_reason(limit: Limit, name: str, context: Context) -> Reason:
-    sources = cite(context.rules, limit.source)
-    figures = (("package", name), ("year", context.year))
+def _limit_reason(limit: Limit, name: str, background: Background) -> Reason:
+    sources = cite(background.rules, limit.source)
+    figures = (("package", name), ("year", background.year))
     if limit.per == "day":
         return Reason("one_session_a_day", figures, sources)
     if limit.euro_cents is not None:
@@ -247,21 +268,21 @@ def _limit_reason(limit: Limit, name: str, context: Context) -> Reason:
     return Reason(code, (*figures, ("n", _amount(limit)), ("per", limit.per)), sources)
 
 
-def _unseen(stack: Stack, number: int, context: Context) -> Reason:
+def _unseen(stack: Stack, number: int, background: Background) -> Reason:
     if stack.layers[number] == "basic":
-        return Reason("law_unseen", (("year", context.year),))
+        return Reason("law_unseen", (("year", background.year),))
     entitlement = stack.entitlements[number]
     if "manual_therapy" in entitlement.unknown:
-        return Reason("programme_unseen", (), cite(context.rules, entitlement.source))
+        return Reason("programme_unseen", (), cite(background.rules, entitlement.source))
     if stack.names[number] == STATED:
         return Reason("stated_unseen")
-    if not context.insurer_known:
+    if background.label is None:
         return Reason("insurer_unknown")
-    name = package_name(stack, number, context)
+    name = package_name(stack, number, background)
     return Reason(
         "package_unseen" if name else "packages_unseen",
-        (("package", name), ("year", context.year)),
-        cite(context.rules, entitlement.source),
+        (("package", name), ("year", background.year)),
+        cite(background.rules, entitlement.source),
     )
 
 
@@ -269,5 +290,5 @@ def _amount(limit: Limit) -> int | str:
     return limit.sessions if limit.sessions is not None else 0
 
 
-def _provider(context: Context) -> str:
-    return "contracted" if context.contracted else "non_contracted"
+def _provider(background: Background) -> str:
+    return "contracted" if background.contracted else "non_contracted"

@@ -1,63 +1,81 @@
-"""Merging: what every possibility of one session agrees on, and that it is unknown where they do not.
+"""What one settled session means for the patient: who pays, which amounts, and between which bounds.
 
-Settling the possibilities is left to the callers, whole answers to `decision`.
+Settling is left to `planned_sessions` and to claim files, merging possibilities to `results`.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from typing import NamedTuple
 
 from attrs import frozen
 
-from coverage_service.decision.background import Context
+from coverage_service.decision.background import Background
+from coverage_service.decision.deductible import ALL_OF_IT
 from coverage_service.decision.planned_sessions import Settled
 from coverage_service.decision.reasons import reasons_of
-from coverage_service.model import CoverageQuery, Payer, Reason
-from coverage_service.settlement import session as s
+from coverage_service.model import Payer, Reason
+from coverage_service.settlement.session import NOBODY, RATE_AT_MOST, RATE_UNSEEN
+from insurer_rules.compiling import Stack
 
 Amounts = tuple[int | None, int | None, int | None]
+UNKNOWN_AMOUNTS: Amounts = (None, None, None)
+
+
+class Paid(NamedTuple):
+    """Who pays a session, its amounts in cents (None not known), and what the patient pays at least and at most."""
+
+    payer: Payer
+    amounts: Amounts
+    at_least: int
+    at_most: int
 
 
 @frozen(eq=False)
-class Kind:
+class MergedSession:
     """What sessions that went the same way in every possibility have in common; amounts in cents, None not known."""
 
     payer: Payer
     entitlement: str | None
     reasons: tuple[Reason, ...]
-    amounts: Amounts
-
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of the reasons, each once."""
-        return tuple(dict.fromkeys(reason.code for reason in self.reasons))
+    amounts_known: bool
 
 
-def kind_of(query: CoverageQuery, told: Sequence[tuple[Settled, Context]], deductible: int | None) -> Kind:
-    """Merge one session over its possibilities: payer, entitlement and amounts where all agree, and every reason."""
-    reasons = tuple(dict.fromkeys(reason for settled, context in told for reason in reasons_of(settled, context)))
-    payers = {payer_of(settled) for settled, _ in told}
-    payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
-    names = {one.stack.names[one.paid_by] if one.paid_by != s.NOBODY else None for one, _ in told}
-    amounts = {amounts_of(query, settled, deductible) for settled, _ in told}
-    known = len(amounts) == 1 and payer != "unknown"
-    return Kind(
-        payer, names.pop() if len(names) == 1 else None, reasons, amounts.pop() if known else (None, None, None)
-    )
-
-
-def payer_of(settled: Settled) -> Payer:
+def payer_of(stack: Stack, paid_by: int) -> Payer:
     """Name the layer that pays a session; the patient where none does."""
-    return "self" if settled.paid_by == s.NOBODY else settled.stack.layers[settled.paid_by]
+    return "self" if paid_by == NOBODY else stack.layers[paid_by]
 
 
-def amounts_of(query: CoverageQuery, settled: Settled, deductible: int | None) -> Amounts:
-    """Give what is reimbursed, what goes to the deductible and what is the patient's own, in cents."""
-    if query.tariff_eur is None or settled.rate_known == s.RATE_UNSEEN:
-        return None, None, None
-    tariff = int(query.tariff_eur * 100)
-    if settled.paid_by == s.NOBODY:
-        return 0, 0, tariff
+def paid_of(stack: Stack, paid_by: int, paid: int, deductible: int, rate_known: int, tariff: int | None) -> Paid:
+    """Say who pays a session and how much; without a price no amount is known.
+
+    What the patient pays lies between bounds also where a rate has not been seen: nothing, and the whole price.
+    """
+    payer = payer_of(stack, paid_by)
+    if tariff is None:
+        return Paid(payer, UNKNOWN_AMOUNTS, 0, 0)
+    if paid_by == NOBODY:
+        return Paid(payer, (0, 0, tariff), tariff, tariff)
+    if rate_known == RATE_UNSEEN or "eur_per_session" in stack.entitlements[paid_by].unknown:
+        return Paid(payer, UNKNOWN_AMOUNTS, deductible if deductible < ALL_OF_IT else 0, tariff)
+    own = tariff - paid
+    at_most = tariff if rate_known == RATE_AT_MOST else own + deductible
+    return Paid(payer, (paid - deductible, deductible, own), own + deductible, at_most)
+
+
+def merged_session(
+    told: Sequence[tuple[Settled, Background]], *, priced: bool, deductible_known: bool
+) -> MergedSession:
+    """Merge one session over its possibilities: payer and entitlement where all agree, and every reason."""
+    reasons = tuple(dict.fromkeys(reason for settled, background in told for reason in reasons_of(settled, background)))
+    payers = {payer_of(settled.stack, settled.paid_by) for settled, _ in told}
+    payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
+    names = {one.stack.names[one.paid_by] if one.paid_by != NOBODY else None for one, _ in told}
+    known = priced and payer != "unknown" and all(_amounts_known(one, deductible_known) for one, _ in told)
+    return MergedSession(payer, names.pop() if len(names) == 1 else None, reasons, known)
+
+
+def _amounts_known(settled: Settled, deductible_known: bool) -> bool:  # noqa: FBT001 - said once, by name, above
+    if settled.paid_by == NOBODY:
+        return True
     entitlement = settled.stack.entitlements[settled.paid_by]
-    if "eur_per_session" in entitlement.unknown or (entitlement.deductible and deductible is None):
-        return None, None, None
-    return settled.paid - settled.deductible, settled.deductible, tariff - settled.paid
+    seen = settled.rate_known != RATE_UNSEEN and "eur_per_session" not in entitlement.unknown
+    return seen and (deductible_known or not entitlement.deductible)

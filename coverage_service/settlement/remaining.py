@@ -115,7 +115,8 @@ def alike_ahead(
 ) -> int:
     """Count how many more sessions with the same circumstances, on other days of the year, go as the last one did.
 
-    UNLIMITED when there is no end to it. Not for stacks that count by the day or by 12 months.
+    UNLIMITED when there is no end to it. Limits of a day begin anew each day and end nothing; not for stacks that
+    count by 12 months.
     """
     ahead, at = UNLIMITED, 1
     for number in range(stack[0]):
@@ -148,7 +149,7 @@ def paid_ahead(
         return 0
     ahead, limit = UNLIMITED, at + ENTITLEMENT_WIDTH
     for _ in range(stack[at + LIMITS]):
-        if limit_counts(stack, limit, session):
+        if stack[limit + PER] != DAY and limit_counts(stack, limit, session):
             left = room(stack, limit, state, session)
             if left != UNLIMITED and stack[limit + UNIT] == EUROS:
                 left = left // result[PAID] if result[PAID] else UNLIMITED

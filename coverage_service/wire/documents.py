@@ -4,7 +4,7 @@ Their content is written by `schema` and the controllers; the request is `covera
 """
 
 from datetime import date
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from coverage_service.model import ManualTherapy, Payer, RulesEvidence, Verdict
 from insurer_rules.faults import Pattern
@@ -39,6 +39,7 @@ class SessionsShown(TypedDict):
     remaining_at_least: int
     remaining_at_most: int | None
     certain: bool
+    own_before: int | None
 
 
 class OutcomeShown(TypedDict):
@@ -64,6 +65,8 @@ TotalsShown = TypedDict(  # noqa: UP013 - "self" cannot name a field of a class 
         "reimbursed_eur": Euros | None,
         "deductible_eur": Euros | None,
         "own_eur": Euros | None,
+        "pays_at_least_eur": Euros | None,
+        "pays_at_most_eur": Euros | None,
     },
 )
 
@@ -76,11 +79,37 @@ class ReasonShown(TypedDict):
     sources: list[SourceShown]
 
 
+class YearShown(TypedDict):
+    """The part of an answer that falls in one policy year; what one year leaves open blanks no other."""
+
+    policy_year: int
+    totals: TotalsShown
+    sessions: SessionsShown
+    evidence: RulesEvidence
+
+
+class BranchShown(TypedDict):
+    """What would be answered if one missing input had one of these values, which all end alike.
+
+    `values` are as a request has them; none where a value has no name, such as a package that nobody has seen.
+    """
+
+    input: str
+    values: list[Any]
+    text: Text
+    verdict: Verdict
+    sessions: SessionsShown
+    totals: TotalsShown
+    reasons: list[ReasonShown]
+    decided_by: list[str]
+
+
 class PackageThenShown(TypedDict):
-    """What a package gave in an earlier year; null was not seen."""
+    """What a package gave in the newest earlier year that is known of it; null was not seen."""
 
     id: str
     name: str
+    policy_year: int
     sessions: Amount | None
     manual_sessions: int | None
     manual_per: Period | None
@@ -94,6 +123,7 @@ class LastKnownShown(TypedDict):
 
     policy_year: int
     packages: list[PackageThenShown]
+    law: list[ReasonShown]
 
 
 class RulesShown(TypedDict):
@@ -111,8 +141,10 @@ class CoverageAnswer(TypedDict):
     sessions: SessionsShown
     outcomes: list[OutcomeShown]
     totals: TotalsShown
+    years: list[YearShown]
     reasons: list[ReasonShown]
     decided_by: list[str]
+    branches: list[BranchShown]
     assumptions: list[str]
     last_known: LastKnownShown | None
     rules: RulesShown

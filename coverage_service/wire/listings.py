@@ -6,7 +6,7 @@ What a package means for a person is left to `decision`.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from coverage_service.decision.background import cite
+from coverage_service.decision.citations import cite
 from coverage_service.wire.documents import (
     ConditionListed,
     InsurerListed,

@@ -16,6 +16,7 @@ from attrs import asdict
 
 from coverage_service.decision.contradictions import query_faults
 from coverage_service.model import (
+    Branch,
     CoverageDecision,
     CoverageQuery,
     LastKnown,
@@ -26,8 +27,9 @@ from coverage_service.model import (
     SessionsLeft,
     SourceCited,
     Totals,
+    YearOfPlan,
 )
-from coverage_service.wording.sentences import fault_text, problem_title, sentence
+from coverage_service.wording.sentences import case_sentence, fault_text, problem_title, sentence
 from insurer_rules.faults import Fault, shown
 from insurer_rules.rules import Rules
 from insurer_rules.structuring import faults_of, is_iso_date, strict_converter
@@ -102,33 +104,68 @@ def _dated(data: Json, today: date) -> Json:
 
 def write_decision(decision: CoverageDecision) -> Json:
     """Write an answer as the wire has it: euros as text with two decimals, each reason with its words and sources."""
-    left, totals, rules = decision.sessions, decision.totals, decision.rules
+    rules = decision.rules
     return {
         "verdict": decision.verdict,
-        "sessions": {
-            "allowed": left.allowed,
-            "unlimited": left.unlimited,
-            "used": left.used,
-            "remaining": left.remaining,
-            "remaining_at_least": left.remaining_at_least,
-            "remaining_at_most": left.remaining_at_most,
-            "certain": left.certain,
-        },
+        "sessions": _sessions(decision.sessions),
         "outcomes": [*_outcomes(decision.outcomes)],
-        "totals": {
-            "basic": totals.basic,
-            "supplementary": totals.supplementary,
-            "self": totals.patient,
-            "unknown": totals.unknown,
-            "reimbursed_eur": euros(totals.reimbursed),
-            "deductible_eur": euros(totals.deductible),
-            "own_eur": euros(totals.own),
-        },
+        "totals": _totals(decision.totals),
+        "years": [_year(year) for year in decision.years],
         "reasons": [_reason(reason) for reason in (*decision.reasons, *decision.assumptions)],
         "decided_by": decision.decided_by,
+        "branches": [_branch(branch) for branch in decision.branches],
         "assumptions": [reason.code for reason in decision.assumptions],
         "last_known": decision.last_known and _last_known(decision.last_known),
         "rules": {"version": rules.version, "policy_year": rules.policy_year, "evidence": rules.evidence},
+    }
+
+
+def _sessions(left: SessionsLeft) -> Json:
+    return {
+        "allowed": left.allowed,
+        "unlimited": left.unlimited,
+        "used": left.used,
+        "remaining": left.remaining,
+        "remaining_at_least": left.remaining_at_least,
+        "remaining_at_most": left.remaining_at_most,
+        "certain": left.certain,
+        "own_before": left.own_before,
+    }
+
+
+def _totals(totals: Totals) -> Json:
+    return {
+        "basic": totals.basic,
+        "supplementary": totals.supplementary,
+        "self": totals.patient,
+        "unknown": totals.unknown,
+        "reimbursed_eur": euros(totals.reimbursed),
+        "deductible_eur": euros(totals.deductible),
+        "own_eur": euros(totals.own),
+        "pays_at_least_eur": euros(totals.pays_at_least),
+        "pays_at_most_eur": euros(totals.pays_at_most),
+    }
+
+
+def _year(year: YearOfPlan) -> Json:
+    return {
+        "policy_year": year.policy_year,
+        "totals": _totals(year.totals),
+        "sessions": _sessions(year.sessions),
+        "evidence": year.evidence,
+    }
+
+
+def _branch(branch: Branch) -> Json:
+    return {
+        "input": branch.input,
+        "values": branch.values,
+        "text": {"nl": case_sentence(branch.condition, "nl"), "en": case_sentence(branch.condition, "en")},
+        "verdict": branch.verdict,
+        "sessions": _sessions(branch.sessions),
+        "totals": _totals(branch.totals),
+        "reasons": [_reason(reason) for reason in branch.reasons],
+        "decided_by": branch.decided_by,
     }
 
 
@@ -167,13 +204,18 @@ def _sources(sources: tuple[SourceCited, ...]) -> tuple[Json, ...]:
 
 
 def _last_known(known: LastKnown) -> Json:
-    return {"policy_year": known.policy_year, "packages": [_package_then(package) for package in known.packages]}
+    return {
+        "policy_year": known.policy_year,
+        "packages": [_package_then(package) for package in known.packages],
+        "law": [_reason(reason) for reason in known.law],
+    }
 
 
 def _package_then(package: PackageThen) -> Json:
     return {
         "id": package.id,
         "name": package.name,
+        "policy_year": package.policy_year,
         "sessions": package.sessions,
         "manual_sessions": package.manual_sessions,
         "manual_per": package.manual_per,
@@ -201,23 +243,23 @@ def read_decision(answer: Json) -> CoverageDecision:
     """
     assumed = len(answer["assumptions"])
     reasons = tuple(map(_read_reason, answer["reasons"]))
-    known, totals = answer["last_known"], answer["totals"]
+    known = answer["last_known"]
     return CoverageDecision(
         verdict=answer["verdict"],
         sessions=SessionsLeft(**answer["sessions"]),
         outcomes=tuple(map(_read_outcome, answer["outcomes"])),
-        totals=Totals(
-            basic=totals["basic"],
-            supplementary=totals["supplementary"],
-            patient=totals["self"],
-            unknown=totals["unknown"],
-            **_amounts(totals),
-        ),
+        totals=_read_totals(answer["totals"]),
+        years=tuple(map(_read_year, answer["years"])),
         reasons=reasons[: len(reasons) - assumed],
         decided_by=tuple(answer["decided_by"]),
+        branches=tuple(map(_read_branch, answer["branches"])),
         assumptions=reasons[len(reasons) - assumed :],
         last_known=known
-        and LastKnown(policy_year=known["policy_year"], packages=tuple(map(_read_package, known["packages"]))),
+        and LastKnown(
+            policy_year=known["policy_year"],
+            packages=tuple(map(_read_package, known["packages"])),
+            law=tuple(map(_read_reason, known["law"])),
+        ),
         rules=RulesUsed(**answer["rules"]),
     )
 
@@ -229,6 +271,40 @@ def cents(text: str | None) -> int | None:
 
 def _amounts(written: Json) -> dict[str, int | None]:
     return {name: cents(written[f"{name}_eur"]) for name in ("reimbursed", "deductible", "own")}
+
+
+def _read_totals(totals: Json) -> Totals:
+    return Totals(
+        basic=totals["basic"],
+        supplementary=totals["supplementary"],
+        patient=totals["self"],
+        unknown=totals["unknown"],
+        pays_at_least=cents(totals["pays_at_least_eur"]),
+        pays_at_most=cents(totals["pays_at_most_eur"]),
+        **_amounts(totals),
+    )
+
+
+def _read_year(year: Json) -> YearOfPlan:
+    return YearOfPlan(
+        policy_year=year["policy_year"],
+        totals=_read_totals(year["totals"]),
+        sessions=SessionsLeft(**year["sessions"]),
+        evidence=year["evidence"],
+    )
+
+
+def _read_branch(branch: Json) -> Branch:
+    return Branch(
+        input=branch["input"],
+        values=tuple(branch["values"]),
+        condition=Reason("branch", tuple(branch["text"].items())),
+        verdict=branch["verdict"],
+        sessions=SessionsLeft(**branch["sessions"]),
+        totals=_read_totals(branch["totals"]),
+        reasons=tuple(map(_read_reason, branch["reasons"])),
+        decided_by=tuple(branch["decided_by"]),
+    )
 
 
 def _read_outcome(outcome: Json) -> SessionOutcome:
@@ -254,6 +330,7 @@ def _read_package(package: Json) -> PackageThen:
     return PackageThen(
         id=package["id"],
         name=package["name"],
+        policy_year=package["policy_year"],
         sessions=package["sessions"],
         manual_sessions=package["manual_sessions"],
         manual_per=package["manual_per"],

@@ -34,6 +34,12 @@ def sentence(reason: Reason, language: Language, reader: Reader = "patient") -> 
     return _from_tables(reason, language, reader) if reason.sources else _said(reason, language, reader)
 
 
+def case_sentence(case: Reason, language: Language) -> str:
+    """Say which case a branch is of: "Als uw klacht op de lijst staat"."""
+    figures = {name: figure(name, value, language) for name, value in case.figures}
+    return sentences()["case"][case.code][language].format(**figures)
+
+
 @lru_cache(maxsize=16384)
 def _from_tables(reason: Reason, language: Language, reader: Reader) -> str:
     """Remember the sentences of the tables' figures; what a person stated is said and forgotten."""

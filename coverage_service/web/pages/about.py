@@ -3,8 +3,6 @@
 The texts stand in `texts/about.toml`; the table is counted in `evidence`.
 """
 
-from functools import lru_cache
-
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
@@ -13,7 +11,7 @@ from coverage_service.web.rendering import ABOUT, page
 from coverage_service.web.rules_in_use import Desk
 from coverage_service.wording.sentences import Language
 from insurer_rules.model import Label
-from insurer_rules.rules import Rules, plain
+from insurer_rules.rules import Rules, plain, remembered
 
 # The associations' and practices' own pages that the rule tables cite.
 THERAPISTS = {"physio": "https://www.kngf.nl/", "es": "https://www.pvmt.nl/"}
@@ -40,7 +38,7 @@ def explained(language: Language, rules: Rules) -> Response[str]:
     return page("about.html", language, ABOUT, years=years_known(rules), sites=sites(rules), therapists=THERAPISTS)
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def sites(rules: Rules) -> tuple[Label, ...]:
     """List the insurers whose own page is known, by name."""
     return tuple(sorted((label for label in rules.labels if label.site), key=lambda label: plain(label.name)))

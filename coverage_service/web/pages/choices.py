@@ -5,14 +5,13 @@ The lists of the JSON interface are left to `listings`.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 
 from attrs import frozen
 
 from coverage_service.web.pages.form import Form
 from coverage_service.wording.sentences import Language
 from insurer_rules.model import Condition
-from insurer_rules.rules import Rules, plain, valid_on
+from insurer_rules.rules import Rules, plain, remembered, valid_on
 
 
 @frozen
@@ -51,7 +50,7 @@ class ConditionOffered:
     aliases: str
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def insurers(rules: Rules) -> tuple[InsurerOffered, ...]:
     """List the insurers by name, with their other short names."""
     return tuple(

@@ -5,7 +5,6 @@ The calculation is left to `comparison`, the words to `market`. A year's market 
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -24,7 +23,7 @@ from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wire.typed_text import amount
 from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
-from insurer_rules.rules import Rules, plain
+from insurer_rules.rules import Rules, plain, remembered
 
 FILTERS = ("insurer", "open", "questions", "full", "sort")
 FIELDS = ("year", "therapy", "sessions", "price", *FILTERS)
@@ -71,7 +70,7 @@ class ComparePage(Controller):
 def compared(language: Language, request: AnyRequest, desk: Desk) -> Response[str]:
     """Render the comparison; 422 with the fault beside its field when the address asks what cannot be."""
     asked = asked_of(request.query_params, desk, language)
-    found = market_of(asked.query, desk.rules) if asked.query else None
+    found = market_of(desk.rules, asked.query) if asked.query else None
     chosen = chosen_of(found, asked.typed) if found else ()
     known = tuple(one for one in chosen if one.known)
     address = address_of(asked.typed)
@@ -108,7 +107,7 @@ def downloaded(language: Language, request: AnyRequest, desk: Desk) -> Response[
     asked = asked_of(request.query_params, desk, language)
     if asked.query is None:
         raise RequestError
-    chosen = chosen_of(market_of(asked.query, desk.rules), asked.typed)
+    chosen = chosen_of(market_of(desk.rules, asked.query), asked.typed)
     name = f"{COMPARE[language].rpartition('/')[2]}-{asked.query.policy_year}.csv"
     return Response(
         market.spreadsheet(chosen, language),
@@ -117,8 +116,8 @@ def downloaded(language: Language, request: AnyRequest, desk: Desk) -> Response[
     )
 
 
-@lru_cache(maxsize=64)
-def market_of(query: ComparisonQuery, rules: Rules) -> Comparison:
+@remembered(64)
+def market_of(rules: Rules, query: ComparisonQuery) -> Comparison:
     """Remember the market of a year for a use: rules, year, therapy, sessions and price, nothing of a person."""
     return compare(query, rules)
 

@@ -4,14 +4,13 @@ Counted from the rules; showing it is left to the pages.
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from attrs import frozen
 
 from coverage_service.comparison import on_sale
 from coverage_service.model import ManualTherapy
 from insurer_rules.model import Entitlement, Package, Therapy
-from insurer_rules.rules import Rules
+from insurer_rules.rules import Rules, remembered
 
 
 @frozen
@@ -25,7 +24,7 @@ class YearKnown:
     insurer: int
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def years_known(rules: Rules) -> tuple[YearKnown, ...]:
     """Count for each policy year, the newest first, what is known and what an insurer itself wrote."""
     years = sorted({year for _, year in rules.policies}, reverse=True)

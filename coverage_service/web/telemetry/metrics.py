@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from coverage_service.model import CoverageDecision
 from insurer_rules.faults import Fault
-from insurer_rules.rules import Rules
+from insurer_rules.rules import Rules, remembered
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
@@ -55,7 +55,7 @@ class RulesCollector(Collector):
         yield GaugeMetricFamily("coverage_rules_age_days", "Days since a source of the tables was last read.", age)
 
 
-@lru_cache(maxsize=4)
+@remembered(1)
 def last_read(rules: Rules) -> date:
     """Give the newest day on which a source of the tables was read."""
     return max(source.read_on for policy in rules.policies.values() for source in policy.sources)

@@ -23,7 +23,7 @@ from coverage_service.claims.line_checks.cells import (
     yes_or_no,
 )
 from coverage_service.decision.complaint import Diagnosed, age_on, diagnoses, on_list
-from coverage_service.decision.deciding import whole_deductible
+from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.held_packages import UNSEEN, Filling, Held, Holder, held, held_as, stack_of
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.model import Entitlement, Limit, Reimbursement

@@ -262,9 +262,10 @@ def test_the_default_plan_is_what_is_left(case_rules: Rules) -> None:
 
 
 def test_the_default_plan_is_at_most_sixty(case_rules: Rules) -> None:
-    """An unlimited entitlement plans 60 sessions, and so does one of a hundred."""
-    endless = decided(case_rules, date=date(2018, 1, 1), insurer="ONVZ", packages=("Topfit",))
-    hundred = decided(case_rules, date=date(2018, 1, 1), stated_package=StatedPackage(sessions=100))
+    """An unlimited entitlement plans 60 sessions where so many fit in the year, and so does one of a hundred."""
+    begin: dict[str, Any] = {"date": date(2018, 1, 1), "days_between_sessions": 3}
+    endless = decided(case_rules, **begin, insurer="ONVZ", packages=("Topfit",))
+    hundred = decided(case_rules, **begin, stated_package=StatedPackage(sessions=100))
     assert 60 == len(endless.outcomes) == len(hundred.outcomes)
 
 
@@ -274,10 +275,12 @@ def test_the_default_plan_is_at_least_one(case_rules: Rules) -> None:
     assert ["self"] == [outcome.payer for outcome in decision.outcomes]
 
 
-def test_the_default_plan_ends_where_the_law_is_not_known_yet(case_rules: Rules) -> None:
-    """Asked in November 2026, the plan keeps to 2026: the next year has no law and no policy yet."""
-    decision = decided(case_rules, date=date(2026, 11, 22), age=12, packages=())
+def test_the_default_plan_keeps_to_its_policy_year(case_rules: Rules) -> None:
+    """Asked in November 2026, the plan keeps to 2026, as the next year has another policy."""
+    known: dict[str, Any] = {"age": 12, "packages": (), "result_insufficient": False}
+    decision = decided(case_rules, date=date(2026, 11, 22), **known)
     assert ("reimbursed", 6, 9) == (decision.verdict, decision.totals.basic, decision.sessions.remaining)
+    assert [2026] == [year.policy_year for year in decision.years]
 
 
 def test_a_name_that_means_several_packages_gives_a_range(case_rules: Rules) -> None:

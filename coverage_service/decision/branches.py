@@ -1,0 +1,60 @@
+"""Branches: what would be answered for each value of the input that decides first.
+
+What holds in only some possibilities is never told as a fact; here it stands under its condition.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from coverage_service.decision.missing_inputs import deciding_inputs, options_of, restricted
+from coverage_service.decision.possibilities import Option
+from coverage_service.decision.results import Table, reasons_in_all, segments, totals_of, verdict_of
+from coverage_service.decision.sessions_left import sessions_left
+from coverage_service.model import Branch, CoverageQuery, Reason
+
+
+def branches_of(table: Table, query: CoverageQuery, decided_by: Sequence[str]) -> tuple[Branch, ...]:
+    """Give a branch for each value, or group of values that end alike, of the input that decides first."""
+    if not decided_by:
+        return ()
+    return tuple(_branch(query, decided_by[0], *group) for group in _groups(table, decided_by[0]))
+
+
+def _groups(table: Table, name: str) -> Iterator[tuple[tuple[Option, ...], Table]]:
+    """Group the options that end alike; what has no name on the wire stays by itself."""
+    groups: dict[object, tuple[list[Option], Table]] = {}
+    for option in options_of(table, name):
+        part = restricted(table, name, option)
+        key = (bool(option.wire), option.case.code, frozenset(map(id, part.results)))
+        options, alike = groups.setdefault(key, ([], Table(part.axes, ())))
+        groups[key] = [*options, option], Table(part.axes, (*alike.rows, *part.rows))
+    return ((tuple(options), part) for options, part in groups.values())
+
+
+def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: Table) -> Branch:
+    priced = query.tariff_eur is not None
+    found, results = segments(table.results), table.results
+    values = tuple(value for option in options for value in option.wire)
+    return Branch(
+        input=name,
+        values=values,
+        condition=_condition(options),
+        verdict=verdict_of(found),
+        sessions=sessions_left(query, table, place=0, certain=False),
+        totals=totals_of(found, results, priced=priced),
+        reasons=tuple(reason for reason in reasons_in_all(table) if len(values) <= 1 or not _names_a_package(reason)),
+        decided_by=deciding_inputs(table, priced=priced),
+    )
+
+
+def _names_a_package(reason: Reason) -> bool:
+    """Tell whether a reason names one package, which says nothing of the others that pay alike."""
+    return any(name == "package" for name, _ in reason.figures)
+
+
+def _condition(options: Sequence[Option]) -> Reason:
+    """Name the case of a group: that of its one option, or the names of all."""
+    first = options[0].case
+    names = [str(dict(option.case.figures).get("packages", "")) for option in options]
+    if len(options) == 1 or not all(names):
+        return first
+    return Reason(first.code, (("packages", ", ".join(names)),))

@@ -1,0 +1,77 @@
+"""What is left of the compulsory deductible in a policy year: in cents, by label, and in the year of the 18th birthday.
+
+Zorgverzekeringswet, articles 18a to 23. Taking it off what the basic package pays is left to `settlement`.
+"""
+
+from datetime import date
+
+from attrs import frozen
+
+from coverage_service.model import CoverageQuery
+from insurer_rules.money import cents_of
+from insurer_rules.rules import Rules
+
+ADULT = 18
+# More than any deductible: taken where the deductible of a year is not known, beside nothing at all.
+ALL_OF_IT = 10_000_000
+
+
+@frozen
+class DeductibleLeft:
+    """What may be left of a year's deductible, in cents; two amounts where it is not known, which lie on either side.
+
+    `begins` is the first day on which it counts, as care before it is free of it; `asked` names what would settle it.
+    """
+
+    cents: tuple[int, ...]
+    begins: date | None = None
+    asked: str = "deductible_left_eur"
+
+
+def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year: int) -> DeductibleLeft:
+    """Give what may be left of a year's deductible: as stated for the year asked about, else the whole of it."""
+    if query.deductible_left_eur is not None and year == query.date.year:
+        return DeductibleLeft((cents_of(query.deductible_left_eur),))
+    whole = whole_deductible(rules, label, year)
+    if whole is None:
+        return DeductibleLeft((0, ALL_OF_IT), asked="deductible_left_eur" if year == query.date.year else "rules.law")
+    if query.birth_date is not None and query.birth_date.year + ADULT == year:
+        return _at_18(rules, label, whole, _birthday(query.birth_date, year))
+    if query.age == ADULT and year == query.date.year:
+        return DeductibleLeft((0, whole), asked="birth_date")
+    return DeductibleLeft((whole,))
+
+
+def whole_deductible(rules: Rules, label: str | None, year: int) -> int | None:
+    """Give the whole deductible of a year in cents: the label's own, else the law's; None when not known."""
+    policy = rules.policies.get((label or "", year))
+    if policy and policy.deductible_cents is not None:
+        return policy.deductible_cents
+    return next((d.cents for d in rules.basic.deductibles if d.year == year), None)
+
+
+def _at_18(rules: Rules, label: str | None, whole: int, birthday: date) -> DeductibleLeft:
+    """Take the part of the year that the label counts; where it does not say, the smallest part or the whole."""
+    begins = _first_of_next_month(birthday)
+    rule = rules.label(label).deductible_at_18 if label else ""
+    if rule:
+        return DeductibleLeft((part_of_year(whole, birthday if rule == "days_from_birthday" else begins),), begins)
+    return DeductibleLeft((part_of_year(whole, begins) if begins.year == birthday.year else 0, whole))
+
+
+def part_of_year(cents: int, first: date) -> int:
+    """Give the part of a yearly amount for the days from a day to the end of its year, in whole euros (article 22)."""
+    year = date(first.year, 12, 31).timetuple().tm_yday
+    days = year - first.timetuple().tm_yday + 1
+    return (cents * days + 50 * year) // (100 * year) * 100
+
+
+def _birthday(born: date, year: int) -> date:
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def _first_of_next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

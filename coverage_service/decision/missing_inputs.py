@@ -1,0 +1,113 @@
+"""Which missing inputs decide: each of them alone changes verdict, sessions or euros in some possibility.
+
+They stand in the order in which people are asked. What nobody has seen comes last, under its own name.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+from coverage_service.decision.possibilities import Axis, Option
+from coverage_service.decision.results import RowCases, Table
+from coverage_service.settlement.session import NOBODY, RATE_UNSEEN
+
+IN_ROWS = (
+    "therapy",
+    "condition.listed",
+    "condition.code",
+    "condition.first_session",
+    "condition.term_began",
+    "packages",
+)
+# What is asked only of a complaint that is on the list.
+OF_LISTED = {"condition.code", "condition.first_session", "condition.term_began"}
+
+
+def deciding_inputs(table: Table, *, priced: bool) -> tuple[str, ...]:
+    """Name every input that decides, the first one first; none when everything that matters is known."""
+    found = [name for name in IN_ROWS if _row_decides(table, name)]
+    found += [axis.input for number, axis in enumerate(table.axes) if _axis_decides(table.rows, number)]
+    if "insurer" in found:
+        found.insert(found.index("insurer") + 1, "stated_package")
+    if priced:
+        found += _unseen_rates(table)
+    return tuple(dict.fromkeys(found))
+
+
+def _row_decides(table: Table, name: str) -> bool:
+    """Tell whether two rows differ in result that differ in this input, and in nothing else that both assume."""
+    groups: dict[tuple[tuple[str, int], ...], list[tuple[Option, RowCases]]] = {}
+    for row in table.rows:
+        taken = dict(row.row.assumed)
+        if name in taken:
+            hidden = OF_LISTED | {name} if name == "condition.listed" else {name}
+            rest = tuple((other, id(option)) for other, option in row.row.assumed if other not in hidden)
+            groups.setdefault(rest, []).append((taken[name], row))
+    return any(_differ(table.axes, group) for group in groups.values())
+
+
+def _differ(axes: Sequence[Axis], group: Sequence[tuple[Option, RowCases]]) -> bool:
+    (option, first), *others = group
+    return any(other is not option and not _alike(axes, first, row) for other, row in others)
+
+
+def _alike(axes: Sequence[Axis], one: RowCases, other: RowCases) -> bool:
+    """Tell whether two rows end alike at every place along the axes."""
+    if one.axes == other.axes:
+        return all(case.result is other.cases[place].result for place, case in one.cases.items())
+    numbers = sorted({*one.axes, *other.axes})
+    places = product(*(range(len(axes[number].options)) for number in numbers))
+    return all(
+        one.at(place).result is other.at(place).result
+        for place in (dict(zip(numbers, each, strict=True)) for each in places)
+    )
+
+
+def _axis_decides(rows: Iterable[RowCases], number: int) -> bool:
+    """Tell whether a row ends otherwise for another option of an axis, all else being equal."""
+    for row in rows:
+        if number in row.axes:
+            at = row.axes.index(number)
+            seen: dict[tuple[int, ...], object] = {}
+            for place, case in row.cases.items():
+                rest = place[:at] + place[at + 1 :]
+                if seen.setdefault(rest, case.result) is not case.result:
+                    return True
+    return False
+
+
+def _unseen_rates(table: Table) -> Iterator[str]:
+    """Name the rates that nobody has seen and that some possibility needs."""
+    each = {id(case.told): case.told for case in table.cases}.values()
+    told = {settled for pairs in each for settled, _ in pairs if settled.paid_by != NOBODY}
+    unseen = {settled.stack.layers[settled.paid_by] for settled in told if settled.rate_known == RATE_UNSEEN}
+    if "basic" in unseen:
+        yield "packages.basic_policy"
+    if "supplementary" in unseen:
+        yield "stated_package.non_contracted_percent"
+    if any("eur_per_session" in settled.stack.entitlements[settled.paid_by].unknown for settled in told):
+        yield "stated_package.eur_per_session"
+
+
+def restricted(table: Table, name: str, option: Option) -> Table:
+    """Keep the possibilities in which an input has an option."""
+    if name in IN_ROWS:
+        return Table(table.axes, tuple(row for row in table.rows if dict(row.row.assumed).get(name, option) is option))
+    number = next(number for number, axis in enumerate(table.axes) if axis.input == name)
+    return Table(table.axes, tuple(_restricted_row(row, number, table.axes[number], option) for row in table.rows))
+
+
+def _restricted_row(row: RowCases, number: int, axis: Axis, option: Option) -> RowCases:
+    if number not in row.axes:
+        return row
+    at, wanted = row.axes.index(number), axis.options.index(option)
+    axes = row.axes[:at] + row.axes[at + 1 :]
+    cases = {place[:at] + place[at + 1 :]: case for place, case in row.cases.items() if place[at] == wanted}
+    return RowCases(row.row, axes, cases)
+
+
+def options_of(table: Table, name: str) -> tuple[Option, ...]:
+    """Give the options of a missing input; none for a figure that no option stands for, such as a rate."""
+    if name in IN_ROWS:
+        found = (dict(row.row.assumed).get(name) for row in table.rows)
+        return tuple({id(option): option for option in found if option is not None}.values())
+    return next((axis.options for axis in table.axes if axis.input == name), ())

@@ -1,0 +1,328 @@
+"""Results: every possibility settled once, and what they agree on, part by part.
+
+Possibilities that end alike share one result; whole answers are left to `deciding`, their words to `wording`.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise, product
+from typing import Any, NamedTuple
+
+from attrs import define, field, frozen
+
+from coverage_service.decision.background import Background, background_of
+from coverage_service.decision.planned_sessions import Circumstances, Settled, Stretch, Walk, Walker
+from coverage_service.decision.possibilities import Axis, Option, Possibilities, Row, price_of
+from coverage_service.decision.reasons import reasons_of
+from coverage_service.decision.session_outcome import UNKNOWN_AMOUNTS, Amounts, paid_of
+from coverage_service.model import Payer, Reason, Totals, Verdict
+from coverage_service.settlement import session as s
+from coverage_service.settlement.narrowing import NarrowStack, whys_of
+from insurer_rules.compiling import UNLIMITED, Stack
+from insurer_rules.money import cents_of
+
+
+class Part(NamedTuple):
+    """So many planned sessions in a row that ended alike in one possibility, in the policy year of that place."""
+
+    times: int
+    year: int
+    payer: Payer
+    amounts: Amounts
+    at_least: int
+    at_most: int
+
+
+@frozen(eq=False)
+class Story:
+    """Which entitlement pays the sessions of a part, and why; one object for the same story."""
+
+    entitlement: str | None
+    reasons: tuple[Reason, ...]
+
+
+@frozen
+class Result:
+    """How a possibility ends: sessions in all and left for each year, and the planned ones part by part."""
+
+    allowed: tuple[int, ...]
+    remaining: tuple[int, ...]
+    own_before: int | None
+    parts: tuple[Part, ...]
+
+
+@frozen(eq=False)
+class Ending:
+    """A result with the story of each of its parts; one object for those that are alike."""
+
+    result: Result
+    stories: tuple[Story, ...]
+
+
+@frozen(eq=False)
+class Case:
+    """One possibility and how it ends; `told` is one settled session of each part, with the age on its day."""
+
+    row: Row
+    chosen: tuple[tuple[str, Option], ...]
+    result: Result
+    ending: Ending
+    told: tuple[tuple[Settled, Stretch], ...]
+
+
+@frozen(eq=False)
+class RowCases:
+    """The cases of a row, by the options of the axes that matter to it."""
+
+    row: Row
+    axes: tuple[int, ...]
+    cases: Mapping[tuple[int, ...], Case]
+
+    def at(self, place: Mapping[int, int]) -> Case:
+        """Give the case at a place along the axes; those that do not matter to the row are passed over."""
+        return self.cases[tuple(place[axis] for axis in self.axes)]
+
+
+@frozen(eq=False)
+class Table:
+    """Every possibility with its result, in rows; `axes` are the inputs missing beside those of the rows."""
+
+    axes: tuple[Axis, ...]
+    rows: tuple[RowCases, ...]
+
+    @property
+    def cases(self) -> Iterator[Case]:
+        """Every case, row by row."""
+        return (case for row in self.rows for case in row.cases.values())
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """The results that differ, each once."""
+        return tuple({id(case.result): case.result for case in self.cases}.values())
+
+    @property
+    def endings(self) -> tuple[Ending, ...]:
+        """The endings that differ, each once: results, told apart by their stories too."""
+        return tuple({id(case.ending): case.ending for case in self.cases}.values())
+
+
+# What decides who may pay, apart from what was used before.
+WHO_MAY_PAY = {"filling", "result_insufficient", "accident", "contracted", "tariff_eur"}
+
+
+@define(eq=False)
+class Settler:
+    """Settles the possibilities of one question; what ends alike is one object."""
+
+    asked: Possibilities
+    walker: Walker
+    _results: dict[Result, Result] = field(factory=dict)
+    _parts: dict[Any, tuple[Part, ...]] = field(factory=dict)
+    _stories: dict[Any, Story] = field(factory=dict)
+    _endings: dict[Any, Ending] = field(factory=dict)
+    _told: dict[Any, tuple[Result, Ending, tuple[tuple[Settled, Stretch], ...]]] = field(factory=dict)
+    _backgrounds: dict[Any, Background] = field(factory=dict)
+
+    def table(self) -> Table:
+        """Settle every possibility."""
+        return Table(self.asked.axes, tuple(self._row(row) for row in self.asked.rows))
+
+    def surely_left(self) -> int:
+        """Give the sessions that every possibility has left in the year of the question; UNLIMITED has no end."""
+        walks = (walk for row in self.asked.rows for _, _, _, walk in self._walks(row, self.asked.axes_of(row)))
+        return min((walk.remaining[0] for walk in walks), key=lambda left: (left == UNLIMITED, left))
+
+    def _row(self, row: Row) -> RowCases:
+        axes = self.asked.axes_of(row)
+        walked = self._walks(row, axes)
+        return RowCases(row, axes, {place: self._case(taken, kind, walk) for place, taken, kind, walk in walked})
+
+    def _walks(
+        self, row: Row, axes: tuple[int, ...]
+    ) -> Iterator[tuple[tuple[int, ...], tuple[tuple[Axis, int, Option], ...], Circumstances, Walk]]:
+        """Walk a row at every place along its axes: first who may pay, then what was used before.
+
+        Gives the place, what is chosen there, the circumstances and the walk.
+        """
+        who = [axis for axis in axes if self.asked.axes[axis].fact in WHO_MAY_PAY]
+        used = [axis for axis in axes if axis not in who]
+        order = [[*who, *used].index(axis) for axis in axes]
+        for known in self._chosen(who):
+            values = {axis.fact: option.value for axis, _, option in known}
+            kind = self.walker.circumstances(row, values, price_of(self.asked.query, values))
+            for more in self._chosen(used):
+                taken = (*known, *more)
+                place = tuple(taken[number][1] for number in order)
+                walk = self.walker.walk(kind, values | {axis.fact: option.value for axis, _, option in more})
+                yield place, taken, kind, walk
+
+    def _chosen(self, axes: Sequence[int]) -> Iterator[tuple[tuple[Axis, int, Option], ...]]:
+        """Give every choice of an option along some axes, each with its axis and number."""
+        inputs = [self.asked.axes[axis] for axis in axes]
+        return product(*([(axis, number, each) for number, each in enumerate(axis.options)] for axis in inputs))
+
+    def _case(self, taken: Sequence[tuple[Axis, int, Option]], kind: Circumstances, walk: Walk) -> Case:
+        key = id(kind), id(walk)
+        if key not in self._told:
+            self._told[key] = self._tell(kind, walk)
+        return Case(kind.row, tuple((axis.input, option) for axis, _, option in taken), *self._told[key])
+
+    def _tell(self, kind: Circumstances, walk: Walk) -> tuple[Result, Ending, tuple[tuple[Settled, Stretch], ...]]:
+        """Say how a walk ends and why, each as one object for all that are alike."""
+        result = Result(walk.allowed, walk.remaining, walk.own_before, self._parts_of(kind, walk))
+        told = tuple((_settled(each, kind), each) for each in walk.stretches)
+        contracted = kind.session[s.CONTRACTED] == 1
+        stories = tuple(self._story(settled, kind.row, contracted, each.year) for settled, each in told)
+        result = self._results.setdefault(result, result)
+        ending = self._endings.setdefault((id(result), stories), Ending(result, stories))
+        return result, ending, told
+
+    def _parts_of(self, kind: Circumstances, walk: Walk) -> tuple[Part, ...]:
+        tariff = None if self.asked.query.tariff_eur is None else cents_of(self.asked.query.tariff_eur)
+        key = id(walk), *map(id, kind.stacks)
+        if key not in self._parts:
+            self._parts[key] = tuple(
+                _part(each, kind.slim[each.year], kind.stacks[each.year], tariff) for each in walk.stretches
+            )
+        return self._parts[key]
+
+    def _story(self, settled: Settled, row: Row, contracted: bool, place: int) -> Story:  # noqa: FBT001 - one caller
+        key = id(row), contracted, place
+        if key not in self._backgrounds:
+            self._backgrounds[key] = background_of(
+                self.asked.query, self.asked.rules, row, self.asked.years[place], contracted=contracted
+            )
+        name = settled.stack.names[settled.paid_by] if settled.paid_by != s.NOBODY else None
+        reasons = reasons_of(settled, self._backgrounds[key])
+        return self._stories.setdefault((name, reasons), Story(name, reasons))
+
+
+def _part(each: Stretch, slim: NarrowStack, stack: Stack, tariff: int | None) -> Part:
+    paid_by = slim.places[each.paid_by] if each.paid_by != s.NOBODY else s.NOBODY
+    paid = paid_of(stack, paid_by, each.paid, each.deductible, each.rate_known, tariff)
+    return Part(each.times, each.year, *paid)
+
+
+def _settled(each: Stretch, kind: Circumstances) -> Settled:
+    """Say of the whole stack what settlement said of the narrow one; amounts are no part of the reasons."""
+    stack, slim = kind.stacks[each.year], kind.slim[each.year]
+    if each.paid_by != s.NOBODY:
+        place = slim.places[each.paid_by]
+        return Settled(stack, place, 0, 0, each.rate_known, each.needs_approval, (), each.on_list)
+    session = [*kind.session]
+    session[s.DATE], session[s.AGE], session[s.ON_LIST] = each.first_day, each.age, int(each.on_list)
+    whys = whys_of(stack, slim, each.whys, session)
+    return Settled(stack, s.NOBODY, 0, 0, each.rate_known, each.needs_approval, whys, each.on_list)
+
+
+@frozen(eq=False)
+class Segment:
+    """Planned sessions in a row on which the possibilities agree or differ alike; amounts are None where they differ.
+
+    `begins` is the place of the first of them in the plan.
+    """
+
+    begins: int
+    times: int
+    year: int
+    payer: Payer
+    amounts: Amounts
+
+
+def segments(results: Sequence[Result]) -> tuple[Segment, ...]:
+    """Cut the planned sessions wherever any possibility changes, and say what all agree on in each segment."""
+    cuts = sorted({0}.union(*(accumulate(part.times for part in result.parts) for result in results)))
+    walked = [_parts_at(result, cuts[:-1]) for result in results]
+    columns = zip(*walked, strict=True)
+    return tuple(_segment(*ends, set(parts)) for ends, parts in zip(pairwise(cuts), columns, strict=True))
+
+
+def _parts_at(result: Result, cuts: Sequence[int]) -> list[Part]:
+    """Give the part of a result that each cut falls in."""
+    ends = list(accumulate(part.times for part in result.parts))
+    return [result.parts[bisect_right(ends, cut)] for cut in cuts]
+
+
+def _segment(begin: int, end: int, parts: set[Part]) -> Segment:
+    payers = {part.payer for part in parts}
+    amounts = {part.amounts for part in parts}
+    payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
+    known = len(amounts) == 1 and payer != "unknown"
+    return Segment(begin, end - begin, next(iter(parts)).year, payer, amounts.pop() if known else UNKNOWN_AMOUNTS)
+
+
+def stories_at(endings: Sequence[Ending], cut: int) -> tuple[Story, ...]:
+    """Give the stories that the endings tell of the planned session at a place, each once."""
+    found = {}
+    for ending in endings:
+        place = bisect_right(list(accumulate(part.times for part in ending.result.parts)), cut)
+        found[id(ending.stories[place])] = ending.stories[place]
+    return tuple(found.values())
+
+
+def in_all(told: Iterable[Sequence[Reason]]) -> tuple[Reason, ...]:
+    """Keep the reasons that all of them tell, in the order of the first."""
+    first, *others = told
+    kept = dict.fromkeys(first)
+    for other in others:
+        if not kept:
+            break
+        known = set(other)
+        kept = {reason: None for reason in kept if reason in known}
+    return tuple(kept)
+
+
+def reasons_in_all(table: Table) -> tuple[Reason, ...]:
+    """Give the reasons that every possibility tells of some planned session."""
+    told = {
+        tuple(dict.fromkeys(r for story in ending.stories for r in story.reasons)): None for ending in table.endings
+    }
+    return in_all(told)
+
+
+def verdict_of(found: Iterable[Segment]) -> Verdict:
+    """Give the verdict on the planned sessions as a whole."""
+    payers = {segment.payer for segment in found}
+    paid = bool(payers & {"basic", "supplementary"})
+    if paid and "self" in payers:
+        return "partly_reimbursed"
+    if "unknown" in payers:
+        return "unknown"
+    return "reimbursed" if paid else "not_reimbursed"
+
+
+def totals_of(found: Sequence[Segment], results: Iterable[Result], *, priced: bool, year: int | None = None) -> Totals:
+    """Count sessions by payer and add up amounts, of one policy year or of all; bounds hold over every possibility."""
+    mine = [segment for segment in found if year in (None, segment.year)]
+    payers: Counter[Payer] = Counter()
+    for segment in mine:
+        payers[segment.payer] += segment.times
+    bounds = [_bounds(result, year) for result in results]
+    return Totals(
+        basic=payers["basic"],
+        supplementary=payers["supplementary"],
+        patient=payers["self"],
+        unknown=payers["unknown"],
+        reimbursed=_sum(mine, 0) if priced else None,
+        deductible=_sum(mine, 1) if priced else None,
+        own=_sum(mine, 2) if priced else None,
+        pays_at_least=min(least for least, _ in bounds) if priced else None,
+        pays_at_most=max(most for _, most in bounds) if priced else None,
+    )
+
+
+def _bounds(result: Result, year: int | None) -> tuple[int, int]:
+    mine = [part for part in result.parts if year in (None, part.year)]
+    return sum(part.times * part.at_least for part in mine), sum(part.times * part.at_most for part in mine)
+
+
+def _sum(found: Iterable[Segment], place: int) -> int | None:
+    """Add up one of the amounts, in cents; None when it is not known of every session."""
+    total = 0
+    for segment in found:
+        amount = segment.amounts[place]
+        if amount is None:
+            return None
+        total += segment.times * amount
+    return total

@@ -1,0 +1,43 @@
+"""How many sessions a policy year pays in all and has left, where the possibilities may differ.
+
+Counting them for one possibility is left to `settlement`.
+"""
+
+from collections.abc import Iterable
+
+from coverage_service.decision.possibilities import used_of
+from coverage_service.decision.results import Table
+from coverage_service.model import CoverageQuery, SessionsLeft
+from insurer_rules.compiling import UNLIMITED
+
+MOST_ASKED = 366
+
+
+def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bool) -> SessionsLeft:
+    """Give the sessions of the policy year at a place among those of the plan; a range where possibilities differ."""
+    results = table.results
+    allowed = {result.allowed[place] for result in results}
+    remaining = {result.remaining[place] for result in results}
+    own = {result.own_before for result in results}
+    finite = UNLIMITED not in remaining
+    return SessionsLeft(
+        allowed=next(iter(allowed)) if len(allowed) == 1 and UNLIMITED not in allowed else None,
+        unlimited=remaining == {UNLIMITED},
+        used=_used(query, table) if place == 0 else 0,
+        remaining=next(iter(remaining)) if len(remaining) == 1 and finite else None,
+        remaining_at_least=least(remaining),
+        remaining_at_most=max(remaining) if finite else None,
+        certain=certain and len(remaining) == 1 and len(allowed) == 1,
+        own_before=own.pop() if len(own) == 1 and place == 0 else None,
+    )
+
+
+def least(remaining: Iterable[int]) -> int:
+    """Give the lowest number of sessions left, of which UNLIMITED has no end."""
+    return min((number for number in remaining if number != UNLIMITED), default=MOST_ASKED)
+
+
+def _used(query: CoverageQuery, table: Table) -> int | None:
+    if query.sessions_used is None:
+        return None
+    return used_of(query, table.rows[0].row, {"used_before_18": 0}).manual_year

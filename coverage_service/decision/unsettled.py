@@ -1,0 +1,95 @@
+"""Answers of which nothing is certain: who is insured under another law, and questions with too much missing at once.
+
+Unknown is said as such, with what would settle it; never a certain no.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from coverage_service.decision.citations import cite
+from coverage_service.decision.possibilities import Possibilities
+from coverage_service.model import (
+    CoverageDecision,
+    CoverageQuery,
+    Reason,
+    RulesUsed,
+    SessionOutcome,
+    SessionsLeft,
+    Totals,
+    YearOfPlan,
+)
+from insurer_rules.money import cents_of
+from insurer_rules.rules import Rules
+
+# What nobody has seen, and no answer of the person asked can settle.
+LAW, UNSEEN_PACKAGE = "rules.law", "rules.package"
+
+
+def insured_elsewhere(query: CoverageQuery, rules: Rules) -> Reason | None:
+    """Say why no Dutch basic insurance decides: the person said so, or the insurer pays under a law of its own."""
+    for name in (query.insurer, query.supplementary_insurer):
+        label = rules.labels_named(name)[0] if name is not None else None
+        if label is not None and label.scheme:
+            return Reason("other_scheme", (("insurer", label.name),), cite(rules, label.source))
+    return Reason("insured_elsewhere") if query.insured_under == "other" else None
+
+
+def missing_inputs_of(asked: Possibilities) -> tuple[str, ...]:
+    """Name every missing input that has more than one reading, in the order in which people are asked."""
+    of_rows = [name for row in asked.rows for name, _ in row.assumed]
+    return tuple(dict.fromkeys([*of_rows, *(axis.input for axis in asked.axes)]))
+
+
+def unsettled(
+    query: CoverageQuery, rules: Rules, days: Sequence[date], *, reasons: Sequence[Reason], decided_by: Sequence[str]
+) -> CoverageDecision:
+    """Answer that nothing is certain of the planned sessions, with what would settle it."""
+    codes = tuple(reason.code for reason in reasons)
+    left = SessionsLeft(
+        allowed=None,
+        unlimited=False,
+        used=None,
+        remaining=None,
+        remaining_at_least=0,
+        remaining_at_most=None,
+        certain=False,
+    )
+    years = sorted({query.date.year, *(day.year for day in days)})
+    return CoverageDecision(
+        verdict="unknown",
+        sessions=left,
+        outcomes=tuple(
+            SessionOutcome(number, day, "unknown", None, codes, None, None, None) for number, day in enumerate(days, 1)
+        ),
+        totals=_totals(query, len(days)),
+        years=tuple(
+            YearOfPlan(
+                policy_year=year,
+                totals=_totals(query, sum(day.year == year for day in days)),
+                sessions=left,
+                evidence="none",
+            )
+            for year in years
+        ),
+        reasons=tuple(reasons),
+        decided_by=tuple(decided_by),
+        branches=(),
+        assumptions=(),
+        last_known=None,
+        rules=RulesUsed(version=rules.version, policy_year=query.date.year, evidence="none"),
+    )
+
+
+def _totals(query: CoverageQuery, sessions: int) -> Totals:
+    at_most = None if query.tariff_eur is None else sessions * cents_of(query.tariff_eur)
+    return Totals(
+        basic=0,
+        supplementary=0,
+        patient=0,
+        unknown=sessions,
+        reimbursed=None,
+        deductible=None,
+        own=None,
+        pays_at_least=None if at_most is None else 0,
+        pays_at_most=at_most,
+    )
