@@ -33,6 +33,7 @@ from coverage_service.model import (
 )
 from coverage_service.settlement import session as s
 from insurer_rules.compiling import UNLIMITED
+from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
 MOST_PLANNED = 60
@@ -86,7 +87,7 @@ def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year:
     In the year of the 18th birthday it is a part of the whole that no source states, so it is not known.
     """
     if query.deductible_left_eur is not None and year == query.date.year:
-        return int(query.deductible_left_eur * 100)
+        return cents_of(query.deductible_left_eur)
     if query.birth_date and query.birth_date.year + 18 == year:
         return None
     return whole_deductible(rules, label, year)

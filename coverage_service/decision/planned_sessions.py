@@ -18,6 +18,7 @@ from coverage_service.model import CoverageQuery
 from coverage_service.settlement import session as s
 from coverage_service.settlement.remaining import alike_ahead, lesser, repeat, sessions_left
 from insurer_rules.compiling import THERAPY_BIT, Stack, day_number
+from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
 OF_COMPLAINT = ("indication", "condition", "12_months", "accident")
@@ -153,7 +154,7 @@ def _begin(one: Possibility, query: CoverageQuery, session: list[int]) -> list[i
         _settle_used(stack, state, session, used)
     state[s.SESSIONS_EVER] = used.condition_ever
     if query.budget_used_eur is not None:
-        _set_budget_used(stack, state, int(query.budget_used_eur * 100), query.date.year)
+        _set_budget_used(stack, state, cents_of(query.budget_used_eur), query.date.year)
     return state
 
 

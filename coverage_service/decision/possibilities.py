@@ -15,6 +15,7 @@ from coverage_service.decision.held_packages import BOTH, UNSEEN, Filling, Held,
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
+from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
 NONE_USED = Counts(0, 0, 0, 0, 0)
@@ -199,7 +200,7 @@ def _conditions(reader: Reader, diagnosed: Diagnosed, stacks: tuple[tuple[int, S
 
 def _circumstances(query: CoverageQuery, stacks: tuple[tuple[int, Stack], ...]) -> Iterator[Options]:
     """Ask for the contract, price, accident and result only where the entitlements depend on them."""
-    tariff = None if query.tariff_eur is None else int(query.tariff_eur * 100)
+    tariff = None if query.tariff_eur is None else cents_of(query.tariff_eur)
     by_contract = (s.sessions_by_contract or (tariff is not None and s.rates_by_contract) for _, s in stacks)
     by_tariff = (stack.by_tariff for _, stack in stacks)
     by_accident = (stack.by_accident for _, stack in stacks)

@@ -13,6 +13,7 @@ from coverage_service.decision.planned_sessions import Settled
 from coverage_service.decision.reasons import reasons_of
 from coverage_service.model import CoverageQuery, Payer, Reason
 from coverage_service.settlement import session as s
+from insurer_rules.money import cents_of
 
 Amounts = tuple[int | None, int | None, int | None]
 
@@ -54,7 +55,7 @@ def amounts_of(query: CoverageQuery, settled: Settled, deductible: int | None) -
     """Give what is reimbursed, what goes to the deductible and what is the patient's own, in cents."""
     if query.tariff_eur is None or settled.rate_known == s.RATE_UNSEEN:
         return None, None, None
-    tariff = int(query.tariff_eur * 100)
+    tariff = cents_of(query.tariff_eur)
     if settled.paid_by == s.NOBODY:
         return 0, 0, tariff
     entitlement = settled.stack.entitlements[settled.paid_by]

@@ -16,7 +16,7 @@ from coverage_service.wire.documents import (
     TherapyCovered,
 )
 from coverage_service.wire.questions_and_answers import RequestError, euros
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import Fault, nearest, phrase, shown
 from insurer_rules.model import Entitlement, Label, Package
 from insurer_rules.rules import Rules, plain
 
@@ -36,10 +36,7 @@ def label_called(name: str, rules: Rules) -> Label:
     if len(found) == 1:
         return found[0]
     near = [label.name for label in found] or rules.nearest_labels(name)
-    wanted = "an insurer that the tables know"
-    raise UnknownNameError(
-        [Fault(("insurer",), f"{wanted} (nearest: {', '.join(near)})" if near else wanted, shown(name))]
-    )
+    raise UnknownNameError([Fault(("insurer",), nearest(phrase("insurer"), near), shown(name))])
 
 
 def insurers(rules: Rules, part: str) -> Iterator[InsurerListed]:

@@ -27,10 +27,12 @@ from coverage_service.model import (
     SourceCited,
     Totals,
 )
-from coverage_service.wording.sentences import fault_text, problem_title, sentence
-from insurer_rules.faults import Fault, shown
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language, problem_title, sentence, words
+from insurer_rules import money
+from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import faults_of, is_iso_date, strict_converter
+from insurer_rules.structuring import OBJECT, faults_of, is_iso_date, strict_converter
 
 Json = dict[str, Any]
 HOW_IT_WENT = attrgetter("payer", "entitlement", "reasons", "reimbursed", "deductible", "own")
@@ -61,7 +63,7 @@ def read_json(body: bytes) -> object:
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedJsonError([Fault((), "JSON", str(error))]) from None
+        raise MalformedJsonError([Fault((), phrase("json"), phrase("reader_says", message=str(error)))]) from None
 
 
 def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
@@ -70,7 +72,7 @@ def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
     Raises RequestError with every fault of form, contradiction and unknown name, all at once.
     """
     if not isinstance(data, dict):
-        raise RequestError([Fault((), "an object", shown(data))])
+        raise RequestError([Fault((), OBJECT, shown(data))])
     dated = _dated(data, today)
     try:
         query = _converter.structure(dated, CoverageQuery)
@@ -134,7 +136,7 @@ def write_decision(decision: CoverageDecision) -> Json:
 
 def euros(cents: int | None) -> str | None:
     """Write cents as euros with two decimals; None stays None."""
-    return None if cents is None else f"{cents // 100}.{cents % 100:02d}"
+    return None if cents is None else money.euros(cents)
 
 
 def _outcomes(outcomes: Iterable[SessionOutcome]) -> Iterator[Json]:
@@ -224,7 +226,7 @@ def read_decision(answer: Json) -> CoverageDecision:
 
 def cents(text: str | None) -> int | None:
     """Read euros with two decimals as cents; None stays None."""
-    return None if text is None else int(Decimal(text) * 100)
+    return None if text is None else money.cents_of(text)
 
 
 def _amounts(written: Json) -> dict[str, int | None]:
@@ -275,9 +277,16 @@ def write_problem(error: RequestError, extra: Mapping[str, Any] | None = None) -
         "title": problem_title(error.kind, "en"),
         "title_nl": problem_title(error.kind, "nl"),
         "status": error.status,
-        "errors": [
-            {"pointer": pointer(f.path), "detail": fault_text(f, "en"), "detail_nl": fault_text(f, "nl")}
-            for f in error.faults
-        ],
+        "errors": [_write_fault(fault) for fault in error.faults],
         **(extra or {}),
     }
+
+
+def _write_fault(fault: Fault) -> Json:
+    """Write a fault in both languages; one of a file begins with its line."""
+    return {"pointer": pointer(fault.path), "detail": _detail(fault, "en"), "detail_nl": _detail(fault, "nl")}
+
+
+def _detail(fault: Fault, language: Language) -> str:
+    line = f"{words('summary', 'line', language)} {fault.line}: " if fault.line else ""
+    return line + fault_text(fault, language)

@@ -20,7 +20,7 @@ from coverage_service.web.telemetry.logs import log_failure
 from coverage_service.web.telemetry.metrics import count_faults
 from coverage_service.wire.questions_and_answers import RequestError, write_problem
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import Fault, phrase, shown
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 FIRST_YEAR, LAST_YEAR, LONGEST_NAME = 1900, 2200, 120
@@ -42,7 +42,11 @@ KINDS = {
 CLOSE = {"connection": "close"}
 # What a browser is told of a refusal besides the page; the rest is for programs.
 FOR_BROWSERS = ("allow", "retry-after")
-PARAMETERS = {"year": f"a year from {FIRST_YEAR} to {LAST_YEAR}", "q": f"at most {LONGEST_NAME} long"}
+PARAMETERS = {
+    "year": phrase("year_between", least=FIRST_YEAR, most=LAST_YEAR),
+    "q": phrase("at_most_long", most=LONGEST_NAME),
+}
+ANOTHER_VALUE = phrase("another_value")
 
 
 class HttpError(RequestError):
@@ -100,7 +104,7 @@ def on_validation_error(request: AnyRequest, error: ValidationException) -> Resp
         HttpError(
             422,
             *(
-                Fault((name,), PARAMETERS.get(name, "another value"), shown(request.query_params.get(name)))
+                Fault((name,), PARAMETERS.get(name, ANOTHER_VALUE), shown(request.query_params.get(name)))
                 for name in names
             ),
         ),
