@@ -15,7 +15,7 @@ from coverage_service.wire.documents import (
     SourceShown,
     TherapyCovered,
 )
-from coverage_service.wire.questions_and_answers import RequestError, euros
+from coverage_service.wire.questions_and_answers import ProblemKind, RequestError, euros
 from insurer_rules.faults import Fault, nearest, phrase, shown
 from insurer_rules.model import Entitlement, Label, Package
 from insurer_rules.rules import Rules, plain
@@ -27,7 +27,7 @@ class UnknownNameError(RequestError):
     """An address names something that no table knows."""
 
     status = 404
-    kind = "not-found"
+    kind: ProblemKind = "not-found"
 
 
 def label_called(name: str, rules: Rules) -> Label:

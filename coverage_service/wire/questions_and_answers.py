@@ -1,6 +1,6 @@
 """Where names meet the wire: JSON becomes a question, an answer becomes JSON, faults become a problem document.
 
-Strict both ways; the words are left to `explanation`, the transport to `web` and `cli`.
+Strict both ways; the words are left to `wording`, the transport to `web` and `cli`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from attrs import asdict
@@ -35,6 +35,23 @@ from insurer_rules.rules import Rules
 from insurer_rules.structuring import OBJECT, faults_of, is_iso_date, strict_converter
 
 Json = dict[str, Any]
+ProblemKind = Literal[
+    "validation",
+    "malformed-json",
+    "not-found",
+    "method-not-allowed",
+    "too-large",
+    "media-type",
+    "internal",
+    "not-signed-in",
+    "forbidden",
+    "cross-site",
+    "timeout",
+    "too-many-requests",
+    "busy",
+    "no-tokens",
+    "stopping",
+]
 HOW_IT_WENT = attrgetter("payer", "entitlement", "reasons", "reimbursed", "deductible", "own")
 _converter = strict_converter(iso_dates=True)
 
@@ -43,7 +60,7 @@ class RequestError(Exception):
     """A request cannot be answered; the base of the errors that become problem documents."""
 
     status = 422
-    kind = "validation"
+    kind: ProblemKind = "validation"
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         """Keep every fault of the request."""
@@ -55,7 +72,7 @@ class MalformedJsonError(RequestError):
     """The body is not JSON at all."""
 
     status = 400
-    kind = "malformed-json"
+    kind: ProblemKind = "malformed-json"
 
 
 def read_json(body: bytes) -> object:
