@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge, Le, MaxLen
 from attrs import frozen
 
-from insurer_rules.faults import Pattern
+from insurer_rules.faults import Pattern, phrase
 from insurer_rules.model import Evidence
 
 Verdict = Literal["reimbursed", "partly_reimbursed", "not_reimbursed", "unknown"]
@@ -21,8 +21,8 @@ InsuredUnder = Literal["zvw", "other"]
 # Left out, an accident is taken not to be there, by a named assumption; None is not known.
 NotSaid = Literal["not said"]
 
-Name = Annotated[str, MaxLen(120), Pattern(r"(?s).*\S.*", "a name that is not empty")]
-Dcsph = Annotated[str, Pattern(r"\d{4}", "a DCSPH code of four digits")]
+Name = Annotated[str, MaxLen(120), Pattern(r"(?s).*\S.*", phrase("filled_name"))]
+Dcsph = Annotated[str, Pattern(r"\d{4}", phrase("dcsph_digits"))]
 Count = Annotated[int, Ge(0), Le(366)]
 EverCount = Annotated[int, Ge(0), Le(10_000)]
 Sessions = Annotated[int, Ge(0), Le(366)]

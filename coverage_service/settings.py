@@ -3,7 +3,7 @@
 Read from `COVERAGE_*` variables; every fault is told at once. What the tables say is left to `insurer_rules`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 from os import pathsep
 from pathlib import Path
@@ -11,12 +11,28 @@ from typing import Any, Literal, get_args
 
 from attrs import frozen
 
+from insurer_rules.faults import Fault, Phrase, Shown, phrase, shown
+
 LogLevel = Literal["debug", "info", "warning", "error"]
 APPLICATION = "manual-therapy-coverage"
 
 
 class SettingsError(Exception):
-    """The surroundings cannot be used; one line for each fault."""
+    """The surroundings cannot be used; each fault has the name of its variable as path."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keep every fault; the message is for developers."""
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, faults)))
+
+
+class UnfitError(ValueError):
+    """The text of a variable is not what is wanted; `found` is what to tell of it."""
+
+    def __init__(self, found: Shown | Phrase) -> None:
+        """Keep what was found."""
+        self.found = found
+        super().__init__(found)
 
 
 @frozen(kw_only=True)
@@ -54,12 +70,12 @@ class Settings:
 
 @frozen
 class Variable:
-    """One variable: the setting it gives, its default as text, how it is read; a ValueError holds what was found."""
+    """One variable: the setting it gives, its default as text, what is wanted, how it is read; UnfitError where not."""
 
     name: str
     setting: str
     default: str
-    wanted: str
+    wanted: Phrase
     read: Callable[[str], Any]
 
 
@@ -67,7 +83,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read the settings. Raises SettingsError with every fault."""
     found: dict[str, Any] = {}
     if faults := list(_faults(environment, found)):
-        raise SettingsError("\n".join(faults))
+        raise SettingsError(faults)
     settings = Settings(**found)
     kept = default_tokens_file(environment)
     if settings.tokens is None and not settings.local and kept.is_file():
@@ -84,20 +100,20 @@ def default_tokens_file(environment: Mapping[str, str]) -> Path:
     return Path(home) / APPLICATION / "access.sqlite"
 
 
-def _faults(environment: Mapping[str, str], found: dict[str, Any]) -> Iterator[str]:
+def _faults(environment: Mapping[str, str], found: dict[str, Any]) -> Iterator[Fault]:
     """Read each variable into `found`, and tell those that cannot be read."""
     for variable in VARIABLES:
         try:
             found[variable.setting] = variable.read(environment.get(variable.name, variable.default))
-        except ValueError as error:
-            yield f'{variable.name}: {variable.wanted} wanted, "{error}" found'
+        except UnfitError as error:
+            yield Fault((variable.name,), variable.wanted, error.found)
 
 
 def _overlays(text: str) -> tuple[Path, ...]:
     paths = tuple(Path(part) for part in text.split(pathsep) if part)
     missing = [str(path) for path in paths if not path.is_dir()]
     if missing:
-        raise ValueError(", ".join(missing))
+        raise UnfitError(shown(", ".join(missing)))
     return paths
 
 
@@ -105,19 +121,19 @@ def _releases(text: str) -> Path | str | None:
     if text.startswith(("http://", "https://")):
         return text
     if text and not Path(text).is_dir():
-        raise ValueError(text)
+        raise UnfitError(shown(text))
     return Path(text) if text else None
 
 
 def _host(text: str) -> str:
     if not text.strip():
-        raise ValueError(text)
+        raise UnfitError(shown(text))
     return text
 
 
 def _level(text: str) -> str:
     if text not in get_args(LogLevel):
-        raise ValueError(text)
+        raise UnfitError(shown(text))
     return text
 
 
@@ -126,9 +142,9 @@ def _tokens(text: str) -> Path | str | None:
     if text.startswith(("postgresql://", "postgres://")):
         return text
     if "://" in text:
-        raise ValueError("another address")
+        raise UnfitError(phrase("another_address"))
     if text and (Path(text).is_dir() or not Path(text).parent.is_dir()):
-        raise ValueError(text)
+        raise UnfitError(shown(text))
     return Path(text) if text else None
 
 
@@ -138,13 +154,13 @@ def _proxies(text: str) -> tuple[str, ...]:
         try:
             ip_network(place)
         except ValueError:
-            raise ValueError(place) from None
+            raise UnfitError(shown(place)) from None
     return places
 
 
 def _contact(text: str) -> str:
     if text and not (text.startswith(("mailto:", "https://")) and text.isprintable()):
-        raise ValueError(text)
+        raise UnfitError(shown(text))
     return text
 
 
@@ -152,29 +168,33 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most:
             return int(text)
-        raise ValueError(text)
+        raise UnfitError(shown(text))
 
     return read
 
 
-def _seconds(least: int) -> tuple[str, Callable[[str], int]]:
-    return f"a whole number of seconds from {least}", _whole(least, 86_400)
+def _numbers(least: int, most: int) -> tuple[Phrase, Callable[[str], int]]:
+    return phrase("number_between", least=least, most=most), _whole(least, most)
+
+
+def _seconds(least: int) -> tuple[Phrase, Callable[[str], int]]:
+    return phrase("seconds_from", least=least), _whole(least, 86_400)
 
 
 VARIABLES: tuple[Variable, ...] = (
-    Variable("COVERAGE_TABLES", "overlays", "", "a directory", _overlays),
-    Variable("COVERAGE_RELEASES", "releases", "", "a directory or an http address", _releases),
+    Variable("COVERAGE_TABLES", "overlays", "", phrase("directory"), _overlays),
+    Variable("COVERAGE_RELEASES", "releases", "", phrase("directory_or_address"), _releases),
     Variable("COVERAGE_RELEASES_EVERY", "releases_every", "60", *_seconds(1)),
-    Variable("COVERAGE_HOST", "host", "127.0.0.1", "a host name or address", _host),
-    Variable("COVERAGE_PORT", "port", "8000", "a port from 1 to 65535", _whole(1, 65_535)),
-    Variable("COVERAGE_LOG_LEVEL", "log_level", "info", f"one of {', '.join(get_args(LogLevel))}", _level),
-    Variable("COVERAGE_TOKENS", "tokens", "", "a file in a directory that exists, or a postgresql:// address", _tokens),
-    Variable("COVERAGE_TRUSTED_PROXIES", "trusted_proxies", "", "addresses or networks, with commas", _proxies),
-    Variable("COVERAGE_RATE_PER_MINUTE", "rate_per_minute", "0", "a whole number, 0 for none", _whole(0, 1_000_000)),
-    Variable("COVERAGE_UPLOADS", "uploads", "4", "a whole number from 1 to 1000", _whole(1, 1_000)),
+    Variable("COVERAGE_HOST", "host", "127.0.0.1", phrase("host"), _host),
+    Variable("COVERAGE_PORT", "port", "8000", *_numbers(1, 65_535)),
+    Variable("COVERAGE_LOG_LEVEL", "log_level", "info", phrase("one_of", options=get_args(LogLevel)), _level),
+    Variable("COVERAGE_TOKENS", "tokens", "", phrase("tokens_place"), _tokens),
+    Variable("COVERAGE_TRUSTED_PROXIES", "trusted_proxies", "", phrase("addresses"), _proxies),
+    Variable("COVERAGE_RATE_PER_MINUTE", "rate_per_minute", "0", *_numbers(0, 1_000_000)),
+    Variable("COVERAGE_UPLOADS", "uploads", "4", *_numbers(1, 1_000)),
     Variable("COVERAGE_UPLOAD_SECONDS", "upload_seconds", "600", *_seconds(1)),
     Variable("COVERAGE_REQUEST_SECONDS", "request_seconds", "30", *_seconds(1)),
     Variable("COVERAGE_DRAIN_SECONDS", "drain_seconds", "0", *_seconds(0)),
     Variable("COVERAGE_STOP_SECONDS", "stop_seconds", "60", *_seconds(1)),
-    Variable("COVERAGE_SECURITY_CONTACT", "security_contact", "", "a mailto: or https: address", _contact),
+    Variable("COVERAGE_SECURITY_CONTACT", "security_contact", "", phrase("contact_address"), _contact),
 )

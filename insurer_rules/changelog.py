@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Literal
 
 from insurer_rules.changes import Change
-from insurer_rules.figures import PACKAGE, Value, euros, is_euro
+from insurer_rules.figures import PACKAGE, Value, is_euro
+from insurer_rules.money import euros
 
 Language = Literal["nl", "en"]
 UNTOLD = ("note", "non_contracted_of", "acceptance")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from insurer_rules.faults import Fault
+from insurer_rules.faults import BOTH, NEITHER, NOTHING, Fault, Phrase, Shown, phrase, shown
 from insurer_rules.faults import Path as FaultPath
 from insurer_rules.loading import TABLES, TableError, Tables, TablesError, assemble, located, read_tables
 from insurer_rules.model import Condition, Entitlement, Limit, Package, PolicyYear, Reimbursement, Source
@@ -41,9 +41,9 @@ def _label_faults(tables: Tables) -> Iterator[Fault]:
     for number, label in enumerate(labels):
         for name in {plain(name) for name in (label.id, label.name, *label.aliases, *label.uzovi)}:
             if owners.setdefault(name, label.id) != label.id:
-                yield Fault(("label", number), f"a name of its own ({owners[name]} has it too)", f'"{name}"')
+                yield Fault(("label", number), phrase("own_name", owner=owners[name]), shown(name))
         if label.carrier and label.carrier not in {each.id for each in labels}:
-            yield Fault(("label", number, "carrier"), "a label id", f'"{label.carrier}"')
+            yield Fault(("label", number, "carrier"), phrase("label_id"), shown(label.carrier))
 
 
 def _basic_faults(tables: Tables) -> Iterator[Fault]:
@@ -58,7 +58,7 @@ def _basic_faults(tables: Tables) -> Iterator[Fault]:
     known = {deductible.year for deductible in basic.deductibles}
     for year in range(basic.known_from.year, basic.known_through.year + 1):
         if year not in known:
-            yield Fault(("deductible",), f"the deductible of {year}", "nothing")
+            yield Fault(("deductible",), phrase("deductible_of", year=year), NOTHING)
 
 
 def _condition_faults(tables: Tables) -> Iterator[Fault]:
@@ -70,8 +70,8 @@ def _condition_faults(tables: Tables) -> Iterator[Fault]:
             if _begin(condition) <= _end(other) and _begin(other) <= _end(condition):
                 yield Fault(
                     ("condition", number, "valid_from"),
-                    f"a period apart from the other of {condition.code}",
-                    str(condition.valid_from),
+                    phrase("period_apart", condition=condition.code),
+                    Shown(str(condition.valid_from)),
                 )
         by_code[condition.code].append(condition)
 
@@ -87,14 +87,14 @@ def _end(condition: Condition) -> date:
 def _policy_faults(name: str, policy: PolicyYear, tables: Tables) -> Iterator[Fault]:
     year = policy.policy_year
     if name != f"{year}/{policy.label}.toml":
-        yield Fault(("label",), f"the table of this label and year in {year}/{policy.label}.toml", name)
+        yield Fault(("label",), phrase("table_in_place", name=f"{year}/{policy.label}.toml"), shown(name))
     if policy.label not in {label.id for label in tables.labels.labels}:
-        yield Fault(("label",), "a label id of labels.toml", f'"{policy.label}"')
+        yield Fault(("label",), phrase("listed_label_id"), shown(policy.label))
     for key, day in (("valid_from", policy.valid_from), ("valid_through", policy.valid_through)):
         if day.year != year:
-            yield Fault((key,), f"a day in {year}", str(day))
+            yield Fault((key,), phrase("day_in", year=year), Shown(str(day)))
     if policy.same_as and f"{year}/{policy.same_as}.toml" not in tables.policies:
-        yield Fault(("same_as",), f"a label with a table of {year}", f'"{policy.same_as}"')
+        yield Fault(("same_as",), phrase("label_with_table", year=year), shown(policy.same_as))
     yield from _twice(("source",), [source.id for source in policy.sources])
     for number, source in enumerate(policy.sources):
         yield from _source_faults(("source", number), source, year)
@@ -106,12 +106,12 @@ def _policy_faults(name: str, policy: PolicyYear, tables: Tables) -> Iterator[Fa
 
 def _source_faults(path: FaultPath, source: Source, year: int) -> Iterator[Fault]:
     if source.evidence == "insurer" and source.publisher not in BY_INSURER:
-        yield Fault((*path, "evidence"), "reported, as the publisher is not the insurer", '"insurer"')
+        yield Fault((*path, "evidence"), phrase("reported_evidence"), shown("insurer"))
     if source.evidence == "insurer" and source.applies_to_year != year:
         yield Fault(
             (*path, "applies_to_year"),
-            f"{year}, for the insurer's own text of that very year",
-            str(source.applies_to_year),
+            phrase("year_of_own_text", year=year),
+            shown(source.applies_to_year),
         )
 
 
@@ -119,9 +119,9 @@ def _package_faults(path: FaultPath, package: Package, policy: PolicyYear, table
     sources = _ids(policy.sources)
     yield from _cited((*path, "source"), package.source, sources)
     if package.based_on and package.based_on not in {other.id for other in policy.packages}:
-        yield Fault((*path, "based_on"), "a package id of this file", f'"{package.based_on}"')
+        yield Fault((*path, "based_on"), phrase("package_id"), shown(package.based_on))
     if not package.entitlements and not package.based_on and package.kind != "basic_policy":
-        yield Fault(path, "an entitlement, if only an unknown one", "nothing")
+        yield Fault(path, phrase("some_entitlement"), NOTHING)
     if package.reimbursement:
         yield from _rate_faults((*path, "reimbursement"), package.reimbursement, sources)
     yield from _twice((*path, "entitlement"), [entitlement.id for entitlement in package.entitlements])
@@ -152,26 +152,27 @@ def _entitlement_faults(
     codes = {condition.code for condition in tables.listed.conditions}
     for code in entitlement.when.conditions:
         if code not in codes:
-            yield Fault((*path, "when"), "condition codes of listed_conditions.toml", f'"{code}"')
+            yield Fault((*path, "when"), phrase("condition_codes"), shown(code))
     if not (entitlement.when.age_from or 0) < (entitlement.when.age_below or 200):
-        yield Fault(
-            (*path, "when"), "age_from below age_below", f"{entitlement.when.age_from} and {entitlement.when.age_below}"
-        )
+        yield Fault((*path, "when"), phrase("ages_in_order"), _ages(entitlement))
     yield from _rate_faults((*path, "reimbursement"), entitlement.reimbursement, sources)
     for number, limit in enumerate(entitlement.limits):
         yield from _limit_faults((*path, "limits", number), limit, sources, entitlement.source or inherited)
     yield from _total_faults(path, entitlement, is_law=not inherited)
 
 
+def _ages(entitlement: Entitlement) -> Phrase:
+    when = entitlement.when
+    return phrase("two_values", first=str(when.age_from), second=str(when.age_below))
+
+
 def _total_faults(path: FaultPath, entitlement: Entitlement, *, is_law: bool) -> Iterator[Fault]:
     totals = [limit for limit in entitlement.limits if limit.is_total]
     open_ended = {"sessions", "budget"} & set(entitlement.unknown)
     if "sessions" in entitlement.unknown and any(limit.sessions is not None for limit in totals):
-        yield Fault((*path, "unknown"), "the total, or that it is unknown", "both")
+        yield Fault((*path, "unknown"), phrase("total_or_unknown"), BOTH)
     if not totals and not open_ended and not is_law:
-        yield Fault(
-            (*path, "limits"), 'a total ("unlimited" where the source says so) or unknown = ["sessions"]', "neither"
-        )
+        yield Fault((*path, "limits"), phrase("some_total"), NEITHER)
     whole = [
         limit.sessions
         for limit in totals
@@ -179,16 +180,16 @@ def _total_faults(path: FaultPath, entitlement: Entitlement, *, is_law: bool) ->
     ]
     for number, limit in enumerate(entitlement.limits):
         if limit.therapies and isinstance(limit.sessions, int) and whole and limit.sessions > min(whole):
-            yield Fault((*path, "limits", number), f"at most the {min(whole)} sessions in all", str(limit.sessions))
+            yield Fault((*path, "limits", number), phrase("at_most_in_all", most=min(whole)), shown(limit.sessions))
 
 
 def _limit_faults(path: FaultPath, limit: Limit, sources: set[str], inherited: str) -> Iterator[Fault]:
     yield from _cited(path, limit.source or inherited, sources)
     if (limit.sessions is None) == (limit.euro_cents is None):
-        yield Fault(path, "either sessions or euro_cents", "neither" if limit.sessions is None else "both")
+        yield Fault(path, phrase("sessions_or_cents"), NEITHER if limit.sessions is None else BOTH)
     for amount in (limit.sessions, limit.euro_cents, limit.extension, limit.carry_over):
         if isinstance(amount, int) and amount < 0:
-            yield Fault(path, "a number from zero", str(amount))
+            yield Fault(path, phrase("from_zero"), shown(amount))
 
 
 def _rate_faults(path: FaultPath, rate: Reimbursement, sources: set[str]) -> Iterator[Fault]:
@@ -196,18 +197,18 @@ def _rate_faults(path: FaultPath, rate: Reimbursement, sources: set[str]) -> Ite
         yield from _cited((*path, "source"), rate.source, sources)
     for percent in (rate.percent, rate.non_contracted_percent):
         if percent is not None and not 0 <= percent <= 100:
-            yield Fault(path, "a percentage from 0 to 100", str(percent))
+            yield Fault(path, phrase("percentage"), shown(percent))
 
 
 def _cited(path: FaultPath, source: str, sources: set[str]) -> Iterator[Fault]:
     if source not in sources:
-        yield Fault(path, "the id of a [[source]] of this file", f'"{source}"' if source else "nothing")
+        yield Fault(path, phrase("source_id"), shown(source) if source else NOTHING)
 
 
 def _twice(path: FaultPath, ids: Iterable[str]) -> Iterator[Fault]:
     for each, times in Counter(ids).items():
         if times > 1:
-            yield Fault(path, "each id once", f'"{each}" {times} times')
+            yield Fault(path, phrase("each_id_once"), phrase("so_many_times", value=shown(each), times=times))
 
 
 def _ids(sources: Iterable[Source]) -> set[str]:

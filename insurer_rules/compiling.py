@@ -166,6 +166,11 @@ def day_number(day: date | None, absent: int) -> int:
     return absent if day is None else day.year * 10_000 + day.month * 100 + day.day
 
 
+def numbered_day(number: int) -> date:
+    """Give the day that a number of year, month and day stands for."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
 def therapies_mask(therapies: Iterable[Therapy]) -> int:
     """Write a set of therapies as one number, a bit each."""
     return sum(THERAPY_BIT[therapy] for therapy in set(therapies))

@@ -1,33 +1,102 @@
-"""Faults: what is wrong in data that somebody gave, where it stands, what was wanted and what was found.
+"""Faults as data: where something is wrong, what was wanted and what was found, as codes with their figures.
 
-Finding them in structured data is left to `structuring`.
+Their words stand with whoever tells people. Finding faults in structured data is left to `structuring`.
 """
 
 import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NewType, TypeAlias, Union
 
-from attrs import frozen
+from attrs import field, frozen
 
-Path = tuple[str | int, ...]
+Path: TypeAlias = tuple[str | int, ...]
+# A value as somebody gave it, rendered by `shown`: never a word of this project's own.
+Shown = NewType("Shown", str)
+Figure: TypeAlias = Union[str, int, date, "Phrase", tuple[str, ...], tuple["Phrase", ...]]
+
+
+@frozen
+class Phrase:
+    """What was wanted or found, as a code and the figures for its words; several phrases are alternatives."""
+
+    code: str
+    figures: tuple[tuple[str, Figure], ...] = ()
+
+    def __str__(self) -> str:
+        """Render for developers: `at_most(most=9)`."""
+        figures = ", ".join(f"{name}={_plainly(figure)}" for name, figure in self.figures)
+        return f"{self.code}({figures})" if figures else self.code
+
+
+def _plainly(figure: Figure) -> str:
+    return "[" + ", ".join(map(str, figure)) + "]" if isinstance(figure, tuple) else str(figure)
 
 
 @frozen
 class Fault:
-    """One thing wrong in structured data: where, what was wanted, what was found."""
+    """One thing wrong in what somebody gave; `line` is that of a file, `return_code` what an insurer sends back."""
 
     path: Path
-    wanted: str
-    found: str
+    wanted: Phrase
+    found: Shown | Phrase
+    line: int | None = field(default=None, kw_only=True)
+    return_code: str = field(default="", kw_only=True)
+
+    def __str__(self) -> str:
+        """Render for developers: the path, and the codes of what was wanted and found."""
+        return f"{dotted(self.path)}: {self.wanted} wanted, {self.found} found"
 
 
 @frozen
 class Pattern:
-    """A regular expression that a text matches as a whole, and what it means in words."""
+    """A regular expression that a text matches as a whole, and what is wanted where one does not."""
 
     regex: str
-    meaning: str
+    wanted: Phrase
 
 
-def shown(value: object) -> str:
+class PhrasedError(Exception):
+    """Something cannot be done as asked; `why` says so as a phrase. The base of errors that people are told."""
+
+    def __init__(self, why: Phrase) -> None:
+        """Keep the phrase; the message is for developers."""
+        self.why = why
+        super().__init__(str(why))
+
+
+def phrase(code: str, /, **figures: Figure) -> Phrase:
+    """Make a phrase of a code and its figures by name."""
+    return Phrase(code, tuple(figures.items()))
+
+
+NOTHING, NEITHER, BOTH = phrase("nothing"), phrase("neither"), phrase("both")
+MORE, ANOTHER, VALUE = phrase("more"), phrase("another"), phrase("value")
+
+
+def nearest(wanted: Phrase, names: Iterable[str]) -> Phrase:
+    """Suggest the nearest names beside what was wanted, where there are any."""
+    near = tuple(names)
+    return phrase("nearest", wanted=wanted, names=near) if near else wanted
+
+
+def unfit(wanted: Phrase, found: Shown | Phrase) -> Phrase:
+    """Say that one thing was wanted and another found."""
+    return phrase("wanted_found", wanted=wanted, found=found)
+
+
+def shown(value: object) -> Shown:
     """Render a found value as JSON, cut to 60 characters."""
     text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return Shown(text if len(text) <= 60 else text[:57] + "...")
+
+
+def shown_cell(text: str) -> Shown | Phrase:
+    """Render the text of a cell, of which 60 characters are kept; an empty one is nothing."""
+    return Shown(f'"{text[:60]}"') if text else NOTHING
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """Write a path as `package[1].limits[0].sessions`, counting from zero."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.lstrip(".") or "file"

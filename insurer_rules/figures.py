@@ -4,12 +4,12 @@ Comparing them is left to `changes`, altering them to `editing`. A figure nobody
 """
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from attrs import evolve, frozen
 
 from insurer_rules.faults import Path
 from insurer_rules.model import Entitlement, Limit, Package, PolicyYear, Reimbursement, Source, When
+from insurer_rules.money import euros
 
 Value = int | str | None
 EURO_FIGURES = ("premium", "budget", "eur_per_session", "non_contracted_max", "average_tariff", "deductible")
@@ -80,11 +80,6 @@ def entitlements_of(policy: PolicyYear) -> Iterator[tuple[Path, Entitlement]]:
 def total_figures(policy: PolicyYear) -> dict[str, tuple[Value, Value]]:
     """Give the sessions and the budget a year of each package by name, where its manual therapy has such a total."""
     return {package.name: _totals(package) for package in policy.packages if package.kind != "basic_policy"}
-
-
-def euros(cents: int) -> str:
-    """Write euro cents as an amount: 5250 is 52.50."""
-    return str(Decimal(cents).scaleb(-2).quantize(Decimal("0.01")))
 
 
 def shown(figure: Figure) -> str:

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from insurer_rules.faults import Fault
+from insurer_rules.faults import NOTHING, Fault, phrase
+from insurer_rules.faults import Path as FaultPath
 from insurer_rules.model import (
     BasicPackage,
     Entitlement,
@@ -35,17 +36,14 @@ _converter = strict_converter()
 
 @frozen
 class TableError:
-    """One fault in a table: in which file and line, at which path, what was wanted and what was found."""
+    """One fault in a table: in which file, and with its line there."""
 
     file: str
-    line: int
-    path: str
-    wanted: str
-    found: str
+    fault: Fault
 
     def __str__(self) -> str:
-        """Render as `file:line path: wanted, found`."""
-        return f"{self.file}:{self.line} {self.path}: {self.wanted} wanted, {self.found} found"
+        """Render for developers: the file and line, the path, and the codes of what was wanted and found."""
+        return f"{self.file}:{self.fault.line} {self.fault}"
 
 
 class TablesError(Exception):
@@ -116,7 +114,7 @@ def assemble(tables: Tables) -> Rules:
 
 def located(tables: Tables, name: str, fault: Fault) -> TableError:
     """Find the line of a fault in one of the tables read."""
-    return _located(name, lines_of(tables.files[name].read_text("utf-8")), fault)
+    return located_in(name, lines_of(tables.files[name].read_text("utf-8")), fault)
 
 
 def _files(directories: Iterable[Path]) -> dict[str, Path]:
@@ -144,33 +142,34 @@ def _read(name: str, path: Path, errors: list[TableError]) -> Any:
     try:
         return _converter.structure(tomllib.loads(text), _kind(name))
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        errors.append(TableError(name, int(line[1]) if line else 1, "file", "valid TOML", str(error)))
+        errors.append(no_toml(name, error))
     except Exception as error:  # noqa: BLE001 - whatever structuring finds is a fault of the table, told with its place
         lines = lines_of(text)
-        errors.extend(_located(name, lines, fault) for fault in faults_of(error))
+        errors.extend(located_in(name, lines, fault) for fault in faults_of(error))
     return None
 
 
-def _located(name: str, lines: Mapping[tuple[str | int, ...], int], fault: Fault) -> TableError:
+def no_toml(name: str, error: tomllib.TOMLDecodeError) -> TableError:
+    """Tell that a file is no TOML, at the line that its reader names."""
+    line = re.search(r"at line (\d+)", str(error))
+    wrong = phrase("reader_says", message=str(error))
+    return TableError(name, Fault((), phrase("valid_toml"), wrong, line=int(line[1]) if line else 1))
+
+
+def located_in(name: str, lines: Mapping[FaultPath, int], fault: Fault) -> TableError:
+    """Give a fault the line where it stands, or else where what holds it begins."""
     path = fault.path
     while path and path not in lines:
         path = path[:-1]
-    return TableError(name, lines.get(path, 1), dotted(fault.path), fault.wanted, fault.found)
+    return TableError(name, evolve(fault, line=lines.get(path, 1)))
 
 
-def dotted(path: Sequence[str | int]) -> str:
-    """Write a path as `package[1].limits[0].sessions`, counting from zero."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return text.lstrip(".") or "file"
-
-
-def lines_of(text: str) -> dict[tuple[str | int, ...], int]:
+def lines_of(text: str) -> dict[FaultPath, int]:
     """Map the path of every table, key and listed element of a TOML text to its line number, from one."""
-    lines: dict[tuple[str | int, ...], int] = {}
-    counts: dict[tuple[str | int, ...], int] = {}
-    table: tuple[str | int, ...] = ()
-    array: tuple[str | int, ...] = ()
+    lines: dict[FaultPath, int] = {}
+    counts: dict[FaultPath, int] = {}
+    table: FaultPath = ()
+    array: FaultPath = ()
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[(\[?)([\w.\- ]+)\]", line):
             table = _table_path(header[2].split("."), counts, repeated=bool(header[1]))
@@ -185,10 +184,8 @@ def lines_of(text: str) -> dict[tuple[str | int, ...], int]:
     return lines
 
 
-def _table_path(
-    parts: Sequence[str], counts: dict[tuple[str | int, ...], int], *, repeated: bool
-) -> tuple[str | int, ...]:
-    path: tuple[str | int, ...] = ()
+def _table_path(parts: Sequence[str], counts: dict[FaultPath, int], *, repeated: bool) -> FaultPath:
+    path: FaultPath = ()
     for part in parts[:-1]:
         path = (*path, part.strip())
         if path in counts:
@@ -203,7 +200,7 @@ def _table_path(
 
 
 def _missing(name: str) -> TableError:
-    return TableError(name, 1, "file", "a readable table", "nothing")
+    return TableError(name, Fault((), phrase("readable_table"), NOTHING, line=1))
 
 
 def _resolved(policy: PolicyYear) -> PolicyYear:

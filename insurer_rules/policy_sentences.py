@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from insurer_rules.editing.figures_sheet import cents_of
+from insurer_rules.editing.figures_sheet import cell_cents
 from insurer_rules.figures import Value
 
 FIELD = re.compile(r"fysio|manuele|manueel|oefentherap", re.IGNORECASE)
@@ -124,7 +124,7 @@ def _named(text: str, token: "re.Match[str]", clause: str, after: str) -> tuple[
 
 
 def _euro_figure(text: str, token: "re.Match[str]", clause: str, after: str) -> tuple[str, Value, str]:
-    cents = cents_of(token["euro"])
+    cents = cell_cents(token["euro"])
     if EACH.search(after) or (EACH.search(clause) and not YEAR.search(after)):
         return ("non_contracted_max" if NO_CONTRACT.search(text) else "eur_per_session"), cents, ""
     if MONTH.search(after) or MONTH.search(clause):

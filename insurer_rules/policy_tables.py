@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import frozen
 
 from insurer_rules.editing.figure_edits import FigureError
-from insurer_rules.editing.figures_sheet import cents_of
+from insurer_rules.editing.figures_sheet import cell_cents
 from insurer_rules.figures import Value
 from insurer_rules.pdf_text import Cell, Line
 from insurer_rules.policy_sentences import EACH, EURO, FIELD, MONTH, NO_CONTRACT, PERIODS
@@ -127,7 +127,7 @@ def _figure(label: str, value: "re.Match[str]", per: str) -> tuple[str, Value, s
         return ("non_contracted" if NO_CONTRACT.search(label) else "percent", share, "")
     if value["euro"]:
         name = _euro_name(f"{label} {value.group()}", alone=bool(alone))
-        return (name, cents_of(value["euro"]), per if name.endswith("budget") else "") if name else None
+        return (name, cell_cents(value["euro"]), per if name.endswith("budget") else "") if name else None
     if not (FIELD.search(label) or re.search("behandel|zitting|aantal", label, re.IGNORECASE)):
         return None
     counted: Value = "unlimited" if value["unlimited"] else int(value["count"])

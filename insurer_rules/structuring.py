@@ -23,21 +23,22 @@ from cattrs import (
 )
 from cattrs.errors import ForbiddenExtraKeysError
 
-from insurer_rules.faults import Fault, Path, Pattern, shown
+from insurer_rules.faults import ANOTHER, NOTHING, VALUE, Fault, Path, Pattern, Phrase, phrase, shown
 
 T = TypeVar("T")
 Hook = Callable[[object, Any], Any]
 EUROS = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
+WHOLE_NUMBER, LIST, OBJECT = phrase("whole_number"), phrase("list"), phrase("object")
+ISO_DAY, TOML_DAY, AMOUNT = phrase("iso_day"), phrase("toml_day"), phrase("amount_as_text")
 
 
 class WrongValueError(ValueError):
-    """A value is not what its annotation wants; carries both in words."""
+    """A value is not what its annotation wants; carries both, and renders neither before somebody asks."""
 
-    def __init__(self, wanted: str, value: object) -> None:
-        """Keep what was wanted and render what was found."""
-        self.wanted = wanted
-        self.found = shown(value)
-        super().__init__(f"{wanted} wanted, {self.found} found")
+    def __init__(self, wanted: Phrase, value: object) -> None:
+        """Keep what was wanted and what was found."""
+        self.wanted, self.value = wanted, value
+        super().__init__(wanted, value)
 
 
 def strict_converter(*, iso_dates: bool = False) -> Converter:
@@ -46,10 +47,10 @@ def strict_converter(*, iso_dates: bool = False) -> Converter:
     `iso_dates` reads dates and decimals from text, and takes 3.0 for 3, as JSON has neither; else both come as such.
     """
     converter = Converter(forbid_extra_keys=True, use_alias=True)
-    for kind, words in ((bool, "true or false"), (str, "text"), (float, "number")):
-        converter.register_structure_hook(kind, partial(_exactly, kind=kind, words=words))
+    for kind, wanted in ((bool, phrase("true_or_false")), (str, phrase("text")), (float, phrase("number"))):
+        converter.register_structure_hook(kind, partial(_exactly, kind=kind, wanted=wanted))
     converter.register_structure_hook(int, partial(_whole_number, integral_floats=iso_dates))
-    converter.register_structure_hook(date, _iso_date if iso_dates else partial(_exactly, kind=date, words="date"))
+    converter.register_structure_hook(date, _iso_date if iso_dates else partial(_exactly, kind=date, wanted=TOML_DAY))
     converter.register_structure_hook(Decimal, _decimal)
     converter.register_structure_hook_factory(
         partial(_is_a, origins=(Union, UnionType)), partial(_union_hook, converter)
@@ -67,15 +68,15 @@ def faults_of(error: BaseException, path: Path = ()) -> Iterator[Fault]:
             for inner in error.exceptions:
                 yield from faults_of(inner, path + _step(inner, error))
         case ForbiddenExtraKeysError():
-            known = ", ".join(_keys(error.cl))
+            known = phrase("one_of_keys", keys=tuple(_keys(error.cl)))
             for key in sorted(error.extra_fields):
-                yield Fault((*path, key), f"one of the keys {known}", f'"{key}"')
+                yield Fault((*path, key), known, shown(key))
         case WrongValueError():
-            yield Fault(path, error.wanted, error.found)
+            yield Fault(path, error.wanted, shown(error.value))
         case KeyError():
-            yield Fault(path, "a value", "nothing")
+            yield Fault(path, VALUE, NOTHING)
         case _:
-            yield Fault(path, str(error) or "another value", "this")
+            yield Fault(path, OBJECT, ANOTHER)
 
 
 def _step(inner: BaseException, outer: BaseException) -> Path:
@@ -93,16 +94,16 @@ def _keys(cls: Any) -> list[str]:
     return [attribute.alias or name for name, attribute in fields_dict(cls).items()]
 
 
-def _exactly(value: object, _: object, *, kind: type[T], words: str) -> T:
+def _exactly(value: object, _: object, *, kind: type[T], wanted: Phrase) -> T:
     if type(value) is not kind:
-        raise WrongValueError(words, value)
+        raise WrongValueError(wanted, value)
     return value
 
 
 def _whole_number(value: object, _: object, *, integral_floats: bool) -> int:
     if integral_floats and isinstance(value, float) and value.is_integer():
         return int(value)
-    return _exactly(value, int, kind=int, words="whole number")
+    return _exactly(value, int, kind=int, wanted=WHOLE_NUMBER)
 
 
 def is_iso_date(value: object) -> bool:
@@ -115,21 +116,21 @@ def is_iso_date(value: object) -> bool:
 
 def _iso_date(value: object, _: object) -> date:
     if not is_iso_date(value):
-        raise WrongValueError("a date that exists, as year-month-day (2026-11-22)", value)
+        raise WrongValueError(ISO_DAY, value)
     return date.fromisoformat(str(value))
 
 
 def _decimal(value: object, _: object) -> Decimal:
     if isinstance(value, str) and EUROS.fullmatch(value):
         return Decimal(value)
-    raise WrongValueError('an amount in euros as text, such as "52.50"', value)
+    raise WrongValueError(AMOUNT, value)
 
 
 def _one_of(value: object, kind: Any) -> Any:
     for option in get_args(kind):
         if type(value) is type(option) and value == option:
             return option
-    raise WrongValueError("one of " + ", ".join(f'"{option}"' for option in get_args(kind)), value)
+    raise WrongValueError(phrase("one_of", options=tuple(map(shown, get_args(kind)))), value)
 
 
 def _is_a(kind: Any, *, origins: tuple[Any, ...]) -> bool:
@@ -149,7 +150,7 @@ def _union_hook(converter: Converter, kind: Any) -> Hook:
                 return hook(value, member)
             except WrongValueError as error:
                 wanted.append(error.wanted)
-        raise WrongValueError(" or ".join(wanted), value)
+        raise WrongValueError(wanted[0] if len(wanted) == 1 else phrase("either", options=tuple(wanted)), value)
 
     return structure
 
@@ -169,17 +170,17 @@ def _bounded_hook(converter: Converter, kind: Any) -> Hook:
     return structure
 
 
-def _bound(annotation: object) -> tuple[Callable[[Any], object], str]:
-    """Give what tells whether a value keeps to a bound, and the bound in words."""
+def _bound(annotation: object) -> tuple[Callable[[Any], object], Phrase]:
+    """Give what tells whether a value keeps to a bound, and the bound as a phrase."""
     match annotation:
         case at.Ge(ge=least):
-            return partial(operator.le, least), f"at least {least}"
+            return partial(operator.le, least), phrase("at_least", least=int(str(least)))
         case at.Le(le=most):
-            return partial(operator.ge, most), f"at most {most}"
+            return partial(operator.ge, most), phrase("at_most", most=int(str(most)))
         case at.MaxLen(max_length=most):
-            return lambda value: len(value) <= most, f"at most {most} long"
-        case Pattern(regex=regex, meaning=meaning):
-            return re.compile(regex, re.ASCII).fullmatch, meaning
+            return lambda value: len(value) <= most, phrase("at_most_long", most=most)
+        case Pattern(regex=regex, wanted=wanted):
+            return re.compile(regex, re.ASCII).fullmatch, wanted
     raise TypeError(annotation)
 
 
@@ -190,7 +191,7 @@ def _list_hook(converter: Converter, kind: Any) -> Hook:
 
     def structure(value: object, _: object) -> Any:
         if type(value) is not list:
-            raise WrongValueError("a list", value)
+            raise WrongValueError(LIST, value)
         made, errors = [], []
         for index, element in enumerate(value):
             try:

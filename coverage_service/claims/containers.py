@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
-from coverage_service.claims.formats.archives import DAMAGE, open_archive, open_member
+from coverage_service.claims.formats.archives import DAMAGE, damage, open_archive, open_member, too_big
 from coverage_service.claims.formats.rows import FileError
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, phrase, shown
 
 MOST_UNPACKED = 1 << 30
 IN_MEMORY = 1 << 24
@@ -36,7 +36,7 @@ def unpacked(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[IO[byt
                 _copy(packed, whole, most)
                 packed = whole
         except DAMAGE as error:
-            raise FileError([Fault((), "a gzip or zip file that is whole", type(error).__name__)]) from None
+            raise FileError([Fault((), phrase("whole_packed_file"), damage(error))]) from None
         packed.seek(0)
         yield packed
 
@@ -50,7 +50,7 @@ def _opened(stream: IO[bytes], start: bytes, files: ExitStack, most: int) -> IO[
     if WORKBOOK in members:
         return stream
     if len(members) != 1:
-        raise FileError([Fault((), "a zip with one file in it", str(len(members)))])
+        raise FileError([Fault((), phrase("zip_of_one_file"), shown(len(members)))])
     return files.enter_context(open_member(archive, members[0]))
 
 
@@ -59,5 +59,5 @@ def _copy(packed: IO[bytes], whole: IO[bytes], most: int) -> None:
     while chunk := packed.read(CHUNK):
         size += len(chunk)
         if size > most:
-            raise FileError([Fault((), f"at most {most} bytes unpacked", "more")])
+            raise FileError([too_big(most)])
         whole.write(chunk)

@@ -13,6 +13,8 @@ from secrets import token_bytes
 
 from attrs import define, field, frozen
 
+from insurer_rules.faults import PhrasedError, phrase
+
 FORM = """
 CREATE TABLE IF NOT EXISTS insured (who BLOB PRIMARY KEY, last_day INTEGER NOT NULL, worlds INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS counted (
@@ -23,8 +25,8 @@ CREATE TABLE IF NOT EXISTS counted (
 """
 
 
-class LedgerError(Exception):
-    """A ledger cannot be used; the message says why."""
+class LedgerError(PhrasedError):
+    """A ledger cannot be used; the phrase says why."""
 
 
 @frozen
@@ -92,8 +94,7 @@ class Ledger:
             store = sqlite3.connect(self.path)
             store.executescript(FORM)
         except sqlite3.Error as error:
-            msg = f"{self.path}: a ledger wanted, {error} found"
-            raise LedgerError(msg) from None
+            raise LedgerError(phrase("no_ledger", file=str(self.path), message=str(error))) from None
         return store
 
 
@@ -104,6 +105,5 @@ def open_ledger(path: Path) -> Ledger:
         with os.fdopen(os.open(key_path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(token_bytes(32))
     if not key_path.exists():
-        msg = f"{key_path}: the key of the ledger wanted, no file found; without it the ledger cannot be read"
-        raise LedgerError(msg)
+        raise LedgerError(phrase("no_ledger_key", file=str(key_path)))
     return Ledger(path, key_path.read_bytes())

@@ -12,9 +12,9 @@ from typing import IO
 from attrs import define, field
 
 from coverage_service.claims.formats.rows import FileError, column
-from coverage_service.claims.line_checks.cells import parse_day
-from insurer_rules.compiling import FOREVER, day_number
-from insurer_rules.faults import Fault
+from coverage_service.claims.line_checks.cells import CellError, parse_day
+from insurer_rules.compiling import FOREVER, day_number, numbered_day
+from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, shown, shown_cell
 
 COLUMNS = ("insured_id", "from", "through", "packages")
 DELIMITERS = ";,\t|"
@@ -40,7 +40,7 @@ def read_packages(stream: IO[bytes]) -> PackagesFile:
     header = next(lines, [])
     missing = [name for name in COLUMNS if name not in map(column, header)]
     if missing:
-        raise FileError([Fault((), f"the columns {', '.join(missing)}", f'"{" ".join(header)[:60]}"')])
+        raise FileError([Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(header)))])
     read, faults = PackagesFile(), list[Fault]()
     for number, cells in enumerate(lines, 2):
         if any(cells):
@@ -63,14 +63,14 @@ def _lines(stream: IO[bytes]) -> Iterator[Sequence[str]]:
 def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fault]:
     insured = cells.get("insured_id", "").strip()
     if not insured:
-        yield Fault((f"line {number}", "insured_id"), "a value", "nothing")
+        yield Fault(("insured_id",), VALUE, NOTHING, line=number)
     days = []
     for name, otherwise in (("from", None), ("through", FOREVER)):
         text = cells.get(name, "").strip()
         try:
             days.append(otherwise if otherwise and not text else day_number(parse_day(text), 0))
-        except ValueError as error:
-            yield Fault((f"line {number}", name), str(error), f'"{text[:60]}"')
+        except CellError as error:
+            yield Fault((name,), error.wanted, shown_cell(text), line=number)
     if insured and len(days) == len(("from", "through")):
         yield from _add_period(read, number, insured, (days[0], days[1], _several(cells.get("packages", ""))))
 
@@ -78,10 +78,10 @@ def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fau
 def _add_period(read: PackagesFile, number: int, insured: str, period: Period) -> Iterator[Fault]:
     first, last, _ = period
     if first > last:
-        yield Fault((f"line {number}", "through"), "a day not before `from`", str(last))
+        yield Fault(("through",), phrase("through_not_before"), shown(numbered_day(last)), line=number)
     earlier = read.periods.setdefault(insured, [])
     if any(first <= others_last and others_first <= last for others_first, others_last, _ in earlier):
-        yield Fault((f"line {number}", "from"), "a period that no other line of the insured overlaps", str(first))
+        yield Fault(("from",), phrase("period_of_its_own"), shown(numbered_day(first)), line=number)
     earlier.append(period)
 
 

@@ -11,13 +11,14 @@ from attrs import field, frozen
 from coverage_service.claims.by_row.files import Deadline
 from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.wording.sentences import Language
+from insurer_rules.faults import PhrasedError
 
 # Takes the name of a stage, and how many lines further it is.
 Progress = Callable[[str, int], None]
 
 
-class EngineError(Exception):
-    """An engine cannot do what is asked; the message says why, and what does."""
+class EngineError(PhrasedError):
+    """An engine cannot do what is asked; the phrase says why, and what does."""
 
 
 @frozen(kw_only=True)

@@ -22,7 +22,7 @@ from coverage_service.claims.requested_run import EngineError, Progress, Run
 from coverage_service.claims.summary import Summary
 from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, json_lines, write_csv
 from insurer_rules.atomic_files import whole
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, Shown, phrase
 from insurer_rules.rules import Rules
 
 T = TypeVar("T")
@@ -50,8 +50,7 @@ def _check_engine(engine: str) -> None:
         ("dask", "distributed", "dask"),
     ):
         if engine == name and not find_spec(module):
-            msg = f'the engine {name} needs the extra "{extra}": pip install "manual-therapy-coverage[{extra}]"'
-            raise EngineError(msg)
+            raise EngineError(phrase("engine_needs_extra", engine=name, extra=extra))
 
 
 def by_tables(asked: Run) -> bool:
@@ -59,9 +58,7 @@ def by_tables(asked: Run) -> bool:
     with asked.file.open("rb") as stream:
         found = format_of(stream)
     if asked.engine == "dask" and (asked.needs_rows or found not in ("parquet", "delimited")):
-        raise EngineError(
-            "the engine dask takes Parquet or CSV alone; what goes with a file goes with plain or compiled"
-        )
+        raise EngineError(phrase("engine_for_tables", engine="dask"))
     if asked.engine == "plain" or asked.needs_rows or not find_spec("numba"):
         return False
     large = asked.engine != "auto" or asked.file.stat().st_size > COMPILED_FROM
@@ -98,7 +95,7 @@ def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
     """Write rows in the form that the name of the output asks for."""
     form = asked.output.suffix.lower() if asked.output else ".csv"
     if form == ".parquet":
-        raise EngineError("rows are written as .csv, .xlsx or .ndjson; .parquet comes from Parquet or a large CSV")
+        raise EngineError(phrase("form_of_rows"))
     with written(asked.output) as out:
         if form == ".xlsx":
             width = len(sheet.columns)
@@ -154,7 +151,7 @@ def _again(path: Path) -> Iterator[Callable[[], Sheet]]:
 
 def _parquet(path: Path) -> Sheet:
     if not find_spec("polars"):
-        raise FileError([Fault((), 'the extra "claims": pip install "manual-therapy-coverage[claims]"', "Parquet")])
+        raise FileError([Fault((), phrase("extra_for_parquet"), Shown("Parquet"))])
     from coverage_service.claims.by_column.column_files import parquet_sheet  # noqa: PLC0415 - needs the extra
 
     return parquet_sheet(path)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.writing import main_reason
@@ -11,6 +11,21 @@ from insurer_rules.faults import Fault
 
 PAYERS = ("basic", "supplementary", "self", "unknown", "error")
 NOT_PAID = ("self", "unknown")
+
+
+@frozen
+class FaultKind:
+    """What faulty lines have in common: the column, and the return code where there is one."""
+
+    column: str
+    return_code: str = ""
+
+    def __str__(self) -> str:
+        """Render as `csi 0613`."""
+        return f"{self.column} {self.return_code}".strip()
+
+
+TWICE = FaultKind("line", "0587")
 
 
 @define
@@ -27,7 +42,7 @@ class Summary:
     """What a file comes to; `refused` counts faulty lines by column and return code, `unpaid` others by reason."""
 
     payers: dict[str, Sum] = field(factory=lambda: {payer: Sum() for payer in PAYERS})
-    refused: Counter[str] = field(factory=Counter)
+    refused: Counter[FaultKind] = field(factory=Counter)
     unpaid: Counter[str] = field(factory=Counter)
     advised: int = 0
 
@@ -52,8 +67,6 @@ class Summary:
             yield each
 
 
-def kind_of_fault(fault: Fault) -> str:
-    """Name what kind of fault it is: the column, and the return code where there is one."""
-    column = ".".join(map(str, fault.path)) or "line"
-    _, _, code = fault.wanted.partition("(return code ")
-    return f"{column} {code.rstrip(')')}".strip()
+def kind_of_fault(fault: Fault) -> FaultKind:
+    """Tell what kind of fault it is: in which column, or the line as a whole, and with which return code."""
+    return FaultKind(".".join(map(str, fault.path)) or "line", fault.return_code)

@@ -13,8 +13,10 @@ import msgspec
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.by_row.verification import Verdict
 from coverage_service.claims.outcomes import Outcome
-from coverage_service.wording.sentences import Language, fault_text, sentence, words
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language, sentence, words
 from insurer_rules.faults import Fault
+from insurer_rules.money import euros
 
 VERDICT_COLUMNS = ("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -72,7 +74,7 @@ def verdict_cells(verified: VerifiedRow, language: Language) -> tuple[str, ...]:
 def error_detail(number: int | str, faults: Iterable[Fault], language: Language) -> str:
     """Say in which line of the file what is wrong."""
     told = "; ".join(_told(fault, language) for fault in faults)
-    return f"{'regel' if language == 'nl' else 'line'} {number}: {told}"
+    return f"{words('summary', 'line', language)} {number}: {told}"
 
 
 def detail(verdict: Verdict, advice: Iterable[Fault], language: Language) -> str:
@@ -100,10 +102,7 @@ def guarded(cell: str) -> str:
 
 def amount(cents: int | None) -> str:
     """Write cents as euros with a point; nothing where the amount is not known."""
-    if cents is None:
-        return ""
-    sign, cents = "-" * (cents < 0), abs(cents)
-    return f"{sign}{cents // 100}.{cents % 100:02d}"
+    return "" if cents is None else euros(cents)
 
 
 def _told(fault: Fault, language: Language) -> str:

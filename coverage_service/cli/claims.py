@@ -33,7 +33,9 @@ from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.requested_run import EngineError, Run
 from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
-from coverage_service.wording.sentences import Language, fault_text, words
+from coverage_service.wording.faults import error_text, fault_text
+from coverage_service.wording.sentences import Language, words
+from insurer_rules.money import euros
 from insurer_rules.rules import Rules
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -124,14 +126,14 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
     """Lay out lines and euros by who pays, then what is refused and what is not paid, the commonest first."""
     table = Table(*(words("summary", column, language) for column in ("payer", "lines", "reimbursed", "own")))
     for payer, each in summary.payers.items():
-        cells = (f"{cents / 100:.2f}" for cents in (each.reimbursed, each.own))
+        cells = (euros(cents) for cents in (each.reimbursed, each.own))
         table.add_row(words("payer_of_claim", payer, language), str(each.lines), *cells)
     yield table
     for part, counted in (("refused", summary.refused), ("unpaid", summary.unpaid)):
         if counted:
             kinds = Table(words("summary", part, language), words("summary", "lines", language))
             for kind, lines in counted.most_common(MOST_KINDS):
-                kinds.add_row(kind, str(lines))
+                kinds.add_row(str(kind), str(lines))
             yield kinds
 
 
@@ -142,11 +144,12 @@ def _telling(file: Path, language: Language) -> Iterator[None]:
         yield
     except FileError as error:
         for fault in error.faults:
-            where = ", ".join(map(str, fault.path))
+            line = f"{words('summary', 'line', language)} {fault.line}" if fault.line else ""
+            where = ", ".join(filter(None, (line, *map(str, fault.path))))
             click.echo(": ".join(filter(None, (str(file), where, fault_text(fault, language)))), err=True)
         sys.exit(2)
     except (EngineError, LedgerError) as error:
-        _stop(str(error))
+        _stop(error_text(error, language))
 
 
 def _stop(message: str) -> NoReturn:

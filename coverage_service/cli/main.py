@@ -30,6 +30,7 @@ from coverage_service.wire.questions_and_answers import (
 )
 from coverage_service.wire.typed_text import field_of, request_of
 from coverage_service.wording.answer_lines import AnswerShown, ReasonLine, shown
+from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, problem_title
 from coverage_service.wording.texts import texts
 from insurer_rules.checks import checked_rules
@@ -116,14 +117,14 @@ def _rules(read: Callable[..., Rules] = load_rules) -> Rules:
     try:
         return read(*_settings().overlays)
     except TablesError as error:
-        _stop(map(str, error.errors))
+        _stop([error_text(error)])
 
 
 def _settings(environment: Mapping[str, str] = os.environ) -> Settings:
     try:
         return settings_from(environment)
     except SettingsError as error:
-        _stop([str(error)])
+        _stop(f"{fault.path[0]}: {fault_text(fault, 'en')}" for fault in error.faults)
 
 
 def _stop(lines: Iterable[str]) -> NoReturn:

@@ -14,23 +14,22 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from coverage_service.wording.faults import error_text, phrase_text
 from insurer_rules.changelog import Language, changelog, worded
 from insurer_rules.changes import Change, changes, changes_of_year
-from insurer_rules.editing.figure_edits import FigureError
-from insurer_rules.editing.figures_sheet import cents_of, import_rows, sessions_of
-from insurer_rules.editing.spreadsheets import SpreadsheetError, read_spreadsheet
-from insurer_rules.editing.tables import EditingError, OpenTable, copy_year, open_table, save
-from insurer_rules.editing.text_edits import EditError
+from insurer_rules.editing.figures_sheet import cell_cents, import_rows, sessions_of
+from insurer_rules.editing.spreadsheets import read_spreadsheet
+from insurer_rules.editing.tables import OpenTable, copy_year, open_table, save
+from insurer_rules.faults import PhrasedError
 from insurer_rules.figures import PERCENT_FIGURES, Value, is_euro, unconfirmed
 from insurer_rules.loading import TABLES, TablesError, read_tables
 from insurer_rules.model import Publisher, Source
-from insurer_rules.publishing.releases import ReleaseError, open_release, release
+from insurer_rules.publishing.releases import open_release, release
 from insurer_rules.upkeep.table_schema import FILES, table_schema
 
 if TYPE_CHECKING:
     from insurer_rules.upkeep.source_watch import Finding
 
-FAULTS = (EditingError, EditError, FigureError, TablesError, SpreadsheetError, ReleaseError, OSError)
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the changes.")
 
@@ -79,7 +78,9 @@ def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
 def _faults_told() -> Iterator[None]:
     try:
         yield
-    except FAULTS as error:
+    except (TablesError, PhrasedError) as error:
+        raise click.ClickException(error_text(error)) from error
+    except OSError as error:
         raise click.ClickException(str(error)) from error
 
 
@@ -127,7 +128,7 @@ def figure_value(figure: str, text: str) -> Value:
     """Read the value of a figure as an analyst types it: sessions, euros, a share, or words."""
     name = figure.rpartition(".")[2]
     if is_euro(name):
-        return cents_of(text)
+        return cell_cents(text)
     if name in PERCENT_FIGURES:
         return sessions_of(text.removesuffix("%").strip())
     return sessions_of(text) if "sessions" in name or name.startswith("age") else text
@@ -155,9 +156,9 @@ def import_command(
     """Place the rows of FILE (CSV or Excel) in drafts, and show every change and every row that has no place."""
     made = import_rows(tables, read_spreadsheet(file), _source(options, year), copy_from=copy_from)
     _show(made.changes, language)
-    _lines("not placed", map(str, made.unplaced))
+    _lines("not placed", (phrase_text(each.as_phrase, "en") for each in made.unplaced))
     _lines("packages no row names", (f"{label}: {package}" for label, package in made.unnamed))
-    _lines("worth a look", made.remarks)
+    _lines("worth a look", (phrase_text(each, "en") for each in made.remarks))
     click.echo(f"{len(made.placed)} rows placed in {len(made.tables)} tables, {len(made.unplaced)} not placed")
     if write or publish:
         click.echo(f"{len(made.save(publish=publish))} tables written")

@@ -13,6 +13,8 @@ import click
 from coverage_service.access.opening import open_store
 from coverage_service.access.stores import AccessStore, StoreError
 from coverage_service.access.tokens import SCOPES, Scope, Token, make_token, standing
+from coverage_service.wording.faults import phrase_text
+from insurer_rules.faults import phrase, shown, unfit
 
 COLUMNS = ("id", "name", "scopes", "made on", "expires on", "standing")
 
@@ -22,7 +24,7 @@ class UnknownTokenError(click.ClickException):
 
     def __init__(self, identity: str) -> None:
         """Say what was found."""
-        super().__init__(f'an id of `coverage tokens list` wanted, "{identity}" found')
+        super().__init__(phrase_text(unfit(phrase("token_id"), shown(identity)), "en"))
 
 
 def tokens_group(place: Callable[[], Path | str]) -> click.Group:

@@ -1,6 +1,6 @@
 """What makes a question impossible, beyond the form of its fields: contradictions, and names that no table knows.
 
-Every fault at once, each with its path. The form of the fields is left to `schema`.
+Every fault at once, each with its path. The form of the fields is left to `wire`.
 """
 
 from collections.abc import Iterator
@@ -8,10 +8,11 @@ from datetime import date
 
 from coverage_service.decision.complaint import age_on, counts
 from coverage_service.model import CoverageQuery
-from insurer_rules.faults import Fault, Path, shown
+from insurer_rules.faults import BOTH, NEITHER, Fault, Path, nearest, phrase, shown
 from insurer_rules.rules import Rules, valid_on
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+OLDEST = 125
 
 
 def query_faults(query: CoverageQuery, rules: Rules) -> list[Fault]:
@@ -37,19 +38,19 @@ def _date_faults(query: CoverageQuery) -> Iterator[Fault]:
     ]
     for path, day in dated:
         if day is not None and not EARLIEST <= day <= LATEST:
-            yield Fault(path, f"a date from {EARLIEST} to {LATEST}", shown(day))
+            yield Fault(path, phrase("date_between", least=EARLIEST, most=LATEST), shown(day))
 
 
 def _age_faults(query: CoverageQuery) -> Iterator[Fault]:
     if query.birth_date is None and query.age is None:
-        yield Fault(("age",), "either age or birth_date", "neither")
+        yield Fault(("age",), phrase("age_or_birth_date"), NEITHER)
     elif query.birth_date is not None and query.age is not None:
-        yield Fault(("age",), "either age or birth_date", "both")
+        yield Fault(("age",), phrase("age_or_birth_date"), BOTH)
     if query.birth_date is not None:
         if query.birth_date > query.date:
-            yield Fault(("birth_date",), f"a day not after the session of {query.date}", shown(query.birth_date))
-        elif age_on(query.birth_date, query.date) > 125:
-            yield Fault(("birth_date",), "an age of at most 125 years", shown(query.birth_date))
+            yield Fault(("birth_date",), phrase("not_after_session", day=query.date), shown(query.birth_date))
+        elif age_on(query.birth_date, query.date) > OLDEST:
+            yield Fault(("birth_date",), phrase("oldest", most=OLDEST), shown(query.birth_date))
 
 
 def _name_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
@@ -58,12 +59,10 @@ def _name_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
     labels = rules.labels_named(query.insurer)
     if not labels:
         near = rules.nearest_labels(query.insurer)
-        yield Fault(("insurer",), _suggesting("an insurer that the tables know", near), shown(query.insurer))
+        yield Fault(("insurer",), nearest(phrase("insurer"), near), shown(query.insurer))
     elif len(labels) > 1:
-        names = " or ".join(label.name for label in labels)
-        yield Fault(
-            ("insurer",), f"one insurer: this number is given for {names}, so use the name", shown(query.insurer)
-        )
+        names = tuple(label.name for label in labels)
+        yield Fault(("insurer",), phrase("insurer_by_name", names=names), shown(query.insurer))
     else:
         yield from _package_faults(query, rules, labels[0].id)
 
@@ -71,14 +70,8 @@ def _name_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
 def _package_faults(query: CoverageQuery, rules: Rules, label: str) -> Iterator[Fault]:
     for number, name in enumerate(query.packages or ()):
         if not rules.knows_package(label, name):
-            near = rules.nearest_packages(label, name)
-            yield Fault(
-                ("packages", number), _suggesting("a package of this insurer that the tables know", near), shown(name)
-            )
-
-
-def _suggesting(wanted: str, near: tuple[str, ...]) -> str:
-    return f"{wanted} (nearest: {', '.join(near)})" if near else wanted
+            wanted = nearest(phrase("package_of_insurer"), rules.nearest_packages(label, name))
+            yield Fault(("packages", number), wanted, shown(name))
 
 
 def _complaint_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
@@ -88,7 +81,7 @@ def _complaint_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
     if complaint.code is not None:
         yield from _code_faults(query, complaint.code, rules)
     if complaint.dcsph is not None and complaint.dcsph not in rules.diagnoses:
-        yield Fault(("condition", "dcsph"), "a code of the DCSPH list", shown(complaint.dcsph))
+        yield Fault(("condition", "dcsph"), phrase("dcsph_listed"), shown(complaint.dcsph))
     elif complaint.dcsph is not None and complaint.listed is not None:
         listed = rules.diagnoses[complaint.dcsph].listed
         if (
@@ -96,40 +89,35 @@ def _complaint_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
             and listed != complaint.listed
             and not any(complaint.dcsph in c.dcsph for c in rules.listed.conditions)
         ):
-            words = "on" if listed else "not on"
-            yield Fault(
-                ("condition", "listed"),
-                f"{str(listed).lower()} or nothing: diagnosis {complaint.dcsph} is {words} the list",
-                shown(complaint.listed),
-            )
+            told = phrase("diagnosis_on_list", diagnosis=complaint.dcsph)
+            told = told if listed else phrase("diagnosis_not_on_list", diagnosis=complaint.dcsph)
+            yield Fault(("condition", "listed"), told, shown(complaint.listed))
     if complaint.first_session is not None:
         if complaint.first_session > query.date:
             yield Fault(
                 ("condition", "first_session"),
-                f"a day not after the session of {query.date}",
+                phrase("not_after_session", day=query.date),
                 shown(complaint.first_session),
             )
         if query.birth_date is not None and complaint.first_session < query.birth_date:
-            yield Fault(
-                ("condition", "first_session"), "a day not before the birth date", shown(complaint.first_session)
-            )
+            yield Fault(("condition", "first_session"), phrase("not_before_birth"), shown(complaint.first_session))
 
 
 def _code_faults(query: CoverageQuery, code: str, rules: Rules) -> Iterator[Fault]:
     found = rules.conditions_named(code, query.date)
     if not found:
         near = rules.nearest_conditions(code)
-        yield Fault(("condition", "code"), _suggesting("a code of the list of conditions", near), shown(code))
+        yield Fault(("condition", "code"), nearest(phrase("condition_code"), near), shown(code))
     elif len({condition.code for condition in found}) > 1:
-        codes = ", ".join(condition.code for condition in found)
-        yield Fault(("condition", "code"), f"one condition: choose from {codes}", shown(code))
+        codes = tuple(condition.code for condition in found)
+        yield Fault(("condition", "code"), phrase("one_condition", codes=codes), shown(code))
     elif (
         query.condition
         and query.condition.listed is False
         and found[0].kind == "listed"
         and valid_on(found[0], query.date)
     ):
-        yield Fault(("condition", "listed"), f"true or nothing: {found[0].code} is on the list", "false")
+        yield Fault(("condition", "listed"), phrase("condition_on_list", code=found[0].code), shown(value=False))
 
 
 def _used_faults(query: CoverageQuery) -> Iterator[Fault]:
@@ -147,12 +135,10 @@ def _used_faults(query: CoverageQuery) -> Iterator[Fault]:
     for part, fewer, whole, more in pairs:
         if fewer > more:
             found = True
-            yield Fault(("sessions_used", part), f"at most the {more} sessions of {whole}", str(fewer))
+            yield Fault(("sessions_used", part), phrase("at_most_of", most=more, count=whole), shown(fewer))
     least = used.manual_year + used.indication_year - used.manual_indication_year
     if not found and used.year < least:
-        yield Fault(
-            ("sessions_used", "year"), f"at least the {least} sessions that the other counts add up to", str(used.year)
-        )
+        yield Fault(("sessions_used", "year"), phrase("at_least_others", least=least), shown(used.year))
 
 
 def _planned_faults(query: CoverageQuery) -> Iterator[Fault]:
@@ -160,18 +146,12 @@ def _planned_faults(query: CoverageQuery) -> Iterator[Fault]:
     if dates is None:
         return
     if not dates:
-        yield Fault(("session_dates",), "at least one date", "[]")
+        yield Fault(("session_dates",), phrase("at_least_one_date"), shown([]))
     if query.planned_sessions is not None and dates and len(dates) != query.planned_sessions:
-        yield Fault(
-            ("session_dates",), f"as many dates as planned_sessions ({query.planned_sessions})", str(len(dates))
-        )
+        yield Fault(("session_dates",), phrase("as_many_dates", planned=query.planned_sessions), shown(len(dates)))
     for number, (before, after) in enumerate(zip((query.date, *dates), dates, strict=False)):
         if after < before:
-            yield Fault(
-                ("session_dates", number),
-                f"a day not before {before}: dates in order, the first not before date",
-                shown(after),
-            )
+            yield Fault(("session_dates", number), phrase("dates_in_order", day=before), shown(after))
 
 
 def _stated_faults(query: CoverageQuery) -> Iterator[Fault]:
@@ -184,6 +164,6 @@ def _stated_faults(query: CoverageQuery) -> Iterator[Fault]:
     ):
         yield Fault(
             ("stated_package", "manual_sessions"),
-            f"at most the {stated.sessions} sessions in all",
-            str(stated.manual_sessions),
+            phrase("at_most_in_all", most=stated.sessions),
+            shown(stated.manual_sessions),
         )

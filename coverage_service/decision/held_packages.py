@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
 from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, Reimbursement, Therapy, When
+from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules, remembered, with_general
 
 Filling = Literal["nothing", "everything"]
@@ -233,7 +234,7 @@ def _stated_limits(stated: StatedPackage) -> Iterator[Limit]:
     if stated.sessions is not None:
         yield Limit(sessions=stated.sessions)
     if stated.budget_eur is not None:
-        yield Limit(euro_cents=int(stated.budget_eur * 100))
+        yield Limit(euro_cents=cents_of(stated.budget_eur))
     if stated.manual_sessions is not None:
         per = "calendar_year" if stated.manual_per == "year" else "indication"
         yield Limit(sessions=stated.manual_sessions, per=per, therapies=BOTH)  # type: ignore[arg-type]
@@ -248,7 +249,7 @@ def _kept_limits(stated: StatedPackage, base: Entitlement | None) -> Iterator[Li
 def _stated_rate(stated: StatedPackage, base: Entitlement | None) -> Reimbursement:
     rate = evolve(base.reimbursement, source=base.reimbursement.source or base.source) if base else Reimbursement()
     if stated.eur_per_session is not None:
-        rate = evolve(rate, eur_per_session_cents=int(stated.eur_per_session * 100))
+        rate = evolve(rate, eur_per_session_cents=cents_of(stated.eur_per_session))
     if stated.non_contracted_percent is not None:
         rate = evolve(rate, non_contracted_percent=stated.non_contracted_percent, non_contracted_of="lowest")
     return rate

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypedDict
 
 from coverage_service.model import ManualTherapy, Payer, RulesEvidence, Verdict
-from insurer_rules.faults import Pattern
+from insurer_rules.faults import Pattern, phrase
 from insurer_rules.model import Amount, Evidence, Figure, Period, Therapy
 
-Euros = Annotated[str, Pattern(r"\d{1,10}\.\d{2}", "euros and cents")]
+Euros = Annotated[str, Pattern(r"\d{1,10}\.\d{2}", phrase("euros_and_cents"))]
 
 
 class Text(TypedDict):

@@ -15,8 +15,8 @@ from coverage_service.wire.documents import (
     SourceShown,
     TherapyCovered,
 )
-from coverage_service.wire.questions_and_answers import RequestError, euros
-from insurer_rules.faults import Fault, shown
+from coverage_service.wire.questions_and_answers import ProblemKind, RequestError, euros
+from insurer_rules.faults import Fault, nearest, phrase, shown
 from insurer_rules.model import Entitlement, Label, Package
 from insurer_rules.rules import Rules, plain
 
@@ -27,7 +27,7 @@ class UnknownNameError(RequestError):
     """An address names something that no table knows."""
 
     status = 404
-    kind = "not-found"
+    kind: ProblemKind = "not-found"
 
 
 def label_called(name: str, rules: Rules) -> Label:
@@ -36,10 +36,7 @@ def label_called(name: str, rules: Rules) -> Label:
     if len(found) == 1:
         return found[0]
     near = [label.name for label in found] or rules.nearest_labels(name)
-    wanted = "an insurer that the tables know"
-    raise UnknownNameError(
-        [Fault(("insurer",), f"{wanted} (nearest: {', '.join(near)})" if near else wanted, shown(name))]
-    )
+    raise UnknownNameError([Fault(("insurer",), nearest(phrase("insurer"), near), shown(name))])
 
 
 def insurers(rules: Rules, part: str) -> Iterator[InsurerListed]:

@@ -1,6 +1,6 @@
 """Where names meet the wire: JSON becomes a question, an answer becomes JSON, faults become a problem document.
 
-Strict both ways; the words are left to `explanation`, the transport to `web` and `cli`.
+Strict both ways; the words are left to `wording`, the transport to `web` and `cli`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from attrs import asdict
@@ -29,12 +29,31 @@ from coverage_service.model import (
     Totals,
     YearOfPlan,
 )
-from coverage_service.wording.sentences import case_sentence, fault_text, problem_title, sentence
-from insurer_rules.faults import Fault, shown
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language, case_sentence, problem_title, sentence, words
+from insurer_rules import money
+from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.rules import Rules
-from insurer_rules.structuring import faults_of, is_iso_date, strict_converter
+from insurer_rules.structuring import OBJECT, faults_of, is_iso_date, strict_converter
 
 Json = dict[str, Any]
+ProblemKind = Literal[
+    "validation",
+    "malformed-json",
+    "not-found",
+    "method-not-allowed",
+    "too-large",
+    "media-type",
+    "internal",
+    "not-signed-in",
+    "forbidden",
+    "cross-site",
+    "timeout",
+    "too-many-requests",
+    "busy",
+    "no-tokens",
+    "stopping",
+]
 HOW_IT_WENT = attrgetter("payer", "entitlement", "reasons", "reimbursed", "deductible", "own")
 _converter = strict_converter(iso_dates=True)
 
@@ -43,7 +62,7 @@ class RequestError(Exception):
     """A request cannot be answered; the base of the errors that become problem documents."""
 
     status = 422
-    kind = "validation"
+    kind: ProblemKind = "validation"
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         """Keep every fault of the request."""
@@ -55,7 +74,7 @@ class MalformedJsonError(RequestError):
     """The body is not JSON at all."""
 
     status = 400
-    kind = "malformed-json"
+    kind: ProblemKind = "malformed-json"
 
 
 def read_json(body: bytes) -> object:
@@ -63,7 +82,7 @@ def read_json(body: bytes) -> object:
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedJsonError([Fault((), "JSON", str(error))]) from None
+        raise MalformedJsonError([Fault((), phrase("json"), phrase("reader_says", message=str(error)))]) from None
 
 
 def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
@@ -72,7 +91,7 @@ def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
     Raises RequestError with every fault of form, contradiction and unknown name, all at once.
     """
     if not isinstance(data, dict):
-        raise RequestError([Fault((), "an object", shown(data))])
+        raise RequestError([Fault((), OBJECT, shown(data))])
     dated = _dated(data, today)
     try:
         query = _converter.structure(dated, CoverageQuery)
@@ -171,7 +190,7 @@ def _branch(branch: Branch) -> Json:
 
 def euros(cents: int | None) -> str | None:
     """Write cents as euros with two decimals; None stays None."""
-    return None if cents is None else f"{cents // 100}.{cents % 100:02d}"
+    return None if cents is None else money.euros(cents)
 
 
 def _outcomes(outcomes: Iterable[SessionOutcome]) -> Iterator[Json]:
@@ -266,7 +285,7 @@ def read_decision(answer: Json) -> CoverageDecision:
 
 def cents(text: str | None) -> int | None:
     """Read euros with two decimals as cents; None stays None."""
-    return None if text is None else int(Decimal(text) * 100)
+    return None if text is None else money.cents_of(text)
 
 
 def _amounts(written: Json) -> dict[str, int | None]:
@@ -352,9 +371,16 @@ def write_problem(error: RequestError, extra: Mapping[str, Any] | None = None) -
         "title": problem_title(error.kind, "en"),
         "title_nl": problem_title(error.kind, "nl"),
         "status": error.status,
-        "errors": [
-            {"pointer": pointer(f.path), "detail": fault_text(f, "en"), "detail_nl": fault_text(f, "nl")}
-            for f in error.faults
-        ],
+        "errors": [_write_fault(fault) for fault in error.faults],
         **(extra or {}),
     }
+
+
+def _write_fault(fault: Fault) -> Json:
+    """Write a fault in both languages; one of a file begins with its line."""
+    return {"pointer": pointer(fault.path), "detail": _detail(fault, "en"), "detail_nl": _detail(fault, "nl")}
+
+
+def _detail(fault: Fault, language: Language) -> str:
+    line = f"{words('summary', 'line', language)} {fault.line}: " if fault.line else ""
+    return line + fault_text(fault, language)

@@ -1,7 +1,7 @@
 """What a person typed, in a form or on a command line, becomes a request; and back to the field of a fault.
 
 Text is carried over and never repaired beyond how people write: "52,50" for an amount, "9" for a number. What is wrong
-with it is left to `schema`.
+with it is left to `questions_and_answers`.
 """
 
 import re

@@ -1,11 +1,11 @@
-"""Wording in Dutch and English: every sentence of an answer, a fault or a problem comes from here and nowhere else.
+"""Wording in Dutch and English: every sentence of an answer or a problem comes from here and nowhere else.
 
 The sentences stand in `sentences.toml`; this module fills in the figures.
 """
 
-import re
 import tomllib
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -14,7 +14,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 
 from coverage_service.model import CoverageDecision, Reason
-from insurer_rules.faults import Fault
+from insurer_rules.money import euros
 
 Language = Literal["nl", "en"]
 # Who reads: the patient is spoken to, a practice is told about the patient.
@@ -69,7 +69,7 @@ def figure(name: str, value: str | int | date, language: Language) -> str:
 
 def money(cents: int, language: Language) -> str:
     """Write cents as euros: "€ 1.234,50" in Dutch, "€1,234.50" in English."""
-    return str(format_currency(cents / 100, "EUR", locale=LOCALES[language])).replace("\xa0", " ")
+    return str(format_currency(Decimal(euros(cents)), "EUR", locale=LOCALES[language])).replace("\xa0", " ")
 
 
 def number_of_sessions(number: str | int, language: Language) -> str:
@@ -108,22 +108,3 @@ def words(part: str, code: str, language: Language) -> str:
 def problem_title(kind: str, language: Language) -> str:
     """Give the title of a kind of problem."""
     return sentences()["problem"][kind][language]
-
-
-def fault_text(fault: Fault, language: Language) -> str:
-    """Say what was wanted and what was found, in the reader's language."""
-    wanted = fault.wanted if language == "en" else _dutch(fault.wanted)
-    return sentences()["fault"]["wanted_found"][language].format(wanted=wanted, found=_found(fault.found, language))
-
-
-def _found(found: str, language: Language) -> str:
-    return sentences()["found"].get(found, {}).get(language, found)
-
-
-@lru_cache(maxsize=8192)
-def _dutch(wanted: str) -> str:
-    for phrase in sentences()["wanted"].values():
-        pattern = re.escape(phrase["en"]).replace(r"\{x\}", "(.+?)").replace(r"\{y\}", "(.+?)")
-        if match := re.fullmatch(pattern, wanted):
-            return phrase["nl"].format(**dict(zip("xy", map(_dutch, match.groups()), strict=False)))
-    return wanted

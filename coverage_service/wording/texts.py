@@ -1,6 +1,6 @@
 """The fixed texts of the pages and the command line: labels, help lines, headings; from the files in `pages/`.
 
-Sentences about an answer or a fault are left to `explanation`.
+Sentences about an answer are left to `sentences`, those about a fault to `faults`.
 """
 
 import tomllib

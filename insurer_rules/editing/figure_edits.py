@@ -11,7 +11,7 @@ from attrs import evolve
 
 from insurer_rules import figures
 from insurer_rules.editing.text_edits import Edit, Put, Remove
-from insurer_rules.faults import Path
+from insurer_rules.faults import Path, PhrasedError, phrase
 from insurer_rules.figures import PACKAGE, Figure, Value, unconfirmed
 from insurer_rules.model import Figure as UnknownFigure
 from insurer_rules.model import PolicyYear
@@ -28,8 +28,8 @@ TERMS = ("closed", "acceptance", "age_from", "age_below", "insured_before", "bas
 FIXED = ("when", "after_sessions", "percent", "carry_over", "non_contracted_of")
 
 
-class FigureError(ValueError):
-    """A figure cannot be set or forgotten as asked; the message says what to do instead."""
+class FigureError(PhrasedError, ValueError):
+    """A figure cannot be set or forgotten as asked; the phrase says what to do instead."""
 
 
 def found(policy: PolicyYear, address: str, *, per: str = "") -> Figure:
@@ -46,8 +46,7 @@ def found(policy: PolicyYear, address: str, *, per: str = "") -> Figure:
     same += [f for f in unconfirmed(policy) if (f.package, f.name, name) == (owner, PACKAGE, PACKAGE)]
     known = [f for f in same if f.value is not None and per in ("", f.per)]
     if len(known) > 1:
-        msg = f"{address}: several figures; say which with its entitlement or period: {_listed(known)}"
-        raise FigureError(msg)
+        raise FigureError(phrase("several_figures", figure=address, known=tuple(map(_named, known))))
     return known[0] if known else next(iter(same), None) or _absent(policy, owner, wanted, name)
 
 
@@ -72,8 +71,7 @@ def setting(
 def forgetting(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
     """Give the edits that take a figure away and name it as unknown where the table has a word for that."""
     if figure.name in FIXED:
-        msg = f"{figure.address}: nothing can stand for it as unknown; confirm it, or take the package out"
-        raise FigureError(msg)
+        raise FigureError(phrase("never_unknown", figure=figure.address))
     if figure.name == PACKAGE:
         yield Remove(figure.path)
         return
@@ -105,8 +103,7 @@ def tidying(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
 
 def _package_confirmed(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
     if "premium_cents" in _at(data, figure.path) and _said(data, figure.path) != source:
-        msg = f"{figure.package}: its premium rests on the same source; set or forget the premium first"
-        raise FigureError(msg)
+        raise FigureError(phrase("premium_first", package=figure.package))
     yield from moving(data, figure.path, source)
 
 
@@ -129,13 +126,13 @@ def _package_id(policy: PolicyYear, name: str) -> str:
         if plain(name) in {plain(each) for each in (package.id, package.name, *package.aliases)}
     ]
     if len(same) != 1:
-        msg = f"no package {name}; there are {', '.join(package.id for package in policy.packages)}"
-        raise FigureError(msg)
+        raise FigureError(phrase("no_package", package=name, known=tuple(each.id for each in policy.packages)))
     return same[0]
 
 
-def _listed(known: list[Figure]) -> str:
-    return ", ".join(f"{figure.address} per {figure.per}" if figure.per else figure.address for figure in known)
+def _named(figure: Figure) -> str:
+    """Name a figure by its address, with its period where it has one."""
+    return f"{figure.address} --per {figure.per}" if figure.per else figure.address
 
 
 def _manual_entitlements(policy: PolicyYear, package: str) -> tuple[str, ...]:
@@ -152,8 +149,7 @@ def _absent(policy: PolicyYear, package: str, entitlements: tuple[str, ...], nam
             if each.id == package and entitlement.id in entitlements and name in (*NEW_LIMITS, *NEW_RATES, "needs"):
                 tail = ("needs",) if name == "needs" else ()
                 return evolve(blank, entitlement=entitlement.id, path=("package", place, "entitlement", number, *tail))
-    msg = f"{package}.{name}: no such figure, and none that can be added by name; write it in the file"
-    raise FigureError(msg)
+    raise FigureError(phrase("no_figure", figure=f"{package}.{name}"))
 
 
 def _plain_value(figure: Figure, value: Value, now: Any) -> Any:
@@ -178,8 +174,7 @@ def _new(data: Mapping[str, Any], figure: Figure, value: Value, source: str, per
     elif name in NEW_RATES:
         yield Put((*owner, "reimbursement"), {NEW_RATES[name]: value, **own})
     else:
-        msg = f"{figure.address}: write it in the file"
-        raise FigureError(msg)
+        raise FigureError(phrase("write_in_file", figure=figure.address))
     if name in block.get("unknown", []):
         yield from _no_longer_unknown(block, owner, name)
 
@@ -224,8 +219,7 @@ def _cited(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edi
         and now != source
         and (others := [key for key in _rates(block) if key != figure.path[-1]])
     ):
-        msg = f"{figure.address}: {', '.join(others)} rest on another source; forget those first, then set them too"
-        raise FigureError(msg)
+        raise FigureError(phrase("others_rest_elsewhere", figure=figure.address, others=tuple(others)))
     if source == _said(data, owner) and "source" in block:
         yield Remove((*part, "source"))
     elif now != source:

@@ -7,7 +7,6 @@ and so is every package of a draft that the sheet does not name.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from attrs import evolve, field, fields, frozen
@@ -17,9 +16,11 @@ from insurer_rules.editing.figure_edits import FigureError, found, unseen
 from insurer_rules.editing.spreadsheets import Row, Spreadsheet
 from insurer_rules.editing.tables import EditingError, OpenTable, blank_year, copy_year, open_table, save
 from insurer_rules.editing.text_edits import Append, EditError, Put
-from insurer_rules.figures import PACKAGE, Value, entitlements_of, euros, unconfirmed
+from insurer_rules.faults import Phrase, Shown, phrase, shown, unfit
+from insurer_rules.figures import PACKAGE, Value, entitlements_of, unconfirmed
 from insurer_rules.loading import Tables, read_tables
 from insurer_rules.model import Labels, Package, PolicyYear, Source
+from insurer_rules.money import cents_of, euros
 from insurer_rules.rules import plain
 
 UNLIMITED = ("unlimited", "onbeperkt")
@@ -32,11 +33,12 @@ class Unplaced:
     """A row that became no figure, and why."""
 
     row: Row
-    reason: str
+    reason: Phrase
 
-    def __str__(self) -> str:
-        """Render as `line 12 (CZ, Plus): reason`."""
-        return f"line {self.row.line} ({self.row.insurer}, {self.row.package}): {self.reason}"
+    @property
+    def as_phrase(self) -> Phrase:
+        """Say the reason behind the row that it is about."""
+        return _of_row(self.row, self.reason)
 
 
 @frozen
@@ -52,7 +54,7 @@ class Import:
     placed: tuple[Row, ...] = field(repr=False)
     unplaced: tuple[Unplaced, ...]
     unnamed: tuple[tuple[str, str], ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Phrase, ...]
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -72,8 +74,7 @@ def import_rows(directory: Path, sheet: Spreadsheet, source: Source, *, copy_fro
     one where it had none. Raises EditingError when the source names no year.
     """
     if source.applies_to_year is None:
-        msg = f"source {source.id}: say which policy year it applies to"
-        raise EditingError(msg)
+        raise EditingError(phrase("source_of_no_year", source=source.id))
     year = source.applies_to_year
     tables = read_tables(tables=directory)
     rows, unplaced = _by_label(sheet, tables.labels, year)
@@ -97,22 +98,31 @@ def _by_label(sheet: Spreadsheet, labels: Labels, year: int) -> tuple[dict[str, 
             if plain(row.insurer) in {plain(n) for n in (label.id, label.name, *label.aliases)}
         }
         if row.year not in ("", str(year)):
-            unplaced.append(Unplaced(row, f"a row of {year} wanted, {row.year} found"))
+            unplaced.append(Unplaced(row, unfit(phrase("row_of", year=year), Shown(row.year))))
         elif not row.package:
-            unplaced.append(Unplaced(row, "no package named"))
+            unplaced.append(Unplaced(row, phrase("no_package_named")))
         elif len(names) != 1:
-            unplaced.append(Unplaced(row, f"may be {', '.join(sorted(names))}" if names else "no label of that name"))
+            unplaced.append(Unplaced(row, _may_be(sorted(names)) if names else phrase("no_label")))
         else:
             rows.setdefault(names.pop(), []).append(row)
     return rows, unplaced
 
 
-def _overlooked(sheet: Spreadsheet, tables: Tables, rows: Mapping[str, object], before: int) -> tuple[str, ...]:
+def _overlooked(sheet: Spreadsheet, tables: Tables, rows: Mapping[str, object], before: int) -> tuple[Phrase, ...]:
     labels = sorted(
         policy.label for policy in tables.policies.values() if policy.policy_year == before and policy.label not in rows
     )
-    told = [f"columns not read: {', '.join(sheet.unread_columns)}"] if sheet.unread_columns else []
-    return (*told, *([f"labels with a table of {before} and no row: {', '.join(labels)}"] if labels else []))
+    unread = [phrase("columns_not_read", columns=sheet.unread_columns)] if sheet.unread_columns else []
+    absent = [phrase("labels_without_row", year=before, labels=tuple(labels))] if labels else []
+    return (*unread, *absent)
+
+
+def _of_row(row: Row, what: Phrase) -> Phrase:
+    return phrase("of_row", line=row.line, insurer=row.insurer, package=row.package, what=what)
+
+
+def _may_be(names: Iterable[str]) -> Phrase:
+    return phrase("may_be", names=tuple(names))
 
 
 def _draft(directory: Path, label: str, year: int, before: int) -> tuple[OpenTable, PolicyYear | None]:
@@ -128,52 +138,47 @@ def _draft(directory: Path, label: str, year: int, before: int) -> tuple[OpenTab
 def _label_import(draft: tuple[OpenTable, PolicyYear | None], rows: Sequence[Row], source: Source) -> Import:
     table, before = draft
     if table.policy.status != "draft":
-        reason = f"{table.name} is published; change its figures one by one, or make it a draft first"
+        reason = phrase("published_already", table=table.name)
         return Import((), (), (), tuple(Unplaced(row, reason) for row in rows), (), ())
     table = table.with_source(source)
     named: dict[str, int] = {}
     unplaced, remarks = [], []
     for row in rows:
         if plain(row.package) in named:
-            unplaced.append(Unplaced(row, f"line {named[plain(row.package)]} named this package already"))
+            unplaced.append(Unplaced(row, phrase("named_already", line=named[plain(row.package)])))
             continue
         try:
             table, more = _with_row(table, row, source.id)
         except (FigureError, EditError) as error:
-            unplaced.append(Unplaced(row, str(error)))
+            unplaced.append(Unplaced(row, error.why))
         else:
             named[plain(row.package)] = row.line
-            remarks += [f"line {row.line} ({row.insurer}, {row.package}): {remark}" for remark in more]
+            remarks += [_of_row(row, remark) for remark in more]
     left = [package for package in table.policy.packages if not package_names(package) & named.keys()]
     placed = tuple(row for row in rows if named.get(plain(row.package)) == row.line)
     unnamed = tuple((table.policy.label, package.id) for package in left if package.kind != "basic_policy")
     return Import((table,), (before,), placed, tuple(unplaced), unnamed, tuple(remarks))
 
 
-def _with_row(table: OpenTable, row: Row, source: str) -> tuple[OpenTable, list[str]]:
+def _with_row(table: OpenTable, row: Row, source: str) -> tuple[OpenTable, list[Phrase]]:
     """Give the draft with what one row says, and what is worth a look in it."""
     sessions = sessions_of(row.sessions_per_year) if row.sessions_per_year else None
-    budget = cents_of(row.budget_eur_per_year) if row.budget_eur_per_year else None
-    premium = cents_of(row.premium_eur_per_month) if row.premium_eur_per_month else None
+    budget = cell_cents(row.budget_eur_per_year) if row.budget_eur_per_year else None
+    premium = cell_cents(row.premium_eur_per_month) if row.premium_eur_per_month else None
     same = [package for package in table.policy.packages if plain(row.package) in package_names(package)]
     if len(same) > 1:
-        msg = f"may be {', '.join(package.id for package in same)}"
-        raise FigureError(msg)
+        raise FigureError(_may_be(package.id for package in same))
     if not same:
         return _with_new_package(table, row, source, (sessions, budget, premium))
     table = _with_premium(table, same[0].id, premium, source)
-    remarks = (
-        []
-        if sessions is not None or budget is not None
-        else ["no total in this row; last year's stays to be confirmed"]
-    )
+    remarks = [] if sessions is not None or budget is not None else [phrase("no_total_in_row")]
     table = _with_the_silence_named(table, same[0].id)
     for name, value in (("sessions", sessions), ("budget", budget)):
         if value is not None:
             table = table.with_figure(_total_address(table.policy, same[0], name), value, source=source)
     if row.approval:
         table = _with_approval(table, same[0].id, row.approval, source)
-        remarks.append(f'"{row.approval}": kept as a note; from which session is for you to set')
+        remarks.append(phrase("kept_as_note", note=shown(row.approval)))
     return table, remarks
 
 
@@ -219,7 +224,7 @@ def _with_approval(table: OpenTable, package: str, approval: str, source: str) -
 
 def _with_new_package(
     table: OpenTable, row: Row, source: str, figures: tuple[Value, Value, Value]
-) -> tuple[OpenTable, list[str]]:
+) -> tuple[OpenTable, list[Phrase]]:
     sessions, budget, premium = figures
     limits = [{key: value} for key, value in (("sessions", sessions), ("euro_cents", budget)) if value is not None]
     unknown = UNSEEN if limits else ["sessions"]
@@ -230,7 +235,9 @@ def _with_new_package(
     package = {"id": identity, "name": row.package, "source": source} | (
         {} if premium is None else {"premium_cents": premium}
     )
-    return table.edited(Append(("package",), package | {"entitlement": [entitlement]})), [f"new package {identity}"]
+    return table.edited(Append(("package",), package | {"entitlement": [entitlement]})), [
+        phrase("new_package", package=identity)
+    ]
 
 
 def package_names(package: Package) -> set[str]:
@@ -283,12 +290,11 @@ def sessions_of(cell: str) -> Value:
     if cell.casefold() in UNLIMITED:
         return "unlimited"
     if not re.fullmatch(r"\d{1,3}", cell):
-        msg = f'a whole number of sessions or "unlimited" wanted, "{cell}" found'
-        raise FigureError(msg)
+        raise FigureError(unfit(phrase("sessions_or_unlimited"), shown(cell)))
     return int(cell)
 
 
-def cents_of(cell: str) -> int:
+def cell_cents(cell: str) -> int:
     """Read an amount in euros as cents: 350, 350.50, 350,50 or 1.250,00. Raises FigureError.
 
     A point before three digits may be a thousand or a decimal, so without decimals behind it, it is refused.
@@ -296,6 +302,5 @@ def cents_of(cell: str) -> int:
     plainly = re.sub(r"^€\s*", "", cell)
     plainly = re.sub(r"\.(?=\d{3},)", "", plainly).replace(",", ".").removesuffix(".-")
     if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", plainly):
-        msg = f'an amount in euros such as 350 or 350,50 wanted, "{cell}" found'
-        raise FigureError(msg)
-    return int(Decimal(plainly) * 100)
+        raise FigureError(unfit(phrase("euros_as_typed"), shown(cell)))
+    return cents_of(plainly)

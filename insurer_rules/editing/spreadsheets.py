@@ -10,6 +10,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from insurer_rules.faults import PhrasedError, phrase
+
 COLUMNS = (
     "year",
     "insurer",
@@ -22,8 +24,8 @@ COLUMNS = (
 NEEDED = ("insurer", "package")
 
 
-class SpreadsheetError(ValueError):
-    """A file is no spreadsheet of the market; the message says what is wrong with it."""
+class SpreadsheetError(PhrasedError, ValueError):
+    """A file is no spreadsheet of the market; the phrase says what is wrong with it."""
 
 
 @frozen(kw_only=True)
@@ -55,12 +57,11 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
     """
     lines = list(_workbook_lines(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv_lines(path))
     if not lines:
-        msg = f"{path.name} is empty"
-        raise SpreadsheetError(msg)
+        raise SpreadsheetError(phrase("empty_file", file=path.name))
     heading = [cell.strip().casefold().replace(" ", "_") for cell in lines[0][1]]
     if missing := [column for column in NEEDED if column not in heading]:
-        msg = f"{path.name}:{lines[0][0]} the columns {', '.join(COLUMNS)} wanted, {', '.join(missing)} missing"
-        raise SpreadsheetError(msg)
+        place = f"{path.name}:{lines[0][0]}"
+        raise SpreadsheetError(phrase("sheet_columns", place=place, columns=COLUMNS, missing=tuple(missing)))
     rows = tuple(_row(line, heading, cells) for line, cells in lines[1:] if any(cells))
     return Spreadsheet(rows, tuple(name for name in heading if name not in COLUMNS))
 
@@ -97,8 +98,7 @@ def _workbook_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - only a workbook needs it, and it is an extra
     except ImportError as error:
-        msg = f"{path.name}: reading Excel needs the notebooks extra; or save the sheet as CSV"
-        raise SpreadsheetError(msg) from error
+        raise SpreadsheetError(phrase("excel_needs_extra", file=path.name)) from error
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):

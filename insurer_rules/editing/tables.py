@@ -18,15 +18,16 @@ from insurer_rules.atomic_files import alone, write_whole
 from insurer_rules.checks import check_tables
 from insurer_rules.editing.figure_edits import forgetting, found, moving, setting, tidying, unseen
 from insurer_rules.editing.text_edits import Append, Edit, Put, Remove, edited
+from insurer_rules.faults import PhrasedError, phrase
 from insurer_rules.figures import PACKAGE, Figure, Value, entitlements_of, figures_of, unconfirmed
-from insurer_rules.loading import TableError, TablesError, dotted, lines_of, read_tables
+from insurer_rules.loading import TableError, TablesError, lines_of, located_in, no_toml, read_tables
 from insurer_rules.model import PolicyYear, Source
 from insurer_rules.structuring import faults_of, strict_converter
 
 _converter = strict_converter()
 
 
-class EditingError(Exception):
+class EditingError(PhrasedError):
     """A table cannot be opened, altered or saved as asked."""
 
 
@@ -34,8 +35,8 @@ class ChangedMeanwhileError(EditingError):
     """Somebody else saved this table after it was opened; nothing was written."""
 
     def __init__(self, name: str) -> None:
-        """Name the table and the way out."""
-        super().__init__(f"{name} was changed by somebody else since it was opened; open it again and repeat the edit")
+        """Name the table."""
+        super().__init__(phrase("changed_meanwhile", table=name))
 
 
 class UnconfirmedError(EditingError):
@@ -44,8 +45,8 @@ class UnconfirmedError(EditingError):
     def __init__(self, name: str, figures: tuple[Figure, ...]) -> None:
         """Name the table and every figure to confirm or forget."""
         self.figures = figures
-        listed = ", ".join(figure.address for figure in figures)
-        super().__init__(f"{name}: confirm or forget first what is still of another year: {listed}")
+        listed = tuple(figure.address for figure in figures)
+        super().__init__(phrase("unconfirmed_figures", table=name, figures=listed))
 
 
 @frozen
@@ -79,8 +80,7 @@ class OpenTable:
     def with_figure(self, address: str, value: Value, *, source: str, per: str = "") -> "OpenTable":
         """Set a figure, found by an address such as `plus.sessions`, to a value read in this source."""
         if source not in {each.id for each in self.policy.sources}:
-            msg = f"{self.name}: there is no source {source}; add it first"
-            raise EditingError(msg)
+            raise EditingError(phrase("no_source", table=self.name, source=source))
         figure = found(self.policy, address, per=per)
         edits = setting(tomllib.loads(self.text), figure, value, source, per=per or "calendar_year")
         return _tidied(self.edited(*edits), figure)
@@ -101,8 +101,7 @@ class OpenTable:
         figure = found(self.policy, address)
         unknown = _unknown_of(self.policy, figure)
         if figure.value is not None or figure.name not in unknown:
-            msg = f"{address} is not named as unknown"
-            raise EditingError(msg)
+            raise EditingError(phrase("not_named_unknown", figure=address))
         return self.edited(Remove((*figure.path, "unknown", unknown.index(figure.name))))
 
     def published(self, *, forget: bool = False) -> "OpenTable":
@@ -121,8 +120,7 @@ def open_table(directory: Path, label: str, year: int) -> OpenTable:
     name = f"{year}/{label}.toml"
     path = directory / name
     if not path.is_file():
-        msg = f"there is no table {name}"
-        raise EditingError(msg)
+        raise EditingError(phrase("no_table", table=name))
     content = path.read_bytes()
     return OpenTable(directory, name, content.decode(), _digest(content))
 
@@ -135,8 +133,7 @@ def copy_year(directory: Path, label: str, before: int, after: int) -> OpenTable
     Raises EditingError when there is nothing to copy, or a table already.
     """
     if (directory / f"{after}/{label}.toml").exists():
-        msg = f"there is a table {after}/{label}.toml already"
-        raise EditingError(msg)
+        raise EditingError(phrase("table_already", table=f"{after}/{label}.toml"))
     old = open_table(directory, label, before)
     policy = old.policy
     edits: list[Edit] = [Put(("policy_year",), after), Put(("status",), "draft")]
@@ -155,8 +152,7 @@ def copy_year(directory: Path, label: str, before: int, after: int) -> OpenTable
 def blank_year(directory: Path, label: str, year: int) -> OpenTable:
     """Begin a draft without figures, for a label that had no table in the year before."""
     if (directory / f"{year}/{label}.toml").exists():
-        msg = f"there is a table {year}/{label}.toml already"
-        raise EditingError(msg)
+        raise EditingError(phrase("table_already", table=f"{year}/{label}.toml"))
     dates = f"valid_from = {year}-01-01\nvalid_through = {year}-12-31\n"
     return OpenTable(
         directory, f"{year}/{label}.toml", f'label = "{label}"\npolicy_year = {year}\n{dates}status = "draft"\n', None
@@ -198,12 +194,10 @@ def structured(name: str, text: str) -> PolicyYear:
     try:
         return _converter.structure(tomllib.loads(text), PolicyYear)
     except tomllib.TOMLDecodeError as error:
-        raise TablesError([TableError(name, 1, "file", "valid TOML", str(error))]) from error
+        raise TablesError([no_toml(name, error)]) from error
     except Exception as error:
         lines = lines_of(text)
-        raise TablesError(
-            [TableError(name, lines.get(f.path, 1), dotted(f.path), f.wanted, f.found) for f in faults_of(error)]
-        ) from error
+        raise TablesError([located_in(name, lines, fault) for fault in faults_of(error)]) from error
 
 
 def _without_unconfirmed(table: OpenTable) -> OpenTable:

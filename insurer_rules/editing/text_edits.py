@@ -12,8 +12,8 @@ import tomlkit
 from attrs import fields, frozen
 from tomlkit.items import Array, InlineTable, Item
 
-from insurer_rules.faults import Path
-from insurer_rules.loading import dotted, lines_of
+from insurer_rules.faults import Path, Phrase, PhrasedError, dotted, phrase
+from insurer_rules.loading import lines_of
 from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, PolicyYear, Reimbursement, Source, When
 
 BLOCKS: dict[str, type[Any]] = {
@@ -51,12 +51,12 @@ class Append:
 Edit = Put | Remove | Append
 
 
-class EditError(ValueError):
+class EditError(PhrasedError, ValueError):
     """An edit cannot be made in this text without touching what it should leave alone."""
 
-    def __init__(self, edit: Edit, reason: str) -> None:
-        """Say which edit, where, and why not."""
-        super().__init__(f"{dotted(edit.path)}: {type(edit).__name__.lower()} is not possible, {reason}")
+    def __init__(self, edit: Edit, reason: Phrase) -> None:
+        """Say where an edit is not possible, and why not."""
+        super().__init__(phrase("edit_not_possible", place=dotted(edit.path), reason=reason))
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
@@ -69,9 +69,9 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
             text = _made(text, edit)
             data = tomllib.loads(text)
         except (KeyError, IndexError, TypeError, tomllib.TOMLDecodeError) as error:
-            raise EditError(edit, f"there is no such place ({error})") from error
+            raise EditError(edit, phrase("no_such_place", place=str(error))) from error
         if data != wanted:
-            raise EditError(edit, "it would change more than that")
+            raise EditError(edit, phrase("would_change_more"))
     return text
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import httpx
 from attrs import frozen
 
+from insurer_rules.faults import phrase
 from insurer_rules.publishing.releases import (
     MOST_BYTES,
     OpenRelease,
@@ -103,8 +104,8 @@ class ReleaseWatcher:
     def _tried(self, content: bytes) -> OpenRelease:
         opened = open_release(content)
         if self._release and opened.release.number < self._release.number:
-            msg = f"release {opened.release.number} is older than {self._release.number}, which is in use"
-            raise ReleaseError(msg)
+            older = phrase("older_release", release=opened.release.number, used=self._release.number)
+            raise ReleaseError(older)
         if self._trial:
             self._trial(opened.rules)
         return opened
@@ -138,6 +139,5 @@ async def _from_url(client: httpx.AsyncClient, url: str, seen: str) -> _Candidat
         async for chunk in response.aiter_bytes():
             content += chunk
             if len(content) > MOST_BYTES:
-                msg = f"{url} is larger than a release"
-                raise ReleaseError(msg)
+                raise ReleaseError(phrase("release_too_large", most=MOST_BYTES))
     return _Candidate(bytes(content), response.headers.get("etag", ""))

@@ -21,6 +21,7 @@ from insurer_rules.atomic_files import alone, write_whole
 from insurer_rules.changelog import changelog
 from insurer_rules.changes import changes_between
 from insurer_rules.checks import check_tables
+from insurer_rules.faults import PhrasedError, phrase
 from insurer_rules.loading import Tables, TablesError, assemble, read_tables
 from insurer_rules.rules import Rules, plain
 
@@ -31,7 +32,7 @@ MOST_BYTES = 64_000_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-class ReleaseError(Exception):
+class ReleaseError(PhrasedError):
     """A release cannot be made, or a file is not the release it says it is."""
 
 
@@ -68,8 +69,7 @@ def release(directory: Path, out: Path, *, prepared_by: str, approved_by: str, r
     Raises TablesError when a check fails, ReleaseError when the two names are one, or when nothing changed.
     """
     if not plain(prepared_by) or not plain(approved_by) or plain(prepared_by) == plain(approved_by):
-        msg = "a release is prepared by one person and approved by another; give two different names"
-        raise ReleaseError(msg)
+        raise ReleaseError(phrase("two_persons"))
     tables = _published(read_tables(tables=directory))
     out.mkdir(parents=True, exist_ok=True)
     with alone(out):
@@ -77,8 +77,7 @@ def release(directory: Path, out: Path, *, prepared_by: str, approved_by: str, r
         contents = {name: path.read_bytes() for name, path in sorted(tables.files.items())}
         files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
         if last and last.release.files == files:
-            msg = f"nothing changed since release {last.release.number}"
-            raise ReleaseError(msg)
+            raise ReleaseError(phrase("nothing_changed", release=last.release.number))
         made = _hashed(
             Release(
                 number=last.release.number + 1 if last else 1,
@@ -111,13 +110,11 @@ def open_release(source: Path | bytes) -> OpenRelease:
             contents = _verified_contents(archive)
             found = _manifest(contents.pop(MANIFEST))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
-        msg = f"this is no release: {error}"
-        raise ReleaseError(msg) from error
+        raise ReleaseError(phrase("no_release", message=str(error))) from error
     if found != _hashed(found) or found.files != {
         name: hashlib.sha256(each).hexdigest() for name, each in contents.items()
     }:
-        msg = f"release {found.number} is not as it was released: its content does not have its hash"
-        raise ReleaseError(msg)
+        raise ReleaseError(phrase("other_hash", release=found.number))
     return _opened(found, contents)
 
 
@@ -178,11 +175,9 @@ def _verified_contents(archive: zipfile.ZipFile) -> dict[str, bytes]:
     members = archive.infolist()
     names = [member.filename for member in members]
     if len(set(names)) != len(names) or not all(name == MANIFEST or TABLE_NAME.fullmatch(name) for name in names):
-        msg = "it holds files that no release holds"
-        raise ValueError(msg)
+        raise ReleaseError(phrase("other_files"))
     if sum(member.file_size for member in members) > MOST_BYTES:
-        msg = "it is too large"
-        raise ValueError(msg)
+        raise ReleaseError(phrase("release_too_large", most=MOST_BYTES))
     return {name: archive.read(name) for name in names}
 
 

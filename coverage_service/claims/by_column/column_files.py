@@ -13,9 +13,10 @@ import polars as pl
 
 from coverage_service.claims.by_column.columns import Numbers, cell_texts
 from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, Part, Table
+from coverage_service.claims.formats.archives import damage
 from coverage_service.claims.formats.delimited import open_delimited
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet, column
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, phrase, shown
 
 # So much is looked through at a time that it stays close to the processor.
 CHUNK = 1 << 20
@@ -30,10 +31,10 @@ def parquet_table(path: Path) -> Table:
         lines = pl.scan_parquet(path)
         schema, number = dict(lines.collect_schema()), lines.select(pl.len()).collect().item()
     except pl.exceptions.PolarsError as error:
-        raise FileError([Fault((), "a Parquet file that is whole", type(error).__name__)]) from None
+        raise FileError([Fault((), phrase("whole_parquet"), damage(error))]) from None
     missing = [name for name in REQUIRED if name not in map(column, schema)]
     if missing:
-        raise FileError([Fault((), f"the columns {', '.join(missing)}", ", ".join(schema)[:60])])
+        raise FileError([Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(schema)))])
     return Table(schema, number, partial(_parts, lines), first_line=1)
 
 

@@ -18,10 +18,10 @@ from coverage_service.claims.formats.rows import column
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.kernel.numba_engine import engine
 from coverage_service.claims.requested_run import EngineError, Progress, Run
-from coverage_service.claims.summary import NOT_PAID, Summary, kind_of_fault
+from coverage_service.claims.summary import NOT_PAID, TWICE, Summary, kind_of_fault
 from coverage_service.claims.writing import main_reason
 from insurer_rules.atomic_files import whole
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, phrase
 from insurer_rules.rules import Rules
 
 FORMS = (".csv", ".parquet", ".ndjson")
@@ -35,8 +35,7 @@ def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
     table, delimiter = opened
     form = asked.output.suffix.lower() if asked.output else ".csv"
     if form not in FORMS:
-        msg = f"a table is written as {', '.join(FORMS)}; {form} comes from the engine plain"
-        raise EngineError(msg)
+        raise EngineError(phrase("form_of_table", forms=FORMS, form=form))
     tell("lines", table.number)
     with _cluster(asked) as cluster:
         lines, verdicts = verified(table, rules, engine(), asked.language, tell, cluster)
@@ -92,7 +91,7 @@ def summary_of(results: Results, faults: Mapping[int, tuple[Fault, ...]]) -> Sum
         if outcome.payer in NOT_PAID and lines:
             summary.unpaid[main_reason(outcome)] += lines
     summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faults.values())
-    summary.refused.update({"line 0587": len(results.first_claim)} if results.first_claim else {})
+    summary.refused.update({TWICE: len(results.first_claim)} if results.first_claim else {})
     summary.payers["error"].lines = summary.refused.total()
     summary.advised = len(results.advised[0])
     return summary

@@ -16,7 +16,7 @@ from coverage_service.claims.by_row.verification import Verdict, remaining_of
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.writing import detail, error_detail, main_reason
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, Shown
 
 EUROS = pl.Decimal(9, 2)
 # Amounts of cents up to so far apart are looked up; others, as a price of millions makes them, are worked out.
@@ -46,7 +46,7 @@ class Texts:
 
     def claimed_twice(self) -> str:
         """Say of a line, left blank, that the first line, left blank too, claims the same treatment."""
-        return error_detail("{line}", (twice_claimed("{first}"),), self.language)
+        return error_detail("{line}", (twice_claimed(Shown("{first}")),), self.language)
 
 
 @define(eq=False)

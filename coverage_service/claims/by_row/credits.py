@@ -6,10 +6,9 @@ A debit that is taken back uses nothing up. The credit is settled on trial, and 
 from collections.abc import Sequence
 
 from coverage_service.claims.by_row.verification import Verification
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, phrase, shown, shown_cell
 
-IDENTICAL = "no debit and its credit in one file (return code 8062)"
-NOTHING_TAKEN_BACK = "a line of this file or an earlier one that the credit line takes back"
+IDENTICAL, NOTHING_TAKEN_BACK = phrase("no_pair"), phrase("line_taken_back")
 
 
 def settle_credits(verification: Verification, first: int, numbers: Sequence[int]) -> dict[int, Fault]:
@@ -23,7 +22,7 @@ def settle_credits(verification: Verification, first: int, numbers: Sequence[int
     for place, claim in verification.credits.items():
         debit = _taken_back(verification, debits[verification.claimed(place)], claim)
         if debit is None:
-            faults[place] = Fault(("debit_credit",), NOTHING_TAKEN_BACK, f'"{claim}"' if claim else "nothing")
+            faults[place] = Fault(("debit_credit",), NOTHING_TAKEN_BACK, shown_cell(claim))
         elif debit >= first:
             faults[place], faults[debit] = _identical(numbers[debit]), _identical(numbers[place])
         if debit is not None:
@@ -52,4 +51,4 @@ def _debits(verification: Verification) -> dict[tuple[int, ...], list[int]]:
 
 
 def _identical(line: int) -> Fault:
-    return Fault(("debit_credit",), IDENTICAL, str(line))
+    return Fault(("debit_credit",), IDENTICAL, shown(line), return_code="8062")

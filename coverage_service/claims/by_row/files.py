@@ -18,13 +18,14 @@ from coverage_service.claims.kernel.engine import PLAIN, Engine
 from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.before_sending import Finding, findings
 from coverage_service.claims.line_checks.cells import line_faults
-from insurer_rules.faults import Fault
+from insurer_rules.compiling import numbered_day
+from insurer_rules.faults import Fault, Phrase, Shown, phrase, shown
 from insurer_rules.rules import Rules
 
-EARLIER_FILE = "an earlier file"
+EARLIER_FILE = phrase("earlier_file")
 ADVICE = {
-    n.SECOND_TODAY: Fault((), "one session of an insured on one day, an intake apart", "another session"),
-    n.OTHER_BIRTH_DATE: Fault(("birth_date",), "one birth date for each insured", "another one in another line"),
+    n.SECOND_TODAY: Fault((), phrase("one_session_a_day"), phrase("another_session")),
+    n.OTHER_BIRTH_DATE: Fault(("birth_date",), phrase("one_birth_date"), phrase("another_in_another_line")),
 }
 
 
@@ -102,7 +103,7 @@ class FileVerification:
             return VerifiedRow(row, None, tuple(self._faults(row, place, columns, found)))
         if verdict.claimed_by is not None:
             return VerifiedRow(row, None, (self._twice(verdict.claimed_by),))
-        advice = (fault_of(each) for each in found if each.kind == "advice")
+        advice = (each.fault for each in found if each.kind == "advice")
         return VerifiedRow(row, verdict, advice=(*advice, *advice_of(verdict.marks)))
 
     def _findings(self, row: Row, columns: Sequence[str]) -> tuple[Finding, ...]:
@@ -118,19 +119,13 @@ class FileVerification:
             yield self._known_faults[place]
             return
         yield from line_faults(dict(zip(columns, row.cells, strict=True)), self.rules)
-        yield from (fault_of(each) for each in found if each.kind == "rule")
+        yield from (each.fault for each in found if each.kind == "rule")
 
     def _twice(self, first: int) -> Fault:
-        return twice_claimed(EARLIER_FILE if first < self._first else str(self._numbers[first]))
+        return twice_claimed(EARLIER_FILE if first < self._first else shown(self._numbers[first]))
 
 
 CARRIED_COLUMNS = frozenset(CARRIED)
-
-
-def fault_of(finding: Finding) -> Fault:
-    """Say a finding as a fault, with its return code where one is known."""
-    code = f" (return code {finding.return_code})" if finding.return_code else ""
-    return Fault((finding.column,), f"{finding.wanted}{code}", finding.found)
 
 
 def advice_of(marks: int) -> tuple[Fault, ...]:
@@ -140,13 +135,12 @@ def advice_of(marks: int) -> tuple[Fault, ...]:
 
 def counted_before(last: int) -> Fault:
     """Say up to which day a ledger counts the lines of an insured."""
-    day = f"{last // 10_000}-{last // 100 % 100:02d}-{last % 100:02d}"
-    return Fault(("service_date",), "a day after the last one that the ledger counts for the insured", day)
+    return Fault(("service_date",), phrase("after_ledger"), Shown(str(numbered_day(last))))
 
 
-def twice_claimed(line: str) -> Fault:
+def twice_claimed(line: Shown | Phrase) -> Fault:
     """Say which line claims the same treatment."""
-    return Fault((), "a treatment that no other line claims (return code 0587)", line)
+    return Fault((), phrase("claimed_once"), line, return_code="0587")
 
 
 def columns_of(sheet: Sheet) -> tuple[str, ...]:

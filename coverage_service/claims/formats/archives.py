@@ -9,17 +9,15 @@ import zlib
 from typing import IO
 
 from coverage_service.claims.formats.rows import FileError
-from insurer_rules.faults import Fault
+from insurer_rules.faults import MORE, Fault, Phrase, phrase
 
 END, END_64 = b"PK\x05\x06", b"PK\x06\x07"
 LONGEST_END = 22 + 65_535 + 20
 MOST_MEMBERS = 1_000
 MOST_DIRECTORY = 1 << 20
 DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, struct.error)
-DAMAGED = "a zip that is whole"
-TOO_MANY = Fault((), f"a zip of at most {MOST_MEMBERS} files", "more")
-OTHER_PACKING = Fault((), "a zip packed by deflate", "another way")
-TOO_BIG = "at most {} bytes unpacked"
+TOO_MANY = Fault((), phrase("zip_files", most=MOST_MEMBERS), MORE)
+OTHER_PACKING = Fault((), phrase("zip_packing"), phrase("another_way"))
 
 
 def open_archive(stream: IO[bytes], *, most: int) -> zipfile.ZipFile:
@@ -28,12 +26,27 @@ def open_archive(stream: IO[bytes], *, most: int) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(stream)
     except (*DAMAGE, ValueError, OverflowError) as error:
-        raise FileError([Fault((), DAMAGED, type(error).__name__)]) from None
+        raise FileError([damaged_zip(error)]) from None
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in archive.infolist()):
         raise FileError([OTHER_PACKING])
     if sum(member.file_size for member in archive.infolist()) > most:
-        raise FileError([Fault((), TOO_BIG.format(most), "more")])
+        raise FileError([too_big(most)])
     return archive
+
+
+def damaged_zip(error: Exception) -> Fault:
+    """Say that a zip is damaged, and how its reader names that."""
+    return Fault((), phrase("whole_zip"), damage(error))
+
+
+def damage(error: Exception) -> Phrase:
+    """Name a damage as the reader of the file does."""
+    return phrase("damage", kind=type(error).__name__)
+
+
+def too_big(most: int) -> Fault:
+    """Say that a file holds more than so many bytes."""
+    return Fault((), phrase("bytes_unpacked", most=most), MORE)
 
 
 def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:

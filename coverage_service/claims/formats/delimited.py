@@ -22,18 +22,25 @@ from coverage_service.claims.formats.physical_lines import (
     physical_lines,
     without_blank_end,
 )
-from coverage_service.claims.formats.rows import KNOWN, FileError, Row, Sheet, column, header_faults
-from insurer_rules.faults import Fault
+from coverage_service.claims.formats.rows import (
+    KNOWN,
+    NO_HEADER,
+    FileError,
+    Row,
+    Sheet,
+    column,
+    header_faults,
+    wrong_width,
+)
+from insurer_rules.faults import ANOTHER, Fault, Shown, phrase
 
 DELIMITERS = ";,\t|"
 QUOTE = '"'
 MOST_JOINED = 50
 UNREADABLE = "\ufffd"
-CELLS = "{} cells, as many as the header has"
-TEXT = Fault((), "text in UTF-8 or cp1252", "other bytes")
-NUL = Fault((), "a line without NUL characters", "NUL")
-OPEN_QUOTE = Fault((), "a quote that closes within 50 lines and leaves as many cells as the header has", "another")
-NO_HEADER = Fault((), "a header line", "nothing")
+TEXT = Fault((), phrase("text_encoding"), phrase("other_bytes"))
+NUL = Fault((), phrase("line_without_nul"), Shown("NUL"))
+OPEN_QUOTE = Fault((), phrase("closing_quote", lines=MOST_JOINED), ANOTHER)
 
 
 @frozen
@@ -117,7 +124,7 @@ def _row(line: _Text, texts: Iterator[_Text], ahead: deque[_Text], width: int, d
         joined = _joined(line, texts, ahead, width, delimiter)
         return Row(line.number, joined) if joined else Row(line.number, _split(line.text, delimiter), (OPEN_QUOTE,))
     if len(cells) != width:
-        return Row(line.number, cells, (Fault((), CELLS.format(width), str(len(cells))),))
+        return Row(line.number, cells, (wrong_width(len(cells), width),))
     return Row(line.number, cells)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import frozen
 
 from coverage_service.claims.formats.physical_lines import Line
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, phrase, shown
 
 KIND = slice(0, 2)
 BYTE_ORDER_MARK = "\ufeff"
@@ -66,7 +66,7 @@ def _faults(line: Line, text: str, layout: Layout) -> list[Fault]:
     if line.fault:
         return [line.fault]
     if text[KIND] not in layout.records:
-        return [Fault((), f"a record of kind {', '.join(layout.records)}", f'"{text[KIND]}"')]
+        return [Fault((), phrase("record_kind", kinds=tuple(layout.records)), shown(text[KIND]))]
     if len(text) != layout.width:
-        return [Fault((), f"a record of {layout.width} characters", str(len(text)))]
+        return [Fault((), phrase("record_width", width=layout.width), shown(len(text)))]
     return []

@@ -17,7 +17,8 @@ from attrs import field, frozen
 from coverage_service.claims.formats.gds801_rules import DEBIT, demands
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import NEITHER, NOTHING, Fault, phrase, shown
+from insurer_rules.money import cents_of, euros
 
 COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", *CARRIED)
 NAMESPACE = re.compile(r"https?://ei\.vektis\.nl/declaratiebericht573(\W.*)?")
@@ -30,11 +31,10 @@ OF_INSURED, OF_PERFORMANCE = NAMES["of_insured"], NAMES["of_performance"]
 PRIVATE = NAMES["not_carried"]["private"]
 KNOWN = {ROOT, INSURED, PERFORMANCE, DEBIT, CREDIT, *MESSAGE, *PRIVATE, *OF_INSURED, *OF_PERFORMANCE}
 KNOWN |= {*NAMES["not_carried"]["known"]}
-ANOTHER_FORMAT = "a GDS801 message: Bericht of declaratiebericht573"
-NO_PERFORMANCE = Fault((), "a DebetPrestatie or a CreditPrestatie", "neither")
-NO_TOTAL = Fault(("Overzicht",), "a total of the claim", "nothing")
-OTHER_TOTAL = "a total of {}, as the performances add up to"
-UNKNOWN = "elements of GDS801 that are known: others are not used"
+ANOTHER_FORMAT = phrase("gds801_message")
+NO_PERFORMANCE = Fault((), phrase("gds801_performance"), NEITHER)
+NO_TOTAL = Fault(("Overzicht",), phrase("claim_total"), NOTHING)
+UNKNOWN = phrase("known_elements")
 
 
 @frozen(eq=False)
@@ -68,7 +68,7 @@ def _rows(read: Iterator[Node], notes: list[Fault]) -> Iterator[Row]:
     except MarkupError as error:
         yield Row(error.line, (), (error.fault,))
     names = list(message.unknown.items())[:MOST_NOTES]
-    notes += [Fault((name,), UNKNOWN, str(line)) for name, line in names]
+    notes += [Fault((name,), UNKNOWN, shown(line)) for name, line in names]
 
 
 def _performances(read: Iterator[Node], message: _Message) -> Iterator[Row]:
@@ -160,8 +160,8 @@ def _total(message: _Message, notes: list[Fault]) -> Iterator[Row]:
     amount, sign = totals[0].value("Bedrag"), totals[0].value("DebetCreditCode")
     cents = message.sums["cents"]
     if (-_cents(amount) if sign == "C" else _cents(amount)) != cents:
-        wanted = f"{abs(cents) // 100}.{abs(cents) % 100:02d} {'C' if cents < 0 else 'D'}"
-        fault = Fault(("Overzicht",), OTHER_TOTAL.format(wanted), shown(f"{amount} {sign}"))
+        wanted = phrase("added_total", total=f"{euros(abs(cents))} {'C' if cents < 0 else 'D'}")
+        fault = Fault(("Overzicht",), wanted, shown(f"{amount} {sign}"))
         yield Row(totals[0].line, (), (fault,))
 
 
@@ -169,5 +169,4 @@ def _cents(text: str) -> int:
     """Read an amount with a point; what is no amount counts as nothing, and is told where it is checked."""
     if not re.fullmatch(r"\d{1,10}(\.\d{1,2})?", text, re.ASCII):
         return 0
-    euros, _, cents = text.partition(".")
-    return int(euros) * 100 + int(cents.ljust(2, "0"))
+    return cents_of(text)

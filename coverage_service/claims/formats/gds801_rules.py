@@ -7,7 +7,7 @@ cells of a row alone is left to `checks`.
 from collections.abc import Iterator
 
 from coverage_service.claims.formats.markup import Node
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
 
 DEBIT = "DebetPrestatie"
 PHYSIOTHERAPY = "073"
@@ -15,15 +15,15 @@ FEATURES = ("002", "003", "004")
 REFERRED = ("01", "07")
 NO_CODE = "999"
 FIRST_VERSION_ENDS = "2027-01-01"
-TWO_REFERRALS = Fault(("referral_date",), "one referral at most (return code 9558)", "more")
-NO_PROVIDER = Fault(("provider_agb",), "a provider code of kind 3 in role 01 (return code 9559)", "nothing")
-NO_CLAIM_CODE = Fault(("csi",), "a claim code: list 004 (return code 9561)", "nothing")
-OTHER_FEATURE = "features of lists 002, 003 and 004 only (return code 9562)"
-OTHER_REFERRAL = "a referral of kind 01 or 07 (return code 9565)"
-NAMED_PROVIDER = Fault(("provider_agb",), "a provider without a name (return code 9574)", "a name")
-TWO_DIAGNOSES = Fault(("dcsph",), "one diagnosis at most (return code 9674)", "more")
-WITHOUT_CODE = Fault(("performance_list",), "another performance list than 999 (return code 9544)", '"999"')
-TOO_LATE = "a date before 2027-01-01 in version 1.0 of the message (return code {})"
+TWO_REFERRALS = Fault(("referral_date",), phrase("one_referral"), MORE, return_code="9558")
+NO_PROVIDER = Fault(("provider_agb",), phrase("treating_provider"), NOTHING, return_code="9559")
+NO_CLAIM_CODE = Fault(("csi",), phrase("claim_code"), NOTHING, return_code="9561")
+OTHER_FEATURE = phrase("known_features")
+OTHER_REFERRAL = phrase("referral_kind")
+NAMED_PROVIDER = Fault(("provider_agb",), phrase("provider_without_name"), phrase("a_name"), return_code="9574")
+TWO_DIAGNOSES = Fault(("dcsph",), phrase("one_diagnosis"), MORE, return_code="9674")
+WITHOUT_CODE = Fault(("performance_list",), phrase("other_than_999"), shown("999"), return_code="9544")
+TOO_LATE = phrase("date_of_version", before=FIRST_VERSION_ENDS)
 
 
 def demands(performance: Node, header: Node | None) -> Iterator[Fault]:
@@ -42,7 +42,7 @@ def _of_version(performance: Node, header: Node | None) -> Iterator[Fault]:
     day = performance.value("Begindatum")
     if version in {("1", "0"), ("1", "")} and day >= FIRST_VERSION_ENDS:
         code = "9798" if performance.name == DEBIT else "9799"
-        yield Fault(("service_date",), TOO_LATE.format(code), shown(day))
+        yield Fault(("service_date",), TOO_LATE, shown(day), return_code=code)
 
 
 def _of_features(performance: Node) -> Iterator[Fault]:
@@ -50,7 +50,7 @@ def _of_features(performance: Node) -> Iterator[Fault]:
     if "004" not in lists:
         yield NO_CLAIM_CODE
     for other in sorted({code for code in lists if code not in FEATURES}):
-        yield Fault(("csi",), OTHER_FEATURE, shown(other))
+        yield Fault(("csi",), OTHER_FEATURE, shown(other), return_code="9562")
     diagnoses = [*performance.below("AanvullendePrestatiegegevens", "Diagnose"), *performance.below("Diagnose")]
     if len(diagnoses) > 1:
         yield TWO_DIAGNOSES
@@ -72,4 +72,4 @@ def _of_people(performance: Node) -> Iterator[Fault]:
         yield TWO_REFERRALS
     for referral in referrals:
         if (kind := referral.value("TypeVerwijzingcode")) not in REFERRED:
-            yield Fault(("referral_date",), OTHER_REFERRAL, shown(kind))
+            yield Fault(("referral_date",), OTHER_REFERRAL, shown(kind), return_code="9565")

@@ -11,20 +11,19 @@ from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserTy
 from attrs import define, field
 
 from coverage_service.claims.formats.physical_lines import chunks_of
-from insurer_rules.faults import Fault
+from insurer_rules.faults import ANOTHER, MORE, Fault, Shown, phrase
 
 DEEPEST = 64
 LONGEST_TEXT = 1 << 16
 LONGEST_TAG = 1 << 20
 MOST_NAMES = 5_000
 MOST_PARTS = 1_000
-WELL_FORMED = "XML that is well-formed"
-DOCUMENT_TYPE = Fault((), "XML without a document type", "DOCTYPE")
-TOO_DEEP = Fault((), f"XML of at most {DEEPEST} levels", "more")
-TOO_LONG = Fault((), "XML with texts of at most 64 kB", "more")
-TAG_TOO_LONG = Fault((), "XML with tags and comments of at most 1 MB", "more")
-TOO_MANY_NAMES = Fault((), f"XML with at most {MOST_NAMES} different names", "more")
-TOO_MANY_PARTS = "XML elements of at most {} parts"
+WELL_FORMED = phrase("well_formed_xml")
+DOCUMENT_TYPE = Fault((), phrase("xml_without_doctype"), Shown("DOCTYPE"))
+TOO_DEEP = Fault((), phrase("xml_levels", most=DEEPEST), MORE)
+TOO_LONG = Fault((), phrase("xml_texts"), MORE)
+TAG_TOO_LONG = Fault((), phrase("xml_tags"), MORE)
+TOO_MANY_NAMES = Fault((), phrase("xml_names", most=MOST_NAMES), MORE)
 
 
 class MarkupError(Exception):
@@ -33,7 +32,7 @@ class MarkupError(Exception):
     def __init__(self, line: int, fault: Fault) -> None:
         """Keep the line and the fault."""
         self.line, self.fault = line, fault
-        super().__init__(f"line {line}: {fault.wanted} wanted, {fault.found} found")
+        super().__init__(f"line {line}: {fault}")
 
 
 @define(eq=False)
@@ -102,7 +101,7 @@ class _Building:
         if len(self.open) > DEEPEST:
             raise self.broken(TOO_DEEP)
         if self.parts > self.most_parts:
-            raise self.broken(Fault((), TOO_MANY_PARTS.format(self.most_parts), "more"))
+            raise self.broken(Fault((), phrase("xml_parts", most=self.most_parts), MORE))
 
     def end(self, _: str) -> None:
         """Close an element; one that belongs to a streamed one is ready."""
@@ -172,7 +171,12 @@ def _parsed(building: _Building, chunk: bytes) -> MarkupError | None:
     except MarkupError as error:
         return error
     except ExpatError as error:
-        return MarkupError(error.lineno, Fault((), WELL_FORMED, ErrorString(error.code) or "something else"))
+        return MarkupError(error.lineno, _not_well_formed(error))
     except (ValueError, LookupError):
-        return MarkupError(1, Fault((), "XML in an encoding that is known", "another"))
+        return MarkupError(1, Fault((), phrase("xml_encoding"), ANOTHER))
     return building.out_of_bounds(len(chunk))
+
+
+def _not_well_formed(error: ExpatError) -> Fault:
+    message = ErrorString(error.code)
+    return Fault((), WELL_FORMED, phrase("reader_says", message=message) if message else ANOTHER)

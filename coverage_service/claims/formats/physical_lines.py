@@ -8,13 +8,13 @@ from typing import IO
 
 from attrs import frozen
 
-from insurer_rules.faults import Fault
+from insurer_rules.faults import MORE, Fault, phrase
 
 CHUNK = 1 << 16
 LONGEST = 1 << 16
 MOST_SKIPPED = 1 << 28
-TOO_LONG = Fault((), "a line of at most 64 kB that can be read", "more")
-ENDLESS = Fault((), "a line that ends within 256 MB: nothing after it is read", "more")
+TOO_LONG = Fault((), phrase("readable_line"), MORE)
+ENDLESS = Fault((), phrase("line_end"), MORE)
 END_MARK = b"\x1a"
 
 

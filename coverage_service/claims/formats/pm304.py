@@ -15,7 +15,8 @@ from attrs import evolve, field, frozen
 from coverage_service.claims.formats.fixed_width import Record, cut, load_layout
 from coverage_service.claims.formats.physical_lines import Line, chunks_of, physical_lines, without_blank_end
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import ANOTHER, NOTHING, Fault, phrase, shown
+from insurer_rules.money import euros
 
 LAYOUT = load_layout(Path(__file__).with_name("pm304.toml"))
 COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", *CARRIED)
@@ -23,17 +24,14 @@ START = b"01107"
 VERSION = ("03", "02")
 DETAILS = ("02", "03", "04", "98")
 CLOSING = (("insured", "02"), ("debtors", "03"), ("performances", "04"), ("comments", "98"), ("details", "details"))
-ANOTHER_FORMAT = Fault((), "a PM304 header: record 01 with EI code 107", "another line")
-ANOTHER_VERSION = "a header of PM304 version 03.02"
-ONE_HEADER = Fault((), "one header, on the first line", "another")
-OUT_OF_ORDER = "detail number {}: they count up by one"
-NO_INSURED = Fault((), "an insured record (02) that can be read, before its performances", "none")
-OTHER_BSN = Fault(("bsn",), "the BSN of the insured record (02) before it", "another BSN")
-AFTER_CLOSER = Fault((), "no record after the closing record (99)", "a record")
-NO_CLOSER = Fault((), "a closing record (99): the file may have been cut", "the end of the file")
-CLOSING_TOTAL = "a closing record that counts {}, as the file has"
-NOT_CARRIED = "records of kind 01, 02, 04 and 99: what others say is not used"
-SECOND_DIAGNOSIS = "one diagnosis for a treatment: a second one is not used"
+ANOTHER_FORMAT = Fault((), phrase("pm304_header"), phrase("another_line"))
+ANOTHER_VERSION = phrase("pm304_version")
+ONE_HEADER = Fault((), phrase("one_header"), ANOTHER)
+NO_INSURED = Fault((), phrase("insured_record"), NOTHING)
+OTHER_BSN = Fault(("bsn",), phrase("bsn_of_record"), phrase("another_bsn"))
+AFTER_CLOSER = Fault((), phrase("nothing_after_closer"), phrase("a_record"))
+NO_CLOSER = Fault((), phrase("closing_record"), phrase("end_of_file"))
+NOT_CARRIED, SECOND_DIAGNOSIS = phrase("carried_records"), phrase("carried_diagnosis")
 
 
 @frozen(eq=False)
@@ -83,7 +81,7 @@ def _misplaced(record: Record, place: Place) -> Iterator[Fault]:
         case "01" if place.header:
             yield ONE_HEADER
         case "01" if (record.fields["version"], record.fields["subversion"]) != VERSION:
-            yield Fault((), ANOTHER_VERSION, f'"{record.fields["version"]}.{record.fields["subversion"]}"')
+            yield Fault((), ANOTHER_VERSION, shown(f"{record.fields['version']}.{record.fields['subversion']}"))
         case "04" if not place.insured:
             yield NO_INSURED
         case "04" if place.insured and place.insured.fields["bsn"] != record.fields["bsn"]:
@@ -91,18 +89,18 @@ def _misplaced(record: Record, place: Place) -> Iterator[Fault]:
         case "99" if not record.faults:
             yield from _totals(record, place.counted)
     if record.kind in DETAILS and place.expected is not None and _number(record.fields["id"]) != place.expected:
-        yield Fault(("id",), OUT_OF_ORDER.format(place.expected), shown(record.fields["id"]))
+        yield Fault(("id",), phrase("detail_number", number=place.expected), shown(record.fields["id"]))
 
 
 def _totals(closer: Record, counted: Counter[str]) -> Iterator[Fault]:
     for name, kind in CLOSING:
         if _number(closer.fields[name]) != counted[kind]:
-            yield Fault((name,), CLOSING_TOTAL.format(counted[kind]), shown(closer.fields[name]))
+            yield Fault((name,), phrase("closing_total", total=counted[kind]), shown(closer.fields[name]))
     amount = _signed(closer.fields["amount"], closer.fields["sign"])
     if amount != counted["amount"]:
         told = f"{_euros(closer.fields['amount'])} {closer.fields['sign']}"
         sign = "C" if counted["amount"] < 0 else "D"
-        yield Fault(("amount",), CLOSING_TOTAL.format(f"{_euros(str(abs(counted['amount'])))} {sign}"), shown(told))
+        yield Fault(("amount",), phrase("closing_total", total=f"{euros(abs(counted['amount']))} {sign}"), shown(told))
 
 
 def _after(record: Record, place: Place) -> Place:
@@ -130,9 +128,9 @@ def _after(record: Record, place: Place) -> Place:
 
 def _unused(counted: Counter[str]) -> Iterator[Fault]:
     if counted["03"] + counted["98"]:
-        yield Fault((), NOT_CARRIED, str(counted["03"] + counted["98"]))
+        yield Fault((), NOT_CARRIED, shown(counted["03"] + counted["98"]))
     if counted["second_diagnosis"]:
-        yield Fault(("dcsph",), SECOND_DIAGNOSIS, str(counted["second_diagnosis"]))
+        yield Fault(("dcsph",), SECOND_DIAGNOSIS, shown(counted["second_diagnosis"]))
 
 
 def _cells(record: Record, place: Place) -> tuple[str, ...]:
@@ -177,7 +175,7 @@ def _day(text: str) -> str:
 def _euros(text: str) -> str:
     """Write hundredths as a number with two decimals; what is no number stays as it is."""
     number = _number(text)
-    return text if number is None else f"{number // 100}.{number % 100:02d}"
+    return text if number is None else euros(number)
 
 
 def _count(text: str) -> str:

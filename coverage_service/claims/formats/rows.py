@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
 from insurer_rules.rules import plain
 
 REQUIRED = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "uzovi")
@@ -35,6 +35,7 @@ CARRIED = (
     "invoice_date",
     "vat_percent",
 )
+NO_HEADER = Fault((), phrase("header_line"), NOTHING)
 KNOWN = (*REQUIRED, *SETTLED, *CARRIED)
 
 
@@ -44,7 +45,7 @@ class FileError(Exception):
     def __init__(self, faults: Sequence[Fault]) -> None:
         """Keep every fault of the file."""
         self.faults = tuple(faults)
-        super().__init__("; ".join(f"{fault.wanted} wanted, {fault.found} found" for fault in self.faults))
+        super().__init__("; ".join(map(str, self.faults)))
 
 
 @frozen
@@ -80,7 +81,12 @@ def column(name: str) -> str:
 def header_faults(header: Sequence[str]) -> list[Fault]:
     """List what is wrong with a header: required columns that it lacks, known ones that it has twice."""
     names = [column(name) for name in header]
-    faults = [Fault((name,), "each column once", "more") for name in KNOWN if names.count(name) > 1]
+    faults = [Fault((name,), phrase("column_once"), MORE) for name in KNOWN if names.count(name) > 1]
     if missing := [name for name in REQUIRED if name not in names]:
-        faults.append(Fault((), f"the columns {', '.join(missing)}", shown(" ".join(header).strip())))
+        faults.append(Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(header).strip())))
     return faults
+
+
+def wrong_width(cells: int, width: int) -> Fault:
+    """Say that a row has other than as many cells as the header."""
+    return Fault((), phrase("cells_of_header", width=width), shown(cells))

@@ -11,7 +11,7 @@ from coverage_service.claims.formats.gds801 import open_gds801
 from coverage_service.claims.formats.pm304 import START, open_pm304
 from coverage_service.claims.formats.rows import FileError, Sheet
 from coverage_service.claims.formats.workbook import open_workbook
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, Shown, phrase
 
 Format = Literal["delimited", "workbook", "old_workbook", "pm304", "gds801", "parquet", "gzip"]
 SNIFFED = 4_096
@@ -28,9 +28,9 @@ OPENERS = {
     "gds801": open_gds801,
 }
 NOT_READ = {
-    "old_workbook": Fault((), "an .xlsx workbook without a password", "an older or protected workbook"),
-    "parquet": Fault((), "a file that is read line by line: Parquet is read by columns", "Parquet"),
-    "gzip": Fault((), "a file that is unpacked", "gzip"),
+    "old_workbook": Fault((), phrase("open_workbook"), phrase("closed_workbook")),
+    "parquet": Fault((), phrase("file_of_lines"), Shown("Parquet")),
+    "gzip": Fault((), phrase("unpacked_file"), Shown("gzip")),
 }
 
 

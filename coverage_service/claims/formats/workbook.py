@@ -12,11 +12,11 @@ from typing import IO, Any
 import xlsxwriter
 from attrs import frozen
 
-from coverage_service.claims.formats.archives import DAMAGE, DAMAGED, open_archive, open_member
+from coverage_service.claims.formats.archives import DAMAGE, damaged_zip, open_archive, open_member
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
-from coverage_service.claims.formats.rows import FileError, Row, Sheet, column, header_faults
+from coverage_service.claims.formats.rows import NO_HEADER, FileError, Row, Sheet, column, header_faults, wrong_width
 from coverage_service.claims.formats.workbook_cells import Book, cell_text, date_styles, shared_texts
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import NOTHING, Fault, phrase, shown
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
@@ -25,12 +25,9 @@ MOST_PARTS = 70_000
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 LONGEST_CELL = 32_767
 WIDEST = 48
-NO_WORKBOOK = Fault((), "an Excel workbook", "another zip")
-NO_SHEET = Fault((), "a workbook with a sheet that is not hidden", "none")
-NO_HEADER = Fault((), "a header line", "nothing")
-CELLS = "{} cells, as many as the header has"
-ONE_SHEET = "one sheet with claims: others are not read"
-A_VALUE = "a value that Excel could work out"
+NO_WORKBOOK = Fault((), phrase("workbook"), phrase("another_zip"))
+NO_SHEET = Fault((), phrase("workbook_sheet"), NOTHING)
+ONE_SHEET, A_VALUE = phrase("one_sheet"), phrase("worked_out_value")
 SHEET_NAME = "Declaraties"
 AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?", re.ASCII)
 COUNT = re.compile(r"\d{1,9}", re.ASCII)
@@ -50,7 +47,7 @@ def open_workbook(stream: IO[bytes]) -> Sheet:
     except KeyError:
         raise FileError([NO_WORKBOOK]) from None
     except DAMAGE as error:
-        raise FileError([Fault((), DAMAGED, type(error).__name__)]) from None
+        raise FileError([damaged_zip(error)]) from None
     if first is None or first.faults:
         raise FileError(first.faults if first else [NO_HEADER])
     if faults := header_faults(first.cells):
@@ -110,7 +107,7 @@ def _rows(stream: IO[bytes], book: Book) -> Iterator[Row]:
     except MarkupError as error:
         yield Row(number + 1, (), (error.fault,))
     except DAMAGE as error:
-        yield Row(number + 1, (), (Fault((), DAMAGED, type(error).__name__),))
+        yield Row(number + 1, (), (damaged_zip(error),))
 
 
 def _cells(row: Node, book: Book) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
@@ -145,7 +142,7 @@ def _checked(rows: Iterable[Row], columns: tuple[str, ...]) -> Iterator[Row]:
     width = len(columns)
     for row in rows:
         if not row.cells or len(row.cells) > width:
-            wide = (Fault((), CELLS.format(width), str(len(row.cells))),) if row.cells else ()
+            wide = (wrong_width(len(row.cells), width),) if row.cells else ()
             yield Row(row.number, row.cells, (*row.faults, *wide))
         else:
             yield Row(row.number, row.cells + ("",) * (width - len(row.cells)), row.faults)

@@ -12,11 +12,11 @@ from typing import IO
 from attrs import frozen
 
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
-from insurer_rules.faults import Fault
+from insurer_rules.faults import MORE, Fault, phrase
 
 MOST_TEXTS = 4_000_000
 MOST_CHARACTERS = 48_000_000
-TOO_MUCH_TEXT = Fault((), "a workbook with at most 48 million characters of text", "more")
+TOO_MUCH_TEXT = Fault((), phrase("workbook_texts"), MORE)
 # Formats that Excel numbers without spelling them out (ECMA-376, 18.8.30): the dates, also in East Asian workbooks.
 DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 NO_DATE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')

@@ -14,8 +14,10 @@ from typing import Literal
 
 from attrs import frozen
 
-from coverage_service.claims.line_checks.cells import parse_cents, parse_day, yes_or_no
+from coverage_service.claims.line_checks.cells import A_DAY, CellError, parse_cents, parse_day, yes_or_no
 from coverage_service.decision.complaint import months_later
+from insurer_rules.faults import BOTH, Fault, Phrase, phrase, shown_cell
+from insurer_rules.money import euros
 
 Kind = Literal["rule", "advice"]
 Cells = Mapping[str, str]
@@ -32,27 +34,25 @@ GDS801_BEGINS = date(2025, 1, 1)
 
 @frozen
 class Finding:
-    """One thing that an insurer would refuse, or may: where, what was wanted, what was found, its return code."""
+    """One thing that an insurer would refuse, or may."""
 
-    column: str
-    wanted: str
-    found: str
-    return_code: str | None
+    fault: Fault
     kind: Kind
 
 
-def rule(column: str, wanted: str, found: str, return_code: str | None = None) -> Finding:
+def rule(column: str, wanted: Phrase, found: str | Phrase, return_code: str = "") -> Finding:
     """Make a finding that a source says is refused."""
-    return Finding(column, wanted, _shown(found), return_code, "rule")
+    return Finding(_fault(column, wanted, found, return_code), "rule")
 
 
-def advice(column: str, wanted: str, found: str, return_code: str | None = None) -> Finding:
+def advice(column: str, wanted: Phrase, found: str | Phrase, return_code: str = "") -> Finding:
     """Make a finding that is inferred, or differs by insurer."""
-    return Finding(column, wanted, _shown(found), return_code, "advice")
+    return Finding(_fault(column, wanted, found, return_code), "advice")
 
 
-def _shown(text: str) -> str:
-    return f'"{text[:60]}"' if text else "nothing"
+def _fault(column: str, wanted: Phrase, found: str | Phrase, return_code: str) -> Fault:
+    given = found if isinstance(found, Phrase) else shown_cell(found)
+    return Fault((column,), wanted, given, return_code=return_code)
 
 
 def findings(cells: Cells, *, today: date | None, deadline_months: int | None) -> Iterator[Finding]:
@@ -67,16 +67,16 @@ def findings(cells: Cells, *, today: date | None, deadline_months: int | None) -
 def _people(cells: Cells) -> Iterator[Finding]:
     bsn, agb = _text(cells, "bsn"), _text(cells, "provider_agb")
     if bsn and not is_bsn(bsn):
-        yield rule("bsn", "a BSN of nine digits that passes the eleven-test", bsn, "0435")
+        yield rule("bsn", phrase("bsn"), bsn, "0435")
     for column, code in (("provider_agb", "8011"), ("practice_agb", "8011"), ("referrer_agb", "8014")):
         if (text := _text(cells, column)) and not re.fullmatch(r"\d{8}", text, re.ASCII):
-            yield rule(column, "an AGB code of eight digits", text, code)
+            yield rule(column, phrase("agb"), text, code)
     service, specialism = _text(cells, "service_code"), _text(cells, "provider_specialism")
     # No source says that a code of the physiotherapists' list needs their kind of AGB code, or 1200 this qualification.
     if re.fullmatch(r"1\d{3}", service, re.ASCII) and re.fullmatch(rf"(?!{PHYSIOTHERAPIST})\d{{8}}", agb, re.ASCII):
-        yield advice("provider_agb", "an AGB code of a physiotherapist: 04", agb, "8011")
+        yield advice("provider_agb", phrase("agb_of_physiotherapist"), agb, "8011")
     if service in MANUAL_THERAPY and specialism not in ("", MANUAL_THERAPIST):
-        yield advice("provider_specialism", "the qualification of a manual therapist: 0404", specialism, "8011")
+        yield advice("provider_specialism", phrase("manual_therapist"), specialism, "8011")
 
 
 def is_bsn(text: str) -> bool:
@@ -95,14 +95,14 @@ def _referral(cells: Cells) -> Iterator[Finding]:
     service = _text(cells, "service_code")
     if not referred and _of_basic(cells):
         # Asked by VGZ, CZ and Zilveren Kruis alike; no return code for it was seen.
-        yield rule("referral_date", "a referral: the basic insurance asks one", referred)
+        yield rule("referral_date", phrase("referral_of_basic"), referred)
     elif not referred and referrer:
         kind = rule if _is_gds(cells) else advice
-        yield kind("referral_date", "the date of the referral, beside the referrer", referred, _gds(cells, "9566"))
+        yield kind("referral_date", phrase("date_of_referral"), referred, _gds(cells, "9566"))
     elif not referred and service in AFTER_REFERRAL:
-        yield advice("referral_date", "a referral: the service code says there is one", referred)
+        yield advice("referral_date", phrase("referral_of_service"), referred)
     elif referred and service == SCREENING:
-        yield advice("service_code", "an intake after referral: a screening is without one", service, "0613")
+        yield advice("service_code", phrase("intake_after_referral"), service, "0613")
 
 
 def _days(cells: Cells, today: date | None, deadline_months: int | None) -> Iterator[Finding]:
@@ -110,19 +110,19 @@ def _days(cells: Cells, today: date | None, deadline_months: int | None) -> Iter
     treated = _day(cells, "service_date")
     for column in ("referral_date", "invoice_date"):
         if _text(cells, column) and _day(cells, column) is None:
-            yield rule(column, "a date that exists, as 2026-11-22 or 22-11-2026", _text(cells, column), "8007")
+            yield rule(column, A_DAY, _text(cells, column), "8007")
     if treated is None:
         return
     referred, invoiced = _day(cells, "referral_date"), _day(cells, "invoice_date")
     if referred and referred > treated:
         code = _gds(cells, "9285") or "8007"
-        yield rule("referral_date", f"a day not after the treatment of {treated}", str(referred), code)
+        yield rule("referral_date", phrase("not_after_treatment", day=treated), str(referred), code)
     if invoiced and treated > invoiced:
-        yield rule("service_date", f"a day not after the invoice of {invoiced}", str(treated), "8176")
+        yield rule("service_date", phrase("not_after_invoice", day=invoiced), str(treated), "8176")
     if today and treated > today:
-        yield rule("service_date", f"a day not after today, {today}", str(treated), "8007")
+        yield rule("service_date", phrase("not_after_today", day=today), str(treated), "8007")
     elif today and deadline_months is not None and months_later(treated, deadline_months) < today:
-        yield advice("service_date", f"a treatment of at most {deadline_months} months ago", str(treated))
+        yield advice("service_date", phrase("within_deadline", months=deadline_months), str(treated))
 
 
 def _amounts(cells: Cells) -> Iterator[Finding]:
@@ -132,21 +132,20 @@ def _amounts(cells: Cells) -> Iterator[Finding]:
         if text := _text(cells, column):
             try:
                 amounts[column] = parse_cents(text)
-            except ValueError as error:
+            except CellError as error:
                 if column != "tariff_eur":
-                    yield rule(column, str(error), text)
+                    yield rule(column, error.wanted, text)
     tariff, calculated, claimed = map(amounts.get, ("tariff_eur", "calculated_eur", "claimed_eur"))
     count = _count(cells)
     if count == 0:
-        yield advice("count", "a count of one or more", _text(cells, "count"))
+        yield advice("count", phrase("some_count"), _text(cells, "count"))
     elif tariff is not None and calculated is not None and count is not None and tariff * count != calculated:
-        yield advice(
-            "calculated_eur", f"{count} times the tariff: {_euros(tariff * count)}", _euros(calculated), "0611"
-        )
+        product = phrase("product", count=count, amount=euros(tariff * count))
+        yield advice("calculated_eur", product, euros(calculated), "0611")
     if calculated is not None and claimed is not None and calculated != claimed:
-        yield advice("claimed_eur", f"the calculated amount: {_euros(calculated)}", _euros(claimed))
+        yield advice("claimed_eur", phrase("calculated_amount", amount=euros(calculated)), euros(claimed))
     if _is_gds(cells) and len({amount == 0 for amount in amounts.values()}) > 1:
-        yield rule("claimed_eur", "tariff and amounts that are all zero or none", "both", "9278")
+        yield rule("claimed_eur", phrase("all_zero_or_none"), BOTH, "9278")
 
 
 def _codes(cells: Cells) -> Iterator[Finding]:
@@ -154,15 +153,15 @@ def _codes(cells: Cells) -> Iterator[Finding]:
     forwarding, accident, sign = (_text(cells, name) for name in ("forwarding", "accident", "debit_credit"))
     if forwarding and forwarding != "1":
         kind = rule if _of_basic(cells) or _is_gds(cells) else advice
-        yield kind("forwarding", "forwarding allowed: 1", forwarding, "8179")
+        yield kind("forwarding", phrase("forwarding"), forwarding, "8179")
     if accident:
         try:
             yes_or_no(accident)
-        except ValueError as error:
+        except CellError as error:
             # The codes of the field were not seen.
-            yield advice("accident", str(error), accident)
+            yield advice("accident", error.wanted, accident)
     if sign and sign not in ("D", "C"):
-        yield rule("debit_credit", "D for debit or C for credit", sign, "0631")
+        yield rule("debit_credit", phrase("debit_or_credit"), sign, "0631")
     yield from _performance_list(cells)
 
 
@@ -178,11 +177,11 @@ def _performance_list(cells: Cells) -> Iterator[Finding]:
     if listed in OTHER_GDS_LISTS and not service.startswith("1"):
         return
     if listed not in (LIST_OF_PM304, LIST_OF_GDS801):
-        yield rule("performance_list", "list 012 in PM304 or 073 in GDS801", listed, "0581")
+        yield rule("performance_list", phrase("performance_list"), listed, "0581")
     elif listed == LIST_OF_GDS801 and treated and treated < GDS801_BEGINS:
-        yield rule("performance_list", f"list 012 for a treatment before {GDS801_BEGINS}", listed, "0581")
+        yield rule("performance_list", phrase("old_list", before=GDS801_BEGINS), listed, "0581")
     elif listed == LIST_OF_PM304 and treated and treated >= GDS801_BEGINS:
-        yield advice("performance_list", f"list 073, in GDS801, for a treatment from {GDS801_BEGINS}", listed, "0581")
+        yield advice("performance_list", phrase("new_list", since=GDS801_BEGINS), listed, "0581")
 
 
 def _text(cells: Cells, column: str) -> str:
@@ -206,10 +205,6 @@ def _count(cells: Cells) -> int | None:
     return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None
 
 
-def _euros(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d}"
-
-
 def _of_basic(cells: Cells) -> bool:
     return _text(cells, "csi").zfill(3) in OF_BASIC
 
@@ -218,5 +213,5 @@ def _is_gds(cells: Cells) -> bool:
     return _text(cells, "performance_list") in {LIST_OF_GDS801, *OTHER_GDS_LISTS}
 
 
-def _gds(cells: Cells, code: str) -> str | None:
-    return code if _is_gds(cells) else None
+def _gds(cells: Cells, code: str) -> str:
+    return code if _is_gds(cells) else ""

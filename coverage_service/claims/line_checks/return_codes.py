@@ -6,7 +6,7 @@ list v4.7, VGZ on return code 0613, Vektis COD954.
 
 from collections.abc import Iterator
 
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.rules import Diagnosis, Rules, Service
 
 NONE = "000"
@@ -21,19 +21,20 @@ WITH_ARTHROSIS = {"1000", "1001", "1002", *map(str, range(1316, 1320)), "1775", 
 def refusals(csi: str, dcsph: str, service: Service, rules: Rules, *, adult: bool) -> Iterator[Fault]:
     """List the combinations of CSI, diagnosis, age and service code that an insurer refuses."""
     if csi in CHILDREN_ONLY and adult:
-        yield Fault(("csi",), "a CSI code for an insured of 18 or older (return code 0613)", f'"{csi}"')
+        yield Fault(("csi",), phrase("csi_for_adult"), shown(csi), return_code="0613")
     elif csi in ADULTS_ONLY and not adult:
-        yield Fault(("csi",), "a CSI code for an insured under 18 (return code 0613)", f'"{csi}"')
+        yield Fault(("csi",), phrase("csi_for_child"), shown(csi), return_code="0613")
     elif csi != NONE and dcsph:
         yield from _of_diagnosis(csi, rules.diagnoses[dcsph], adult=adult)
     if service.code == SCREENING and csi in WITH_REFERRAL:
-        yield Fault(("service_code",), f"no screening without a referral beside CSI {csi} (return code 0613)", '"1864"')
+        yield Fault(("service_code",), phrase("no_screening", csi=csi), shown(SCREENING), return_code="0613")
     if csi == ARTHROSIS and service.therapy == "manual_therapy" and service.code not in WITH_ARTHROSIS:
-        yield Fault(("service_code",), f"a service code allowed with CSI {csi} (return code 0613)", f'"{service.code}"')
+        wanted = phrase("service_with_csi", csi=csi)
+        yield Fault(("service_code",), wanted, shown(service.code), return_code="0613")
 
 
 def _of_diagnosis(csi: str, diagnosis: Diagnosis, *, adult: bool) -> Iterator[Fault]:
     allowed = diagnosis.csi_adult if adult else diagnosis.csi_child
     if allowed and csi not in allowed:
-        wanted = f"a CSI code that goes with diagnosis {diagnosis.code}: {', '.join(allowed)} (return code 8058)"
-        yield Fault(("csi",), wanted, f'"{csi}"')
+        wanted = phrase("csi_of_diagnosis", diagnosis=diagnosis.code, codes=allowed)
+        yield Fault(("csi",), wanted, shown(csi), return_code="8058")

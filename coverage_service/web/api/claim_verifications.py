@@ -18,11 +18,11 @@ from coverage_service.web.api.openapi import documented_file
 from coverage_service.web.edge.gate import requires
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.rules_in_use import Desk
-from coverage_service.web.uploads.received import CSV, FILES, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
+from coverage_service.web.uploads.received import CSV, KNOWN_PART, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
 from coverage_service.web.uploads.verdicts import Verdicts
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, shown
 
 ANSWERS = (CSV, NDJSON, XLSX)
 FILE_NAMES = {"nl": "declaraties-gecontroleerd", "en": "claims-verified"}
@@ -69,8 +69,7 @@ def need_no_fields(upload: Upload) -> None:
     """Refuse what is no file. Raises RequestError with every name that is unknown."""
     if upload.fields:
         with upload.files:
-            wanted = f"one of the keys {', '.join(FILES)}"
-            raise RequestError([Fault((name,), wanted, "this") for name in upload.fields])
+            raise RequestError([Fault((name,), KNOWN_PART, shown(name)) for name in upload.fields])
 
 
 def file_name(language: Language, media_type: str) -> str:

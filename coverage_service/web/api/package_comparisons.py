@@ -14,7 +14,7 @@ from coverage_service.web.rules_in_use import Desk
 from coverage_service.wire.documents import ComparisonAnswer, PackageComparedShown, SourceShown
 from coverage_service.wire.questions_and_answers import RequestError, euros, read_json
 from insurer_rules.faults import Fault, shown
-from insurer_rules.structuring import faults_of, strict_converter
+from insurer_rules.structuring import OBJECT, faults_of, strict_converter
 
 _converter = strict_converter(iso_dates=True)
 
@@ -41,7 +41,7 @@ class ComparisonController(Controller):
 def read_comparison(data: object) -> ComparisonQuery:
     """Make a question of decoded JSON. Raises RequestError with every fault at once."""
     if not isinstance(data, dict):
-        raise RequestError([Fault((), "an object", shown(data))])
+        raise RequestError([Fault((), OBJECT, shown(data))])
     try:
         return _converter.structure(data, ComparisonQuery)
     except Exception as error:  # noqa: BLE001 - every kind of structuring error becomes faults with their paths

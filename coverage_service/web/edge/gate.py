@@ -22,7 +22,7 @@ from coverage_service.access.stores import AccessStore, StoreError
 from coverage_service.access.tokens import Scope
 from coverage_service.web.edge.problems import HttpError
 from coverage_service.web.telemetry.logs import log_access, log_failure
-from insurer_rules.faults import Fault
+from insurer_rules.faults import NOTHING, Fault, phrase
 
 Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 Guard: TypeAlias = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
@@ -30,7 +30,7 @@ COOKIE, PLAIN_COOKIE = "__Host-practice", "practice"
 # What a proxy adds; a request that has one does not come from the local user.
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-FOUND = {"expired": "an expired token", "revoked": "a revoked token", "nothing": "nothing"}
+FOUND = {"expired": phrase("expired_token"), "revoked": phrase("revoked_token"), "nothing": NOTHING}
 RETRY_STORE = {"retry-after": "5"}
 
 
@@ -109,11 +109,11 @@ def refusal(admission: Admission, scope: Scope) -> HttpError:
         return HttpError(429, headers={"retry-after": str(math.ceil(admission.wait))})
     if admission.outcome == "scope":
         challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
-        wanted = Fault((), f"a token with the scope {scope}", "another scope")
+        wanted = Fault((), phrase("token_of_scope", scope=scope), phrase("another_scope"))
         return HttpError(403, wanted, headers={"www-authenticate": challenge})
     challenge = "Bearer" if admission.outcome == "nothing" else 'Bearer error="invalid_token"'
-    found = FOUND.get(admission.outcome, "another token")
-    wanted = Fault((), "a token in the header Authorization", found)
+    found = FOUND.get(admission.outcome, phrase("another_token"))
+    wanted = Fault((), phrase("token_in_header"), found)
     return HttpError(401, wanted, headers={"www-authenticate": challenge})
 
 
@@ -155,5 +155,5 @@ def need_same_site(connection: Connection) -> None:
     """
     if connection.scope.get("method") in SAFE_METHODS or connection.headers.get("sec-fetch-site") == "same-origin":
         return
-    wanted = Fault((), "a form of this site itself", "another site")
+    wanted = Fault((), phrase("own_form"), phrase("another_site"))
     raise HttpError(403, wanted, kind="cross-site")

@@ -1,7 +1,7 @@
 """Reading a request's body as what it declares itself to be; any other declaration is refused."""
 
 from coverage_service.web.edge.problems import AnyRequest, HttpError
-from insurer_rules.faults import Fault
+from insurer_rules.faults import NOTHING, Fault, phrase, shown
 
 MOST_BYTES = 65_536
 JSON = "application/json"
@@ -12,5 +12,5 @@ async def body_of(request: AnyRequest, media_type: str) -> bytes:
     """Read the body. Raises HttpError 415 for another media type; Litestar refuses more than MOST_BYTES."""
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared != media_type:
-        raise HttpError(415, Fault((), media_type, declared or "nothing"))
+        raise HttpError(415, Fault((), phrase("media_type", name=media_type), shown(declared) if declared else NOTHING))
     return await request.body()

@@ -18,14 +18,14 @@ from coverage_service.web.edge.headers import ALWAYS, NO_STORE, STRICT, protect
 from coverage_service.web.rendering import CHECK, SIGN_IN, page
 from coverage_service.web.telemetry.logs import log_failure
 from coverage_service.web.telemetry.metrics import count_faults
-from coverage_service.wire.questions_and_answers import RequestError, write_problem
+from coverage_service.wire.questions_and_answers import ProblemKind, RequestError, write_problem
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import Fault, phrase, shown
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 FIRST_YEAR, LAST_YEAR, LONGEST_NAME = 1900, 2200, 120
 PROBLEM_JSON = "application/problem+json"
-KINDS = {
+KINDS: Mapping[int, ProblemKind] = {
     400: "validation",
     401: "not-signed-in",
     403: "forbidden",
@@ -42,13 +42,23 @@ KINDS = {
 CLOSE = {"connection": "close"}
 # What a browser is told of a refusal besides the page; the rest is for programs.
 FOR_BROWSERS = ("allow", "retry-after")
-PARAMETERS = {"year": f"a year from {FIRST_YEAR} to {LAST_YEAR}", "q": f"at most {LONGEST_NAME} long"}
+PARAMETERS = {
+    "year": phrase("year_between", least=FIRST_YEAR, most=LAST_YEAR),
+    "q": phrase("at_most_long", most=LONGEST_NAME),
+}
+ANOTHER_VALUE = phrase("another_value")
 
 
 class HttpError(RequestError):
     """A request that HTTP itself refuses; the kind follows from the status, unless it is a kind of its own."""
 
-    def __init__(self, status: int, *faults: Fault, kind: str = "", headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        *faults: Fault,
+        kind: ProblemKind | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Keep the status and the headers to answer with; what is not the caller's fault is internal."""
         super().__init__(faults)
         self.status = status if status in KINDS else 500
@@ -100,7 +110,7 @@ def on_validation_error(request: AnyRequest, error: ValidationException) -> Resp
         HttpError(
             422,
             *(
-                Fault((name,), PARAMETERS.get(name, "another value"), shown(request.query_params.get(name)))
+                Fault((name,), PARAMETERS.get(name, ANOTHER_VALUE), shown(request.query_params.get(name)))
                 for name in names
             ),
         ),

@@ -5,6 +5,7 @@ The lists of the JSON interface are left to `listings`.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Literal
 
 from attrs import frozen
 
@@ -12,6 +13,8 @@ from coverage_service.web.pages.form import Form
 from coverage_service.wording.sentences import Language
 from insurer_rules.model import Condition
 from insurer_rules.rules import Rules, plain, remembered, valid_on
+
+OfferState = Literal["no_insurer", "unknown_insurer", "known", "no_table"]
 
 
 @frozen
@@ -30,7 +33,7 @@ class PackagesOffered:
     those of `year_known`), or "known". `typed` are the names that are not among them.
     """
 
-    state: str
+    state: OfferState
     insurer: str = ""
     year: int
     year_known: int | None = None

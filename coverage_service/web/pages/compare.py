@@ -4,7 +4,6 @@ The calculation is left to `comparison`, the words to `market`. A year's market 
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -23,6 +22,7 @@ from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wire.typed_text import amount
 from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
+from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules, plain, remembered
 
 FILTERS = ("insurer", "open", "questions", "full", "sort")
@@ -175,5 +175,5 @@ def without(query: ComparisonQuery | None, language: Language) -> str:
     """Say what the sessions cost without any package; nothing where no price was given."""
     if query is None or query.tariff_eur is None:
         return ""
-    cents = int(query.tariff_eur * Decimal(100)) * query.sessions
+    cents = cents_of(query.tariff_eur) * query.sessions
     return texts(language)["compare"]["without"].format(amount=money(cents, language))

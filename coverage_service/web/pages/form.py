@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl
 from coverage_service.web.edge.problems import HttpError
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wire.typed_text import PLACES, field_of
-from coverage_service.wording.sentences import Language, fault_text
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules, plain

@@ -6,8 +6,10 @@ from attrs import frozen
 from litestar.exceptions import HTTPException
 
 from coverage_service.web.pages.practice_lines import column_label
+from coverage_service.web.uploads.received import A_FILE
 from coverage_service.wire.questions_and_answers import RequestError
-from coverage_service.wording.sentences import Language, fault_text
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import Fault
 
@@ -44,29 +46,24 @@ def of_status(error: RequestError | HTTPException, language: Language) -> str:
 def _shown(fault: Fault, language: Language) -> UploadFault:
     """Say a fault; one of an earlier file or of the packages says which."""
     known = texts(language)["practice"]
-    text = fault_text(fault, language)
     match fault.path:
-        case ("claims",) if fault.wanted == "a file":
+        case ("claims",) if fault.wanted == A_FILE:
             return UploadFault("claims", known["nothing_chosen"])
         case ("claims", *rest):
-            return UploadFault("claims", _placed(rest, text, language))
+            return UploadFault("claims", _placed(fault, rest, language))
         case ("history", int(number), *rest):
             return UploadFault(
-                "history", f"{known['of_history'].format(n=number + 1)}: {_placed(rest, text, language)}"
+                "history", f"{known['of_history'].format(n=number + 1)}: {_placed(fault, rest, language)}"
             )
         case ("packages", *rest):
-            return UploadFault("packages", f"{known['of_packages']}: {_placed(rest, text, language)}")
+            return UploadFault("packages", f"{known['of_packages']}: {_placed(fault, rest, language)}")
         case path:
-            return UploadFault("claims", _placed(path, text, language))
+            return UploadFault("claims", _placed(fault, path, language))
 
 
-def _placed(path: Sequence[str | int], text: str, language: Language) -> str:
-    """Put the column before what is said of it."""
-    place = ", ".join(_named(str(part), language) for part in path)
+def _placed(fault: Fault, path: Sequence[str | int], language: Language) -> str:
+    """Put the line and the column within its file before what is said of them."""
+    text = fault_text(fault, language)
+    line = [f"{texts(language)['result']['number']} {fault.line}"] if fault.line else []
+    place = ", ".join([*line, *(column_label(str(part), language) for part in path)])
     return f"{place}: {text}" if place else f"{text[:1].upper()}{text[1:]}"
-
-
-def _named(part: str, language: Language) -> str:
-    """Name a column, or the line of a file."""
-    word, _, number = part.partition(" ")
-    return f"{texts(language)['result']['number']} {number}" if word == "line" else column_label(part, language)

@@ -3,21 +3,20 @@
 Such a line is faulty, is paid by no insurer, or carries advice. Counting is left to `practice_result`.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.by_row.verification import Verdict
-from coverage_service.claims.summary import Summary
-from coverage_service.wording.sentences import Language, fault_text, sentence
+from coverage_service.claims.summary import TWICE, FaultKind, Summary
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language, sentence
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import Fault
 
 ADVICE = "advice"
 UNPAID = ("self", "unknown")
-RETURN_CODE = re.compile(r"\(return code (\w+)\)")
 
 
 @frozen
@@ -39,7 +38,7 @@ def attention(verified: VerifiedRow, columns: Sequence[str], language: Language)
         return None
     alone = Summary()
     alone.count(verified)
-    key = next(iter((*alone.refused, *alone.unpaid)), ADVICE)
+    key = next(iter(map(str, (*alone.refused, *alone.unpaid))), ADVICE)
     return AttentionLine(
         verified.row.number,
         claim_of(verified, columns),
@@ -59,7 +58,9 @@ def wrong(verified: VerifiedRow, key: str, language: Language) -> str:
     """Say every fault of a row, or else the reason why no insurer pays it, and what is advised."""
     if verified.verdict is None:
         return "; ".join(f"{place}: {fault}" for place, fault in told(verified.faults, language))
-    advice = [f"{key_label(ADVICE, language)}: {place}: {text}." for place, text in told(verified.advice, language)]
+    advice = [
+        f"{texts(language)['result'][ADVICE]}: {place}: {text}." for place, text in told(verified.advice, language)
+    ]
     return " ".join([*_reason(verified.verdict, key, language), *advice])
 
 
@@ -81,16 +82,15 @@ def column_label(name: str, language: Language) -> str:
     return texts(language)["claim_column"].get(name, name)
 
 
-def key_label(key: str, language: Language) -> str:
-    """Name what a line is counted under: a column with its return code, a reason, or advice."""
+def key_label(key: FaultKind | str, language: Language) -> str:
+    """Name what a line is counted under: a reason by its code, or a kind of fault by its column and return code."""
     known, reasons = texts(language)["result"], texts(language)["claim_reason"]
-    if key == ADVICE:
-        return known["advice"]
-    if key in reasons:
-        return reasons[key]
-    column, _, code = key.partition(" ")
-    label = column_label(column, language)
-    return known["return_code"].format(column=label, code=code) if code else label
+    if isinstance(key, str):
+        return reasons.get(key, key)
+    if key == TWICE:
+        return known["claimed_twice"]
+    label = column_label(key.column, language)
+    return known["return_code"].format(column=label, code=key.return_code) if key.return_code else label
 
 
 def todo(verified: VerifiedRow, key: str, language: Language) -> str:
@@ -105,6 +105,5 @@ def todo(verified: VerifiedRow, key: str, language: Language) -> str:
 
 
 def _mend(fault: Fault, known: Mapping[str, str]) -> str:
-    codes = RETURN_CODE.findall(fault.wanted)
-    places = [*codes, *(str(part) for part in fault.path)]
+    places = [fault.return_code, *(str(part) for part in fault.path)]
     return next((known[place] for place in places if place in known), known["error"])

@@ -4,16 +4,17 @@ Counting by payer and reason is that of the command line, `claims.summary`; mark
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from attrs import define, field, frozen
 
 from coverage_service.claims.by_row.files import VerifiedRow, columns_of
 from coverage_service.claims.formats.rows import Sheet
-from coverage_service.claims.summary import PAYERS, Sum, Summary
+from coverage_service.claims.summary import PAYERS, FaultKind, Sum, Summary
 from coverage_service.web.pages.practice_lines import ADVICE, AttentionLine, attention, column_label, key_label
-from coverage_service.wording.sentences import Language, fault_text, money
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
 
 # What a page without JavaScript shows of the lines to look at.
@@ -76,8 +77,8 @@ class FileResult:
             "heading": self._said("heading", self.lines),
             "lead": self._lead(summary.payers["error"].lines),
             "payers": [PayerShown(payer, *_figures(payer, summary.payers[payer], self)) for payer in PAYERS],
-            "refused": list(self._counted(summary.refused)),
-            "unpaid": list(self._counted(summary.unpaid)),
+            "refused": list(self._counted(summary.refused.most_common())),
+            "unpaid": list(self._counted(summary.unpaid.most_common())),
             "advised": self._said("advised", summary.advised) if summary.advised else "",
             "only_advice": grouped(self.keys[ADVICE], self.language) if self.keys[ADVICE] else "",
             "attention": sum(self.keys.values()),
@@ -85,9 +86,9 @@ class FileResult:
             "notes": list(self._notes()),
         }
 
-    def _counted(self, counts: Mapping[str, int]) -> Iterator[CountShown]:
-        for key, lines in Counter(counts).most_common():
-            yield CountShown(key, key_label(key, self.language), grouped(lines, self.language))
+    def _counted(self, counts: Iterable[tuple[FaultKind | str, int]]) -> Iterator[CountShown]:
+        for key, lines in counts:
+            yield CountShown(str(key), key_label(key, self.language), grouped(lines, self.language))
 
     def _notes(self) -> Iterator[str]:
         """Say what the file holds that no line can carry, as far as there is room."""

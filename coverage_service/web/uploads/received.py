@@ -18,7 +18,7 @@ from multipart import (  # type: ignore[import-untyped]  # Litestar's own parser
 
 from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.wire.questions_and_answers import RequestError
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
 
 MULTIPART = "multipart/form-data"
 CSV, NDJSON = "text/csv", "application/x-ndjson"
@@ -39,6 +39,7 @@ CONTENT = {
 MOST_BYTES = 100_000_000
 IN_MEMORY = 1_000_000
 FILES = ("claims", "history", "packages")
+KNOWN_PART, A_FILE = phrase("one_of_keys", keys=FILES), phrase("file")
 MOST_PARTS, LONGEST_FIELD = 60, 1_000
 
 
@@ -62,7 +63,7 @@ class Upload:
         if name == "history":
             self.history.append(file)
         elif getattr(self, name) is not None:
-            raise RequestError([Fault((name,), "one file", "more")])
+            raise RequestError([Fault((name,), phrase("one_file"), MORE)])
         else:
             setattr(self, name, file)
 
@@ -80,9 +81,9 @@ async def upload_of(request: AnyRequest) -> Upload:
             async for chunk in request.stream():
                 await run_sync(upload.claims.write, chunk)
         else:
-            raise HttpError(415, Fault((), CSV, declared or "nothing"))
+            raise HttpError(415, Fault((), phrase("media_type", name=CSV), shown(declared) if declared else NOTHING))
         if upload.claims is None:
-            raise RequestError([Fault(("claims",), "a file", "nothing")])
+            raise RequestError([Fault(("claims",), A_FILE, NOTHING)])
         upload.files = upload.files.pop_all()
     return upload
 
@@ -126,7 +127,7 @@ class _Part:
         self.name, self.text, self.file = head.name, bytearray(), None
         if head.filename or (head.filename is None and head.name in FILES):
             if head.name not in FILES:
-                raise RequestError([Fault((), f"one of the keys {', '.join(FILES)}", shown(head.name))])
+                raise RequestError([Fault((), KNOWN_PART, shown(head.name))])
             self.file = self.upload.spooled()
 
     def _end(self) -> None:

@@ -2,20 +2,31 @@
 
 import re
 import tomllib
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 import coverage_service
+from coverage_service.access.admission import Outcome
+from coverage_service.claims.formats.rows import KNOWN
+from coverage_service.claims.summary import PAYERS
+from coverage_service.comparison import Sorting
+from coverage_service.model import ManualTherapy, RulesEvidence
+from coverage_service.web.edge.problems import KINDS
+from coverage_service.web.pages.choices import OfferState
+from coverage_service.wire.questions_and_answers import ProblemKind
+from coverage_service.wire.typed_text import CHOICES, PLACES
 from coverage_service.wording import texts as wording
+from coverage_service.wording.sentences import sentences
+from coverage_service.wording.texts import texts
+from insurer_rules.model import Package
 
 SERVICE = Path(coverage_service.__file__).parent
 TEMPLATES = sorted(SERVICE.glob("web/templates/*.html"))
 FILES = [SERVICE / "wording" / "pages" / name for name in wording.FILES]
-SOURCES = "".join(
-    file.read_text("utf-8")
-    for file in (*SERVICE.glob("web/**/*.py"), *SERVICE.glob("wording/*.py"), *SERVICE.glob("cli/*.py"), *TEMPLATES)
-)
+SOURCES = {file: file.read_text("utf-8") for file in (*SERVICE.rglob("*.py"), *TEMPLATES)}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -33,37 +44,75 @@ def test_a_part_stands_in_one_file() -> None:
     assert len(set(parts)) == len(parts)
 
 
-def test_every_text_is_used() -> None:
-    """A text that nothing names is dead; codes that come from data are named by their part."""
-    by_code = {
-        "label",
-        "help",
-        "wrong",
-        "choice_help",
-        "problem",
-        "status",
-        "sort",
-        "picture",
-        "referral",
-        "compare_error",
-        "sign_in_wrong",
-        "result_payer",
-        "progress_words",
-        "upload_error",
-        "claim_column",
-        "claim_reason",
-        "claim_todo",
-    }
-    by_code |= {"about_age", "about_first", "about_doctor", "about_privacy", "column", "row", "alternative", "command"}
-    unused = [
-        f"{part}.{code}"
-        for part, codes in (
-            (part, codes) for file in FILES for part, codes in tomllib.loads(file.read_text("utf-8")).items()
-        )
-        for code in codes
-        if part not in by_code and not re.search(rf"""\.{code}\b|["']{code}["']""", SOURCES)
-    ]
+def names_of_fields() -> set[str]:
+    """Find the fields that the templates show by the macros of `fields.html`."""
+    return {name for text in SOURCES.values() for name in re.findall(r'(?:field|choices|messages)\("(\w+)"', text)}
+
+
+def codes_of_script() -> set[str]:
+    """Find the words that the practice's script says, and those of the statuses that it may be told."""
+    script = (SERVICE / "web/static/practice.js").read_text("utf-8")
+    said = re.findall(r'(?:say|word)\("(\w+)"|\bwords\.(\w+)|"(\w+)"', script)
+    return {code for found in said for code in found if code} | {f"s{status}" for status in KINDS}
+
+
+def return_codes() -> set[str]:
+    """Find the return codes that faults and findings are made with."""
+    modules = [text for file, text in SOURCES.items() if "claims" in file.parts]
+    return {code for text in modules for code in re.findall(r'"(\d{4})"', text)}
+
+
+def lists_in_templates() -> set[str]:
+    """Find the parts that a template goes through as a whole."""
+    return {part for text in SOURCES.values() for part in re.findall(r'{{ list\("(\w+)"', text)}
+
+
+# Where the codes of a part come from, when no template or module names them.
+DATA: dict[str, Callable[[], Iterable[str]]] = {
+    "label": names_of_fields,
+    "help": names_of_fields,
+    "choice": lambda: (*CHOICES, *get_args(ManualTherapy)),
+    "choice_help": lambda: get_args(ManualTherapy),
+    "wrong": lambda: PLACES,
+    "status": lambda: get_args(OfferState),
+    "sort": lambda: get_args(Sorting),
+    "row": lambda: (*get_args(get_type_hints(Package)["kind"]), *get_args(RulesEvidence)),
+    "problem": lambda: (code for kind in get_args(ProblemKind) for code in (kind, f"{kind}-text")),
+    "sign_in_wrong": lambda: get_args(Outcome),
+    "result_payer": lambda: PAYERS,
+    "progress_words": codes_of_script,
+    "upload_error": codes_of_script,
+    "claim_column": lambda: KNOWN,
+    "claim_reason": lambda: sentences()["reason"],
+    "claim_todo": lambda: (*return_codes(), *KNOWN, *sentences()["reason"], *PAYERS),
+}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_text_is_used(file) -> None:
+    """A text is named beside its part in a template or a module, or by the data that its part is asked for."""
+    unused = []
+    for part, codes in tomllib.loads(file.read_text("utf-8")).items():
+        places = [text for text in SOURCES.values() if re.search(rf'\["{part}"\]|\btext\.{part}\b', text)]
+        from_data = set(codes if part in lists_in_templates() else DATA.get(part, tuple)())
+        unused += [
+            f"{part}.{code}"
+            for code in codes
+            if code not in from_data
+            and not any(re.search(rf"""\b{part}\.{code}\b|["']{code}["']""", t) for t in places)
+        ]
     assert unused == []
+
+
+def test_every_code_of_the_data_has_its_text() -> None:
+    """What is asked for by data is there: no page meets a code without words."""
+    known = texts("nl")
+    whole = ("wrong", "status", "sort", "result_payer", "claim_column", "choice_help")
+    assert [] == [f"{part}.{code}" for part in whole for code in DATA[part]() if code not in known[part]]
+    of_pages = set(get_args(ProblemKind)) - {"malformed-json"}
+    assert [] == [kind for kind in of_pages if not {kind, f"{kind}-text"} <= known["problem"].keys()]
+    assert set(get_args(Outcome)) - {"allowed", "nothing"} == known["sign_in_wrong"].keys()
+    assert set(get_args(ProblemKind)) == sentences()["problem"].keys()
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.name)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from coverage_service.wording.faults import phrase_text
 from insurer_rules.editing.figure_edits import FigureError
-from insurer_rules.editing.figures_sheet import Import, cents_of, grid, import_rows, sessions_of
+from insurer_rules.editing.figures_sheet import Import, cell_cents, grid, import_rows, sessions_of
 from insurer_rules.editing.spreadsheets import (
     COLUMNS,
     Row,
@@ -101,7 +102,7 @@ def test_a_row_that_cannot_be_placed_is_told_with_its_line(
     """The line and the reason are given, and no figure changes."""
     made = imported(with_tables("2018/cz"), **cells)
     assert [2] == [unplaced.row.line for unplaced in made.unplaced]
-    assert reason in str(made.unplaced[0])
+    assert reason in phrase_text(made.unplaced[0].as_phrase, "en")
     assert not [change for change in made.changes if change.figure in ("sessions", "budget")]
 
 
@@ -109,7 +110,7 @@ def test_a_package_named_twice_is_told(with_tables: AddTables) -> None:
     """The second row does not quietly win over the first."""
     rows = (Row(line=n, insurer="CZ", package="Plus", sessions_per_year=str(n)) for n in (18, 19))
     made = import_rows(with_tables("2018/cz"), sheet(*rows), SOURCE)
-    assert ["line 18 named this package already"] == [unplaced.reason for unplaced in made.unplaced]
+    assert ["line 18 named this package already"] == [phrase_text(unplaced.reason, "en") for unplaced in made.unplaced]
 
 
 def test_a_published_table_is_not_touched(with_tables: AddTables) -> None:
@@ -174,7 +175,7 @@ def test_a_total_says_nothing_of_what_has_no_column(with_tables: AddTables) -> N
 )
 def test_amounts_as_people_type_them(cell: str, cents: int) -> None:
     """Dutch and English amounts are read; see above for one that could be either."""
-    assert cents == cents_of(cell)
+    assert cents == cell_cents(cell)
 
 
 def test_sessions_as_people_type_them() -> None:

@@ -46,4 +46,4 @@ IN_ONE_FILE = {
 def test_a_debit_and_its_credit_do_not_go_in_one_file(lines: list[dict[str, str]], told: dict[int, str]) -> None:
     """Both are refused (return code 8062), each beside the line of the other; a credit for nothing is refused alone."""
     found = verified(lines)
-    assert told == {place: row.faults[0].found for place, row in enumerate(found) if row.faults}
+    assert told == {place: str(row.faults[0].found) for place, row in enumerate(found) if row.faults}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from coverage_service.claims.formats.gds801 import COLUMNS, open_gds801
 from coverage_service.claims.formats.rows import FileError, Row
+from coverage_service.wording.faults import phrase_text
 from tests.coverage_service.claims.formats.gds801_writer import Credit, Debit, Patient, message, tag
 from tests.coverage_service.claims.formats.test_pm304 import changes, damaged, told
 
@@ -124,7 +125,7 @@ def test_a_message_without_a_total_is_noted() -> None:
     sheet = open_gds801(BytesIO(data))
     assert [] == told(list(sheet.rows))
     assert ["a total of the claim", "elements of GDS801 that are known: others are not used"] == [
-        note.wanted for note in sheet.notes
+        phrase_text(note.wanted, "en") for note in sheet.notes
     ]
 
 
@@ -151,7 +152,7 @@ def test_the_first_version_ends(version, day, refused) -> None:
     """Version 1.0 carries dates before 2027 only (return codes 9798 and 9799)."""
     rows = read(message(Patient(performances=(Debit(day=day), Credit(day=day))), version=version))
     codes = ["9798", "9799"] if refused else []
-    assert codes == [wanted[-5:-1] for _, wanted in told(rows)]
+    assert codes == [fault.return_code for row in rows for fault in row.faults]
 
 
 STRUCTURE = {
@@ -177,7 +178,7 @@ def test_what_insurers_demand_of_the_structure_is_told(code, written) -> None:
     """Each demand that a performance does not meet is a fault with its return code, and the line stays."""
     data = message(Patient()).replace(Debit().written().encode(), written.encode())
     rows = read(data)
-    assert [code] == [wanted[-5:-1] for _, wanted in told(rows)]
+    assert [code] == [fault.return_code for row in rows for fault in row.faults]
     assert "R1" == cells(rows[0])["claim_id"]
 
 

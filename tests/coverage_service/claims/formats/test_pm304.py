@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from coverage_service.claims.formats.pm304 import COLUMNS, open_pm304
 from coverage_service.claims.formats.rows import FileError, Row, Sheet
+from coverage_service.wording.faults import phrase_text
 from tests.coverage_service.claims.formats.pm304_writer import (
     ONE,
     Patient,
@@ -40,8 +41,8 @@ def cells(row: Row) -> dict[str, str]:
 
 
 def told(rows: list[Row]) -> list[tuple[int, str]]:
-    """List the faults of rows, each with its line."""
-    return [(row.number, fault.wanted) for row in rows for fault in row.faults]
+    """List what the faults of rows wanted, in English, each with its line."""
+    return [(row.number, phrase_text(fault.wanted, "en")) for row in rows for fault in row.faults]
 
 
 def test_a_performance_is_joined_with_its_insured_and_header() -> None:

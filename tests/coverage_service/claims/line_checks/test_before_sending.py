@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.before_sending import Finding, findings, is_bsn
-from coverage_service.wording.sentences import fault_text
-from insurer_rules.faults import Fault
+from coverage_service.wording.faults import fault_text
 
 TODAY = date(2026, 11, 22)
 GOOD = {
@@ -37,7 +36,7 @@ GOOD = {
 }
 GDS = {"performance_list": "073", "service_date": "2026-01-05", "invoice_date": "2026-01-31"}
 # What differs from a good line; where, how sure, which return code; several findings one after the other.
-LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str | None]]]] = {
+LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
     "a good line": ({}, []),
     "a good line of GDS801": (GDS, []),
     "a BSN of the test set": ({"bsn": "111222333"}, []),
@@ -49,9 +48,9 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str | None]]]] = {
     "an exercise therapist's own code": ({"provider_agb": "07123456", "service_code": "2000"}, []),
     "another qualification": ({"provider_specialism": "0401"}, [("provider_specialism", "advice", "8011")]),
     "another treatment": ({"provider_specialism": "0401", "service_code": "1000"}, []),
-    "basic without a referral": ({"csi": "001"}, [("referral_date", "rule", None)]),
+    "basic without a referral": ({"csi": "001"}, [("referral_date", "rule", "")]),
     "basic with a referral": ({"csi": "001", "referral_date": "2023-12-01"}, []),
-    "a referrer without a date": ({"referrer_agb": "01000001"}, [("referral_date", "advice", None)]),
+    "a referrer without a date": ({"referrer_agb": "01000001"}, [("referral_date", "advice", "")]),
     "the same in GDS801": (GDS | {"referrer_agb": "01000001"}, [("referral_date", "rule", "9566")]),
     "a referral after the treatment": ({"referral_date": "2024-01-06"}, [("referral_date", "rule", "8007")]),
     "the same in GDS801, its own code": (
@@ -59,7 +58,7 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str | None]]]] = {
         [("referral_date", "rule", "9285")],
     ),
     "a referral of no day": ({"referral_date": "2024-02-30"}, [("referral_date", "rule", "8007")]),
-    "an intake after no referral": ({"service_code": "1870"}, [("referral_date", "advice", None)]),
+    "an intake after no referral": ({"service_code": "1870"}, [("referral_date", "advice", "")]),
     "a screening after a referral": (
         {"service_code": "1864", "referral_date": "2023-12-01"},
         [("service_code", "advice", "0613")],
@@ -76,12 +75,12 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str | None]]]] = {
         [("forwarding", "rule", "8179")],
     ),
     "another product": ({"count": "2"}, [("calculated_eur", "advice", "0611")]),
-    "another claimed amount": ({"claimed_eur": "40.00"}, [("claimed_eur", "advice", None)]),
-    "an amount of letters": ({"claimed_eur": "x"}, [("claimed_eur", "rule", None)]),
-    "a count of nothing": ({"count": "0"}, [("count", "advice", None)]),
+    "another claimed amount": ({"claimed_eur": "40.00"}, [("claimed_eur", "advice", "")]),
+    "an amount of letters": ({"claimed_eur": "x"}, [("claimed_eur", "rule", "")]),
+    "a count of nothing": ({"count": "0"}, [("count", "advice", "")]),
     "a part of nothing in GDS801": (
         GDS | {"tariff_eur": "0.00", "calculated_eur": "0.00"},
-        [("claimed_eur", "advice", None), ("claimed_eur", "rule", "9278")],
+        [("claimed_eur", "advice", ""), ("claimed_eur", "rule", "9278")],
     ),
     "another list": ({"performance_list": "041"}, [("performance_list", "rule", "0581")]),
     "the new list too early": ({"performance_list": "073"}, [("performance_list", "rule", "0581")]),
@@ -90,7 +89,7 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str | None]]]] = {
         [("performance_list", "advice", "0581")],
     ),
     "exercise therapy": ({"performance_list": "074", "service_code": "2000"}, []),
-    "an accident of no kind": ({"accident": "X"}, [("accident", "advice", None)]),
+    "an accident of no kind": ({"accident": "X"}, [("accident", "advice", "")]),
     "neither debit nor credit": ({"debit_credit": "X"}, [("debit_credit", "rule", "0631")]),
 }
 
@@ -103,15 +102,15 @@ def found(cells: dict[str, str], months: int | None = None) -> list[Finding]:
 @pytest.mark.parametrize(("changed", "wanted"), LINES.values(), ids=LINES)
 def test_a_line_is_told_what_is_wrong_with_it(changed, wanted) -> None:
     """Column, certainty and return code of each finding."""
-    assert wanted == [(one.column, one.kind, one.return_code) for one in found(GOOD | changed)]
+    assert wanted == [(*one.fault.path, one.kind, one.fault.return_code) for one in found(GOOD | changed)]
 
 
 @pytest.mark.parametrize(("changed", "wanted"), LINES.values(), ids=LINES)
 def test_every_finding_has_dutch_words(changed, wanted) -> None:
-    """What is wanted is in the catalogue."""
+    """What is told in Dutch is not what is told in English."""
     del wanted
     for one in found(GOOD | changed, months=3):
-        assert one.wanted not in fault_text(Fault((one.column,), one.wanted, one.found), "nl")
+        assert fault_text(one.fault, "en") != fault_text(one.fault, "nl")
 
 
 def test_columns_that_a_file_does_not_have_are_not_checked() -> None:
@@ -129,7 +128,7 @@ def test_a_claim_is_late_after_its_deadline(months, late) -> None:
 @given(st.dictionaries(st.sampled_from(KNOWN), st.text(max_size=12)), st.none() | st.integers(0, 600))
 def test_no_cells_make_a_check_fail(cells, months) -> None:
     """Whatever stands in the cells, there are findings or none."""
-    assert all(one.column in KNOWN for one in found(cells, months))
+    assert all(one.fault.path[0] in KNOWN for one in found(cells, months))
 
 
 @settings(deadline=None)

@@ -12,12 +12,14 @@ from click.testing import CliRunner
 from httpx import Response
 from litestar.testing import TestClient
 
-from coverage_service.claims.formats.rows import KNOWN, REQUIRED
+from coverage_service.claims.by_row.files import VerifiedRow
+from coverage_service.claims.formats.rows import KNOWN, REQUIRED, Row
 from coverage_service.cli.main import main
-from coverage_service.web.pages.practice_lines import RETURN_CODE
+from coverage_service.web.pages.practice_lines import todo
 from coverage_service.web.pages.practice_result import MOST_SHOWN
 from coverage_service.wording.sentences import sentences
 from coverage_service.wording.texts import texts
+from insurer_rules.faults import Fault, phrase, shown
 from tests.coverage_service.web.guarded import guarded
 from tests.month import FAULTS, month
 
@@ -221,7 +223,7 @@ def test_every_reason_that_has_words_is_a_reason() -> None:
     """A reason that is renamed is renamed here too, and each has a label where it has words of its own."""
     known = sentences()["reason"].keys()
     labels = texts("nl")["claim_reason"].keys()
-    assert {key for key in labels if not key.startswith("line ")} <= known
+    assert labels <= known
     assert sentences()["to_practice"].keys() <= known
     todo = texts("nl")["claim_todo"].keys()
     assert all(
@@ -239,6 +241,8 @@ def test_no_reason_beside_a_claim_speaks_to_the_patient() -> None:
     assert [] == [code for code, text in told.items() if re.search(r"\byou(r)?\b", text["en"], re.IGNORECASE)]
 
 
-def test_every_return_code_that_is_told_can_be_found() -> None:
-    """The page finds the code where the sentence has it."""
-    assert ["0613"] == RETURN_CODE.findall("a CSI code for an insured under 18 (return code 0613)")
+def test_a_return_code_says_what_to_do() -> None:
+    """What to do goes by the return code of a fault before it goes by its column."""
+    fault = Fault(("csi",), phrase("csi_for_child"), shown("008"), return_code="0613")
+    row = VerifiedRow(Row(2, ()), None, (fault,))
+    assert texts("en")["claim_todo"]["0613"] == todo(row, "csi 0613", "en")
