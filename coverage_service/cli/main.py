@@ -29,7 +29,7 @@ from coverage_service.wire.questions_and_answers import (
     write_problem,
 )
 from coverage_service.wire.typed_text import field_of, request_of
-from coverage_service.wording.answer_lines import AnswerShown, ReasonLine, shown
+from coverage_service.wording.answer_lines import AnswerShown, BranchLine, ReasonLine, shown
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, problem_title
 from coverage_service.wording.texts import texts
@@ -158,12 +158,24 @@ def answer_lines(answer: AnswerShown, language: Language) -> Iterable[str]:
         yield _wrapped(f"{label}: {value}", hang="  ")
     yield from _listed(headings["sessions"], [f"{numbers}: {payer}" for numbers, payer in answer.spans])
     yield from _reasons(headings["reasons"], answer.reasons, headings["source"])
+    yield from _branches(headings["branches"], answer.branches, headings["source"])
     yield from _reasons(headings["assumptions"], answer.assumptions, headings["source"])
     yield from _listed(headings["decides"], answer.decides)
     yield from _reasons(answer.last_known_heading, answer.last_known, headings["source"])
     yield from _listed(headings["ask"], answer.ask)
     yield ""
     yield _wrapped(f"{texts(language)['page']['limits']} {texts(language)['page']['rules']} {answer.version}.")
+
+
+def _branches(heading: str, branches: Iterable[BranchLine], source: str) -> Iterable[str]:
+    for number, branch in enumerate(branches):
+        yield from (("", heading) if number == 0 else ())
+        yield _wrapped(f"- {branch.case}: {branch.answer}", "  ", "    ")
+        for reason in branch.reasons:
+            yield _wrapped(reason.text, "    ", "    ")
+            yield from (
+                _wrapped(f"{source}: {cited.title} ({cited.standing})", "    ", "      ") for cited in reason.sources
+            )
 
 
 def _listed(heading: str, lines: Iterable[str]) -> Iterable[str]:

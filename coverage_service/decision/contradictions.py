@@ -5,14 +5,18 @@ Every fault at once, each with its path. The form of the fields is left to `wire
 
 from collections.abc import Iterator
 from datetime import date
+from math import prod
 
 from coverage_service.decision.complaint import age_on, counts
+from coverage_service.decision.held_packages import candidates
 from coverage_service.model import CoverageQuery
 from insurer_rules.faults import BOTH, NEITHER, Fault, Path, nearest, phrase, shown
 from insurer_rules.rules import Rules, valid_on
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 OLDEST = 125
+# Names that each mean several packages multiply; beyond this many readings the packages are asked for one by one.
+MOST_MEANINGS = 12
 
 
 def query_faults(query: CoverageQuery, rules: Rules) -> list[Fault]:
@@ -35,6 +39,7 @@ def _date_faults(query: CoverageQuery) -> Iterator[Fault]:
         (("insured_since",), query.insured_since),
         *((("session_dates", number), day) for number, day in enumerate(query.session_dates or ())),
         (("condition", "first_session"), query.condition.first_session if query.condition else None),
+        (("condition", "term_began"), query.condition.term_began if query.condition else None),
     ]
     for path, day in dated:
         if day is not None and not EARLIEST <= day <= LATEST:
@@ -54,17 +59,22 @@ def _age_faults(query: CoverageQuery) -> Iterator[Fault]:
 
 
 def _name_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
-    if query.insurer is None:
-        return
-    labels = rules.labels_named(query.insurer)
+    insurers = {"insurer": query.insurer, "supplementary_insurer": query.supplementary_insurer}
+    given = {field: name for field, name in insurers.items() if name is not None}
+    for field, name in given.items():
+        yield from _insurer_faults(field, name, rules)
+    labels = rules.labels_named(list(given.values())[-1]) if given else ()
+    if len(labels) == 1:
+        yield from _package_faults(query, rules, labels[0].id)
+
+
+def _insurer_faults(field: str, name: str, rules: Rules) -> Iterator[Fault]:
+    labels = rules.labels_named(name)
     if not labels:
-        near = rules.nearest_labels(query.insurer)
-        yield Fault(("insurer",), nearest(phrase("insurer"), near), shown(query.insurer))
+        yield Fault((field,), nearest(phrase("insurer"), rules.nearest_labels(name)), shown(name))
     elif len(labels) > 1:
         names = tuple(label.name for label in labels)
-        yield Fault(("insurer",), phrase("insurer_by_name", names=names), shown(query.insurer))
-    else:
-        yield from _package_faults(query, rules, labels[0].id)
+        yield Fault((field,), phrase("insurer_by_name", names=names), shown(name))
 
 
 def _package_faults(query: CoverageQuery, rules: Rules, label: str) -> Iterator[Fault]:
@@ -72,6 +82,10 @@ def _package_faults(query: CoverageQuery, rules: Rules, label: str) -> Iterator[
         if not rules.knows_package(label, name):
             wanted = nearest(phrase("package_of_insurer"), rules.nearest_packages(label, name))
             yield Fault(("packages", number), wanted, shown(name))
+    meant = {name: candidates(rules, label, query.date.year, name) for name in query.packages or ()}
+    if prod(len(ids) or 1 for ids in meant.values()) > MOST_MEANINGS:
+        place, name = max(enumerate(query.packages or ()), key=lambda each: len(meant[each[1]]))
+        yield Fault(("packages", place), phrase("one_package", ids=meant[name]), shown(name))
 
 
 def _complaint_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
@@ -92,15 +106,11 @@ def _complaint_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
             told = phrase("diagnosis_on_list", diagnosis=complaint.dcsph)
             told = told if listed else phrase("diagnosis_not_on_list", diagnosis=complaint.dcsph)
             yield Fault(("condition", "listed"), told, shown(complaint.listed))
-    if complaint.first_session is not None:
-        if complaint.first_session > query.date:
-            yield Fault(
-                ("condition", "first_session"),
-                phrase("not_after_session", day=query.date),
-                shown(complaint.first_session),
-            )
-        if query.birth_date is not None and complaint.first_session < query.birth_date:
-            yield Fault(("condition", "first_session"), phrase("not_before_birth"), shown(complaint.first_session))
+    for field, day in (("first_session", complaint.first_session), ("term_began", complaint.term_began)):
+        if day is not None and day > query.date:
+            yield Fault(("condition", field), phrase("not_after_session", day=query.date), shown(day))
+        if day is not None and query.birth_date is not None and day < query.birth_date:
+            yield Fault(("condition", field), phrase("not_before_birth"), shown(day))
 
 
 def _code_faults(query: CoverageQuery, code: str, rules: Rules) -> Iterator[Fault]:
@@ -144,7 +154,12 @@ def _used_faults(query: CoverageQuery) -> Iterator[Fault]:
 def _planned_faults(query: CoverageQuery) -> Iterator[Fault]:
     dates = query.session_dates
     if dates is None:
+        yield from _pace_faults(query)
         return
+    for number, day in enumerate(dates):
+        if day.year > query.date.year + 1:
+            yield Fault(("session_dates", number), phrase("within_two_years", year=query.date.year + 1), shown(day))
+            break
     if not dates:
         yield Fault(("session_dates",), phrase("at_least_one_date"), shown([]))
     if query.planned_sessions is not None and dates and len(dates) != query.planned_sessions:
@@ -152,6 +167,14 @@ def _planned_faults(query: CoverageQuery) -> Iterator[Fault]:
     for number, (before, after) in enumerate(zip((query.date, *dates), dates, strict=False)):
         if after < before:
             yield Fault(("session_dates", number), phrase("dates_in_order", day=before), shown(after))
+
+
+def _pace_faults(query: CoverageQuery) -> Iterator[Fault]:
+    """Refuse a plan over more than two policy years: nobody knows what the third one gives."""
+    days = (date(min(query.date.year + 1, LATEST.year), 12, 31) - query.date).days
+    most = days // (query.days_between_sessions or 7) + 1
+    if query.planned_sessions is not None and query.planned_sessions > most:
+        yield Fault(("planned_sessions",), phrase("within_two_years_at_pace", most=most), shown(query.planned_sessions))
 
 
 def _stated_faults(query: CoverageQuery) -> Iterator[Fault]:

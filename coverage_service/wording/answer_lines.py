@@ -3,15 +3,33 @@
 The sentences come from `explanation`, the headings from `wording`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
 from attrs import frozen
 from babel.dates import format_date
 
-from coverage_service.model import CoverageDecision, PackageThen, Reason, SessionOutcome, SessionsLeft, SourceCited
-from coverage_service.wording.sentences import LOCALES, Language, headline, money, number_of_sessions, sentence, words
+from coverage_service.model import (
+    Branch,
+    CoverageDecision,
+    LastKnown,
+    PackageThen,
+    Reason,
+    SessionOutcome,
+    SessionsLeft,
+    SourceCited,
+)
+from coverage_service.wording.first_sentence import depends_on, headline
+from coverage_service.wording.sentences import (
+    LOCALES,
+    Language,
+    case_sentence,
+    money,
+    number_of_sessions,
+    sentence,
+    words,
+)
 from coverage_service.wording.texts import texts
 
 DEDUCTIBLE = {"deductible_applies", "deductible_inferred", "deductible_unknown"}
@@ -45,6 +63,15 @@ class SessionLine:
 
 
 @frozen
+class BranchLine:
+    """What would be answered in one case: the case, the answer in one sentence, and why."""
+
+    case: str
+    answer: str
+    reasons: tuple[ReasonLine, ...]
+
+
+@frozen
 class AnswerShown:
     """A whole answer in words. `figures` are labelled lines: sessions left, and euros when a price was given.
 
@@ -58,6 +85,7 @@ class AnswerShown:
     sessions: tuple[SessionLine, ...]
     spans: tuple[tuple[str, str], ...]
     reasons: tuple[ReasonLine, ...]
+    branches: tuple[BranchLine, ...]
     assumptions: tuple[ReasonLine, ...]
     decides: tuple[str, ...]
     last_known_heading: str
@@ -77,10 +105,11 @@ def shown(decision: CoverageDecision, language: Language) -> AnswerShown:
         sessions=tuple(_session(outcome, language) for outcome in decision.outcomes),
         spans=tuple(_spans(decision, language)),
         reasons=tuple(_reason(reason, language) for reason in decision.reasons),
+        branches=tuple(_branch(branch, decision.reasons, language) for branch in decision.branches),
         assumptions=tuple(_reason(reason, language) for reason in decision.assumptions),
         decides=tuple(words("decides", code, language) for code in decision.decided_by),
         last_known_heading=texts(language)["answer"]["last_known"].format(year=known.policy_year) if known else "",
-        last_known=tuple(_package_then(package, language) for package in known.packages) if known else (),
+        last_known=tuple(_known_lines(known, language)) if known else (),
         ask=tuple(texts(language)["ask"][code] for code in _ask(decision)),
         version=decision.rules.version,
     )
@@ -113,10 +142,14 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     words_left, totals = texts(language)["left"], decision.totals
     unsure = "" if decision.sessions.certain or _left_code(decision.sessions) == "not_known" else words_left["unsure"]
     yield words_left["remaining"].format(year=decision.rules.policy_year), _left(decision.sessions, language) + unsure
+    if decision.sessions.own_before:
+        yield words_left["own_before"], number_of_sessions(decision.sessions.own_before, language)
     own = "own_besides" if totals.deductible else "own"
     for code, cents in (("reimbursed", totals.reimbursed), ("deductible", totals.deductible), (own, totals.own)):
         if cents is not None and (cents or code != "deductible"):
             yield texts(language)["money"][code], money(cents, language)
+    if totals.own is None and totals.pays_at_most is not None:
+        yield texts(language)["money"]["at_most"], money(totals.pays_at_most, language)
 
 
 def _left_code(left: SessionsLeft) -> str:
@@ -169,6 +202,35 @@ def _sources(sources: tuple[SourceCited, ...], language: Language) -> tuple[Sour
 def _standing(source: SourceCited, language: Language) -> str:
     evidence = words("evidence", source.evidence, language)
     return evidence if source.applies_to_year is None else f"{source.applies_to_year}; {evidence}"
+
+
+def _branch(branch: Branch, told: Iterable[Reason], language: Language) -> BranchLine:
+    """Put a branch into words; what is true in every case stands above, and not here again."""
+    totals, answers = branch.totals, texts(language)["branch"]
+    planned = totals.basic + totals.supplementary + totals.patient + totals.unknown
+    paid, most = totals.basic + totals.supplementary, totals.pays_at_most
+    code = "unknown" if totals.unknown else "paid" if paid == planned else "own" if not paid else "partly"
+    answer = answers[code].format(
+        paid=number_of_sessions(paid, language),
+        own=number_of_sessions(totals.patient, language),
+        depends=depends_on(branch.decided_by, language),
+    )
+    if most is not None:
+        fixed = totals.pays_at_least == most
+        answer += " " + answers["pays" if fixed else "pays_at_most"].format(amount=money(most, language))
+    known = set(told)
+    reasons = tuple(_reason(reason, language) for reason in branch.reasons if reason not in known)
+    return BranchLine(case_sentence(branch.condition, language), answer, reasons)
+
+
+def _known_lines(known: LastKnown, language: Language) -> Iterator[ReasonLine]:
+    """Say what each package gave in the newest year that is known of it, and what the law gave."""
+    for package in known.packages:
+        line = _package_then(package, language)
+        if package.policy_year != known.policy_year:
+            line = ReasonLine(f"{line.text} ({package.policy_year})", line.sources)
+        yield line
+    yield from (_reason(reason, language) for reason in known.law)
 
 
 def _package_then(package: PackageThen, language: Language) -> ReasonLine:

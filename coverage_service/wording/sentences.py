@@ -13,7 +13,7 @@ from typing import Literal
 from babel.dates import format_date
 from babel.numbers import format_currency
 
-from coverage_service.model import CoverageDecision, Reason
+from coverage_service.model import Reason
 from insurer_rules.money import euros
 
 Language = Literal["nl", "en"]
@@ -76,28 +76,6 @@ def number_of_sessions(number: str | int, language: Language) -> str:
     """Write a number of sessions with its noun: "1 behandeling", "9 sessions"."""
     key = "unlimited" if number == "unlimited" else "one" if number == 1 else "many"
     return sentences()["sessions"][key][language].format(n=number)
-
-
-def headline(decision: CoverageDecision, language: Language) -> str:
-    """Say the answer in the one or two sentences that a worried person needs first."""
-    totals, planned = decision.totals, len(decision.outcomes)
-    paid = totals.basic + totals.supplementary
-    figures = {
-        "planned": number_of_sessions(planned, language),
-        "paid": number_of_sessions(paid, language),
-        "own": number_of_sessions(totals.patient, language),
-        "unknown": number_of_sessions(totals.unknown, language),
-    }
-    text = sentences()["headline"][_headline(decision)][language].format(**figures)
-    return text[:1].upper() + text[1:]
-
-
-def _headline(decision: CoverageDecision) -> str:
-    if decision.verdict == "partly_reimbursed" and decision.totals.unknown:
-        return "partly_with_unknown"
-    if decision.verdict == "unknown" and decision.totals.basic + decision.totals.supplementary:
-        return "unknown_after_some"
-    return decision.verdict
 
 
 def words(part: str, code: str, language: Language) -> str:

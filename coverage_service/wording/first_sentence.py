@@ -1,0 +1,104 @@
+"""The first sentence of an answer: who pays, where it turns, and what the patient pays.
+
+Its word comes from the euros, not from the verdict: never "yes" while the patient pays everything. Counts run from
+now; what is not known is a range, or what it depends on. The patterns stand in `first_sentence.toml`.
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from coverage_service.model import CoverageDecision, Totals
+from coverage_service.wording.sentences import Language, money, number_of_sessions
+
+
+@lru_cache(maxsize=1)
+def patterns() -> dict[str, dict[str, dict[str, str]]]:
+    """Read the patterns, by part, code and language."""
+    return tomllib.loads(files("coverage_service.wording").joinpath("first_sentence.toml").read_text("utf-8"))
+
+
+def headline(decision: CoverageDecision, language: Language) -> str:
+    """Say the answer in the sentence or two that a worried person needs first."""
+    code = first_sentence_code(decision)
+    text = patterns()["sentence"][code][language].format(**dict(_figures(decision, language)))
+    return text[:1].upper() + text[1:]
+
+
+def first_sentence_code(decision: CoverageDecision) -> str:
+    """Choose the pattern: by who pays how many of the sessions, and by how much of it is the patient's."""
+    totals, planned = decision.totals, len(decision.outcomes)
+    paid = totals.basic + totals.supplementary
+    if totals.unknown:
+        return _of_unknown(totals, paid)
+    if paid == planned:
+        return _of_all_paid(decision)
+    if paid == 0:
+        return _priced("not_yet" if decision.sessions.own_before else "nothing", totals)
+    if decision.outcomes[0].payer == "self":
+        return _priced("own_first", totals)
+    return _priced("paid_first", totals)
+
+
+def _priced(code: str, totals: Totals) -> str:
+    return code if totals.own is None else f"{code}_priced"
+
+
+def _of_unknown(totals: Totals, paid: int) -> str:
+    if paid:
+        return "some_certain" if totals.pays_at_most is None else "some_certain_priced"
+    if totals.pays_at_most is None:
+        return "depends"
+    return "depends_at_most" if totals.pays_at_least == 0 else "depends_between"
+
+
+def _of_all_paid(decision: CoverageDecision) -> str:
+    totals = decision.totals
+    if totals.own is None or totals.deductible is None or totals.reimbursed is None:
+        if totals.pays_at_most is None:
+            return "all_paid_after_deductible" if totals.basic and _has_deductible(decision) else "all_paid"
+        return "all_paid_at_most"
+    if totals.own + totals.deductible == 0:
+        return "all_free"
+    if totals.reimbursed == 0:
+        return "all_deductible"
+    return "after_deductible" if totals.deductible else "in_part"
+
+
+def _has_deductible(decision: CoverageDecision) -> bool:
+    return any(reason.code.startswith("deductible_") for reason in decision.reasons)
+
+
+def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
+    totals, planned = decision.totals, len(decision.outcomes)
+    paid = totals.basic + totals.supplementary
+    counts = {"planned": planned, "paid": paid, "own": totals.patient, "unknown": totals.unknown}
+    before = decision.sessions.own_before
+    for name, number in {**counts, "before": before or 0}.items():
+        yield name, number_of_sessions(number, language)
+    yield "all", _pattern("all", "one" if planned == 1 else "many", language).format(n=planned)
+    yield "who", _pattern("who", _who(totals), language)
+    yield "depends", depends_on(decision.decided_by, language)
+    for name, cents in (
+        ("pay", None if totals.own is None else totals.own + (totals.deductible or 0)),
+        ("reimbursed", totals.reimbursed),
+        ("least", totals.pays_at_least),
+        ("most", totals.pays_at_most),
+    ):
+        yield name, "" if cents is None else money(cents, language)
+
+
+def _who(totals: Totals) -> str:
+    if totals.basic and totals.supplementary:
+        return "both"
+    return "supplementary" if totals.supplementary else "basic"
+
+
+def depends_on(decided_by: Sequence[str], language: Language) -> str:
+    """Say in a clause what decides first; what nobody has seen where nothing that is asked does."""
+    return _pattern("depends", decided_by[0] if decided_by else "rules.package", language)
+
+
+def _pattern(part: str, code: str, language: Language) -> str:
+    return patterns()[part][code][language]
