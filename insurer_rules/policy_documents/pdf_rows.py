@@ -1,0 +1,111 @@
+"""Rows of a PDF that no rules part: a wide gap parts cells, and a line set close below one joins the cell above it."""
+
+from collections.abc import Iterator, Sequence
+
+from insurer_rules.policy_documents.blocks import BULLET, Row, tidy
+from insurer_rules.policy_documents.pdf_lines import PdfLine, Segment
+
+ALIGNED = 4.0
+LEADING = 1.62
+
+
+def areas(lines: Sequence[PdfLine], cuts: Sequence[float]) -> Iterator[list[PdfLine]]:
+    """Part lines into paragraphs and tables; a ruled table at one of the cuts ends either."""
+    area: list[PdfLine] = []
+    for line in lines:
+        if area and (any(area[-1].top < cut < line.top for cut in cuts) or not _goes_on(area, line)):
+            yield area
+            area = []
+        area.append(line)
+    if area:
+        yield area
+
+
+def _goes_on(area: Sequence[PdfLine], line: PdfLine) -> bool:
+    last = area[-1]
+    pitch = (line.top - last.top) / max(line.size, 1.0)
+    tabular = any(len(each.segments) > 1 for each in area)
+    if tabular:
+        return pitch < 4 and (len(line.segments) > 1 or _is_wrapped(area, line, pitch))
+    if len(line.segments) > 1:
+        return False
+    same = abs(last.size - line.size) < 0.3 and last.bold == line.bold
+    return same and pitch < LEADING + 0.02 and not BULLET.match(line.text) and not _ends_short(area, line, pitch)
+
+
+def _ends_short(area: Sequence[PdfLine], line: PdfLine, pitch: float) -> bool:
+    """Tell whether a line ended well before its edge and the next begins anew: a paragraph of its own."""
+    first = (area[1].top - area[0].top) / max(line.size, 1.0) if len(area) > 1 else pitch
+    return pitch > first + 0.2
+
+
+def _is_wrapped(area: Sequence[PdfLine], line: PdfLine, pitch: float) -> bool:
+    """Tell whether a line of one segment belongs to a table: it stands at a column, and close to the row above."""
+    lefts = [segment.left for each in area for segment in each.segments]
+    at = any(abs(line.left - left) < ALIGNED for left in lefts)
+    columns = _columns(area)
+    first = len(columns) > 1 and line.left < columns[1] - ALIGNED
+    fits = not first or line.right < columns[1]
+    same = abs(area[-1].size - line.size) < 0.3
+    return at and fits and same and pitch < (LEADING if first else 2.6)
+
+
+def rows_of(lines: Sequence[PdfLine]) -> tuple[Row, ...]:
+    """Give the rows of a table without rules; lines of running text have none."""
+    if not any(len(line.segments) > 1 for line in lines):
+        return ()
+    columns = _columns(lines)
+    if len(columns) < 2:
+        return ()
+    threshold = _threshold(lines)
+    rows: list[list[str]] = []
+    bold: list[bool] = []
+    last: PdfLine | None = None
+    for line in lines:
+        pitch = (line.top - last.top) / max(line.size, 1.0) if last else 9.0
+        fresh = pitch > threshold or (last is not None and last.bold and not line.bold)
+        if not rows or fresh:
+            rows.append([""] * len(columns))
+            bold.append(line.bold)
+        for segment in line.segments:
+            place = _column(segment, columns)
+            rows[-1][place] = _glued(rows[-1][place], segment.text)
+        last = line
+    return tuple(Row(tuple(row), head) for row, head in zip(rows, bold, strict=True))
+
+
+def _glued(before: str, text: str) -> str:
+    return tidy(f"{before} {text}")
+
+
+def _columns(lines: Sequence[PdfLine]) -> list[float]:
+    """Give the left edges of the columns: places where segments begin that no segment of another line crosses."""
+    several = [line for line in lines if len(line.segments) > 1]
+    lefts = sorted(segment.left for line in several for segment in line.segments)
+    edges: list[float] = []
+    for left in lefts:
+        if not edges or left - edges[-1] > 3 * ALIGNED:
+            edges.append(left)
+    crossed = [edge for edge in edges if sum(_crosses(segment, edge) for line in several for segment in line.segments) > 0.3 * len(several)]
+    kept = [edge for edge in edges if edge not in crossed]
+    return kept or edges[:1]
+
+
+def _crosses(segment: Segment, edge: float) -> bool:
+    return segment.left < edge - ALIGNED and segment.right > edge + ALIGNED
+
+
+def _column(segment: Segment, columns: Sequence[float]) -> int:
+    return max((place for place, left in enumerate(columns) if left <= segment.left + 2 * ALIGNED), default=0)
+
+
+def _threshold(lines: Sequence[PdfLine]) -> float:
+    """Give the pitch above which a line begins a row: more than that of wrapped lines, or every line where none wrap."""
+    pitches = sorted((after.top - before.top) / max(after.size, 1.0) for before, after in zip(lines, lines[1:], strict=False))
+    if not pitches:
+        return LEADING
+    low, high = pitches[0], pitches[-1]
+    if high - low > 0.3 and low < LEADING + 0.1:
+        return low + 0.25
+    whole = all(len(line.segments) > 1 for line in lines)
+    return 0.0 if whole else LEADING

@@ -1,0 +1,277 @@
+"""What one sentence or cell says in figures, given its scope: each amount as a figure, with or without a doubt."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve, frozen
+
+from insurer_rules.policy_documents.amounts import Amount, Value, amounts, in_digits
+from insurer_rules.policy_documents.meaning import Clause, Meaning, meaning
+from insurer_rules.policy_documents.names import Mention, Names
+from insurer_rules.policy_documents.scopes import Scope
+from insurer_rules.policy_documents.words import (
+    BACK,
+    BASIC,
+    CONTRACT,
+    EXAMPLE,
+    NEITHER,
+    SUPPLEMENTARY,
+    Care,
+    Contract,
+    Subject,
+    care,
+    is_listed,
+    is_young,
+    other_year,
+)
+
+UNIT = re.compile(
+    r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni|juli"
+    r"|augustus|september|oktober|november|december|years?|hours?|months?|days?|weeks?|stuks?|paar|sterren|%|\+|\.[0-9]|:[0-9])\b",
+    re.IGNORECASE,
+)
+LEADING = r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar|met|zijn|dat|het|die|gets|at|most)"
+FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
+HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan)\s$", re.IGNORECASE)
+LIMITED = re.compile(r"^\s*(?:(?:per|in|p\.)\s*(?:een\s)?(?:kalender|jaar|year|calendar|indicatie|klacht|j\b)|$|[.;,)])", re.IGNORECASE)
+WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
+JOINS = re.compile(r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from|voor|van|uit|heeft|u)*$", re.IGNORECASE)
+ACTS = r"(?:laat|laten|betaalt|vergoedt|geeft|verlaagt|verhoogt|kent|biedt|schrapt|rekent|houdt|doet|brengt|zet|pays|covers|offers|komt|stelt|gaat|blijft|heeft|keert|verzekert|verandert|snijdt|kort)"
+ACTOR = re.compile(rf"^(?:(?:Ook|Bij|Maar|En)\s+)?([A-Z][\w&.-]+(?:\s[A-Z][\w&-]+){{0,2}})\s+(?:\w+\s)?{ACTS}\b")
+COMMON = re.compile(r"^(?:U|Wij|We|Dit|Dat|Deze|Het|De|Een|Die|Er|Je|Men|Basis\w*|Zorg\w*|Verzeker\w*|Aanvull\w*|Iedereen|Niemand|Wie|It|This|The|You|They|Uw|Jouw|Pakket|Polis|Premie|Nederland|Module|Aantal|Vergoeding|Behandel\w*|Manue\w*|Fysio\w*|Overheid|Kind\w*|Volwassen\w*|Alles|Niets|Oefen\w*|Podo\w*|Tand\w*|Verder|Daarna|Dan|Zo|Nu|Ons|Onze|No|Your|Our)$")
+
+
+@frozen(kw_only=True)
+class Memory:
+    """What the sentences before in the same paragraph leave: subject, packages, contract, and whether they counted."""
+
+    subject: Subject = ""
+    packages: tuple[str, ...] = ()
+    contract: Contract = ""
+    counted: bool = False
+    example: bool = False
+    young: bool = False
+
+
+@frozen(kw_only=True)
+class Finding:
+    """One amount of a sentence: what it means, of which packages; `everywhere` where it names none and none is near."""
+
+    meaning: Meaning
+    packages: tuple[str, ...]
+    text: str
+
+
+@frozen(kw_only=True)
+class Reader:
+    """Reads sentences with the names that may occur; `present` are the packages that the document names."""
+
+    names: Names
+    year: int
+    present: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+
+    def read(self, text: str, scope: Scope, memory: Memory) -> tuple[tuple[Finding, ...], Memory]:
+        """Give what a sentence says, and what the next one inherits."""
+        digits = in_digits(text)
+        mentions = self._mentions(digits)
+        found = self._counts(digits, amounts(digits), mentions, scope, memory)
+        told = [each for each in found if each.kind != "number"]
+        held = self._held(digits, scope, memory)
+        findings = tuple(
+            Finding(
+                meaning=meaning(self._clause(digits, told, place, held, memory)),
+                packages=_packages_at(told, place, mentions, digits) or memory.packages or scope.packages,
+                text=text,
+            )
+            for place in range(len(told))
+        )
+        return findings, self._after(digits, memory, mentions, told)
+
+    def _mentions(self, digits: str) -> tuple[Mention, ...]:
+        every = self.names.all_of(digits, self.present) if self.present else ()
+        named = [m for m in self.names.mentions(digits) if not any(e.start < m.end and m.start < e.end for e in every)]
+        return tuple(sorted((*named, *every), key=lambda each: each.start))
+
+    def _held(self, digits: str, scope: Scope, memory: Memory) -> Scope:
+        """Give the scope as the sentence itself narrows it, before any single amount is looked at."""
+        basic = bool(BASIC.search(digits)) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
+        return evolve(
+            scope,
+            subject=memory.subject or scope.subject,
+            layer="basic" if basic else scope.layer,
+            young=is_young(digits) or scope.young or memory.young,
+            listed=is_listed(digits) or scope.listed,
+            example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
+            year=other_year(digits, self.year) or scope.year,
+            insurer=scope.insurer or self._actor(digits),
+        )
+
+    def _actor(self, digits: str) -> str:
+        """Give the insurer that a sentence is about, where it is not the label and no package."""
+        if rival := next((each for each in self.rivals if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", digits)), ""):
+            return "" if self._names_label(digits) else rival
+        found = ACTOR.match(digits)
+        if not found or COMMON.match(found[1].split()[0]) or care(found[1]):
+            return ""
+        known = self.names.package(found[1]) or self.names.mentions(found[1]) or self.names.is_label(found[1])
+        return "" if known or self._names_label(found[1]) or not self.names.label else found[1]
+
+    def _names_label(self, text: str) -> bool:
+        return bool(self.names.label) and self.names.label.casefold() in text.casefold()
+
+    def _counts(
+        self, digits: str, found: Sequence[Amount], mentions: Sequence[Mention], scope: Scope, memory: Memory
+    ) -> tuple[Amount, ...]:
+        """Let the numbers count sessions that say so without the noun: "er 6", "15 (Mos)", "waarvan 9 manuele"."""
+        worded = scope.counted or memory.counted or bool(WORDED.search(digits))
+        return tuple(
+            evolve(each, kind="count")
+            if each.kind == "number" and each.value is not None and _is_count(digits, each, mentions, scope, worded=worded)
+            else each
+            for each in found
+        )
+
+    def _clause(self, digits: str, told: Sequence[Amount], place: int, held: Scope, memory: Memory) -> Clause:
+        amount = told[place]
+        before = digits[told[place - 1].end if place else 0 : amount.start]
+        after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
+        return Clause(
+            amount=amount,
+            text=digits,
+            before=before,
+            after=after,
+            subject=_subject_at(digits, amount, before, after, held.subject),
+            contract=_contract_at(digits, amount, after, held, memory),
+            scope=held,
+        )
+
+    def _after(
+        self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]
+    ) -> Memory:
+        subjects = [each.subject for each in care(digits)]
+        subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
+        contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
+        contract: Contract = "without" if "without" in contracts else "with" if contracts else memory.contract
+        named = _last_group(mentions, digits)
+        return Memory(
+            subject=subject,
+            packages=named or memory.packages,
+            contract=contract,
+            counted=memory.counted or any(each.kind == "count" for each in told),
+            example=memory.example or bool(EXAMPLE.search(digits)),
+            young=is_young(digits) and not mentions,
+        )
+
+
+def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: Scope, *, worded: bool) -> bool:
+    before, after = digits[: number.start], digits[number.tail :]
+    if UNIT.match(after) or not isinstance(number.value, int) or number.value > 400:
+        return False
+    if re.match(r"^\W{0,3}(?:(?:voor|aan|for|of)\s+)?(?:manue|manual)", after, re.IGNORECASE):
+        return True
+    if re.search(r"\ber\s+(?:[\w.]+\s+){0,3}$", before) or re.search(r"(?:van|of|/)\s?(?:de\s)?$", before) and _left(before, after):
+        return True
+    named = [mention for mention in mentions if mention.end <= number.start]
+    beside = bool(named) and FOLLOWS.match(digits[named[-1].end : number.start]) is not None
+    quiet = any(each.quiet and digits[number.tail : each.start].strip() == "(" for each in mentions)
+    moved = re.search(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", before, re.IGNORECASE)
+    back = re.search(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", before, re.IGNORECASE)
+    highest = HIGHEST.search(before) and LIMITED.match(after)
+    alone = scope.counted and len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
+    return alone or (worded and bool(beside or quiet or moved or back or highest))
+
+
+def _left(before: str, after: str) -> bool:
+    """Tell whether a number is the total of what is left: "nog 2 van 9 over", "3 of 12 used"."""
+    return bool(
+        re.search(r"[0-9]+\s?(?:van(?: de)?|of|/)\s?$", before)
+        and (re.match(r"\s*(?:over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", after))
+    )
+
+
+def _subject_at(digits: str, amount: Amount, before: str, after: str, held: Subject) -> Subject:
+    """Give the care nearest to an amount: behind it in its clause, else before it, else what the scope holds."""
+    inside = care(digits[amount.start : amount.end])
+    back = BACK.search(before) is not None
+    ahead = _first_behind(after)
+    if ahead and not (back and ahead.subject == "physio"):
+        return ahead.subject
+    earlier = care(digits[: amount.start])
+    if back:
+        return _within(earlier, care(digits), held)
+    if inside and inside[0].subject != "manual":
+        return inside[0].subject
+    if earlier:
+        return earlier[-1].subject
+    return inside[0].subject if inside else held
+
+
+def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) -> Subject:
+    """Give the care of a limit within another: manual therapy where the sentence or the scope names it."""
+    if any(each.subject == "manual" for each in everywhere) or held == "manual":
+        return "manual"
+    return earlier[-1].subject if earlier else held
+
+
+def _first_behind(after: str) -> Care | None:
+    reach = re.split(r"[;,:.(](?!\d)|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max|maximaal|ten|tot))\b", after, maxsplit=1)[0]
+    return next((each for each in care(after) if each.start < len(reach)), None)
+
+
+def _contract_at(digits: str, amount: Amount, after: str, held: Scope, memory: Memory) -> Contract:
+    """Give the contract an amount is under: the words before it, those of "without" behind it, else what holds."""
+    if NEITHER.search(digits):
+        return held.contract
+    found = [(match.lastgroup, match.start()) for match in CONTRACT.finditer(digits)]
+    earlier = [kind for kind, start in found if start < amount.start]
+    later = [kind for kind, start in found if amount.end <= start < amount.end + len(after)]
+    if earlier:
+        return "without" if earlier[-1] == "without" else "with"
+    if "without" in later:
+        return "without"
+    kept = memory.contract if amount.kind in ("share", "euro") else ""
+    if kept or held.contract:
+        return held.contract or kept
+    return "with" if later else ""
+
+
+def _packages_at(
+    told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str
+) -> tuple[str, ...]:
+    """Give the packages of an amount: in brackets behind it, else the names before it, else the names behind it."""
+    amount = told[place]
+    for mention in mentions:
+        if mention.quiet and digits[amount.tail : mention.start].strip(" ") == "(":
+            return mention.names
+    groups = tuple(_groups([mention for mention in mentions if not mention.quiet], digits))
+    last = told[place + 1].start if place + 1 < len(told) else len(digits)
+    behind = next((names for names, start, _ in groups if amount.end <= start < last), ())
+    earlier = [names for names, start, _ in groups if start < amount.start]
+    first = bool(groups) and told[0].start < groups[0][1]
+    if first and behind:
+        return behind
+    return earlier[-1] if earlier else behind
+
+
+def _groups(mentions: Sequence[Mention], digits: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Gather names that stand in a row: "Mos en Varen"."""
+    names: tuple[str, ...] = ()
+    start = end = 0
+    for mention in mentions:
+        if names and JOINS.match(digits[end : mention.start]):
+            names, end = tuple(dict.fromkeys((*names, *mention.names))), mention.end
+            continue
+        if names:
+            yield names, start, end
+        names, start, end = mention.names, mention.start, mention.end
+    if names:
+        yield names, start, end
+
+
+def _last_group(mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:
+    groups = tuple(_groups(mentions, digits))
+    return groups[-1][0] if groups else ()
+
+
+__all__ = ["Finding", "Memory", "Reader", "Value"]
