@@ -34,7 +34,7 @@ NUM = r"(?:[0-9]{1,3}(?:[.][0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?: [0-9]{3})+(?
 DASH = r"(?:,[-–—]+|,=|\.-)?"
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?|[a-z-]*sessies?"
-    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|keren|keer|maal|beurten|bezoek(?:en|jes)?|afspraken|fysio(?:therapie)?"
+    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|keren|keer|maal|beurten|bezoek(?:en|jes)?|afspraken"
     r"|treatments?|sessions?|visits?|appointments?|times)"
 )
 NO_ADJECTIVE = (
@@ -42,7 +42,7 @@ NO_ADJECTIVE = (
     r"|per|en|of|om|na|in|op|bij|tot|naar|is|zijn|worden|wordt|years?|months?|weeks?|hours?|per|for|to|in|and|or)\b)"
 )
 COUNT = (
-    r"(?<![\w,.€-])(?P<count>[0-9]{1,3})(?![0-9,.][0-9])"
+    r"(?<![\w,.€-])(?<!artikel )(?<!lid )(?P<count>[0-9]{1,3})(?![0-9,.][0-9])"
     rf"(?:\s?[x×](?![a-z])|\s*(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
 )
 EURO = (

@@ -126,7 +126,7 @@ def _doubts(clause: Clause, figure: str) -> Iterator[str]:
         yield from _doubts_of_words(clause)
     elif clause.amount.kind == "euro":
         yield from _doubts_of_euro(clause, figure)
-    elif OWN_SHARE.search(f"{clause.ahead} {clause.behind}") or OWN_SHARE.search(clause.before[-60:]):
+    elif clause.scope.price or OWN_SHARE.search(f"{clause.ahead} {clause.behind}") or OWN_SHARE.search(clause.before[-60:]):
         yield "perhaps not a reimbursement"
     if clause.amount.kind == "share" and clause.subject == "" and clause.contract == "":
         yield "the care is not named"

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shaped, spread, tidy
-from insurer_rules.policy_documents.pdf_lines import PdfLine, lines_of, regions
+from insurer_rules.policy_documents.pdf_lines import PdfLine, bulleted, lines_of, regions
 from insurer_rules.policy_documents.pdf_rows import areas, rows_of
 
 PAGES = 300
@@ -77,6 +77,7 @@ def _pages(pdf: Any) -> tuple[list[tuple[int, list[_Piece]]], tuple[str, ...]]:
 
 def _pieces(page: Any) -> Iterator[_Piece]:
     words = page.extract_words(extra_attrs=["size", "fontname"], x_tolerance=1.5, y_tolerance=2)[:WORDS]
+    words = bulleted(words, (*page.curves, *page.rects))
     for region in regions(words, float(page.width)):
         tables = [found for found in _ruled(page) if _inside(found.bbox, region)]
         loose = [word for word in region if not any(_within(word, table.bbox) for table in tables)]

@@ -163,7 +163,33 @@ def _is_two_columns(band: Sequence[Word], middle: float) -> bool:
     tops = {round(line.top) for line in right}
     level = sum(any(abs(line.top - top) <= 1 for top in tops) for line in left)
     uneven = level < 0.7 * min(map(len, lines))
-    return symmetric and single >= 0.5 * sum(map(len, lines)) and (uneven or (min(full) >= 2 and sum(full) >= 5))
+    mostly = single >= 0.5 * sum(map(len, lines))
+    return symmetric and (_is_headed(lines) or (mostly and (uneven or (min(full) >= 2 and sum(full) >= 5))))
+
+
+def _is_headed(sides: Sequence[Sequence[PdfLine]]) -> bool:
+    """Tell whether larger letters stand at the left edge of a side, as headings do and cells do not."""
+    sizes = sorted(line.size for side in sides for line in side)
+    body = sizes[len(sizes) // 2]
+    right = sides[1]
+    edge = min(line.left for line in right)
+    return any(line.size > 1.04 * body and line.left - edge < 3 for line in right)
+
+
+def bulleted(words: Sequence[Word], drawn: Iterable[Word]) -> list[Word]:
+    """Add the bullets of a list that are drawn, not written: small and round or square, left of a word."""
+    dots = [
+        each
+        for each in drawn
+        if 1 < each["x1"] - each["x0"] < 7 and abs((each["x1"] - each["x0"]) - (each["bottom"] - each["top"])) < 1.5
+    ]
+    marks = []
+    for dot in dots[:3000]:
+        height = (dot["top"] + dot["bottom"]) / 2
+        beside = [w for w in words if w["top"] < height < w["bottom"] and 0 < w["x0"] - dot["x1"] < 30]
+        if beside:
+            marks.append({**min(beside, key=lambda word: word["x0"]), "text": "•", "x0": dot["x0"], "x1": dot["x1"]})
+    return [*words, *marks]
 
 
 def _fills(line: PdfLine, column: Sequence[PdfLine]) -> bool:

@@ -239,9 +239,10 @@ class _Document:
 
     def _rest(self, text: str, page: int, scope: Scope) -> None:
         """Keep what has numbers and is no figure."""
-        if amounts(in_digits(text)):
+        if found := amounts(in_digits(text)):
             package = scope.packages[0] if len(scope.packages) == 1 else ""
-            self.lines.append(Line(package=package, figure="", value=None, per="", page=page, text=text))
+            value = found[0].value if len(found) == 1 else None
+            self.lines.append(Line(package=package, figure="", value=value, per="", page=page, text=text))
 
     def _line(self, said: Meaning, packages: Iterable[str], page: int, text: str, *, insured: bool = True) -> None:
         names = tuple(dict.fromkeys(packages)) or (self.only if insured else ())

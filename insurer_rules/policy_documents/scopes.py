@@ -26,6 +26,7 @@ from insurer_rules.policy_documents.words import (
 )
 
 PRICE = re.compile(r"\bkost(?:en)?\b|tarie(?:f|ven)|prij[sz]\w*|\brates?\b|\bprices?\b|\bcosts?\b", re.IGNORECASE)
+CHARGE = re.compile(r"eigen (?:risico|bijdrage)|niet nagekomen|no-?show|\bintake\b|korting|afmelden|afgezegd", re.IGNORECASE)
 BENEFIT = re.compile(r"vergoed\w*|verzeker\w*|krijg\w*|terug|reimburse\w*|cover\w*|contract|betalen|betaalt", re.IGNORECASE)
 COUNTED = re.compile(r"behandeling(?:en)?\b|zittingen|sessies|sessions|treatments|aantal|\bkeer\b|consulten|how many|hoeveel", re.IGNORECASE)
 FIRST_LEVEL = 1
@@ -72,7 +73,7 @@ def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         premium=bool(PREMIUM.search(text)) or scope.premium,
         each=bool(EACH.search(text)) or scope.each,
         counted=bool(COUNTED.search(text)) or scope.counted,
-        price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or scope.price,
+        price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,
     )
 
 

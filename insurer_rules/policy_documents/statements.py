@@ -178,7 +178,7 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     moved = re.search(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", before, re.IGNORECASE)
     back = re.search(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", before, re.IGNORECASE)
     highest = HIGHEST.search(before) and LIMITED.match(after)
-    alone = scope.counted and len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
+    alone = (scope.counted or scope.subject == "manual") and len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
     return alone or (worded and bool(beside or quiet or moved or back or highest))
 
 

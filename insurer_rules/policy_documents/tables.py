@@ -11,7 +11,7 @@ from insurer_rules.policy_documents.blocks import Block, Row
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope, narrowed
 from insurer_rules.policy_documents.sentences import marks_of, unmarked
-from insurer_rules.policy_documents.words import BACK, BASIC, NEUTRAL, YEAR, contract_of, subject_of
+from insurer_rules.policy_documents.words import BASIC, NEUTRAL, YEAR, contract_of, subject_of
 
 PACKAGE_HEAD = re.compile(r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam| verzekering\w*| pakket)?:?$", re.IGNORECASE)
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
@@ -54,7 +54,8 @@ def shape_of(rows: Sequence[Row], names: Names, scope: Scope) -> Shape:
     across = _across(top, names, body)
     down, insurer = (-1, _insurer_column(top, body, names)) if across else _down(top, body, names, scope)
     first = _first_value(body)
-    labels = min(across) if across else max(first, down + 1 if down >= 0 else 1)
+    basic = (place for place, text in enumerate(top[-1].cells) if place and BASIC.search(text)) if across else ()
+    labels = min((*across, *basic)) if across else max(first, down + 1 if down >= 0 else 1)
     return Shape(heads=heads, down=down, insurer=insurer, across=across, labels=max(labels, 1))
 
 
@@ -74,7 +75,8 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
             yield Passage(text=row.cells[0], scope=group, page=block.page, value=False)
             continue
         base = _row_scope(row, shape, evolve(group, subject=subject), names=names, year=year, care_rows=care_rows)
-        subject = base.subject if care_rows and base.subject != "manual" else subject
+        named = subject_of(" ".join(row.cells[: shape.labels]))
+        subject = named if care_rows and named not in ("", "manual") else subject
         yield from _cells(row, shape, base, columns, block, names)
 
 
@@ -224,7 +226,7 @@ def _names_care(body: Sequence[Row], shape: Shape) -> bool:
     """Tell whether the rows of a table are kinds of care, physiotherapy among others."""
     labels = [" ".join(row.cells[: shape.labels]) for row in body]
     subjects = {subject_of(label) for label in labels}
-    return bool(subjects & {"physio", "manual"}) or "other" in subjects
+    return "other" in subjects
 
 
 def _is_group(row: Row, names: Names) -> bool:
@@ -253,8 +255,6 @@ def _labelled(scope: Scope, text: str, *, names: Names, year: int, care_rows: bo
     own = "" if names.package(text) else subject_of(text)
     if package:
         return evolve(held, packages=(names.package(text),) if names.package(text) else held.packages, subject=scope.subject)
-    if BACK.search(text) and own == "physio":
-        own = "physio"
     if care_rows and not own and not names.package(text) and not NEUTRAL.search(text) and not contract_of(text) and not held.layer:
         return evolve(held, subject="other")
     return held

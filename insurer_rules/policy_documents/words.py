@@ -87,8 +87,8 @@ UNSUPPORTED = re.compile(r"per (?:[2-9]|twee|drie|vier|vijf) (?:kalender)?jaar|p
 FIRST = re.compile(r"(?:\b(?:de|uw|je|the|your|het)\s+)?(?:eerste|1e|first|vanaf|from|na|after|behandeling|zitting|treatment|session|pas na|sinds|ná)\s+(?:de\s+|het\s+|the\s+|uw\s+|je\s+)?(?:eerste\s+|1e\s+|first\s+|behandeling\s+|treatment\s+)?$", re.IGNORECASE)
 LATER = re.compile(r"^\s*(?:e|ste|de|st|nd|rd|th)\b")
 ALL_PACKAGES = re.compile(
-    r"\b(?:alle|al onze|beide|elk|elke|ieder|iedere|welke?|alle (?:drie|vier|vijf|twee|2|3|4|5)|all|every|each|whichever|any|both|al deze|deze)\s+(?:(?:van\s+)?(?:uw|onze|de|our|these|drie|vier|vijf|[2-5]|aanvullende|supplementary|bovenstaande|genoemde|these|three|four|of)\s+){0,3}"
-    r"(?:pakket(?:ten)?|aanvulling(?:en)?|verzekering(?:en)?|aanvullende|polis(?:sen)?|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen|geven))|welk pakket",
+    r"\b(?:alle|al onze|beide|elk|elke|ieder|iedere|welke?|alle (?:drie|vier|vijf|twee|2|3|4|5)|all|every|each|whichever|any|both|al deze)\s+(?:(?:van\s+)?(?:uw|onze|de|our|these|drie|vier|vijf|[2-5]|aanvullende|supplementary|bovenstaande|genoemde|these|three|four|of)\s+){0,3}"
+    r"(?:pakket(?:ten)?|aanvulling(?:en)?|verzekering(?:en)?|aanvullende|polis(?:sen)?|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bdeze (?:pakketten|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies|plans)|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen|geven))|welk pakket",
     re.IGNORECASE,
 )
 
