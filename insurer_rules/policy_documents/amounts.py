@@ -43,7 +43,7 @@ NO_ADJECTIVE = (
 )
 COUNT = (
     r"(?<![\w,.€-])(?<!artikel )(?<!lid )(?P<count>[0-9]{1,3})(?![0-9,.][0-9])"
-    rf"(?:\s?[x×](?![a-z])|\s*(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
+    rf"(?:\s?[x×](?![a-z])|\s*(?:(?:van|of)\s+(?:uw|de|die|deze|je|these|your|the)\s+)?(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
 )
 EURO = (
     rf"(?:€|\beuro\b|\beur\b)\s?(?P<euro>{NUM}){DASH}|(?<![\w.,])(?P<euro_before>{NUM}){DASH}\s?(?:€|euro\b|eur\b)"

@@ -27,6 +27,11 @@ from insurer_rules.policy_documents.words import (
 OWN_SHARE = re.compile(r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg|daal|hoger|lager|btw|intake|van de verzekerden|\bkans\b", re.IGNORECASE)
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
 REMAINING = re.compile(r"^\s*(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE)
+WITHIN = re.compile(r"[0-9]+\s(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?\s?$", re.IGNORECASE)
+HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+$", re.IGNORECASE)
+HIGHEST_OF = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE)
+USED = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed|remaining|nog)\b", re.IGNORECASE)
+SPENT = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed)\b", re.IGNORECASE)
 COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
 OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
 SCOPED = {
@@ -35,6 +40,7 @@ SCOPED = {
     "listed": "perhaps only for a listed condition",
     "year": "perhaps of another year",
     "example": "perhaps an example",
+    "shared": "perhaps of two persons together",
 }
 
 
@@ -166,11 +172,16 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
     number = clause.text[clause.amount.tail :]
     if FIRST.search(clause.text[: clause.amount.start]) or LATER.match(number):
         yield "counts from or up to a session"
-    if REMAINING.match(number):
+    within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not USED.search(clause.text))
+    if REMAINING.match(number) and not within:
         yield "what is left of a total"
+    if WITHIN.search(clause.text[: clause.amount.start]) and (HIGHEST_OF.search(clause.before) or not USED.search(clause.text)):
+        yield "the total that a limit is within"
+    if SPENT.search(clause.behind) and not WITHIN.search(clause.text[: clause.amount.start]):
+        yield "perhaps what was used"
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}"):
         yield "perhaps of another period"
-    if re.search(r"(?:nog eens|nogmaals|another|\bplus)\s+$|\+\s*$", clause.before, re.IGNORECASE):
+    if re.search(r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+$|\+\s*$", clause.before, re.IGNORECASE):
         yield "perhaps comes on top"
 
 

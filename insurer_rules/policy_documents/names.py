@@ -137,6 +137,16 @@ class Names:
         """Tell whether a text says itself that it is a package: "Aanvullend 2", "Pakket Plus"."""
         return bool(PATTERN.match(text.strip())) and self.is_new(text)
 
+    def is_sibling(self, text: str) -> bool:
+        """Tell whether a text looks like the name of a package that shares its first word with a known one."""
+        words = text.split()
+        return (
+            1 < len(words) <= 4
+            and any(plain(name.split()[0]) == plain(words[0]) and " " in name for name in self.known)
+            and self.is_new(text)
+            and all(word[0].isupper() or word[0].isdigit() for word in words)
+        )
+
     def _take(self, taken: list[Mention], text: str, found: re.Match[str], name: str) -> None:
         start, end = found.span("name")
         if any(each.start < end and start < each.end for each in taken):

@@ -97,7 +97,7 @@ class _Document:
         for block in blocks:
             if block.kind == "table" and block.rows:
                 shape_of(block.rows, names, Scope())
-            elif block.kind == "heading" and names.is_pattern(block.text):
+            elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
                 names.add(block.text)
         texts = [text for block in blocks for text in (block.text, *(cell for row in block.rows for cell in row.cells)) if text]
         present = _present(texts, names)

@@ -13,6 +13,7 @@ from insurer_rules.policy_documents.words import (
     EXAMPLE,
     LISTED,
     PREMIUM,
+    SHARED,
     SUPPLEMENTARY,
     YEAR,
     Contract,
@@ -53,6 +54,7 @@ class Scope:
     each: bool = False
     counted: bool = False
     price: bool = False
+    shared: bool = False
 
 
 def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -74,6 +76,7 @@ def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         each=bool(EACH.search(text)) or scope.each,
         counted=bool(COUNTED.search(text)) or scope.counted,
         price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,
+        shared=bool(SHARED.search(text)) or scope.shared,
     )
 
 

@@ -170,6 +170,8 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
         return False
     if re.match(r"^\W{0,3}(?:(?:voor|aan|for|of)\s+)?(?:manue|manual)", after, re.IGNORECASE):
         return True
+    if re.match(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?[0-9]+\s", after) and scope.subject == "manual":
+        return True
     if re.search(r"\ber\s+(?:[\w.]+\s+){0,3}$", before) or re.search(r"(?:van|of|/)\s?(?:de\s)?$", before) and _left(before, after):
         return True
     named = [mention for mention in mentions if mention.end <= number.start]
@@ -178,7 +180,8 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     moved = re.search(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", before, re.IGNORECASE)
     back = re.search(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", before, re.IGNORECASE)
     highest = HIGHEST.search(before) and LIMITED.match(after)
-    alone = (scope.counted or scope.subject == "manual") and len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
+    sole = re.fullmatch(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*", digits) and not scope.premium
+    alone = (scope.counted or scope.subject == "manual" or (sole and scope.subject == "physio")) and len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
     return alone or (worded and bool(beside or quiet or moved or back or highest))
 
 

@@ -15,7 +15,7 @@ from insurer_rules.policy_documents.words import BASIC, NEUTRAL, YEAR, contract_
 
 PACKAGE_HEAD = re.compile(r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam| verzekering\w*| pakket)?:?$", re.IGNORECASE)
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
-HEAD_WORDS = re.compile(r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen|manueel|manuele|fysio|hoeveel|naam|we pay|reimburse|cover|per year|sessions", re.IGNORECASE)
+HEAD_WORDS = re.compile(r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment|we pay|reimburse|cover|per year|sessions", re.IGNORECASE)
 LONG_LABEL = 25
 
 
@@ -131,7 +131,7 @@ def _heads(rows: Sequence[Row], names: Names) -> int:
 
 def _looks_head(row: Row, names: Names) -> bool:
     rest = [text for text in row.cells[1:] if text]
-    if not rest or any(amounts(text, loose=False) for text in row.cells if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)):
+    if not rest or any(text.isdigit() or amounts(text, loose=False) for text in row.cells if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)):
         return False
     if any(len(text.split()) > 8 for text in rest) or names.package(unmarked(row.cells[0])):
         return False

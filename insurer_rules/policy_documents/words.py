@@ -12,7 +12,7 @@ PHYSIO = (
     r"\bfysio(?!\w*loog)[a-z]*|oefenther\w*|\bcesar\b|mensendieck|beweegzorg|physio(?:therapy|therapist)?s?\b|exercise therap\w+"
     r"|paramedisch\w*\s+zorg|houding en beweging"
 )
-MANUAL = r"(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
+MANUAL = r"(?-i:\bMT\b)|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
 ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
 OTHER = (
     r"alternatie\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*|\bbril\w*|\blens\b|lenzen|contactlen\w*|oogzorg|ooglaser\w*"
@@ -57,7 +57,7 @@ CARRIED = re.compile(
     re.IGNORECASE,
 )
 SHARED = re.compile(
-    r"\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden|volwassenen)|(?:hebt|heeft|hebben|krijgt?|krijgen) (?:u|jullie|je|wij|we) samen|met (?:z'n|uw|je) (?:2|tween|twee)|\bgezin\b|couples?\b|two (?:people|persons)|samen(?:voegen| gebruiken)|beide partners|jullie samen|samen met (?:uw|je|een)",
+    r"samen\s+(?:heeft|hebt|hebben|krijgt|krijgen)\s+(?:u|jullie|je|we|wij)\b|behandelingen delen|\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden|volwassenen)|(?:hebt|heeft|hebben|krijgt?|krijgen) (?:u|jullie|je|wij|we) samen|met (?:z'n|uw|je) (?:2|tween|twee)|\bgezin\b|couples?\b|two (?:people|persons)|samen(?:voegen| gebruiken)|beide partners|jullie samen|samen met (?:uw|je|een)",
     re.IGNORECASE,
 )
 PREMIUM = re.compile(r"premie|per maand|p/?\.?\s?m\b\.?|per month|monthly|/\s?maand|/ ?mnd|premium|mnd\b|kost(?:en)? (?:u )?per maand", re.IGNORECASE)
