@@ -32,6 +32,7 @@ HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up t
 HIGHEST_OF = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE)
 USED = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed|remaining|nog)\b", re.IGNORECASE)
 SPENT = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed)\b", re.IGNORECASE)
+UP_TO = re.compile(r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|hoogste|hoogstens|up to)\s+(?:van\s+|of\s+)?(?:€|EUR|[0-9])", re.IGNORECASE)
 COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
 OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
 SCOPED = {
@@ -149,7 +150,7 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
     rate = figure in ("non_contracted", "non_contracted_max")
     if clause.scope.layer == "basic" and not rate:
         yield "perhaps of the basic package"
-    if clause.contract == "without" and not rate:
+    if clause.contract == "without" and not rate and not clause.scope.remark:
         yield "perhaps only without a contract"
 
 
@@ -191,6 +192,9 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "the care is not named"
     if own.casefold().startswith(("alle ", "all ")) and (OF_ALL.search(clause.before) or COUNTING.match(clause.after)):
         yield "perhaps only all of them together"
+    rest = clause.text[clause.amount.end :]
+    if UP_TO.match(rest) and not re.search(r"manu[ea]|\bMT\b", rest) and not EACH.search(rest):
+        yield "perhaps up to a maximum"
     if OF_ALL.search(clause.before) and re.search(r"(?:niet|not)\s+$", clause.before, re.IGNORECASE):
         yield "denied"
 

@@ -196,7 +196,7 @@ def _near(one: str, other: str) -> bool:
 
 
 def _brand(text: str) -> tuple[str, ...]:
-    words = plain(text).split()
+    words = plain(re.sub(r"\([^)]*\)", " ", text)).split()
     return tuple(word for word in words if word not in INSURING) or tuple(words)
 
 

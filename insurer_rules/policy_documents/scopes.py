@@ -31,6 +31,7 @@ CHARGE = re.compile(r"eigen (?:risico|bijdrage)|niet nagekomen|no-?show|\bintake
 BENEFIT = re.compile(r"vergoed\w*|verzeker\w*|krijg\w*|terug|reimburse\w*|cover\w*|contract|betalen|betaalt", re.IGNORECASE)
 COUNTED = re.compile(r"behandeling(?:en)?\b|zittingen|sessies|sessions|treatments|aantal|\bkeer\b|consulten|how many|hoeveel", re.IGNORECASE)
 FIRST_LEVEL = 1
+NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
 
 @frozen(kw_only=True)
@@ -55,6 +56,8 @@ class Scope:
     counted: bool = False
     price: bool = False
     shared: bool = False
+    remark: bool = False
+    article: bool = False
 
 
 def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -77,6 +80,7 @@ def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         counted=bool(COUNTED.search(text)) or scope.counted,
         price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,
         shared=bool(SHARED.search(text)) or scope.shared,
+        article=bool(NUMBERED.match(text)) and subject_of(text) != "",
     )
 
 
@@ -123,9 +127,16 @@ class Headings:
         if ended:
             above = evolve(above, subject=self._kept(text, ended[0], above, level))
         scope = narrowed(above, text, names=self.names, year=self.year)
+        if ended and self._is_next_article(text, ended[0], level) and not (scope.contract or scope.premium or scope.packages):
+            scope = evolve(scope, subject="other")
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))
+
+    def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
+        """Tell whether a numbered heading follows a numbered one about care, and names none itself."""
+        numbered = NUMBERED.match(text) and subject_of(text) == ""
+        return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
 
     def _kept(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""
@@ -136,7 +147,7 @@ class Headings:
 
     def _of_insurer(self, scope: Scope, text: str, level: int) -> Scope:
         if self.names.is_label(text):
-            return evolve(scope, insurer="")
+            return evolve(scope, insurer="", remark=bool(scope.contract))
         brand = level == self.insurers and self.names.is_new(text) and not scope.packages and len(text.split()) <= 4
         other = brand and not scope.contract and not subject_of(text)
         if other or self.names.is_other(text):

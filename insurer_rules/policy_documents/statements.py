@@ -36,9 +36,11 @@ HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at m
 LIMITED = re.compile(r"^\s*(?:(?:per|in|p\.)\s*(?:een\s)?(?:kalender|jaar|year|calendar|indicatie|klacht|j\b)|$|[.;,)])", re.IGNORECASE)
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
 JOINS = re.compile(r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from|voor|van|uit|heeft|u)*$", re.IGNORECASE)
-ACTS = r"(?:laat|laten|betaalt|vergoedt|geeft|verlaagt|verhoogt|kent|biedt|schrapt|rekent|houdt|doet|brengt|zet|pays|covers|offers|komt|stelt|gaat|blijft|heeft|keert|verzekert|verandert|snijdt|kort)"
-ACTOR = re.compile(rf"^(?:(?:Ook|Bij|Maar|En)\s+)?([A-Z][\w&.-]+(?:\s[A-Z][\w&-]+){{0,2}})\s+(?:\w+\s)?{ACTS}\b")
-COMMON = re.compile(r"^(?:U|Wij|We|Dit|Dat|Deze|Het|De|Een|Die|Er|Je|Men|Basis\w*|Zorg\w*|Verzeker\w*|Aanvull\w*|Iedereen|Niemand|Wie|It|This|The|You|They|Uw|Jouw|Pakket|Polis|Premie|Nederland|Module|Aantal|Vergoeding|Behandel\w*|Manue\w*|Fysio\w*|Overheid|Kind\w*|Volwassen\w*|Alles|Niets|Oefen\w*|Podo\w*|Tand\w*|Verder|Daarna|Dan|Zo|Nu|Ons|Onze|No|Your|Our)$")
+ACTS = r"(?:vraagt|laat|laten|betaalt|vergoedt|geeft|verlaagt|verhoogt|kent|biedt|schrapt|rekent|houdt|doet|brengt|zet|pays|covers|offers|komt|stelt|gaat|blijft|heeft|keert|verzekert|verandert|snijdt|kort)"
+ACTOR = re.compile(rf"^(?:(?:Ook|Bij|Maar|En)\s+)?([A-Z][\w&.-]+(?:\s[A-Z][\w&-]+){{0,2}})\s+{ACTS}\b")
+STRANGER = re.compile(r"\b(?:[Mm]et|[Bb]ij|[Cc]oncurrent|[Vv]erzekeraar|[Mm]aatschappij)\s+(?:concurrent\s|verzekeraar\s|pakket\s)?([A-Z][\w&-]+)")
+POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
+COMMON = re.compile(r"^(?:In|Met|Bij|Voor|Van|Na|Als|Per|Tot|Naar|Zonder|Volgens|Daar\w*|Hier\w*|Ook|Op|Om|Aan|Uit|Vanaf|Behalve|Cesar|Mensendieck|AV|E\.?S|COPD|BIG|KRF|Keurmerk|KNGF|Zvw|EUR|PDF|Totaal|Maximaal|Nog|Alle|Elke|Ieder\w*|Alleen|Wel|Let|Heeft|Hebt|Bent|Kosten|Artikel|Januari|U|Wij|We|Dit|Dat|Deze|Het|De|Een|Die|Er|Je|Men|Basis\w*|Zorg\w*|Verzeker\w*|Aanvull\w*|Iedereen|Niemand|Wie|It|This|The|You|They|Uw|Jouw|Pakket|Polis|Premie|Nederland|Module|Aantal|Vergoeding|Behandel\w*|Manue\w*|Fysio\w*|Overheid|Kind\w*|Volwassen\w*|Alles|Niets|Oefen\w*|Podo\w*|Tand\w*|Verder|Daarna|Dan|Zo|Nu|Ons|Onze|No|Your|Our)$")
 
 
 @frozen(kw_only=True)
@@ -51,6 +53,8 @@ class Memory:
     counted: bool = False
     example: bool = False
     young: bool = False
+    wider: Subject = ""
+    insurer: str = ""
 
 
 @frozen(kw_only=True)
@@ -98,24 +102,39 @@ class Reader:
         basic = bool(BASIC.search(digits)) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
         return evolve(
             scope,
-            subject=memory.subject or scope.subject,
+            subject=self._carried(digits, memory) or scope.subject,
             layer="basic" if basic else scope.layer,
             young=is_young(digits) or scope.young or memory.young,
             listed=is_listed(digits) or scope.listed,
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
             year=other_year(digits, self.year) or scope.year,
-            insurer=scope.insurer or self._actor(digits),
+            insurer=scope.insurer or self._actor(digits) or ("" if self.names.mentions(digits) else memory.insurer),
         )
+
+    def _carried(self, digits: str, memory: Memory) -> Subject:
+        """Give the subject of the sentence before; a package named anew goes back from manual therapy to the whole."""
+        anew = memory.subject == "manual" and memory.wider and self.names.mentions(digits)
+        return memory.wider if anew and not POINTING.search(digits) else memory.subject
 
     def _actor(self, digits: str) -> str:
         """Give the insurer that a sentence is about, where it is not the label and no package."""
         if rival := next((each for each in self.rivals if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", digits)), ""):
             return "" if self._names_label(digits) else rival
+        if not self.names.mentions(digits) and (stranger := self._stranger(digits)):
+            return stranger
         found = ACTOR.match(digits)
         if not found or COMMON.match(found[1].split()[0]) or care(found[1]):
             return ""
         known = self.names.package(found[1]) or self.names.mentions(found[1]) or self.names.is_label(found[1])
         return "" if known or self._names_label(found[1]) or not self.names.label else found[1]
+
+    def _stranger(self, digits: str) -> str:
+        """Give a name that a sentence is about, "bij Ster Plus", and that nobody knows."""
+        for found in STRANGER.finditer(digits) if self.names.known and self.names.label else ():
+            name = found[1]
+            if not (COMMON.match(name) or care(name) or self._names_label(name) or name.casefold() in self.names.label.casefold()):
+                return name
+        return ""
 
     def _names_label(self, text: str) -> bool:
         return bool(self.names.label) and self.names.label.casefold() in text.casefold()
@@ -161,6 +180,8 @@ class Reader:
             counted=memory.counted or any(each.kind == "count" for each in told),
             example=memory.example or bool(EXAMPLE.search(digits)),
             young=is_young(digits) and not mentions,
+            wider="physio" if "physio" in subjects else memory.wider,
+            insurer=self._actor(digits) or ("" if mentions else memory.insurer),
         )
 
 
@@ -182,7 +203,8 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     highest = HIGHEST.search(before) and LIMITED.match(after)
     sole = re.fullmatch(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*", digits) and not scope.premium
     alone = (scope.counted or scope.subject == "manual" or (sole and scope.subject == "physio")) and len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
-    return alone or (worded and bool(beside or quiet or moved or back or highest))
+    limited = scope.counted and LIMITED.match(after) and (not before.strip() or HIGHEST.search(before))
+    return bool(alone or limited) or (worded and bool(beside or quiet or moved or back or highest))
 
 
 def _left(before: str, after: str) -> bool:
@@ -207,7 +229,10 @@ def _subject_at(digits: str, amount: Amount, before: str, after: str, held: Subj
         return inside[0].subject
     if earlier:
         return earlier[-1].subject
-    return inside[0].subject if inside else held
+    if inside:
+        return inside[0].subject
+    total = held == "manual" and re.match(rf"^[\s,;:(]*(?:en\s|maar\s)?{BACK.pattern}", after, re.IGNORECASE)
+    return "physio" if total else held
 
 
 def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) -> Subject:
@@ -244,11 +269,11 @@ def _packages_at(
 ) -> tuple[str, ...]:
     """Give the packages of an amount: in brackets behind it, else the names before it, else the names behind it."""
     amount = told[place]
+    last = told[place + 1].start if place + 1 < len(told) else len(digits)
     for mention in mentions:
-        if mention.quiet and digits[amount.tail : mention.start].strip(" ") == "(":
+        if mention.quiet and amount.tail <= mention.start < last:
             return mention.names
     groups = tuple(_groups([mention for mention in mentions if not mention.quiet], digits))
-    last = told[place + 1].start if place + 1 < len(told) else len(digits)
     behind = next((names for names, start, _ in groups if amount.end <= start < last), ())
     earlier = [names for names, start, _ in groups if start < amount.start]
     first = bool(groups) and told[0].start < groups[0][1]

@@ -23,7 +23,7 @@ OTHER = (
     r"|hulpmiddel\w*|hoortoestel\w*|gehoor\w*|hearing|pruik\w*|plaswekker|verbandmid\w*|geneesmiddel\w*|medicijn\w*|apothe\w*"
     r"|mantelzorg\w*|thuiszorg|hospice|ziekenhuis\w*|ambulance\w*|vervoer\w*|\btaxi\w*|overgang\w*|menopau\w*|massage\w*|mindfulness|stoppen met roken"
     r"|coach\w*|andere therap\w*|overige therap\w*|ooglid\w*|sterilisa\w*|besnijdenis|flapoor\w*|circumcis\w*|complementa\w*|verloskund\w*"
-    r"|slaap\w*|snurk\w*|herstel\s?oord|kuur\w*|zorghotel|bloeddruk\w*|check-?up|keuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|tandarts\w*|speech therap\w*|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
+    r"|herstel\w*oord\w*|slaap\w*|snurk\w*|herstel\s?oord|kuur\w*|zorghotel|bloeddruk\w*|check-?up|keuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|tandarts\w*|speech therap\w*|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
     r"|alternative|glasses|abroad|medicines?|huisarts\w*|wijkverpleg\w*|rugschool|orthomanu\w*|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
 )
 CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
@@ -63,7 +63,7 @@ SHARED = re.compile(
 PREMIUM = re.compile(r"premie|per maand|p/?\.?\s?m\b\.?|per month|monthly|/\s?maand|/ ?mnd|premium|mnd\b|kost(?:en)? (?:u )?per maand", re.IGNORECASE)
 EACH = re.compile(r"per (?:\w+\s)?(?:behandeling|zitting|sessie|consult|keer|bezoek|treatment|session|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p\.?\s?(?:beh|b)\.", re.IGNORECASE)
 NO_BENEFIT = re.compile(
-    r"eigen risico|eigen bijdrage|\bkost(?:en)?\b|kostprijs|\btarie(?:f|ven) (?:is|van|bij|voor)|bijbetal\w*|zelf (?:betaal|bij)\w*|korting\w*|deductible|betaalt u zelf|own (?:risk|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)|screening",
+    r"eigen risico|eigen bijdrage|\bkost(?:en)?\b|kostprijs|\btarie(?:f|ven) (?:is|van|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|betaalt u zelf|own (?:risk|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)|screening",
     re.IGNORECASE,
 )
 OLD = re.compile(r"\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u)\b", re.IGNORECASE)
