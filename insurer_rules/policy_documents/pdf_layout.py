@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shaped, spread, tidy
+from insurer_rules.policy_documents.faults import DocumentError
 from insurer_rules.policy_documents.pdf_lines import PdfLine, bulleted, lines_of, regions
 from insurer_rules.policy_documents.pdf_rows import areas, rows_of
 
@@ -22,7 +23,7 @@ NEEDED = "reading a PDF needs pdfplumber: install manual-therapy-coverage[docume
 UNREADABLE = "this PDF cannot be opened"
 
 
-class PdfSupportError(ImportError):
+class PdfSupportError(DocumentError):
     """Says what to install before a PDF can be read."""
 
 

@@ -7,6 +7,7 @@ from insurer_rules.policy_documents.pdf_lines import PdfLine, Segment
 
 ALIGNED = 4.0
 LEADING = 1.62
+LOOSE = 2.2
 
 
 def areas(lines: Sequence[PdfLine], cuts: Sequence[float]) -> Iterator[list[PdfLine]]:
@@ -30,7 +31,19 @@ def _goes_on(area: Sequence[PdfLine], line: PdfLine) -> bool:
     if len(line.segments) > 1:
         return False
     same = abs(last.size - line.size) < 0.3 and last.bold == line.bold
-    return same and pitch < LEADING + 0.02 and not BULLET.match(line.text) and not _ends_short(area, line, pitch)
+    if not same or BULLET.match(line.text):
+        return False
+    if pitch < LEADING + 0.02:
+        return not _ends_short(area, line, pitch)
+    return pitch < LOOSE and _is_unfinished(area, line)
+
+
+def _is_unfinished(area: Sequence[PdfLine], line: PdfLine) -> bool:
+    """Tell whether a line set wide below another goes on with its sentence."""
+    last, edge = area[-1], max(each.right for each in area)
+    full = last.right - last.left > 0.75 * (edge - last.left) and len(last.text.split()) > 3
+    small = line.text[:1].islower() or (line.text[:1].isdigit() and full)
+    return small and full and not last.text.endswith((".", ":", "!", "?", ";"))
 
 
 def _ends_short(area: Sequence[PdfLine], line: PdfLine, pitch: float) -> bool:

@@ -102,7 +102,7 @@ class Reader:
         basic = bool(BASIC.search(digits)) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
         return evolve(
             scope,
-            subject=self._carried(digits, memory) or scope.subject,
+            subject=self._carried(digits, memory, scope) or scope.subject,
             layer="basic" if basic else scope.layer,
             young=is_young(digits) or scope.young or memory.young,
             listed=is_listed(digits) or scope.listed,
@@ -111,10 +111,11 @@ class Reader:
             insurer=scope.insurer or self._actor(digits) or ("" if self.names.mentions(digits) else memory.insurer),
         )
 
-    def _carried(self, digits: str, memory: Memory) -> Subject:
+    def _carried(self, digits: str, memory: Memory, scope: Scope) -> Subject:
         """Give the subject of the sentence before; a package named anew goes back from manual therapy to the whole."""
-        anew = memory.subject == "manual" and memory.wider and self.names.mentions(digits)
-        return memory.wider if anew and not POINTING.search(digits) else memory.subject
+        wider = memory.wider or scope.subject
+        anew = memory.subject == "manual" and wider and self.names.mentions(digits)
+        return wider if anew and not POINTING.search(digits) else memory.subject
 
     def _actor(self, digits: str) -> str:
         """Give the insurer that a sentence is about, where it is not the label and no package."""
@@ -231,7 +232,7 @@ def _subject_at(digits: str, amount: Amount, before: str, after: str, held: Subj
         return earlier[-1].subject
     if inside:
         return inside[0].subject
-    total = held == "manual" and re.match(rf"^[\s,;:(]*(?:en\s|maar\s)?{BACK.pattern}", after, re.IGNORECASE)
+    total = held == "manual" and BACK.search(after)
     return "physio" if total else held
 
 

@@ -126,6 +126,9 @@ def _heads(rows: Sequence[Row], names: Names) -> int:
         return 0
     second = rows[1]
     named = [names.package(unmarked(text)) for text in second.cells[1:]]
+    wrapped = not second.cells[0] and not any(text.isdigit() or amounts(text, loose=False) for text in second.cells)
+    if wrapped and len(rows) > 2:
+        return 2
     return 2 if len(rows) > 2 and any(named) and not any(amounts(t, loose=False) for t in second.cells) else 1
 
 
@@ -214,8 +217,11 @@ def _column_scope(
 ) -> tuple[Scope, str]:
     held = Scope()
     texts = tuple(dict.fromkeys(unmarked(row.cells[place]) for row in top if row.cells[place]))
+    if texts:
+        held = narrowed(held, " ".join(texts), names=names, year=year)
+        held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
     for text in texts:
-        held = narrowed(held, text, names=names, year=year)
+        held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
         if names.is_other(text) or (any(names.is_label(cell) for row in top for cell in row.cells) and not held.packages and names.is_new(text) and not names.is_label(text) and not NEUTRAL.search(text)):
             held = evolve(held, insurer=text)
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))

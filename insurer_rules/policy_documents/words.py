@@ -22,7 +22,7 @@ OTHER = (
     r"|sportarts\w*|sportkeuring\w*|sportmed\w*|sportadvies|beweegprogramma\w*|leefstijl\w*|gezondheidscurs\w*|\bcursus\w*|preventie\w*|fitness|sportschool"
     r"|hulpmiddel\w*|hoortoestel\w*|gehoor\w*|hearing|pruik\w*|plaswekker|verbandmid\w*|geneesmiddel\w*|medicijn\w*|apothe\w*"
     r"|mantelzorg\w*|thuiszorg|hospice|ziekenhuis\w*|ambulance\w*|vervoer\w*|\btaxi\w*|overgang\w*|menopau\w*|massage\w*|mindfulness|stoppen met roken"
-    r"|coach\w*|andere therap\w*|overige therap\w*|ooglid\w*|sterilisa\w*|besnijdenis|flapoor\w*|circumcis\w*|complementa\w*|verloskund\w*"
+    r"|coach\w*|andere therapie\w*|overige therapie\w*|ooglid\w*|sterilisa\w*|besnijdenis|flapoor\w*|circumcis\w*|complementa\w*|verloskund\w*"
     r"|herstel\w*oord\w*|slaap\w*|snurk\w*|herstel\s?oord|kuur\w*|zorghotel|bloeddruk\w*|check-?up|keuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|tandarts\w*|speech therap\w*|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
     r"|alternative|glasses|abroad|medicines?|huisarts\w*|wijkverpleg\w*|rugschool|orthomanu\w*|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
 )

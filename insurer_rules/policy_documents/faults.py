@@ -1,0 +1,5 @@
+"""Why a document cannot be read at all; what is in it never is a reason."""
+
+
+class DocumentError(Exception):
+    """No reading can be made: the label is unknown, or what reads the form is not installed."""
