@@ -226,7 +226,9 @@ def release_command(tables: Path, out: Path, prepared_by: str, approved_by: str)
 @click.option("--label", required=True, help="Label whose figures are asked for, by id or name.")
 @click.option("--year", type=int, required=True, help="Policy year; figures of other years are doubts.")
 @click.option("--package", "packages", multiple=True, help="Package to look for; left out: those of last year's table.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: package, figure, value, per, page, text, doubt.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line: package, figure, value, per, page, text, doubt."
+)
 def read_command(
     tables: Path, document: BinaryIO, label: str, year: int, packages: tuple[str, ...], *, as_json: bool
 ) -> None:

@@ -8,6 +8,7 @@ from insurer_rules.policy_documents.blocks import Layout
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.pasted_layout import pasted_layout
 from insurer_rules.policy_documents.reading import DocumentReading, read_layout
+from insurer_rules.policy_documents.words import Subject
 
 Form = Literal["html", "pdf", "text"]
 
@@ -27,7 +28,7 @@ def read_document(
     whole text. `others` are the labels whose figures are not asked for. No input raises.
     """
     names = Names(known=tuple(dict.fromkeys(packages)), label=label, others=tuple(others))
-    default = "physio" if form == "text" else ""
+    default: Subject = "physio" if form == "text" else ""
     return read_layout(layout_of(document, form), names, year=year, default=default)
 
 

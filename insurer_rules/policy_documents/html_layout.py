@@ -11,12 +11,46 @@ from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, R
 CHARACTERS = 3_000_000
 HIDDEN = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "button"})
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del em font i ins kbd label mark q s samp small span strike strong sub"
-    " sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 BOLD = frozenset({"b", "strong"})
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 3, "legend": 4, "caption": 6, "dt": LEAD}
-HEADING_CLASS = re.compile(r"\b(?:title|heading|headline|kop|subtitle|header__title|accordion__?-?title)", re.IGNORECASE)
+HEADING_CLASS = re.compile(
+    r"\b(?:title|heading|headline|kop|subtitle|header__title|accordion__?-?title)", re.IGNORECASE
+)
 CLASS_LEVEL = re.compile(r"(?:^|[^a-z0-9])h([1-6])\b|(?:level|size|heading|title|kop)[-_]?([1-6])\b", re.IGNORECASE)
 ROW_CLASS = re.compile(r"(?:^|[-_ ])(?:row|tr|rij)(?:$|[-_ ])|\brow\b|[a-z]Row\b")
 CELL_CLASS = re.compile(r"(?:^|[-_ ])(?:cell|td|th|cel|col|column|kolom)(?:$|[-_ 0-9])|[a-z](?:Cell|Col)\b")
@@ -99,9 +133,7 @@ class _Page:
             yield from self._inline(node)
         elif tag == "br":
             self._break()
-        elif tag == "table" and (rows := _table(node)):
-            self._add(Block(kind="table", rows=rows))
-        elif tag not in HEADINGS and (rows := _boxes(node)):
+        elif (tag == "table" and (rows := _table(node))) or (tag not in HEADINGS and (rows := _boxes(node))):
             self._add(Block(kind="table", rows=rows))
         elif level := _level(node):
             self._add(Block(kind="heading", text=_words(node), level=level))
@@ -132,9 +164,9 @@ class _Page:
             self.bold.append(bold)
 
     def _break(self) -> None:
-        if self.pending and "".join(self.pending).rstrip().endswith((".", ":", "!", "?", ";")):
-            self._flush()
-        elif self.bold and all(self.bold):
+        if (self.pending and "".join(self.pending).rstrip().endswith((".", ":", "!", "?", ";"))) or (
+            self.bold and all(self.bold)
+        ):
             self._flush()
         else:
             self.pending.append("\n")
@@ -233,7 +265,7 @@ def _boxes(node: LexborNode) -> tuple[Row, ...]:
         return ()
     rows = [child for child in _children(node) if not child.is_text_node and child.tag not in HIDDEN]
     if node.attributes.get("role") in ("table", "grid"):
-        rows = [row for row in node.css("[role=row]")]
+        rows = list(node.css("[role=row]"))
     elif len(rows) < 2 or not all(_is_row(row) for row in rows):
         return ()
     cells = [[(_words(cell), 1, 1, _is_head(cell)) for cell in _cells_of(row)] for row in rows]

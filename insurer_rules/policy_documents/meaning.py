@@ -24,15 +24,29 @@ from insurer_rules.policy_documents.words import (
     period_of,
 )
 
-OWN_SHARE = re.compile(r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg|daal|hoger|lager|btw|intake|van de verzekerden|\bkans\b", re.IGNORECASE)
+OWN_SHARE = re.compile(
+    (
+        r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg"
+        r"|daal|hoger|lager|btw|intake|van de verzekerden|\bkans\b"
+    ),
+    re.IGNORECASE,
+)
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
 REMAINING = re.compile(r"^\s*(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE)
 WITHIN = re.compile(r"[0-9]+\s(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?\s?$", re.IGNORECASE)
 HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+$", re.IGNORECASE)
-HIGHEST_OF = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE)
-USED = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed|remaining|nog)\b", re.IGNORECASE)
+HIGHEST_OF = re.compile(
+    r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE
+)
+USED = re.compile(
+    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed|remaining|nog)\b",
+    re.IGNORECASE,
+)
 SPENT = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed)\b", re.IGNORECASE)
-UP_TO = re.compile(r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|hoogste|hoogstens|up to)\s+(?:van\s+|of\s+)?(?:€|EUR|[0-9])", re.IGNORECASE)
+UP_TO = re.compile(
+    r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|hoogste|hoogstens|up to)\s+(?:van\s+|of\s+)?(?:€|EUR|[0-9])",
+    re.IGNORECASE,
+)
 COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
 OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
 SCOPED = {
@@ -133,7 +147,11 @@ def _doubts(clause: Clause, figure: str) -> Iterator[str]:
         yield from _doubts_of_words(clause)
     elif clause.amount.kind == "euro":
         yield from _doubts_of_euro(clause, figure)
-    elif clause.scope.price or OWN_SHARE.search(f"{clause.ahead} {clause.behind}") or OWN_SHARE.search(clause.before[-60:]):
+    elif (
+        clause.scope.price
+        or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
+        or OWN_SHARE.search(clause.before[-60:])
+    ):
         yield "perhaps not a reimbursement"
     if clause.amount.kind == "share" and clause.subject == "" and clause.contract == "":
         yield "the care is not named"
@@ -176,7 +194,9 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
     within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not USED.search(clause.text))
     if REMAINING.match(number) and not within:
         yield "what is left of a total"
-    if WITHIN.search(clause.text[: clause.amount.start]) and (HIGHEST_OF.search(clause.before) or not USED.search(clause.text)):
+    if WITHIN.search(clause.text[: clause.amount.start]) and (
+        HIGHEST_OF.search(clause.before) or not USED.search(clause.text)
+    ):
         yield "the total that a limit is within"
     if SPENT.search(clause.behind) and not WITHIN.search(clause.text[: clause.amount.start]):
         yield "perhaps what was used"

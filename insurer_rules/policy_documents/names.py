@@ -23,16 +23,33 @@ GENERIC = frozenset(
     "pakket pakketten aanvullend aanvullende verzekering verzekeringen aanvulling polis av module package plan de het een"
     " supplementary policy insurance naam zorgverzekering zorgpakket".split()
 )
-INSURING = frozenset("zorg zorgverzekering zorgverzekeringen zorgverzekeraar verzekeringen verzekeraar verzekerd".split())
+INSURING = frozenset(
+    "zorg zorgverzekering zorgverzekeringen zorgverzekeraar verzekeringen verzekeraar verzekerd".split()
+)
 PATTERN = re.compile(
-    r"^(?:pakket|aanvullend\w*(?:\s(?:verzekering|pakket))?|aanvulling|av|module|fysio|package|plan)\s+[A-Z0-9+][\w+&-]*(?:\s[\w+&-]+){0,2}$|"
+    (
+r"^(?:pakket|aanvullend\w*(?:\s(?:verzekering|pakket))?|aanvulling|av|module|fysio"
+r"|package|plan)\s+[A-Z0-9+][\w+&-]*(?:\s[\w+&-]+){0,2}$|"
+)
     r"^[A-Z]\w*(?:pakket|polis|plan)$"
 )
-BEFORE = r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
+BEFORE = (
+r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
+r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
+)
 NOT_NAMES = re.compile(
-    r"^(?:let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
-    r"|hoe|wat|wie|waar|wanneer|waarom|artikel|lid|deel|hoofdstuk|volwassenen|adults|children|kinderen|uitleg|toelichting|soort|totaal|zorg|per|aantal"
-    r"|maximum|maximaal|bedrag|behandelingen|in \d{4}|\d+|jaar|nieuw|oud|geen|ja|nee|niet|verschil|tot|vanaf|verzekeraar|maatschappij)\b",
+    (
+r"^(?:let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
+r"|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
+)
+    (
+r"|hoe|wat|wie|waar|wanneer|waarom|artikel|lid|deel|hoofdstuk|volwassenen|adults|children"
+r"|kinderen|uitleg|toelichting|soort|totaal|zorg|per|aantal"
+)
+    (
+r"|maximum|maximaal|bedrag|behandelingen|in \d{4}|\d+|jaar|nieuw|oud|geen|ja|nee|niet"
+r"|verschil|tot|vanaf|verzekeraar|maatschappij)\b"
+),
     re.IGNORECASE,
 )
 
@@ -98,7 +115,9 @@ class Names:
 
     def is_other(self, text: str) -> bool:
         """Tell whether a text is the name of another label."""
-        return bool(_brand(text)) and not self.is_label(text) and any(_brand(text) == _brand(each) for each in self.others)
+        return (
+            bool(_brand(text)) and not self.is_label(text) and any(_brand(text) == _brand(each) for each in self.others)
+        )
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Find the packages that a sentence names, the longest name first; names in a list share their first word."""
@@ -182,7 +201,9 @@ class Names:
         """Find names that go on a list with their last words only: "Schelp 1, 2 en 3"."""
         words = mention.names[0].split()
         prefix, place = " ".join(words[:-1]), mention.end
-        while prefix and (more := re.compile(r"(?:\s*,\s*|\s+(?:en|of|and|or)\s+|\s?[/&]\s?)([\w+]+)").match(text, place)):
+        while prefix and (
+            more := re.compile(r"(?:\s*,\s*|\s+(?:en|of|and|or)\s+|\s?[/&]\s?)([\w+]+)").match(text, place)
+        ):
             name = next((each for each in self.packages if plain(each) == plain(f"{prefix} {more[1]}")), "")
             if not name:
                 return

@@ -138,9 +138,7 @@ def _heading_sizes(pages: Iterable[tuple[int, list[_Piece]]], body: float) -> tu
     return tuple(sorted(found, reverse=True))
 
 
-def _blocks(
-    pages: Iterable[tuple[int, list[_Piece]]], body: float, sizes: Sequence[float]
-) -> Iterator[Block]:
+def _blocks(pages: Iterable[tuple[int, list[_Piece]]], body: float, sizes: Sequence[float]) -> Iterator[Block]:
     for number, pieces in pages:
         for piece in pieces:
             if piece.rows:

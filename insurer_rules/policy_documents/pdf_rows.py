@@ -1,5 +1,6 @@
 """Rows of a PDF that no rules part: a wide gap parts cells, and a line set close below one joins the cell above it."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from insurer_rules.policy_documents.blocks import BULLET, Row, tidy
@@ -99,7 +100,11 @@ def _columns(lines: Sequence[PdfLine]) -> list[float]:
     for left in lefts:
         if not edges or left - edges[-1] > 3 * ALIGNED:
             edges.append(left)
-    crossed = [edge for edge in edges if sum(_crosses(segment, edge) for line in several for segment in line.segments) > 0.3 * len(several)]
+    crossed = [
+        edge
+        for edge in edges
+        if sum(_crosses(segment, edge) for line in several for segment in line.segments) > 0.3 * len(several)
+    ]
     kept = [edge for edge in edges if edge not in crossed]
     return kept or edges[:1]
 
@@ -114,7 +119,7 @@ def _column(segment: Segment, columns: Sequence[float]) -> int:
 
 def _threshold(lines: Sequence[PdfLine]) -> float:
     """Give the pitch above which a line begins a row: more than that of wrapped lines, or every line where none wrap."""
-    pitches = sorted((after.top - before.top) / max(after.size, 1.0) for before, after in zip(lines, lines[1:], strict=False))
+    pitches = sorted((after.top - before.top) / max(after.size, 1.0) for before, after in itertools.pairwise(lines))
     if not pitches:
         return LEADING
     low, high = pitches[0], pitches[-1]

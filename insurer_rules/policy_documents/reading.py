@@ -18,7 +18,9 @@ from insurer_rules.policy_documents.words import BACK, Subject, subject_of
 LINES = 20_000
 NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
 LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,60}):\s+(?=\S)")
-RATES = frozenset({"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"})
+RATES = frozenset(
+    {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
+)
 NO_PACKAGE = "no package named"
 
 
@@ -61,7 +63,7 @@ def read_layout(layout: Layout, names: Names, *, year: int, default: Subject = "
     """Read the blocks of a document; `default` is the care where a whole document names none."""
     reader = _Document.prepared(layout.blocks, names, year=year, default=default)
     for place, block in enumerate(layout.blocks):
-        reader.take(block, layout.blocks[place + 1 :  place + 12])
+        reader.take(block, layout.blocks[place + 1 : place + 12])
         if len(reader.lines) > LINES:
             notes = (*layout.notes, f"read as far as page {block.page}: {LINES} lines")
             return _whole(reader, notes)
@@ -99,7 +101,12 @@ class _Document:
                 shape_of(block.rows, names, Scope())
             elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
                 names.add(block.text)
-        texts = [text for block in blocks for text in (block.text, *(cell for row in block.rows for cell in row.cells)) if text]
+        texts = [
+            text
+            for block in blocks
+            for text in (block.text, *(cell for row in block.rows for cell in row.cells))
+            if text
+        ]
         present = _present(texts, names)
         levels = [block.level for block in blocks if block.kind == "heading" and names.is_label(block.text)]
         level = max((level for level in levels if level < 8), default=max(levels, default=0))
@@ -107,8 +114,12 @@ class _Document:
         rivals = tuple(
             block.text
             for block in blocks
-            if block.kind == "heading" and block.level == level and names.is_new(block.text) and not names.is_label(block.text)
-            and not names.package(block.text) and not subject_of(block.text)
+            if block.kind == "heading"
+            and block.level == level
+            and names.is_new(block.text)
+            and not names.is_label(block.text)
+            and not names.package(block.text)
+            and not subject_of(block.text)
         )
         spoken = default or ("physio" if any(subject_of(text) in ("physio", "manual") for text in texts) else "")
         reader = Reader(names=names, year=year, present=present, rivals=rivals)
@@ -132,7 +143,12 @@ class _Document:
 
     def _take_heading(self, block: Block, following: Sequence[Block]) -> None:
         text = unmarked(block.text)
-        if block.text.endswith(":") and following and following[0].kind == "heading" and (named := packages_in(text, self.names)):
+        if (
+            block.text.endswith(":")
+            and following
+            and following[0].kind == "heading"
+            and (named := packages_in(text, self.names))
+        ):
             self.headings.governing = named
             return
         self.headings.enter(text.rstrip(":"), block.level)
@@ -156,20 +172,38 @@ class _Document:
             self._rest(passage.text, passage.page, passage.scope)
             return
         if NOTHING.match(passage.text):
-            said = Meaning("sessions", "none", "calendar_year", "" if passage.scope.subject == "physio" else "perhaps of other care")
+            said = Meaning(
+                "sessions",
+                "none",
+                "calendar_year",
+                "" if passage.scope.subject == "physio" else "perhaps of other care",
+            )
             doubt = "perhaps of the basic package" if passage.scope.layer == "basic" else said.doubt
-            self._line(evolve(said, doubt=doubt or ("" if passage.scope.insurer == "" else "perhaps of another insurer")), passage.scope.packages, passage.page, passage.context)
+            self._line(
+                evolve(said, doubt=doubt or ("" if passage.scope.insurer == "" else "perhaps of another insurer")),
+                passage.scope.packages,
+                passage.page,
+                passage.context,
+            )
             return
         memory = Memory()
         for sentence in sentences(passage.text):
-            context = passage.context if sentence == passage.text else f"{' | '.join(filter(None, passage.labels))} | {sentence}"
+            context = (
+                passage.context
+                if sentence == passage.text
+                else f"{' | '.join(filter(None, passage.labels))} | {sentence}"
+            )
             memory = self._say(sentence, passage.scope, passage.page, memory, context)
 
     def _take_text(self, block: Block, following: Sequence[Block]) -> None:
         mark, words = note_of(block.text)
         noted = self.marked.get(mark, []) if mark else []
         scope = self._noted(noted) if noted else self._scope_of_text(block, words)
-        memory = Memory() if noted or block.kind == "item" else evolve(self.memory, contract="", counted=False, example=False, young=False, subject="")
+        memory = (
+            Memory()
+            if noted or block.kind == "item"
+            else evolve(self.memory, contract="", counted=False, example=False, young=False, subject="")
+        )
         listing = block.text.endswith(":") and bool(following)
         if listing:
             scope = self._listing(scope, words, following)
@@ -250,7 +284,15 @@ class _Document:
             self.open.add(len(self.lines))
         for name in names or ("",):
             self.lines.append(
-                Line(package=name, figure=said.figure, value=said.value, per=said.per, page=page, text=text, doubt=said.doubt)
+                Line(
+                    package=name,
+                    figure=said.figure,
+                    value=said.value,
+                    per=said.per,
+                    page=page,
+                    text=text,
+                    doubt=said.doubt,
+                )
             )
 
     def everywhere(self) -> Iterator[Line]:
@@ -287,7 +329,14 @@ def _once(lines: Iterable[Line]) -> Iterator[Line]:
     """Leave out what was said before in the same figures, and what was said before in the same words."""
     seen: set[tuple[object, ...]] = set()
     for line in lines:
-        key = (line.package, line.figure, line.value, line.per, bool(line.doubt), line.text if line.doubt or not line.figure else "")
+        key = (
+            line.package,
+            line.figure,
+            line.value,
+            line.per,
+            bool(line.doubt),
+            line.text if line.doubt or not line.figure else "",
+        )
         if key not in seen:
             seen.add(key)
             yield line
@@ -302,7 +351,11 @@ def _settled(lines: Iterable[Line]) -> Iterator[Line]:
             said.setdefault((line.package, line.figure, line.per), set()).add(line.value)
     for line in kept:
         others = said.get((line.package, line.figure, line.per), set()) - {line.value}
-        if line.value == "none" and not line.doubt and any(key[0] == line.package and values - {"none"} for key, values in said.items()):
+        if (
+            line.value == "none"
+            and not line.doubt
+            and any(key[0] == line.package and values - {"none"} for key, values in said.items())
+        ):
             yield evolve(line, doubt="elsewhere there is a reimbursement")
         elif others - {"none"} and line.figure and not line.doubt:
             yield evolve(line, doubt="elsewhere " + ", ".join(sorted(map(str, others - {"none"}))))

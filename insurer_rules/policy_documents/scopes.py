@@ -11,7 +11,6 @@ from insurer_rules.policy_documents.words import (
     BASIC,
     EACH,
     EXAMPLE,
-    LISTED,
     PREMIUM,
     SHARED,
     SUPPLEMENTARY,
@@ -27,9 +26,16 @@ from insurer_rules.policy_documents.words import (
 )
 
 PRICE = re.compile(r"\bkost(?:en)?\b|tarie(?:f|ven)|prij[sz]\w*|\brates?\b|\bprices?\b|\bcosts?\b", re.IGNORECASE)
-CHARGE = re.compile(r"eigen (?:risico|bijdrage)|niet nagekomen|no-?show|\bintake\b|korting|afmelden|afgezegd", re.IGNORECASE)
-BENEFIT = re.compile(r"vergoed\w*|verzeker\w*|krijg\w*|terug|reimburse\w*|cover\w*|contract|betalen|betaalt", re.IGNORECASE)
-COUNTED = re.compile(r"behandeling(?:en)?\b|zittingen|sessies|sessions|treatments|aantal|\bkeer\b|consulten|how many|hoeveel", re.IGNORECASE)
+CHARGE = re.compile(
+    r"eigen (?:risico|bijdrage)|niet nagekomen|no-?show|\bintake\b|korting|afmelden|afgezegd", re.IGNORECASE
+)
+BENEFIT = re.compile(
+    r"vergoed\w*|verzeker\w*|krijg\w*|terug|reimburse\w*|cover\w*|contract|betalen|betaalt", re.IGNORECASE
+)
+COUNTED = re.compile(
+    r"behandeling(?:en)?\b|zittingen|sessies|sessions|treatments|aantal|\bkeer\b|consulten|how many|hoeveel",
+    re.IGNORECASE,
+)
 FIRST_LEVEL = 1
 NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
@@ -127,7 +133,11 @@ class Headings:
         if ended:
             above = evolve(above, subject=self._kept(text, ended[0], above, level))
         scope = narrowed(above, text, names=self.names, year=self.year)
-        if ended and self._is_next_article(text, ended[0], level) and not (scope.contract or scope.premium or scope.packages):
+        if (
+            ended
+            and self._is_next_article(text, ended[0], level)
+            and not (scope.contract or scope.premium or scope.packages)
+        ):
             scope = evolve(scope, subject="other")
         if scope.packages != above.packages:
             self.governing = ()

@@ -3,7 +3,33 @@
 import re
 from collections.abc import Iterator
 
-ABBREVIATIONS = ("max", "min", "bijv", "incl", "excl", "ca", "nr", "art", "E.S", "E", "p.j", "p.m", "p.p", "i.p.v", "beh", "evt", "resp", "o.a", "d.w.z", "e.g", "m.u.v", "t.o.v", "n.v.t", "jr", "mnd")
+ABBREVIATIONS = (
+    "max",
+    "min",
+    "bijv",
+    "incl",
+    "excl",
+    "ca",
+    "nr",
+    "art",
+    "E.S",
+    "E",
+    "p.j",
+    "p.m",
+    "p.p",
+    "i.p.v",
+    "beh",
+    "evt",
+    "resp",
+    "o.a",
+    "d.w.z",
+    "e.g",
+    "m.u.v",
+    "t.o.v",
+    "n.v.t",
+    "jr",
+    "mnd",
+)
 ABBREVIATION = "".join(rf"(?<!\b(?i:{re.escape(short)})\.)" for short in ABBREVIATIONS)
 END = re.compile(rf"{ABBREVIATION}(?<=[.!?])[)\"'’”]?\s+(?=[\"'‘“(]?[A-Z0-9€•*\u2013-])")
 MARK = re.compile(r"(?<=[\w%.)])\s?(\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]+)(?=[\s,.;:)|]|$)")

@@ -26,21 +26,54 @@ from insurer_rules.policy_documents.words import (
 )
 
 UNIT = re.compile(
-    r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni|juli"
-    r"|augustus|september|oktober|november|december|years?|hours?|months?|days?|weeks?|stuks?|paar|sterren|%|\+|\.[0-9]|:[0-9])\b",
+    (
+        r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
+        r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
+        r"|juli"
+    )(
+        r"|augustus|september|oktober|november|december|years?|hours?|months?|days?|weeks?"
+        r"|stuks?|paar|sterren|%|\+|\.[0-9]|:[0-9])\b"
+    ),
     re.IGNORECASE,
 )
-LEADING = r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar|met|zijn|dat|het|die|gets|at|most)"
+LEADING = (
+    r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
+    r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
+    r"|met|zijn|dat|het|die|gets|at|most)"
+)
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
-HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan)\s$", re.IGNORECASE)
-LIMITED = re.compile(r"^\s*(?:(?:per|in|p\.)\s*(?:een\s)?(?:kalender|jaar|year|calendar|indicatie|klacht|j\b)|$|[.;,)])", re.IGNORECASE)
+HIGHEST = re.compile(
+    r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan)\s$", re.IGNORECASE
+)
+LIMITED = re.compile(
+    r"^\s*(?:(?:per|in|p\.)\s*(?:een\s)?(?:kalender|jaar|year|calendar|indicatie|klacht|j\b)|$|[.;,)])", re.IGNORECASE
+)
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
-JOINS = re.compile(r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from|voor|van|uit|heeft|u)*$", re.IGNORECASE)
-ACTS = r"(?:vraagt|laat|laten|betaalt|vergoedt|geeft|verlaagt|verhoogt|kent|biedt|schrapt|rekent|houdt|doet|brengt|zet|pays|covers|offers|komt|stelt|gaat|blijft|heeft|keert|verzekert|verandert|snijdt|kort)"
+JOINS = re.compile(
+    r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from|voor|van|uit|heeft|u)*$",
+    re.IGNORECASE,
+)
+ACTS = (
+    r"(?:vraagt|laat|laten|betaalt|vergoedt|geeft|verlaagt|verhoogt|kent|biedt|schrapt"
+    r"|rekent|houdt|doet|brengt|zet|pays|covers|offers|komt|stelt|gaat|blijft|heeft|keert"
+    r"|verzekert|verandert|snijdt|kort)"
+)
 ACTOR = re.compile(rf"^(?:(?:Ook|Bij|Maar|En)\s+)?([A-Z][\w&.-]+(?:\s[A-Z][\w&-]+){{0,2}})\s+{ACTS}\b")
-STRANGER = re.compile(r"\b(?:[Mm]et|[Bb]ij|[Cc]oncurrent|[Vv]erzekeraar|[Mm]aatschappij)\s+(?:concurrent\s|verzekeraar\s|pakket\s)?([A-Z][\w&-]+)")
+STRANGER = re.compile(
+    r"\b(?:[Mm]et|[Bb]ij|[Cc]oncurrent|[Vv]erzekeraar|[Mm]aatschappij)\s+(?:concurrent\s"
+    r"|verzekeraar\s|pakket\s)?([A-Z][\w&-]+)"
+)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
-COMMON = re.compile(r"^(?:In|Met|Bij|Voor|Van|Na|Als|Per|Tot|Naar|Zonder|Volgens|Daar\w*|Hier\w*|Ook|Op|Om|Aan|Uit|Vanaf|Behalve|Cesar|Mensendieck|AV|E\.?S|COPD|BIG|KRF|Keurmerk|KNGF|Zvw|EUR|PDF|Totaal|Maximaal|Nog|Alle|Elke|Ieder\w*|Alleen|Wel|Let|Heeft|Hebt|Bent|Kosten|Artikel|Januari|U|Wij|We|Dit|Dat|Deze|Het|De|Een|Die|Er|Je|Men|Basis\w*|Zorg\w*|Verzeker\w*|Aanvull\w*|Iedereen|Niemand|Wie|It|This|The|You|They|Uw|Jouw|Pakket|Polis|Premie|Nederland|Module|Aantal|Vergoeding|Behandel\w*|Manue\w*|Fysio\w*|Overheid|Kind\w*|Volwassen\w*|Alles|Niets|Oefen\w*|Podo\w*|Tand\w*|Verder|Daarna|Dan|Zo|Nu|Ons|Onze|No|Your|Our)$")
+COMMON = re.compile(
+    r"^(?:In|Met|Bij|Voor|Van|Na|Als|Per|Tot|Naar|Zonder|Volgens|Daar\w*|Hier\w*|Ook|Op"
+    r"|Om|Aan|Uit|Vanaf|Behalve|Cesar|Mensendieck|AV|E\.?S|COPD|BIG|KRF|Keurmerk|KNGF|Zvw"
+    r"|EUR|PDF|Totaal|Maximaal|Nog|Alle|Elke|Ieder\w*|Alleen|Wel|Let|Heeft|Hebt|Bent|Kosten"
+    r"|Artikel|Januari|U|Wij|We|Dit|Dat|Deze|Het|De|Een|Die|Er|Je|Men|Basis\w*|Zorg\w*"
+    r"|Verzeker\w*|Aanvull\w*|Iedereen|Niemand|Wie|It|This|The|You|They|Uw|Jouw|Pakket"
+    r"|Polis|Premie|Nederland|Module|Aantal|Vergoeding|Behandel\w*|Manue\w*|Fysio\w*|Overheid"
+    r"|Kind\w*|Volwassen\w*|Alles|Niets|Oefen\w*|Podo\w*|Tand\w*|Verder|Daarna|Dan|Zo|Nu"
+    r"|Ons|Onze|No|Your|Our)$"
+)
 
 
 @frozen(kw_only=True)
@@ -133,7 +166,12 @@ class Reader:
         """Give a name that a sentence is about, "bij Ster Plus", and that nobody knows."""
         for found in STRANGER.finditer(digits) if self.names.known and self.names.label else ():
             name = found[1]
-            if not (COMMON.match(name) or care(name) or self._names_label(name) or name.casefold() in self.names.label.casefold()):
+            if not (
+                COMMON.match(name)
+                or care(name)
+                or self._names_label(name)
+                or name.casefold() in self.names.label.casefold()
+            ):
                 return name
         return ""
 
@@ -147,7 +185,9 @@ class Reader:
         worded = scope.counted or memory.counted or bool(WORDED.search(digits))
         return tuple(
             evolve(each, kind="count")
-            if each.kind == "number" and each.value is not None and _is_count(digits, each, mentions, scope, worded=worded)
+            if each.kind == "number"
+            and each.value is not None
+            and _is_count(digits, each, mentions, scope, worded=worded)
             else each
             for each in found
         )
@@ -166,9 +206,7 @@ class Reader:
             scope=held,
         )
 
-    def _after(
-        self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]
-    ) -> Memory:
+    def _after(self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]) -> Memory:
         subjects = [each.subject for each in care(digits)]
         subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
         contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
@@ -192,9 +230,14 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
         return False
     if re.match(r"^\W{0,3}(?:(?:voor|aan|for|of)\s+)?(?:manue|manual)", after, re.IGNORECASE):
         return True
-    if re.match(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?[0-9]+\s", after) and scope.subject == "manual":
+    if (
+        re.match(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?[0-9]+\s", after)
+        and scope.subject == "manual"
+    ):
         return True
-    if re.search(r"\ber\s+(?:[\w.]+\s+){0,3}$", before) or re.search(r"(?:van|of|/)\s?(?:de\s)?$", before) and _left(before, after):
+    if re.search(r"\ber\s+(?:[\w.]+\s+){0,3}$", before) or (
+        re.search(r"(?:van|of|/)\s?(?:de\s)?$", before) and _left(before, after)
+    ):
         return True
     named = [mention for mention in mentions if mention.end <= number.start]
     beside = bool(named) and FOLLOWS.match(digits[named[-1].end : number.start]) is not None
@@ -203,7 +246,11 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     back = re.search(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", before, re.IGNORECASE)
     highest = HIGHEST.search(before) and LIMITED.match(after)
     sole = re.fullmatch(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*", digits) and not scope.premium
-    alone = (scope.counted or scope.subject == "manual" or (sole and scope.subject == "physio")) and len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
+    alone = (
+        (scope.counted or scope.subject == "manual" or (sole and scope.subject == "physio"))
+        and len(digits.split()) <= 5
+        and len(re.findall(r"[0-9]+", digits)) == 1
+    )
     limited = scope.counted and LIMITED.match(after) and (not before.strip() or HIGHEST.search(before))
     return bool(alone or limited) or (worded and bool(beside or quiet or moved or back or highest))
 
@@ -244,7 +291,9 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 
 def _first_behind(after: str) -> Care | None:
-    reach = re.split(r"[;,:.(](?!\d)|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max|maximaal|ten|tot))\b", after, maxsplit=1)[0]
+    reach = re.split(
+        r"[;,:.(](?!\d)|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max|maximaal|ten|tot))\b", after, maxsplit=1
+    )[0]
     return next((each for each in care(after) if each.start < len(reach)), None)
 
 
@@ -265,9 +314,7 @@ def _contract_at(digits: str, amount: Amount, after: str, held: Scope, memory: M
     return "with" if later else ""
 
 
-def _packages_at(
-    told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str
-) -> tuple[str, ...]:
+def _packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:
     """Give the packages of an amount: in brackets behind it, else the names before it, else the names behind it."""
     amount = told[place]
     last = told[place + 1].start if place + 1 < len(told) else len(digits)

@@ -13,9 +13,23 @@ from insurer_rules.policy_documents.scopes import Scope, narrowed
 from insurer_rules.policy_documents.sentences import marks_of, unmarked
 from insurer_rules.policy_documents.words import BASIC, NEUTRAL, YEAR, contract_of, subject_of
 
-PACKAGE_HEAD = re.compile(r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam| verzekering\w*| pakket)?:?$", re.IGNORECASE)
+PACKAGE_HEAD = re.compile(
+    (
+        r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
+        r"|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam"
+        r"| verzekering\w*| pakket)?:?$"
+    ),
+    re.IGNORECASE,
+)
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
-HEAD_WORDS = re.compile(r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment|we pay|reimburse|cover|per year|sessions", re.IGNORECASE)
+HEAD_WORDS = re.compile(
+    (
+        r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen"
+        r"|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment"
+        r"|we pay|reimburse|cover|per year|sessions"
+    ),
+    re.IGNORECASE,
+)
 LONG_LABEL = 25
 
 
@@ -62,7 +76,9 @@ def shape_of(rows: Sequence[Row], names: Names, scope: Scope) -> Shape:
 def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Passage]:
     """Give every cell that is not empty, headings and labels too, with its scope."""
     shape = shape_of(block.rows, names, scope)
-    columns = tuple(_column_scope(block.rows[: shape.heads], place, scope, names, year) for place in range(len(block.rows[0].cells)))
+    columns = tuple(
+        _column_scope(block.rows[: shape.heads], place, scope, names, year) for place in range(len(block.rows[0].cells))
+    )
     for row in block.rows[: shape.heads]:
         for text in dict.fromkeys(filter(None, row.cells)):
             yield Passage(text=text, scope=scope, page=block.page, value=False, marks=())
@@ -105,7 +121,10 @@ def _crossed(row: Scope, column: Scope, *, package: str) -> Scope:
     elif "other" in (row.subject, column.subject) and row.subject not in ("physio", "manual"):
         subject = "other"
     packages = (package,) if package else column.packages or row.packages
-    flags = {name: getattr(row, name) or getattr(column, name) for name in ("young", "listed", "example", "year", "premium", "each", "counted")}
+    flags = {
+        name: getattr(row, name) or getattr(column, name)
+        for name in ("young", "listed", "example", "year", "premium", "each", "counted")
+    }
     return evolve(
         row,
         subject=subject,
@@ -134,11 +153,17 @@ def _heads(rows: Sequence[Row], names: Names) -> int:
 
 def _looks_head(row: Row, names: Names) -> bool:
     rest = [text for text in row.cells[1:] if text]
-    if not rest or any(text.isdigit() or amounts(text, loose=False) for text in row.cells if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)):
+    if not rest or any(
+        text.isdigit() or amounts(text, loose=False)
+        for text in row.cells
+        if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)
+    ):
         return False
     if any(len(text.split()) > 8 for text in rest) or names.package(unmarked(row.cells[0])):
         return False
-    return not row.cells[0] or any(names.package(unmarked(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells)
+    return not row.cells[0] or any(
+        names.package(unmarked(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
+    )
 
 
 def _across(top: Sequence[Row], names: Names, body: Sequence[Row]) -> tuple[int, ...]:
@@ -212,9 +237,7 @@ def _first_value(body: Sequence[Row]) -> int:
     return 1
 
 
-def _column_scope(
-    top: Sequence[Row], place: int, scope: Scope, names: Names, year: int
-) -> tuple[Scope, str]:
+def _column_scope(top: Sequence[Row], place: int, scope: Scope, names: Names, year: int) -> tuple[Scope, str]:
     held = Scope()
     texts = tuple(dict.fromkeys(unmarked(row.cells[place]) for row in top if row.cells[place]))
     if texts:
@@ -222,7 +245,13 @@ def _column_scope(
         held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
-        if names.is_other(text) or (any(names.is_label(cell) for row in top for cell in row.cells) and not held.packages and names.is_new(text) and not names.is_label(text) and not NEUTRAL.search(text)):
+        if names.is_other(text) or (
+            any(names.is_label(cell) for row in top for cell in row.cells)
+            and not held.packages
+            and names.is_new(text)
+            and not names.is_label(text)
+            and not NEUTRAL.search(text)
+        ):
             held = evolve(held, insurer=text)
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
     return held, f"{' '.join(texts)}{marks}"
@@ -238,8 +267,12 @@ def _names_care(body: Sequence[Row], shape: Shape) -> bool:
 def _is_group(row: Row, names: Names) -> bool:
     """Tell whether a row is a heading within the table: only its first cell, or one cell across all."""
     filled = {text for text in row.cells if text}
-    return len(filled) == 1 and len(row.cells) > 1 and bool(row.cells[0]) and not amounts(row.cells[0], loose=False) and (
-        row.cells[-1] == row.cells[0] or not names.package(row.cells[0]) or True
+    return (
+        len(filled) == 1
+        and len(row.cells) > 1
+        and bool(row.cells[0])
+        and not amounts(row.cells[0], loose=False)
+        and (row.cells[-1] == row.cells[0] or not names.package(row.cells[0]) or True)
     )
 
 
@@ -260,7 +293,16 @@ def _labelled(scope: Scope, text: str, *, names: Names, year: int, care_rows: bo
     held = narrowed(scope, text, names=names, year=year)
     own = "" if names.package(text) else subject_of(text)
     if package:
-        return evolve(held, packages=(names.package(text),) if names.package(text) else held.packages, subject=scope.subject)
-    if care_rows and not own and not names.package(text) and not NEUTRAL.search(text) and not contract_of(text) and not held.layer:
+        return evolve(
+            held, packages=(names.package(text),) if names.package(text) else held.packages, subject=scope.subject
+        )
+    if (
+        care_rows
+        and not own
+        and not names.package(text)
+        and not NEUTRAL.search(text)
+        and not contract_of(text)
+        and not held.layer
+    ):
         return evolve(held, subject="other")
     return held
