@@ -226,13 +226,11 @@ def release_command(tables: Path, out: Path, prepared_by: str, approved_by: str)
 @click.option("--label", required=True, help="Label whose figures are asked for, by id or name.")
 @click.option("--year", type=int, required=True, help="Policy year; figures of other years are doubts.")
 @click.option("--package", "packages", multiple=True, help="Package to look for; left out: those of last year's table.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object a line: package, figure, value, per, page, text, doubt."
-)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and figure.")
 def read_command(
     tables: Path, document: BinaryIO, label: str, year: int, packages: tuple[str, ...], *, as_json: bool
 ) -> None:
-    """Read what DOCUMENT (HTML, PDF, or text pasted on standard input as -) says in figures; all of it is proposed only."""
+    """Read what DOCUMENT (HTML, PDF, or text; - is pasted text) says in figures: proposals, doubts and the rest."""
     from insurer_rules.policy_documents import form_of, read_document  # noqa: PLC0415 - the others need no parser
     from insurer_rules.policy_documents.last_year import known_names  # noqa: PLC0415 - likewise
     from insurer_rules.policy_documents.listing import json_lines, listed_lines  # noqa: PLC0415 - likewise

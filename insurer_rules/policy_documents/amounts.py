@@ -25,29 +25,27 @@ ENGLISH = {word: number for number, word in enumerate((*ENGLISH_ONES.split(), "e
     for number, one in enumerate(("", "one", *ENGLISH_ONES.split()[:8]))
 }
 NUMBERS = DUTCH | ENGLISH | {"één": 1, "honderd": 100, "tweehonderd": 200}
+WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 SPELT = re.compile(
-    rf"(?<![\w-])(?!ten\s(?:hoogste|minste|laatste|opzichte|aanzien|behoeve|eerste|tijde))(?:{'|'.join(sorted(NUMBERS, key=len, reverse=True))})(?![\w-])",
+    r"(?<![\w-])(?!ten\s(?:hoogste|minste|laatste|opzichte|aanzien|behoeve|eerste|tijde))"
+    rf"(?:{WORDS})(?![\w-])",
     re.IGNORECASE,
 )
 
 NUM = (
-r"(?:[0-9]{1,3}(?:[.][0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]{2})?(?![0-9])"
-r"|[0-9]+(?:[.,][0-9]{1,2})?)(?![0-9])"
+    r"(?:[0-9]{1,3}(?:[.][0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]{2})?(?![0-9])"
+    r"|[0-9]+(?:[.,][0-9]{1,2})?)(?![0-9])"
 )
 DASH = r"(?:,[-–—]+|,=|\.-)?"
 NOUN = (
-    (
-r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
-r"|[a-z-]*sessies?"
-)
+    r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
+    r"|[a-z-]*sessies?"
     r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|keren|keer|maal|beurten|bezoek(?:en|jes)?|afspraken"
     r"|treatments?|sessions?|visits?|appointments?|times)"
 )
 NO_ADJECTIVE = (
-    (
-r"(?!(?:jaar|jaren|jarige|maand|maanden|uur|dag|dagen|week|weken|minuten|min|personen"
-r"|procent|euro|gesprekken|km|van|voor"
-)
+    r"(?!(?:jaar|jaren|jarige|maand|maanden|uur|dag|dagen|week|weken|minuten|min|personen"
+    r"|procent|euro|gesprekken|km|van|voor"
     r"|per|en|of|om|na|in|op|bij|tot|naar|is|zijn|worden|wordt|years?|months?|weeks?|hours?|per|for|to|in|and|or)\b)"
 )
 COUNT = (
@@ -61,38 +59,26 @@ EURO = (
 SHARE = rf"(?<![\w.,])(?P<share>{NUM})\s?(?:%|procent\b|percent\b|pct\b)"
 CARE = r"(?:behandelingen|zittingen|sessies|treatments|sessions|consulten|fysiotherapie|physiotherapy|physio)"
 UNLIMITED = (
-    (
-r"(?P<unlimited>\bonbeperkte?\b|\bongelimiteerde?\b|\bongelimiteerd\b|\bunlimited\b"
-r"|\bno (?:limit|maximum)\b|\bwithout (?:a )?(?:limit|maximum)\b"
-)
+    r"(?P<unlimited>\bonbeperkte?\b|\bongelimiteerde?\b|\bongelimiteerd\b|\bunlimited\b"
+    r"|\bno (?:limit|maximum)\b|\bwithout (?:a )?(?:limit|maximum)\b"
     r"|\b(?:zonder|geen|niet aan een)\s+(?:\w+\s+)?(?:maximum|limiet|grens|bovengrens|begrenzing)\b"
     rf"|\b(?:alle|all|al de|al uw)\s+(?:(?!pakket|ver)[a-z]+\s+){{0,3}}(?:fysio)?{CARE}"
-    (
-r"|\bvolledige?\b(?!\s+(?:gecontracteerd|naam|tekst|voorwaarden|overzicht|premie|lijst))"
-r"|\bhelemaal vergoed\b|\bgeheel vergoed\b"
-)
-    (
-r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel) als (?:\w+\s+){0,2}nodig"
-r"|\bas (?:many|often) as\b)"
-)
+    r"|\bvolledige?\b(?!\s+(?:gecontracteerd|naam|tekst|voorwaarden|overzicht|premie|lijst))"
+    r"|\bhelemaal vergoed\b|\bgeheel vergoed\b"
+    r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel) als (?:\w+\s+){0,2}nodig"
+    r"|\bas (?:many|often) as\b)"
 )
 NONE = (
-    (
-r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
-r"|\bniet(?:s)?\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
-)
-    (
-r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
-r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
-)
-    (
-r"|\bniet (?:mee)?verzekerd\b|\bno (?:cover(?:age)?|reimbursement)\b|\bnot (?:covered"
-r"|reimbursed|insured)\b|\bniets\b)"
-)
+    r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
+    r"|\bniet(?:s)?\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
+    r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
+    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
+    r"|\bniet (?:mee)?verzekerd\b|\bno (?:cover(?:age)?|reimbursement)\b|\bnot (?:covered"
+    r"|reimbursed|insured)\b|\bniets\b)"
 )
 NUMBER = rf"(?<![\w€])(?P<number>{NUM})"
 LOOSE = r"|(?P<loose>[0-9]+)"
-GRAMMAR = re.compile("|".join((EURO, SHARE, COUNT, UNLIMITED, NONE, NUMBER)) + LOOSE, re.IGNORECASE)
+GRAMMAR = re.compile(f"{EURO}|{SHARE}|{COUNT}|{UNLIMITED}|{NONE}|{NUMBER}{LOOSE}", re.IGNORECASE)
 ORDINAL = re.compile(r"^\s?(?:e|ste|de|st|nd|rd|th)\b")
 
 

@@ -16,7 +16,8 @@ PLACES = 2_000_000
 BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔-]|\uf0b7|o(?=\s))\s+(?=\S)")
 MARKED = re.compile(r"^(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?[0-9][)]\s)\s*(?=\S)")
 STATING = re.compile(
-    r"[0-9].*[^0-9][0-9]|(?:max|hoogste|hoogstens|hooguit|tot|per jaar|per indicatie|waarvan|nog)\b.*[0-9]|^[0-9]+$",
+    r"[0-9].*[^0-9][0-9]|(?:max|hoogste|hoogstens|hooguit|tot|per jaar|per indicatie|waarvan"
+    r"|nog)\b.*[0-9]|^[0-9]+$",
     re.IGNORECASE,
 )
 NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)\s*:\s+(?P<value>\S.*)$")

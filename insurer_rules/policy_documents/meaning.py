@@ -1,4 +1,4 @@
-"""What an amount means by the words beside it and what it inherits: a figure, and the doubt that keeps it from being one."""
+"""What an amount means by the words beside it and what it inherits: a figure, and what makes it doubtful."""
 
 import re
 from collections.abc import Iterator
@@ -25,10 +25,8 @@ from insurer_rules.policy_documents.words import (
 )
 
 OWN_SHARE = re.compile(
-    (
-        r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg"
-        r"|daal|hoger|lager|btw|intake|van de verzekerden|\bkans\b"
-    ),
+    r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg"
+    r"|daal|hoger|lager|btw|intake|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
@@ -39,12 +37,14 @@ HIGHEST_OF = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE
 )
 USED = re.compile(
-    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed|remaining|nog)\b",
+    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed"
+    r"|remaining|nog)\b",
     re.IGNORECASE,
 )
-SPENT = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed)\b", re.IGNORECASE)
+SPENT = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)", re.IGNORECASE)
 UP_TO = re.compile(
-    r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|hoogste|hoogstens|up to)\s+(?:van\s+|of\s+)?(?:€|EUR|[0-9])",
+    r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|hoogste|hoogstens|up to)\s+(?:van\s+"
+    r"|of\s+)?(?:€|EUR|[0-9])",
     re.IGNORECASE,
 )
 COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
@@ -55,6 +55,7 @@ SCOPED = {
     "listed": "perhaps only for a listed condition",
     "year": "perhaps of another year",
     "example": "perhaps an example",
+    "spent": "perhaps what was used or is left",
     "shared": "perhaps of two persons together",
 }
 
@@ -92,9 +93,9 @@ class Meaning:
     doubt: str = ""
 
 
-def meaning(clause: Clause) -> Meaning:
-    """Give the figure that an amount most likely is, and the first reason to doubt it."""
-    figure = _figure(clause)
+def meaning(clause: Clause, *, like: Meaning | None = None) -> Meaning:
+    """Give the figure that an amount most likely is, or that of one it is like, and the first reason to doubt it."""
+    figure = like.figure if like else _figure(clause)
     doubt = next(_doubts(clause, figure), "")
     counted = figure.endswith(("sessions", "budget"))
     value = "none" if clause.amount.kind == "count" and clause.amount.value == 0 else clause.amount.value
@@ -200,6 +201,8 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "the total that a limit is within"
     if SPENT.search(clause.behind) and not WITHIN.search(clause.text[: clause.amount.start]):
         yield "perhaps what was used"
+    if clause.before.endswith("(") and clause.after.startswith(")"):
+        yield "in brackets behind another number"
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}"):
         yield "perhaps of another period"
     if re.search(r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+$|\+\s*$", clause.before, re.IGNORECASE):

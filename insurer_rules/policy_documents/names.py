@@ -20,36 +20,49 @@ from insurer_rules.policy_documents.words import (
 from insurer_rules.rules import plain
 
 GENERIC = frozenset(
-    "pakket pakketten aanvullend aanvullende verzekering verzekeringen aanvulling polis av module package plan de het een"
-    " supplementary policy insurance naam zorgverzekering zorgpakket".split()
+    [
+        "pakket",
+        "pakketten",
+        "aanvullend",
+        "aanvullende",
+        "verzekering",
+        "verzekeringen",
+        "aanvulling",
+        "polis",
+        "av",
+        "module",
+        "package",
+        "plan",
+        "de",
+        "het",
+        "een",
+        "supplementary",
+        "policy",
+        "insurance",
+        "naam",
+        "zorgverzekering",
+        "zorgpakket",
+    ]
 )
 INSURING = frozenset(
-    "zorg zorgverzekering zorgverzekeringen zorgverzekeraar verzekeringen verzekeraar verzekerd".split()
+    ["zorg", "zorgverzekering", "zorgverzekeringen", "zorgverzekeraar", "verzekeringen", "verzekeraar", "verzekerd"]
 )
 PATTERN = re.compile(
-    (
-r"^(?:pakket|aanvullend\w*(?:\s(?:verzekering|pakket))?|aanvulling|av|module|fysio"
-r"|package|plan)\s+[A-Z0-9+][\w+&-]*(?:\s[\w+&-]+){0,2}$|"
-)
+    r"^(?:pakket|aanvullend\w*(?:\s(?:verzekering|pakket))?|aanvulling|av|module|fysio"
+    r"|package|plan)\s+[A-Z0-9+][\w+&-]*(?:\s[\w+&-]+){0,2}$|"
     r"^[A-Z]\w*(?:pakket|polis|plan)$"
 )
 BEFORE = (
-r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
-r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
+    r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
+    r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
 )
 NOT_NAMES = re.compile(
-    (
-r"^(?:let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
-r"|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
-)
-    (
-r"|hoe|wat|wie|waar|wanneer|waarom|artikel|lid|deel|hoofdstuk|volwassenen|adults|children"
-r"|kinderen|uitleg|toelichting|soort|totaal|zorg|per|aantal"
-)
-    (
-r"|maximum|maximaal|bedrag|behandelingen|in \d{4}|\d+|jaar|nieuw|oud|geen|ja|nee|niet"
-r"|verschil|tot|vanaf|verzekeraar|maatschappij)\b"
-),
+    r"^(?:let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
+    r"|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
+    r"|hoe|wat|wie|waar|wanneer|waarom|artikel|lid|deel|hoofdstuk|volwassenen|adults|children"
+    r"|kinderen|uitleg|toelichting|soort|totaal|zorg|per|aantal"
+    r"|maximum|maximaal|bedrag|behandelingen|in \d{4}|\d+|jaar|nieuw|oud|geen|ja|nee|niet"
+    r"|verschil|tot|vanaf|verzekeraar|maatschappij)\b",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,6 @@
 """The layout of a PDF from its letters: headings by size, columns of a page, ruled tables, and rows parted by gaps.
 
-Which letters stand on one line, and which lines are rows of a table without rules, is left to `pdf_lines` and `pdf_rows`.
+Which letters stand on one line is left to `pdf_lines`, and which lines are rows of a table without rules to `pdf_rows`.
 """
 
 import io
@@ -83,8 +83,8 @@ def _pieces(page: Any) -> Iterator[_Piece]:
         tables = [found for found in _ruled(page) if _inside(found.bbox, region)]
         loose = [word for word in region if not any(_within(word, table.bbox) for table in tables)]
         pieces = [_Piece(table.bbox[1], rows=_grid(table, region)) for table in tables]
-        for lines in areas(lines_of(loose), [piece.top for piece in pieces]):
-            pieces.append(_Piece(lines[0].top, lines=tuple(lines)))
+        tops = [piece.top for piece in pieces]
+        pieces += [_Piece(lines[0].top, lines=tuple(lines)) for lines in areas(lines_of(loose), tops)]
         yield from sorted(pieces, key=lambda piece: piece.top)
 
 
@@ -165,7 +165,7 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Join what a new page broke: a table that goes on, and a sentence that does."""
     held: Block | None = None
     for block in blocks:
-        if held is not None and held.page != block.page and (joined := _one(held, block)):
+        if held is not None and (joined := _one(held, block)):
             held = joined
             continue
         if held is not None:
@@ -176,9 +176,18 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _one(before: Block, after: Block) -> Block | None:
-    if before.kind == after.kind == "table" and len(before.rows[0].cells) == len(after.rows[0].cells):
+    if (
+        before.page != after.page
+        and before.kind == after.kind == "table"
+        and len(before.rows[0].cells) == len(after.rows[0].cells)
+    ):
         rows = after.rows[1:] if after.rows[0] == before.rows[0] else after.rows
         return evolve(before, rows=(*before.rows, *rows)) if not after.rows[0].head or rows != after.rows else None
-    if before.kind == "text" and after.kind == "text" and before.text[-1:].isalpha() and after.text[:1].islower():
+    if (
+        before.kind in ("text", "item")
+        and after.kind == "text"
+        and before.text[-1:].isalpha()
+        and after.text[:1].islower()
+    ):
         return evolve(before, text=f"{before.text} {after.text}")
     return None

@@ -1,7 +1,7 @@
 """Rows of a PDF that no rules part: a wide gap parts cells, and a line set close below one joins the cell above it."""
 
-import itertools
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from insurer_rules.policy_documents.blocks import BULLET, Row, tidy
 from insurer_rules.policy_documents.pdf_lines import PdfLine, Segment
@@ -118,8 +118,8 @@ def _column(segment: Segment, columns: Sequence[float]) -> int:
 
 
 def _threshold(lines: Sequence[PdfLine]) -> float:
-    """Give the pitch above which a line begins a row: more than that of wrapped lines, or every line where none wrap."""
-    pitches = sorted((after.top - before.top) / max(after.size, 1.0) for before, after in itertools.pairwise(lines))
+    """Give the pitch above which a line begins a row: more than that of wrapped lines; none where no line wraps."""
+    pitches = sorted((after.top - before.top) / max(after.size, 1.0) for before, after in pairwise(lines))
     if not pitches:
         return LEADING
     low, high = pitches[0], pitches[-1]

@@ -128,7 +128,7 @@ class _Document:
 
     @property
     def scope(self) -> Scope:
-        """The scope of running text here; where no heading names care, the last sentence that does, else the document."""
+        """The scope of running text: where no heading names care, that of the last sentence, else of the document."""
         scope = self.headings.scope
         return evolve(scope, subject=scope.subject or self.intro or self.default)
 
@@ -252,7 +252,7 @@ class _Document:
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text
         self.intro = memory.subject or self.intro
-        self.memory = Memory() if noted else memory
+        self.memory = Memory() if noted else evolve(memory, packages=self._spoken(block.text) or memory.packages)
         self.lead = None
         if not text.endswith(":") or not following:
             return
@@ -262,6 +262,10 @@ class _Document:
             self.headings.stack = [(level, evolve(scope, packages=())) for level, scope in top]
         else:
             self.lead = narrowed(self.scope, text, names=self.names, year=self.reader.year)
+
+    def _spoken(self, text: str) -> tuple[str, ...]:
+        """Give every package that a paragraph speaks of; the next one is about all of them."""
+        return tuple(dict.fromkeys(name for each in self.names.mentions(text) for name in each.names))
 
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
         findings, memory = self.reader.read(sentence, scope, memory)

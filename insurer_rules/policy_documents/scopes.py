@@ -33,10 +33,15 @@ BENEFIT = re.compile(
     r"vergoed\w*|verzeker\w*|krijg\w*|terug|reimburse\w*|cover\w*|contract|betalen|betaalt", re.IGNORECASE
 )
 COUNTED = re.compile(
-    r"behandeling(?:en)?\b|zittingen|sessies|sessions|treatments|aantal|\bkeer\b|consulten|how many|hoeveel",
+    r"behandeling(?:en)?\b|zittingen|sessies|sessions|treatments|aantal|\bkeer\b|consulten"
+    r"|how many|hoeveel",
     re.IGNORECASE,
 )
 FIRST_LEVEL = 1
+SPENT = re.compile(
+    r"^(?:al |reeds |nog )?(?:gebruikt|verbruikt|gedeclareerd|used|over|resterend|beschikbaar|remaining)\b",
+    re.IGNORECASE,
+)
 NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
 
@@ -63,6 +68,7 @@ class Scope:
     price: bool = False
     shared: bool = False
     remark: bool = False
+    spent: bool = False
     article: bool = False
 
 
@@ -72,7 +78,7 @@ def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
     days = YEAR.search(text) is not None
     return evolve(
         scope,
-        subject=_subject(subject_of(text) if not names.package(text) else "", scope.subject),
+        subject=(subject_of(_without_names(text, names)) if not names.package(text) else "") or scope.subject,
         packages=packages or scope.packages,
         contract=contract_of(text) or scope.contract,
         layer=_layer(text, packages=packages) or scope.layer,
@@ -85,6 +91,7 @@ def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         each=bool(EACH.search(text)) or scope.each,
         counted=bool(COUNTED.search(text)) or scope.counted,
         price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,
+        spent=bool(SPENT.search(text)) or scope.spent,
         shared=bool(SHARED.search(text)) or scope.shared,
         article=bool(NUMBERED.match(text)) and subject_of(text) != "",
     )
@@ -97,8 +104,10 @@ def packages_in(text: str, names: Names) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for mention in names.mentions(text) for name in mention.names))
 
 
-def _subject(own: Subject, held: Subject) -> Subject:
-    return own or held
+def _without_names(text: str, names: Names) -> str:
+    for mention in reversed(names.mentions(text)):
+        text = text[: mention.start] + text[mention.end :]
+    return text
 
 
 def _layer(text: str, *, packages: Iterable[str]) -> str:
@@ -126,7 +135,7 @@ class Headings:
         return evolve(scope, packages=self.governing) if self.governing and not scope.packages else scope
 
     def enter(self, text: str, level: int) -> None:
-        """Go under a heading: it ends those of its level and below, but physiotherapy only where it names other care."""
+        """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
         ended = [entry for entry in self.stack if entry[0] >= level]
         del self.stack[len(self.stack) - len(ended) :]
         above = self.stack[-1][1] if self.stack else Scope()

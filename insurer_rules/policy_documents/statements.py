@@ -26,14 +26,11 @@ from insurer_rules.policy_documents.words import (
 )
 
 UNIT = re.compile(
-    (
-        r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
-        r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
-        r"|juli"
-    )(
-        r"|augustus|september|oktober|november|december|years?|hours?|months?|days?|weeks?"
-        r"|stuks?|paar|sterren|%|\+|\.[0-9]|:[0-9])\b"
-    ),
+    r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
+    r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
+    r"|juli"
+    r"|augustus|september|oktober|november|december|years?|hours?|months?|days?|weeks?"
+    r"|stuks?|paar|sterren|%|\+|\.[0-9]|:[0-9])\b",
     re.IGNORECASE,
 )
 LEADING = (
@@ -46,11 +43,14 @@ HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan)\s$", re.IGNORECASE
 )
 LIMITED = re.compile(
-    r"^\s*(?:(?:per|in|p\.)\s*(?:een\s)?(?:kalender|jaar|year|calendar|indicatie|klacht|j\b)|$|[.;,)])", re.IGNORECASE
+    r"^\s*(?:(?:per|in|p\.)\s*(?:een\s)?(?:kalender|jaar|year|calendar|indicatie|klacht"
+    r"|j\b)|$|[.;,)])",
+    re.IGNORECASE,
 )
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
 JOINS = re.compile(
-    r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from|voor|van|uit|heeft|u)*$",
+    r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from"
+    r"|voor|van|uit|heeft|u)*$",
     re.IGNORECASE,
 )
 ACTS = (
@@ -63,6 +63,17 @@ STRANGER = re.compile(
     r"\b(?:[Mm]et|[Bb]ij|[Cc]oncurrent|[Vv]erzekeraar|[Mm]aatschappij)\s+(?:concurrent\s"
     r"|verzekeraar\s|pakket\s)?([A-Z][\w&-]+)"
 )
+JOINED = re.compile(r"^(?:[\s,()]|per \w+|kosten|en|of|and|or|bij|met|from|with)*$", re.IGNORECASE)
+PERIODIC = re.compile(r"^\s*(?:per|/|a|each)\s", re.IGNORECASE)
+WE = re.compile(r"\b(?:wij|we|u|uw|je|jij|jouw|ons|onze|you|your|our)\b", re.IGNORECASE)
+NAMED_WITHIN = re.compile(r"(?<=[a-z,] )([A-Z][a-z][\w&]*)")
+ELSEWHERE = re.compile(
+    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
+)
+ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
+SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
+MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
+WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 COMMON = re.compile(
     r"^(?:In|Met|Bij|Voor|Van|Na|Als|Per|Tot|Naar|Zonder|Volgens|Daar\w*|Hier\w*|Ook|Op"
@@ -115,15 +126,14 @@ class Reader:
         found = self._counts(digits, amounts(digits), mentions, scope, memory)
         told = [each for each in found if each.kind != "number"]
         held = self._held(digits, scope, memory)
-        findings = tuple(
-            Finding(
-                meaning=meaning(self._clause(digits, told, place, held, memory)),
-                packages=_packages_at(told, place, mentions, digits) or memory.packages or scope.packages,
-                text=text,
-            )
-            for place in range(len(told))
-        )
-        return findings, self._after(digits, memory, mentions, told)
+        findings: list[Finding] = []
+        for place in range(len(told)):
+            on = place and _goes_on(digits, told[place - 1], told[place], mentions)
+            like = findings[-1].meaning if on else None
+            said = meaning(self._clause(_masked(digits, mentions), told, place, held, memory), like=like)
+            packages = _packages_at(told, place, mentions, digits) or memory.packages or scope.packages
+            findings.append(Finding(meaning=said, packages=packages, text=text))
+        return tuple(findings), self._after(digits, memory, mentions, told)
 
     def _mentions(self, digits: str) -> tuple[Mention, ...]:
         every = self.names.all_of(digits, self.present) if self.present else ()
@@ -147,6 +157,8 @@ class Reader:
     def _carried(self, digits: str, memory: Memory, scope: Scope) -> Subject:
         """Give the subject of the sentence before; a package named anew goes back from manual therapy to the whole."""
         wider = memory.wider or scope.subject
+        if memory.subject == "manual" and ACCIDENT.search(digits):
+            return wider or "physio"
         anew = memory.subject == "manual" and wider and self.names.mentions(digits)
         return wider if anew and not POINTING.search(digits) else memory.subject
 
@@ -173,7 +185,10 @@ class Reader:
                 or name.casefold() in self.names.label.casefold()
             ):
                 return name
-        return ""
+        if WE.search(digits) or not re.search(rf"\b{ACTS}\b", digits) or not self.names.known or not self.names.label:
+            return ""
+        within = (found[1] for found in NAMED_WITHIN.finditer(digits))
+        return next((name for name in within if not (COMMON.match(name) or care(name) or self._names_label(name))), "")
 
     def _names_label(self, text: str) -> bool:
         return bool(self.names.label) and self.names.label.casefold() in text.casefold()
@@ -207,9 +222,11 @@ class Reader:
         )
 
     def _after(self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]) -> Memory:
-        subjects = [each.subject for each in care(digits)]
+        subjects = [each.subject for each in care(_masked(digits, mentions))]
         subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
         contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
+        if memory.contract == "with" and ELSEWHERE.match(digits):
+            contracts = ["without"]
         contract: Contract = "without" if "without" in contracts else "with" if contracts else memory.contract
         named = _last_group(mentions, digits)
         return Memory(
@@ -222,6 +239,26 @@ class Reader:
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._actor(digits) or ("" if mentions else memory.insurer),
         )
+
+
+def _masked(digits: str, mentions: Sequence[Mention]) -> str:
+    """Cover the names of packages, which may be words of the field, without moving anything."""
+    for each in mentions:
+        if len(each.names) == 1:
+            digits = digits[: each.start] + "_" * (each.end - each.start) + digits[each.end :]
+    return digits
+
+
+def _goes_on(digits: str, before: Amount, amount: Amount, mentions: Sequence[Mention]) -> bool:
+    """Tell whether an amount only goes on with the one before, of another package: "€ 7 per maand en Varen € 9"."""
+    if amount.kind != before.kind or amount.kind not in ("euro", "share"):
+        return False
+    between = digits[before.end : amount.start]
+    named = [each for each in mentions if before.end <= each.start and each.end <= amount.end + 40]
+    for each in named:
+        between = between.replace(digits[each.start : each.end], "")
+    own = digits[amount.end : amount.end + 25]
+    return bool(named) and JOINED.match(between) is not None and not PERIODIC.match(own)
 
 
 def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: Scope, *, worded: bool) -> bool:
@@ -239,20 +276,23 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
         re.search(r"(?:van|of|/)\s?(?:de\s)?$", before) and _left(before, after)
     ):
         return True
+    if SOLE.fullmatch(digits) and scope.subject in ("physio", "manual") and not scope.premium:
+        return True
+    single = len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
+    limited = LIMITED.match(after) and (not before.strip() or HIGHEST.search(before))
+    if (scope.counted and (single or limited)) or (scope.subject == "manual" and single):
+        return True
+    return worded and _is_beside(digits, number, mentions)
+
+
+def _is_beside(digits: str, number: Amount, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a number stands at a package, behind "waarvan", or as the end of a change."""
+    before, after = digits[: number.start], digits[number.tail :]
     named = [mention for mention in mentions if mention.end <= number.start]
-    beside = bool(named) and FOLLOWS.match(digits[named[-1].end : number.start]) is not None
+    beside = bool(named) and FOLLOWS.match(digits[named[-1].end : number.start])
     quiet = any(each.quiet and digits[number.tail : each.start].strip() == "(" for each in mentions)
-    moved = re.search(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", before, re.IGNORECASE)
-    back = re.search(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", before, re.IGNORECASE)
     highest = HIGHEST.search(before) and LIMITED.match(after)
-    sole = re.fullmatch(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*", digits) and not scope.premium
-    alone = (
-        (scope.counted or scope.subject == "manual" or (sole and scope.subject == "physio"))
-        and len(digits.split()) <= 5
-        and len(re.findall(r"[0-9]+", digits)) == 1
-    )
-    limited = scope.counted and LIMITED.match(after) and (not before.strip() or HIGHEST.search(before))
-    return bool(alone or limited) or (worded and bool(beside or quiet or moved or back or highest))
+    return bool(beside or quiet or highest or MOVED.search(before) or WITHIN.search(before))
 
 
 def _left(before: str, after: str) -> bool:
@@ -304,6 +344,8 @@ def _contract_at(digits: str, amount: Amount, after: str, held: Scope, memory: M
     found = [(match.lastgroup, match.start()) for match in CONTRACT.finditer(digits)]
     earlier = [kind for kind, start in found if start < amount.start]
     later = [kind for kind, start in found if amount.end <= start < amount.end + len(after)]
+    if memory.contract == "with" and ELSEWHERE.match(digits) and amount.kind in ("share", "euro"):
+        return "without"
     if earlier:
         return "without" if earlier[-1] == "without" else "with"
     if "without" in later:

@@ -14,20 +14,16 @@ from insurer_rules.policy_documents.sentences import marks_of, unmarked
 from insurer_rules.policy_documents.words import BASIC, NEUTRAL, YEAR, contract_of, subject_of
 
 PACKAGE_HEAD = re.compile(
-    (
-        r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
-        r"|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam"
-        r"| verzekering\w*| pakket)?:?$"
-    ),
+    r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
+    r"|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam"
+    r"| verzekering\w*| pakket)?:?$",
     re.IGNORECASE,
 )
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
 HEAD_WORDS = re.compile(
-    (
-        r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen"
-        r"|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment"
-        r"|we pay|reimburse|cover|per year|sessions"
-    ),
+    r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen"
+    r"|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment"
+    r"|we pay|reimburse|cover|per year|sessions",
     re.IGNORECASE,
 )
 LONG_LABEL = 25
@@ -77,7 +73,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     """Give every cell that is not empty, headings and labels too, with its scope."""
     shape = shape_of(block.rows, names, scope)
     columns = tuple(
-        _column_scope(block.rows[: shape.heads], place, scope, names, year) for place in range(len(block.rows[0].cells))
+        _column_scope(block.rows[: shape.heads], place, names, year) for place in range(len(block.rows[0].cells))
     )
     for row in block.rows[: shape.heads]:
         for text in dict.fromkeys(filter(None, row.cells)):
@@ -237,7 +233,7 @@ def _first_value(body: Sequence[Row]) -> int:
     return 1
 
 
-def _column_scope(top: Sequence[Row], place: int, scope: Scope, names: Names, year: int) -> tuple[Scope, str]:
+def _column_scope(top: Sequence[Row], place: int, names: Names, year: int) -> tuple[Scope, str]:
     held = Scope()
     texts = tuple(dict.fromkeys(unmarked(row.cells[place]) for row in top if row.cells[place]))
     if texts:
