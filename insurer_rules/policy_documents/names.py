@@ -194,9 +194,10 @@ class Names:
     def _spellings(self) -> Iterator[tuple[str, re.Pattern[str]]]:
         for spelling, name in sorted(self._known_spellings().items(), key=lambda pair: -len(pair[0])):
             loose = r"[\s\u00a0-]+".join(re.escape(word) for word in spelling.split())
-            short = spelling != name or bool(subject_of(spelling)) or plain(spelling) in GENERIC
-            before = rf"(?:(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and subject_of(spelling) == "" else ""
-            if subject_of(spelling) and " " not in spelling:
+            field = subject_of(spelling) in ("physio", "manual")
+            short = spelling != name or field or plain(spelling) in GENERIC
+            before = rf"(?:(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
+            if field and " " not in spelling:
                 before = r"(?:module|pakket|aanvullend\w*|verzekering|polis)\s+['\"‘“]?"
             yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose})(?![\w])", re.IGNORECASE)
 

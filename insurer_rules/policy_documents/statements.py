@@ -280,9 +280,8 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
         return True
     single = len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
     limited = LIMITED.match(after) and (not before.strip() or HIGHEST.search(before))
-    if (scope.counted and (single or limited)) or (scope.subject == "manual" and single):
-        return True
-    return worded and _is_beside(digits, number, mentions)
+    headed = (scope.counted and (single or limited)) or (scope.subject == "manual" and single)
+    return bool(headed) or (worded and _is_beside(digits, number, mentions))
 
 
 def _is_beside(digits: str, number: Amount, mentions: Sequence[Mention]) -> bool:
