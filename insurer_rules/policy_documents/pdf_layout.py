@@ -79,8 +79,9 @@ def _pages(pdf: Any) -> tuple[list[tuple[int, list[_Piece]]], tuple[str, ...]]:
 def _pieces(page: Any) -> Iterator[_Piece]:
     words = page.extract_words(extra_attrs=["size", "fontname"], x_tolerance=1.5, y_tolerance=2)[:WORDS]
     words = bulleted(words, (*page.curves, *page.rects))
-    for region in regions(words, float(page.width)):
-        tables = [found for found in _ruled(page) if _inside(found.bbox, region)]
+    ruled = _ruled(page)
+    for region in regions(words, float(page.width), [table.bbox for table in ruled]):
+        tables = [found for found in ruled if _inside(found.bbox, region)]
         loose = [word for word in region if not any(_within(word, table.bbox) for table in tables)]
         pieces = [_Piece(table.bbox[1], rows=_grid(table, region)) for table in tables]
         tops = [piece.top for piece in pieces]
@@ -154,7 +155,7 @@ def _text_block(lines: Sequence[PdfLine], page: int, body: float, sizes: Sequenc
     if bullet := BULLET.match(text):
         return Block(kind="item", text=text[bullet.end() :], page=page)
     size = lines[0].size
-    if size > 1.04 * body and len(text.split()) <= 25:
+    if size > 1.04 * body and len(text.split()) <= 25 and (size > 1.25 * body or not text.endswith(".")):
         return Block(kind="heading", text=text, level=min(sizes.index(size) + 1, 7), page=page)
     if all(line.bold for line in lines) and len(text.split()) <= 12 and not text.endswith("."):
         return Block(kind="heading", text=text, level=LEAD if text.endswith(":") else 8, page=page)

@@ -11,6 +11,7 @@ GUTTER = 9.0
 FEW = 4
 
 Word = dict[str, Any]
+Box = tuple[float, float, float, float]
 
 
 @frozen(kw_only=True)
@@ -81,7 +82,7 @@ def _line(row: Sequence[Word]) -> PdfLine:
         if parts and gap < 1.05 * size and not re.fullmatch(r"[•◦▪‣]", parts[-1][0]):
             parts[-1][0] += ("" if gap < 0.12 * size else " ") + text
             parts[-1][2] = word["x1"]
-        elif parts and re.fullmatch(r"[•◦▪‣–-]", parts[-1][0]):
+        elif len(parts) == 1 and gap < 3 * size and re.fullmatch(r"[•◦▪‣–-]", parts[0][0]):
             parts[-1][0] += f" {text}"
             parts[-1][2] = word["x1"]
         else:
@@ -101,13 +102,15 @@ def _middle(words: Sequence[Word]) -> float:
     return float((tallest["top"] + tallest["bottom"]) / 2)
 
 
-def regions(words: Sequence[Word], width: float) -> Iterator[list[Word]]:
-    """Give the words of a page region by region: what runs across, and where there are two columns the left first."""
+def regions(words: Sequence[Word], width: float, boxes: Sequence[Box] = ()) -> Iterator[list[Word]]:
+    """Give the words of a page region by region: what runs across (as tables in `boxes` do), and where there are two columns the left first."""
     band: list[Word] = []
     across: list[Word] = []
     middle = width / 2
     for row in _rows(words):
-        crosses = any(word["x0"] < middle + 1 and word["x1"] > middle - 1 for word in row) or _bridges(row, middle)
+        whole = any(box[0] < middle < box[2] and box[1] <= word["top"] <= box[3] for box in boxes for word in row[:1])
+        crosses = whole or any(word["x0"] < middle + 1 and word["x1"] > middle - 1 for word in row)
+        crosses = crosses or _bridges(row, middle)
         if crosses:
             yield from _band(band, across, middle)
             band = []
@@ -163,8 +166,19 @@ def _is_two_columns(band: Sequence[Word], middle: float) -> bool:
     tops = {round(line.top) for line in right}
     level = sum(any(abs(line.top - top) <= 1 for top in tops) for line in left)
     uneven = level < 0.7 * min(map(len, lines))
+    if _is_tabled(left, right):
+        return False
     mostly = single >= 0.5 * sum(map(len, lines))
     return symmetric and (_is_headed(lines) or (mostly and (uneven or (min(full) >= 2 and sum(full) >= 5))))
+
+
+def _is_tabled(left: Sequence[PdfLine], right: Sequence[PdfLine]) -> bool:
+    """Tell whether nearly every line on the right goes on from one on the left that ends well before it."""
+    partners = [[line for line in left if abs(line.top - other.top) <= 1.5] for other in right]
+    edge = max(line.right for line in left)
+    start = min(line.left for line in left)
+    short = sum(bool(lines) and lines[0].right - start < 0.7 * (edge - start) for lines in partners)
+    return sum(map(bool, partners)) >= 0.8 * len(right) and short >= 0.6 * len(right)
 
 
 def _is_headed(sides: Sequence[Sequence[PdfLine]]) -> bool:

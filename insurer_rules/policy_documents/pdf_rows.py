@@ -9,6 +9,7 @@ from insurer_rules.policy_documents.pdf_lines import PdfLine, Segment
 ALIGNED = 4.0
 LEADING = 1.62
 LOOSE = 2.2
+CENTRED = 0.9
 
 
 def areas(lines: Sequence[PdfLine], cuts: Sequence[float]) -> Iterator[list[PdfLine]]:
@@ -30,7 +31,7 @@ def _goes_on(area: Sequence[PdfLine], line: PdfLine) -> bool:
     if tabular:
         return pitch < 4 and (len(line.segments) > 1 or _is_wrapped(area, line, pitch))
     if len(line.segments) > 1:
-        return False
+        return len(area) == 1 and pitch < CENTRED
     same = abs(last.size - line.size) < 0.3 and last.bold == line.bold
     if not same or BULLET.match(line.text):
         return False
@@ -61,6 +62,8 @@ def _is_wrapped(area: Sequence[PdfLine], line: PdfLine, pitch: float) -> bool:
     first = len(columns) > 1 and line.left < columns[1] - ALIGNED
     fits = not first or line.right < columns[1]
     same = abs(area[-1].size - line.size) < 0.3
+    if at and pitch < CENTRED:
+        return True
     return at and fits and same and pitch < (LEADING if first else 2.6)
 
 
@@ -81,11 +84,29 @@ def rows_of(lines: Sequence[PdfLine]) -> tuple[Row, ...]:
         if not rows or fresh:
             rows.append([""] * len(columns))
             bold.append(line.bold)
-        for segment in line.segments:
-            place = _column(segment, columns)
-            rows[-1][place] = _glued(rows[-1][place], segment.text)
+        for place, text in _cells(line, columns):
+            rows[-1][place] = _glued(rows[-1][place], text)
         last = line
     return tuple(Row(tuple(row), head) for row, head in zip(rows, bold, strict=True))
+
+
+def _cells(line: PdfLine, columns: Sequence[float]) -> Iterator[tuple[int, str]]:
+    """Part a line where words begin at a column, also where the gap before it is narrow."""
+    for segment in line.segments:
+        words = [word for word in line.words if segment.left - 0.1 <= word["x0"] and word["x1"] <= segment.right + 0.1]
+        cuts = [
+            place
+            for place, left in enumerate(columns)
+            for before, word in pairwise(words)
+            if abs(word["x0"] - left) < 1.5 and word["x0"] - before["x1"] > 0.4 * line.size
+        ]
+        if not cuts:
+            yield _column(segment, columns), segment.text
+            continue
+        edges = [segment.left, *(columns[place] for place in cuts), float("inf")]
+        for start, end in pairwise(edges):
+            inner = [word for word in words if start - 1.5 <= word["x0"] < end - 1.5]
+            yield _column(segment, columns, left=start), " ".join(word["text"] for word in inner)
 
 
 def _glued(before: str, text: str) -> str:
@@ -113,17 +134,19 @@ def _crosses(segment: Segment, edge: float) -> bool:
     return segment.left < edge - ALIGNED and segment.right > edge + ALIGNED
 
 
-def _column(segment: Segment, columns: Sequence[float]) -> int:
-    return max((place for place, left in enumerate(columns) if left <= segment.left + 2 * ALIGNED), default=0)
+def _column(segment: Segment, columns: Sequence[float], *, left: float | None = None) -> int:
+    start = segment.left if left is None else left
+    return max((place for place, edge in enumerate(columns) if edge <= start + 2 * ALIGNED), default=0)
 
 
 def _threshold(lines: Sequence[PdfLine]) -> float:
     """Give the pitch above which a line begins a row: more than that of wrapped lines; none where no line wraps."""
     pitches = sorted((after.top - before.top) / max(after.size, 1.0) for before, after in pairwise(lines))
+    pitches = [pitch for pitch in pitches if pitch >= CENTRED]
     if not pitches:
-        return LEADING
+        return CENTRED
     low, high = pitches[0], pitches[-1]
     if high - low > 0.3 and low < LEADING + 0.1:
         return low + 0.25
     whole = all(len(line.segments) > 1 for line in lines)
-    return 0.0 if whole else LEADING
+    return CENTRED if whole else LEADING
