@@ -65,9 +65,10 @@ def shaped(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def is_short(text: str) -> bool:
     """Tell whether a line of its own is short, unfinished and without figures, as headings are."""
-    words = text.split()
+    words = text[:200].split()
     return (
         len(words) <= HEADING_WORDS
+        and len(text) <= 150
         and not text.endswith((".", ";", ",", "!", ")."))
         and not MARKED.match(text)
         and not STATING.search(text)

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shaped, spread, tidy
 
 CHARACTERS = 3_000_000
-HIDDEN = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "button"})
+HIDDEN = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "object"})
 INLINE = frozenset(
     [
         "a",

@@ -62,7 +62,7 @@ def _is_wrapped(area: Sequence[PdfLine], line: PdfLine, pitch: float) -> bool:
     first = len(columns) > 1 and line.left < columns[1] - ALIGNED
     fits = not first or line.right < columns[1]
     same = abs(area[-1].size - line.size) < 0.3
-    if at and pitch < CENTRED:
+    if pitch < CENTRED:
         return True
     return at and fits and same and pitch < (LEADING if first else 2.6)
 

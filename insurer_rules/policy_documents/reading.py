@@ -16,6 +16,8 @@ from insurer_rules.policy_documents.tables import Passage, passages, shape_of
 from insurer_rules.policy_documents.words import BACK, Subject, subject_of
 
 LINES = 20_000
+SCANNED = 5_000
+DIGITS = re.compile(r"[0-9]+")
 NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
 LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,60}):\s+(?=\S)")
 RATES = frozenset(
@@ -107,6 +109,7 @@ class _Document:
             for text in (block.text, *(cell for row in block.rows for cell in row.cells))
             if text
         ]
+        texts = [text[:SCANNED] for text in texts]
         present = _present(texts, names)
         levels = [block.level for block in blocks if block.kind == "heading" and names.is_label(block.text)]
         level = max((level for level in levels if level < 8), default=max(levels, default=0))
@@ -150,6 +153,7 @@ class _Document:
             and (named := packages_in(text, self.names))
         ):
             self.headings.governing = named
+            self._rest(block.text, block.page, self.scope)
             return
         self.headings.enter(text.rstrip(":"), block.level)
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
@@ -198,6 +202,7 @@ class _Document:
     def _take_text(self, block: Block, following: Sequence[Block]) -> None:
         mark, words = note_of(block.text)
         noted = self.marked.get(mark, []) if mark else []
+        words = words if noted or "*" in mark else block.text
         scope = self._noted(noted) if noted else self._scope_of_text(block, words)
         memory = (
             Memory()
@@ -331,8 +336,9 @@ def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:
 
 def _once(lines: Iterable[Line]) -> Iterator[Line]:
     """Leave out what was said before in the same figures, and what was said before in the same words."""
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[object, ...], set[str]] = {}
     for line in lines:
+        numbers = set(DIGITS.findall(line.text))
         key = (
             line.package,
             line.figure,
@@ -342,8 +348,11 @@ def _once(lines: Iterable[Line]) -> Iterator[Line]:
             line.text if line.doubt or not line.figure else "",
         )
         if key not in seen:
-            seen.add(key)
+            seen[key] = numbers
             yield line
+        elif not numbers <= seen[key]:
+            seen[key] |= numbers
+            yield evolve(line, figure="", per="", doubt="")
 
 
 def _settled(lines: Iterable[Line]) -> Iterator[Line]:

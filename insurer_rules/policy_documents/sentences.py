@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from textwrap import wrap
 
 ABBREVIATIONS = (
     "max",
@@ -32,6 +33,7 @@ ABBREVIATIONS = (
 )
 ABBREVIATION = "".join(rf"(?<!\b(?i:{re.escape(short)})\.)" for short in ABBREVIATIONS)
 END = re.compile(rf"{ABBREVIATION}(?<=[.!?])[)\"'’”]?\s+(?=[\"'‘“(]?[A-Z0-9€•*\u2013-])")
+LONGEST = 1200
 MARK = re.compile(r"(?<=[\w%.)])\s?(\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]+)(?=[\s,.;:)|]|$)")
 NOTE = re.compile(r"^(\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]+|[1-9]\)|[1-9](?=\s[A-Z]))\s*(?=\S)")
 RAISED = str.maketrans("123456789", "¹²³⁴⁵⁶⁷⁸⁹")
@@ -40,7 +42,7 @@ RAISED = str.maketrans("123456789", "¹²³⁴⁵⁶⁷⁸⁹")
 def sentences(text: str) -> Iterator[str]:
     """Split running text into sentences; abbreviations and decimals end none, and a question goes with its answer."""
     asked = ""
-    for sentence in filter(None, (each.strip() for each in END.split(text))):
+    for sentence in _pieces(text):
         if sentence.endswith("?"):
             asked = f"{asked} {sentence}".strip()
         else:
@@ -48,6 +50,12 @@ def sentences(text: str) -> Iterator[str]:
             asked = ""
     if asked:
         yield asked
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Split at the ends of sentences; what has none for very long is split between words all the same."""
+    for sentence in filter(None, (each.strip() for each in END.split(text))):
+        yield from wrap(sentence, LONGEST, break_on_hyphens=False) if len(sentence) > LONGEST else (sentence,)
 
 
 def marks_of(text: str) -> tuple[str, ...]:
