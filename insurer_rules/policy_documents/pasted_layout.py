@@ -9,11 +9,11 @@ from insurer_rules.policy_documents.blocks import BULLET, Block, Layout, Row, sh
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
 LONG_LINE = 55
-CHARACTERS = 2_000_000
+CHARACTERS = 300_000
 
 
 def pasted_layout(text: str) -> Layout:
-    """Lay out pasted text; beyond two million characters it is left unread, and said so."""
+    """Lay out pasted text; beyond 300,000 characters it is left unread, and said so."""
     kept = text[:CHARACTERS]
     notes = (f"read {CHARACTERS} of {len(text)} characters",) if len(text) > CHARACTERS else ()
     return Layout(shaped(_blocks(kept)), notes)

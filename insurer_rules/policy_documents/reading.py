@@ -15,7 +15,7 @@ from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages, shape_of
 from insurer_rules.policy_documents.words import BACK, Subject, subject_of
 
-LINES = 20_000
+LINES = 6_000
 SCANNED = 5_000
 DIGITS = re.compile(r"[0-9]+")
 NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
@@ -213,6 +213,8 @@ class _Document:
         if listing:
             scope = self._listing(scope, words, following)
         for sentence in sentences(words):
+            if len(self.lines) > LINES:
+                break
             memory = self._say_labelled(sentence, scope, block.page, memory)
         if block.kind == "text":
             self._remember(block, memory, following, noted=bool(noted))
@@ -257,7 +259,11 @@ class _Document:
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text
         self.intro = memory.subject or self.intro
-        self.memory = Memory() if noted else evolve(memory, packages=self._spoken(block.text) or memory.packages)
+        self.memory = (
+            Memory()
+            if noted
+            else evolve(memory, packages=self._spoken(block.text) or memory.packages, last=memory.packages)
+        )
         self.lead = None
         if not text.endswith(":") or not following:
             return

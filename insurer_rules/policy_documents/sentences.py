@@ -33,7 +33,7 @@ ABBREVIATIONS = (
 )
 ABBREVIATION = "".join(rf"(?<!\b(?i:{re.escape(short)})\.)" for short in ABBREVIATIONS)
 END = re.compile(rf"{ABBREVIATION}(?<=[.!?])[)\"'’”]?\s+(?=[\"'‘“(]?[A-Z0-9€•*\u2013-])")
-LONGEST = 1200
+LONGEST = 500
 MARK = re.compile(r"(?<=[\w%.)])\s?(\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]+)(?=[\s,.;:)|]|$)")
 NOTE = re.compile(r"^(\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]+|[1-9]\)|[1-9](?=\s[A-Z]))\s*(?=\S)")
 RAISED = str.maketrans("123456789", "¹²³⁴⁵⁶⁷⁸⁹")

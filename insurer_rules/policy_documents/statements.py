@@ -74,6 +74,7 @@ ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", re.IGNORECASE)
+OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 COMMON = re.compile(
     r"^(?:In|Met|Bij|Voor|Van|Na|Als|Per|Tot|Naar|Zonder|Volgens|Daar\w*|Hier\w*|Ook|Op"
@@ -98,6 +99,7 @@ class Memory:
     example: bool = False
     young: bool = False
     wider: Subject = ""
+    last: tuple[str, ...] = ()
     insurer: str = ""
 
 
@@ -131,7 +133,8 @@ class Reader:
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
             said = meaning(self._clause(_masked(digits, mentions), told, place, held, memory), like=like)
-            packages = _packages_at(told, place, mentions, digits) or memory.packages or scope.packages
+            earlier = memory.last if memory.last and OF_THIS.match(digits) else memory.packages
+            packages = _packages_at(told, place, mentions, digits) or earlier or scope.packages
             findings.append(Finding(meaning=said, packages=packages, text=text))
         return tuple(findings), self._after(digits, memory, mentions, told)
 

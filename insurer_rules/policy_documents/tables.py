@@ -141,7 +141,9 @@ def _heads(rows: Sequence[Row], names: Names) -> int:
         return 0
     second = rows[1]
     named = [names.package(unmarked(text)) for text in second.cells[1:]]
-    wrapped = not second.cells[0] and not any(text.isdigit() or amounts(text, loose=False) for text in second.cells)
+    wrapped = not second.cells[0] and not any(
+        (text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in second.cells
+    )
     if wrapped and len(rows) > 2:
         return 2
     return 2 if len(rows) > 2 and any(named) and not any(amounts(t, loose=False) for t in second.cells) else 1
@@ -150,7 +152,7 @@ def _heads(rows: Sequence[Row], names: Names) -> int:
 def _looks_head(row: Row, names: Names) -> bool:
     rest = [text for text in row.cells[1:] if text]
     if not rest or any(
-        text.isdigit() or amounts(text, loose=False)
+        (text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False)
         for text in row.cells
         if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)
     ):

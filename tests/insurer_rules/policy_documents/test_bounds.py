@@ -1,6 +1,5 @@
 """Large documents are read as far as a named bound, within bounded memory, and the reading says so."""
 
-import resource
 import subprocess
 import sys
 
@@ -28,9 +27,9 @@ def test_a_page_of_twenty_megabytes() -> None:
     """The first characters of a huge page are read, and the note says how far."""
     row = b"<tr><td>Klip</td><td>9 behandelingen fysiotherapie</td></tr>"
     page = b"<table>" + row * (20_000_000 // len(row)) + b"</table>"
-    megabytes, _, note = measured(page, "html")
+    megabytes, _, *notes = measured(page, "html")
     assert int(megabytes) < 500
-    assert note.startswith("read 3000000 of ")
+    assert notes[0].startswith("read 3000000 of ")
 
 
 def test_a_pdf_of_two_thousand_pages() -> None:
@@ -45,9 +44,8 @@ def test_a_pdf_of_two_thousand_pages() -> None:
     assert note == f"read {PAGES} of 2000 pages"
 
 
-@pytest.mark.parametrize("text", ["9 behandelingen " * 60_000, "9" * 500_000, "(" * 100_000, "€ " * 200_000])
+@pytest.mark.parametrize("text", ["9 behandelingen " * 2_000, "9" * 200_000, "(" * 50_000, "€ " * 50_000])
 def test_text_without_an_end_is_read(text: str) -> None:
     """No sentence is too long, no run of signs too strange; each line stays short enough to show."""
     reading = read_document(text, packages=["Klip"], label="Kustlijn", year=2027)
-    assert all(len(line.text) <= 2_000_000 for line in reading.lines)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert all(len(line.text) <= 600 for line in reading.lines)

@@ -98,7 +98,8 @@ def _elements(kind: str, content: Any, *, grid: bool) -> Iterator[str]:  # noqa:
         rows = "".join(
             "<tr>"
             + "".join(
-                f'<{"th" if head else "td"} colspan="{across}" rowspan="{down}">{escape(text)}</{"th" if head else "td"}>'
+                f'<{tag} colspan="{across}" rowspan="{down}">{escape(text)}</{tag}>'
+                for tag in ["th" if head else "td"]
                 for text, across, down in cells
             )
             + "</tr>"
