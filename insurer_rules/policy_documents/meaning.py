@@ -31,6 +31,10 @@ OWN_SHARE = re.compile(
 )
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
 REMAINING = re.compile(r"^\s*(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE)
+DIFFERENCE = re.compile(
+    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|more expensive|cheaper|higher|lower)",
+    re.IGNORECASE,
+)
 WITHIN = re.compile(r"[0-9]+\s(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?\s?$", re.IGNORECASE)
 HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+$", re.IGNORECASE)
 HIGHEST_OF = re.compile(
@@ -224,6 +228,8 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
 
 def _doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
+    if DIFFERENCE.search(clause.behind[:40]):
+        yield "a difference"
     if figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near)):
         yield "perhaps a price or a share of one's own"
     if figure not in ("premium", "non_contracted_max", "eur_per_session") and clause.subject == "":

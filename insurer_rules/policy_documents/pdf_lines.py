@@ -103,7 +103,7 @@ def _middle(words: Sequence[Word]) -> float:
 
 
 def regions(words: Sequence[Word], width: float, boxes: Sequence[Box] = ()) -> Iterator[list[Word]]:
-    """Give the words of a page by region: what runs across, as a table of `boxes` does, and columns the left one first."""
+    """Give the words of a page by region: what runs across, as tables in `boxes` do, and columns from the left."""
     band: list[Word] = []
     across: list[Word] = []
     middle = width / 2

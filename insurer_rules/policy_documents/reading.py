@@ -168,6 +168,8 @@ class _Document:
             for mark in passage.marks:
                 self.marked.setdefault(mark, []).append(passage)
             packages += passage.scope.packages if passage.value else ()
+            if len(self.lines) > LINES:
+                break
             self._take_cell(passage)
         self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
 

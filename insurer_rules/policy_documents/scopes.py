@@ -39,7 +39,8 @@ COUNTED = re.compile(
 )
 FIRST_LEVEL = 1
 SPENT = re.compile(
-    r"^(?:al |reeds |nog )?(?:gebruikt|verbruikt|gedeclareerd|used|over|resterend|beschikbaar|remaining)\b",
+    r"^(?:al |reeds |nog )?(?:te gebruiken|te gaan|gebruikt|verbruikt|gedeclareerd"
+    r"|used|over|resterend|beschikbaar|remaining)\b",
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)

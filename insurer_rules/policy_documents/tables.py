@@ -81,7 +81,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     care_rows = _names_care(block.rows[shape.heads :], shape)
     group, subject = scope, scope.subject
     for row in block.rows[shape.heads :]:
-        if _is_group(row, names):
+        if _is_group(row):
             group = narrowed(scope, unmarked(row.cells[0]), names=names, year=year)
             subject = group.subject
             yield Passage(text=row.cells[0], scope=group, page=block.page, value=False)
@@ -134,19 +134,20 @@ def _crossed(row: Scope, column: Scope, *, package: str) -> Scope:
 
 
 def _heads(rows: Sequence[Row], names: Names) -> int:
+    """Count the rows of headings: those marked as such, or the first if it looks so, and one more that goes on."""
     marked = next((place for place, row in enumerate(rows) if not row.head), len(rows))
-    if marked and marked < len(rows):
-        return marked
-    if len(rows) < 2 or not _looks_head(rows[0], names):
+    if marked == len(rows) or (not marked and (len(rows) < 2 or not _looks_head(rows[0], names))):
         return 0
-    second = rows[1]
-    named = [names.package(unmarked(text)) for text in second.cells[1:]]
-    wrapped = not second.cells[0] and not any(
-        (text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in second.cells
-    )
-    if wrapped and len(rows) > 2:
-        return 2
-    return 2 if len(rows) > 2 and any(named) and not any(amounts(t, loose=False) for t in second.cells) else 1
+    first = marked or 1
+    return first + (len(rows) > first + 1 and first < 3 and _goes_on(rows[first], names, marked=bool(marked)))
+
+
+def _goes_on(row: Row, names: Names, *, marked: bool) -> bool:
+    """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
+    if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
+        return False
+    named = any(names.package(unmarked(text)) for text in row.cells[1:])
+    return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
 
 
 def _looks_head(row: Row, names: Names) -> bool:
@@ -169,7 +170,7 @@ def _across(top: Sequence[Row], names: Names, body: Sequence[Row]) -> tuple[int,
     for row in reversed(top):
         cells = [(place, unmarked(text)) for place, text in enumerate(row.cells) if text and place]
         sure = [place for place, text in cells if names.package(text) or names.is_pattern(text)]
-        if not sure and not names.known and not row.cells[0]:
+        if not sure and not names.known and (not row.cells[0] or PACKAGE_HEAD.match(row.cells[0])):
             sure = [p for p, text in cells if names.is_new(text) and not NEUTRAL.search(text) and not subject_of(text)]
             sure = sure if len(sure) > 1 and _values_under(body, sure) else []
         if sure and not any(INSURER_HEAD.match(text) or PACKAGE_HEAD.match(text) for _, text in cells):
@@ -187,6 +188,8 @@ def _values_under(body: Sequence[Row], places: Sequence[int]) -> bool:
 
 
 def _insurer_column(top: Sequence[Row], body: Sequence[Row], names: Names) -> int:
+    if any(names.is_label(text) for row in top for text in row.cells):
+        return -1
     for place in range(len((top or body)[0].cells)):
         if any(INSURER_HEAD.match(row.cells[place]) for row in top):
             return place
@@ -243,16 +246,19 @@ def _column_scope(top: Sequence[Row], place: int, names: Names, year: int) -> tu
         held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
-        if names.is_other(text) or (
-            any(names.is_label(cell) for row in top for cell in row.cells)
-            and not held.packages
-            and names.is_new(text)
-            and not names.is_label(text)
-            and not NEUTRAL.search(text)
-        ):
-            held = evolve(held, insurer=text)
+    held = evolve(held, insurer=_rival(top, place, names))
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
     return held, f"{' '.join(texts)}{marks}"
+
+
+def _rival(top: Sequence[Row], place: int, names: Names) -> str:
+    """Give the insurer at the head of a column, where it is another: a name in one row with the label's."""
+    for row in top:
+        text = unmarked(row.cells[place])
+        beside = place > 0 and any(map(names.is_label, row.cells)) and names.is_new(text) and not NEUTRAL.search(text)
+        if names.is_other(text) or (beside and not names.is_label(text) and text not in names.known):
+            return text
+    return ""
 
 
 def _names_care(body: Sequence[Row], shape: Shape) -> bool:
@@ -262,16 +268,10 @@ def _names_care(body: Sequence[Row], shape: Shape) -> bool:
     return "other" in subjects
 
 
-def _is_group(row: Row, names: Names) -> bool:
+def _is_group(row: Row) -> bool:
     """Tell whether a row is a heading within the table: only its first cell, or one cell across all."""
     filled = {text for text in row.cells if text}
-    return (
-        len(filled) == 1
-        and len(row.cells) > 1
-        and bool(row.cells[0])
-        and not amounts(row.cells[0], loose=False)
-        and (row.cells[-1] == row.cells[0] or not names.package(row.cells[0]) or True)
-    )
+    return len(filled) == 1 and len(row.cells) > 1 and bool(row.cells[0]) and not amounts(row.cells[0], loose=False)
 
 
 def _row_scope(row: Row, shape: Shape, scope: Scope, *, names: Names, year: int, care_rows: bool) -> Scope:

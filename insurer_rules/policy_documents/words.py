@@ -130,7 +130,7 @@ EACH = re.compile(
     re.IGNORECASE,
 )
 NO_BENEFIT = re.compile(
-    r"eigen risico|eigen bijdrage|\bkost(?:en)?\b|kostprijs|\btarie(?:f|ven) (?:is|van"
+    r"eigen risico|eigen bijdrage|(?<!van de )\bkost(?:en)?\b|kostprijs|\btarie(?:f|ven) (?:is|van"
     r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|betaalt u zelf|own (?:risk"
     r"|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur"
     r"|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)"
