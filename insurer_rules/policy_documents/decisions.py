@@ -9,7 +9,7 @@ from attrs import evolve
 
 from insurer_rules.editing.tables import OpenTable
 from insurer_rules.model import Source
-from insurer_rules.policy_documents.reading import Line
+from insurer_rules.policy_documents.lines import Line
 
 Decision = int | str
 

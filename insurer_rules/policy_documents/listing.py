@@ -7,7 +7,7 @@ from textwrap import wrap
 from attrs import asdict
 
 from insurer_rules.figures import written
-from insurer_rules.policy_documents.reading import DocumentReading, Line
+from insurer_rules.policy_documents.lines import DocumentReading, Line
 
 WIDTH = 80
 

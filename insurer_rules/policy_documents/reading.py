@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
-from insurer_rules.policy_documents.amounts import Value, amounts, in_digits
+from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import Block, Layout
+from insurer_rules.policy_documents.lines import DocumentReading, Line, settled, without_repeats
 from insurer_rules.policy_documents.meaning import Meaning
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Headings, Scope, narrowed, packages_in
@@ -17,48 +18,12 @@ from insurer_rules.policy_documents.words import BACK, Subject, subject_of
 
 LINES = 6_000
 SCANNED = 5_000
-DIGITS = re.compile(r"[0-9]+")
 NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
 LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,60}):\s+(?=\S)")
 RATES = frozenset(
     {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
 )
 NO_PACKAGE = "no package named"
-
-
-@frozen(kw_only=True)
-class Line:
-    """One number, or "unlimited" or "none", with the words it stands in.
-
-    A proposal has a figure and no doubt; a doubt says why to look twice; a rest line has no figure. Euros are cents.
-    """
-
-    package: str
-    figure: str
-    value: Value
-    per: str
-    page: int
-    text: str
-    doubt: str = ""
-
-
-@frozen
-class DocumentReading:
-    """Everything that a document says in figures, in reading order; `notes` say what was left unread."""
-
-    lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()
-    unseen: tuple[str, ...] = ()
-
-    @property
-    def proposals(self) -> tuple[Line, ...]:
-        """The lines that propose a figure of a package."""
-        return tuple(line for line in self.lines if line.figure and not line.doubt)
-
-    @property
-    def doubts(self) -> tuple[Line, ...]:
-        """The lines to look at twice, and those that are no figure at all."""
-        return tuple(line for line in self.lines if line.doubt or not line.figure)
 
 
 def read_layout(layout: Layout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
@@ -73,7 +38,7 @@ def read_layout(layout: Layout, names: Names, *, year: int, default: Subject = "
 
 
 def _whole(reader: "_Document", notes: tuple[str, ...]) -> DocumentReading:
-    lines = tuple(_settled(_once(reader.everywhere())))
+    lines = tuple(settled(without_repeats(reader.everywhere())))
     named = {line.package for line in lines}
     return DocumentReading(lines, notes, tuple(name for name in reader.names.known if name not in named))
 
@@ -340,45 +305,3 @@ def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:
         if len(found) == len(names.packages):
             break
     return tuple(name for name in names.packages if name in found)
-
-
-def _once(lines: Iterable[Line]) -> Iterator[Line]:
-    """Leave out what was said before in the same figures, and what was said before in the same words."""
-    seen: dict[tuple[object, ...], set[str]] = {}
-    for line in lines:
-        numbers = set(DIGITS.findall(line.text))
-        key = (
-            line.package,
-            line.figure,
-            line.value,
-            line.per,
-            bool(line.doubt),
-            line.text if line.doubt or not line.figure else "",
-        )
-        if key not in seen:
-            seen[key] = numbers
-            yield line
-        elif not numbers <= seen[key]:
-            seen[key] |= numbers
-            yield evolve(line, figure="", per="", doubt="")
-
-
-def _settled(lines: Iterable[Line]) -> Iterator[Line]:
-    """Put in doubt what the document says in two ways: a package pays something and nothing, or two values."""
-    kept = list(lines)
-    said: dict[tuple[str, str, str], set[Value]] = {}
-    for line in kept:
-        if line.figure and not line.doubt:
-            said.setdefault((line.package, line.figure, line.per), set()).add(line.value)
-    for line in kept:
-        others = said.get((line.package, line.figure, line.per), set()) - {line.value}
-        if (
-            line.value == "none"
-            and not line.doubt
-            and any(key[0] == line.package and values - {"none"} for key, values in said.items())
-        ):
-            yield evolve(line, doubt="elsewhere there is a reimbursement")
-        elif others - {"none"} and line.figure and not line.doubt:
-            yield evolve(line, doubt="elsewhere " + ", ".join(sorted(map(str, others - {"none"}))))
-        else:
-            yield line

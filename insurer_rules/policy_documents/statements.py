@@ -1,13 +1,14 @@
 """What one sentence or cell says in figures, given its scope: each amount as a figure, with or without a doubt."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from insurer_rules.policy_documents.amounts import Amount, Value, amounts, in_digits
+from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
 from insurer_rules.policy_documents.meaning import Clause, Meaning, meaning
 from insurer_rules.policy_documents.names import Mention, Names
+from insurer_rules.policy_documents.neighbours import ELSEWHERE, contract_at, last_group, packages_at, subject_at
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
     BACK,
@@ -16,7 +17,6 @@ from insurer_rules.policy_documents.words import (
     EXAMPLE,
     NEITHER,
     SUPPLEMENTARY,
-    Care,
     Contract,
     Subject,
     care,
@@ -48,11 +48,6 @@ LIMITED = re.compile(
     re.IGNORECASE,
 )
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
-JOINS = re.compile(
-    r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from"
-    r"|voor|van|uit|heeft|u)*$",
-    re.IGNORECASE,
-)
 ACTS = (
     r"(?:vraagt|laat|laten|betaalt|vergoedt|geeft|verlaagt|verhoogt|kent|biedt|schrapt"
     r"|rekent|houdt|doet|brengt|zet|pays|covers|offers|komt|stelt|gaat|blijft|heeft|keert"
@@ -67,9 +62,6 @@ JOINED = re.compile(r"^(?:[\s,()]|per \w+|kosten|en|of|and|or|bij|met|from|with)
 PERIODIC = re.compile(r"^\s*(?:per|/|a|each)\s", re.IGNORECASE)
 WE = re.compile(r"\b(?:wij|we|u|uw|je|jij|jouw|ons|onze|you|your|our)\b", re.IGNORECASE)
 NAMED_WITHIN = re.compile(r"(?<=[a-z,] )([A-Z][a-z][\w&]*)")
-ELSEWHERE = re.compile(
-    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
-)
 ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
@@ -134,7 +126,7 @@ class Reader:
             like = findings[-1].meaning if on else None
             said = meaning(self._clause(_masked(digits, mentions), told, place, held, memory), like=like)
             earlier = memory.last if memory.last and OF_THIS.match(digits) else memory.packages
-            packages = _packages_at(told, place, mentions, digits) or earlier or scope.packages
+            packages = packages_at(told, place, mentions, digits) or earlier or scope.packages
             findings.append(Finding(meaning=said, packages=packages, text=text))
         return tuple(findings), self._after(digits, memory, mentions, told)
 
@@ -219,8 +211,8 @@ class Reader:
             text=digits,
             before=before,
             after=after,
-            subject=_subject_at(digits, amount, before, after, held.subject),
-            contract=_contract_at(digits, amount, after, held, memory),
+            subject=subject_at(digits, amount, before, after, held.subject),
+            contract=contract_at(digits, amount, after, held=held.contract, earlier_said=memory.contract),
             scope=held,
         )
 
@@ -231,7 +223,7 @@ class Reader:
         if memory.contract == "with" and ELSEWHERE.match(digits):
             contracts = ["without"]
         contract: Contract = "without" if "without" in contracts else "with" if contracts else memory.contract
-        named = _last_group(mentions, digits)
+        named = last_group(mentions, digits)
         return Memory(
             subject=subject,
             packages=named or memory.packages,
@@ -303,95 +295,3 @@ def _left(before: str, after: str) -> bool:
         re.search(r"[0-9]+\s?(?:van(?: de)?|of|/)\s?$", before)
         and (re.match(r"\s*(?:over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", after))
     )
-
-
-def _subject_at(digits: str, amount: Amount, before: str, after: str, held: Subject) -> Subject:
-    """Give the care nearest to an amount: behind it in its clause, else before it, else what the scope holds."""
-    inside = care(digits[amount.start : amount.end])
-    back = BACK.search(before) is not None
-    ahead = _first_behind(after)
-    if ahead and not (back and ahead.subject == "physio"):
-        return ahead.subject
-    earlier = care(digits[: amount.start])
-    if back:
-        return _within(earlier, care(digits), held)
-    if inside and inside[0].subject != "manual":
-        return inside[0].subject
-    if earlier:
-        return earlier[-1].subject
-    if inside:
-        return inside[0].subject
-    total = held == "manual" and BACK.search(after)
-    return "physio" if total else held
-
-
-def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) -> Subject:
-    """Give the care of a limit within another: manual therapy where the sentence or the scope names it."""
-    if any(each.subject == "manual" for each in everywhere) or held == "manual":
-        return "manual"
-    return earlier[-1].subject if earlier else held
-
-
-def _first_behind(after: str) -> Care | None:
-    reach = re.split(
-        r"[;,:.(](?!\d)|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max|maximaal|ten|tot))\b", after, maxsplit=1
-    )[0]
-    return next((each for each in care(after) if each.start < len(reach)), None)
-
-
-def _contract_at(digits: str, amount: Amount, after: str, held: Scope, memory: Memory) -> Contract:
-    """Give the contract an amount is under: the words before it, those of "without" behind it, else what holds."""
-    if NEITHER.search(digits):
-        return held.contract
-    found = [(match.lastgroup, match.start()) for match in CONTRACT.finditer(digits)]
-    earlier = [kind for kind, start in found if start < amount.start]
-    later = [kind for kind, start in found if amount.end <= start < amount.end + len(after)]
-    if memory.contract == "with" and ELSEWHERE.match(digits) and amount.kind in ("share", "euro"):
-        return "without"
-    if earlier:
-        return "without" if earlier[-1] == "without" else "with"
-    if "without" in later:
-        return "without"
-    kept = memory.contract if amount.kind in ("share", "euro") else ""
-    if kept or held.contract:
-        return held.contract or kept
-    return "with" if later else ""
-
-
-def _packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:
-    """Give the packages of an amount: in brackets behind it, else the names before it, else the names behind it."""
-    amount = told[place]
-    last = told[place + 1].start if place + 1 < len(told) else len(digits)
-    for mention in mentions:
-        if mention.quiet and amount.tail <= mention.start < last:
-            return mention.names
-    groups = tuple(_groups([mention for mention in mentions if not mention.quiet], digits))
-    behind = next((names for names, start, _ in groups if amount.end <= start < last), ())
-    earlier = [names for names, start, _ in groups if start < amount.start]
-    first = bool(groups) and told[0].start < groups[0][1]
-    if first and behind:
-        return behind
-    return earlier[-1] if earlier else behind
-
-
-def _groups(mentions: Sequence[Mention], digits: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """Gather names that stand in a row: "Mos en Varen"."""
-    names: tuple[str, ...] = ()
-    start = end = 0
-    for mention in mentions:
-        if names and JOINS.match(digits[end : mention.start]):
-            names, end = tuple(dict.fromkeys((*names, *mention.names))), mention.end
-            continue
-        if names:
-            yield names, start, end
-        names, start, end = mention.names, mention.start, mention.end
-    if names:
-        yield names, start, end
-
-
-def _last_group(mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:
-    groups = tuple(_groups(mentions, digits))
-    return groups[-1][0] if groups else ()
-
-
-__all__ = ["Finding", "Memory", "Reader", "Value"]
