@@ -23,6 +23,7 @@ from insurer_rules.policy_documents.words import (
     is_listed,
     is_young,
     other_year,
+    period_of,
 )
 
 UNIT = re.compile(
@@ -66,6 +67,7 @@ ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", re.IGNORECASE)
+SAME = re.compile(r"\b(?:zijn|is) dat er\b|\bdat er\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 COMMON = re.compile(
@@ -92,6 +94,7 @@ class Memory:
     young: bool = False
     wider: Subject = ""
     last: tuple[str, ...] = ()
+    per: str = ""
     insurer: str = ""
 
 
@@ -125,10 +128,14 @@ class Reader:
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
             said = meaning(self._clause(_masked(digits, mentions), told, place, held, memory), like=like)
+            if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
+                said = evolve(said, per=memory.per if said.per else "")
             earlier = memory.last if memory.last and OF_THIS.match(digits) else memory.packages
             packages = packages_at(told, place, mentions, digits) or earlier or scope.packages
             findings.append(Finding(meaning=said, packages=packages, text=text))
-        return tuple(findings), self._after(digits, memory, mentions, told)
+        after = self._after(digits, memory, mentions, told)
+        pers = [each.meaning.per for each in findings if each.meaning.per]
+        return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per)
 
     def _mentions(self, digits: str) -> tuple[Mention, ...]:
         every = self.names.all_of(digits, self.present) if self.present else ()
