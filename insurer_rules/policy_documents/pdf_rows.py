@@ -15,8 +15,10 @@ CENTRED = 0.9
 def areas(lines: Sequence[PdfLine], cuts: Sequence[float]) -> Iterator[list[PdfLine]]:
     """Part lines into paragraphs and tables; a ruled table at one of the cuts ends either."""
     area: list[PdfLine] = []
-    for line in lines:
-        if area and (any(area[-1].top < cut < line.top for cut in cuts) or not _goes_on(area, line)):
+    for place, line in enumerate(lines):
+        centred = place + 1 < len(lines) and _is_centred(line, lines[place + 1])
+        ends = area and any(area[-1].top < cut < line.top for cut in cuts)
+        if area and (ends or not _goes_on(area, line, centred=centred)):
             yield area
             area = []
         area.append(line)
@@ -24,12 +26,17 @@ def areas(lines: Sequence[PdfLine], cuts: Sequence[float]) -> Iterator[list[PdfL
         yield area
 
 
-def _goes_on(area: Sequence[PdfLine], line: PdfLine) -> bool:
+def _is_centred(line: PdfLine, following: PdfLine) -> bool:
+    """Tell whether a line begins a row whose other cells stand in its middle."""
+    return len(following.segments) > 1 and (following.top - line.top) / max(line.size, 1.0) < CENTRED
+
+
+def _goes_on(area: Sequence[PdfLine], line: PdfLine, *, centred: bool) -> bool:
     last = area[-1]
     pitch = (line.top - last.top) / max(line.size, 1.0)
     tabular = any(len(each.segments) > 1 for each in area)
     if tabular:
-        return pitch < 4 and (len(line.segments) > 1 or _is_wrapped(area, line, pitch))
+        return pitch < 4 and (len(line.segments) > 1 or centred or _is_wrapped(area, line, pitch))
     if len(line.segments) > 1:
         return len(area) == 1 and pitch < CENTRED
     same = abs(last.size - line.size) < 0.3 and last.bold == line.bold
