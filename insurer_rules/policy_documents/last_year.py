@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from insurer_rules.faults import phrase, shown
 from insurer_rules.loading import Tables, assemble
 from insurer_rules.policy_documents.faults import DocumentError
 
@@ -12,9 +13,12 @@ class UnknownLabelError(DocumentError):
     """Says that no table knows a label, and which names look like it."""
 
     def __init__(self, name: str, nearest: Iterable[str]) -> None:
-        """Keep the name, and word the message."""
-        near = ", ".join(nearest)
-        super().__init__(f'no label "{name}"' + (f": did you mean {near}?" if near else ""))
+        """Name the label, and those like it."""
+        near = tuple(nearest)
+        if near:
+            super().__init__(phrase("label_unknown_near", label=shown(name), names=near))
+        else:
+            super().__init__(phrase("label_unknown", label=shown(name)))
 
 
 @frozen

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from insurer_rules.faults import phrase
 from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shaped, spread, tidy
 from insurer_rules.policy_documents.faults import DocumentError
 from insurer_rules.policy_documents.pdf_lines import PdfLine, bulleted, lines_of, regions
@@ -19,7 +20,6 @@ from insurer_rules.policy_documents.pdf_rows import areas, rows_of
 
 PAGES = 300
 WORDS = 20_000
-NEEDED = "reading a PDF needs pdfplumber: install manual-therapy-coverage[documents], or paste its text"
 UNREADABLE = "this PDF cannot be opened"
 
 
@@ -44,7 +44,7 @@ def pdf_layout(document: Path | bytes) -> Layout:
     try:
         import pdfplumber  # noqa: PLC0415 - an extra: the service reads pasted text only
     except ImportError as error:
-        raise PdfSupportError(NEEDED) from error
+        raise PdfSupportError(phrase("pdf_needs_extra")) from error
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     source: Any = io.BytesIO(document) if isinstance(document, bytes) else document
     try:
