@@ -66,7 +66,7 @@ clean: ## Remove the environments and everything that was generated
 
 ##@ Measure
 
-.PHONY: bench bench-decision bench-peers bench-load mutate
+.PHONY: bench bench-decision bench-peers bench-load bench-reading mutate
 bench: $(DEV) $(PEERS) ## Run every benchmark and keep the table in docs/benchmarks.md (about ten minutes)
 	$(BIN)/python -m benchmarks.everything .venv-peers/bin/python
 
@@ -75,6 +75,9 @@ bench-decision: $(DEV) ## Measure what one decision costs
 
 bench-peers: $(DEV) $(PEERS) ## Measure a decision beside other engines, on the same table and cases
 	$(BIN)/python -m benchmarks.peers .venv-peers/bin/python
+
+bench-reading: $(DEV) ## Measure what is read of policy documents; DOCUMENTS=FOLDER for others than those of the tests
+	DOCUMENTS=$(DOCUMENTS) $(BIN)/python -m benchmarks.reading
 
 bench-load: $(DEV) ## Load two workers beside a bare echo, and during an upload; SECONDS=60 a run, SOAK=600 (needs wrk)
 	$(BIN)/python -m benchmarks.load $(SECONDS) $(SOAK)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 
 import click
 
@@ -221,6 +221,36 @@ def release_command(tables: Path, out: Path, prepared_by: str, approved_by: str)
     click.echo(path)
 
 
+@_command("read")
+@click.argument("document", type=click.File("rb"))
+@click.option("--label", required=True, help="Label whose figures are asked for, by id or name.")
+@click.option("--year", type=int, required=True, help="Policy year; figures of other years are doubts.")
+@click.option("--package", "packages", multiple=True, help="Package to look for; left out: those of last year's table.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and figure.")
+def read_command(
+    tables: Path, document: BinaryIO, label: str, year: int, packages: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Read what DOCUMENT (HTML, PDF, or text; - is pasted text) says in figures: proposals, doubts and the rest."""
+    from insurer_rules.policy_documents import form_of, read_document  # noqa: PLC0415 - the others need no parser
+    from insurer_rules.policy_documents.last_year import known_names  # noqa: PLC0415 - likewise
+    from insurer_rules.policy_documents.listing import json_lines, listed_lines  # noqa: PLC0415 - likewise
+
+    known = known_names(read_tables(tables=tables), label, year)
+    content = document.read()
+    reading = read_document(
+        content,
+        form_of(content, getattr(document, "name", "")),
+        packages=packages or known.packages,
+        label=known.label,
+        year=year,
+        others=known.others,
+    )
+    for line in (json_lines if as_json else listed_lines)(reading):
+        click.echo(line)
+    for note in reading.notes if as_json else ():
+        click.echo(note, err=True)
+
+
 @_command("schema")
 @click.option("--file", "kind", type=click.Choice(sorted(FILES)), default="policy_year", show_default=True)
 def schema_command(tables: Path, kind: str) -> None:  # noqa: ARG001 - every command takes the directory
@@ -236,6 +266,7 @@ COMMANDS: tuple[click.Command, ...] = (
     diff_command,
     sources_command,
     release_command,
+    read_command,
     schema_command,
 )
 

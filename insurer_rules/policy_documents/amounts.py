@@ -1,0 +1,139 @@
+"""The grammar of amounts: every number of a text, and every "all" and "none", as what it counts and where it stands."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from attrs import frozen
+
+Kind = Literal["count", "euro", "share", "unlimited", "none", "number"]
+Value = int | str | None
+
+ONES = ("", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
+TEENS = ("tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien")
+TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
+DUTCH = {word: number for number, word in enumerate((*ONES, *TEENS)) if number > 1} | {
+    f"{one}{'ën' if one.endswith('ee') else 'en'}{ten}" if one else ten: 10 * tens + number
+    for tens, ten in enumerate(TENS, 2)
+    for number, one in enumerate(ONES)
+}
+ENGLISH_ONES = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ENGLISH = {word: number for number, word in enumerate((*ENGLISH_ONES.split(), "eighteen", "nineteen"), 2)} | {
+    f"{ten}{'-' + one if one else ''}": 10 * tens + number
+    for tens, ten in enumerate(ENGLISH_TENS, 2)
+    for number, one in enumerate(("", "one", *ENGLISH_ONES.split()[:8]))
+}
+NUMBERS = DUTCH | ENGLISH | {"één": 1, "honderd": 100, "tweehonderd": 200}
+WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
+SPELT = re.compile(
+    r"(?<![\w-])(?!ten\s(?:hoogste|minste|laatste|opzichte|aanzien|behoeve|eerste|tijde))"
+    rf"(?:{WORDS})(?![\w-])",
+    re.IGNORECASE,
+)
+
+NUM = (
+    r"(?:[0-9]{1,3}(?:[.][0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]{2})?(?![0-9])"
+    r"|[0-9]+(?:[.,][0-9]{1,2})?)(?![0-9])"
+)
+DASH = r"(?:,[-–—]+|,=|\.-)?"
+NOUN = (
+    r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
+    r"|[a-z-]*sessies?"
+    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|keren|keer|maal|beurten|bezoek(?:en|jes)?|afspraken"
+    r"|treatments?|sessions?|visits?|appointments?|times)"
+)
+NO_ADJECTIVE = (
+    r"(?!(?:jaar|jaren|jarige|maand|maanden|uur|dag|dagen|week|weken|minuten|min|personen"
+    r"|procent|euro|gesprekken|km|van|voor"
+    r"|per|en|of|om|na|in|op|bij|tot|naar|is|zijn|worden|wordt|years?|months?|weeks?|hours?|per|for|to|in|and|or)\b)"
+)
+COUNT = (
+    r"(?<![\w,.€-])(?<!artikel )(?<!lid )(?P<count>[0-9]{1,3})(?![0-9,.][0-9])"
+    rf"(?:\s?[x×](?![a-z])|\s*(?:(?:van|of)\s+(?:uw|de|die|deze|je|these|your|the)\s+)?(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
+)
+EURO = (
+    rf"(?:€|\beuro\b|\beur\b)\s?(?P<euro>{NUM}){DASH}|(?<![\w.,])(?P<euro_before>{NUM}){DASH}\s?(?:€|euro\b|eur\b)"
+    r"|(?<![\w.,])(?P<dashed>[0-9]+(?:\.[0-9]{3})*),[-–—]"
+)
+SHARE = rf"(?<![\w.,])(?P<share>{NUM})\s?(?:%|procent\b|percent\b|pct\b)"
+CARE = r"(?:behandelingen|zittingen|sessies|treatments|sessions|consulten|fysiotherapie|physiotherapy|physio)"
+UNLIMITED = (
+    r"(?P<unlimited>\bonbeperkte?\b|\bongelimiteerde?\b|\bongelimiteerd\b|\bunlimited\b"
+    r"|\bno (?:limit|maximum)\b|\bwithout (?:a )?(?:limit|maximum)\b"
+    r"|\b(?:zonder|geen|niet aan een)\s+(?:\w+\s+)?(?:maximum|limiet|grens|bovengrens|begrenzing)\b"
+    rf"|\b(?:alle|all|al de|al uw)\s+(?:(?!pakket|ver)[a-z]+\s+){{0,3}}(?:fysio)?{CARE}"
+    r"|\bvolledige?\b(?!\s+(?:gecontracteerd|naam|tekst|voorwaarden|overzicht|premie|lijst))"
+    r"|\bhelemaal vergoed\b|\bgeheel vergoed\b"
+    r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel) als (?:\w+\s+){0,2}nodig"
+    r"|\bas (?:many|often) as\b)"
+)
+NONE = (
+    r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
+    r"|\bniet(?:s)?\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
+    r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
+    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
+    r"|\bniet (?:mee)?verzekerd\b|\bno (?:cover(?:age)?|reimbursement)\b|\bnot (?:covered"
+    r"|reimbursed|insured)\b|\bniets\b)"
+)
+NUMBER = rf"(?<![\w€])(?P<number>{NUM})"
+LOOSE = r"|(?P<loose>[0-9]+)"
+GRAMMAR = re.compile(f"{EURO}|{SHARE}|{COUNT}|{UNLIMITED}|{NONE}|{NUMBER}{LOOSE}", re.IGNORECASE)
+ORDINAL = re.compile(r"^\s?(?:e|ste|de|st|nd|rd|th)\b")
+
+
+@frozen
+class Amount:
+    """An amount of a text: euros in cents, shares in percent, counts whole; a "number" says not what it counts.
+
+    `start` and `end` are those of all its words, `tail` where the number itself ends.
+    """
+
+    kind: Kind
+    value: Value
+    start: int
+    end: int
+    tail: int
+
+
+def in_digits(text: str) -> str:
+    """Write the numbers that a text spells out, in Dutch or English, in digits."""
+    return SPELT.sub(lambda word: str(NUMBERS[word.group().casefold()]), text)
+
+
+def amounts(text: str, *, loose: bool = True) -> tuple[Amount, ...]:
+    """Find every amount of a text from left to right; `loose` takes bare numbers too."""
+    return tuple(each for each in _amounts(text) if loose or each.kind != "number")
+
+
+def _amounts(text: str) -> Iterator[Amount]:
+    for found in GRAMMAR.finditer(text):
+        group = found.lastgroup or "loose"
+        start, end = found.span()
+        tail = found.end(group)
+        if group in ("euro", "euro_before", "dashed"):
+            yield Amount("euro", cents(found[group]), start, end, end)
+        elif group == "share":
+            yield Amount("share", round(cents(found[group]) / 100), start, end, end)
+        elif group == "count":
+            yield Amount("count", int(found[group]), found.start(group), end, tail)
+        elif group == "unlimited":
+            yield Amount("unlimited", "unlimited", start, end, end)
+        elif group == "none":
+            yield Amount("none", "none", start, end, end)
+        else:
+            yield Amount("number", whole(found[group]), found.start(group), tail, tail)
+
+
+def whole(text: str) -> int | None:
+    """Read a whole number; one of many digits or with decimals has no value."""
+    return int(text) if text.isdigit() and len(text) <= 6 else None
+
+
+def cents(text: str) -> int:
+    """Read an amount as it is written (1.000, 1 000, 17,50 or 17.5) in hundredths."""
+    bare = text.replace(" ", "")
+    if re.search(r"[.][0-9]{3}(?![0-9])", bare):
+        bare = bare.replace(".", "")
+    units, _, rest = bare.replace(",", ".").partition(".")
+    return int(units[:12]) * 100 + int((rest + "00")[:2])

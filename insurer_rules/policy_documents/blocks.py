@@ -1,0 +1,140 @@
+"""The one shape of every document: headings, paragraphs, bullets and tables in reading order, each with its page."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from insurer_rules.policy_documents.amounts import amounts
+
+HEADING_WORDS = 9
+SHAPED = 8
+LEAD = 9
+PLACES = 2_000_000
+BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔-]|\uf0b7|o(?=\s))\s+(?=\S)")
+MARKED = re.compile(r"^(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?[0-9][)]\s)\s*(?=\S)")
+STATING = re.compile(
+    r"[0-9].*[^0-9][0-9]|(?:max|hoogste|hoogstens|hooguit|tot|per jaar|per indicatie|waarvan"
+    r"|nog)\b.*[0-9]|^[0-9]+$",
+    re.IGNORECASE,
+)
+NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)\s*:\s+(?P<value>\S.*)$")
+
+Kind = Literal["heading", "text", "item", "table"]
+
+
+@frozen
+class Row:
+    """One row of a table, a cell for each column; `head` where the document itself marks it as a heading."""
+
+    cells: tuple[str, ...]
+    head: bool = False
+
+
+@frozen(kw_only=True)
+class Block:
+    """A piece of a document; `level` orders headings: 1 is the title, 8 one by its shape alone, 9 a lead line."""
+
+    kind: Kind
+    text: str = ""
+    level: int = 0
+    rows: tuple[Row, ...] = field(default=(), repr=False)
+    page: int = 1
+
+
+@frozen
+class Layout:
+    """The blocks of a document in reading order; `notes` say what was left unread."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """Reduce white space to single spaces."""
+    return " ".join(text.split())
+
+
+def shaped(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Give blocks in which short lines are headings, bullets with a name and a value are tables, and pieces join."""
+    headed = [_headed(block) for block in blocks if block.rows or block.text]
+    return tuple(_listed(headed))
+
+
+def is_short(text: str) -> bool:
+    """Tell whether a line of its own is short, unfinished and without figures, as headings are."""
+    words = text[:200].split()
+    return (
+        len(words) <= HEADING_WORDS
+        and len(text) <= 150
+        and not text.endswith((".", ";", ",", "!", ")."))
+        and not MARKED.match(text)
+        and not STATING.search(text)
+        and (text[:1].isupper() or text[:1].isdigit() or text.endswith(":") or text[:1] in "'\"‘“")
+        and not amounts(text, loose=False)
+    )
+
+
+def _headed(block: Block) -> Block:
+    if block.kind != "text" or not is_short(block.text) or NAMED.match(block.text):
+        return block
+    lead = block.text.endswith((":", "?"))
+    return evolve(block, kind="heading", level=LEAD if lead else SHAPED)
+
+
+def _listed(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Make a table of two or more bullets or lines in a row that each say a name and a value."""
+    for (named, _), run in groupby(blocks, key=lambda block: (_is_named(block), block.kind)):
+        members = list(run)
+        if not named or len(members) < 2:
+            yield from members
+            continue
+        pairs = [NAMED.match(block.text) for block in members]
+        rows = tuple(Row((pair["name"], pair["value"])) for pair in pairs if pair)
+        yield Block(kind="table", rows=rows, page=members[0].page)
+
+
+def _is_named(block: Block) -> bool:
+    pair = NAMED.match(block.text) if block.kind in ("item", "text") else None
+    return pair is not None and len(pair["name"].split()) <= 6 and not amounts(pair["name"], loose=False)
+
+
+def spread(rows: Iterable[Sequence[tuple[str, int, int, bool]]]) -> tuple[Row, ...]:
+    """Lay rows of cells (text, columns across, rows down, head) on a grid, repeating what spans; bounded in size."""
+    grid: list[list[str]] = []
+    heads: list[bool] = []
+    held: dict[int, tuple[int, str]] = {}
+    room = PLACES
+    for cells in rows:
+        row: list[str] = []
+        below: dict[int, tuple[int, str]] = {}
+        for text, across, down, _ in cells:
+            _take_held(row, held, below)
+            for _ in range(max(1, min(across, 60))):
+                if down > 1:
+                    below[len(row)] = (min(down, 500) - 1, text)
+                row.append(text)
+        _take_held(row, held, below)
+        held = below
+        room -= sum(map(len, row))
+        if room < 0:
+            break
+        grid.append(row)
+        heads.append(bool(cells) and all(cell[3] for cell in cells))
+    width = max(map(len, grid), default=0)
+    return tuple(
+        Row((*row, *[""] * (width - len(row))), head)
+        for row, head in zip(grid, heads, strict=True)
+        if any(text for text in row)
+    )
+
+
+def _take_held(row: list[str], held: dict[int, tuple[int, str]], below: dict[int, tuple[int, str]]) -> None:
+    """Repeat the cells that hang down from the row above, at the columns where they hang."""
+    while len(row) in held:
+        left, text = held[len(row)]
+        if left > 1:
+            below[len(row)] = (left - 1, text)
+        row.append(text)

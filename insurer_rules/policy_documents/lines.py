@@ -1,0 +1,87 @@
+"""The lines of a reading: every number of a document in its words, and how they stand to each other."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from attrs import evolve, frozen
+
+from insurer_rules.policy_documents.amounts import Value
+
+DIGITS = re.compile(r"[0-9]+")
+
+
+@frozen(kw_only=True)
+class Line:
+    """One number, or "unlimited" or "none", with the words it stands in.
+
+    A proposal has a figure and no doubt; a doubt says why to look twice; a rest line has no figure. Euros are cents.
+    """
+
+    package: str
+    figure: str
+    value: Value
+    per: str
+    page: int
+    text: str
+    doubt: str = ""
+
+
+@frozen
+class DocumentReading:
+    """Everything that a document says in figures, in reading order; `notes` say what was left unread."""
+
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def proposals(self) -> tuple[Line, ...]:
+        """The lines that propose a figure of a package."""
+        return tuple(line for line in self.lines if line.figure and not line.doubt)
+
+    @property
+    def doubts(self) -> tuple[Line, ...]:
+        """The lines to look at twice, and those that are no figure at all."""
+        return tuple(line for line in self.lines if line.doubt or not line.figure)
+
+
+def without_repeats(lines: Iterable[Line]) -> Iterator[Line]:
+    """Leave out what was said before in the same figures, and what was said before in the same words."""
+    seen: dict[tuple[object, ...], set[str]] = {}
+    for line in lines:
+        numbers = set(DIGITS.findall(line.text))
+        key = (
+            line.package,
+            line.figure,
+            line.value,
+            line.per,
+            bool(line.doubt),
+            line.text if line.doubt or not line.figure else "",
+        )
+        if key not in seen:
+            seen[key] = numbers
+            yield line
+        elif not numbers <= seen[key]:
+            seen[key] |= numbers
+            yield evolve(line, figure="", per="", doubt="")
+
+
+def settled(lines: Iterable[Line]) -> Iterator[Line]:
+    """Put in doubt what the document says in two ways: a package pays something and nothing, or two values."""
+    kept = list(lines)
+    said: dict[tuple[str, str, str], set[Value]] = {}
+    for line in kept:
+        if line.figure and not line.doubt:
+            said.setdefault((line.package, line.figure, line.per), set()).add(line.value)
+    for line in kept:
+        others = said.get((line.package, line.figure, line.per), set()) - {line.value}
+        if (
+            line.value == "none"
+            and not line.doubt
+            and any(key[0] == line.package and values - {"none"} for key, values in said.items())
+        ):
+            yield evolve(line, doubt="elsewhere there is a reimbursement")
+        elif others - {"none"} and line.figure and not line.doubt:
+            yield evolve(line, doubt="elsewhere " + ", ".join(sorted(map(str, others - {"none"}))))
+        else:
+            yield line

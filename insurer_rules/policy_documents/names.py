@@ -1,0 +1,243 @@
+"""The names of packages and insurers in a text: those known from last year, their short forms, and new ones."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import define, field, frozen
+from rapidfuzz import fuzz
+
+from insurer_rules.policy_documents.words import (
+    ALL_PACKAGES,
+    BASIC,
+    CONTRACT,
+    EXAMPLE,
+    LISTED,
+    PREMIUM,
+    YEAR,
+    YOUNG,
+    subject_of,
+)
+from insurer_rules.rules import plain
+
+GENERIC = frozenset(
+    [
+        "pakket",
+        "pakketten",
+        "aanvullend",
+        "aanvullende",
+        "verzekering",
+        "verzekeringen",
+        "aanvulling",
+        "polis",
+        "av",
+        "module",
+        "package",
+        "plan",
+        "de",
+        "het",
+        "een",
+        "supplementary",
+        "policy",
+        "insurance",
+        "naam",
+        "zorgverzekering",
+        "zorgpakket",
+    ]
+)
+INSURING = frozenset(
+    ["zorg", "zorgverzekering", "zorgverzekeringen", "zorgverzekeraar", "verzekeringen", "verzekeraar", "verzekerd"]
+)
+PATTERN = re.compile(
+    r"^(?:pakket|aanvullend\w*(?:\s(?:verzekering|pakket))?|aanvulling|av|module|fysio"
+    r"|package|plan)\s+[A-Z0-9+][\w+&-]*(?:\s[\w+&-]+){0,2}$|"
+    r"^[A-Z]\w*(?:pakket|polis|plan)$"
+)
+BEFORE = (
+    r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
+    r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
+)
+NOT_NAMES = re.compile(
+    r"^(?:let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
+    r"|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
+    r"|hoe|wat|wie|waar|wanneer|waarom|artikel|lid|deel|hoofdstuk|volwassenen|adults|children"
+    r"|kinderen|uitleg|toelichting|soort|totaal|zorg|per|aantal"
+    r"|maximum|maximaal|bedrag|behandelingen|in \d{4}|\d+|jaar|nieuw|oud|geen|ja|nee|niet"
+    r"|verschil|tot|vanaf|verzekeraar|maatschappij)\b",
+    re.IGNORECASE,
+)
+
+
+@frozen
+class Mention:
+    """A name in a sentence, from start to end; `quiet` where it stands in brackets behind its number."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+    quiet: bool = False
+
+
+@define
+class Names:
+    """Packages that may be named, the label that is read, and other labels whose figures are not asked for."""
+
+    known: tuple[str, ...]
+    label: str = ""
+    others: tuple[str, ...] = ()
+    found: list[str] = field(factory=list)
+    patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Known packages and those that the document adds."""
+        return (*self.known, *self.found)
+
+    def add(self, name: str) -> str:
+        """Take a package that the document adds and give its name; one that is known stays what it is."""
+        bare = name.strip(" '\"‘’“”:*¹²³⁴⁵")
+        if not (known := self.package(bare)):
+            self.found.append(bare)
+            self.patterns = ()
+        return known or bare
+
+    def package(self, text: str) -> str:
+        """Give the package whose whole name a text is: literally, without words that say only what it is, or nearly."""
+        sought = plain(text)
+        if not sought or len(sought) > 80:
+            return ""
+        spellings = {name: plain(name) for name in self.packages}
+        for name, spelling in spellings.items():
+            if spelling == sought:
+                return name
+        bare = self.bare(sought)
+        alike = [name for name, spelling in spellings.items() if self.bare(spelling) == bare]
+        if len(alike) == 1:
+            return alike[0]
+        near = [name for name, spelling in spellings.items() if _near(spelling, sought)]
+        return near[0] if len(near) == 1 else ""
+
+    def bare(self, spelling: str) -> tuple[str, ...]:
+        """Give the words of a name that set it apart from others of its label."""
+        words = spelling.split()
+        kept = [word for word in words if word not in GENERIC and word not in plain(self.label).split()]
+        return tuple(kept or words)
+
+    def is_label(self, text: str) -> bool:
+        """Tell whether a text is the name of the label, with or without the words that say it insures."""
+        return bool(self.label) and _brand(text) == _brand(self.label)
+
+    def is_other(self, text: str) -> bool:
+        """Tell whether a text is the name of another label."""
+        return (
+            bool(_brand(text)) and not self.is_label(text) and any(_brand(text) == _brand(each) for each in self.others)
+        )
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Find the packages that a sentence names, the longest name first; names in a list share their first word."""
+        taken: list[Mention] = []
+        self.patterns = self.patterns or tuple(self._spellings())
+        for name, pattern in self.patterns:
+            for found in pattern.finditer(text):
+                self._take(taken, text, found, name)
+        for mention in tuple(taken):
+            taken.extend(self._listed(text, mention))
+        taken.sort(key=lambda each: each.start)
+        return tuple(_free(taken))
+
+    def all_of(self, text: str, packages: tuple[str, ...]) -> tuple[Mention, ...]:
+        """Find the words that mean every package: "bij alle pakketten"."""
+        return tuple(Mention(packages, *found.span()) for found in ALL_PACKAGES.finditer(text))
+
+    def is_new(self, text: str) -> bool:
+        """Tell whether a text looks like the name of a package: short, capital, and of no other use."""
+        bare = text.strip(" '\"‘’“”:*¹²³⁴⁵")
+        words = bare.split()
+        return (
+            0 < len(words) <= 5
+            and len(bare) <= 40
+            and (bare[0].isupper() or bare[0].isdigit())
+            and not bare.isdigit()
+            and not NOT_NAMES.match(bare)
+            and not any(pattern.search(bare) for pattern in (BASIC, CONTRACT, EXAMPLE, LISTED, PREMIUM, YOUNG, YEAR))
+            and subject_of(bare) in ("", "physio")
+            and (subject_of(bare) == "" or bool(re.search(r"(?i)module|pakket|\d|plus|top|extra", bare)))
+            and plain(bare) not in GENERIC
+            and not re.search(r"[€%?.;]", bare)
+        )
+
+    def is_pattern(self, text: str) -> bool:
+        """Tell whether a text says itself that it is a package: "Aanvullend 2", "Pakket Plus"."""
+        return bool(PATTERN.match(text.strip())) and self.is_new(text)
+
+    def is_sibling(self, text: str) -> bool:
+        """Tell whether a text looks like the name of a package that shares its first word with a known one."""
+        words = text.split()
+        return (
+            1 < len(words) <= 4
+            and any(plain(name.split()[0]) == plain(words[0]) and " " in name for name in self.known)
+            and self.is_new(text)
+            and all(word[0].isupper() or word[0].isdigit() for word in words)
+        )
+
+    def _take(self, taken: list[Mention], text: str, found: re.Match[str], name: str) -> None:
+        start, end = found.span("name")
+        if any(each.start < end and start < each.end for each in taken):
+            return
+        before, after = text[:start], text[end:]
+        quiet = before.endswith("(") and after[:1] in "),"
+        if not found["name"][:1].isupper() and not found["name"][:1].isdigit() and " " not in found["name"]:
+            quoted = before[-1:] in "'\"‘“(" or re.search(rf"{BEFORE}$", before, re.IGNORECASE)
+            if not quoted:
+                return
+        taken.append(Mention((name,), start, end, quiet))
+
+    def _spellings(self) -> Iterator[tuple[str, re.Pattern[str]]]:
+        for spelling, name in sorted(self._known_spellings().items(), key=lambda pair: -len(pair[0])):
+            loose = r"[\s\u00a0-]+".join(re.escape(word) for word in spelling.split())
+            field = subject_of(spelling) in ("physio", "manual")
+            short = spelling != name or field or plain(spelling) in GENERIC
+            before = rf"(?:(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
+            if field and " " not in spelling:
+                before = r"(?:module|pakket|aanvullend\w*|verzekering|polis)\s+['\"‘“]?"
+            yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose})(?![\w])", re.IGNORECASE)
+
+    def _known_spellings(self) -> Mapping[str, str]:
+        whole = {name: name for name in self.packages}
+        short: dict[str, list[str]] = {}
+        for name in self.packages:
+            words = name.split()
+            kept = [w for w in words if plain(w) not in GENERIC and plain(w) not in plain(self.label).split()]
+            if kept and kept != words and (len(" ".join(kept)) > 1):
+                short.setdefault(" ".join(kept), []).append(name)
+        return {spelling: names[0] for spelling, names in short.items() if len(names) == 1} | whole
+
+    def _listed(self, text: str, mention: Mention) -> Iterator[Mention]:
+        """Find names that go on a list with their last words only: "Schelp 1, 2 en 3"."""
+        words = mention.names[0].split()
+        prefix, place = " ".join(words[:-1]), mention.end
+        while prefix and (
+            more := re.compile(r"(?:\s*,\s*|\s+(?:en|of|and|or)\s+|\s?[/&]\s?)([\w+]+)").match(text, place)
+        ):
+            name = next((each for each in self.packages if plain(each) == plain(f"{prefix} {more[1]}")), "")
+            if not name:
+                return
+            yield Mention((name,), more.start(1), more.end())
+            place = more.end()
+
+
+def _near(one: str, other: str) -> bool:
+    digits = re.findall(r"\d+|\+", one) == re.findall(r"\d+|\+", other)
+    return digits and min(len(one), len(other)) >= 5 and fuzz.ratio(one, other) >= 88
+
+
+def _brand(text: str) -> tuple[str, ...]:
+    words = plain(re.sub(r"\([^)]*\)", " ", text)).split()
+    return tuple(word for word in words if word not in INSURING) or tuple(words)
+
+
+def _free(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    end = -1
+    for each in mentions:
+        if each.start >= end:
+            yield each
+            end = each.end

@@ -1,0 +1,75 @@
+"""The layout of a text that a person pastes: lines, bullets, and rows whose cells are parted by tabs or wide gaps."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from insurer_rules.policy_documents.blocks import BULLET, Block, Layout, Row, shaped, tidy
+
+GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
+MARKDOWN = re.compile(r"^(#{1,6})\s+")
+LONG_LINE = 55
+CHARACTERS = 300_000
+
+
+def pasted_layout(text: str) -> Layout:
+    """Lay out pasted text; beyond 300,000 characters it is left unread, and said so."""
+    kept = text[:CHARACTERS]
+    notes = (f"read {CHARACTERS} of {len(text)} characters",) if len(text) > CHARACTERS else ()
+    return Layout(shaped(_blocks(kept)), notes)
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    lines = _whole_lines(line.rstrip() for line in text.replace("\u00a0", " ").splitlines())
+    for tabular, run in groupby(lines, key=lambda line: len(_cells(line)) > 1):
+        if tabular:
+            rows = [_cells(line) for line in run]
+            width = max(map(len, rows))
+            yield Block(kind="table", rows=tuple(Row((*row, *[""] * (width - len(row)))) for row in rows))
+        else:
+            yield from map(_block, run)
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    indented = "\t" in line and line[:1] == "\t"
+    parts = [tidy(part) for part in GAP.split(line.strip() if not indented else line.rstrip())]
+    if line.lstrip().startswith("|"):
+        parts = parts[1:]
+    while parts and not parts[-1]:
+        parts.pop()
+    return tuple(parts) if len(parts) > 1 and not BULLET.match(line.strip()) and any(parts[1:]) else (tidy(line),)
+
+
+def _block(line: str) -> Block:
+    text = tidy(line)
+    if heading := MARKDOWN.match(text):
+        return Block(kind="heading", text=text[heading.end() :], level=len(heading[1]))
+    if bullet := BULLET.match(text):
+        return Block(kind="item", text=text[bullet.end() :])
+    return Block(kind="text", text=text)
+
+
+def _whole_lines(lines: Iterator[str]) -> Iterator[str]:
+    """Join a line that was broken for width: long, unfinished, and followed by one that starts small."""
+    held = ""
+    for line in lines:
+        if held and line and _runs_on(held, line):
+            held = f"{held} {line.strip()}"
+            continue
+        if held.strip():
+            yield held
+        held = line
+    if held.strip():
+        yield held
+
+
+def _runs_on(before: str, line: str) -> bool:
+    last = before.rstrip()
+    small = line.lstrip()[:1].islower() or line.lstrip()[:1].isdigit()
+    return (
+        len(last) >= LONG_LINE
+        and not last.endswith((".", ":", "!", "?", ";"))
+        and small
+        and len(_cells(before)) == len(_cells(line)) == 1
+        and not BULLET.match(line.strip())
+    )

@@ -1,0 +1,307 @@
+"""Reading a whole document: from its blocks to a list of lines, in which no number is lost and none confirms itself."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import define, evolve, field
+
+from insurer_rules.policy_documents.amounts import amounts, in_digits
+from insurer_rules.policy_documents.blocks import Block, Layout
+from insurer_rules.policy_documents.lines import DocumentReading, Line, settled, without_repeats
+from insurer_rules.policy_documents.meaning import Meaning
+from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.scopes import Headings, Scope, narrowed, packages_in
+from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, unmarked
+from insurer_rules.policy_documents.statements import Memory, Reader
+from insurer_rules.policy_documents.tables import Passage, passages, shape_of
+from insurer_rules.policy_documents.words import BACK, Subject, subject_of
+
+LINES = 6_000
+SCANNED = 5_000
+NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
+LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,60}):\s+(?=\S)")
+RATES = frozenset(
+    {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
+)
+NO_PACKAGE = "no package named"
+
+
+def read_layout(layout: Layout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
+    """Read the blocks of a document; `default` is the care where a whole document names none."""
+    reader = _Document.prepared(layout.blocks, names, year=year, default=default)
+    for place, block in enumerate(layout.blocks):
+        reader.take(block, layout.blocks[place + 1 : place + 12])
+        if len(reader.lines) > LINES:
+            notes = (*layout.notes, f"read as far as page {block.page}: {LINES} lines")
+            return _whole(reader, notes)
+    return _whole(reader, layout.notes)
+
+
+def _whole(reader: "_Document", notes: tuple[str, ...]) -> DocumentReading:
+    lines = tuple(settled(without_repeats(reader.everywhere())))
+    named = {line.package for line in lines}
+    return DocumentReading(lines, notes, tuple(name for name in reader.names.known if name not in named))
+
+
+@define
+class _Document:
+    """Goes through the blocks and remembers the headings above, the lead line before and the marks of footnotes."""
+
+    reader: Reader
+    names: Names
+    headings: Headings
+    default: Subject
+    only: tuple[str, ...] = ()
+    lead: Scope | None = None
+    intro: Subject = ""
+    memory: Memory = field(factory=Memory)
+    tabled: tuple[str, ...] = ()
+    marked: dict[str, list[Passage]] = field(factory=dict)
+    lines: list[Line] = field(factory=list)
+    open: set[int] = field(factory=set)
+
+    @classmethod
+    def prepared(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
+        """Look the document over once: which packages it names, and at which heading level insurers stand."""
+        for block in blocks:
+            if block.kind == "table" and block.rows:
+                shape_of(block.rows, names, Scope())
+            elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
+                names.add(block.text)
+        texts = [
+            text
+            for block in blocks
+            for text in (block.text, *(cell for row in block.rows for cell in row.cells))
+            if text
+        ]
+        texts = [text[:SCANNED] for text in texts]
+        present = _present(texts, names)
+        levels = [block.level for block in blocks if block.kind == "heading" and names.is_label(block.text)]
+        level = max((level for level in levels if level < 8), default=max(levels, default=0))
+        headings = Headings(names=names, year=year, insurers=level)
+        rivals = tuple(
+            block.text
+            for block in blocks
+            if block.kind == "heading"
+            and block.level == level
+            and names.is_new(block.text)
+            and not names.is_label(block.text)
+            and not names.package(block.text)
+            and not subject_of(block.text)
+        )
+        spoken = default or ("physio" if any(subject_of(text) in ("physio", "manual") for text in texts) else "")
+        reader = Reader(names=names, year=year, present=present, rivals=rivals)
+        only = names.known if len(names.packages) == 1 else present if len(present) == 1 else ()
+        return cls(reader=reader, names=names, headings=headings, default=spoken, only=only)
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of running text: where no heading names care, that of the last sentence, else of the document."""
+        scope = self.headings.scope
+        return evolve(scope, subject=scope.subject or self.intro or self.default)
+
+    def take(self, block: Block, following: Sequence[Block]) -> None:
+        """Take one block, knowing those that follow."""
+        if block.kind == "heading":
+            self._take_heading(block, following)
+        elif block.kind == "table":
+            self._take_table(block)
+        else:
+            self._take_text(block, following)
+
+    def _take_heading(self, block: Block, following: Sequence[Block]) -> None:
+        text = unmarked(block.text)
+        if (
+            block.text.endswith(":")
+            and following
+            and following[0].kind == "heading"
+            and (named := packages_in(text, self.names))
+        ):
+            self.headings.governing = named
+            self._rest(block.text, block.page, self.scope)
+            return
+        self.headings.enter(text.rstrip(":"), block.level)
+        self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
+        for mark in marks_of(block.text):
+            self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
+        self._say(text, self.scope, block.page, Memory(), text)
+
+    def _take_table(self, block: Block) -> None:
+        base = self.lead or self.scope
+        packages: list[str] = []
+        for passage in passages(block, base, self.names, self.reader.year):
+            for mark in passage.marks:
+                self.marked.setdefault(mark, []).append(passage)
+            packages += passage.scope.packages if passage.value else ()
+            if len(self.lines) > LINES:
+                break
+            self._take_cell(passage)
+        self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
+
+    def _take_cell(self, passage: Passage) -> None:
+        if not passage.value:
+            self._rest(passage.text, passage.page, passage.scope)
+            return
+        if NOTHING.match(passage.text):
+            said = Meaning(
+                "sessions",
+                "none",
+                "calendar_year",
+                "" if passage.scope.subject == "physio" else "perhaps of other care",
+            )
+            doubt = "perhaps of the basic package" if passage.scope.layer == "basic" else said.doubt
+            self._line(
+                evolve(said, doubt=doubt or ("" if passage.scope.insurer == "" else "perhaps of another insurer")),
+                passage.scope.packages,
+                passage.page,
+                passage.context,
+            )
+            return
+        memory = Memory()
+        for sentence in sentences(passage.text):
+            context = (
+                passage.context
+                if sentence == passage.text
+                else f"{' | '.join(filter(None, passage.labels))} | {sentence}"
+            )
+            memory = self._say(sentence, passage.scope, passage.page, memory, context)
+
+    def _take_text(self, block: Block, following: Sequence[Block]) -> None:
+        mark, words = note_of(block.text)
+        noted = self.marked.get(mark, []) if mark else []
+        words = words if noted or "*" in mark else block.text
+        scope = self._noted(noted) if noted else self._scope_of_text(block, words)
+        memory = (
+            Memory()
+            if noted or block.kind == "item"
+            else evolve(self.memory, contract="", counted=False, example=False, young=False, subject="")
+        )
+        listing = block.text.endswith(":") and bool(following)
+        if listing:
+            scope = self._listing(scope, words, following)
+        for sentence in sentences(words):
+            if len(self.lines) > LINES:
+                break
+            memory = self._say_labelled(sentence, scope, block.page, memory)
+        if block.kind == "text":
+            self._remember(block, memory, following, noted=bool(noted))
+
+    def _say_labelled(self, sentence: str, scope: Scope, page: int, memory: Memory) -> Memory:
+        """Read a sentence that begins with a label and a colon under the scope of that label."""
+        label = LABELLED.match(sentence)
+        if label and len(label["label"].split()) <= 7 and not amounts(in_digits(label["label"]), loose=False):
+            scope = narrowed(scope, label["label"], names=self.names, year=self.reader.year)
+            memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
+        return self._say(sentence, scope, page, memory, sentence)
+
+    def _scope_of_text(self, block: Block, words: str) -> Scope:
+        scope = self.lead if self.lead and block.kind == "item" else self.scope
+        back = self.tabled and BACK.search(" ".join(words.split()[:5]))
+        if back and not scope.packages:
+            return evolve(scope, packages=self.tabled)
+        return scope
+
+    def _noted(self, passages_: Sequence[Passage]) -> Scope:
+        packages = tuple(dict.fromkeys(name for each in passages_ for name in each.scope.packages))
+        subjects = {each.scope.subject for each in passages_}
+        contracts = {each.scope.contract for each in passages_}
+        return evolve(
+            self.scope,
+            packages=packages,
+            subject=subjects.pop() if len(subjects) == 1 else "physio" if "physio" in subjects else "",
+            contract=contracts.pop() if len(contracts) == 1 else "",
+            layer="",
+        )
+
+    def _listing(self, scope: Scope, words: str, following: Sequence[Block]) -> Scope:
+        """Let a lead sentence without care of its own be about the care that its bullets name."""
+        items: list[str] = []
+        for each in following:
+            if each.kind not in ("item", "table"):
+                break
+            items += [each.text, *(row.cells[0] for row in each.rows)]
+        subject = subject_of(words) or subject_of(" | ".join(items)) if items else ""
+        return evolve(scope, subject=subject or scope.subject)
+
+    def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
+        text = block.text
+        self.intro = memory.subject or self.intro
+        self.memory = (
+            Memory()
+            if noted
+            else evolve(memory, packages=self._spoken(block.text) or memory.packages, last=memory.packages)
+        )
+        self.lead = None
+        if not text.endswith(":") or not following:
+            return
+        if following[0].kind == "heading" and (named := packages_in(text, self.names)):
+            self.headings.governing = named
+            top = self.headings.stack[:1] if self.headings.stack and self.headings.stack[0][0] <= 1 else []
+            self.headings.stack = [(level, evolve(scope, packages=())) for level, scope in top]
+        else:
+            self.lead = narrowed(self.scope, text, names=self.names, year=self.reader.year)
+
+    def _spoken(self, text: str) -> tuple[str, ...]:
+        """Give every package that a paragraph speaks of; the next one is about all of them."""
+        return tuple(dict.fromkeys(name for each in self.names.mentions(text) for name in each.names))
+
+    def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
+        findings, memory = self.reader.read(sentence, scope, memory)
+        for found in findings:
+            self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")
+        if not findings:
+            self._rest(context, page, scope)
+        return memory
+
+    def _rest(self, text: str, page: int, scope: Scope) -> None:
+        """Keep what has numbers and is no figure."""
+        if found := amounts(in_digits(text)):
+            package = scope.packages[0] if len(scope.packages) == 1 else ""
+            value = found[0].value if len(found) == 1 else None
+            self.lines.append(Line(package=package, figure="", value=value, per="", page=page, text=text))
+
+    def _line(self, said: Meaning, packages: Iterable[str], page: int, text: str, *, insured: bool = True) -> None:
+        names = tuple(dict.fromkeys(packages)) or (self.only if insured else ())
+        if not names:
+            self.open.add(len(self.lines))
+        for name in names or ("",):
+            self.lines.append(
+                Line(
+                    package=name,
+                    figure=said.figure,
+                    value=said.value,
+                    per=said.per,
+                    page=page,
+                    text=text,
+                    doubt=said.doubt,
+                )
+            )
+
+    def everywhere(self) -> Iterator[Line]:
+        """Give the lines; a rate or a limit within that names no package is of every package with a total."""
+        totals = tuple(
+            dict.fromkeys(
+                line.package
+                for line in self.lines
+                if line.figure in ("sessions", "budget") and not line.doubt and line.package and line.value != "none"
+            )
+        )
+        own = {(line.package, line.figure) for line in self.lines if line.package and not line.doubt}
+        for place, line in enumerate(self.lines):
+            if place not in self.open or line.doubt or not line.figure:
+                yield line
+                continue
+            names = [name for name in totals if (name, line.figure) not in own] if line.figure in RATES else []
+            yield from (evolve(line, package=name) for name in names)
+            if not names:
+                yield evolve(line, doubt=NO_PACKAGE)
+
+
+def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:
+    """Give the packages that a document names, whole or in its sentences."""
+    found: dict[str, None] = {}
+    for text in texts:
+        found.update(dict.fromkeys(packages_in(unmarked(text), names)))
+        if len(found) == len(names.packages):
+            break
+    return tuple(name for name in names.packages if name in found)

@@ -1,0 +1,175 @@
+"""What a number inherits from the headings, labels and lead sentences around it, before its own words are read."""
+
+import re
+from collections.abc import Iterable
+
+from attrs import define, evolve, field, frozen
+
+from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.words import (
+    ADULT,
+    BASIC,
+    EACH,
+    EXAMPLE,
+    PREMIUM,
+    SHARED,
+    SUPPLEMENTARY,
+    YEAR,
+    Contract,
+    Subject,
+    contract_of,
+    is_listed,
+    is_young,
+    other_year,
+    period_of,
+    subject_of,
+)
+
+PRICE = re.compile(r"\bkost(?:en)?\b|tarie(?:f|ven)|prij[sz]\w*|\brates?\b|\bprices?\b|\bcosts?\b", re.IGNORECASE)
+CHARGE = re.compile(
+    r"eigen (?:risico|bijdrage)|niet nagekomen|no-?show|\bintake\b|korting|afmelden|afgezegd", re.IGNORECASE
+)
+BENEFIT = re.compile(
+    r"vergoed\w*|verzeker\w*|krijg\w*|terug|reimburse\w*|cover\w*|contract|betalen|betaalt", re.IGNORECASE
+)
+COUNTED = re.compile(
+    r"behandeling(?:en)?\b|zittingen|sessies|sessions|treatments|aantal|\bkeer\b|consulten"
+    r"|how many|hoeveel",
+    re.IGNORECASE,
+)
+FIRST_LEVEL = 1
+SPENT = re.compile(
+    r"^(?:al |reeds |nog )?(?:te gebruiken|te gaan|gebruikt|verbruikt|gedeclareerd"
+    r"|used|over|resterend|beschikbaar|remaining)\b",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
+
+
+@frozen(kw_only=True)
+class Scope:
+    """What is known of a number before its own sentence: each empty where nothing around it says so.
+
+    `insurer` is another one than the label asked for; `year` tells that only other years are named.
+    """
+
+    subject: Subject = ""
+    packages: tuple[str, ...] = ()
+    contract: Contract = ""
+    layer: str = ""
+    per: str = ""
+    insurer: str = ""
+    young: bool = False
+    listed: bool = False
+    example: bool = False
+    year: bool = False
+    premium: bool = False
+    each: bool = False
+    counted: bool = False
+    price: bool = False
+    shared: bool = False
+    remark: bool = False
+    spent: bool = False
+    article: bool = False
+
+
+def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
+    """Give the scope under a heading or beside a label: what its words say goes before what held already."""
+    packages = packages_in(text, names)
+    days = YEAR.search(text) is not None
+    return evolve(
+        scope,
+        subject=(subject_of(_without_names(text, names)) if not names.package(text) else "") or scope.subject,
+        packages=packages or scope.packages,
+        contract=contract_of(text) or scope.contract,
+        layer=_layer(text, packages=packages) or scope.layer,
+        per=period_of(text) or scope.per,
+        young=is_young(text) or (scope.young and not ADULT.search(text)),
+        listed=is_listed(text) or scope.listed,
+        example=bool(EXAMPLE.search(text)) or scope.example,
+        year=other_year(text, year) if days else scope.year,
+        premium=bool(PREMIUM.search(text)) or scope.premium,
+        each=bool(EACH.search(text)) or scope.each,
+        counted=bool(COUNTED.search(text)) or scope.counted,
+        price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,
+        spent=bool(SPENT.search(text)) or scope.spent,
+        shared=bool(SHARED.search(text)) or scope.shared,
+        article=bool(NUMBERED.match(text)) and subject_of(text) != "",
+    )
+
+
+def packages_in(text: str, names: Names) -> tuple[str, ...]:
+    """Give the packages that a heading or label names: the whole of it, or in it."""
+    if whole := names.package(text):
+        return (whole,)
+    return tuple(dict.fromkeys(name for mention in names.mentions(text) for name in mention.names))
+
+
+def _without_names(text: str, names: Names) -> str:
+    for mention in reversed(names.mentions(text)):
+        text = text[: mention.start] + text[mention.end :]
+    return text
+
+
+def _layer(text: str, *, packages: Iterable[str]) -> str:
+    basic, extra = BASIC.search(text), SUPPLEMENTARY.search(text)
+    if basic and not extra and not tuple(packages):
+        return "basic"
+    return "supplementary" if extra and not basic else ""
+
+
+@define
+class Headings:
+    """The headings above a place in the document, with the scope of each; other names on their level are insurers."""
+
+    names: Names
+    year: int
+    insurers: int = 0
+    stack: list[tuple[int, Scope]] = field(factory=list)
+    governing: tuple[str, ...] = ()
+    lonely: bool = True
+
+    @property
+    def scope(self) -> Scope:
+        """The scope under the headings above."""
+        scope = self.stack[-1][1] if self.stack else Scope()
+        return evolve(scope, packages=self.governing) if self.governing and not scope.packages else scope
+
+    def enter(self, text: str, level: int) -> None:
+        """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
+        ended = [entry for entry in self.stack if entry[0] >= level]
+        del self.stack[len(self.stack) - len(ended) :]
+        above = self.stack[-1][1] if self.stack else Scope()
+        if ended:
+            above = evolve(above, subject=self._kept(text, ended[0], above, level))
+        scope = narrowed(above, text, names=self.names, year=self.year)
+        if (
+            ended
+            and self._is_next_article(text, ended[0], level)
+            and not (scope.contract or scope.premium or scope.packages)
+        ):
+            scope = evolve(scope, subject="other")
+        if scope.packages != above.packages:
+            self.governing = ()
+        self.stack.append((level, self._of_insurer(scope, text, level)))
+
+    def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
+        """Tell whether a numbered heading follows a numbered one about care, and names none itself."""
+        numbered = NUMBERED.match(text) and subject_of(text) == ""
+        return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
+
+    def _kept(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
+        """Keep the subject of a heading of the same level that this one does not end."""
+        before = ended[1].subject
+        if before == "other" and not (ended[0] == level and self.names.package(text)):
+            return above.subject
+        return "physio" if before == "manual" else before
+
+    def _of_insurer(self, scope: Scope, text: str, level: int) -> Scope:
+        if self.names.is_label(text):
+            return evolve(scope, insurer="", remark=bool(scope.contract))
+        brand = level == self.insurers and self.names.is_new(text) and not scope.packages and len(text.split()) <= 4
+        other = brand and not scope.contract and not subject_of(text)
+        if other or self.names.is_other(text):
+            return evolve(scope, insurer=text)
+        return evolve(scope, insurer="") if level <= FIRST_LEVEL else scope

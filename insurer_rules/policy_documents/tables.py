@@ -1,0 +1,306 @@
+"""The cells of a table, each with the scope that its row, its column and the text above give it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve, frozen
+
+from insurer_rules.policy_documents.amounts import amounts
+from insurer_rules.policy_documents.blocks import Block, Row
+from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.scopes import Scope, narrowed
+from insurer_rules.policy_documents.sentences import marks_of, unmarked
+from insurer_rules.policy_documents.words import BASIC, NEUTRAL, YEAR, contract_of, subject_of
+
+PACKAGE_HEAD = re.compile(
+    r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
+    r"|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam"
+    r"| verzekering\w*| pakket)?:?$",
+    re.IGNORECASE,
+)
+INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
+HEAD_WORDS = re.compile(
+    r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen"
+    r"|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment"
+    r"|we pay|reimburse|cover|per year|sessions",
+    re.IGNORECASE,
+)
+LONG_LABEL = 25
+
+
+@frozen(kw_only=True)
+class Passage:
+    """A cell: its words, their scope, the labels beside and above it, and the marks of footnotes that hold for it."""
+
+    text: str
+    scope: Scope
+    labels: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    page: int = 1
+    value: bool = True
+
+    @property
+    def context(self) -> str:
+        """The cell as a reader sees it: with its labels."""
+        return " | ".join(dict.fromkeys(filter(None, (*self.labels, self.text))))
+
+
+@frozen(kw_only=True)
+class Shape:
+    """What the rows and columns of a table are: `heads` rows of headings, and columns of packages and insurers."""
+
+    heads: int
+    down: int
+    insurer: int
+    across: tuple[int, ...]
+    labels: int
+
+
+def shape_of(rows: Sequence[Row], names: Names, scope: Scope) -> Shape:
+    """Find where a table keeps its packages; a package that stands beside known ones is new and becomes known."""
+    heads = _heads(rows, names)
+    body, top = rows[heads:], rows[:heads]
+    across = _across(top, names, body)
+    down, insurer = (-1, _insurer_column(top, body, names)) if across else _down(top, body, names, scope)
+    first = _first_value(body)
+    basic = (place for place, text in enumerate(top[-1].cells) if place and BASIC.search(text)) if across else ()
+    labels = min((*across, *basic)) if across else max(first, down + 1 if down >= 0 else 1)
+    return Shape(heads=heads, down=down, insurer=insurer, across=across, labels=max(labels, 1))
+
+
+def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Passage]:
+    """Give every cell that is not empty, headings and labels too, with its scope."""
+    shape = shape_of(block.rows, names, scope)
+    columns = tuple(
+        _column_scope(block.rows[: shape.heads], place, names, year) for place in range(len(block.rows[0].cells))
+    )
+    for row in block.rows[: shape.heads]:
+        for text in dict.fromkeys(filter(None, row.cells)):
+            yield Passage(text=text, scope=scope, page=block.page, value=False, marks=())
+    care_rows = _names_care(block.rows[shape.heads :], shape)
+    group, subject = scope, scope.subject
+    for row in block.rows[shape.heads :]:
+        if _is_group(row):
+            group = narrowed(scope, unmarked(row.cells[0]), names=names, year=year)
+            subject = group.subject
+            yield Passage(text=row.cells[0], scope=group, page=block.page, value=False)
+            continue
+        base = _row_scope(row, shape, evolve(group, subject=subject), names=names, year=year, care_rows=care_rows)
+        named = subject_of(" ".join(row.cells[: shape.labels]))
+        subject = named if care_rows and named not in ("", "manual") else subject
+        yield from _cells(row, shape, base, columns, block, names)
+
+
+def _cells(
+    row: Row, shape: Shape, base: Scope, columns: Sequence[tuple[Scope, str]], block: Block, names: Names
+) -> Iterator[Passage]:
+    beside = tuple(dict.fromkeys(filter(None, row.cells[: shape.labels])))
+    row_marks = tuple(mark for text in beside for mark in marks_of(text))
+    for place, text in enumerate(row.cells):
+        if not text:
+            continue
+        above, head = columns[place]
+        if place < shape.labels and not (place == 0 and shape.labels == 1 and len(row.cells) == 1):
+            yield Passage(text=text, scope=base, page=block.page, value=False)
+            continue
+        held = _crossed(base, above, package=names.package(unmarked(text)))
+        marks = (*row_marks, *marks_of(text), *marks_of(head))
+        yield Passage(text=unmarked(text), scope=held, labels=(*beside, head), marks=marks, page=block.page)
+
+
+def _crossed(row: Scope, column: Scope, *, package: str) -> Scope:
+    """Join what the row and the column of a cell say: other care in either ends physiotherapy."""
+    subject = row.subject or column.subject
+    if "other" not in (row.subject, column.subject) and "manual" in (row.subject, column.subject):
+        subject = "manual"
+    elif "other" in (row.subject, column.subject) and row.subject not in ("physio", "manual"):
+        subject = "other"
+    packages = (package,) if package else column.packages or row.packages
+    flags = {
+        name: getattr(row, name) or getattr(column, name)
+        for name in ("young", "listed", "example", "year", "premium", "each", "counted")
+    }
+    return evolve(
+        row,
+        subject=subject,
+        packages=packages,
+        contract=row.contract if row.contract == "without" else column.contract or row.contract,
+        layer="basic" if "basic" in (row.layer, column.layer) else row.layer or column.layer,
+        per=row.per if row.per not in ("", "calendar_year") else column.per or row.per,
+        insurer=row.insurer or column.insurer,
+        **flags,
+    )
+
+
+def _heads(rows: Sequence[Row], names: Names) -> int:
+    """Count the rows of headings: those marked as such, or the first if it looks so, and one more that goes on."""
+    marked = next((place for place, row in enumerate(rows) if not row.head), len(rows))
+    if marked == len(rows) or (not marked and (len(rows) < 2 or not _looks_head(rows[0], names))):
+        return 0
+    first = marked or 1
+    return first + (len(rows) > first + 1 and first < 3 and _goes_on(rows[first], names, marked=bool(marked)))
+
+
+def _goes_on(row: Row, names: Names, *, marked: bool) -> bool:
+    """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
+    if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
+        return False
+    named = any(names.package(unmarked(text)) for text in row.cells[1:])
+    return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
+
+
+def _looks_head(row: Row, names: Names) -> bool:
+    rest = [text for text in row.cells[1:] if text]
+    if not rest or any(
+        (text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False)
+        for text in row.cells
+        if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)
+    ):
+        return False
+    if any(len(text.split()) > 8 for text in rest) or names.package(unmarked(row.cells[0])):
+        return False
+    return not row.cells[0] or any(
+        names.package(unmarked(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
+    )
+
+
+def _across(top: Sequence[Row], names: Names, body: Sequence[Row]) -> tuple[int, ...]:
+    """Give the columns that are packages, by the names in the headings."""
+    for row in reversed(top):
+        cells = [(place, unmarked(text)) for place, text in enumerate(row.cells) if text and place]
+        sure = [place for place, text in cells if names.package(text) or names.is_pattern(text)]
+        if not sure and not names.known and (not row.cells[0] or PACKAGE_HEAD.match(row.cells[0])):
+            sure = [p for p, text in cells if names.is_new(text) and not NEUTRAL.search(text) and not subject_of(text)]
+            sure = sure if len(sure) > 1 and _values_under(body, sure) else []
+        if sure and not any(INSURER_HEAD.match(text) or PACKAGE_HEAD.match(text) for _, text in cells):
+            new = [p for p, text in cells if names.is_new(text) and not NEUTRAL.search(text) and not subject_of(text)]
+            places = sorted({*sure, *new})
+            for place, text in cells:
+                if place in places:
+                    names.add(text)
+            return tuple(places)
+    return ()
+
+
+def _values_under(body: Sequence[Row], places: Sequence[int]) -> bool:
+    return all(any(amounts(row.cells[place], loose=False) for row in body) for place in places)
+
+
+def _insurer_column(top: Sequence[Row], body: Sequence[Row], names: Names) -> int:
+    if any(names.is_label(text) for row in top for text in row.cells):
+        return -1
+    for place in range(len((top or body)[0].cells)):
+        if any(INSURER_HEAD.match(row.cells[place]) for row in top):
+            return place
+        if any(names.is_label(row.cells[place]) for row in body):
+            return place
+    return -1
+
+
+def _down(top: Sequence[Row], body: Sequence[Row], names: Names, scope: Scope) -> tuple[int, int]:
+    """Give the column of packages and that of insurers; -1 is none."""
+    if not body:
+        return -1, -1
+    insurer = _insurer_column(top, body, names)
+    best = -1
+    score: Counter[int] = Counter()
+    for place in range(min(len(body[0].cells), 4)):
+        cells = [unmarked(row.cells[place]) for row in body if row.cells[place]]
+        headed = any(PACKAGE_HEAD.match(unmarked(row.cells[place])) for row in top)
+        score[place] = 3 * sum(bool(names.package(text)) for text in cells) + 2 * headed * (place != insurer)
+        if not names.known and place == 0 and not score[place] and not scope.price:
+            new = [text for text in cells if names.is_new(text) and not subject_of(text) and not NEUTRAL.search(text)]
+            score[place] = int(len(new) > 1 and len(new) == len(cells) and scope.subject in ("physio", ""))
+        if score[place] > score[best]:
+            best = place
+    if best >= 0:
+        _add_new([row for row in body if not _of_other(row, insurer, names)], best, names)
+    return best, insurer
+
+
+def _of_other(row: Row, insurer: int, names: Names) -> bool:
+    return insurer >= 0 and bool(row.cells[insurer]) and not names.is_label(row.cells[insurer])
+
+
+def _add_new(body: Sequence[Row], place: int, names: Names) -> None:
+    for row in body:
+        text = unmarked(row.cells[place])
+        if text and names.is_new(text) and not BASIC.search(text) and not NEUTRAL.search(text):
+            names.add(text)
+
+
+def _first_value(body: Sequence[Row]) -> int:
+    width = len(body[0].cells) if body else 0
+    for place in range(1, width):
+        if any(amounts(row.cells[place], loose=False) or re.match(r"^[0-9-]", row.cells[place]) for row in body):
+            return place
+    return 1
+
+
+def _column_scope(top: Sequence[Row], place: int, names: Names, year: int) -> tuple[Scope, str]:
+    held = Scope()
+    texts = tuple(dict.fromkeys(unmarked(row.cells[place]) for row in top if row.cells[place]))
+    if texts:
+        held = narrowed(held, " ".join(texts), names=names, year=year)
+        held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
+    for text in texts:
+        held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
+    held = evolve(held, insurer=_rival(top, place, names))
+    marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
+    return held, f"{' '.join(texts)}{marks}"
+
+
+def _rival(top: Sequence[Row], place: int, names: Names) -> str:
+    """Give the insurer at the head of a column, where it is another: a name in one row with the label's."""
+    for row in top:
+        text = unmarked(row.cells[place])
+        beside = place > 0 and any(map(names.is_label, row.cells)) and names.is_new(text) and not NEUTRAL.search(text)
+        if names.is_other(text) or (beside and not names.is_label(text) and text not in names.known):
+            return text
+    return ""
+
+
+def _names_care(body: Sequence[Row], shape: Shape) -> bool:
+    """Tell whether the rows of a table are kinds of care, physiotherapy among others."""
+    labels = [" ".join(row.cells[: shape.labels]) for row in body]
+    subjects = {subject_of(label) for label in labels}
+    return "other" in subjects
+
+
+def _is_group(row: Row) -> bool:
+    """Tell whether a row is a heading within the table: only its first cell, or one cell across all."""
+    filled = {text for text in row.cells if text}
+    return len(filled) == 1 and len(row.cells) > 1 and bool(row.cells[0]) and not amounts(row.cells[0], loose=False)
+
+
+def _row_scope(row: Row, shape: Shape, scope: Scope, *, names: Names, year: int, care_rows: bool) -> Scope:
+    held = scope
+    for place, cell in enumerate(row.cells[: shape.labels]):
+        text = unmarked(cell)
+        if not text or (place and text == unmarked(row.cells[0])):
+            continue
+        if place == shape.insurer:
+            held = evolve(held, insurer="" if names.is_label(text) else text)
+        elif len(text.split()) <= LONG_LABEL:
+            held = _labelled(held, text, names=names, year=year, care_rows=care_rows, package=place == shape.down)
+    return held
+
+
+def _labelled(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool, package: bool) -> Scope:
+    held = narrowed(scope, text, names=names, year=year)
+    own = "" if names.package(text) else subject_of(text)
+    if package:
+        return evolve(
+            held, packages=(names.package(text),) if names.package(text) else held.packages, subject=scope.subject
+        )
+    if (
+        care_rows
+        and not own
+        and not names.package(text)
+        and not NEUTRAL.search(text)
+        and not contract_of(text)
+        and not held.layer
+    ):
+        return evolve(held, subject="other")
+    return held

@@ -1,0 +1,281 @@
+"""The words by which a text says of which care, contract, age, layer and period it speaks."""
+
+import re
+from typing import Literal
+
+from attrs import frozen
+
+Subject = Literal["", "physio", "manual", "other"]
+Contract = Literal["", "with", "without"]
+
+PHYSIO = (
+    r"\bfysio(?!\w*loog)[a-z]*|oefenther\w*|\bcesar\b|mensendieck|beweegzorg|physio(?:therapy"
+    r"|therapist)?s?\b|exercise therap\w+"
+    r"|paramedisch\w*\s+zorg|houding en beweging"
+)
+MANUAL = r"(?-i:\bMT\b)|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
+ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
+OTHER = (
+    r"alternatie\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
+    r"|\bbril\w*|\blens\b|lenzen|contactlen\w*|oogzorg|ooglaser\w*"
+    r"|tand\w*|\bmond\w*|orthodont\w*|beugel\w*|kronen|\bdent\w*|\bteeth\b|glasses|podo\w*"
+    r"|pedicure|voet\w*|steunzol\w*|zooltjes|\bzolen\b|orthopedi\w*"
+    r"|buitenland\w*|spoedzorg|\breis\w*|travel|vaccin\w*|psycho\w*|haptoth\w*|kraam\w*"
+    r"|zwanger\w*|bevalling|geboorte|borstvoeding|anticonceptie"
+    r"|ergother\w*|di[eë]tist\w*|dieet\w*|voeding\w*|logoped\w*|stottere?n?\w*|huidther\w*(?!\s+of)"
+    r"|acne\w*|epilat\w*|camouflage|litteken(?!therapie)\w*"
+    r"|sportarts\w*|sportkeuring\w*|sportmed\w*|sportadvies|beweegprogramma\w*|leefstijl\w*"
+    r"|gezondheidscurs\w*|\bcursus\w*|preventie\w*|fitness|sportschool"
+    r"|hulpmiddel\w*|hoortoestel\w*|gehoor\w*|hearing|pruik\w*|plaswekker|verbandmid\w*"
+    r"|geneesmiddel\w*|medicijn\w*|apothe\w*"
+    r"|mantelzorg\w*|thuiszorg|hospice|ziekenhuis\w*|ambulance\w*|vervoer\w*|\btaxi\w*"
+    r"|overgang\w*|menopau\w*|massage\w*|mindfulness|stoppen met roken"
+    r"|coach\w*|andere therapie\w*|overige therapie\w*|ooglid\w*|sterilisa\w*|besnijdenis"
+    r"|flapoor\w*|circumcis\w*|complementa\w*|verloskund\w*"
+    r"|herstel\w*oord\w*|slaap\w*|snurk\w*|herstel\s?oord|kuur\w*|zorghotel|bloeddruk\w*"
+    r"|check-?up|keuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|tandarts\w*|speech therap\w*"
+    r"|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
+    r"|alternative|glasses|abroad|medicines?|huisarts\w*|wijkverpleg\w*|rugschool|orthomanu\w*"
+    r"|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
+)
+CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
+JOINT = re.compile(
+    r"^(?:[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b|zoals\b|inclusief\b"
+    r"|incl\b|\.|[a-z-]*therapie\b|dergelijke|[a-z]+peut\b|bij\b)*$",
+    re.IGNORECASE,
+)
+
+WITHOUT = (
+    r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
+    r"|(?:niet|on)[- ]?(?:meer )?gecontracteerde?n?|no contract|without (?:a )?contract"
+    r"|not contracted"
+    r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
+    r"|gecontracteerd)|niet[- ]aangesloten|"
+    r"ongecontracteerd\w*|(?:contract|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
+)
+WITH = (
+    r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
+    r"|gecontracteerde?(?!\w*\s*(?:tarie"
+    r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
+    r"|heeft (?:\w+\s){0,2}een contract"
+)
+CONTRACT = re.compile(rf"(?P<without>{WITHOUT})|(?P<with>{WITH})", re.IGNORECASE)
+NEITHER = re.compile(
+    r"contract\s+(?:of|en|or|vs\.?|\/)\s+(?:geen|zonder|niet|no)|met (?:of|en) zonder|wel of geen contract"
+    r"|with (?:or|and) without",
+    re.IGNORECASE,
+)
+YOUNG = re.compile(
+    r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
+    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|\bkind(?:eren|eren\w*|je"
+    r"|erfysio\w*)?\b|jongeren|\bjeugd\w*|minderjarig\w*|children|teenagers|\b(?:your|a) child"
+    r"|0\s?(?:-|–|tot)\s?1[78]\b",
+    re.IGNORECASE,
+)
+ADULT = re.compile(
+    r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
+    r"|17)\b|volwassen\w*|18 (?:and|or) over|adults?\b|18 plus",
+    re.IGNORECASE,
+)
+BASIC = re.compile(
+    r"\bbasis(?:verzekering\w*|polis\w*|pakket|dekking)?\b|\bbasic (?:policy|insurance"
+    r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? ",
+    re.IGNORECASE,
+)
+SUPPLEMENTARY = re.compile(
+    r"aanvullend\w*|aanvulling\w*|supplementary|additional (?:insurance|policy)|\bmodules?\b", re.IGNORECASE
+)
+LISTED = re.compile(
+    r"aandoening(?:en)?[^.;|]{0,60}\blijst\b|overheidslijst|chronische\s+\w+|lijst van (?:de overheid"
+    r"|chronische|aandoeningen)|bijlage (?:1|2)|etalagebe\w*|claudicatio\w*|\bcopd\b|artrose"
+    r"|urineverlies|incontinen\w*"
+    r"|valgevaar|valpreventie|langdurige aandoening|chronic\w*|op een lijst|\blisted\b"
+    r"|reuma\w*|looptraining\w*|lijst met aandoening\w*|list of conditions|op de lijst"
+    r"|van de lijst|jaarlijkse lijst|lijstaandoening\w*|na (?:een )?operatie|parkinson"
+    r"|beroerte",
+    re.IGNORECASE,
+)
+UNLISTED = re.compile(
+    r"niet[- ]+(?:\w+\s+){0,4}?(?:chronisch\w*|lijst)|non-chronic|not on the|geen (?:chronische"
+    r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
+    re.IGNORECASE,
+)
+EXAMPLE = re.compile(r"voorbeeld\w*|bijv\b|\bstel\b|for example|\be\.g\.|suppose|rekensom|\bexample", re.IGNORECASE)
+CARRIED = re.compile(
+    r"meenem\w*|\bmeegenomen|neemt?\s[^.]*\bmee\b|neem\s[^.]*\bmee\b|doorschui\w*|doorgeschoven"
+    r"|schui[a-z]+\s[^.]*\bdoor\b|ongebruikt\w*|overgebleven|carry\b|carried|unused|(?:naar"
+    r"|in)\s+(?:het\s+)?(?:volgende?|daaropvolgende)\s+(?:kalender)?jaar|jaar (?:daarna"
+    r"|erna|erop)"
+    r"|\bspa(?:art|ren)\b|opspa\w*|overhevel\w*|roll over|bewaa?r\w*|tegoed van vorig",
+    re.IGNORECASE,
+)
+SHARED = re.compile(
+    r"samen\s+(?:heeft|hebt|hebben|krijgt|krijgen)\s+(?:u|jullie|je|we|wij)\b|behandelingen delen"
+    r"|\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden|volwassenen)"
+    r"|(?:hebt|heeft|hebben|krijgt?|krijgen) (?:u|jullie|je|wij|we) samen|met (?:z'n|uw"
+    r"|je) (?:2|tween|twee)|\bgezin\b|couples?\b|two (?:people|persons)|samen(?:voegen"
+    r"| gebruiken)|beide partners|jullie samen|samen met (?:uw|je|een)",
+    re.IGNORECASE,
+)
+PREMIUM = re.compile(
+    r"premie|per maand|p/?\.?\s?m\b\.?|per month|monthly|/\s?maand|/ ?mnd|premium|mnd\b"
+    r"|kost(?:en)? (?:u )?per maand",
+    re.IGNORECASE,
+)
+EACH = re.compile(
+    r"per (?:\w+\s)?(?:behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
+    r"|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each"
+    r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p\.?\s?(?:beh"
+    r"|b)\.",
+    re.IGNORECASE,
+)
+NO_BENEFIT = re.compile(
+    r"eigen risico|eigen bijdrage|(?<!van de )\bkost(?:en)?\b|kostprijs|\btarie(?:f|ven) (?:is|van"
+    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|betaalt u zelf|own (?:risk"
+    r"|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur"
+    r"|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)"
+    r"|screening",
+    re.IGNORECASE,
+)
+OLD = re.compile(
+    r"\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
+    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u)\b",
+    re.IGNORECASE,
+)
+BACK = re.compile(
+    r"\b(?:waarvan|hiervan|daarvan|waaronder|daarbinnen|hierbinnen|waarbinnen|of which"
+    r"|van (?:dit|dat|deze|het|die) (?:totaal|aantal|maximum|pot|zittingen|behandelingen"
+    r"|bedrag)|including|inclusief|within (?:this|that)|binnen (?:dit|dat) (?:totaal|aantal"
+    r"|maximum))\b",
+    re.IGNORECASE,
+)
+WIDER = re.compile(r"fysio|oefenther|physio|exercise|in totaal|bij elkaar|\bsamen\b", re.IGNORECASE)
+YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
+NEUTRAL = re.compile(
+    r"premie|budget|aantal|vergoeding|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
+    r"|verdelen|zitting|sessie|\bpot\b|bedrag|gemiddeld|samen|waarvan|hiervan|jaar|accident"
+    r"|ongeval|ongeluk|sessions|total|treatments|reimburse|rate|tegoed|dekking|limiet|percentage"
+    r"|tarief|prijs|^$",
+    re.IGNORECASE,
+)
+PERIODS = {
+    "indication": re.compile(
+        r"per (?:\w+\s)?(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
+        r"|iedere|dezelfde|één|each|every) (?:klacht|indicatie|diagnose|complaint)",
+        re.IGNORECASE,
+    ),
+    "condition": re.compile(r"per aandoening|per condition|(?:elke|iedere) aandoening", re.IGNORECASE),
+    "accident": re.compile(
+        r"(?:per|na (?:een|elk|ieder)|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
+        r"|ongeluk|accident)",
+        re.IGNORECASE,
+    ),
+    "12_months": re.compile(r"(?:per|in|binnen|within|in any) (?:12|twaalf) (?:maanden|months)", re.IGNORECASE),
+    "day": re.compile(r"per (?:kalender)?dag\b|op één dag|op 1 dag|per day|a day\b|dezelfde dag", re.IGNORECASE),
+    "lifetime": re.compile(
+        r"eenmalig|één keer in|1 keer in|(?:hele|gehele) (?:looptijd|leven|verzekering)|once in"
+        r"|lifetime",
+        re.IGNORECASE,
+    ),
+    "calendar_year": re.compile(
+        r"(?:per|in|ieder|elk|per (?:verzekerde|persoon) per|een|in een|within a|a|each|every"
+        r"|per calendar|per policy)\s(?:een\s)?(?:kalender|polis|verzekerings)?-?\s?(?:jaar"
+        r"|year)\b|calendar year|p\.\s?j\.?|p/j|per jr|/\s?jaar|jaarlijks|yearly|annual",
+        re.IGNORECASE,
+    ),
+}
+UNSUPPORTED = re.compile(
+    r"per (?:[2-9]|twee|drie|vier|vijf) (?:kalender)?jaar|per (?:week|maand|kwartaal)|(?:2"
+    r"|3) jaar lang|every (?:2|two|3|three) years",
+    re.IGNORECASE,
+)
+FIRST = re.compile(
+    r"(?:\b(?:de|uw|je|the|your|het)\s+)?(?:eerste|1e|first|vanaf|from|na|after|behandeling"
+    r"|zitting|treatment|session|pas na|sinds|ná)\s+(?:de\s+|het\s+|the\s+|uw\s+|je\s+)?(?:eerste\s+"
+    r"|1e\s+|first\s+|behandeling\s+|treatment\s+)?$",
+    re.IGNORECASE,
+)
+LATER = re.compile(r"^\s*(?:e|ste|de|st|nd|rd|th)\b")
+ALL_PACKAGES = re.compile(
+    r"\b(?:alle|al onze|beide|elk|elke|ieder|iedere|welke?|alle (?:drie|vier|vijf|twee"
+    r"|2|3|4|5)|all|every|each|whichever|any|both|al deze)\s+(?:(?:van\s+)?(?:uw|onze|de"
+    r"|our|these|drie|vier|vijf|[2-5]|aanvullende|supplementary|bovenstaande|genoemde|these"
+    r"|three|four|of)\s+){0,3}"
+    r"(?:pakket(?:ten)?|aanvulling(?:en)?|verzekering(?:en)?|aanvullende|polis(?:sen)?"
+    r"|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bdeze (?:pakketten"
+    r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
+    r"|plans)|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
+    r"|geven))|welk pakket",
+    re.IGNORECASE,
+)
+
+
+@frozen(kw_only=True)
+class Care:
+    """A run of words that name care, from start to end; manual therapy beside physiotherapy is physiotherapy."""
+
+    subject: Subject
+    start: int
+    end: int
+    alone: bool = True
+
+
+def care(text: str) -> tuple[Care, ...]:
+    """Find the runs of care that a text names, from left to right."""
+    runs: list[list[re.Match[str]]] = []
+    for found in CARE.finditer(text):
+        joined = runs and JOINT.match(text[runs[-1][-1].end() : found.start()])
+        if joined:
+            runs[-1].append(found)
+        else:
+            runs.append([found])
+    return tuple(
+        Care(subject=_subject(run), start=run[0].start(), end=run[-1].end(), alone=len(run) == 1) for run in runs
+    )
+
+
+def _subject(run: list[re.Match[str]]) -> Subject:
+    kinds = {found.lastgroup for found in run}
+    if "physio" in kinds:
+        return "physio"
+    return "other" if "other" in kinds else "manual"
+
+
+def subject_of(text: str) -> Subject:
+    """Give the care that a heading, a label or a whole sentence is about; physiotherapy goes before all other."""
+    subjects = [each.subject for each in care(text)]
+    for subject in ("physio", "manual", "other"):
+        if subject in subjects:
+            return subject
+    return ""
+
+
+def contract_of(text: str) -> Contract:
+    """Tell whether words are about therapists without a contract, with one, or say nothing of it (or both)."""
+    if NEITHER.search(text):
+        return ""
+    kinds = {found.lastgroup for found in CONTRACT.finditer(text)}
+    if "without" in kinds:
+        return "without"
+    return "with" if "with" in kinds else ""
+
+
+def is_young(text: str) -> bool:
+    """Tell whether words are about those under 18 only."""
+    return bool(YOUNG.search(text)) and not ADULT.search(text)
+
+
+def is_listed(text: str) -> bool:
+    """Tell whether words are about conditions of the official list."""
+    return bool(LISTED.search(text)) and not UNLISTED.search(text)
+
+
+def period_of(text: str) -> str:
+    """Give the period that words name, one smaller than a year before the year itself; empty where none."""
+    return next((name for name, pattern in PERIODS.items() if pattern.search(text)), "")
+
+
+def other_year(text: str, year: int) -> bool:
+    """Tell whether words name years, and the policy year is not among them."""
+    years = {int(found) for found in YEAR.findall(text)}
+    return bool(years) and year > 0 and year not in years
