@@ -144,6 +144,8 @@ def _question(label: Label, package: Package, query: ComparisonQuery, days: tupl
         session_dates=days,
         contracted=query.contracted,
         tariff_eur=query.tariff_eur,
+        result_insufficient=False,
+        accident=False,
     )
 
 

@@ -142,7 +142,8 @@ class SessionsLeft:
     """Sessions in one policy year, all layers together; None is wide or not known.
 
     `own_before` counts the sessions from now that the patient pays before the next one that is reimbursed; None also
-    where none is.
+    where none is. `usable_until` is the last day on which what is left can be used: the day before the 18th birthday
+    where that comes first.
     """
 
     allowed: int | None
@@ -153,6 +154,7 @@ class SessionsLeft:
     remaining_at_most: int | None
     certain: bool
     own_before: int | None = None
+    usable_until: dt.date | None = None
 
 
 @frozen(kw_only=True)

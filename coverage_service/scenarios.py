@@ -70,11 +70,12 @@ def matrix(rules: Rules, label: str, year: int, *, ages: Iterable[int] = (17, 18
                 for listed in (False, True):
                     query = CoverageQuery(
                         date=date(year, 1, 15),
-                        age=age,
+                        birth_date=_birth_date(year, age),
                         insurer=label,
                         packages=(package.id,),
                         condition=Complaint(listed=listed),
                         planned_sessions=planned,
+                        result_insufficient=False,
                         contracted=True,
                         tariff_eur=TARIFF,
                     )
@@ -129,7 +130,7 @@ def _person(number: int, held: list[tuple[str, str]], chance: Random) -> Person:
 def _paid(rules: Rules, person: Person, year: int, tariff: Decimal) -> Paid:
     query = CoverageQuery(
         date=date(year, 1, 15),
-        age=person.age,
+        birth_date=_birth_date(year, person.age),
         insurer=person.label,
         packages=(person.package,),
         condition=Complaint(listed=person.listed),
@@ -138,12 +139,18 @@ def _paid(rules: Rules, person: Person, year: int, tariff: Decimal) -> Paid:
         contracted=person.contracted,
         tariff_eur=tariff,
         referral=True,
+        result_insufficient=False,
     )
     decision = decide(query, rules)
     totals = decision.totals
     own = None if totals.own is None or totals.deductible is None else totals.own + totals.deductible
     assumed = tuple(sorted(assumption.code for assumption in decision.assumptions))
     return Paid(person=person, year=year, own=own, reimbursed=totals.reimbursed, assumed=assumed)
+
+
+def _birth_date(year: int, age: int) -> date:
+    """Give the birthday of somebody who has that age nearly all year, and not from that very year on."""
+    return date(year - age - 1, 12, 31)
 
 
 def _dates(year: int, sessions: int) -> tuple[date, ...]:

@@ -50,6 +50,16 @@ CHECK_OPTIONS = (
     click.option("--code", help="Code or name of the condition on that list."),
     click.option("--contracted/--not-contracted", default=None, help="Whether the therapist has a contract."),
     click.option("--used", help="Sessions had this year; left out: none."),
+    click.option("--ever", help="Sessions had for this complaint over all years; left out: those of this year."),
+    click.option("--used-before-18", help="Sessions of this year from before the 18th birthday."),
+    click.option(
+        "--result-insufficient/--result-sufficient",
+        default=None,
+        help="Whether a child's first nine sessions did not help enough; left out: not known.",
+    ),
+    click.option("--accident/--no-accident", default=None, help="Whether the complaint comes from an accident."),
+    click.option("--term-began", help="Day from which the term of the condition runs, as 2026-11-22."),
+    click.option("--days-between", help="Days between two sessions; left out: 7."),
     click.option("--planned", help="Sessions planned; left out: as many as the policy allows."),
     click.option("--price", help="Price of one session in euros, as 52.50."),
     click.option(

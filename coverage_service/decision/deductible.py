@@ -36,7 +36,7 @@ def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year:
     if whole is None:
         return DeductibleLeft((0, ALL_OF_IT), asked="deductible_left_eur" if year == query.date.year else "rules.law")
     if query.birth_date is not None and query.birth_date.year + ADULT == year:
-        return _at_18(rules, label, whole, _birthday(query.birth_date, year))
+        return _at_18(rules, label, whole, birthday_in(query.birth_date, year))
     if query.age == ADULT and year == query.date.year:
         return DeductibleLeft((0, whole), asked="birth_date")
     return DeductibleLeft((whole,))
@@ -66,7 +66,8 @@ def part_of_year(cents: int, first: date) -> int:
     return (cents * days + 50 * year) // (100 * year) * 100
 
 
-def _birthday(born: date, year: int) -> date:
+def birthday_in(born: date, year: int) -> date:
+    """Give the birthday in a year; born on 29 February, it is 1 March in a year without that day."""
     try:
         return born.replace(year=year)
     except ValueError:

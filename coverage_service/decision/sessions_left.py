@@ -4,7 +4,9 @@ Counting them for one possibility is left to `settlement`.
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
+from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.decision.possibilities import used_of
 from coverage_service.decision.results import Table
 from coverage_service.model import CoverageQuery, SessionsLeft
@@ -15,6 +17,7 @@ MOST_ASKED = 366
 
 def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bool) -> SessionsLeft:
     """Give the sessions of the policy year at a place among those of the plan; a range where possibilities differ."""
+    year = query.date.year + place
     results = table.results
     allowed = {result.allowed[place] for result in results}
     remaining = {result.remaining[place] for result in results}
@@ -29,12 +32,23 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
         remaining_at_most=max(remaining) if finite else None,
         certain=certain and len(remaining) == 1 and len(allowed) == 1,
         own_before=own.pop() if len(own) == 1 and place == 0 else None,
+        usable_until=usable_until(query, year),
     )
 
 
 def least(remaining: Iterable[int]) -> int:
     """Give the lowest number of sessions left, of which UNLIMITED has no end."""
     return min((number for number in remaining if number != UNLIMITED), default=MOST_ASKED)
+
+
+def usable_until(query: CoverageQuery, year: int) -> date:
+    """Give the last day on which what is left of a year can be used: the year's last, or that before turning 18."""
+    last = date(year, 12, 31)
+    if query.birth_date is None:
+        return last
+    birthday = birthday_in(query.birth_date, query.birth_date.year + ADULT)
+    first = max(query.date, date(year, 1, 1))
+    return birthday - timedelta(days=1) if first < birthday <= last else last
 
 
 def _used(query: CoverageQuery, table: Table) -> int | None:

@@ -40,6 +40,7 @@ class SessionsShown(TypedDict):
     remaining_at_most: int | None
     certain: bool
     own_before: int | None
+    usable_until: date | None
 
 
 class OutcomeShown(TypedDict):

@@ -149,6 +149,7 @@ def _sessions(left: SessionsLeft) -> Json:
         "remaining_at_most": left.remaining_at_most,
         "certain": left.certain,
         "own_before": left.own_before,
+        "usable_until": left.usable_until,
     }
 
 
@@ -265,7 +266,7 @@ def read_decision(answer: Json) -> CoverageDecision:
     known = answer["last_known"]
     return CoverageDecision(
         verdict=answer["verdict"],
-        sessions=SessionsLeft(**answer["sessions"]),
+        sessions=_read_sessions(answer["sessions"]),
         outcomes=tuple(map(_read_outcome, answer["outcomes"])),
         totals=_read_totals(answer["totals"]),
         years=tuple(map(_read_year, answer["years"])),
@@ -292,6 +293,11 @@ def _amounts(written: Json) -> dict[str, int | None]:
     return {name: cents(written[f"{name}_eur"]) for name in ("reimbursed", "deductible", "own")}
 
 
+def _read_sessions(left: Json) -> SessionsLeft:
+    until = left["usable_until"]
+    return SessionsLeft(**{**left, "usable_until": until and date.fromisoformat(until)})
+
+
 def _read_totals(totals: Json) -> Totals:
     return Totals(
         basic=totals["basic"],
@@ -308,7 +314,7 @@ def _read_year(year: Json) -> YearOfPlan:
     return YearOfPlan(
         policy_year=year["policy_year"],
         totals=_read_totals(year["totals"]),
-        sessions=SessionsLeft(**year["sessions"]),
+        sessions=_read_sessions(year["sessions"]),
         evidence=year["evidence"],
     )
 
@@ -319,7 +325,7 @@ def _read_branch(branch: Json) -> Branch:
         values=tuple(branch["values"]),
         condition=Reason("branch", tuple(branch["text"].items())),
         verdict=branch["verdict"],
-        sessions=SessionsLeft(**branch["sessions"]),
+        sessions=_read_sessions(branch["sessions"]),
         totals=_read_totals(branch["totals"]),
         reasons=tuple(map(_read_reason, branch["reasons"])),
         decided_by=tuple(branch["decided_by"]),

@@ -21,9 +21,17 @@ PLACES: Mapping[str, Path] = {
     "listed": ("condition", "listed"),
     "code": ("condition", "code"),
     "first_session": ("condition", "first_session"),
+    "term_began": ("condition", "term_began"),
     "ever": ("sessions_used", "condition_ever"),
     "used": ("sessions_used", "year"),
+    "used_before_18": ("used_before_18",),
     "planned": ("planned_sessions",),
+    "days_between": ("days_between_sessions",),
+    "result_insufficient": ("result_insufficient",),
+    "accident": ("accident",),
+    "referral": ("referral",),
+    "insured_under": ("insured_under",),
+    "supplementary_insurer": ("supplementary_insurer",),
     "contracted": ("contracted",),
     "price": ("tariff_eur",),
     "deductible": ("deductible_left_eur",),
@@ -35,7 +43,18 @@ PLACES: Mapping[str, Path] = {
     "stated_per_session": ("stated_package", "eur_per_session"),
     "stated_percent": ("stated_package", "non_contracted_percent"),
 }
-NUMBERS = {"age", "used", "ever", "planned", "stated_sessions", "stated_manual_sessions", "stated_percent"}
+NUMBERS = {
+    "age",
+    "used",
+    "ever",
+    "used_before_18",
+    "planned",
+    "days_between",
+    "stated_sessions",
+    "stated_manual_sessions",
+    "stated_percent",
+}
+YES_OR_NO = {"listed", "contracted", "result_insufficient", "accident", "referral"}
 AMOUNTS = {"price", "deductible", "budget_used", "stated_budget", "stated_per_session"}
 CHOICES = {"yes": True, "no": False}
 
@@ -76,7 +95,7 @@ def _value(field: str, text: str) -> object:
         return "unlimited"
     if field in NUMBERS and re.fullmatch(r"\d{1,9}", text, re.ASCII):
         return int(text)
-    return CHOICES.get(text, text) if field in ("listed", "contracted") else text
+    return CHOICES.get(text, text) if field in YES_OR_NO else text
 
 
 def amount(text: str) -> str:

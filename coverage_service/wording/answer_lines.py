@@ -141,7 +141,12 @@ def day(when: date, language: Language) -> str:
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     words_left, totals = texts(language)["left"], decision.totals
     unsure = "" if decision.sessions.certain or _left_code(decision.sessions) == "not_known" else words_left["unsure"]
-    yield words_left["remaining"].format(year=decision.rules.policy_year), _left(decision.sessions, language) + unsure
+    until = decision.sessions.usable_until
+    if until is None or (until.month, until.day) == (12, 31):
+        label = words_left["remaining"].format(year=decision.rules.policy_year)
+    else:
+        label = words_left["until"].format(day=day(until, language))
+    yield label, _left(decision.sessions, language) + unsure
     if decision.sessions.own_before:
         yield words_left["own_before"], number_of_sessions(decision.sessions.own_before, language)
     own = "own_besides" if totals.deductible else "own"
@@ -215,6 +220,8 @@ def _branch(branch: Branch, told: Iterable[Reason], language: Language) -> Branc
         own=number_of_sessions(totals.patient, language),
         depends=depends_on(branch.decided_by, language),
     )
+    if code != "unknown" and branch.sessions.remaining is not None:
+        answer += " " + answers["left"].format(n=number_of_sessions(branch.sessions.remaining, language))
     if most is not None:
         fixed = totals.pays_at_least == most
         answer += " " + answers["pays" if fixed else "pays_at_most"].format(amount=money(most, language))

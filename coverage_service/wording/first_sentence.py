@@ -23,7 +23,8 @@ def headline(decision: CoverageDecision, language: Language) -> str:
     """Say the answer in the sentence or two that a worried person needs first."""
     code = first_sentence_code(decision)
     text = patterns()["sentence"][code][language].format(**dict(_figures(decision, language)))
-    return text[:1].upper() + text[1:]
+    # "E.S." ends a sentence with its own full stop.
+    return (text[:1].upper() + text[1:]).replace("..", ".")
 
 
 def first_sentence_code(decision: CoverageDecision) -> str:

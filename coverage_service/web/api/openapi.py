@@ -141,6 +141,8 @@ def _named(annotation: Any) -> Iterator[type]:
 def schema_of(kind: Any) -> AnySchema:
     """Describe one annotation; a type with named fields is referred to."""
     origin, arguments = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return Schema()
     if origin is Annotated:
         return _bounded(schema_of(arguments[0]), arguments[1:])
     if origin is Literal:

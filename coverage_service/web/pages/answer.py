@@ -10,14 +10,14 @@ from coverage_service.web.pages.alternatives import alternatives
 from coverage_service.web.pages.form import Form
 from coverage_service.web.pages.picture import Picture, picture_of
 from coverage_service.web.telemetry.metrics import count_decision
-from coverage_service.wire.typed_text import PLACES
+from coverage_service.wire.typed_text import PLACES, YES_OR_NO
 from coverage_service.wording.answer_lines import AnswerShown, shown
 from coverage_service.wording.sentences import Language, words
 from coverage_service.wording.texts import texts
 from insurer_rules.rules import Rules
 
 UNSEEN = {"package_unseen", "packages_unseen", "insurer_unknown"}
-CHOICES = {"therapy", "listed", "contracted", "stated_manual_per"}
+CHOICES = {"therapy", "stated_manual_per", "insured_under", *YES_OR_NO}
 
 
 @frozen(kw_only=True)

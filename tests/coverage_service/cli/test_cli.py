@@ -12,7 +12,9 @@ from click.testing import CliRunner, Result
 from coverage_service.cli.main import main, table
 
 CHILD = ["--age", "12", "--no-package", "--not-listed", "--date", "2026-03-02", "--planned", "12", "--contracted"]
+CHILD += ["--result-sufficient"]
 REQUEST = {"age": 12, "packages": [], "condition": {"listed": False}, "date": "2026-03-02", "planned_sessions": 12}
+REQUEST |= {"result_insufficient": False}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def run() -> Callable[..., Result]:
 
 @pytest.mark.parametrize(
     ("language", "headline", "left"),
-    [("nl", "Deels", "Nog over in 2026: 9 behandelingen"), ("en", "Partly", "Left in 2026: 9 sessions")],
+    [("nl", "Een deel wel", "Nog over in 2026: 9 behandelingen"), ("en", "Partly", "Left in 2026: 9 sessions")],
 )
 def test_an_answer_is_plain_text_with_headline_sessions_reasons_and_sources(run, language, headline, left) -> None:
     """A person reads first the answer, then what is left, then why and where that is written."""
@@ -32,7 +34,7 @@ def test_an_answer_is_plain_text_with_headline_sessions_reasons_and_sources(run,
     assert result.exit_code == 0
     assert result.output.startswith(headline)
     assert left in result.output
-    assert "405" in result.output
+    assert "135" in result.output
     assert "Besluit zorgverzekering" in result.output
 
 

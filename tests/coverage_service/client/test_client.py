@@ -27,11 +27,16 @@ from coverage_service.client import (
 )
 from coverage_service.client.clients import pause_before_next
 from coverage_service.decision.deciding import decide
-from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, SessionsUsed, StatedPackage
+from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, Reason, SessionsUsed, StatedPackage
 from coverage_service.wire.questions_and_answers import read_decision, read_query, write_decision, write_query
 
 QUERY = CoverageQuery(
-    date=date(2026, 3, 2), age=12, packages=(), condition=Complaint(listed=False), planned_sessions=12
+    date=date(2026, 3, 2),
+    age=12,
+    packages=(),
+    condition=Complaint(listed=False),
+    planned_sessions=12,
+    result_insufficient=False,
 )
 HEADER = "claim_id,insured_id,birth_date,service_date,service_code,uzovi,packages,contracted,tariff_eur\n"
 PROBLEM = {"type": "/problems/busy", "title": "Busy", "title_nl": "Bezet", "status": 503, "errors": []}
@@ -229,9 +234,22 @@ def over_the_wire(document: Any) -> Any:
 
 
 def without_figures(decision: CoverageDecision) -> CoverageDecision:
-    """Leave out of each reason what is a figure here and words there."""
-    plain = [tuple(evolve(each, figures=()) for each in part) for part in (decision.reasons, decision.assumptions)]
-    return evolve(decision, reasons=plain[0], assumptions=plain[1])
+    """Leave out of each reason what is a figure here and words there, and of each case its code."""
+    known = decision.last_known
+    return evolve(
+        decision,
+        reasons=plain(decision.reasons),
+        assumptions=plain(decision.assumptions),
+        branches=tuple(
+            evolve(branch, reasons=plain(branch.reasons), condition=Reason("branch")) for branch in decision.branches
+        ),
+        last_known=known and evolve(known, law=plain(known.law)),
+    )
+
+
+def plain(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Leave out the figures of reasons."""
+    return tuple(evolve(reason, figures=()) for reason in reasons)
 
 
 def _wire(rules) -> Any:

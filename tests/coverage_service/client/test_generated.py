@@ -54,7 +54,14 @@ def test_it_asks_a_question(generated, service) -> None:
     """Its own models go in and come out."""
     models = part("models")
     question = models.CoverageQuery.from_dict(
-        {"age": 12, "packages": [], "condition": {"listed": False}, "date": "2026-03-02", "planned_sessions": 12}
+        {
+            "age": 12,
+            "packages": [],
+            "condition": {"listed": False},
+            "date": "2026-03-02",
+            "planned_sessions": 12,
+            "result_insufficient": False,
+        }
     )
     with generated.Client(service.address) as client:
         answer = part("api.coverage.check_coverage").sync(client=client, body=question)

@@ -13,7 +13,7 @@ from coverage_service.access.admission import Outcome
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.summary import PAYERS
 from coverage_service.comparison import Sorting
-from coverage_service.model import ManualTherapy, RulesEvidence
+from coverage_service.model import InsuredUnder, ManualTherapy, RulesEvidence
 from coverage_service.web.edge.problems import KINDS
 from coverage_service.web.pages.choices import OfferState
 from coverage_service.wire.questions_and_answers import ProblemKind
@@ -69,9 +69,9 @@ def lists_in_templates() -> set[str]:
 
 # Where the codes of a part come from, when no template or module names them.
 DATA: dict[str, Callable[[], Iterable[str]]] = {
-    "label": names_of_fields,
+    "label": lambda: {*names_of_fields(), *PLACES},
     "help": names_of_fields,
-    "choice": lambda: (*CHOICES, *get_args(ManualTherapy)),
+    "choice": lambda: (*CHOICES, *get_args(ManualTherapy), *get_args(InsuredUnder)),
     "choice_help": lambda: get_args(ManualTherapy),
     "wrong": lambda: PLACES,
     "status": lambda: get_args(OfferState),

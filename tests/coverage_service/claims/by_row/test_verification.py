@@ -79,6 +79,7 @@ def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed
         condition=Complaint(listed=listed),
         sessions_used=SessionsUsed(year=0),
         session_dates=tuple(days),
+        result_insufficient=False,
         contracted=contracted,
         tariff_eur=None if tariff is None else Decimal(tariff) / 100,
     )

@@ -6,6 +6,7 @@ import pytest
 
 CHECKS = "/v1/coverage-checks"
 CHILD = {"age": 12, "date": "2026-03-02", "packages": [], "condition": {"listed": False}, "planned_sessions": 12}
+CHILD |= {"result_insufficient": False}
 
 
 def test_an_answer_is_200_with_one_outcome_for_each_planned_session(client) -> None:

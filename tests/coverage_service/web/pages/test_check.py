@@ -11,6 +11,7 @@ CHILD = {
     "therapy": "manual_therapy",
     "contracted": "yes",
     "planned": "12",
+    "result_insufficient": "no",
     "date": "2026-03-02",
     "price": "45,00",
 }

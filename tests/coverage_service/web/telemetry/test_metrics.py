@@ -10,7 +10,14 @@ from coverage_service.web.telemetry.logs import AccessLog
 from coverage_service.web.telemetry.metrics import DIRECTORY, count_claim_lines, forget_dead_workers
 from tests.server import serving, until
 
-QUESTION = {"age": 12, "packages": [], "condition": {"listed": False}, "date": "2026-03-02", "planned_sessions": 12}
+QUESTION = {
+    "age": 12,
+    "packages": [],
+    "condition": {"listed": False},
+    "date": "2026-03-02",
+    "planned_sessions": 12,
+    "result_insufficient": False,
+}
 
 
 def read(text: str) -> dict[str, float]:
@@ -38,7 +45,17 @@ def test_answers_are_counted_by_verdict_and_evidence(client, counted) -> None:
     """A question over HTTP and one on the page count alike."""
     grown = counted()
     client.post("/v1/coverage-checks", json=QUESTION)
-    client.post("/", data={"age": "12", "no_packages": "yes", "listed": "no", "date": "2026-03-02", "planned": "12"})
+    client.post(
+        "/",
+        data={
+            "age": "12",
+            "no_packages": "yes",
+            "listed": "no",
+            "date": "2026-03-02",
+            "planned": "12",
+            "result_insufficient": "no",
+        },
+    )
     assert grown("coverage_decisions_total insurer partly_reimbursed") >= 1
     assert grown("coverage_decisions_total") == 2
 
