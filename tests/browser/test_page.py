@@ -162,7 +162,7 @@ def test_figures_of_ones_own_policy_are_asked_for_and_answer(opened, script) -> 
     page.fill("#stated_manual_sessions", "9")
     with swapped(page):
         page.click("#compute")
-    assert page.inner_text("h1").startswith("Yes: your insurance reimburses 9 sessions")
+    assert page.inner_text("h1").startswith("Yes, your supplementary insurance reimburses all 9 sessions")
     assert page.input_value("#stated_sessions") == "12"
 
 

@@ -16,7 +16,6 @@ from coverage_service.wording.sentences import Language, words
 from coverage_service.wording.texts import texts
 from insurer_rules.rules import Rules
 
-UNSEEN = {"package_unseen", "packages_unseen", "insurer_unknown"}
 CHOICES = {"therapy", "stated_manual_per", "insured_under", *YES_OR_NO}
 
 
@@ -39,7 +38,7 @@ class AnswerPage:
 def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Language) -> AnswerPage:
     """Decide a question and put together all that the page says of it."""
     decision = count_decision(decide(query, rules))
-    answer, own_policy = shown(decision, language), any(reason.code in UNSEEN for reason in decision.reasons)
+    answer, own_policy = shown(decision, language), "stated_package" in decision.decided_by
     return AnswerPage(
         answer=answer,
         picture=picture_of(decision, language) if _tells(decision) else None,
