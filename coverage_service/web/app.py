@@ -35,6 +35,7 @@ from coverage_service.web.api.coverage_checks import (
     HealthController,
     InsurerController,
 )
+from coverage_service.web.api.interviews import InterviewController
 from coverage_service.web.api.metrics_endpoint import MetricsController
 from coverage_service.web.api.openapi import components
 from coverage_service.web.api.package_comparisons import ComparisonController
@@ -53,6 +54,7 @@ from coverage_service.web.pages.sign_in import SignInPage
 from coverage_service.web.rules_in_use import Desk
 from coverage_service.web.telemetry.logs import AccessLog, configure_logging, tell_release
 from coverage_service.wire import documents
+from coverage_service.wire.interviews import PolicyTextQuery
 from coverage_service.wire.questions_and_answers import RequestError
 from insurer_rules.checks import checked_rules
 from insurer_rules.publishing.release_watch import ReleaseWatcher
@@ -64,6 +66,8 @@ STATIC = Path(__file__).parent / "static"
 ANSWERS = (
     documents.CoverageAnswer,
     documents.InsurerList,
+    documents.NextQuestionAnswer,
+    documents.PolicyReadingAnswer,
     documents.PackageList,
     documents.ConditionList,
     documents.ComparisonAnswer,
@@ -97,6 +101,7 @@ def create_app(
     app = Litestar(
         route_handlers=[
             CoverageCheckController,
+            InterviewController,
             ClaimVerificationController,
             ComparisonController,
             InsurerController,
@@ -130,7 +135,7 @@ def create_app(
         logging_config=None,
         state=State({"gate": gate or gate_from(settings), "security_contact": settings.security_contact}),
     )
-    app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, *ANSWERS)
+    app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, PolicyTextQuery, *ANSWERS)
     return app
 
 

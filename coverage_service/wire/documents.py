@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypedDict
 
 from coverage_service.model import ManualTherapy, Payer, RulesEvidence, Verdict
+from coverage_service.wording.questions import QuestionKind
 from insurer_rules.faults import Pattern, phrase
 from insurer_rules.model import Amount, Evidence, Figure, Period, Therapy
 
@@ -149,6 +150,62 @@ class CoverageAnswer(TypedDict):
     assumptions: list[str]
     last_known: LastKnownShown | None
     rules: RulesShown
+
+
+class ChoiceShown(TypedDict):
+    """One choice of a question: its value as a request has it; null is not known."""
+
+    value: Any
+    text: Text
+
+
+class QuestionShown(TypedDict):
+    """A question of the interview: the input that it fills, its kind, and what can be chosen."""
+
+    input: str
+    kind: QuestionKind
+    text: Text
+    help: Text
+    choices: list[ChoiceShown]
+
+
+class NextQuestionAnswer(TypedDict):
+    """The next question, and how many may come at the most; null beside the answer where there is none."""
+
+    question: QuestionShown | None
+    at_most: int
+    answer: CoverageAnswer | None
+
+
+class FigureRead(TypedDict):
+    """One figure as it was read, with the words it was read in; a doubt says why to look twice."""
+
+    package: str
+    figure: str
+    value: Any
+    per: str | None
+    text: str
+    doubt: str
+
+
+class StatedRead(TypedDict, total=False):
+    """The figures of an own policy, as a request has them."""
+
+    sessions: Amount
+    manual_sessions: int
+    manual_per: Literal["year", "indication"]
+    budget_eur: Euros
+    eur_per_session: Euros
+    non_contracted_percent: int
+
+
+class PolicyReadingAnswer(TypedDict):
+    """What pasted lines say in figures, to be confirmed; `rest` are the other lines with a number."""
+
+    figures: list[FigureRead]
+    rest: list[str]
+    stated_package: StatedRead | None
+    notes: list[str]
 
 
 class FaultShown(TypedDict):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from attrs import asdict
@@ -36,6 +36,7 @@ from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.rules import Rules
 from insurer_rules.structuring import OBJECT, faults_of, is_iso_date, strict_converter
 
+T = TypeVar("T")
 Json = dict[str, Any]
 ProblemKind = Literal[
     "validation",
@@ -101,6 +102,16 @@ def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
     if found := query_faults(query, rules):
         raise RequestError(found)
     return query
+
+
+def structured(data: object, kind: type[T]) -> T:
+    """Make an object of decoded JSON, strictly. Raises RequestError with every fault at once."""
+    if not isinstance(data, dict):
+        raise RequestError([Fault((), OBJECT, shown(data))])
+    try:
+        return _converter.structure(data, kind)
+    except Exception as error:  # noqa: BLE001 - every kind of structuring error becomes faults with their paths
+        raise RequestError(faults_of(error)) from None
 
 
 def _further_faults(data: Json, faults: list[Fault], rules: Rules, today: date) -> list[Fault]:

@@ -205,7 +205,7 @@ def _described(schema: AnySchema, text: str | None) -> AnySchema:
 def _required(kind: type) -> list[str]:
     """List the fields that must be there; the date of a question is filled in with today."""
     if is_typeddict(kind):
-        return list(get_type_hints(kind))
+        return [name for name in get_type_hints(kind) if name in kind.__required_keys__]  # type: ignore[attr-defined]
     return [one.name for one in fields(kind) if one.default is NOTHING and (kind, one.name) != (CoverageQuery, "date")]
 
 

@@ -12,11 +12,7 @@ from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.rules_in_use import Desk
 from coverage_service.wire.documents import ComparisonAnswer, PackageComparedShown, SourceShown
-from coverage_service.wire.questions_and_answers import RequestError, euros, read_json
-from insurer_rules.faults import Fault, shown
-from insurer_rules.structuring import OBJECT, faults_of, strict_converter
-
-_converter = strict_converter(iso_dates=True)
+from coverage_service.wire.questions_and_answers import euros, read_json, structured
 
 
 class ComparisonController(Controller):
@@ -40,12 +36,7 @@ class ComparisonController(Controller):
 
 def read_comparison(data: object) -> ComparisonQuery:
     """Make a question of decoded JSON. Raises RequestError with every fault at once."""
-    if not isinstance(data, dict):
-        raise RequestError([Fault((), OBJECT, shown(data))])
-    try:
-        return _converter.structure(data, ComparisonQuery)
-    except Exception as error:  # noqa: BLE001 - every kind of structuring error becomes faults with their paths
-        raise RequestError(faults_of(error)) from None
+    return structured(data, ComparisonQuery)
 
 
 def write_comparison(comparison: Comparison) -> ComparisonAnswer:

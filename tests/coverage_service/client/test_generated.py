@@ -46,7 +46,15 @@ def part(name: str) -> ModuleType:
 def test_it_has_every_operation(generated) -> None:
     """The generator understood the whole description."""
     files = {file.stem for file in Path(str(generated.__file__)).parent.glob("api/*/*.py")} - {"__init__"}
-    operations = {"check_coverage", "compare_packages", "verify_claims", "live", "ready"}
+    operations = {
+        "check_coverage",
+        "compare_packages",
+        "next_question",
+        "read_policy",
+        "verify_claims",
+        "live",
+        "ready",
+    }
     assert operations | {"list_conditions", "list_insurers", "list_packages"} == files
 
 

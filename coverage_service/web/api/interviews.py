@@ -1,0 +1,65 @@
+"""The interview over HTTP: the next question for what is known so far, and figures read from pasted policy lines.
+
+Stateless: nothing that is sent is kept.
+"""
+
+from functools import partial
+
+from anyio.to_thread import run_sync
+from litestar import Controller, post
+from litestar.di import NamedDependency
+
+from coverage_service.interview import next_question
+from coverage_service.model import CoverageQuery
+from coverage_service.web.api.openapi import documented
+from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
+from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.rules_in_use import Desk
+from coverage_service.wire.documents import NextQuestionAnswer, PolicyReadingAnswer
+from coverage_service.wire.interviews import PolicyTextQuery, read_part, read_policy_text, write_next, write_reading
+from coverage_service.wire.questions_and_answers import Json, read_json
+from insurer_rules.policy_documents import DocumentReading, read_document
+from insurer_rules.rules import Rules
+
+# The name under which lines are read that a person pasted without saying of which package they are.
+OWN = "Uw pakket"
+
+
+class InterviewController(Controller):
+    """Lead somebody to an answer."""
+
+    tags = ("coverage",)
+
+    @post(
+        "/v1/next-questions",
+        status_code=200,
+        operation_id="nextQuestion",
+        summary="Choose the next question",
+        operation_class=documented(NextQuestionAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
+        request_max_body_size=MOST_BYTES,
+    )
+    async def next_question(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Json:
+        """Give the question whose answer still changes the outcome, or the answer where there is none."""
+        data = read_json(await body_of(request, JSON))
+        query, asked = read_part(data, desk.rules, today=desk.today())
+        return write_next(next_question(query, asked, desk.rules))
+
+    @post(
+        "/v1/policy-readings",
+        status_code=200,
+        operation_id="readPolicy",
+        summary="Read figures from pasted policy lines",
+        operation_class=documented(PolicyReadingAnswer, question=PolicyTextQuery, problems=(400, 413, 415, 422)),
+        request_max_body_size=MOST_BYTES,
+    )
+    async def read_policy(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Json:
+        """Give each figure with the words it was read in, to be confirmed; nothing is kept."""
+        query = read_policy_text(read_json(await body_of(request, JSON)), desk.rules)
+        reading = await run_sync(partial(reading_of, query, desk.rules, year=desk.today().year))
+        return write_reading(reading, query)
+
+
+def reading_of(query: PolicyTextQuery, rules: Rules, *, year: int) -> DocumentReading:
+    """Read pasted lines as those of the package named, or of the one that the person has."""
+    label = rules.labels_named(query.insurer)[0].name if query.insurer else ""
+    return read_document(query.text, "text", packages=(query.package or OWN,), label=label, year=query.year or year)

@@ -1,0 +1,87 @@
+"""The questions of the interview in words: what is asked, of which kind, and the choices."""
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from attrs import frozen
+
+from coverage_service.wording.sentences import Language
+
+QuestionKind = Literal["number", "date", "amount", "choice", "complaint", "insurer", "packages", "policy", "text"]
+KINDS: dict[str, QuestionKind] = {
+    "age": "number",
+    "birth_date": "date",
+    "therapy": "choice",
+    "condition.listed": "complaint",
+    "condition.code": "complaint",
+    "condition.term_began": "date",
+    "condition.first_session": "date",
+    "packages": "packages",
+    "insurer": "insurer",
+    "stated_package": "policy",
+    "stated_package.sessions": "number",
+    "sessions_used": "number",
+    "sessions_used.condition_ever": "number",
+    "used_before_18": "number",
+    "result_insufficient": "choice",
+    "planned_sessions": "number",
+    "tariff_eur": "amount",
+    "contracted": "choice",
+    "budget_used_eur": "amount",
+    "deductible_left_eur": "amount",
+    "accident": "choice",
+    "packages.basic_policy": "text",
+    "stated_package.non_contracted_percent": "number",
+    "stated_package.eur_per_session": "amount",
+}
+YES_OR_NO: tuple[tuple[Any, str], ...] = ((True, "yes"), (False, "no"), (None, "unknown"))
+# What can be chosen: the value as a request has it, and the code of its words; None is not known.
+CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
+    "therapy": (("manual_therapy",) * 2, ("manual_therapy_es",) * 2, (None, "unknown")),
+    "condition.listed": YES_OR_NO,
+    "packages": (([], "no"), (None, "unknown")),
+    "result_insufficient": YES_OR_NO,
+    "contracted": YES_OR_NO,
+    "accident": YES_OR_NO,
+}
+DO_NOT_KNOW: tuple[tuple[Any, str], ...] = ((None, "unknown"),)
+
+
+@frozen
+class ChoiceAsked:
+    """One choice: its value as a request has it, and its words."""
+
+    value: Any
+    text: str
+
+
+@frozen
+class QuestionAsked:
+    """A question in one language; every one but the age can be answered with "I do not know"."""
+
+    input: str
+    kind: QuestionKind
+    text: str
+    help: str
+    choices: tuple[ChoiceAsked, ...]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, dict[str, dict[str, str]]]:
+    """Read the words of every question, by part, code and language."""
+    return tomllib.loads(files("coverage_service.wording").joinpath("questions.toml").read_text("utf-8"))
+
+
+def question_asked(name: str, language: Language) -> QuestionAsked:
+    """Put the question after an input into words."""
+    words = catalogue()
+    choices = CHOICES.get(name, () if name == "age" else DO_NOT_KNOW)
+    return QuestionAsked(
+        input=name,
+        kind=KINDS[name],
+        text=words["text"][name][language],
+        help=words["help"][name][language],
+        choices=tuple(ChoiceAsked(value, words["choice"][code][language]) for value, code in choices),
+    )

@@ -1,0 +1,121 @@
+"""The interview asks what still changes the answer, in the order in which people know it, and nothing else."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from coverage_service.decision.deciding import decide
+from coverage_service.interview import ORDER, next_question
+from coverage_service.wire.interviews import read_part
+from coverage_service.wording.questions import KINDS, catalogue, question_asked
+from insurer_rules.rules import Rules
+
+TODAY = date(2026, 11, 27)
+OWN_POLICY = {"sessions": 12, "manual_sessions": 9}
+# Who is asked: their answers by input (None is "I do not know"), and the inputs they are asked for, in order.
+PEOPLE: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "an adult without a package": (
+        {"age": 40, "therapy": "manual_therapy", "condition.listed": False, "packages": []},
+        ["age", "therapy", "condition.listed", "packages"],
+    ),
+    "somebody treated by an E.S. therapist is not asked for the list": (
+        {"age": 40, "therapy": "manual_therapy_es", "packages": []},
+        ["age", "therapy", "packages"],
+    ),
+    "the own policy is the road where no table has the year's figures": (
+        {
+            "age": 35,
+            "therapy": "manual_therapy",
+            "condition.listed": False,
+            "packages": None,
+            "stated_package": OWN_POLICY,
+            "sessions_used": {"year": 0},
+            "planned_sessions": 9,
+        },
+        [
+            "age",
+            "therapy",
+            "condition.listed",
+            "packages",
+            "stated_package",
+            "sessions_used",
+            "planned_sessions",
+        ],
+    ),
+    "nobody is asked twice for what they do not know": (
+        {"age": 40},
+        [
+            "age",
+            "therapy",
+            "condition.listed",
+            "packages",
+            "stated_package",
+            "sessions_used",
+            "planned_sessions",
+            "tariff_eur",
+        ],
+    ),
+}
+
+
+def part_of(answers: dict[str, Any]) -> dict[str, Any]:
+    """Write answers by input as a part of a request."""
+    part: dict[str, Any] = {}
+    for name, value in answers.items():
+        place, *path = reversed(name.split("."))
+        inner = part
+        for step in reversed(path):
+            inner = inner.setdefault(step, {})
+        inner[place] = value
+    return part
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_each_person_is_asked_what_matters_to_them(rules: Rules, name: str) -> None:
+    """Every question is one whose answer could still change something."""
+    answers, expected = PEOPLE[name]
+    given: dict[str, Any] = {}
+    found: list[str] = []
+    while len(found) < len(ORDER):
+        query, known = read_part(part_of(given), rules, today=TODAY)
+        asked = next_question(query, known, rules)
+        if asked.input is None:
+            break
+        assert asked.at_most >= 1
+        found.append(asked.input)
+        given[asked.input] = answers.get(asked.input)
+    assert expected == found
+
+
+def test_around_18_the_birth_date_is_asked_for(rules: Rules) -> None:
+    """At 17 and 18 the day itself decides; at 16 and 19 the age is enough."""
+    asked = {}
+    for age in (16, 17, 18, 19):
+        query, known = read_part({"age": age}, rules, today=TODAY)
+        asked[age] = next_question(query, known, rules).input == "birth_date"
+    assert {16: False, 17: True, 18: True, 19: False} == asked
+
+
+def test_the_answer_at_the_end_is_that_of_the_whole_question(rules: Rules) -> None:
+    """What the interview ends with is what the question itself is answered with."""
+    part = {"age": 40, "therapy": "manual_therapy", "condition": {"listed": False}, "packages": []}
+    query, known = read_part(part, rules, today=TODAY)
+    assert query is not None
+    assert decide(query, rules) == next_question(query, known, rules).decision
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_every_question_has_its_words(name: str) -> None:
+    """Text, help, kind and the choice "I do not know" stand ready in both languages."""
+    assert name in KINDS
+    for language in ("nl", "en"):
+        asked = question_asked(name, language)  # type: ignore[arg-type]
+        assert asked.text.endswith("?")
+        assert asked.help
+        assert name == "age" or asked.choices[-1].value is None
+
+
+def test_no_words_stand_unused() -> None:
+    """A text of a question that is never asked is dead."""
+    assert set(ORDER) == set(KINDS) == set(catalogue()["text"]) == set(catalogue()["help"])

@@ -1,0 +1,58 @@
+"""The interview and pasted policy lines over HTTP."""
+
+import pytest
+
+QUESTIONS, READINGS = "/v1/next-questions", "/v1/policy-readings"
+
+
+def test_nothing_at_all_is_a_part_of_a_question(client) -> None:
+    """The first question is the age; there is no answer yet."""
+    answer = client.post(QUESTIONS, json={}).json()
+    assert ("age", "number", None) == (answer["question"]["input"], answer["question"]["kind"], answer["answer"])
+    assert {"nl", "en"} == answer["question"]["text"].keys()
+
+
+def test_where_nothing_more_matters_the_answer_is_given(client) -> None:
+    """The answer is that of the same question asked at once."""
+    part = {"age": 40, "therapy": "manual_therapy", "condition": {"listed": False}, "packages": []}
+    answer = client.post(QUESTIONS, json=part).json()
+    unknown = {"insurer": None, "sessions_used": None, "contracted": None}
+    assert answer["question"] is None
+    assert answer["at_most"] == 0
+    assert client.post("/v1/coverage-checks", json={**part, **unknown}).json() == answer["answer"]
+
+
+@pytest.mark.parametrize(
+    ("part", "pointer"),
+    [({"insurer": "Nergens"}, "#/insurer"), ({"age": "x"}, "#/age"), ({"planned_sessions": 0}, "#/planned_sessions")],
+)
+def test_what_is_wrong_in_a_part_is_told(client, part, pointer) -> None:
+    """A fault is refused with its place, also while other things are not known yet."""
+    answer = client.post(QUESTIONS, json=part)
+    assert (422, [pointer]) == (answer.status_code, [error["pointer"] for error in answer.json()["errors"]])
+
+
+PASTED = [
+    (
+        "Fysiotherapie: 12 behandelingen per kalenderjaar, waarvan maximaal 9 manuele therapie",
+        {"sessions": 12, "manual_sessions": 9, "manual_per": "year"},
+    ),
+    ("Fysiotherapie en oefentherapie\nmaximaal € 350 per kalenderjaar", {"budget_eur": "350.00"}),
+    ("Fysiotherapie: onbeperkt vergoed", {"sessions": "unlimited"}),
+    ("Goedemorgen", None),
+]
+
+
+@pytest.mark.parametrize(("text", "stated"), PASTED)
+def test_pasted_lines_become_figures_to_confirm(client, text, stated) -> None:
+    """Each figure comes with the words it was read in, and together they are an own policy as a question has it."""
+    answer = client.post(READINGS, json={"text": text})
+    assert (200, stated) == (answer.status_code, answer.json()["stated_package"])
+    for figure in answer.json()["figures"]:
+        assert figure["text"]
+
+
+def test_a_text_without_an_end_is_refused(client) -> None:
+    """Eight thousand characters are more than any policy's lines on one therapy."""
+    answer = client.post(READINGS, json={"text": "x" * 8_001})
+    assert (422, "#/text") == (answer.status_code, answer.json()["errors"][0]["pointer"])
