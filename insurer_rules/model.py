@@ -255,6 +255,7 @@ class Label:
     disputed_uzovi: tuple[str, ...] = ()
     carrier: str = ""
     scheme: str = ""
+    scheme_source: str = ""
     deductible_at_18: Literal["", "days_from_birthday", "days_from_next_month"] = ""
     deductible_at_18_source: str = ""
     site: str = ""

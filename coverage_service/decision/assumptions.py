@@ -10,7 +10,7 @@ from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import age_on, counts, term_began
 from coverage_service.decision.held_packages import law_carried_forward
 from coverage_service.decision.planned_sessions import Settled, Stretch
-from coverage_service.decision.possibilities import CHEAP, NONE_USED, Possibilities, price_of
+from coverage_service.decision.possibilities import CHEAP, NONE_USED, Possibilities, deductible_label, price_of
 from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s
@@ -25,7 +25,8 @@ OF_EVERYBODY = {"dutch_insurance"}
 def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tuple[Reason, ...]:
     """Name every assumption that the outcomes of any possibility rest on, once each."""
     query = asked.query
-    found = [*_of_question(query, days)]
+    listed = any(row.row.diagnosed.listed for row in table.rows)
+    found = [*_of_question(query, days, listed=listed)]
     told = {(id(case.row), id(case.told)): case for case in table.cases}
     for case in told.values():
         found += _of_case(case, asked)
@@ -36,14 +37,14 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
     return tuple({reason.code: reason for reason in reversed(found)}.values())[::-1]
 
 
-def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:
+def _of_question(query: CoverageQuery, days: Sequence[date], *, listed: bool) -> Iterator[Reason]:
     if query.sessions_used == NONE_GIVEN:
         yield Reason("none_used")
     if query.birth_date is None and query.age == 17 and len(set(days)) > 1:
         yield Reason("age_stays", (("age", query.age),))
     if query.birth_date is None and query.age == 18 and query.sessions_used and counts(query.sessions_used).year:
         yield Reason("used_since_18")
-    if query.birth_date and age_on(query.birth_date, days[0]) < 18 <= age_on(query.birth_date, days[-1]):
+    if listed and query.birth_date and age_on(query.birth_date, days[0]) < 18 <= age_on(query.birth_date, days[-1]):
         yield Reason("count_goes_on_at_18")
 
 
@@ -87,7 +88,7 @@ def _of_session(
         return
     entitlement = settled.stack.entitlements[settled.paid_by]
     if settled.stack.layers[settled.paid_by] == "basic":
-        yield from _of_basic(entitlement, settled, asked.query, rules)
+        yield from _of_basic(entitlement, settled, asked)
     else:
         yield from _of_package(entitlement, settled, stretch, case, asked)
 
@@ -115,16 +116,28 @@ def _of_package(
         yield Reason("average_tariff_unseen", (), sources)
 
 
-def _of_basic(entitlement: Entitlement, settled: Settled, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
+def _of_basic(entitlement: Entitlement, settled: Settled, asked: Possibilities) -> Iterator[Reason]:
+    query, rules = asked.query, asked.rules
     sources = cite(rules, entitlement.source, entitlement.article)
     if entitlement.deductible and query.deductible_left_eur is None and query.tariff_eur is not None:
         yield Reason("deductible_untouched")
+        yield from _of_deductible_at_18(asked)
     if "referral" in entitlement.needs and query.referral is None:
         yield Reason("referral_assumed", (), sources)
     if "manual_therapy" in entitlement.unknown:
         yield Reason("programme_manual_unseen", (), sources)
     if settled.rate_known == s.RATE_AT_MOST and query.tariff_eur is not None:
         yield Reason("average_tariff_unseen", (), sources)
+
+
+def _of_deductible_at_18(asked: Possibilities) -> Iterator[Reason]:
+    """Name the part of the deductible that the label counts in the year of the 18th birthday."""
+    label = deductible_label(asked.query, asked.rules)
+    for left in asked.deductibles:
+        if left.begins is not None and label is not None:
+            source = asked.rules.label(label).deductible_at_18_source
+            figures = (("cents", left.cents[0]), ("begins", left.begins))
+            yield Reason("deductible_part_of_year", figures, cite(asked.rules, source))
 
 
 def _of_carry_over(settled: Settled, rules: Rules) -> Iterator[Reason]:

@@ -5,6 +5,7 @@ cannot change what is paid has no axis. Settling each possibility is left to `pl
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain, product
 from math import prod
 from typing import Any
@@ -27,7 +28,7 @@ from coverage_service.model import CoverageQuery, ManualTherapy, Reason
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
 from insurer_rules.money import cents_of, euros
-from insurer_rules.rules import Rules
+from insurer_rules.rules import Rules, valid_on
 
 NONE_USED = Counts(0, 0, 0, 0, 0)
 ALL_USED = Counts(366, 366, 366, 366, 366)
@@ -148,7 +149,7 @@ def possibilities(
     for therapy, package, complaint in product(therapies, packages, complaints):
         held, stacks = _stacks(query, rules, label, years, therapy.value, package.value, complaint[1])
         assumed = _assumed(("therapy", therapy, therapies), ("packages", package, packages))
-        for further, diagnosed in _conditions(rules, complaint[1], stacks):
+        for further, diagnosed in _conditions(rules, query.date, complaint[1], stacks):
             rows.append(Row((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks))
     deductibles = tuple(deductible_left(query, rules, deductible_label(query, rules), year) for year in years)
     return Possibilities(
@@ -254,11 +255,11 @@ def _complaint_option(missing: str, diagnosed: Diagnosed) -> Option:
 
 
 def _conditions(
-    rules: Rules, diagnosed: Diagnosed, stacks: Mapping[Filling, YearStacks]
+    rules: Rules, day: date, diagnosed: Diagnosed, stacks: Mapping[Filling, YearStacks]
 ) -> Iterator[tuple[tuple[tuple[str, Option], ...], Diagnosed]]:
     """Where a package has something extra for some listed conditions, which one it is matters."""
     codes = _extra_codes(stacks) if diagnosed.condition is None and diagnosed.listed else set()
-    extra = [condition for condition in rules.listed.conditions if condition.code in codes]
+    extra = [each for each in rules.listed.conditions if each.code in codes and valid_on(each, day)]
     if not extra:
         yield (), diagnosed
         return

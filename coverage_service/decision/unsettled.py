@@ -26,11 +26,16 @@ LAW, UNSEEN_PACKAGE = "rules.law", "rules.package"
 
 
 def insured_elsewhere(query: CoverageQuery, rules: Rules) -> Reason | None:
-    """Say why no Dutch basic insurance decides: the person said so, or the insurer pays under a law of its own."""
+    """Say why no Dutch basic insurance decides: the person said so, or the insurer pays under a law of its own.
+
+    The E.S. method is paid by supplementary insurance alone, whatever the law.
+    """
+    if query.therapy == "manual_therapy_es" and query.insured_under != "other":
+        return None
     for name in (query.insurer, query.supplementary_insurer):
         label = rules.labels_named(name)[0] if name is not None else None
         if label is not None and label.scheme:
-            return Reason("other_scheme", (("insurer", label.name),), cite(rules, label.source))
+            return Reason("other_scheme", (("insurer", label.name),), cite(rules, label.scheme_source or label.source))
     return Reason("insured_elsewhere") if query.insured_under == "other" else None
 
 

@@ -43,7 +43,14 @@ def first_sentence_code(decision: CoverageDecision) -> str:
 
 
 def _priced(code: str, totals: Totals) -> str:
-    return code if totals.own is None else f"{code}_priced"
+    return code if _pays(totals) is None else f"{code}_priced"
+
+
+def _pays(totals: Totals) -> int | None:
+    """Give what the patient pays in all, in cents; None where that is not certain."""
+    if totals.own is not None:
+        return totals.own + (totals.deductible or 0)
+    return totals.pays_at_most if totals.pays_at_least == totals.pays_at_most else None
 
 
 def _of_unknown(totals: Totals, paid: int) -> str:
@@ -82,7 +89,7 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     yield "who", _pattern("who", _who(totals), language)
     yield "depends", depends_on(decision.decided_by, language)
     for name, cents in (
-        ("pay", None if totals.own is None else totals.own + (totals.deductible or 0)),
+        ("pay", _pays(totals)),
         ("reimbursed", totals.reimbursed),
         ("least", totals.pays_at_least),
         ("most", totals.pays_at_most),

@@ -100,7 +100,7 @@ def test_every_number_of_a_pasted_text_is_in_the_list(lines: list[str], between:
 )
 def test_every_number_of_a_page_is_in_the_list(parts: list[tuple[str, list[str]]]) -> None:
     """No element of a page loses a number that it shows."""
-    page = "".join(f"<{tag}>{escape(' '.join(lines))}</{tag}>" for tag, lines in parts)
+    page = " ".join(f"<{tag}>{escape(' '.join(lines))}</{tag}>" for tag, lines in parts)
     shown = " ".join(line for _, lines in parts for line in lines)
     assert not missing(shown, read(f"<html><body>{page}</body></html>", "html"))
 
