@@ -8,6 +8,7 @@ BIN := .venv-dev/bin
 PEERS := .venv-peers/.pinned
 MUTANTS := .venv-mutants/.pinned
 SECONDS ?= 60
+QUESTIONS ?= 1000
 SOAK ?= 0
 CHILDREN ?= 2
 UV ?= uv
@@ -66,12 +67,15 @@ clean: ## Remove the environments and everything that was generated
 
 ##@ Measure
 
-.PHONY: bench bench-decision bench-peers bench-load bench-reading mutate
+.PHONY: bench bench-decision bench-worst bench-peers bench-load bench-reading mutate
 bench: $(DEV) $(PEERS) ## Run every benchmark and keep the table in docs/benchmarks.md (about ten minutes)
 	$(BIN)/python -m benchmarks.everything .venv-peers/bin/python
 
 bench-decision: $(DEV) ## Measure what one decision costs
 	$(BIN)/python -m benchmarks.decision
+
+bench-worst: $(DEV) ## Search for the question that costs most to decide; QUESTIONS=1000 random ones besides
+	$(BIN)/python -m benchmarks.worst $(QUESTIONS)
 
 bench-peers: $(DEV) $(PEERS) ## Measure a decision beside other engines, on the same table and cases
 	$(BIN)/python -m benchmarks.peers .venv-peers/bin/python

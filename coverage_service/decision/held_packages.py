@@ -141,9 +141,17 @@ def condition_codes(rules: Rules) -> tuple[str, ...]:
 
 
 def filled(entitlement: Entitlement, filling: Filling) -> Entitlement:
-    """Fill a total that nobody has seen with nothing or with everything: the truth lies between."""
-    if filling == "everything" or not entitlement.is_open:
+    """Fill a total that nobody has seen with nothing or with everything: the truth lies between.
+
+    Whoever has not seen the total has not seen either what is paid without a contract.
+    """
+    if not entitlement.is_open:
         return entitlement
+    if filling == "everything":
+        rate = entitlement.reimbursement
+        seen = rate.non_contracted_percent is not None or rate.non_contracted_max_cents is not None
+        unknown = entitlement.unknown if seen else (*entitlement.unknown, "non_contracted")
+        return evolve(entitlement, unknown=tuple(dict.fromkeys(unknown)))
     return evolve(entitlement, limits=(Limit(sessions=0, source=entitlement.source),))
 
 

@@ -190,7 +190,7 @@ def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reaso
     said = False
     for number in basic:
         entitlement, why = stack.entitlements[number], whys[number]
-        if entitlement.is_open:
+        if entitlement.is_open and why >= s.LIMIT_REACHED:
             said = True
             yield _unseen(stack, number, background)
         elif why >= s.LIMIT_REACHED:
@@ -226,7 +226,8 @@ def _outside_basic(settled: Settled, background: Background, basic: list[int]) -
     adult = [number for number in basic if settled.whys[number] in (s.NOT_ON_LIST, s.TOO_OLD)]
     if adult and not settled.on_list:
         law = settled.stack.entitlements[min(adult, key=lambda number: settled.whys[number] != s.NOT_ON_LIST)]
-        yield Reason("basic_not_from_18", (), cite(background.rules, law.source, law.article))
+        if law.source:  # where nobody has read the law, an adult's complaint that is not listed needs none
+            yield Reason("basic_not_from_18", (), cite(background.rules, law.source, law.article))
 
 
 def _condition_names(diagnosed: Diagnosed) -> tuple[tuple[str, str], ...]:
