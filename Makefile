@@ -20,7 +20,7 @@ help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## Start the service, show its address and one real answer; PORT=8000
-	@exec .venv/bin/coverage serve --port $(PORT) --example
+	@exec .venv/bin/mtcoverage serve --port $(PORT) --example
 
 lab: $(DEV) ## Open the analysts' notebooks in JupyterLab
 	@exec $(BIN)/jupyter lab notebooks

@@ -72,7 +72,7 @@ CHECK_OPTIONS = (
 )
 
 
-@click.group()
+@click.group("mtcoverage")
 @click.version_option(package_name="manual-therapy-coverage")
 def main() -> None:
     """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
@@ -308,7 +308,7 @@ def serve(host: str | None, port: int | None, workers: int, *, example: bool) ->
     """Serve the page and the interface over HTTP."""
     from coverage_service.web.server import run  # noqa: PLC0415 - the other commands start without a server
 
-    asked = {"COVERAGE_HOST": host, "COVERAGE_PORT": port and str(port)}
+    asked = {"MTCOVERAGE_HOST": host, "MTCOVERAGE_PORT": port and str(port)}
     settings = _settings({**os.environ, **{name: value for name, value in asked.items() if value}})
     rules = _rules(checked_rules)
     if example:

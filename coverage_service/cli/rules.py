@@ -1,4 +1,4 @@
-"""The analyst's commands under `coverage rules`: copy a year, set a figure, import, compare, watch sources, release.
+"""The analyst's commands under `mtcoverage rules`: copy a year, set a figure, import, compare, watch sources, release.
 
 Each shows what changes and writes whole or not at all; what cannot be done is told on standard error and exits 1.
 """

@@ -1,4 +1,4 @@
-"""The commands `coverage tokens make`, `list` and `revoke`: who may use the practice's routes.
+"""The commands `mtcoverage tokens make`, `list` and `revoke`: who may use the practice's routes.
 
 The rules of tokens are left to `access`. What cannot be done is told on standard error and exits 1.
 """

@@ -65,4 +65,4 @@ def _run(rules: Rules, settings: Settings, workers: int) -> None:
 
 def address_of(settings: Settings) -> Mapping[str, str]:
     """Give the variables that tell a worker where it listens, as the command line may say otherwise."""
-    return {"COVERAGE_HOST": settings.host, "COVERAGE_PORT": str(settings.port)}
+    return {"MTCOVERAGE_HOST": settings.host, "MTCOVERAGE_PORT": str(settings.port)}

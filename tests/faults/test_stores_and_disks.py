@@ -104,7 +104,7 @@ def fill(filler: Path) -> None:
 
 
 def tokens(*words: str, place: Path, home: Path) -> "subprocess.CompletedProcess[str]":
-    """Run `coverage tokens` on a store."""
+    """Run `mtcoverage tokens` on a store."""
     surroundings = {**os.environ, "HOME": str(home), **coverage_settings({"tokens": str(place)})}
     command = [sys.executable, "-m", "coverage_service", "tokens", *words]
     return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)

@@ -16,7 +16,7 @@ from typing import IO
 
 from attrs import frozen
 
-DIRECTORY = "COVERAGE_UPLOADS_DIR"
+DIRECTORY = "MTCOVERAGE_UPLOADS_DIR"
 
 
 @frozen

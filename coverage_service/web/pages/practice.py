@@ -30,7 +30,7 @@ from coverage_service.web.uploads.verdicts import Verdicts
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
 
-COMMAND = "coverage claims verify"
+COMMAND = "mtcoverage claims verify"
 DOWNLOADS = {"csv": CSV, "xlsx": XLSX}
 
 
