@@ -85,7 +85,7 @@ def test_only_a_loopback_address_is_local(host, local) -> None:
 
 
 OPERATIONS = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
-ROWS = re.findall(r"^\| `(COVERAGE_\w+)` \| .+ \| (.+) \|$", OPERATIONS, re.MULTILINE)
+ROWS = re.findall(r"^\| `(MTCOVERAGE_\w+)` \| .+ \| (.+) \|$", OPERATIONS, re.MULTILINE)
 
 
 def test_the_table_of_settings_is_that_of_the_code() -> None:
