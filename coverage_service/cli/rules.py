@@ -34,6 +34,14 @@ DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the changes.")
 
 
+class InstalledTablesError(click.BadParameter):
+    """The tables of an installed package are not written to."""
+
+    def __init__(self, path: Path) -> None:
+        """Say what was found."""
+        super().__init__(f"a directory of your own wanted, the installed {path} found")
+
+
 def _source_options(command: Any) -> Any:
     options = (
         click.option("--source", "source_id", required=True, help="Id of the source, as market_2027."),
@@ -59,23 +67,35 @@ def _source(options: dict[str, Any], year: int) -> Source:
     )
 
 
-def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
-    """Make a command that tells faults in one line each."""
+def _command(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command that writes each fault on one line; one that writes tables must be told in which directory."""
 
-    def made(function: Callable[..., None]) -> click.Command:
+    def command_of(function: Callable[..., None]) -> click.Command:
         @wraps(function)
-        def told(*args: Any, **options: Any) -> None:
-            with _faults_told():
+        def run(*args: Any, **options: Any) -> None:
+            with _faults_as_messages():
                 function(*args, **options)
 
-        tables = click.option("--tables", type=DIRECTORY, default=TABLES, help="Directory of the tables.")
-        return click.command(name)(tables(told))
+        return click.command(name)((WRITTEN_TABLES if writes else READ_TABLES)(run))
 
-    return made
+    return command_of
+
+
+def _own_directory(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
+    """Refuse the directory of an installed package: the next installation would undo what was written there."""
+    if {"site-packages", "dist-packages"} & set(path.resolve().parts):
+        raise InstalledTablesError(path)
+    return path
+
+
+READ_TABLES = click.option("--tables", type=DIRECTORY, default=TABLES, help="Directory of the tables.")
+WRITTEN_TABLES = click.option(
+    "--tables", type=DIRECTORY, required=True, callback=_own_directory, help="Directory of the tables to write."
+)
 
 
 @contextmanager
-def _faults_told() -> Iterator[None]:
+def _faults_as_messages() -> Iterator[None]:
     try:
         yield
     except (TablesError, PhrasedError) as error:
@@ -84,7 +104,7 @@ def _faults_told() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-@_command("copy-year")
+@_command("copy-year", writes=True)
 @click.argument("label")
 @click.argument("before", type=int)
 @click.argument("after", type=int)
@@ -94,7 +114,7 @@ def copy_year_command(tables: Path, label: str, before: int, after: int) -> None
     click.echo(f"{table.name}: a draft; {len(unconfirmed(table.policy))} figures to confirm")
 
 
-@_command("set")
+@_command("set", writes=True)
 @click.argument("table")
 @click.argument("figure")
 @click.argument("value")
@@ -134,7 +154,7 @@ def figure_value(figure: str, text: str) -> Value:
     return sessions_of(text) if "sessions" in name or name.startswith("age") else text
 
 
-@_command("import")
+@_command("import", writes=True)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--year", type=int, required=True, help="Policy year of the rows.")
 @click.option("--copy-from", type=int, help="Year whose tables become drafts; left out: the year before.")
@@ -164,7 +184,7 @@ def import_command(
         click.echo(f"{len(made.save(publish=publish))} tables written")
 
 
-@_command("publish")
+@_command("publish", writes=True)
 @click.argument("table")
 @click.option("--forget", is_flag=True, help="Make what nobody confirmed unknown, and drop packages nobody saw.")
 def publish_command(tables: Path, table: str, *, forget: bool) -> None:
