@@ -3,7 +3,8 @@
 Keeping is left to `sqlite_store` (a file, one host) and `postgres_store` (several hosts), choosing to `opening`.
 
     StoreError
-    `-- StoreMissingError   the extra that the address needs is not installed
+    |-- StoreMissingError   the extra that the address needs is not installed
+    `-- StoreVersionError   a later version of this program made or upgraded the store
 """
 
 from typing import Protocol
@@ -18,6 +19,14 @@ class StoreError(Exception):
 
 class StoreMissingError(StoreError):
     """The address needs an extra that is not installed."""
+
+
+class StoreVersionError(StoreError):
+    """A later version of this program made or upgraded the store; this one leaves it as it is."""
+
+    def __init__(self, version: int, *, known: int) -> None:
+        """Say what is known and what was found."""
+        super().__init__(f"a store of version {known} or older wanted, version {version} found: update this program")
 
 
 class AccessStore(Protocol):
