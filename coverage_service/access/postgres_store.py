@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -95,4 +95,4 @@ def _limit_statements(connection: Connection) -> None:
 @lru_cache(maxsize=64)
 def _with_percent_signs(statement: str) -> LiteralString:
     """Write the named values of a statement as psycopg has them."""
-    return re.sub(r":(\w+)", r"%(\1)s", cast("LiteralString", statement))
+    return re.sub(r":(\w+)", r"%(\1)s", statement)
