@@ -1,6 +1,6 @@
-"""How to run, as the surroundings say: rule tables to lay over, address, tokens, limits, log level.
+"""How to run, read from the environment: rule tables to lay over, address, tokens, limits, log level.
 
-Read from `MTCOVERAGE_*` variables; every fault is told at once. What the tables say is left to `insurer_rules`.
+Its variables are `MTCOVERAGE_*`; all faults are reported together. What the tables say is left to `insurer_rules`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ APPLICATION = "manual-therapy-coverage"
 
 
 class SettingsError(Exception):
-    """The surroundings cannot be used; each fault has the name of its variable as path."""
+    """The environment cannot be used; each fault has the name of its variable as path."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         """Keep every fault; the message is for developers."""

@@ -14,7 +14,7 @@ WHOLE_IPV6_NETWORK = 64
 
 
 @frozen
-class Rate:
+class RateLimit:
     """At most `times` at once, and as many again in each `seconds`."""
 
     times: int
@@ -26,15 +26,15 @@ class Rate:
         return self.seconds / self.times
 
 
-def due_after(due: float, rate: Rate, *, now: float, times: int = 1) -> float:
+def due_after(due: float, rate: RateLimit, *, now: float, times: int = 1) -> float:
     """Give the moment the next turn is due, once so many turns are taken.
 
-    A moment further ahead than any client can get was written before the clock was set back, and says nothing.
+    No turn can be due further ahead than `rate` allows. One that is was written before the clock was set back.
     """
     return (due if now < due <= now + 2 * rate.seconds else now) + times * rate.interval
 
 
-def wait_until_free(due: float, rate: Rate, *, now: float, times: int = 1) -> float:
+def wait_until_free(due: float, rate: RateLimit, *, now: float, times: int = 1) -> float:
     """Give the seconds until so many turns are free; zero or less when they are free now."""
     return due_after(due, rate, now=now, times=times) - rate.seconds - now
 

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from coverage_service.access.rates import Rate, wait_until_free
+from coverage_service.access.rates import RateLimit, wait_until_free
 from coverage_service.access.stores import StoreVersionError
 from coverage_service.access.tokens import Scope, Session, Token, random_text
 
@@ -81,7 +81,7 @@ class SqlStore(ABC):
 
     def add_token(self, token: Token) -> None:
         """Keep a new token."""
-        self._run(ADD, _written(token))
+        self._run(ADD, _values_of(token))
 
     def tokens(self) -> tuple[Token, ...]:
         """List all tokens, the oldest first."""
@@ -111,13 +111,13 @@ class SqlStore(ABC):
         """Forget a session."""
         self._run("DELETE FROM sessions WHERE hash = :hash", {"hash": session_hash})
 
-    def take(self, client: str, rate: Rate, *, now: float, times: int = 1) -> float:
+    def take(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
         """Take turns of a client, or say how long to wait."""
         rated = {"interval": times * rate.interval, "seconds": rate.seconds, "latest": now + 2 * rate.seconds}
         values = {"client": client, "now": now, **rated}
         return 0.0 if self._run(TAKE, values) else self.wait(client, rate, now=now)
 
-    def wait(self, client: str, rate: Rate, *, now: float) -> float:
+    def wait(self, client: str, rate: RateLimit, *, now: float) -> float:
         """Give the seconds until a client has a turn."""
         rows = self._run("SELECT due FROM turns WHERE client = :client", {"client": client})
         return max(0.0, wait_until_free(float(rows[0][0]), rate, now=now)) if rows else 0.0
@@ -132,7 +132,7 @@ class SqlStore(ABC):
         )
 
 
-def _written(token: Token) -> Mapping[str, Any]:
+def _values_of(token: Token) -> Mapping[str, Any]:
     return {
         "id": token.id,
         "name": token.name,

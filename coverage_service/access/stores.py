@@ -9,7 +9,7 @@ Keeping is left to `sqlite_store` (a file, one host) and `postgres_store` (sever
 
 from typing import Protocol
 
-from coverage_service.access.rates import Rate
+from coverage_service.access.rates import RateLimit
 from coverage_service.access.tokens import Session, Token
 
 
@@ -57,10 +57,10 @@ class AccessStore(Protocol):
     def end_session(self, session_hash: str) -> None:
         """Forget a session."""
 
-    def take(self, client: str, rate: Rate, *, now: float, times: int = 1) -> float:
+    def take(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
         """Take turns of a client, all or none; gives 0, or the seconds to wait when they were not free."""
 
-    def wait(self, client: str, rate: Rate, *, now: float) -> float:
+    def wait(self, client: str, rate: RateLimit, *, now: float) -> float:
         """Give the seconds until a client has a turn, without taking it."""
 
     def forget(self, *, now: float) -> None:

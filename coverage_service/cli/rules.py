@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 import click
 
 from coverage_service.wording.faults import error_text, phrase_text
-from insurer_rules.changelog import Language, changelog, worded
+from insurer_rules.changelog import Language, change_text, changelog
 from insurer_rules.changes import Change, changes, changes_of_year
 from insurer_rules.editing.figures_sheet import cell_cents, import_rows, sessions_of
 from insurer_rules.editing.spreadsheets import read_spreadsheet
 from insurer_rules.editing.tables import OpenTable, copy_year, open_table, save
 from insurer_rules.faults import PhrasedError
-from insurer_rules.figures import PERCENT_FIGURES, Value, is_euro, unconfirmed
+from insurer_rules.figures import PERCENT_FIGURES, Value, is_euro, unconfirmed_figures
 from insurer_rules.loading import TABLES, TablesError, read_tables
 from insurer_rules.model import Publisher, Source
 from insurer_rules.publishing.releases import open_release, release
 from insurer_rules.upkeep.table_schema import FILES, table_schema
 
 if TYPE_CHECKING:
-    from insurer_rules.upkeep.source_watch import Finding
+    from insurer_rules.upkeep.source_watch import SourceFinding
 
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the changes.")
@@ -111,7 +111,7 @@ def _faults_as_messages() -> Iterator[None]:
 def copy_year_command(tables: Path, label: str, before: int, after: int) -> None:
     """Copy the table of LABEL of year BEFORE as draft of year AFTER; every figure is to be confirmed."""
     (table,) = save(copy_year(tables, label, before, after))
-    click.echo(f"{table.name}: a draft; {len(unconfirmed(table.policy))} figures to confirm")
+    click.echo(f"{table.name}: a draft; {len(unconfirmed_figures(table.policy))} figures to confirm")
 
 
 @_command("set", writes=True)
@@ -135,7 +135,7 @@ def set_command(
 
 def _with_value(table: OpenTable, figure: str, value: str, *, source: str, per: str) -> OpenTable:
     words: dict[str, Callable[[], OpenTable]] = {
-        "same": lambda: table.confirmed(figure, source=source, per=per),
+        "same": lambda: table.confirm(figure, source=source, per=per),
         "unknown": lambda: table.without_figure(figure, per=per),
         "none": lambda: table.with_none(figure),
     }
@@ -191,7 +191,7 @@ def publish_command(tables: Path, table: str, *, forget: bool) -> None:
     """Publish the draft TABLE (2027/cz), when every figure in it is confirmed."""
     year, _, label = table.removesuffix(".toml").partition("/")
     opened = open_table(tables, label, int(year) if year.isdigit() else 0)
-    (saved,) = save(opened.published(forget=forget))
+    (saved,) = save(opened.publish(forget=forget))
     click.echo(f"{saved.name}: published, {len(saved.policy.packages)} packages")
 
 
@@ -219,7 +219,7 @@ def sources_command(tables: Path, state: Path, labels: tuple[str, ...]) -> None:
 
     pages = [c for c in citations(read_tables(tables=tables)) if not labels or _cited_by(c.places, labels)]
 
-    def progress(done: int, of: int, finding: "Finding") -> None:
+    def progress(done: int, of: int, finding: "SourceFinding") -> None:
         click.echo(f"{done}/{of} {finding.status:<12} {finding.citation.url} {finding.reason}".rstrip(), err=True)
 
     for finding in asyncio.run(watch_sources(pages, state, progress=progress)):
@@ -235,7 +235,7 @@ def sources_command(tables: Path, state: Path, labels: tuple[str, ...]) -> None:
 @click.option("--approved-by", required=True, help="Who approved it; somebody else.")
 def release_command(tables: Path, out: Path, prepared_by: str, approved_by: str) -> None:
     """Make one immutable release of every published table; drafts stay out, checks must pass."""
-    today = date.today()  # noqa: DTZ011 - the day at the analyst's desk
+    today = date.today()  # noqa: DTZ011 - the day at the analyst's own day
     path = release(tables, out, prepared_by=prepared_by, approved_by=approved_by, released_on=today)
     click.echo(open_release(path).release.notes.rstrip())
     click.echo(path)
@@ -297,7 +297,7 @@ def _cited_by(places: Iterable[str], labels: Iterable[str]) -> bool:
 
 def _show(found: Iterable[Change], language: Language) -> None:
     for change in found:
-        click.echo(f"{change.label}, {change.package}: {worded(change, language=language)}")
+        click.echo(f"{change.label}, {change.package}: {change_text(change, language=language)}")
 
 
 def _lines(heading: str, lines: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 A finding is a `rule` where a source says that the line is refused, an `advice` where that is inferred or differs by
 insurer. Sources: the layouts of PM304 3.2, Vektis COD954 for the return codes, the validation stylesheets of GDS801
 (VECOZO, August 2025). A column that a file does not have is not checked. Ages, packages and diagnoses are left to
-`lines` and `refusals`.
+`cells` and `return_codes`.
 """
 
 import re

@@ -21,7 +21,7 @@ class Stopping:
     begun: bool = False
 
     @asynccontextmanager
-    async def watched(self, seconds: float, _: Litestar) -> AsyncIterator[None]:
+    async def watch(self, seconds: float, _: Litestar) -> AsyncIterator[None]:
         """Note SIGTERM before the server does, which gets it so many seconds later: a balancer looks away meanwhile."""
         server = signal.getsignal(signal.SIGTERM)
         if threading.current_thread() is not threading.main_thread() or not callable(server):

@@ -21,7 +21,7 @@ def alternatives(query: CoverageQuery, decision: CoverageDecision, rules: Rules,
     """
     same = evolve(query, planned_sessions=len(decision.outcomes))
     words = texts(language)["alternative"]
-    decided = [(code, decide(changed, rules)) for code, changed in _changed(same)]
+    decided = [(code, decide(changed, rules)) for code, changed in _changes(same)]
     return tuple(
         f"{words[code]} {_difference(decision, after, language)}"
         for code, after in decided
@@ -29,7 +29,7 @@ def alternatives(query: CoverageQuery, decision: CoverageDecision, rules: Rules,
     )
 
 
-def _changed(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
+def _changes(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
     for value, code in ((True, "contracted"), (False, "not_contracted")):
         if query.contracted is not value:
             yield code, evolve(query, contracted=value)

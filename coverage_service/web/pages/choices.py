@@ -108,7 +108,7 @@ def conditions(form: Form, rules: Rules, today: date, language: Language) -> tup
     day = max(date(year_of(form, today), 1, 1), date(1950, 1, 1))
     words = plain(form.get("condition_search", "")).split()
     return tuple(
-        _offered(condition, language)
+        _offer(condition, language)
         for condition in rules.listed.conditions
         if valid_on(condition, day) and (condition.code == form.get("code") or _has(condition, words))
     )
@@ -119,7 +119,7 @@ def _has(condition: Condition, words: Iterable[str]) -> bool:
     return all(word in names for word in words)
 
 
-def _offered(condition: Condition, language: Language) -> ConditionOffered:
+def _offer(condition: Condition, language: Language) -> ConditionOffered:
     name = condition.name_nl if language == "nl" else condition.name_en
     aliases = ", ".join(_further(condition)) if language == "nl" else ""
     return ConditionOffered(condition.code, name[:1].upper() + name[1:], aliases)

@@ -61,7 +61,7 @@ def last_read(rules: Rules) -> date:
     return max(source.read_on for policy in rules.policies.values() for source in policy.sources)
 
 
-def exposed(rules: Rules, release: int | None, today: date) -> bytes:
+def exposition(rules: Rules, release: int | None, today: date) -> bytes:
     """Write every metric as Prometheus reads them, those of all workers together."""
     registry = OWN
     if directory := os.environ.get(DIRECTORY):

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_service.access.rates import Rate, client_key, due_after, wait_until_free
+from coverage_service.access.rates import RateLimit, client_key, due_after, wait_until_free
 
-RATE = Rate(6, 60.0)
+RATE = RateLimit(6, 60.0)
 
 
 def taken(moments) -> list[bool]:

@@ -10,12 +10,12 @@ import pytest
 from coverage_service.access import sql_store
 from coverage_service.access.opening import open_store
 from coverage_service.access.postgres_store import PostgresStore
-from coverage_service.access.rates import Rate
+from coverage_service.access.rates import RateLimit
 from coverage_service.access.stores import StoreError, StoreVersionError
 from coverage_service.access.tokens import Session, hash_of, make_token
 from tests.coverage_service.access.conftest import NOW
 
-RATE = Rate(3, 60.0)
+RATE = RateLimit(3, 60.0)
 AT = NOW.timestamp()
 TOKEN, _ = make_token("Praktijk", ["claims", "metrics"], now=NOW, expires_on=NOW + timedelta(days=30))
 NEW_COLUMN = "ALTER TABLE tokens ADD COLUMN note TEXT NOT NULL DEFAULT ''"
@@ -85,7 +85,7 @@ def test_of_many_who_ask_at_once_only_so_many_get_a_turn(opened) -> None:
     """No turn is given twice, not even to those who ask in the same moment."""
     stores = [opened() for _ in range(4)]
     with ThreadPoolExecutor(8) as pool:
-        waits = list(pool.map(lambda n: stores[n % 4].take("client", Rate(10, 600.0), now=AT), range(40)))
+        waits = list(pool.map(lambda n: stores[n % 4].take("client", RateLimit(10, 600.0), now=AT), range(40)))
     assert waits.count(0.0) == 10
 
 
@@ -97,7 +97,7 @@ def test_what_no_longer_matters_is_forgotten(store) -> None:
     store.forget(now=AT + 9 * 3_600)
     assert store.session(SESSION.hash) is None
     assert store.token(TOKEN.id) is not None
-    assert store.wait("client", Rate(1, 3_600.0), now=AT) == 0.0
+    assert store.wait("client", RateLimit(1, 3_600.0), now=AT) == 0.0
 
 
 def test_a_file_is_readable_by_its_own_user_only(tmp_path) -> None:
