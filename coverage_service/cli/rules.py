@@ -110,7 +110,7 @@ def _faults_as_messages() -> Iterator[None]:
 @click.argument("after", type=int)
 def copy_year_command(tables: Path, label: str, before: int, after: int) -> None:
     """Copy the table of LABEL of year BEFORE as draft of year AFTER; every figure is to be confirmed."""
-    (table,) = save(copy_year(tables, label, before, after))
+    (table,) = save(copy_year(tables, label, before=before, after=after))
     click.echo(f"{table.name}: a draft; {len(unconfirmed_figures(table.policy))} figures to confirm")
 
 
@@ -141,10 +141,10 @@ def _with_value(table: OpenTable, figure: str, value: str, *, source: str, per: 
     }
     if value in words:
         return words[value]()
-    return table.with_figure(figure, figure_value(figure, value), source=source, per=per)
+    return table.with_figure(figure, figure_value(figure, text=value), source=source, per=per)
 
 
-def figure_value(figure: str, text: str) -> Value:
+def figure_value(figure: str, *, text: str) -> Value:
     """Read the value of a figure as an analyst types it: sessions, euros, a share, or words."""
     name = figure.rpartition(".")[2]
     if is_euro(name):

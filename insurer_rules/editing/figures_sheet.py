@@ -131,7 +131,7 @@ def _draft(directory: Path, label: str, year: int, before: int) -> tuple[OpenTab
         table = open_table(directory, label, year)
         return table, table.policy
     if (directory / f"{before}/{label}.toml").exists():
-        return copy_year(directory, label, before, year), open_table(directory, label, before).policy
+        return copy_year(directory, label, before=before, after=year), open_table(directory, label, before).policy
     return blank_year(directory, label, year), None
 
 

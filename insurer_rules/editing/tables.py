@@ -132,7 +132,7 @@ def open_table(directory: Path, label: str, year: int) -> OpenTable:
     return OpenTable(directory, name, content.decode(), _digest(content))
 
 
-def copy_year(directory: Path, label: str, before: int, after: int) -> OpenTable:
+def copy_year(directory: Path, label: str, *, before: int, after: int) -> OpenTable:
     """Copy a label's table of one year as draft of another: dates moved, every figure still of its own year.
 
     What the insurer said of the old year says nothing of the new one, so its evidence becomes `reported`, and what it

@@ -145,7 +145,8 @@ def came_from_here(connection: Connection) -> bool:
 
 def client_of(connection: Connection, store: AccessStore) -> str:
     """Name the client for counting its guesses, without its address."""
-    return client_key("guess", connection.client.host if connection.client else "", store.key)
+    address = connection.client.host if connection.client else ""
+    return client_key("guess", address=address, secret=store.key)
 
 
 def need_same_site(connection: Connection) -> None:

@@ -49,7 +49,7 @@ class Turns:
 
     async def wait(self, address: str) -> float:
         """Take a turn of a client; gives 0, or the seconds until it has one."""
-        client = client_key("ask", address, self.store.key)
+        client = client_key("ask", address=address, secret=self.store.key)
         left = self._left.get(client, 0)
         if left:
             self._left[client] = left - 1

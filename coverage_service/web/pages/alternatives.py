@@ -23,7 +23,7 @@ def alternatives(query: CoverageQuery, decision: CoverageDecision, rules: Rules,
     words = texts(language)["alternative"]
     decided = [(code, decide(changed, rules)) for code, changed in _changes(same)]
     return tuple(
-        f"{words[code]} {_difference(decision, after, language)}"
+        f"{words[code]} {_difference(decision, after=after, language=language)}"
         for code, after in decided
         if decision.verdict != "unknown" or _result(after) != _result(decision)
     )
@@ -44,7 +44,7 @@ def _changes(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
         yield "manual_therapy_es", evolve(query, therapy="manual_therapy_es")
 
 
-def _difference(before: CoverageDecision, after: CoverageDecision, language: Language) -> str:
+def _difference(before: CoverageDecision, *, after: CoverageDecision, language: Language) -> str:
     words = texts(language)["alternative"]
     if _result(before) == _result(after):
         return words["same"]

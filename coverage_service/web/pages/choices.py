@@ -72,10 +72,10 @@ def packages(form: Form, rules: Rules, today: date) -> PackagesOffered:
     if len(labels) != 1:
         near = tuple(label.name for label in labels) or rules.nearest_labels(insurer)
         return PackagesOffered(state="unknown_insurer", year=year, near=near, typed="; ".join(typed))
-    return _of_label(labels[0].id, labels[0].name, year, typed, rules)
+    return _of_label(labels[0].id, name=labels[0].name, year=year, typed=typed, rules=rules)
 
 
-def _of_label(label: str, name: str, year: int, typed: tuple[str, ...], rules: Rules) -> PackagesOffered:
+def _of_label(label: str, *, name: str, year: int, typed: tuple[str, ...], rules: Rules) -> PackagesOffered:
     years = rules.years[label]
     known = year if year in years else max((y for y in years if y < year), default=None)
     on_sale = rules.packages(label, known) if known else ()

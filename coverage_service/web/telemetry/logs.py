@@ -74,7 +74,7 @@ class AccessLog:
             await self.app(scope, receive, send_numbered)
         finally:
             seconds, route = perf_counter() - started, scope.get("path_template") or "none"
-            count_request(scope["method"], route, status, seconds)
+            count_request(scope["method"], route=route, status=status, seconds=seconds)
             self.log.info(
                 "request",
                 method=scope["method"],

@@ -155,7 +155,9 @@ def test_a_figure_set_by_hand_is_imported_over(with_tables: AddTables) -> None:
     """A package of which one figure was read by hand takes its row as any other."""
     directory = with_tables("2018/cz")
     save(
-        copy_year(directory, "cz", 2018, 2019).with_source(SOURCE).with_figure("plus.premium", 1, source="market_2019")
+        copy_year(directory, "cz", before=2018, after=2019)
+        .with_source(SOURCE)
+        .with_figure("plus.premium", 1, source="market_2019")
     )
     made = imported(directory, insurer="CZ", package="Plus", sessions_per_year="17")
     assert ((), 1) == (made.unplaced, len(made.placed))
@@ -224,7 +226,7 @@ def test_a_file_that_is_no_market_is_refused(tmp_path: Path, content: bytes) -> 
 def test_a_grid_comes_back_as_it_went(with_tables: AddTables, tmp_path: Path) -> None:
     """A draft laid out as a grid, saved and imported, changes nothing but its source."""
     directory = with_tables("2018/cz")
-    (draft,) = save(copy_year(directory, "cz", 2018, 2019))
+    (draft,) = save(copy_year(directory, "cz", before=2018, after=2019))
     write_spreadsheet(tmp_path / "grid.csv", grid(draft.policy, "CZ"))
     made = import_rows(directory, read_spreadsheet(tmp_path / "grid.csv"), SOURCE)
     assert ((), ()) == (made.unplaced, made.changes)

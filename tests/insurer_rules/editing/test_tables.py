@@ -41,7 +41,7 @@ PAGE = Source(
 @pytest.fixture
 def draft(with_tables: AddTables) -> OpenTable:
     """Copy De Friesland's table of 2018 as draft of 2019, with a source of 2019 to cite."""
-    return copy_year(with_tables("2018/de_friesland"), "de_friesland", 2018, 2019).with_source(PAGE)
+    return copy_year(with_tables("2018/de_friesland"), "de_friesland", before=2018, after=2019).with_source(PAGE)
 
 
 def values(table: OpenTable) -> dict[str, object]:
@@ -84,7 +84,7 @@ def test_a_table_that_is_there_is_not_copied_over(with_tables: AddTables) -> Non
     """A copy never takes the place of a table."""
     directory = with_tables("2018/cz", "2019/cz")
     with pytest.raises(EditingError, match=r"table_already\(table=2019/cz\.toml\)"):
-        copy_year(directory, "cz", 2018, 2019)
+        copy_year(directory, "cz", before=2018, after=2019)
     with pytest.raises(EditingError, match=r"table_already\(table=2019/cz\.toml\)"):
         blank_year(directory, "cz", 2019)
 
@@ -192,8 +192,8 @@ def test_a_failed_check_writes_nothing(draft: OpenTable) -> None:
 def test_one_bad_table_keeps_all_from_being_written(with_tables: AddTables) -> None:
     """Tables saved together are written together."""
     directory = with_tables("2018/cz", "2018/de_friesland")
-    good = copy_year(directory, "cz", 2018, 2019)
-    bad = copy_year(directory, "de_friesland", 2018, 2019).with_source(PAGE)
+    good = copy_year(directory, "cz", before=2018, after=2019)
+    bad = copy_year(directory, "de_friesland", before=2018, after=2019).with_source(PAGE)
     with pytest.raises(TablesError):
         save(good, bad.with_figure("av_standaard.manual_sessions", 99, source="page_2019"))
     assert not (directory / "2019/cz.toml").exists()

@@ -89,7 +89,7 @@ def test_two_people_make_a_release(directory: Path, names: tuple[str, str]) -> N
 def test_drafts_stay_out(directory: Path) -> None:
     """A draft is no part of a release, and alone is none."""
     made(directory)
-    save(copy_year(directory, "cz", 2019, 2020))
+    save(copy_year(directory, "cz", before=2019, after=2020))
     with pytest.raises(ReleaseError, match="nothing_changed"):
         made(directory)
 
