@@ -1,6 +1,6 @@
 """Faults as data: where something is wrong, what was wanted and what was found, as codes with their figures.
 
-Their words stand with whoever tells people. Finding faults in structured data is left to `structuring`.
+Their words are added by whoever shows them to people. Finding faults in structured data is left to `structuring`.
 """
 
 import json

@@ -177,7 +177,7 @@ class Rules:
 
 
 def remembered(most: int) -> Callable[[Callable[[Rules, *Asked], T]], Callable[[Rules, *Asked], T]]:
-    """Remember what a function says of rules in those rules themselves, so that it dies with them.
+    """Keep a function's answers in the rules that they are about, so that they go when the rules go.
 
     At most so many answers, all forgotten at once when there are more. Arguments are hashable and go by place.
     """

@@ -33,7 +33,7 @@ ISO_DAY, TOML_DAY, AMOUNT = phrase("iso_day"), phrase("toml_day"), phrase("amoun
 
 
 class WrongValueError(ValueError):
-    """A value is not what its annotation wants; carries both, and renders neither before somebody asks."""
+    """A value is not what its annotation wants; keeps both, and writes neither as text until it is needed."""
 
     def __init__(self, wanted: Phrase, value: object) -> None:
         """Keep what was wanted and what was found."""

@@ -60,7 +60,7 @@ class PostgresStore(SqlStore):
         self._pool.open()
 
     def _run(self, *statements: Any) -> Sequence[Record]:
-        """Run in one transaction; when a connection broke while it was idle, once more after all were looked at."""
+        """Run in one transaction; where a connection broke while idle, check them all and run once more."""
         pairs = list(zip(statements[::2], statements[1::2], strict=True))
         try:
             try:

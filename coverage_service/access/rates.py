@@ -40,7 +40,7 @@ def wait_until_free(due: float, rate: RateLimit, *, now: float, times: int = 1) 
 
 
 @lru_cache(maxsize=4096)
-def client_key(kind: str, *, address: str, secret: str) -> str:
+def client_key(kind: str, *, address: str, key: str) -> str:
     """Name a client for the store by a keyed hash: the address cannot be read back without the store's own key.
 
     A household has a whole IPv6 network of 2^64 addresses, so the network counts as one client.
@@ -51,4 +51,4 @@ def client_key(kind: str, *, address: str, secret: str) -> str:
         place = address
     else:
         place = str(known if known.version == 4 else ip_network((known, WHOLE_IPV6_NETWORK), strict=False))
-    return hmac.new(secret.encode(), f"{kind} {place}".encode(), sha256).hexdigest()[:32]
+    return hmac.new(key.encode(), f"{kind} {place}".encode(), sha256).hexdigest()[:32]

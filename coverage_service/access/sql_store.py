@@ -1,6 +1,6 @@
 """The store in SQL that SQLite and PostgreSQL both speak, so that both keep the same rules by the same statements.
 
-Which steps a store has behind it stands in its table `keys`, under `schema`. Connecting is left to the two stores.
+How many steps a store has behind it is kept in its table `keys`, under `schema`. Connecting is left to the two stores.
 """
 
 from abc import ABC, abstractmethod
@@ -54,7 +54,7 @@ class SqlStore(ABC):
         self._key = str(self._run("SELECT value FROM keys WHERE name = 'clients'", {})[0][0])
 
     def _bring_up_to_date(self, words: Mapping[str, str]) -> None:
-        """Take the steps that the store has not behind it, all or none; one of a later version is left as it is."""
+        """Take the steps that are still ahead of the store, all or none; one of a later version is left as it is."""
         with self._alone() as execute:
             execute(KEYS.format(**words), {})
             kept = execute(VERSION_READ, {})

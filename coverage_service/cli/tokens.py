@@ -1,6 +1,6 @@
 """The commands `mtcoverage tokens make`, `list` and `revoke`: who may use the practice's routes.
 
-The rules of tokens are left to `access`. What cannot be done is told on standard error and exits 1.
+The rules of tokens are left to `access`. What cannot be done is written to standard error and exits 1.
 """
 
 from collections.abc import Callable, Iterator

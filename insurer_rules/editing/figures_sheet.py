@@ -37,7 +37,7 @@ class Unplaced:
 
     @property
     def as_phrase(self) -> Phrase:
-        """Say the reason behind the row that it is about."""
+        """Give the reason, with the row that it is about in front."""
         return _of_row(self.row, self.reason)
 
 
@@ -63,7 +63,7 @@ class Import:
         return tuple(change for before, table in pairs for change in changes(before, table.policy))
 
     def save(self, *, publish: bool = False) -> tuple[OpenTable, ...]:
-        """Write every draft, or none; `publish` gives them a voice and makes what nobody confirmed unknown."""
+        """Write every draft, or none; `publish` publishes them and makes what nobody confirmed unknown."""
         return save(*(table.publish(forget=True) if publish else table for table in self.tables))
 
 
@@ -183,7 +183,7 @@ def _with_row(table: OpenTable, row: SheetRow, source: str) -> tuple[OpenTable, 
 
 
 def _with_the_silence_named(table: OpenTable, package: str) -> OpenTable:
-    """Name as unknown what the sheet has no column for, where the total gets known."""
+    """Name as unknown what the sheet has no column for, once the total is known."""
     for path, entitlement in entitlements_of(table.policy):
         own = table.policy.packages[int(path[1])].id == package
         if own and "manual_therapy" in entitlement.therapies and "sessions" in entitlement.unknown:

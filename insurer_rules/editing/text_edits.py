@@ -87,7 +87,7 @@ def toml_value(value: Any, kind: str = "") -> str:
 
 
 def _edit_data(data: Any, edit: Edit) -> Any:
-    """Do the same to the plain data, as the measure of what the edited text has to say."""
+    """Make the same edit in the plain data: what the edited text must read as."""
     data = deepcopy(data)
     *steps, last = edit.path
     parent = data

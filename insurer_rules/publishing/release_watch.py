@@ -1,4 +1,4 @@
-"""Taking a new release into a running service: whole or not at all, checked before the switch, the old one kept else.
+"""Taking a new release into a running service: whole or not at all, checked before the switch; else the old one stays.
 
 Making and verifying releases is left to `releases`; when to look, and whom to tell, to the caller.
 """

@@ -90,7 +90,7 @@ def knowledge(policies: Iterable[PolicyYear], *, es: bool = False) -> tuple[Know
 
 
 def outliers(policies: Iterable[PolicyYear], *, times: float = 6.0) -> tuple[SurveyFinding, ...]:
-    """Find totals far from the market of their year, by the middle distance to the median, and sudden jumps of one."""
+    """Find totals far from the market of their year, by the median distance to the median, and sudden jumps of one."""
     policies = tuple(policies)
     by_year: dict[int, list[int]] = defaultdict(list)
     for policy in policies:

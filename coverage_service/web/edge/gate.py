@@ -146,7 +146,7 @@ def came_from_here(connection: Connection) -> bool:
 def client_of(connection: Connection, store: AccessStore) -> str:
     """Name the client for counting its guesses, without its address."""
     address = connection.client.host if connection.client else ""
-    return client_key("guess", address=address, secret=store.key)
+    return client_key("guess", address=address, key=store.key)
 
 
 def need_same_site(connection: Connection) -> None:

@@ -49,7 +49,7 @@ class Turns:
 
     async def wait(self, address: str) -> float:
         """Take a turn of a client; gives 0, or the seconds until it has one."""
-        client = client_key("ask", address=address, secret=self.store.key)
+        client = client_key("ask", address=address, key=self.store.key)
         left = self._left.get(client, 0)
         if left:
             self._left[client] = left - 1
@@ -162,7 +162,7 @@ class Timed:
         return message
 
     def _move(self, received: int) -> None:
-        """Give a body the grace and what it takes at the slowest speed allowed; and the whole time to answer it."""
+        """Give a body its grace and the time it takes at the slowest speed allowed, and its answer the whole time."""
         now = asyncio.get_running_loop().time()
         self.begun, self.received = self.begun or now, self.received + received
         slowest = self.begun + min(self.seconds, GRACE_SECONDS + self.received / SLOWEST_BYTES)

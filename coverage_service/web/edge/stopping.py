@@ -22,7 +22,7 @@ class Stopping:
 
     @asynccontextmanager
     async def watch(self, seconds: float, _: Litestar) -> AsyncIterator[None]:
-        """Note SIGTERM before the server does, which gets it so many seconds later: a balancer looks away meanwhile."""
+        """Note SIGTERM first and hand it on so many seconds later, in which a balancer stops sending requests."""
         server = signal.getsignal(signal.SIGTERM)
         if threading.current_thread() is not threading.main_thread() or not callable(server):
             yield
