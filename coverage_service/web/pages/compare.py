@@ -1,6 +1,6 @@
 """The page that compares packages, at `/vergelijken` and `/en/compare`: its address says what is asked, and of nobody.
 
-The calculation is left to `comparison`, words to `compared_packages`. The market of a year is kept: it is about no person.
+The calculation is left to `comparison`, words to `compared_packages`. The market of a year is kept, as it is of nobody.
 """
 
 from collections.abc import Mapping
