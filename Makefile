@@ -21,7 +21,7 @@ help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## Start the service, show its address and one real answer; PORT=8000
-	@exec .venv/bin/coverage serve --port $(PORT) --example
+	@exec .venv/bin/mtcoverage serve --port $(PORT) --example
 
 lab: $(DEV) ## Open the analysts' notebooks in JupyterLab
 	@exec $(BIN)/jupyter lab notebooks
@@ -57,8 +57,8 @@ equal: $(DEV) ## Hold every way to settle claims equal on ROWS lines
 	CLAIMS=$(ROWS) $(BIN)/python -m pytest -q -n0 tests/coverage_service/claims/test_engines.py
 
 lock: ## Pin all dependencies again, with hashes (needs uv)
-	$(UV) pip compile pyproject.toml --extra build --extra postgres $(PINNED) -o requirements/runtime.txt
-	$(UV) pip compile pyproject.toml --extra build --extra claims --extra dask --extra dev --extra notebooks --extra otel --extra postgres $(PINNED) -o requirements/dev.txt
+	$(UV) pip compile pyproject.toml --group build --extra postgres $(PINNED) -o requirements/runtime.txt
+	$(UV) pip compile pyproject.toml --group dev --extra claims --extra dask --extra documents --extra notebooks --extra otel --extra postgres $(PINNED) -o requirements/dev.txt
 	printf '%s\n' openapi-python-client pip-audit | $(UV) pip compile - $(PINNED) -o requirements/tools.txt
 
 clean: ## Remove the environments and everything that was generated

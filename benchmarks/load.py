@@ -35,7 +35,7 @@ import os, uvicorn
 from coverage_service.web.edge.connections import TimedProtocol
 from coverage_service.web.server import LOOP
 uvicorn.run(
-    "benchmarks.load_echo:app", port=int(os.environ["COVERAGE_PORT"]), workers={WORKERS}, http=TimedProtocol,
+    "benchmarks.load_echo:app", port=int(os.environ["MTCOVERAGE_PORT"]), workers={WORKERS}, http=TimedProtocol,
     loop=LOOP, ws="none", proxy_headers=False, access_log=False, log_level="warning", server_header=False,
 )
 """
@@ -71,7 +71,7 @@ class Load:
 @contextmanager
 def logged(command: list[str], port: int, directory: str) -> Iterator[int]:
     """Run a server as `serving` does, with a log and a home of its own."""
-    environment = os.environ | {"COVERAGE_PORT": str(port), "HOME": directory, "COVERAGE_LOG_LEVEL": "info"}
+    environment = os.environ | {"MTCOVERAGE_PORT": str(port), "HOME": directory, "MTCOVERAGE_LOG_LEVEL": "info"}
     with (
         Path(directory, f"{port}.log").open("wb") as log,
         serving(command, port, env=environment, stdout=log, stderr=log) as process,

@@ -76,7 +76,9 @@ class Comparison:
 def compare(query: ComparisonQuery, rules: Rules) -> Comparison:
     """Compare all supplementary packages of a policy year for the same use; pure and total."""
     days = days_of(query.policy_year, query.sessions)
-    found = [_compared(label, package, query, days, rules) for label, package in on_sale(rules, query.policy_year)]
+    found = [
+        _compare_package(label, package, query, days, rules) for label, package in on_sale(rules, query.policy_year)
+    ]
     return Comparison(query, rules.version, tuple(sorted(found, key=cheapest_first)))
 
 
@@ -111,7 +113,7 @@ def cheapest_first(row: PackageCompared) -> tuple[bool, bool, bool, int, int, st
     )
 
 
-def _compared(
+def _compare_package(
     label: Label, package: Package, query: ComparisonQuery, days: tuple[date, ...], rules: Rules
 ) -> PackageCompared:
     decision = decide(_question(label, package, query, days), rules)
@@ -164,7 +166,7 @@ def _sources(package: Package, decision: CoverageDecision, rules: Rules) -> tupl
 Sorting = Literal["cost", "own", "premium", "paid", "insurer"]
 
 
-def ordered(rows: tuple[PackageCompared, ...], by: Sorting) -> tuple[PackageCompared, ...]:
+def order(rows: tuple[PackageCompared, ...], by: Sorting) -> tuple[PackageCompared, ...]:
     """Order compared packages by one column; rows without that figure come last, ties stay cheapest first."""
     if by == "own":
         return tuple(sorted(rows, key=lambda row: (row.own is None, row.own or 0)))

@@ -1,6 +1,6 @@
 """The words of a question and its answer, as frozen data; the wire's names are these names.
 
-Deciding is left to `decision`, wording to `explanation`, reading and writing JSON to `schema`.
+Deciding is left to `decision`, its words to `wording`, reading and writing JSON to `wire`.
 """
 
 import datetime as dt
@@ -116,7 +116,7 @@ class SourceCited:
 
 @frozen(cache_hash=True)
 class Reason:
-    """Why a decision is as it is: a code of `explanation`, the figures for its sentence, and where they stand."""
+    """Why a decision is as it is: a code of `wording`, the figures for its sentence, and where they stand."""
 
     code: str
     figures: tuple[tuple[str, str | int | dt.date], ...] = ()

@@ -46,7 +46,7 @@ class Person:
 
 
 @frozen(kw_only=True)
-class Paid:
+class PersonYear:
     """What one person pays in a year, deductible included, and what is reimbursed, in euro cents; None: not known.
 
     `assumed` are the readings that the answer rests on, such as a limit for manual therapy that nobody has seen: two
@@ -100,9 +100,9 @@ def population(rules: Rules, years: tuple[int, int], *, size: int, seed: int) ->
     return tuple(_person(number, held, chance) for number in range(size)) if held else ()
 
 
-def paid(rules: Rules, people: Iterable[Person], year: int, *, tariff: Decimal = TARIFF) -> tuple[Paid, ...]:
+def payments(rules: Rules, people: Iterable[Person], year: int, *, tariff: Decimal = TARIFF) -> tuple[PersonYear, ...]:
     """Ask the engine what each person pays for their sessions in a year, at one price for all."""
-    return tuple(_paid(rules, person, year, tariff) for person in people)
+    return tuple(_payment_of(rules, person, year, tariff) for person in people)
 
 
 def _in_both(rules: Rules, years: tuple[int, int]) -> Iterator[tuple[str, str]]:
@@ -127,7 +127,7 @@ def _person(number: int, held: list[tuple[str, str]], chance: Random) -> Person:
     )
 
 
-def _paid(rules: Rules, person: Person, year: int, tariff: Decimal) -> Paid:
+def _payment_of(rules: Rules, person: Person, year: int, tariff: Decimal) -> PersonYear:
     query = CoverageQuery(
         date=date(year, 1, 15),
         birth_date=_birth_date(year, person.age),
@@ -145,7 +145,7 @@ def _paid(rules: Rules, person: Person, year: int, tariff: Decimal) -> Paid:
     totals = decision.totals
     own = None if totals.own is None or totals.deductible is None else totals.own + totals.deductible
     assumed = tuple(sorted(assumption.code for assumption in decision.assumptions))
-    return Paid(person=person, year=year, own=own, reimbursed=totals.reimbursed, assumed=assumed)
+    return PersonYear(person=person, year=year, own=own, reimbursed=totals.reimbursed, assumed=assumed)
 
 
 def _birth_date(year: int, age: int) -> date:

@@ -1,6 +1,6 @@
-"""How to run, as the surroundings say: rule tables to lay over, address, tokens, limits, log level.
+"""How to run, read from the environment: rule tables to lay over, address, tokens, limits, log level.
 
-Read from `COVERAGE_*` variables; every fault is told at once. What the tables say is left to `insurer_rules`.
+Its variables are `MTCOVERAGE_*`; all faults are reported together. What the tables say is left to `insurer_rules`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ APPLICATION = "manual-therapy-coverage"
 
 
 class SettingsError(Exception):
-    """The surroundings cannot be used; each fault has the name of its variable as path."""
+    """The environment cannot be used; each fault has the name of its variable as path."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         """Keep every fault; the message is for developers."""
@@ -182,19 +182,19 @@ def _seconds(least: int) -> tuple[Phrase, Callable[[str], int]]:
 
 
 VARIABLES: tuple[Variable, ...] = (
-    Variable("COVERAGE_TABLES", "overlays", "", phrase("directory"), _overlays),
-    Variable("COVERAGE_RELEASES", "releases", "", phrase("directory_or_address"), _releases),
-    Variable("COVERAGE_RELEASES_EVERY", "releases_every", "60", *_seconds(1)),
-    Variable("COVERAGE_HOST", "host", "127.0.0.1", phrase("host"), _host),
-    Variable("COVERAGE_PORT", "port", "8000", *_numbers(1, 65_535)),
-    Variable("COVERAGE_LOG_LEVEL", "log_level", "info", phrase("one_of", options=get_args(LogLevel)), _level),
-    Variable("COVERAGE_TOKENS", "tokens", "", phrase("tokens_place"), _tokens),
-    Variable("COVERAGE_TRUSTED_PROXIES", "trusted_proxies", "", phrase("addresses"), _proxies),
-    Variable("COVERAGE_RATE_PER_MINUTE", "rate_per_minute", "0", *_numbers(0, 1_000_000)),
-    Variable("COVERAGE_UPLOADS", "uploads", "4", *_numbers(1, 1_000)),
-    Variable("COVERAGE_UPLOAD_SECONDS", "upload_seconds", "600", *_seconds(1)),
-    Variable("COVERAGE_REQUEST_SECONDS", "request_seconds", "30", *_seconds(1)),
-    Variable("COVERAGE_DRAIN_SECONDS", "drain_seconds", "0", *_seconds(0)),
-    Variable("COVERAGE_STOP_SECONDS", "stop_seconds", "60", *_seconds(1)),
-    Variable("COVERAGE_SECURITY_CONTACT", "security_contact", "", phrase("contact_address"), _contact),
+    Variable("MTCOVERAGE_TABLES", "overlays", "", phrase("directory"), _overlays),
+    Variable("MTCOVERAGE_RELEASES", "releases", "", phrase("directory_or_address"), _releases),
+    Variable("MTCOVERAGE_RELEASES_EVERY", "releases_every", "60", *_seconds(1)),
+    Variable("MTCOVERAGE_HOST", "host", "127.0.0.1", phrase("host"), _host),
+    Variable("MTCOVERAGE_PORT", "port", "8000", *_numbers(1, 65_535)),
+    Variable("MTCOVERAGE_LOG_LEVEL", "log_level", "info", phrase("one_of", options=get_args(LogLevel)), _level),
+    Variable("MTCOVERAGE_TOKENS", "tokens", "", phrase("tokens_place"), _tokens),
+    Variable("MTCOVERAGE_TRUSTED_PROXIES", "trusted_proxies", "", phrase("addresses"), _proxies),
+    Variable("MTCOVERAGE_RATE_PER_MINUTE", "rate_per_minute", "0", *_numbers(0, 1_000_000)),
+    Variable("MTCOVERAGE_UPLOADS", "uploads", "4", *_numbers(1, 1_000)),
+    Variable("MTCOVERAGE_UPLOAD_SECONDS", "upload_seconds", "600", *_seconds(1)),
+    Variable("MTCOVERAGE_REQUEST_SECONDS", "request_seconds", "30", *_seconds(1)),
+    Variable("MTCOVERAGE_DRAIN_SECONDS", "drain_seconds", "0", *_seconds(0)),
+    Variable("MTCOVERAGE_STOP_SECONDS", "stop_seconds", "60", *_seconds(1)),
+    Variable("MTCOVERAGE_SECURITY_CONTACT", "security_contact", "", phrase("contact_address"), _contact),
 )

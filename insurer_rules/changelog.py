@@ -23,13 +23,13 @@ def changelog(found: Iterable[Change], names: Mapping[str, str], *, language: La
     for (label, year), group in groupby(told, key=lambda change: (change.label, change.years[1] or change.years[0])):
         lines += [f"### {names.get(label, label)} {year}", ""]
         for package, each in groupby(group, key=lambda change: change.package):
-            said = "; ".join(worded(change, language=language) for change in each)
+            said = "; ".join(change_text(change, language=language) for change in each)
             lines.append(f"- {texts.get(package or 'label', package)}: {said}.")
         lines.append("")
     return "\n".join(lines)
 
 
-def worded(change: Change, *, language: Language) -> str:
+def change_text(change: Change, *, language: Language) -> str:
     """Say one change in words: the figure, what happened to it, from what to what."""
     texts = WORDS[language]
     if change.figure == PACKAGE:

@@ -45,7 +45,7 @@ def changes(before: PolicyYear | None, after: PolicyYear | None) -> tuple[Change
         for whole in ("", EVERY_PACKAGE)
         for change in _figure_changes(label, whole, old.get(whole, []), new.get(whole, []), years)
     ]
-    for one, other in _paired(before.packages if before else (), after.packages if after else ()):
+    for one, other in _pairs(before.packages if before else (), after.packages if after else ()):
         found += _package_changes(label, (one, other), (old, new), years)
     return tuple(sorted(found, key=_order))
 
@@ -84,7 +84,7 @@ def _by_package(policy: PolicyYear | None) -> dict[str, list[Figure]]:
     return found
 
 
-def _paired(before: Iterable[Package], after: Iterable[Package]) -> Iterator[tuple[Package | None, Package | None]]:
+def _pairs(before: Iterable[Package], after: Iterable[Package]) -> Iterator[tuple[Package | None, Package | None]]:
     """Pair packages of two years by id, else by name."""
     left = list(before)
     for package in after:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from insurer_rules.faults import BOTH, NEITHER, NOTHING, Fault, Phrase, Shown, phrase, shown
 from insurer_rules.faults import Path as FaultPath
-from insurer_rules.loading import TABLES, TableError, Tables, TablesError, assemble, located, read_tables
+from insurer_rules.loading import TABLES, TableError, Tables, TablesError, assemble, locate, read_tables
 from insurer_rules.model import Condition, Entitlement, Limit, Package, PolicyYear, Reimbursement, Source
 from insurer_rules.rules import Rules, plain
 
@@ -32,7 +32,7 @@ def check_tables(tables: Tables) -> list[TableError]:
     found += [("listed_conditions.toml", fault) for fault in _condition_faults(tables)]
     for name, policy in tables.policies.items():
         found += [(name, fault) for fault in _policy_faults(name, policy, tables)]
-    return [located(tables, name, fault) for name, fault in found]
+    return [locate(tables, name, fault) for name, fault in found]
 
 
 def _label_faults(tables: Tables) -> Iterator[Fault]:
@@ -54,7 +54,7 @@ def _basic_faults(tables: Tables) -> Iterator[Fault]:
         yield from _entitlement_faults(("entitlement", number), entitlement, sources, "", tables)
     yield from _twice(("deductible",), [str(d.year) for d in basic.deductibles])
     for number, deductible in enumerate(basic.deductibles):
-        yield from _cited(("deductible", number, "source"), deductible.source, sources)
+        yield from _citation_faults(("deductible", number, "source"), deductible.source, sources)
     known = {deductible.year for deductible in basic.deductibles}
     for year in range(basic.known_from.year, basic.known_through.year + 1):
         if year not in known:
@@ -65,7 +65,7 @@ def _condition_faults(tables: Tables) -> Iterator[Fault]:
     sources = _ids(tables.listed.sources)
     by_code: dict[str, list[Condition]] = {}
     for number, condition in enumerate(tables.listed.conditions):
-        yield from _cited(("condition", number, "source"), condition.source, sources)
+        yield from _citation_faults(("condition", number, "source"), condition.source, sources)
         for other in by_code.setdefault(condition.code, []):
             if _begin(condition) <= _end(other) and _begin(other) <= _end(condition):
                 yield Fault(
@@ -117,7 +117,7 @@ def _source_faults(path: FaultPath, source: Source, year: int) -> Iterator[Fault
 
 def _package_faults(path: FaultPath, package: Package, policy: PolicyYear, tables: Tables) -> Iterator[Fault]:
     sources = _ids(policy.sources)
-    yield from _cited((*path, "source"), package.source, sources)
+    yield from _citation_faults((*path, "source"), package.source, sources)
     if package.based_on and package.based_on not in {other.id for other in policy.packages}:
         yield Fault((*path, "based_on"), phrase("package_id"), shown(package.based_on))
     if not package.entitlements and not package.based_on and package.kind != "basic_policy":
@@ -142,13 +142,13 @@ def _general_faults(policy: PolicyYear, tables: Tables) -> Iterator[Fault]:
     if whole.reimbursement:
         yield from _rate_faults(("every_package", "reimbursement"), whole.reimbursement, sources)
     if whole.carry_over or whole.reimbursement:
-        yield from _cited(("every_package", "source"), whole.source, sources)
+        yield from _citation_faults(("every_package", "source"), whole.source, sources)
 
 
 def _entitlement_faults(
     path: FaultPath, entitlement: Entitlement, sources: set[str], inherited: str, tables: Tables
 ) -> Iterator[Fault]:
-    yield from _cited((*path, "source"), entitlement.source or inherited, sources)
+    yield from _citation_faults((*path, "source"), entitlement.source or inherited, sources)
     codes = {condition.code for condition in tables.listed.conditions}
     for code in entitlement.when.conditions:
         if code not in codes:
@@ -184,7 +184,7 @@ def _total_faults(path: FaultPath, entitlement: Entitlement, *, is_law: bool) ->
 
 
 def _limit_faults(path: FaultPath, limit: Limit, sources: set[str], inherited: str) -> Iterator[Fault]:
-    yield from _cited(path, limit.source or inherited, sources)
+    yield from _citation_faults(path, limit.source or inherited, sources)
     if (limit.sessions is None) == (limit.euro_cents is None):
         yield Fault(path, phrase("sessions_or_cents"), NEITHER if limit.sessions is None else BOTH)
     for amount in (limit.sessions, limit.euro_cents, limit.extension, limit.carry_over):
@@ -194,13 +194,13 @@ def _limit_faults(path: FaultPath, limit: Limit, sources: set[str], inherited: s
 
 def _rate_faults(path: FaultPath, rate: Reimbursement, sources: set[str]) -> Iterator[Fault]:
     if rate.source:
-        yield from _cited((*path, "source"), rate.source, sources)
+        yield from _citation_faults((*path, "source"), rate.source, sources)
     for percent in (rate.percent, rate.non_contracted_percent):
         if percent is not None and not 0 <= percent <= 100:
             yield Fault(path, phrase("percentage"), shown(percent))
 
 
-def _cited(path: FaultPath, source: str, sources: set[str]) -> Iterator[Fault]:
+def _citation_faults(path: FaultPath, source: str, sources: set[str]) -> Iterator[Fault]:
     if source not in sources:
         yield Fault(path, phrase("source_id"), shown(source) if source else NOTHING)
 

@@ -1,6 +1,6 @@
 """Faults as data: where something is wrong, what was wanted and what was found, as codes with their figures.
 
-Their words stand with whoever tells people. Finding faults in structured data is left to `structuring`.
+Their words are added by whoever shows them to people. Finding faults in structured data is left to `structuring`.
 """
 
 import json
@@ -45,7 +45,7 @@ class Fault:
 
     def __str__(self) -> str:
         """Render for developers: the path, and the codes of what was wanted and found."""
-        return f"{dotted(self.path)}: {self.wanted} wanted, {self.found} found"
+        return f"{path_text(self.path)}: {self.wanted} wanted, {self.found} found"
 
 
 @frozen
@@ -96,7 +96,7 @@ def shown_cell(text: str) -> Shown | Phrase:
     return Shown(f'"{text[:60]}"') if text else NOTHING
 
 
-def dotted(path: Sequence[str | int]) -> str:
+def path_text(path: Sequence[str | int]) -> str:
     """Write a path as `package[1].limits[0].sessions`, counting from zero."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return text.lstrip(".") or "file"

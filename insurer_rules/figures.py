@@ -56,7 +56,7 @@ def figures_of(policy: PolicyYear) -> tuple[Figure, ...]:
     return tuple(evolve(figure, source=sources.get(name)) for figure, name in found)
 
 
-def unconfirmed(policy: PolicyYear) -> tuple[Figure, ...]:
+def unconfirmed_figures(policy: PolicyYear) -> tuple[Figure, ...]:
     """List the figures that still rest on a source of another year, as those of a copied table do until confirmed.
 
     A package of which nothing was read for the year is listed as such, by the figure "package".
@@ -82,12 +82,12 @@ def total_figures(policy: PolicyYear) -> dict[str, tuple[Value, Value]]:
     return {package.name: _totals(package) for package in policy.packages if package.kind != "basic_policy"}
 
 
-def shown(figure: Figure) -> str:
+def figure_text(figure: Figure) -> str:
     """Write the value of a figure for a table."""
-    return written(figure.name, figure.value)
+    return value_text(figure.name, figure.value)
 
 
-def written(name: str, value: Value) -> str:
+def value_text(name: str, value: Value) -> str:
     """Write a value by its name: euros with two decimals, a share with its sign, unknown as a mark."""
     if value is None:
         return "?"
@@ -194,10 +194,10 @@ def _circumstances(when: When) -> str:
         key: getattr(when, key)
         for key in ("age_from", "age_below", "listed", "conditions", "accident", "provider", "insured_before")
     }
-    return ", ".join(f"{key} {_joined(value)}" for key, value in stated.items() if value not in (None, "any", ()))
+    return ", ".join(f"{key} {_join(value)}" for key, value in stated.items() if value not in (None, "any", ()))
 
 
-def _joined(value: object) -> str:
+def _join(value: object) -> str:
     return "/".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

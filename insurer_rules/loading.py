@@ -79,7 +79,7 @@ def read_tables(*overlays: Path, tables: Path = TABLES) -> Tables:
     )
     if not (isinstance(labels, Labels) and isinstance(basic, BasicPackage) and isinstance(listed, ListedConditions)):
         errors += [
-            _missing(name)
+            _missing_table(name)
             for name in ("labels.toml", "basic_package.toml", "listed_conditions.toml")
             if name not in files
         ]
@@ -98,11 +98,11 @@ def load_rules(*overlays: Path, tables: Path = TABLES) -> Rules:
 def assemble(tables: Tables) -> Rules:
     """Make the Rules of the published tables: every figure with its source, white labels and variants worked out."""
     basic, listed = tables.basic, tables.listed
-    published = {(p.label, p.policy_year): _resolved(p) for p in tables.policies.values() if p.status == "published"}
+    published = {(p.label, p.policy_year): _resolve(p) for p in tables.policies.values() if p.status == "published"}
     deductibles = tuple(evolve(d, source=f"basic#{d.source}") for d in basic.deductibles)
     return Rules(
         version=_version(tables.files),
-        basic=evolve(basic, entitlement=_owned(basic.entitlements, "basic", ""), deductible=deductibles),
+        basic=evolve(basic, entitlement=_with_owner(basic.entitlements, "basic", ""), deductible=deductibles),
         listed=evolve(listed, condition=tuple(evolve(c, source=f"listed#{c.source}") for c in listed.conditions)),
         labels=tables.labels.labels,
         policies=_white_labels(published),
@@ -112,7 +112,7 @@ def assemble(tables: Tables) -> Rules:
     )
 
 
-def located(tables: Tables, name: str, fault: Fault) -> TableError:
+def locate(tables: Tables, name: str, fault: Fault) -> TableError:
     """Find the line of a fault in one of the tables read."""
     return located_in(name, lines_of(tables.files[name].read_text("utf-8")), fault)
 
@@ -199,11 +199,11 @@ def _table_path(parts: Sequence[str], counts: dict[FaultPath, int], *, repeated:
     return (*path, counts[path] - 1)
 
 
-def _missing(name: str) -> TableError:
+def _missing_table(name: str) -> TableError:
     return TableError(name, Fault((), phrase("readable_table"), NOTHING, line=1))
 
 
-def _resolved(policy: PolicyYear) -> PolicyYear:
+def _resolve(policy: PolicyYear) -> PolicyYear:
     owner = f"{policy.label}/{policy.policy_year}"
     whole = policy.every_package and _general(policy.every_package, owner)
     packages = {package.id: package for package in policy.packages}
@@ -211,7 +211,7 @@ def _resolved(policy: PolicyYear) -> PolicyYear:
     for package in policy.packages:
         base = packages.get(package.based_on)
         entitlements = package.entitlements or (base.entitlements if base else ())
-        merged = _owned(entitlements, owner, package.source)
+        merged = _with_owner(entitlements, owner, package.source)
         if whole and package.kind != "basic_policy":
             merged = with_general(merged, whole)
         reimbursement = package.reimbursement and evolve(
@@ -228,15 +228,15 @@ def _general(whole: EveryPackage, owner: str) -> EveryPackage:
     rate = whole.reimbursement and evolve(
         whole.reimbursement, source=f"{owner}#{whole.reimbursement.source or whole.source}"
     )
-    entitlements = _owned(whole.entitlements, owner, whole.source)
+    entitlements = _with_owner(whole.entitlements, owner, whole.source)
     return evolve(whole, limits=limits, reimbursement=rate, entitlement=entitlements, source=f"{owner}#{whole.source}")
 
 
-def _owned(entitlements: Iterable[Entitlement], owner: str, inherited: str) -> tuple[Entitlement, ...]:
-    return tuple(_cited(e, owner, e.source or inherited) for e in entitlements)
+def _with_owner(entitlements: Iterable[Entitlement], owner: str, inherited: str) -> tuple[Entitlement, ...]:
+    return tuple(_cite(e, owner, e.source or inherited) for e in entitlements)
 
 
-def _cited(entitlement: Entitlement, owner: str, source: str) -> Entitlement:
+def _cite(entitlement: Entitlement, owner: str, source: str) -> Entitlement:
     limits = tuple(evolve(limit, source=f"{owner}#{limit.source or source}") for limit in entitlement.limits)
     rate = entitlement.reimbursement
     return evolve(

@@ -177,12 +177,12 @@ class Rules:
 
 
 def remembered(most: int) -> Callable[[Callable[[Rules, *Asked], T]], Callable[[Rules, *Asked], T]]:
-    """Remember what a function says of rules in those rules themselves, so that it dies with them.
+    """Keep a function's answers in the rules that they are about, so that they go when the rules go.
 
     At most so many answers, all forgotten at once when there are more. Arguments are hashable and go by place.
     """
 
-    def remembering(function: Callable[[Rules, *Asked], T]) -> Callable[[Rules, *Asked], T]:
+    def keep_in_rules(function: Callable[[Rules, *Asked], T]) -> Callable[[Rules, *Asked], T]:
         @wraps(function)
         def answer(rules: Rules, *asked: *Asked) -> T:
             known = rules.remembered.setdefault(function, {})
@@ -194,7 +194,7 @@ def remembered(most: int) -> Callable[[Callable[[Rules, *Asked], T]], Callable[[
 
         return answer
 
-    return remembering
+    return keep_in_rules
 
 
 def with_general(entitlements: Iterable[Entitlement], whole: EveryPackage) -> tuple[Entitlement, ...]:
@@ -205,7 +205,7 @@ def with_general(entitlements: Iterable[Entitlement], whole: EveryPackage) -> tu
 def _under(entitlement: Entitlement, whole: EveryPackage) -> Entitlement:
     if not {"physiotherapy", "manual_therapy"} & set(entitlement.therapies):
         return entitlement
-    limits = tuple(_carried(limit, whole.carry_over) for limit in entitlement.limits)
+    limits = tuple(_carry(limit, whole.carry_over) for limit in entitlement.limits)
     rate, unknown = entitlement.reimbursement, entitlement.unknown
     if whole.reimbursement and rate.non_contracted_percent is None and rate.non_contracted_max_cents is None:
         rate = whole.reimbursement
@@ -213,7 +213,7 @@ def _under(entitlement: Entitlement, whole: EveryPackage) -> Entitlement:
     return evolve(entitlement, limits=(*limits, *whole.limits), reimbursement=rate, unknown=unknown)
 
 
-def _carried(limit: Limit, carry_over: int) -> Limit:
+def _carry(limit: Limit, carry_over: int) -> Limit:
     whole_year = limit.per == "calendar_year" and not limit.therapies and limit.sessions is not None
     return evolve(limit, carry_over=limit.carry_over or carry_over) if whole_year else limit
 

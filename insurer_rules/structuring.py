@@ -33,7 +33,7 @@ ISO_DAY, TOML_DAY, AMOUNT = phrase("iso_day"), phrase("toml_day"), phrase("amoun
 
 
 class WrongValueError(ValueError):
-    """A value is not what its annotation wants; carries both, and renders neither before somebody asks."""
+    """A value is not what its annotation wants; keeps both, and writes neither as text until it is needed."""
 
     def __init__(self, wanted: Phrase, value: object) -> None:
         """Keep what was wanted and what was found."""
@@ -158,7 +158,7 @@ def _union_hook(converter: Converter, kind: Any) -> Hook:
 def _bounded_hook(converter: Converter, kind: Any) -> Hook:
     base, *annotations = get_args(kind)
     hook = converter.get_structure_hook(base)
-    bounds = [_bound(annotation) for annotation in annotations]
+    bounds = [_check_of_bound(annotation) for annotation in annotations]
 
     def structure(value: object, _: object) -> Any:
         made = hook(value, base)
@@ -170,7 +170,7 @@ def _bounded_hook(converter: Converter, kind: Any) -> Hook:
     return structure
 
 
-def _bound(annotation: object) -> tuple[Callable[[Any], object], Phrase]:
+def _check_of_bound(annotation: object) -> tuple[Callable[[Any], object], Phrase]:
     """Give what tells whether a value keeps to a bound, and the bound as a phrase."""
     match annotation:
         case at.Ge(ge=least):

@@ -27,7 +27,7 @@ class Postgres:
 
     @property
     def address(self) -> str:
-        """Give the address that COVERAGE_TOKENS takes."""
+        """Give the address that MTCOVERAGE_TOKENS takes."""
         return f"postgresql:///postgres?host={self.directory}&user={_user() or pwd.getpwuid(os.getuid()).pw_name}"
 
     def start(self) -> None:

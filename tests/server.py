@@ -52,10 +52,10 @@ def is_worker(process: psutil.Process) -> bool:
 
 @contextmanager
 def serving(directory: Path, *options: str, program: str = "", **settings: str) -> Iterator[Server]:
-    """Run `coverage serve`, or a program of the test's own, until it is no longer needed; its log goes to a file."""
+    """Run `mtcoverage serve`, or a program of the test's own, until it is no longer needed; its log goes to a file."""
     port, log = free_port(), directory / "log"
     command = [sys.executable, "-c", program] if program else [sys.executable, "-m", "coverage_service", "serve"]
-    environment = {**os.environ, "HOME": str(directory), "COVERAGE_PORT": str(port), **coverage_settings(settings)}
+    environment = {**os.environ, "HOME": str(directory), "MTCOVERAGE_PORT": str(port), **coverage_settings(settings)}
     with (
         log.open("ab") as out,
         subprocess.Popen([*command, *options], env=environment, stdout=out, stderr=out) as process,
@@ -83,7 +83,7 @@ def ended(process: subprocess.Popen[bytes]) -> None:
 
 def coverage_settings(settings: Mapping[str, str]) -> dict[str, str]:
     """Write settings as their variables."""
-    return {f"COVERAGE_{name.upper()}": value for name, value in settings.items()}
+    return {f"MTCOVERAGE_{name.upper()}": value for name, value in settings.items()}
 
 
 def free_port() -> int:

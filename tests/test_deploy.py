@@ -23,7 +23,7 @@ def metrics() -> set[str]:
     rules = load_rules()
     registry = CollectorRegistry()
     registry.register(RulesCollector(rules, None, max(s.read_on for p in rules.policies.values() for s in p.sources)))
-    count_request("GET", "/", 200, 0.1)
+    count_request("GET", route="/", status=200, seconds=0.1)
     count_claim_lines(["basic"])
     text = (generate_latest(OWN) + generate_latest(registry)).decode()
     kinds = re.findall(r"^# TYPE (\S+) (\S+)$", text, re.MULTILINE)

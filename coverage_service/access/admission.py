@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from coverage_service.access.rates import Rate
+from coverage_service.access.rates import RateLimit
 from coverage_service.access.stores import AccessStore
 from coverage_service.access.tokens import (
     Scope,
@@ -25,7 +25,7 @@ from coverage_service.access.tokens import (
 
 Outcome = Literal["allowed", "nothing", "unknown", "expired", "revoked", "scope", "locked"]
 # Ten wrong tokens at once, and one more in each 90 seconds: enough for typing, useless for guessing 256 bits.
-GUESSES = Rate(10, 900.0)
+GUESSES = RateLimit(10, 900.0)
 SESSION_HOURS = 8
 # Compared with where no token has the id asked for, so that such an answer takes as long as any other.
 NOBODY, _ = make_token("nobody", (), now=datetime.fromtimestamp(0, UTC), expires_on=None)

@@ -14,7 +14,7 @@ WHOLE_IPV6_NETWORK = 64
 
 
 @frozen
-class Rate:
+class RateLimit:
     """At most `times` at once, and as many again in each `seconds`."""
 
     times: int
@@ -26,21 +26,21 @@ class Rate:
         return self.seconds / self.times
 
 
-def due_after(due: float, rate: Rate, *, now: float, times: int = 1) -> float:
+def due_after(due: float, rate: RateLimit, *, now: float, times: int = 1) -> float:
     """Give the moment the next turn is due, once so many turns are taken.
 
-    A moment further ahead than any client can get was written before the clock was set back, and says nothing.
+    No turn can be due further ahead than `rate` allows. One that is was written before the clock was set back.
     """
     return (due if now < due <= now + 2 * rate.seconds else now) + times * rate.interval
 
 
-def wait_until_free(due: float, rate: Rate, *, now: float, times: int = 1) -> float:
+def wait_until_free(due: float, rate: RateLimit, *, now: float, times: int = 1) -> float:
     """Give the seconds until so many turns are free; zero or less when they are free now."""
     return due_after(due, rate, now=now, times=times) - rate.seconds - now
 
 
 @lru_cache(maxsize=4096)
-def client_key(kind: str, address: str, secret: str) -> str:
+def client_key(kind: str, *, address: str, key: str) -> str:
     """Name a client for the store by a keyed hash: the address cannot be read back without the store's own key.
 
     A household has a whole IPv6 network of 2^64 addresses, so the network counts as one client.
@@ -51,4 +51,4 @@ def client_key(kind: str, address: str, secret: str) -> str:
         place = address
     else:
         place = str(known if known.version == 4 else ip_network((known, WHOLE_IPV6_NETWORK), strict=False))
-    return hmac.new(secret.encode(), f"{kind} {place}".encode(), sha256).hexdigest()[:32]
+    return hmac.new(key.encode(), f"{kind} {place}".encode(), sha256).hexdigest()[:32]

@@ -1,19 +1,25 @@
 """The store in SQL that SQLite and PostgreSQL both speak, so that both keep the same rules by the same statements.
 
-Connecting is left to the two stores.
+How many steps a store has behind it is kept in its table `keys`, under `schema`. Connecting is left to the two stores.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from coverage_service.access.rates import Rate, wait_until_free
+from coverage_service.access.rates import RateLimit, wait_until_free
+from coverage_service.access.stores import StoreVersionError
 from coverage_service.access.tokens import Scope, Session, Token, random_text
 
-Row = Sequence[Any]
-# {real} and {strict} are what the two databases write differently.
-SCHEMA = """
+Record = Sequence[Any]
+Execute = Callable[[str, Mapping[str, Any]], Sequence[Record]]
+KEYS = "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL) {strict}"
+# Each step takes a store one version on; {real} and {strict} are what the two databases write differently. A released
+# step is never changed, as stores have it behind them. Stores older than versions have the first behind them too.
+STEPS = (
+    """
 CREATE TABLE IF NOT EXISTS tokens (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, hash TEXT NOT NULL,
     made_on {real} NOT NULL, expires_on {real}, revoked INTEGER NOT NULL DEFAULT 0
@@ -22,8 +28,11 @@ CREATE TABLE IF NOT EXISTS sessions (
     hash TEXT PRIMARY KEY, token TEXT NOT NULL REFERENCES tokens (id), expires_on {real} NOT NULL
 ) {strict};
 CREATE TABLE IF NOT EXISTS turns (client TEXT PRIMARY KEY, due {real} NOT NULL) {strict};
-CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL) {strict};
-"""
+""",
+)
+VERSION_READ = "SELECT value FROM keys WHERE name = 'schema'"
+VERSION_KEPT = """INSERT INTO keys (name, value) VALUES ('schema', :version)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 READ = "SELECT id, name, scopes, hash, made_on, expires_on, revoked FROM tokens"
 ADD = """INSERT INTO tokens (id, name, scopes, hash, made_on, expires_on)
 VALUES (:id, :name, :scopes, :hash, :made_on, :expires_on)"""
@@ -38,18 +47,31 @@ RETURNING due"""
 class SqlStore(ABC):
     """The protocol of `stores` over whatever runs these statements."""
 
-    def __init__(self) -> None:
-        """Make what is not there yet, and agree with the other processes on one key."""
-        self._prepare()
+    def __init__(self, *, real: str, strict: str) -> None:
+        """Bring the store to this version, and agree with the other processes on one key. Raises StoreError."""
+        self._bring_up_to_date({"real": real, "strict": strict})
         self._run("INSERT INTO keys (name, value) VALUES ('clients', :v) ON CONFLICT DO NOTHING", {"v": random_text()})
         self._key = str(self._run("SELECT value FROM keys WHERE name = 'clients'", {})[0][0])
 
-    @abstractmethod
-    def _prepare(self) -> None:
-        """Create the tables that are missing."""
+    def _bring_up_to_date(self, words: Mapping[str, str]) -> None:
+        """Take the steps that are still ahead of the store, all or none; one of a later version is left as it is."""
+        with self._alone() as execute:
+            execute(KEYS.format(**words), {})
+            kept = execute(VERSION_READ, {})
+            version = int(kept[0][0]) if kept else 0
+            if version > len(STEPS):
+                raise StoreVersionError(version, known=len(STEPS))
+            for statement in (one for step in STEPS[version:] for one in step.split(";") if one.strip()):
+                execute(statement.format(**words), {})
+            if version < len(STEPS):
+                execute(VERSION_KEPT, {"version": str(len(STEPS))})
 
     @abstractmethod
-    def _run(self, *statements: Any) -> Sequence[Row]:
+    def _alone(self) -> AbstractContextManager[Execute]:
+        """Give what runs one statement, in a transaction beside which no other process changes the tables."""
+
+    @abstractmethod
+    def _run(self, *statements: Any) -> Sequence[Record]:
         """Run statements, each followed by its values, in one transaction; gives the rows of the last."""
 
     @property
@@ -59,7 +81,7 @@ class SqlStore(ABC):
 
     def add_token(self, token: Token) -> None:
         """Keep a new token."""
-        self._run(ADD, _written(token))
+        self._run(ADD, _values_of(token))
 
     def tokens(self) -> tuple[Token, ...]:
         """List all tokens, the oldest first."""
@@ -89,13 +111,13 @@ class SqlStore(ABC):
         """Forget a session."""
         self._run("DELETE FROM sessions WHERE hash = :hash", {"hash": session_hash})
 
-    def take(self, client: str, rate: Rate, *, now: float, times: int = 1) -> float:
+    def take(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
         """Take turns of a client, or say how long to wait."""
         rated = {"interval": times * rate.interval, "seconds": rate.seconds, "latest": now + 2 * rate.seconds}
         values = {"client": client, "now": now, **rated}
         return 0.0 if self._run(TAKE, values) else self.wait(client, rate, now=now)
 
-    def wait(self, client: str, rate: Rate, *, now: float) -> float:
+    def wait(self, client: str, rate: RateLimit, *, now: float) -> float:
         """Give the seconds until a client has a turn."""
         rows = self._run("SELECT due FROM turns WHERE client = :client", {"client": client})
         return max(0.0, wait_until_free(float(rows[0][0]), rate, now=now)) if rows else 0.0
@@ -110,12 +132,7 @@ class SqlStore(ABC):
         )
 
 
-def schema(*, real: str, strict: str) -> Iterable[str]:
-    """Give the statements that make the tables, as a database writes them."""
-    return [one.format(real=real, strict=strict) for one in SCHEMA.split(";") if one.strip()]
-
-
-def _written(token: Token) -> Mapping[str, Any]:
+def _values_of(token: Token) -> Mapping[str, Any]:
     return {
         "id": token.id,
         "name": token.name,
@@ -126,7 +143,7 @@ def _written(token: Token) -> Mapping[str, Any]:
     }
 
 
-def _token(row: Row) -> Token:
+def _token(row: Record) -> Token:
     return Token(
         id=row[0],
         name=row[1],

@@ -4,19 +4,20 @@ The journal is a write-ahead log, so that readers never wait for a writer; a tok
 """
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from coverage_service.access.sql_store import Row, SqlStore, schema
+from coverage_service.access.sql_store import Execute, Record, SqlStore
 from coverage_service.access.stores import StoreError
 from coverage_service.access.tokens import Token
 
 WAIT_SECONDS = 2.0
 # Counters may be lost with the power; what an administrator did may not, so the log is then written out and synced.
 SYNC = "PRAGMA wal_checkpoint(FULL)"
+SETTINGS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA foreign_keys = ON")
 ONLY_OWN_USER = 0o600
 
 
@@ -34,14 +35,20 @@ class SqliteStore(SqlStore):
             )
         except (OSError, sqlite3.Error) as error:
             raise StoreError(str(error)) from error
-        super().__init__()
+        for setting in SETTINGS:
+            self._run(setting, {})
+        super().__init__(real="REAL", strict="STRICT")
 
-    def _prepare(self) -> None:
-        self._run("PRAGMA journal_mode = WAL", {})
-        self._run("PRAGMA synchronous = NORMAL", {})
-        self._run("PRAGMA foreign_keys = ON", {})
-        for statement in schema(real="REAL", strict="STRICT"):
-            self._run(statement, {})
+    @contextmanager
+    def _alone(self) -> Iterator[Execute]:
+        def execute(statement: str, values: Mapping[str, Any]) -> Sequence[Record]:
+            return self._connection.execute(statement, values).fetchall()
+
+        try:
+            with self._lock, self._transaction():
+                yield execute
+        except sqlite3.Error as error:
+            raise StoreError(str(error)) from error
 
     def add_token(self, token: Token) -> None:
         """Keep a new token, on the disk before this returns."""
@@ -54,27 +61,29 @@ class SqliteStore(SqlStore):
         self._run(SYNC, {})
         return found
 
-    def _run(self, *statements: Any) -> Sequence[Row]:
+    def _run(self, *statements: Any) -> Sequence[Record]:
         """Run in one transaction; one statement is a transaction by itself."""
         pairs = list(zip(statements[::2], statements[1::2], strict=True))
         try:
             with self._lock:
                 if len(pairs) == 1:
                     return self._connection.execute(*pairs[0]).fetchall()
-                return self._together(pairs)
+                with self._transaction():
+                    *_, rows = [self._connection.execute(*pair).fetchall() for pair in pairs]
+                return rows
         except sqlite3.Error as error:
             raise StoreError(str(error)) from error
 
-    def _together(self, pairs: list[tuple[str, Any]]) -> Sequence[Row]:
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            *_, rows = [self._connection.execute(*pair).fetchall() for pair in pairs]
+            yield
             self._connection.execute("COMMIT")
-        except sqlite3.Error:
+        except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
-        return rows
 
     def close(self) -> None:
         """Let go of the file."""

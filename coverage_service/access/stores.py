@@ -3,12 +3,13 @@
 Keeping is left to `sqlite_store` (a file, one host) and `postgres_store` (several hosts), choosing to `opening`.
 
     StoreError
-    `-- StoreMissingError   the extra that the address needs is not installed
+    |-- StoreMissingError   the extra that the address needs is not installed
+    `-- StoreVersionError   a later version of this program made or upgraded the store
 """
 
 from typing import Protocol
 
-from coverage_service.access.rates import Rate
+from coverage_service.access.rates import RateLimit
 from coverage_service.access.tokens import Session, Token
 
 
@@ -18,6 +19,14 @@ class StoreError(Exception):
 
 class StoreMissingError(StoreError):
     """The address needs an extra that is not installed."""
+
+
+class StoreVersionError(StoreError):
+    """A later version of this program made or upgraded the store; this one leaves it as it is."""
+
+    def __init__(self, version: int, *, known: int) -> None:
+        """Say what is known and what was found."""
+        super().__init__(f"a store of version {known} or older wanted, version {version} found: update this program")
 
 
 class AccessStore(Protocol):
@@ -48,10 +57,10 @@ class AccessStore(Protocol):
     def end_session(self, session_hash: str) -> None:
         """Forget a session."""
 
-    def take(self, client: str, rate: Rate, *, now: float, times: int = 1) -> float:
+    def take(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
         """Take turns of a client, all or none; gives 0, or the seconds to wait when they were not free."""
 
-    def wait(self, client: str, rate: Rate, *, now: float) -> float:
+    def wait(self, client: str, rate: RateLimit, *, now: float) -> float:
         """Give the seconds until a client has a turn, without taking it."""
 
     def forget(self, *, now: float) -> None:

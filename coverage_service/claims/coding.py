@@ -1,7 +1,7 @@
 """Coding: the distinct texts of a claim file become numbers, each read once, so that a line costs a few lookups.
 
-A line that cannot be coded is a faulty one; what is wrong with it is left to `lines`. What the numbers mean for
-settlement is left to `tables`.
+A line that cannot be coded is a faulty one; what is wrong with it is left to `line_checks`. What the numbers mean for
+settlement is left to `rule_numbers`.
 """
 
 from bisect import bisect_right

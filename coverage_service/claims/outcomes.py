@@ -1,6 +1,6 @@
 """Outcomes: what the numbers of `fold` mean for a line: who pays, whether amounts are known, and every reason.
 
-An outcome is worked out once, however many lines share it; the wording is left to `explanation`.
+An outcome is worked out once, however many lines share it; the wording is left to `wording`.
 """
 
 from collections.abc import Iterator, Sequence

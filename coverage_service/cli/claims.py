@@ -1,4 +1,4 @@
-"""The command `coverage claims verify`: a file of claim lines in, the same lines with their verdicts out, a summary.
+"""The command `mtcoverage claims verify`: a file of claim lines in, the same lines with their verdicts out, a summary.
 
 Verifying is left to `claims`.
 """

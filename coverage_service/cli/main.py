@@ -72,7 +72,7 @@ CHECK_OPTIONS = (
 )
 
 
-@click.group()
+@click.group("mtcoverage")
 @click.version_option(package_name="manual-therapy-coverage")
 def main() -> None:
     """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
@@ -99,7 +99,7 @@ def check(language: Language, json_file: BinaryIO | None, **options: Any) -> Non
         raise click.UsageError("--json takes the whole request; no other option goes with it")
     rules = _rules()
     try:
-        data = read_json(json_file.read()) if json_file else request_of(_typed(options))
+        data = read_json(json_file.read()) if json_file else request_of(_as_form(options))
         decision = decide(read_query(data, rules, today=date.today()), rules)
     except RequestError as error:
         _refuse(error, language, as_json=json_file is not None)
@@ -109,7 +109,7 @@ def check(language: Language, json_file: BinaryIO | None, **options: Any) -> Non
         click.echo("\n".join(answer_lines(shown(decision, language), language)))
 
 
-def _typed(options: dict[str, Any]) -> dict[str, str]:
+def _as_form(options: dict[str, Any]) -> dict[str, str]:
     """Write options as a form has them: choices as yes and no, packages with semicolons."""
     written = {True: "yes", False: "no", None: ""}
     typed = {name: written[value] if isinstance(value, bool | None) else str(value) for name, value in options.items()}
@@ -153,45 +153,45 @@ def _refuse(error: RequestError, language: Language, *, as_json: bool) -> NoRetu
             option = "--" + field_of(fault.path).replace("_", "-").removesuffix(
                 "s" if fault.path[:1] == ("packages",) else ""
             )
-            click.echo(_wrapped(f"{option}: {written[detail]}", "  "), err=True)
+            click.echo(_wrap(f"{option}: {written[detail]}", "  "), err=True)
     sys.exit(2)
 
 
 def answer_lines(answer: AnswerShown, language: Language) -> Iterable[str]:
     """Write an answer for a terminal of 80 columns."""
     headings = texts(language)["answer"]
-    yield _wrapped(answer.headline)
+    yield _wrap(answer.headline)
     if answer.warning:
-        yield _wrapped(answer.warning)
+        yield _wrap(answer.warning)
     yield ""
     for label, value in answer.figures:
-        yield _wrapped(f"{label}: {value}", hang="  ")
-    yield from _listed(headings["sessions"], [f"{numbers}: {payer}" for numbers, payer in answer.spans])
+        yield _wrap(f"{label}: {value}", hang="  ")
+    yield from _section(headings["sessions"], [f"{numbers}: {payer}" for numbers, payer in answer.spans])
     yield from _reasons(headings["reasons"], answer.reasons, headings["source"])
     yield from _branches(headings["branches"], answer.branches, headings["source"])
     yield from _reasons(headings["assumptions"], answer.assumptions, headings["source"])
-    yield from _listed(headings["decides"], answer.decides)
+    yield from _section(headings["decides"], answer.decides)
     yield from _reasons(answer.last_known_heading, answer.last_known, headings["source"])
-    yield from _listed(headings["ask"], answer.ask)
+    yield from _section(headings["ask"], answer.ask)
     yield ""
-    yield _wrapped(f"{texts(language)['page']['limits']} {texts(language)['page']['rules']} {answer.version}.")
+    yield _wrap(f"{texts(language)['page']['limits']} {texts(language)['page']['rules']} {answer.version}.")
 
 
 def _branches(heading: str, branches: Iterable[BranchLine], source: str) -> Iterable[str]:
     for number, branch in enumerate(branches):
         yield from (("", heading) if number == 0 else ())
-        yield _wrapped(f"- {branch.case}: {branch.answer}", "  ", "    ")
+        yield _wrap(f"- {branch.case}: {branch.answer}", "  ", "    ")
         for reason in branch.reasons:
-            yield _wrapped(reason.text, "    ", "    ")
+            yield _wrap(reason.text, "    ", "    ")
             yield from (
-                _wrapped(f"{source}: {cited.title} ({cited.standing})", "    ", "      ") for cited in reason.sources
+                _wrap(f"{source}: {cited.title} ({cited.standing})", "    ", "      ") for cited in reason.sources
             )
 
 
-def _listed(heading: str, lines: Iterable[str]) -> Iterable[str]:
+def _section(heading: str, lines: Iterable[str]) -> Iterable[str]:
     found = list(lines)
     if found:
-        yield from ("", heading, *(_wrapped(f"- {line}", "  ", "    ") for line in found))
+        yield from ("", heading, *(_wrap(f"- {line}", "  ", "    ") for line in found))
 
 
 def _reasons(heading: str, reasons: Iterable[ReasonLine], source: str) -> Iterable[str]:
@@ -199,14 +199,14 @@ def _reasons(heading: str, reasons: Iterable[ReasonLine], source: str) -> Iterab
     if found:
         yield from ("", heading)
     for reason in found:
-        yield _wrapped(f"- {reason.text}", "  ", "    ")
+        yield _wrap(f"- {reason.text}", "  ", "    ")
         for cited in reason.sources:
-            yield _wrapped(f"{source}: {cited.title} ({cited.standing})", "    ", "      ")
+            yield _wrap(f"{source}: {cited.title} ({cited.standing})", "    ", "      ")
             if cited.url:
                 yield f"      {cited.url}"
 
 
-def _wrapped(text: str, indent: str = "", hang: str | None = None) -> str:
+def _wrap(text: str, indent: str = "", hang: str | None = None) -> str:
     return fill(
         text,
         WIDTH,
@@ -236,7 +236,7 @@ def _package_lines(found: PackageList, rules: Rules, language: Language) -> Iter
     words = texts(language)["command"]
     if not found["known"]:
         years = ", ".join(map(str, rules.years[found["insurer"]])) or "-"
-        return [_wrapped(words["year_not_known"].format(years=years))]
+        return [_wrap(words["year_not_known"].format(years=years))]
     columns = [words[code] for code in ("package", "therapy", "sessions", "manual", "budget", "per_session")]
     rows = [row for package in found["packages"] for row in _package_rows(package, language)]
     return table([columns, *rows]) if rows else [texts(language)["answer"]["none_known"]]
@@ -308,7 +308,7 @@ def serve(host: str | None, port: int | None, workers: int, *, example: bool) ->
     """Serve the page and the interface over HTTP."""
     from coverage_service.web.server import run  # noqa: PLC0415 - the other commands start without a server
 
-    asked = {"COVERAGE_HOST": host, "COVERAGE_PORT": port and str(port)}
+    asked = {"MTCOVERAGE_HOST": host, "MTCOVERAGE_PORT": port and str(port)}
     settings = _settings({**os.environ, **{name: value for name, value in asked.items() if value}})
     rules = _rules(checked_rules)
     if example:
@@ -338,5 +338,5 @@ def _show_example(address: str) -> None:
     for part in ("verdict", "sessions", "totals"):
         click.echo(f"{part.capitalize():<10} {msgspec.json.encode(answer[part]).decode()}")
     for reason in answer["reasons"]:
-        click.echo(_wrapped(f"- {reason['text']['en']}", " " * 11, " " * 13))
+        click.echo(_wrap(f"- {reason['text']['en']}", " " * 11, " " * 13))
     click.echo("Stop with Ctrl-C.")

@@ -1,4 +1,4 @@
-"""The analyst's commands under `coverage rules`: copy a year, set a figure, import, compare, watch sources, release.
+"""The analyst's commands under `mtcoverage rules`: copy a year, set a figure, import, compare, watch sources, release.
 
 Each shows what changes and writes whole or not at all; what cannot be done is told on standard error and exits 1.
 """
@@ -15,23 +15,31 @@ from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 import click
 
 from coverage_service.wording.faults import error_text, phrase_text
-from insurer_rules.changelog import Language, changelog, worded
+from insurer_rules.changelog import Language, change_text, changelog
 from insurer_rules.changes import Change, changes, changes_of_year
 from insurer_rules.editing.figures_sheet import cell_cents, import_rows, sessions_of
 from insurer_rules.editing.spreadsheets import read_spreadsheet
 from insurer_rules.editing.tables import OpenTable, copy_year, open_table, save
 from insurer_rules.faults import PhrasedError
-from insurer_rules.figures import PERCENT_FIGURES, Value, is_euro, unconfirmed
+from insurer_rules.figures import PERCENT_FIGURES, Value, is_euro, unconfirmed_figures
 from insurer_rules.loading import TABLES, TablesError, read_tables
 from insurer_rules.model import Publisher, Source
 from insurer_rules.publishing.releases import open_release, release
 from insurer_rules.upkeep.table_schema import FILES, table_schema
 
 if TYPE_CHECKING:
-    from insurer_rules.upkeep.source_watch import Finding
+    from insurer_rules.upkeep.source_watch import SourceFinding
 
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 LANGUAGE = click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the changes.")
+
+
+class InstalledTablesError(click.BadParameter):
+    """The tables of an installed package are not written to."""
+
+    def __init__(self, path: Path) -> None:
+        """Say what was found."""
+        super().__init__(f"a directory of your own wanted, the installed {path} found")
 
 
 def _source_options(command: Any) -> Any:
@@ -59,23 +67,35 @@ def _source(options: dict[str, Any], year: int) -> Source:
     )
 
 
-def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
-    """Make a command that tells faults in one line each."""
+def _command(name: str, *, writes: bool = False) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command that writes each fault on one line; one that writes tables must be told in which directory."""
 
-    def made(function: Callable[..., None]) -> click.Command:
+    def command_of(function: Callable[..., None]) -> click.Command:
         @wraps(function)
-        def told(*args: Any, **options: Any) -> None:
-            with _faults_told():
+        def run(*args: Any, **options: Any) -> None:
+            with _faults_as_messages():
                 function(*args, **options)
 
-        tables = click.option("--tables", type=DIRECTORY, default=TABLES, help="Directory of the tables.")
-        return click.command(name)(tables(told))
+        return click.command(name)((WRITTEN_TABLES if writes else READ_TABLES)(run))
 
-    return made
+    return command_of
+
+
+def _own_directory(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
+    """Refuse the directory of an installed package: the next installation would undo what was written there."""
+    if {"site-packages", "dist-packages"} & set(path.resolve().parts):
+        raise InstalledTablesError(path)
+    return path
+
+
+READ_TABLES = click.option("--tables", type=DIRECTORY, default=TABLES, help="Directory of the tables.")
+WRITTEN_TABLES = click.option(
+    "--tables", type=DIRECTORY, required=True, callback=_own_directory, help="Directory of the tables to write."
+)
 
 
 @contextmanager
-def _faults_told() -> Iterator[None]:
+def _faults_as_messages() -> Iterator[None]:
     try:
         yield
     except (TablesError, PhrasedError) as error:
@@ -84,17 +104,17 @@ def _faults_told() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-@_command("copy-year")
+@_command("copy-year", writes=True)
 @click.argument("label")
 @click.argument("before", type=int)
 @click.argument("after", type=int)
 def copy_year_command(tables: Path, label: str, before: int, after: int) -> None:
     """Copy the table of LABEL of year BEFORE as draft of year AFTER; every figure is to be confirmed."""
-    (table,) = save(copy_year(tables, label, before, after))
-    click.echo(f"{table.name}: a draft; {len(unconfirmed(table.policy))} figures to confirm")
+    (table,) = save(copy_year(tables, label, before=before, after=after))
+    click.echo(f"{table.name}: a draft; {len(unconfirmed_figures(table.policy))} figures to confirm")
 
 
-@_command("set")
+@_command("set", writes=True)
 @click.argument("table")
 @click.argument("figure")
 @click.argument("value")
@@ -115,16 +135,16 @@ def set_command(
 
 def _with_value(table: OpenTable, figure: str, value: str, *, source: str, per: str) -> OpenTable:
     words: dict[str, Callable[[], OpenTable]] = {
-        "same": lambda: table.confirmed(figure, source=source, per=per),
+        "same": lambda: table.confirm(figure, source=source, per=per),
         "unknown": lambda: table.without_figure(figure, per=per),
         "none": lambda: table.with_none(figure),
     }
     if value in words:
         return words[value]()
-    return table.with_figure(figure, figure_value(figure, value), source=source, per=per)
+    return table.with_figure(figure, figure_value(figure, text=value), source=source, per=per)
 
 
-def figure_value(figure: str, text: str) -> Value:
+def figure_value(figure: str, *, text: str) -> Value:
     """Read the value of a figure as an analyst types it: sessions, euros, a share, or words."""
     name = figure.rpartition(".")[2]
     if is_euro(name):
@@ -134,7 +154,7 @@ def figure_value(figure: str, text: str) -> Value:
     return sessions_of(text) if "sessions" in name or name.startswith("age") else text
 
 
-@_command("import")
+@_command("import", writes=True)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--year", type=int, required=True, help="Policy year of the rows.")
 @click.option("--copy-from", type=int, help="Year whose tables become drafts; left out: the year before.")
@@ -164,14 +184,14 @@ def import_command(
         click.echo(f"{len(made.save(publish=publish))} tables written")
 
 
-@_command("publish")
+@_command("publish", writes=True)
 @click.argument("table")
 @click.option("--forget", is_flag=True, help="Make what nobody confirmed unknown, and drop packages nobody saw.")
 def publish_command(tables: Path, table: str, *, forget: bool) -> None:
     """Publish the draft TABLE (2027/cz), when every figure in it is confirmed."""
     year, _, label = table.removesuffix(".toml").partition("/")
     opened = open_table(tables, label, int(year) if year.isdigit() else 0)
-    (saved,) = save(opened.published(forget=forget))
+    (saved,) = save(opened.publish(forget=forget))
     click.echo(f"{saved.name}: published, {len(saved.policy.packages)} packages")
 
 
@@ -199,7 +219,7 @@ def sources_command(tables: Path, state: Path, labels: tuple[str, ...]) -> None:
 
     pages = [c for c in citations(read_tables(tables=tables)) if not labels or _cited_by(c.places, labels)]
 
-    def progress(done: int, of: int, finding: "Finding") -> None:
+    def progress(done: int, of: int, finding: "SourceFinding") -> None:
         click.echo(f"{done}/{of} {finding.status:<12} {finding.citation.url} {finding.reason}".rstrip(), err=True)
 
     for finding in asyncio.run(watch_sources(pages, state, progress=progress)):
@@ -215,7 +235,7 @@ def sources_command(tables: Path, state: Path, labels: tuple[str, ...]) -> None:
 @click.option("--approved-by", required=True, help="Who approved it; somebody else.")
 def release_command(tables: Path, out: Path, prepared_by: str, approved_by: str) -> None:
     """Make one immutable release of every published table; drafts stay out, checks must pass."""
-    today = date.today()  # noqa: DTZ011 - the day at the analyst's desk
+    today = date.today()  # noqa: DTZ011 - the day at the analyst's own day
     path = release(tables, out, prepared_by=prepared_by, approved_by=approved_by, released_on=today)
     click.echo(open_release(path).release.notes.rstrip())
     click.echo(path)
@@ -277,7 +297,7 @@ def _cited_by(places: Iterable[str], labels: Iterable[str]) -> bool:
 
 def _show(found: Iterable[Change], language: Language) -> None:
     for change in found:
-        click.echo(f"{change.label}, {change.package}: {worded(change, language=language)}")
+        click.echo(f"{change.label}, {change.package}: {change_text(change, language=language)}")
 
 
 def _lines(heading: str, lines: Iterable[str]) -> None:

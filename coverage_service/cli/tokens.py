@@ -1,6 +1,6 @@
-"""The commands `coverage tokens make`, `list` and `revoke`: who may use the practice's routes.
+"""The commands `mtcoverage tokens make`, `list` and `revoke`: who may use the practice's routes.
 
-The rules of tokens are left to `access`. What cannot be done is told on standard error and exits 1.
+The rules of tokens are left to `access`. What cannot be done is written to standard error and exits 1.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ def tokens_group(place: Callable[[], Path | str]) -> click.Group:
         now = datetime.now(UTC)
         expires_on = now + timedelta(days=expires_in) if expires_in else None
         token, text = make_token(name, scopes, now=now, expires_on=expires_on)
-        with _opened(place()) as store:
+        with _open(place()) as store:
             store.add_token(token)
         click.echo(text)
         click.echo(f"id {token.id}, {_until(token)}; it is not shown again", err=True)
@@ -52,7 +52,7 @@ def tokens_group(place: Callable[[], Path | str]) -> click.Group:
     def list_tokens() -> None:
         """List the tokens, the oldest first, without their secrets."""
         now = datetime.now(UTC)
-        with _opened(place()) as store:
+        with _open(place()) as store:
             rows = [_row(token, now) for token in store.tokens()]
         widths = [max(map(len, column)) for column in zip(COLUMNS, *rows, strict=True)]
         for row in (COLUMNS, *rows):
@@ -62,7 +62,7 @@ def tokens_group(place: Callable[[], Path | str]) -> click.Group:
     @click.argument("identity", metavar="ID")
     def revoke(identity: str) -> None:
         """Revoke the token ID, at once and for good; sessions made from it end."""
-        with _opened(place()) as store:
+        with _open(place()) as store:
             if not store.revoke(identity):
                 raise UnknownTokenError(identity)
         click.echo(f"{identity}: revoked")
@@ -71,7 +71,7 @@ def tokens_group(place: Callable[[], Path | str]) -> click.Group:
 
 
 @contextmanager
-def _opened(place: Path | str) -> Iterator[AccessStore]:
+def _open(place: Path | str) -> Iterator[AccessStore]:
     try:
         store = open_store(place)
         try:

@@ -1,6 +1,6 @@
 """Asking a running service: the same questions and decisions as here, over HTTP, from programs that wait or do not.
 
-What it raises is told by `client_answers`.
+What it raises is told by `errors`.
 
 Asking changes nothing, so a question is repeated, with growing pauses, when nobody answered or the service was not
 available. A claim file is sent once: what was read of it may not be there a second time.
@@ -20,9 +20,9 @@ from attrs import define, evolve, frozen
 from coverage_service.client.errors import (
     NoAnswerError,
     UnavailableError,
-    answered,
     decision_of,
-    listed,
+    list_of,
+    no_answer_as_error,
     read,
     refuse,
 )
@@ -48,7 +48,7 @@ Report = Callable[[Progress], None]
 
 
 @define
-class Upload:
+class SentFile:
     """A claim file under way: what is sent, where what comes back is written, and whom to tell how far it is."""
 
     file: IO[bytes]
@@ -115,15 +115,15 @@ class CoverageClient:
 
     def check(self, query: CoverageQuery) -> CoverageDecision:
         """Ask whether a question's sessions are reimbursed. Raises CoverageError."""
-        return decision_of(self._asked("POST", "/v1/coverage-checks", json=write_query(query)))
+        return decision_of(self._ask("POST", "/v1/coverage-checks", json=write_query(query)))
 
     def insurers(self, part: str = "") -> list[Json]:
         """List the insurers whose name, alias or UZOVI number has a part. Raises CoverageError."""
-        return listed(self._asked("GET", "/v1/insurers", params={"q": part}), "insurers")
+        return list_of(self._ask("GET", "/v1/insurers", params={"q": part}), "insurers")
 
     def packages(self, insurer: str, *, year: int | None = None) -> Json:
         """List the packages of an insurer in a policy year; left out: this year. Raises CoverageError."""
-        return self._asked("GET", _packages(insurer), params={} if year is None else {"year": year})
+        return self._ask("GET", _packages(insurer), params={} if year is None else {"year": year})
 
     def verify_claims(
         self,
@@ -138,7 +138,7 @@ class CoverageClient:
 
         Raises CoverageError; nothing is sent twice.
         """
-        with _upload(file, to, media_type, language, progress) as upload, answered():
+        with _upload(file, to, media_type, language, progress) as upload, no_answer_as_error():
             with self._http.stream("POST", **upload.request(), content=iter(upload.read, b"")) as answer:
                 if answer.is_error:
                     answer.read()
@@ -147,9 +147,9 @@ class CoverageClient:
                     upload.write(part)
             return upload.progress
 
-    def _asked(self, method: str, path: str, **content: Any) -> Json:
+    def _ask(self, method: str, path: str, **content: Any) -> Json:
         for attempt in stamina.retry_context(on=pause_before_next, attempts=self._attempts, wait_max=LONGEST_PAUSE):
-            with attempt, answered():
+            with attempt, no_answer_as_error():
                 return read(self._http.request(method, path, **content))
         raise NoAnswerError
 
@@ -184,15 +184,15 @@ class AsyncCoverageClient:
 
     async def check(self, query: CoverageQuery) -> CoverageDecision:
         """Ask whether a question's sessions are reimbursed. Raises CoverageError."""
-        return decision_of(await self._asked("POST", "/v1/coverage-checks", json=write_query(query)))
+        return decision_of(await self._ask("POST", "/v1/coverage-checks", json=write_query(query)))
 
     async def insurers(self, part: str = "") -> list[Json]:
         """List the insurers whose name, alias or UZOVI number has a part. Raises CoverageError."""
-        return listed(await self._asked("GET", "/v1/insurers", params={"q": part}), "insurers")
+        return list_of(await self._ask("GET", "/v1/insurers", params={"q": part}), "insurers")
 
     async def packages(self, insurer: str, *, year: int | None = None) -> Json:
         """List the packages of an insurer in a policy year; left out: this year. Raises CoverageError."""
-        return await self._asked("GET", _packages(insurer), params={} if year is None else {"year": year})
+        return await self._ask("GET", _packages(insurer), params={} if year is None else {"year": year})
 
     async def verify_claims(
         self,
@@ -207,7 +207,7 @@ class AsyncCoverageClient:
 
         Raises CoverageError; nothing is sent twice.
         """
-        with _upload(file, to, media_type, language, progress) as upload, answered():
+        with _upload(file, to, media_type, language, progress) as upload, no_answer_as_error():
             async with self._http.stream("POST", **upload.request(), content=upload.parts()) as answer:
                 if answer.is_error:
                     await answer.aread()
@@ -216,10 +216,10 @@ class AsyncCoverageClient:
                     await run_sync(upload.write, part)
             return upload.progress
 
-    async def _asked(self, method: str, path: str, **content: Any) -> Json:
+    async def _ask(self, method: str, path: str, **content: Any) -> Json:
         retries = stamina.retry_context(on=pause_before_next, attempts=self._attempts, wait_max=LONGEST_PAUSE)
         async for attempt in retries:
-            with attempt, answered():
+            with attempt, no_answer_as_error():
                 return read(await self._http.request(method, path, **content))
         raise NoAnswerError
 
@@ -234,11 +234,11 @@ def pause_before_next(error: Exception) -> bool | float:
 @contextmanager
 def _upload(
     file: Path | IO[bytes], to: Path | IO[bytes], media_type: str, language: Language, report: Report | None
-) -> Iterator[Upload]:
+) -> Iterator[SentFile]:
     with ExitStack() as files:
         source = files.enter_context(file.open("rb")) if isinstance(file, Path) else file
         target = files.enter_context(whole(to)) if isinstance(to, Path) else to
-        yield Upload(source, target, media_type, language, report)
+        yield SentFile(source, target, media_type, language, report)
 
 
 def _headers(token: str | None) -> dict[str, str]:

@@ -104,7 +104,7 @@ def decision_of(answer: Json) -> CoverageDecision:
         raise UnexpectedAnswerError("a decision wanted, something else found") from error
 
 
-def listed(answer: Json, name: str) -> list[Json]:
+def list_of(answer: Json, name: str) -> list[Json]:
     """Read a list. Raises UnexpectedAnswerError when it is not there."""
     found = answer.get(name)
     if not isinstance(found, list):
@@ -113,7 +113,7 @@ def listed(answer: Json, name: str) -> list[Json]:
 
 
 @contextmanager
-def answered() -> Iterator[None]:
+def no_answer_as_error() -> Iterator[None]:
     """Tell every way of getting no answer as one."""
     try:
         yield

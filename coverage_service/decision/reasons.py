@@ -1,6 +1,6 @@
 """Why a session is paid or not: each result of settlement becomes reasons, with their figures and their sources.
 
-A reason is a code; its sentence is left to `explanation`.
+A reason is a code; its sentence is left to `wording`.
 """
 
 from collections.abc import Iterator

@@ -51,7 +51,7 @@ from coverage_service.web.pages.check import DutchPage, EnglishPage, SwaggerPage
 from coverage_service.web.pages.compare import ComparePage
 from coverage_service.web.pages.practice import PracticePage
 from coverage_service.web.pages.sign_in import SignInPage
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.logs import AccessLog, configure_logging, tell_release
 from coverage_service.wire import documents
 from coverage_service.wire.interviews import PolicyTextQuery
@@ -92,11 +92,11 @@ def create_app(
     configure_logging(settings.log_level)
     stopping = Stopping()
 
-    def desk() -> Desk:
+    def in_use() -> RulesInUse:
         if watcher is None:
-            return Desk(rules, today, stopping=stopping.begun)
+            return RulesInUse(rules, today, stopping=stopping.begun)
         release = watcher.release()
-        return Desk(watcher.current(), today, release.number if release else None, stopping.begun)
+        return RulesInUse(watcher.current(), today, release.number if release else None, stopping.begun)
 
     app = Litestar(
         route_handlers=[
@@ -118,10 +118,10 @@ def create_app(
             SecurityText,
             _static_files(),
         ],
-        dependencies={"desk": Provide(desk, sync_to_thread=False)},
+        dependencies={"in_use": Provide(in_use, sync_to_thread=False)},
         lifespan=[
-            partial(stopping.watched, settings.drain_seconds),
-            *([] if watcher is None else [partial(watching, watcher, settings.releases_every)]),
+            partial(stopping.watch, settings.drain_seconds),
+            *([] if watcher is None else [partial(watch_releases, watcher, settings.releases_every)]),
         ],
         exception_handlers={
             RequestError: problems.on_request_error,
@@ -140,7 +140,7 @@ def create_app(
 
 
 @asynccontextmanager
-async def watching(watcher: ReleaseWatcher, every: float, _: Litestar) -> AsyncIterator[None]:
+async def watch_releases(watcher: ReleaseWatcher, every: float, _: Litestar) -> AsyncIterator[None]:
     """Take the newest release before the first answer, and newer ones as long as the application runs."""
     tell_release(await watcher.refresh())
     task = asyncio.create_task(watcher.watch(every, tell_release))
@@ -195,9 +195,9 @@ def service_of(rules: Rules, settings: Settings) -> ASGIApp:
     logged: ASGIApp = AccessLog(Limits(app, settings, turns_of(settings, store)))
     make_way_for_questions()
     if wants_traces(os.environ):
-        from coverage_service.web.telemetry.traces import traced  # noqa: PLC0415 - an extra
+        from coverage_service.web.telemetry.traces import with_traces  # noqa: PLC0415 - an extra
 
-        logged = traced(logged)
+        logged = with_traces(logged)
     return behind_proxies(logged, settings.trusted_proxies) if settings.trusted_proxies else logged
 
 

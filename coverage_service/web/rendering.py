@@ -1,6 +1,6 @@
 """Pages as responses: one template engine, one frame around every page, one version for each file a browser may keep.
 
-What a page says is left to its own module, the texts to `wording`.
+What a page says is left to its own module, the texts to `wording.texts`.
 """
 
 from collections.abc import Mapping

@@ -9,7 +9,7 @@ from insurer_rules.rules import Rules
 
 
 @frozen(eq=False)
-class Desk:
+class RulesInUse:
     """The rules at hand and today's date; made for each request, so that an answer is from one release throughout.
 
     One dependency, as two or more make Litestar open a task group for every request. `release` is the number of the

@@ -29,13 +29,13 @@ def run(rules: Rules, settings: Settings, *, workers: int) -> None:
     Each worker of several reads the settings and tables again, so that they run what is on the disk by then.
     """
     os.environ.update(address_of(settings))
-    with sharing(workers):
+    with shared_directories(workers):
         _run(rules, settings, workers)
 
 
 @contextmanager
-def sharing(workers: int) -> Iterator[None]:
-    """Give several workers an empty directory for each thing they share, unless the surroundings name one already."""
+def shared_directories(workers: int) -> Iterator[None]:
+    """Give several workers an empty directory for each thing they share, unless the environment names one."""
     with ExitStack() as directories:
         for variable in (metrics.DIRECTORY, upload_places.DIRECTORY) if workers > 1 else ():
             if not os.environ.get(variable):
@@ -65,4 +65,4 @@ def _run(rules: Rules, settings: Settings, workers: int) -> None:
 
 def address_of(settings: Settings) -> Mapping[str, str]:
     """Give the variables that tell a worker where it listens, as the command line may say otherwise."""
-    return {"COVERAGE_HOST": settings.host, "COVERAGE_PORT": str(settings.port)}
+    return {"MTCOVERAGE_HOST": settings.host, "MTCOVERAGE_PORT": str(settings.port)}

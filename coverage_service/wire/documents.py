@@ -1,6 +1,6 @@
 """The JSON documents that the interface sends, as types: what clients may rely on.
 
-Their content is written by `schema` and the controllers; the request is `coverage_service.model.CoverageQuery`.
+Their content is written by `questions_and_answers` and the controllers; the request is `CoverageQuery` of `model`.
 """
 
 from datetime import date

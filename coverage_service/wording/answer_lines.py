@@ -1,6 +1,6 @@
 """A decision as a reader sees it, line by line in one language; the page and the command line both show this.
 
-The sentences come from `explanation`, the headings from `wording`.
+The sentences come from `sentences`, the headings from `texts`.
 """
 
 from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault, Figure, Phrase, PhrasedError, dotted, phrase, unfit
+from insurer_rules.faults import Fault, Figure, Phrase, PhrasedError, path_text, phrase, unfit
 from insurer_rules.loading import TableError, TablesError
 
 OR: Mapping[Language, str] = {"nl": " of ", "en": " or "}
@@ -39,7 +39,7 @@ def fault_text(fault: Fault, language: Language) -> str:
 def table_error_text(error: TableError, language: Language = "en") -> str:
     """Say a fault of a table with its place: `2026/cz.toml:41 package[1].name: text wanted, 9 found`."""
     fault = error.fault
-    return f"{error.file}:{fault.line} {dotted(fault.path)}: {fault_text(fault, language)}"
+    return f"{error.file}:{fault.line} {path_text(fault.path)}: {fault_text(fault, language)}"
 
 
 def error_text(error: TablesError | PhrasedError, language: Language = "en") -> str:

@@ -12,7 +12,7 @@ from attrs import evolve
 from insurer_rules import figures
 from insurer_rules.editing.text_edits import Edit, Put, Remove
 from insurer_rules.faults import Path, PhrasedError, phrase
-from insurer_rules.figures import PACKAGE, Figure, Value, unconfirmed
+from insurer_rules.figures import PACKAGE, Figure, Value, unconfirmed_figures
 from insurer_rules.model import Figure as UnknownFigure
 from insurer_rules.model import PolicyYear
 from insurer_rules.rules import plain
@@ -32,7 +32,7 @@ class FigureError(PhrasedError, ValueError):
     """A figure cannot be set or forgotten as asked; the phrase says what to do instead."""
 
 
-def found(policy: PolicyYear, address: str, *, per: str = "") -> Figure:
+def figure_at(policy: PolicyYear, address: str, *, per: str = "") -> Figure:
     """Find the figure of an address such as `plus.sessions` or `plus.movement.manual_sessions`.
 
     A figure that is not there yet comes back without a value, at the entitlement that pays manual therapy.
@@ -43,14 +43,14 @@ def found(policy: PolicyYear, address: str, *, per: str = "") -> Figure:
     owner = _package_id(policy, package)
     wanted = (entitlement,) if entitlement else ("", *_manual_entitlements(policy, owner))
     same = [f for f in figures.figures_of(policy) if (f.package, f.name) == (owner, name) and f.entitlement in wanted]
-    same += [f for f in unconfirmed(policy) if (f.package, f.name, name) == (owner, PACKAGE, PACKAGE)]
+    same += [f for f in unconfirmed_figures(policy) if (f.package, f.name, name) == (owner, PACKAGE, PACKAGE)]
     known = [f for f in same if f.value is not None and per in ("", f.per)]
     if len(known) > 1:
-        raise FigureError(phrase("several_figures", figure=address, known=tuple(map(_named, known))))
+        raise FigureError(phrase("several_figures", figure=address, known=tuple(map(_name_of, known))))
     return known[0] if known else next(iter(same), None) or _absent(policy, owner, wanted, name)
 
 
-def setting(
+def edits_to_set(
     data: Mapping[str, Any], figure: Figure, value: Value, source: str, *, per: str = "calendar_year"
 ) -> Iterator[Edit]:
     """Give the edits that set a figure to a value read in this source; a figure named as unknown no longer is."""
@@ -60,15 +60,15 @@ def setting(
         yield from (Put(figure.path, value), Put(("deductible_source",), source))
     elif figure.path[-1] in ("premium_cents", "carry_over", "when", "needs", "after_sessions", *TERMS):
         yield Put(figure.path, _plain_value(figure, value, _at(data, figure.path)))
-        yield from moving(data, figure.path[:-1], source)
+        yield from edits_to_move_source(data, figure.path[:-1], source)
     elif figure.value is not None:
         yield Put(figure.path, value)
-        yield from _cited(data, figure, source)
+        yield from _cite(data, figure, source)
     else:
         yield from _new(data, figure, value, source, per)
 
 
-def forgetting(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
+def edits_to_forget(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
     """Give the edits that take a figure away and name it as unknown where the table has a word for that."""
     if figure.name in FIXED:
         raise FigureError(phrase("never_unknown", figure=figure.address))
@@ -86,28 +86,28 @@ def forgetting(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
     yield from _named_unknown(data, figure)
 
 
-def tidying(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
+def edits_to_tidy(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
     """Give the edits that say a source once, on the entitlement, where all its figures rest on it."""
     owner = _owner(figure.path)
     if not owner or ("source" not in owner and owner[-2:-1] != ("entitlement",)):
         return
-    block, said = _at(data, owner), _said(data, owner)
+    block, said = _at(data, owner), _source_of(data, owner)
     parts = [(*owner, "limits", place) for place, _ in enumerate(block.get("limits", []))]
     parts += [(*owner, "reimbursement")] if "reimbursement" in block else []
     sources = {_at(data, part).get("source", said) for part in parts}
     carried = {"needs", "when", "after_sessions"} & block.keys()
     if len(sources) == 1 and not (carried and sources != {said}):
         yield from (Remove((*part, "source")) for part in parts if "source" in _at(data, part))
-        yield from _restated(data, owner, sources.pop())
+        yield from _restate(data, owner, sources.pop())
 
 
 def _package_confirmed(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
-    if "premium_cents" in _at(data, figure.path) and _said(data, figure.path) != source:
+    if "premium_cents" in _at(data, figure.path) and _source_of(data, figure.path) != source:
         raise FigureError(phrase("premium_first", package=figure.package))
-    yield from moving(data, figure.path, source)
+    yield from edits_to_move_source(data, figure.path, source)
 
 
-def _restated(data: Mapping[str, Any], owner: Path, source: str) -> Iterator[Edit]:
+def _restate(data: Mapping[str, Any], owner: Path, source: str) -> Iterator[Edit]:
     inherited = _at(data, owner[:-2]).get("source")
     stated = _at(data, owner).get("source")
     if source == inherited and stated:
@@ -130,7 +130,7 @@ def _package_id(policy: PolicyYear, name: str) -> str:
     return same[0]
 
 
-def _named(figure: Figure) -> str:
+def _name_of(figure: Figure) -> str:
     """Name a figure by its address, with its period where it has one."""
     return f"{figure.address} --per {figure.per}" if figure.per else figure.address
 
@@ -162,7 +162,7 @@ def _plain_value(figure: Figure, value: Value, now: Any) -> Any:
 def _new(data: Mapping[str, Any], figure: Figure, value: Value, source: str, per: str) -> Iterator[Edit]:
     owner, name = figure.path, figure.name
     block = _at(data, owner)
-    own = {} if source == _said(data, owner) else {"source": source}
+    own = {} if source == _source_of(data, owner) else {"source": source}
     if name in NEW_LIMITS:
         key, more = NEW_LIMITS[name]
         limit = {key: value, **more, **({} if per == "calendar_year" else {"per": per}), **own}
@@ -170,7 +170,7 @@ def _new(data: Mapping[str, Any], figure: Figure, value: Value, source: str, per
         yield Put(place, limit if "limits" in block else [limit])
     elif name in NEW_RATES and "reimbursement" in block:
         yield Put((*owner, "reimbursement", NEW_RATES[name]), value)
-        yield from _cited(data, figure, source)
+        yield from _cite(data, figure, source)
     elif name in NEW_RATES:
         yield Put((*owner, "reimbursement"), {NEW_RATES[name]: value, **own})
     else:
@@ -209,18 +209,18 @@ def unseen(data: Mapping[str, Any], owner: Path) -> Iterator[Edit]:
         yield Put((*owner, "unknown"), silent)
 
 
-def _cited(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
+def _cite(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
     owner = _owner(figure.path)
     part = (*owner, "reimbursement") if "reimbursement" in figure.path or figure.name in NEW_RATES else figure.path[:-1]
     block = _at(data, part)
-    now = block.get("source", _said(data, owner))
+    now = block.get("source", _source_of(data, owner))
     if (
         part[-1] == "reimbursement"
         and now != source
         and (others := [key for key in _rates(block) if key != figure.path[-1]])
     ):
         raise FigureError(phrase("others_rest_elsewhere", figure=figure.address, others=tuple(others)))
-    if source == _said(data, owner) and "source" in block:
+    if source == _source_of(data, owner) and "source" in block:
         yield Remove((*part, "source"))
     elif now != source:
         yield Put((*part, "source"), source)
@@ -230,9 +230,9 @@ def _rates(block: Mapping[str, Any]) -> list[str]:
     return [key for key in block if key not in ("source", "non_contracted_of")]
 
 
-def moving(data: Mapping[str, Any], owner: Path, source: str) -> Iterator[Edit]:
+def edits_to_move_source(data: Mapping[str, Any], owner: Path, source: str) -> Iterator[Edit]:
     """Give the edits that move the source of a block; what rested on the old one keeps that by name."""
-    now = _said(data, owner)
+    now = _source_of(data, owner)
     if now == source:
         return
     block = _at(data, owner)
@@ -280,11 +280,11 @@ def _owner(path: Path) -> Path:
     return path if path and isinstance(path[-1], int) else path[:-1]
 
 
-def _said(data: Mapping[str, Any], owner: Path) -> str:
+def _source_of(data: Mapping[str, Any], owner: Path) -> str:
     block = _at(data, owner)
     if "source" in block and isinstance(block["source"], str):
         return str(block["source"])
-    return _said(data, owner[:-2]) if owner[-2:-1] == ("entitlement",) else ""
+    return _source_of(data, owner[:-2]) if owner[-2:-1] == ("entitlement",) else ""
 
 
 def _at(data: Any, path: Path) -> Any:

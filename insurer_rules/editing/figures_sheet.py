@@ -12,12 +12,12 @@ from pathlib import Path
 from attrs import evolve, field, fields, frozen
 
 from insurer_rules.changes import Change, changes
-from insurer_rules.editing.figure_edits import FigureError, found, unseen
-from insurer_rules.editing.spreadsheets import Row, Spreadsheet
+from insurer_rules.editing.figure_edits import FigureError, figure_at, unseen
+from insurer_rules.editing.spreadsheets import SheetRow, Spreadsheet
 from insurer_rules.editing.tables import EditingError, OpenTable, blank_year, copy_year, open_table, save
 from insurer_rules.editing.text_edits import Append, EditError, Put
 from insurer_rules.faults import Phrase, Shown, phrase, shown, unfit
-from insurer_rules.figures import PACKAGE, Value, entitlements_of, unconfirmed
+from insurer_rules.figures import PACKAGE, Value, entitlements_of, unconfirmed_figures
 from insurer_rules.loading import Tables, read_tables
 from insurer_rules.model import Labels, Package, PolicyYear, Source
 from insurer_rules.money import cents_of, euros
@@ -32,12 +32,12 @@ UNSEEN = ["manual_sessions", "non_contracted", "under_18"]
 class Unplaced:
     """A row that became no figure, and why."""
 
-    row: Row
+    row: SheetRow
     reason: Phrase
 
     @property
     def as_phrase(self) -> Phrase:
-        """Say the reason behind the row that it is about."""
+        """Give the reason, with the row that it is about in front."""
         return _of_row(self.row, self.reason)
 
 
@@ -51,7 +51,7 @@ class Import:
 
     tables: tuple[OpenTable, ...]
     before: tuple[PolicyYear | None, ...] = field(repr=False)
-    placed: tuple[Row, ...] = field(repr=False)
+    placed: tuple[SheetRow, ...] = field(repr=False)
     unplaced: tuple[Unplaced, ...]
     unnamed: tuple[tuple[str, str], ...]
     remarks: tuple[Phrase, ...]
@@ -63,8 +63,8 @@ class Import:
         return tuple(change for before, table in pairs for change in changes(before, table.policy))
 
     def save(self, *, publish: bool = False) -> tuple[OpenTable, ...]:
-        """Write every draft, or none; `publish` gives them a voice and makes what nobody confirmed unknown."""
-        return save(*(table.published(forget=True) if publish else table for table in self.tables))
+        """Write every draft, or none; `publish` publishes them and makes what nobody confirmed unknown."""
+        return save(*(table.publish(forget=True) if publish else table for table in self.tables))
 
 
 def import_rows(directory: Path, sheet: Spreadsheet, source: Source, *, copy_from: int | None = None) -> Import:
@@ -81,15 +81,15 @@ def import_rows(directory: Path, sheet: Spreadsheet, source: Source, *, copy_fro
     made = [
         _label_import(_draft(directory, label, year, copy_from or year - 1), own, source) for label, own in rows.items()
     ]
-    whole = Import((), (), (), tuple(unplaced), (), _overlooked(sheet, tables, rows, copy_from or year - 1))
+    whole = Import((), (), (), tuple(unplaced), (), _remarks(sheet, tables, rows, copy_from or year - 1))
     for each in made:
         whole = Import(*(getattr(whole, a.name) + getattr(each, a.name) for a in fields(Import)))
     return evolve(whole, unplaced=tuple(sorted(whole.unplaced, key=lambda unplaced: unplaced.row.line)))
 
 
-def _by_label(sheet: Spreadsheet, labels: Labels, year: int) -> tuple[dict[str, list[Row]], list[Unplaced]]:
+def _by_label(sheet: Spreadsheet, labels: Labels, year: int) -> tuple[dict[str, list[SheetRow]], list[Unplaced]]:
     """Sort rows under the label they mean; a row that means none, several, or another year is not placed."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[SheetRow]] = {}
     unplaced = []
     for row in sheet.rows:
         names = {
@@ -108,7 +108,7 @@ def _by_label(sheet: Spreadsheet, labels: Labels, year: int) -> tuple[dict[str, 
     return rows, unplaced
 
 
-def _overlooked(sheet: Spreadsheet, tables: Tables, rows: Mapping[str, object], before: int) -> tuple[Phrase, ...]:
+def _remarks(sheet: Spreadsheet, tables: Tables, rows: Mapping[str, object], before: int) -> tuple[Phrase, ...]:
     labels = sorted(
         policy.label for policy in tables.policies.values() if policy.policy_year == before and policy.label not in rows
     )
@@ -117,7 +117,7 @@ def _overlooked(sheet: Spreadsheet, tables: Tables, rows: Mapping[str, object], 
     return (*unread, *absent)
 
 
-def _of_row(row: Row, what: Phrase) -> Phrase:
+def _of_row(row: SheetRow, what: Phrase) -> Phrase:
     return phrase("of_row", line=row.line, insurer=row.insurer, package=row.package, what=what)
 
 
@@ -131,11 +131,11 @@ def _draft(directory: Path, label: str, year: int, before: int) -> tuple[OpenTab
         table = open_table(directory, label, year)
         return table, table.policy
     if (directory / f"{before}/{label}.toml").exists():
-        return copy_year(directory, label, before, year), open_table(directory, label, before).policy
+        return copy_year(directory, label, before=before, after=year), open_table(directory, label, before).policy
     return blank_year(directory, label, year), None
 
 
-def _label_import(draft: tuple[OpenTable, PolicyYear | None], rows: Sequence[Row], source: Source) -> Import:
+def _label_import(draft: tuple[OpenTable, PolicyYear | None], rows: Sequence[SheetRow], source: Source) -> Import:
     table, before = draft
     if table.policy.status != "draft":
         reason = phrase("published_already", table=table.name)
@@ -160,7 +160,7 @@ def _label_import(draft: tuple[OpenTable, PolicyYear | None], rows: Sequence[Row
     return Import((table,), (before,), placed, tuple(unplaced), unnamed, tuple(remarks))
 
 
-def _with_row(table: OpenTable, row: Row, source: str) -> tuple[OpenTable, list[Phrase]]:
+def _with_row(table: OpenTable, row: SheetRow, source: str) -> tuple[OpenTable, list[Phrase]]:
     """Give the draft with what one row says, and what is worth a look in it."""
     sessions = sessions_of(row.sessions_per_year) if row.sessions_per_year else None
     budget = cell_cents(row.budget_eur_per_year) if row.budget_eur_per_year else None
@@ -183,11 +183,11 @@ def _with_row(table: OpenTable, row: Row, source: str) -> tuple[OpenTable, list[
 
 
 def _with_the_silence_named(table: OpenTable, package: str) -> OpenTable:
-    """Name as unknown what the sheet has no column for, where the total gets known."""
+    """Name as unknown what the sheet has no column for, once the total is known."""
     for path, entitlement in entitlements_of(table.policy):
         own = table.policy.packages[int(path[1])].id == package
         if own and "manual_therapy" in entitlement.therapies and "sessions" in entitlement.unknown:
-            return table.edited(*unseen(tomllib.loads(table.text), path))
+            return table.with_edits(*unseen(tomllib.loads(table.text), path))
     return table
 
 
@@ -197,16 +197,18 @@ def _with_premium(table: OpenTable, package: str, premium: int | None, source: s
     if premium is not None:
         return table.with_figure(address, premium, source=source)
     table = table.without_figure(address)
-    unseen_yet = any((figure.package, figure.name) == (package, PACKAGE) for figure in unconfirmed(table.policy))
-    return table.confirmed(f"{package}.{PACKAGE}", source=source) if unseen_yet else table
+    unseen_yet = any(
+        (figure.package, figure.name) == (package, PACKAGE) for figure in unconfirmed_figures(table.policy)
+    )
+    return table.confirm(f"{package}.{PACKAGE}", source=source) if unseen_yet else table
 
 
 def _total_address(policy: PolicyYear, package: Package, name: str) -> str:
     """Name the total of a package; where the contract decides on it, the one with a contract."""
     try:
         if (
-            found(policy, f"{package.id}.{name}").value is None
-            and found(policy, f"{package.id}.{name}_contracted").value is not None
+            figure_at(policy, f"{package.id}.{name}").value is None
+            and figure_at(policy, f"{package.id}.{name}_contracted").value is not None
         ):
             return f"{package.id}.{name}_contracted"
     except FigureError:
@@ -216,14 +218,14 @@ def _total_address(policy: PolicyYear, package: Package, name: str) -> str:
 
 def _with_approval(table: OpenTable, package: str, approval: str, source: str) -> OpenTable:
     table = table.with_figure(f"{package}.needs", "approval", source=source)
-    path = found(table.policy, f"{package}.needs").path[:-1]
+    path = figure_at(table.policy, f"{package}.needs").path[:-1]
     place, number = path[1], path[3]
     entitlement = table.policy.packages[int(place)].entitlements[int(number)]
-    return table if entitlement.note else table.edited(Put((*path, "note"), approval))
+    return table if entitlement.note else table.with_edits(Put((*path, "note"), approval))
 
 
 def _with_new_package(
-    table: OpenTable, row: Row, source: str, figures: tuple[Value, Value, Value]
+    table: OpenTable, row: SheetRow, source: str, figures: tuple[Value, Value, Value]
 ) -> tuple[OpenTable, list[Phrase]]:
     sessions, budget, premium = figures
     limits = [{key: value} for key, value in (("sessions", sessions), ("euro_cents", budget)) if value is not None]
@@ -235,7 +237,7 @@ def _with_new_package(
     package = {"id": identity, "name": row.package, "source": source} | (
         {} if premium is None else {"premium_cents": premium}
     )
-    return table.edited(Append(("package",), package | {"entitlement": [entitlement]})), [
+    return table.with_edits(Append(("package",), package | {"entitlement": [entitlement]})), [
         phrase("new_package", package=identity)
     ]
 
@@ -254,13 +256,13 @@ def _new_id(name: str, taken: Iterable[str]) -> str:
     return wanted
 
 
-def grid(policy: PolicyYear, label_name: str) -> Iterator[Row]:
+def grid(policy: PolicyYear, label_name: str) -> Iterator[SheetRow]:
     """Lay out a policy year as rows of a spreadsheet, to be filled in and imported again."""
     for line, package in enumerate(policy.packages, 2):
         figures = [(name, _present(policy, package.id, name)) for name in ("sessions", "budget", "premium")]
         sessions, budget, premium = (_cell(name, value) for name, value in figures)
         needs = any("approval" in entitlement.needs for entitlement in package.entitlements)
-        yield Row(
+        yield SheetRow(
             line=line,
             year=str(policy.policy_year),
             insurer=label_name,
@@ -274,7 +276,7 @@ def grid(policy: PolicyYear, label_name: str) -> Iterator[Row]:
 
 def _present(policy: PolicyYear, package: str, name: str) -> Value:
     try:
-        return found(policy, f"{package}.{name}").value
+        return figure_at(policy, f"{package}.{name}").value
     except FigureError:
         return None
 

@@ -1,7 +1,7 @@
 """Reading a spreadsheet of the market: a CSV file or an Excel workbook becomes rows of text with their line.
 
 Shape: year, insurer, package, sessions_per_year, budget_eur_per_year, approval, premium_eur_per_month, with a heading
-line; an empty cell is a figure not seen. What the rows mean is left to `importing`.
+line; an empty cell is a figure not seen. What the rows mean is left to `figures_sheet`.
 """
 
 import csv
@@ -29,7 +29,7 @@ class SpreadsheetError(PhrasedError, ValueError):
 
 
 @frozen(kw_only=True)
-class Row:
+class SheetRow:
     """One line of the spreadsheet as written; `line` counts from one, the heading included."""
 
     line: int
@@ -46,7 +46,7 @@ class Row:
 class Spreadsheet:
     """The rows of a file, and the columns in it that nothing is read from."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     unread_columns: tuple[str, ...]
 
 
@@ -66,7 +66,7 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
     return Spreadsheet(rows, tuple(name for name in heading if name not in COLUMNS))
 
 
-def write_spreadsheet(path: Path, rows: Iterable[Row]) -> None:
+def write_spreadsheet(path: Path, rows: Iterable[SheetRow]) -> None:
     """Write rows as CSV in the same shape, as a grid to fill in."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -74,9 +74,9 @@ def write_spreadsheet(path: Path, rows: Iterable[Row]) -> None:
         writer.writerows([getattr(row, column) for column in COLUMNS] for row in rows)
 
 
-def _row(line: int, heading: Sequence[str], cells: Sequence[str]) -> Row:
+def _row(line: int, heading: Sequence[str], cells: Sequence[str]) -> SheetRow:
     named = dict(zip(heading, cells, strict=False))
-    return Row(line=line, **{column: named.get(column, "").strip() for column in COLUMNS})
+    return SheetRow(line=line, **{column: named.get(column, "").strip() for column in COLUMNS})
 
 
 def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:

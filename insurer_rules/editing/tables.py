@@ -16,10 +16,17 @@ from attrs import evolve, frozen
 
 from insurer_rules.atomic_files import alone, write_whole
 from insurer_rules.checks import check_tables
-from insurer_rules.editing.figure_edits import forgetting, found, moving, setting, tidying, unseen
-from insurer_rules.editing.text_edits import Append, Edit, Put, Remove, edited
+from insurer_rules.editing.figure_edits import (
+    edits_to_forget,
+    edits_to_move_source,
+    edits_to_set,
+    edits_to_tidy,
+    figure_at,
+    unseen,
+)
+from insurer_rules.editing.text_edits import Append, Edit, Put, Remove, edit_text
 from insurer_rules.faults import PhrasedError, phrase
-from insurer_rules.figures import PACKAGE, Figure, Value, entitlements_of, figures_of, unconfirmed
+from insurer_rules.figures import PACKAGE, Figure, Value, entitlements_of, figures_of, unconfirmed_figures
 from insurer_rules.loading import TableError, TablesError, lines_of, located_in, no_toml, read_tables
 from insurer_rules.model import PolicyYear, Source
 from insurer_rules.structuring import faults_of, strict_converter
@@ -64,55 +71,55 @@ class OpenTable:
     @cached_property
     def policy(self) -> PolicyYear:
         """The policy year that the text says. Raises TablesError with the line of every fault."""
-        return structured(self.name, self.text)
+        return read_policy(self.name, self.text)
 
-    def edited(self, *edits: Edit) -> "OpenTable":
+    def with_edits(self, *edits: Edit) -> "OpenTable":
         """Make edits of the text. Raises EditError when one is not possible."""
-        return evolve(self, text=edited(self.text, edits))
+        return evolve(self, text=edit_text(self.text, edits))
 
     def with_source(self, source: Source) -> "OpenTable":
         """Add a source, so that figures can rest on it; one that is there already stays as it is."""
         if source.id in {each.id for each in self.policy.sources}:
             return self
-        stated = {key: value for key, value in _stated(source) if value not in (None, "") or key == "url"}
-        return self.edited(Append(("source",), stated))
+        stated = {key: value for key, value in _stated_fields(source) if value not in (None, "") or key == "url"}
+        return self.with_edits(Append(("source",), stated))
 
     def with_figure(self, address: str, value: Value, *, source: str, per: str = "") -> "OpenTable":
         """Set a figure, found by an address such as `plus.sessions`, to a value read in this source."""
         if source not in {each.id for each in self.policy.sources}:
             raise EditingError(phrase("no_source", table=self.name, source=source))
-        figure = found(self.policy, address, per=per)
-        edits = setting(tomllib.loads(self.text), figure, value, source, per=per or "calendar_year")
-        return _tidied(self.edited(*edits), figure)
+        figure = figure_at(self.policy, address, per=per)
+        edits = edits_to_set(tomllib.loads(self.text), figure, value, source, per=per or "calendar_year")
+        return _tidy(self.with_edits(*edits), figure)
 
-    def confirmed(self, address: str, *, source: str, per: str = "") -> "OpenTable":
+    def confirm(self, address: str, *, source: str, per: str = "") -> "OpenTable":
         """Keep a figure as it is, now read in this source."""
-        return self.with_figure(address, found(self.policy, address, per=per).value, source=source, per=per)
+        return self.with_figure(address, figure_at(self.policy, address, per=per).value, source=source, per=per)
 
     def without_figure(self, address: str, *, per: str = "") -> "OpenTable":
         """Take a figure away: from now on it is unknown."""
-        figure = found(self.policy, address, per=per)
+        figure = figure_at(self.policy, address, per=per)
         if figure.value is None:
             return self
-        return _tidied(self.edited(*forgetting(tomllib.loads(self.text), figure)), figure)
+        return _tidy(self.with_edits(*edits_to_forget(tomllib.loads(self.text), figure)), figure)
 
     def with_none(self, address: str) -> "OpenTable":
         """Settle a figure named as unknown: the source shows that there is none, such as no limit of its own."""
-        figure = found(self.policy, address)
+        figure = figure_at(self.policy, address)
         unknown = _unknown_of(self.policy, figure)
         if figure.value is not None or figure.name not in unknown:
             raise EditingError(phrase("not_named_unknown", figure=address))
-        return self.edited(Remove((*figure.path, "unknown", unknown.index(figure.name))))
+        return self.with_edits(Remove((*figure.path, "unknown", unknown.index(figure.name))))
 
-    def published(self, *, forget: bool = False) -> "OpenTable":
-        """Give the table a voice. Raises UnconfirmedError for figures of another year, unless told to forget them.
+    def publish(self, *, forget: bool = False) -> "OpenTable":
+        """Publish a draft, so that it answers. Raises UnconfirmedError for figures of another year, unless `forget`.
 
         Forgetting takes out a package of which nothing was read for the year, and makes its other figures unknown.
         """
         table = _without_unconfirmed(self) if forget else self
-        if left := unconfirmed(table.policy):
+        if left := unconfirmed_figures(table.policy):
             raise UnconfirmedError(self.name, left)
-        return _without_idle_sources(_resourced(table)).edited(Put(("status",), "published"))
+        return _without_idle_sources(_with_sources_of_its_year(table)).with_edits(Put(("status",), "published"))
 
 
 def open_table(directory: Path, label: str, year: int) -> OpenTable:
@@ -125,7 +132,7 @@ def open_table(directory: Path, label: str, year: int) -> OpenTable:
     return OpenTable(directory, name, content.decode(), _digest(content))
 
 
-def copy_year(directory: Path, label: str, before: int, after: int) -> OpenTable:
+def copy_year(directory: Path, label: str, *, before: int, after: int) -> OpenTable:
     """Copy a label's table of one year as draft of another: dates moved, every figure still of its own year.
 
     What the insurer said of the old year says nothing of the new one, so its evidence becomes `reported`, and what it
@@ -146,7 +153,7 @@ def copy_year(directory: Path, label: str, before: int, after: int) -> OpenTable
     for path, entitlement in entitlements_of(policy):
         if "manual_therapy" in entitlement.therapies and "sessions" not in entitlement.unknown:
             edits += unseen(tomllib.loads(old.text), path)
-    return evolve(old.edited(*edits), name=f"{after}/{label}.toml", digest=None)
+    return evolve(old.with_edits(*edits), name=f"{after}/{label}.toml", digest=None)
 
 
 def blank_year(directory: Path, label: str, year: int) -> OpenTable:
@@ -183,13 +190,13 @@ def save(*tables: OpenTable) -> tuple[OpenTable, ...]:
         raise TablesError(errors)
     with alone(tables[0].directory):
         for table in tables:
-            _unchanged(table)
+            _refuse_if_changed(table)
         for table in tables:
             write_whole(table.directory / table.name, table.text.encode())
     return tuple(evolve(table, digest=_digest(table.text.encode())) for table in tables)
 
 
-def structured(name: str, text: str) -> PolicyYear:
+def read_policy(name: str, text: str) -> PolicyYear:
     """Read the text of a table. Raises TablesError with the line of every fault."""
     try:
         return _converter.structure(tomllib.loads(text), PolicyYear)
@@ -201,15 +208,15 @@ def structured(name: str, text: str) -> PolicyYear:
 
 
 def _without_unconfirmed(table: OpenTable) -> OpenTable:
-    stale = unconfirmed(table.policy)
+    stale = unconfirmed_figures(table.policy)
     packages = [figure for figure in stale if figure.name == PACKAGE]
     dropped = {figure.package for figure in packages}
     for figure in reversed([figure for figure in stale if figure.package not in dropped]):
-        table = _tidied(table.edited(*forgetting(tomllib.loads(table.text), figure)), figure)
-    return table.edited(*(Remove(figure.path) for figure in reversed(packages)))
+        table = _tidy(table.with_edits(*edits_to_forget(tomllib.loads(table.text), figure)), figure)
+    return table.with_edits(*(Remove(figure.path) for figure in reversed(packages)))
 
 
-def _resourced(table: OpenTable) -> OpenTable:
+def _with_sources_of_its_year(table: OpenTable) -> OpenTable:
     """Let each package whose name was last read in another year rest on the source of its figures of this year."""
     policy = table.policy
     years = {source.id: source.applies_to_year for source in policy.sources}
@@ -217,10 +224,10 @@ def _resourced(table: OpenTable) -> OpenTable:
         fresh = (f.source for f in figures_of(policy) if f.package == package.id and f.value is not None and f.source)
         source = next((each.id for each in fresh if each.applies_to_year in (None, policy.policy_year)), package.source)
         if years[package.source] not in (None, policy.policy_year):
-            table = table.edited(*moving(tomllib.loads(table.text), ("package", place), source))
+            table = table.with_edits(*edits_to_move_source(tomllib.loads(table.text), ("package", place), source))
             for number, _ in enumerate(package.entitlements):
                 path = ("package", place, "entitlement", number)
-                table = _tidied(table, Figure(package="", entitlement="", name="", value=None, path=path))
+                table = _tidy(table, Figure(package="", entitlement="", name="", value=None, path=path))
     return table
 
 
@@ -231,11 +238,11 @@ def _without_idle_sources(table: OpenTable) -> OpenTable:
         for place, source in enumerate(table.policy.sources)
         if source.applies_to_year not in (None, table.policy.policy_year) and table.text.count(f'"{source.id}"') == 1
     ]
-    return table.edited(*reversed(idle))
+    return table.with_edits(*reversed(idle))
 
 
-def _tidied(table: OpenTable, figure: Figure) -> OpenTable:
-    return table.edited(*tidying(tomllib.loads(table.text), figure))
+def _tidy(table: OpenTable, figure: Figure) -> OpenTable:
+    return table.with_edits(*edits_to_tidy(tomllib.loads(table.text), figure))
 
 
 def _unknown_of(policy: PolicyYear, figure: Figure) -> tuple[str, ...]:
@@ -247,7 +254,7 @@ def _unknown_of(policy: PolicyYear, figure: Figure) -> tuple[str, ...]:
     )
 
 
-def _stated(source: Source) -> Iterator[tuple[str, object]]:
+def _stated_fields(source: Source) -> Iterator[tuple[str, object]]:
     yield from (
         (key, getattr(source, key))
         for key in ("id", "title", "url", "publisher", "evidence", "read_on", "applies_to_year", "published", "note")
@@ -258,7 +265,7 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _unchanged(table: OpenTable) -> None:
+def _refuse_if_changed(table: OpenTable) -> None:
     path = table.directory / table.name
     now = _digest(path.read_bytes()) if path.exists() else None
     if now != table.digest:

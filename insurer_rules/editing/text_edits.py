@@ -1,6 +1,6 @@
 """Edits of a table's text: put a value, remove one, append a block; every other line stays as it is.
 
-Which edits a new figure needs is left to `editing`. Values are plain data: text, whole numbers, dates, lists, dicts.
+Which edits a new figure needs is left to `figure_edits`. Values are plain data: text, numbers, dates, lists, dicts.
 """
 
 import tomllib
@@ -12,7 +12,7 @@ import tomlkit
 from attrs import fields, frozen
 from tomlkit.items import Array, InlineTable, Item
 
-from insurer_rules.faults import Path, Phrase, PhrasedError, dotted, phrase
+from insurer_rules.faults import Path, Phrase, PhrasedError, path_text, phrase
 from insurer_rules.loading import lines_of
 from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, PolicyYear, Reimbursement, Source, When
 
@@ -56,17 +56,17 @@ class EditError(PhrasedError, ValueError):
 
     def __init__(self, edit: Edit, reason: Phrase) -> None:
         """Say where an edit is not possible, and why not."""
-        super().__init__(phrase("edit_not_possible", place=dotted(edit.path), reason=reason))
+        super().__init__(phrase("edit_not_possible", place=path_text(edit.path), reason=reason))
 
 
-def edited(text: str, edits: Iterable[Edit]) -> str:
+def edit_text(text: str, edits: Iterable[Edit]) -> str:
     """Make edits one after the other. Raises EditError when one does not give exactly the data it means."""
     data = tomllib.loads(text)
     for edit in edits:
         try:
-            edit = _widened(text, data, edit)  # noqa: PLW2901 - the edit that is meant
-            wanted = _meant(data, edit)
-            text = _made(text, edit)
+            edit = _widen(text, data, edit)  # noqa: PLW2901 - the edit that is meant
+            wanted = _edit_data(data, edit)
+            text = _edit_once(text, edit)
             data = tomllib.loads(text)
         except (KeyError, IndexError, TypeError, tomllib.TOMLDecodeError) as error:
             raise EditError(edit, phrase("no_such_place", place=str(error))) from error
@@ -86,8 +86,8 @@ def toml_value(value: Any, kind: str = "") -> str:
     return str(tomlkit.item(value).as_string())
 
 
-def _meant(data: Any, edit: Edit) -> Any:
-    """Do the same to the plain data, as the measure of what the edited text has to say."""
+def _edit_data(data: Any, edit: Edit) -> Any:
+    """Make the same edit in the plain data: what the edited text must read as."""
     data = deepcopy(data)
     *steps, last = edit.path
     parent = data
@@ -98,7 +98,7 @@ def _meant(data: Any, edit: Edit) -> Any:
     elif isinstance(edit, Remove):
         del parent[last]
         if not parent and _is_block(edit.path) and edit.path[-1] != "every_package":
-            return _meant(data, Remove(tuple(steps)))
+            return _edit_data(data, Remove(tuple(steps)))
     elif isinstance(parent, list) and last == len(parent):
         parent.append(edit.value)
     else:
@@ -106,7 +106,7 @@ def _meant(data: Any, edit: Edit) -> Any:
     return data
 
 
-def _widened(text: str, data: Any, edit: Edit) -> Edit:
+def _widen(text: str, data: Any, edit: Edit) -> Edit:
     """Let the last element take its list along unless comments stand there, and the first go in beside them."""
     if isinstance(edit, Put) and isinstance(edit.value, list) and len(edit.value) == 1 and _at(data, edit.path) == []:
         return Put((*edit.path, 0), edit.value[0])
@@ -130,7 +130,7 @@ def _at(data: Any, path: Path) -> Any:
     return data
 
 
-def _made(text: str, edit: Edit) -> str:
+def _edit_once(text: str, edit: Edit) -> str:
     if isinstance(edit, Append):
         return _with_block(text, edit)
     table, (key, *steps) = _split(edit.path) if not _is_block(edit.path) else (edit.path, ("",))
@@ -161,7 +161,7 @@ def _change(document: tomlkit.TOMLDocument, path: Path, edit: Put | Remove) -> N
     for step in steps:
         parent = parent[step]
     if isinstance(parent, InlineTable) and (isinstance(edit, Remove) or last not in parent):
-        _change(document, tuple(steps), Put((*edit.path[:-1],), _reshaped(parent.unwrap(), edit)))
+        _change(document, tuple(steps), Put((*edit.path[:-1],), _reshape(parent.unwrap(), edit)))
     elif isinstance(edit, Remove):
         del parent[last]
     elif isinstance(parent, Array) and last == len(parent):
@@ -170,7 +170,7 @@ def _change(document: tomlkit.TOMLDocument, path: Path, edit: Put | Remove) -> N
         parent[last] = _item(edit.value, _kind(edit.path))
 
 
-def _reshaped(table: dict[str, Any], edit: Put | Remove) -> dict[str, Any]:
+def _reshape(table: dict[str, Any], edit: Put | Remove) -> dict[str, Any]:
     rest = {key: value for key, value in table.items() if key != edit.path[-1]}
     return rest | {str(edit.path[-1]): edit.value} if isinstance(edit, Put) else rest
 

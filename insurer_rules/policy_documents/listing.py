@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from attrs import asdict
 
-from insurer_rules.figures import written
+from insurer_rules.figures import value_text
 from insurer_rules.policy_documents.lines import DocumentReading, Line
 
 WIDTH = 80
@@ -33,7 +33,7 @@ def listed_lines(reading: DocumentReading) -> Iterator[str]:
 
 
 def _described(line: Line) -> Iterator[str]:
-    value = written(line.figure, line.value) if line.figure and line.value is not None else ""
+    value = value_text(line.figure, line.value) if line.figure and line.value is not None else ""
     per = f"per {line.per.replace('_', ' ')}" if line.per else ""
     told = " ".join(filter(None, [line.package or "(no package)", line.figure.replace("_", " "), value, per]))
     doubt = f" - {line.doubt}" if line.doubt else ""

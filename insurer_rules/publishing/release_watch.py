@@ -1,4 +1,4 @@
-"""Taking a new release into a running service: whole or not at all, checked before the switch, the old one kept else.
+"""Taking a new release into a running service: whole or not at all, checked before the switch; else the old one stays.
 
 Making and verifying releases is left to `releases`; when to look, and whom to tell, to the caller.
 """
@@ -24,7 +24,7 @@ from insurer_rules.rules import Rules
 
 
 @frozen
-class Outcome:
+class WatchOutcome:
     """What came of looking for a new release.
 
     "switched": the rules are now those of `release`. "unchanged": there is no newer one. "refused": there is, but it
@@ -74,26 +74,26 @@ class ReleaseWatcher:
         """Give the release in use; None while it is still the rules begun with."""
         return self._release
 
-    async def refresh(self) -> Outcome:
+    async def refresh(self) -> WatchOutcome:
         """Look for a newer release and take it when it is good. Never raises for what it finds there."""
         async with self._looking:
             try:
                 candidate = await self._candidate()
             except (OSError, httpx.HTTPError, ReleaseError) as error:
-                return Outcome("unreachable", self._release, str(error) or type(error).__name__)
+                return WatchOutcome("unreachable", self._release, str(error) or type(error).__name__)
             if candidate is None:
-                return Outcome("unchanged", self._release)
+                return WatchOutcome("unchanged", self._release)
             self._mark = candidate.mark
             try:
-                opened = await asyncio.to_thread(self._tried, candidate.content)
+                opened = await asyncio.to_thread(self._try, candidate.content)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with a new release, the old one goes on
-                return Outcome("refused", self._release, str(error) or type(error).__name__)
+                return WatchOutcome("refused", self._release, str(error) or type(error).__name__)
             if self._release and opened.release.hash == self._release.hash:
-                return Outcome("unchanged", self._release)
+                return WatchOutcome("unchanged", self._release)
             self._rules, self._release = opened.rules, opened.release
-            return Outcome("switched", self._release)
+            return WatchOutcome("switched", self._release)
 
-    async def watch(self, every: float, tell: Callable[[Outcome], object]) -> None:
+    async def watch(self, every: float, tell: Callable[[WatchOutcome], object]) -> None:
         """Look again and again, every so many seconds, until cancelled; tell whatever is not "unchanged"."""
         while True:
             outcome = await self.refresh()
@@ -101,7 +101,7 @@ class ReleaseWatcher:
                 tell(outcome)
             await asyncio.sleep(every)
 
-    def _tried(self, content: bytes) -> OpenRelease:
+    def _try(self, content: bytes) -> OpenRelease:
         opened = open_release(content)
         if self._release and opened.release.number < self._release.number:
             older = phrase("older_release", release=opened.release.number, used=self._release.number)

@@ -70,7 +70,7 @@ def release(directory: Path, out: Path, *, prepared_by: str, approved_by: str, r
     """
     if not plain(prepared_by) or not plain(approved_by) or plain(prepared_by) == plain(approved_by):
         raise ReleaseError(phrase("two_persons"))
-    tables = _published(read_tables(tables=directory))
+    tables = _without_drafts(read_tables(tables=directory))
     out.mkdir(parents=True, exist_ok=True)
     with alone(out):
         last = open_release(latest) if (latest := latest_release(out)) else None
@@ -78,7 +78,7 @@ def release(directory: Path, out: Path, *, prepared_by: str, approved_by: str, r
         files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
         if last and last.release.files == files:
             raise ReleaseError(phrase("nothing_changed", release=last.release.number))
-        made = _hashed(
+        made = _with_hash(
             Release(
                 number=last.release.number + 1 if last else 1,
                 released_on=released_on,
@@ -89,7 +89,7 @@ def release(directory: Path, out: Path, *, prepared_by: str, approved_by: str, r
             )
         )
         path = out / made.name
-        write_whole(path, _zipped(made, contents))
+        write_whole(path, _zip(made, contents))
         path.chmod(0o444)
     return path
 
@@ -111,14 +111,14 @@ def open_release(source: Path | bytes) -> OpenRelease:
             found = _manifest(contents.pop(MANIFEST))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
         raise ReleaseError(phrase("no_release", message=str(error))) from error
-    if found != _hashed(found) or found.files != {
+    if found != _with_hash(found) or found.files != {
         name: hashlib.sha256(each).hexdigest() for name, each in contents.items()
     }:
         raise ReleaseError(phrase("other_hash", release=found.number))
-    return _opened(found, contents)
+    return _open(found, contents)
 
 
-def _opened(found: Release, contents: Mapping[str, bytes]) -> OpenRelease:
+def _open(found: Release, contents: Mapping[str, bytes]) -> OpenRelease:
     with tempfile.TemporaryDirectory() as directory:
         for name, content in contents.items():
             path = Path(directory, name)
@@ -130,7 +130,7 @@ def _opened(found: Release, contents: Mapping[str, bytes]) -> OpenRelease:
         return OpenRelease(found, tables, assemble(tables))
 
 
-def _published(tables: Tables) -> Tables:
+def _without_drafts(tables: Tables) -> Tables:
     """Leave the drafts out, then check what is left."""
     drafts = {name for name, policy in tables.policies.items() if policy.status == "draft"}
     left = Tables(
@@ -155,13 +155,13 @@ def _notes(last: OpenRelease | None, tables: Tables, files: Mapping[str, str]) -
     return changelog(found, names, language="nl") + told
 
 
-def _hashed(made: Release) -> Release:
+def _with_hash(made: Release) -> Release:
     stated = asdict(made) | {"released_on": made.released_on.isoformat(), "hash": ""}
     content = json.dumps(stated, sort_keys=True, ensure_ascii=False).encode()
     return Release(**asdict(made) | {"hash": hashlib.sha256(content).hexdigest()})
 
 
-def _zipped(made: Release, contents: Mapping[str, bytes]) -> bytes:
+def _zip(made: Release, contents: Mapping[str, bytes]) -> bytes:
     stated = asdict(made) | {"released_on": made.released_on.isoformat()}
     manifest = json.dumps(stated, ensure_ascii=False, indent=1, sort_keys=True).encode()
     buffer = io.BytesIO()

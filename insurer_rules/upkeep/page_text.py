@@ -1,6 +1,6 @@
 """The text of a web page and the figures in it: what a reader sees, without scripts, styles and addresses.
 
-Fetching pages is left to `sources`.
+Fetching pages is left to `source_watch`.
 """
 
 import re
@@ -37,7 +37,7 @@ NUMBER = re.compile(r"(?<![\w.,/-])(?:€\s?)?\d{1,4}(?:[.,]\d{1,3})*(?:\s?%)?(?
 WIDTH = 45
 
 
-class _Text(HTMLParser):
+class _PageText(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
@@ -60,7 +60,7 @@ class _Text(HTMLParser):
 
 def page_text(html: str) -> str:
     """Give the lines a reader sees, each with its spaces reduced to one."""
-    parser = _Text()
+    parser = _PageText()
     parser.feed(html)
     parser.close()
     lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))

@@ -49,7 +49,7 @@ class Seen:
 
 
 @frozen(kw_only=True)
-class Finding:
+class SourceFinding:
     """What became of one cited page. `went` and `came` are figures, with the words around them, that changed in it.
 
     "new": never seen before. "vanished": the site says it is gone. "unreachable": nobody knows. "refused": the site
@@ -91,8 +91,8 @@ async def watch_sources(
     state: Path,
     *,
     manners: Manners | None = None,
-    progress: Callable[[int, int, Finding], object] = lambda *_: None,
-) -> tuple[Finding, ...]:
+    progress: Callable[[int, int, SourceFinding], object] = lambda *_: None,
+) -> tuple[SourceFinding, ...]:
     """Look at every page and compare it with the state file, which then remembers what was seen.
 
     `progress` is told after each page: how many are done, of how many, and what was found.
@@ -102,9 +102,9 @@ async def watch_sources(
     sites: dict[str, list[Citation]] = {}
     for page in pages:
         sites.setdefault(_site(page.url), []).append(page)
-    found: list[Finding] = []
+    found: list[SourceFinding] = []
 
-    def tell(finding: Finding) -> None:
+    def tell(finding: SourceFinding) -> None:
         found.append(finding)
         progress(len(found), len(pages), finding)
 
@@ -138,7 +138,7 @@ class _Visit:
     limits: asyncio.Semaphore
     manners: Manners
     known: Mapping[str, Seen]
-    tell: Callable[[Finding], None]
+    tell: Callable[[SourceFinding], None]
 
     async def of(self, site: str, pages: list[Citation]) -> None:
         robots = await self._robots(site)
@@ -165,11 +165,11 @@ class _Visit:
             rules.parse(["User-agent: *", "Disallow: /"])
         return rules
 
-    async def _finding(self, page: Citation, robots: RobotFileParser | str) -> Finding:
+    async def _finding(self, page: Citation, robots: RobotFileParser | str) -> SourceFinding:
         if isinstance(robots, str):
-            return Finding(citation=page, status="unreachable", reason=robots)
+            return SourceFinding(citation=page, status="unreachable", reason=robots)
         if not robots.can_fetch(AGENT, page.url):
-            return Finding(citation=page, status="refused", reason="robots.txt asks not to")
+            return SourceFinding(citation=page, status="refused", reason="robots.txt asks not to")
         last = self.known.get(page.url)
         conditions = {"if-none-match": last.etag, "if-modified-since": last.last_modified} if last else {}
         try:
@@ -179,8 +179,8 @@ class _Visit:
             ):
                 body = await _body(response)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            return Finding(citation=page, status="unreachable", reason=str(error) or type(error).__name__)
-        return _compared(page, last, response, body)
+            return SourceFinding(citation=page, status="unreachable", reason=str(error) or type(error).__name__)
+        return _compare(page, last, response, body)
 
 
 async def _body(response: httpx.Response) -> bytes:
@@ -193,16 +193,16 @@ async def _body(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _compared(page: Citation, last: Seen | None, response: httpx.Response, body: bytes) -> Finding:
+def _compare(page: Citation, last: Seen | None, response: httpx.Response, body: bytes) -> SourceFinding:
     if response.status_code == httpx.codes.NOT_MODIFIED:
-        return Finding(citation=page, status="unchanged", seen=last)
+        return SourceFinding(citation=page, status="unchanged", seen=last)
     if response.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
-        return Finding(citation=page, status="vanished", reason=f"HTTP {response.status_code}")
+        return SourceFinding(citation=page, status="vanished", reason=f"HTTP {response.status_code}")
     if not response.is_success:
-        return Finding(citation=page, status="unreachable", reason=f"HTTP {response.status_code}")
-    now = _seen(response, body)
+        return SourceFinding(citation=page, status="unreachable", reason=f"HTTP {response.status_code}")
+    now = _seen_of(response, body)
     moved = f"moved to {response.url}" if response.history and str(response.url) != page.url else ""
-    finding = Finding(citation=page, status="new", reason=moved, seen=now)
+    finding = SourceFinding(citation=page, status="new", reason=moved, seen=now)
     if last is None:
         return finding
     if last.hash == now.hash:
@@ -211,7 +211,7 @@ def _compared(page: Citation, last: Seen | None, response: httpx.Response, body:
     return evolve(finding, status="changed", went=went, came=came)
 
 
-def _seen(response: httpx.Response, body: bytes) -> Seen:
+def _seen_of(response: httpx.Response, body: bytes) -> Seen:
     etag, modified = (response.headers.get(name, "") for name in ("etag", "last-modified"))
     if "html" not in response.headers.get("content-type", "html"):
         return Seen(hash=hashlib.sha256(body).hexdigest(), etag=etag, last_modified=modified)

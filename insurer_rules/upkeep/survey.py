@@ -38,7 +38,7 @@ class Knowledge:
 
 
 @frozen(kw_only=True)
-class Finding:
+class SurveyFinding:
     """Something worth a look: of which label, year and package, and in words what."""
 
     label: str
@@ -89,8 +89,8 @@ def knowledge(policies: Iterable[PolicyYear], *, es: bool = False) -> tuple[Know
     return tuple(sorted(made, key=lambda each: (each.label, each.year)))
 
 
-def outliers(policies: Iterable[PolicyYear], *, times: float = 6.0) -> tuple[Finding, ...]:
-    """Find totals far from the market of their year, by the middle distance to the median, and sudden jumps of one."""
+def outliers(policies: Iterable[PolicyYear], *, times: float = 6.0) -> tuple[SurveyFinding, ...]:
+    """Find totals far from the market of their year, by the median distance to the median, and sudden jumps of one."""
     policies = tuple(policies)
     by_year: dict[int, list[int]] = defaultdict(list)
     for policy in policies:
@@ -103,40 +103,44 @@ def outliers(policies: Iterable[PolicyYear], *, times: float = 6.0) -> tuple[Fin
         for name, (total, _) in total_figures(policy).items():
             if isinstance(total, int) and abs(total - middle) > times * spread:
                 what = f"{total} sessions, where the middle of {policy.policy_year} is {middle:g}"
-                found.append(Finding(label=policy.label, year=policy.policy_year, package=name, what=what))
+                found.append(SurveyFinding(label=policy.label, year=policy.policy_year, package=name, what=what))
     return tuple(sorted(found, key=lambda each: (each.label, each.year, each.package)))
 
 
-def _jumps(policies: Iterable[PolicyYear]) -> Iterator[Finding]:
+def _jumps(policies: Iterable[PolicyYear]) -> Iterator[SurveyFinding]:
     known = by_label_and_year(policies)
     for (label, year), policy in known.items():
         before = total_figures(known[label, year - 1]) if (label, year - 1) in known else {}
         for name, (total, _) in total_figures(policy).items():
             old = before.get(name, (None, None))[0]
             if isinstance(total, int) and isinstance(old, int) and (total >= 2 * old or old >= 2 * total):
-                yield Finding(label=label, year=year, package=name, what=f"from {old} to {total} sessions in a year")
+                yield SurveyFinding(
+                    label=label, year=year, package=name, what=f"from {old} to {total} sessions in a year"
+                )
 
 
-def conflicts(policies: Iterable[PolicyYear], labels: Labels) -> tuple[Finding, ...]:
+def conflicts(policies: Iterable[PolicyYear], labels: Labels) -> tuple[SurveyFinding, ...]:
     """Find what sources say in two ways: a package of a label and its carrier, and numbers given for two labels."""
     known = by_label_and_year(policies)
-    found: list[Finding] = []
+    found: list[SurveyFinding] = []
     for label in labels.labels:
         for year in sorted(year for owner, year in known if owner == label.id):
             carrier = known.get((label.carrier, year))
             found += _differences(known[label.id, year], carrier) if carrier else []
         for number in label.disputed_uzovi:
-            found.append(Finding(label=label.id, year=0, package="", what=f"UZOVI {number} is given for others too"))
+            found.append(
+                SurveyFinding(label=label.id, year=0, package="", what=f"UZOVI {number} is given for others too")
+            )
     return tuple(found)
 
 
-def _differences(policy: PolicyYear, carrier: PolicyYear) -> Iterator[Finding]:
+def _differences(policy: PolicyYear, carrier: PolicyYear) -> Iterator[SurveyFinding]:
     others = {plain(name): totals for name, totals in total_figures(carrier).items()}
     for name, totals in total_figures(policy).items():
         other = others.get(plain(name))
         if other and other != totals and None not in (other[0], totals[0]):
             what = f"{totals[0]} sessions here, {other[0]} at {carrier.label}"
-            yield Finding(label=policy.label, year=policy.policy_year, package=name, what=what)
+            yield SurveyFinding(label=policy.label, year=policy.policy_year, package=name, what=what)
 
 
 def ages(policies: Iterable[PolicyYear]) -> tuple[Age, ...]:

@@ -50,11 +50,11 @@ def _object(kind: type[Any], definitions: dict[str, Schema]) -> Schema:
         "description": inspect.getdoc(kind) or "",
         "additionalProperties": False,
         "properties": {a.alias or a.name: _value(a.type, definitions) for a in attributes},
-        "required": [a.alias or a.name for a in attributes if _required(a)],
+        "required": [a.alias or a.name for a in attributes if _is_required(a)],
     }
 
 
-def _required(attribute: "Attribute[Any]") -> bool:
+def _is_required(attribute: "Attribute[Any]") -> bool:
     return attribute.default is NOTHING
 
 

@@ -1,4 +1,4 @@
-"""The check in a real browser: with and without JavaScript, by keyboard, on a phone and on a desk."""
+"""The check in a real browser: with and without JavaScript, by keyboard, on a phone and on a in_use."""
 
 import re
 

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from coverage_service.comparison import Comparison, ComparisonQuery, age_for, compare, days_of, on_sale, ordered
+from coverage_service.comparison import Comparison, ComparisonQuery, age_for, compare, days_of, on_sale, order
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.model import Package
@@ -67,7 +67,7 @@ def test_the_cheapest_for_this_use_comes_first(market) -> None:
 )
 def test_rows_are_ordered_by_a_column_with_what_is_not_known_last(market, column, figure) -> None:
     """Any column can lead."""
-    figures = [figure(row) for row in ordered(market.packages, column)]
+    figures = [figure(row) for row in order(market.packages, column)]
     known = [each for each in figures if each is not None]
     assert sorted(known) == known == figures[: len(known)]
 

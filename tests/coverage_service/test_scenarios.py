@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from coverage_service.scenarios import matrix, paid, population
+from coverage_service.scenarios import matrix, payments, population
 from insurer_rules.rules import Rules
 
 
@@ -28,7 +28,7 @@ def test_there_is_nobody_where_no_year_is_known(rules: Rules) -> None:
 def test_what_is_paid_and_reimbursed_is_the_price(rules: Rules) -> None:
     """Deductible included, every euro has somebody who pays it; or the answer is unknown."""
     people = population(rules, (2018, 2019), size=300, seed=3)
-    for each in paid(rules, people, 2019, tariff=Decimal(50)):
+    for each in payments(rules, people, 2019, tariff=Decimal(50)):
         assert (each.own is None) == (each.reimbursed is None)
         if each.own is not None and each.reimbursed is not None:
             assert 5000 * each.person.sessions == each.own + each.reimbursed

@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 
 from coverage_service.access.admission import SESSION_HOURS, admit_session, begin_session
 from coverage_service.access.postgres_store import PostgresStore
-from coverage_service.access.rates import Rate
+from coverage_service.access.rates import RateLimit
 from coverage_service.access.sqlite_store import SqliteStore
 from coverage_service.access.tokens import make_token
 from coverage_service.client import CoverageClient, UnavailableError
@@ -104,7 +104,7 @@ def fill(filler: Path) -> None:
 
 
 def tokens(*words: str, place: Path, home: Path) -> "subprocess.CompletedProcess[str]":
-    """Run `coverage tokens` on a store."""
+    """Run `mtcoverage tokens` on a store."""
     surroundings = {**os.environ, "HOME": str(home), **coverage_settings({"tokens": str(place)})}
     command = [sys.executable, "-m", "coverage_service", "tokens", *words]
     return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
@@ -142,7 +142,7 @@ def test_a_session_outlives_midnight_and_new_year_but_not_its_hours(tmp_path) ->
 def test_a_clock_that_jumps_back_does_not_shut_a_client_out(tmp_path) -> None:
     """What was counted on a clock a day ahead says nothing once the time is right."""
     store = SqliteStore(tmp_path / "access.sqlite")
-    now, rate = datetime(2026, 12, 31, 23, 59, tzinfo=UTC).timestamp(), Rate(2, 60.0)
+    now, rate = datetime(2026, 12, 31, 23, 59, tzinfo=UTC).timestamp(), RateLimit(2, 60.0)
     assert store.take("client", rate, now=now + 86_400) == 0.0
     assert store.take("client", rate, now=now) == 0.0
     store.close()

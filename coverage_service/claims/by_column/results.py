@@ -1,6 +1,6 @@
 """Results of many lines: each outcome is worked out once, and each line holds a number for it beside its amounts.
 
-Who pays and why is left to `outcomes`, writing to `tabular`.
+Who pays and why is left to `outcomes`, writing to `whole_tables`.
 """
 
 from threading import Lock

@@ -1,7 +1,7 @@
 """Verification: claim lines of any number of insured are coded, settled together, and each gets its verdict.
 
 The lines of earlier files are added first, so that what they used is gone. Reading files is left to `formats`,
-finding what is wrong with a faulty line to `lines`.
+finding what is wrong with a faulty line to `line_checks`.
 """
 
 from array import array

@@ -1,6 +1,6 @@
 """Rows: what every format of claim file is read into, one vocabulary of columns over all of them.
 
-What the cells mean is left to `lines`, what is wrong between them to `checks`.
+What the cells mean is left to `line_checks.cells`, what is wrong between them to `line_checks.before_sending`.
 """
 
 from collections.abc import Iterator, Sequence

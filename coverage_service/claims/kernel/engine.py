@@ -1,6 +1,6 @@
 """Settling: runs the fold over the lines of every insured, and gives it more room when it asks for it.
 
-An engine is the fold with the sequences it works on: plain Python here, compiled in `compiled`.
+An engine is the fold with the sequences it works on: plain Python here, compiled in `numba_engine`.
 """
 
 from collections.abc import Callable, Sequence

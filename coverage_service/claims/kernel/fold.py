@@ -3,7 +3,7 @@
 What the lines of an insured leave open (contracted or not, listed or not, no price, a total nobody has seen) makes
 worlds; a line is settled in each, and what becomes of it in all of them is one outcome. Like settlement it runs on
 flat sequences of whole numbers only, so that the same source serves a few lines and, compiled, millions. Lines are
-coded by `coding`, rules by `tables`; what an outcome means is left to `outcomes`.
+coded by `coding`, rules by `rule_numbers`; what an outcome means is left to `outcomes`.
 """
 
 from collections.abc import MutableSequence, Sequence

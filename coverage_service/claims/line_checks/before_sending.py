@@ -3,7 +3,7 @@
 A finding is a `rule` where a source says that the line is refused, an `advice` where that is inferred or differs by
 insurer. Sources: the layouts of PM304 3.2, Vektis COD954 for the return codes, the validation stylesheets of GDS801
 (VECOZO, August 2025). A column that a file does not have is not checked. Ages, packages and diagnoses are left to
-`lines` and `refusals`.
+`cells` and `return_codes`.
 """
 
 import re
@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from attrs import frozen
+from stdnum.nl.bsn import is_valid as passes_the_eleven_test
 
 from coverage_service.claims.line_checks.cells import A_DAY, CellError, parse_cents, parse_day, yes_or_no
 from coverage_service.decision.complaint import months_later
@@ -21,7 +22,6 @@ from insurer_rules.money import euros
 
 Kind = Literal["rule", "advice"]
 Cells = Mapping[str, str]
-BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 MANUAL_THERAPY, MANUAL_THERAPIST = {"1200", "1201", "1202"}, "0404"
 PHYSIOTHERAPIST = "04"
 # What the basic insurance pays: the list of conditions and the programmes of COD321.
@@ -81,10 +81,7 @@ def _people(cells: Cells) -> Iterator[Finding]:
 
 def is_bsn(text: str) -> bool:
     """Tell whether nine digits pass the eleven-test: their weighted sum is a multiple of eleven, and not zero."""
-    if not re.fullmatch(r"\d{9}", text, re.ASCII):
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(BSN_WEIGHTS, text, strict=True))
-    return total % 11 == 0 and text.strip("0") != ""
+    return bool(re.fullmatch(r"\d{9}", text, re.ASCII)) and passes_the_eleven_test(text)
 
 
 def _referral(cells: Cells) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Claim files over HTTP: claim lines in, the same lines with their verdicts streamed back; nothing is kept.
 
-Verifying is left to `claim_verdicts`.
+Verifying is left to `uploads`.
 """
 
 import asyncio
@@ -14,10 +14,10 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from coverage_service.claims.writing import json_lines
-from coverage_service.web.api.openapi import documented_file
+from coverage_service.web.api.openapi import file_operation_of
 from coverage_service.web.edge.gate import requires
 from coverage_service.web.edge.problems import AnyRequest
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.uploads.received import CSV, KNOWN_PART, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
 from coverage_service.web.uploads.verdicts import Verdicts
 from coverage_service.wire.questions_and_answers import RequestError
@@ -43,7 +43,7 @@ class ClaimVerificationController(Controller):
         status_code=200,
         operation_id="verifyClaims",
         summary="Verify a claim file",
-        operation_class=documented_file(
+        operation_class=file_operation_of(
             *ANSWERS,
             parts={"claims": False, "history": True, "packages": False},
             problems=(400, 401, 403, 413, 415, 422, 429, 503),
@@ -52,7 +52,7 @@ class ClaimVerificationController(Controller):
         media_type=CSV,
     )
     async def verify(
-        self, request: AnyRequest, desk: NamedDependency[Desk], language: LanguageAsked = "nl"
+        self, request: AnyRequest, in_use: NamedDependency[RulesInUse], language: LanguageAsked = "nl"
     ) -> Stream | Response[None]:
         """Say for each line of a claim file which layer pays it, how much, what is left, and why.
 
@@ -62,7 +62,7 @@ class ClaimVerificationController(Controller):
         """
         upload = await upload_of(request)
         need_no_fields(upload)
-        return await answered(request, upload, desk, language, request.accept.best_match(list(ANSWERS), CSV))
+        return await stream_verdicts(request, upload, in_use, language, request.accept.best_match(list(ANSWERS), CSV))
 
 
 def need_no_fields(upload: Upload) -> None:
@@ -77,24 +77,24 @@ def file_name(language: Language, media_type: str) -> str:
     return f"{FILE_NAMES[language]}.{ENDINGS[media_type]}"
 
 
-async def answered(
-    request: AnyRequest, upload: Upload, desk: Desk, language: Language, media_type: str
+async def stream_verdicts(
+    request: AnyRequest, upload: Upload, in_use: RulesInUse, language: Language, media_type: str
 ) -> Stream | Response[None]:
     """Settle an upload, and stream its verdicts in a media type; of a client that left nothing is worked out."""
-    verdicts = Verdicts(desk.rules)
+    verdicts = Verdicts(in_use.rules)
     await verdicts.open(upload)
     with verdicts.files:
-        if not await settled(verdicts, request):
+        if not await settle(verdicts, request):
             return Response(None, status_code=CLIENT_LEFT)
         verdicts.files = verdicts.files.pop_all()
     headers = {"x-claim-lines": str(verdicts.lines)}
     if media_type == XLSX:
         headers["content-disposition"] = f'attachment; filename="{file_name(language, XLSX)}"'
-        return streamed(verdicts.workbook(language), XLSX, headers)
-    return streamed(written(verdicts, language, media_type), media_type, headers)
+        return stream_of(verdicts.workbook(language), XLSX, headers)
+    return stream_of(write_verdicts(verdicts, language, media_type), media_type, headers)
 
 
-async def settled(verdicts: Verdicts, request: AnyRequest) -> bool:
+async def settle(verdicts: Verdicts, request: AnyRequest) -> bool:
     """Settle as long as somebody waits for the answer; tells whether that was to the end."""
     leaving = asyncio.ensure_future(request.receive())  # behind the body nothing comes but that the client leaves
     try:
@@ -107,13 +107,13 @@ async def settled(verdicts: Verdicts, request: AnyRequest) -> bool:
         leaving.cancel()
 
 
-def streamed(parts: AsyncIterator[str] | AsyncIterator[bytes], media_type: str, headers: dict[str, str]) -> Stream:
+def stream_of(parts: AsyncIterator[str] | AsyncIterator[bytes], media_type: str, headers: dict[str, str]) -> Stream:
     """Stream an answer; its media type goes as a header, as Litestar takes the route's for a stream's own."""
     charset = "; charset=utf-8" if media_type == CSV else ""
     return Stream(parts, headers={**headers, "content-type": f"{media_type}{charset}"})
 
 
-async def written(verdicts: Verdicts, language: Language, media_type: str) -> AsyncIterator[str]:
+async def write_verdicts(verdicts: Verdicts, language: Language, media_type: str) -> AsyncIterator[str]:
     """Write the verdicts a few hundred lines at a time; a file without lines still has its header."""
     with verdicts.files:
         if media_type == CSV:

@@ -1,6 +1,6 @@
 """The JSON interface: one question and its answer, and the lists of insurers, packages and conditions to ask it with.
 
-Reading and writing JSON is left to `schema`, deciding to `decision`, the lists to `listings`.
+Reading and writing JSON is left to `questions_and_answers`, deciding to `decision`, the lists to `listings`.
 """
 
 from typing import Annotated
@@ -11,10 +11,10 @@ from litestar.params import FromPath, QueryParameter
 
 from coverage_service.decision.deciding import decide
 from coverage_service.model import CoverageQuery
-from coverage_service.web.api.openapi import documented
+from coverage_service.web.api.openapi import operation_of
 from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, AnyRequest, HttpError
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_decision
 from coverage_service.wire.documents import Alive, ConditionList, CoverageAnswer, InsurerList, PackageList, Ready
 from coverage_service.wire.listings import conditions, insurers, label_called, packages
@@ -36,13 +36,15 @@ class CoverageCheckController(Controller):
         status_code=200,
         operation_id="checkCoverage",
         summary="Answer one question",
-        operation_class=documented(CoverageAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
+        operation_class=operation_of(CoverageAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
         request_max_body_size=MOST_BYTES,
     )
-    async def check(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Json:
+    async def check(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Json:
         """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
         data = read_json(await body_of(request, JSON))
-        return write_decision(count_decision(decide(read_query(data, desk.rules, today=desk.today()), desk.rules)))
+        return write_decision(
+            count_decision(decide(read_query(data, in_use.rules, today=in_use.today()), in_use.rules))
+        )
 
 
 class InsurerController(Controller):
@@ -54,23 +56,23 @@ class InsurerController(Controller):
     @get(
         operation_id="listInsurers",
         summary="List insurers",
-        operation_class=documented(InsurerList, problems=(422,)),
+        operation_class=operation_of(InsurerList, problems=(422,)),
         sync_to_thread=False,
     )
-    def insurers(self, desk: NamedDependency[Desk], q: Part = "") -> InsurerList:
+    def insurers(self, in_use: NamedDependency[RulesInUse], q: Part = "") -> InsurerList:
         """List the insurers, all or those whose name, alias or UZOVI number has a part."""
-        return {"insurers": list(insurers(desk.rules, q))}
+        return {"insurers": list(insurers(in_use.rules, q))}
 
     @get(
         "/{insurer:str}/packages",
         operation_id="listPackages",
         summary="List the packages of an insurer",
-        operation_class=documented(PackageList, problems=(404, 422)),
+        operation_class=operation_of(PackageList, problems=(404, 422)),
         sync_to_thread=False,
     )
-    def packages(self, insurer: FromPath[str], desk: NamedDependency[Desk], year: Year = None) -> PackageList:
+    def packages(self, insurer: FromPath[str], in_use: NamedDependency[RulesInUse], year: Year = None) -> PackageList:
         """List the packages of an insurer, found by id, name, alias or UZOVI number, in a policy year."""
-        return packages(desk.rules, label_called(insurer, desk.rules), year or desk.today().year)
+        return packages(in_use.rules, label_called(insurer, in_use.rules), year or in_use.today().year)
 
 
 class ConditionController(Controller):
@@ -82,12 +84,12 @@ class ConditionController(Controller):
     @get(
         operation_id="listConditions",
         summary="List conditions",
-        operation_class=documented(ConditionList),
+        operation_class=operation_of(ConditionList),
         sync_to_thread=False,
     )
-    def conditions(self, desk: NamedDependency[Desk]) -> ConditionList:
+    def conditions(self, in_use: NamedDependency[RulesInUse]) -> ConditionList:
         """List the conditions of the official list and the programmes of the basic package that hold today."""
-        return {"conditions": list(conditions(desk.rules, desk.today()))}
+        return {"conditions": list(conditions(in_use.rules, in_use.today()))}
 
 
 class HealthController(Controller):
@@ -96,7 +98,7 @@ class HealthController(Controller):
     path = "/health"
     tags = ("health",)
 
-    @get("/live", operation_id="live", summary="Alive", operation_class=documented(Alive), sync_to_thread=False)
+    @get("/live", operation_id="live", summary="Alive", operation_class=operation_of(Alive), sync_to_thread=False)
     def live(self) -> Alive:
         """Tell that the process answers."""
         return {"status": "ok"}
@@ -105,16 +107,16 @@ class HealthController(Controller):
         "/ready",
         operation_id="ready",
         summary="Ready",
-        operation_class=documented(Ready, problems=(503,)),
+        operation_class=operation_of(Ready, problems=(503,)),
         sync_to_thread=False,
     )
-    def ready(self, desk: NamedDependency[Desk]) -> Ready:
+    def ready(self, in_use: NamedDependency[RulesInUse]) -> Ready:
         """Tell which rule tables are loaded, and for which policy years; a process that is stopping is not ready."""
-        if desk.stopping:
+        if in_use.stopping:
             raise HttpError(503, kind="stopping", headers={"retry-after": "1"})
         return {
             "status": "ok",
-            "rules": desk.rules.version,
-            "release": desk.release,
-            "policy_years": sorted({year for _, year in desk.rules.policies}),
+            "rules": in_use.rules.version,
+            "release": in_use.release,
+            "policy_years": sorted({year for _, year in in_use.rules.policies}),
         }

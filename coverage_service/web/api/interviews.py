@@ -11,10 +11,10 @@ from litestar.di import NamedDependency
 
 from coverage_service.interview import next_question
 from coverage_service.model import CoverageQuery
-from coverage_service.web.api.openapi import documented
+from coverage_service.web.api.openapi import operation_of
 from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.documents import NextQuestionAnswer, PolicyReadingAnswer
 from coverage_service.wire.interviews import PolicyTextQuery, read_part, read_policy_text, write_next, write_reading
 from coverage_service.wire.questions_and_answers import Json, read_json
@@ -35,27 +35,27 @@ class InterviewController(Controller):
         status_code=200,
         operation_id="nextQuestion",
         summary="Choose the next question",
-        operation_class=documented(NextQuestionAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
+        operation_class=operation_of(NextQuestionAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
         request_max_body_size=MOST_BYTES,
     )
-    async def next_question(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Json:
+    async def next_question(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Json:
         """Give the question whose answer still changes the outcome, or the answer where there is none."""
         data = read_json(await body_of(request, JSON))
-        query, asked = read_part(data, desk.rules, today=desk.today())
-        return write_next(next_question(query, asked, desk.rules))
+        query, asked = read_part(data, in_use.rules, today=in_use.today())
+        return write_next(next_question(query, asked, in_use.rules))
 
     @post(
         "/v1/policy-readings",
         status_code=200,
         operation_id="readPolicy",
         summary="Read figures from pasted policy lines",
-        operation_class=documented(PolicyReadingAnswer, question=PolicyTextQuery, problems=(400, 413, 415, 422)),
+        operation_class=operation_of(PolicyReadingAnswer, question=PolicyTextQuery, problems=(400, 413, 415, 422)),
         request_max_body_size=MOST_BYTES,
     )
-    async def read_policy(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Json:
+    async def read_policy(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Json:
         """Give each figure with the words it was read in, to be confirmed; nothing is kept."""
-        query = read_policy_text(read_json(await body_of(request, JSON)), desk.rules)
-        reading = await run_sync(partial(reading_of, query, desk.rules, year=desk.today().year))
+        query = read_policy_text(read_json(await body_of(request, JSON)), in_use.rules)
+        reading = await run_sync(partial(reading_of, query, in_use.rules, year=in_use.today().year))
         return write_reading(reading, query)
 
 

@@ -5,8 +5,8 @@ from litestar.di import NamedDependency
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from coverage_service.web.edge.gate import requires
-from coverage_service.web.rules_in_use import Desk
-from coverage_service.web.telemetry.metrics import exposed
+from coverage_service.web.rules_in_use import RulesInUse
+from coverage_service.web.telemetry.metrics import exposition
 
 
 class MetricsController(Controller):
@@ -16,7 +16,7 @@ class MetricsController(Controller):
     guards = (requires("metrics"),)
 
     @get("/metrics", sync_to_thread=True)
-    def metrics(self, desk: NamedDependency[Desk]) -> Response[bytes]:
+    def metrics(self, in_use: NamedDependency[RulesInUse]) -> Response[bytes]:
         """Write every metric, those of all workers together."""
-        content = exposed(desk.rules, desk.release, desk.today())
+        content = exposition(in_use.rules, in_use.release, in_use.today())
         return Response(content, headers={"content-type": CONTENT_TYPE_LATEST})

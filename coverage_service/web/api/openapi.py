@@ -55,11 +55,11 @@ PROBLEMS = {
 }
 
 
-def documented(answer: type, *, problems: Iterable[int] = (), question: type | None = None) -> type[Operation]:
+def operation_of(answer: type, *, problems: Iterable[int] = (), question: type | None = None) -> type[Operation]:
     """Make an operation that describes its JSON answer, its problem documents and the question it reads."""
 
     @dataclass
-    class Documented(Operation):
+    class JsonOperation(Operation):
         def __post_init__(self) -> None:
             ok = OpenAPIResponse(
                 description=summary(answer), content={"application/json": OpenAPIMediaType(schema=schema_of(answer))}
@@ -69,17 +69,17 @@ def documented(answer: type, *, problems: Iterable[int] = (), question: type | N
                 media = OpenAPIMediaType(schema=schema_of(question), examples=_examples(question))
                 self.request_body = RequestBody(content={"application/json": media}, required=True)
 
-    return Documented
+    return JsonOperation
 
 
-def documented_file(*answers: str, parts: Mapping[str, bool], problems: Iterable[int]) -> type[Operation]:
+def file_operation_of(*answers: str, parts: Mapping[str, bool], problems: Iterable[int]) -> type[Operation]:
     """Make an operation that reads a file and answers with one, by default of the first media type.
 
     The file may come as a part of a form, with these parts; where the value is true there may be several.
     """
 
     @dataclass
-    class Documented(Operation):
+    class FileOperation(Operation):
         def __post_init__(self) -> None:
             file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
             files = Schema(type=OpenAPIType.ARRAY, items=file)
@@ -96,7 +96,7 @@ def documented_file(*answers: str, parts: Mapping[str, bool], problems: Iterable
             sent = {answers[0]: OpenAPIMediaType(schema=file), "multipart/form-data": OpenAPIMediaType(schema=form)}
             self.request_body = RequestBody(content=sent, required=True)
 
-    return Documented
+    return FileOperation
 
 
 def _problem(status: int) -> OpenAPIResponse:
@@ -126,16 +126,18 @@ def components(*roots: type) -> dict[str, Schema]:
         if kind.__name__ not in found:
             found[kind.__name__] = _object(kind)
             waiting += [
-                part for annotation in get_type_hints(kind, include_extras=True).values() for part in _named(annotation)
+                part
+                for annotation in get_type_hints(kind, include_extras=True).values()
+                for part in _types_in(annotation)
             ]
     return dict(sorted(found.items()))
 
 
-def _named(annotation: Any) -> Iterator[type]:
+def _types_in(annotation: Any) -> Iterator[type]:
     if isinstance(annotation, type) and (has(annotation) or is_typeddict(annotation)):
         yield annotation
     for part in get_args(annotation):
-        yield from _named(part)
+        yield from _types_in(part)
 
 
 def schema_of(kind: Any) -> AnySchema:
@@ -144,7 +146,7 @@ def schema_of(kind: Any) -> AnySchema:
     if kind is Any:
         return Schema()
     if origin is Annotated:
-        return _bounded(schema_of(arguments[0]), arguments[1:])
+        return _with_bounds(schema_of(arguments[0]), arguments[1:])
     if origin is Literal:
         return Schema(type=OpenAPIType.STRING, enum=list(arguments))
     if origin in (Union, UnionType):
@@ -154,7 +156,7 @@ def schema_of(kind: Any) -> AnySchema:
     return PLAIN.get(kind) or Reference(ref=f"#/components/schemas/{kind.__name__}")
 
 
-def _bounded(schema: AnySchema, bounds: Iterable[object]) -> AnySchema:
+def _with_bounds(schema: AnySchema, bounds: Iterable[object]) -> AnySchema:
     if isinstance(schema, Reference):
         return schema
     for bound in bounds:
@@ -186,13 +188,13 @@ def _object(kind: type) -> Schema:
     return Schema(
         type=OpenAPIType.OBJECT,
         description=summary(kind),
-        properties={name: _described(schema_of(hint), described.get(name)) for name, hint in hints.items()},
-        required=_required(kind),
+        properties={name: _with_description(schema_of(hint), described.get(name)) for name, hint in hints.items()},
+        required=_required_fields(kind),
         additional_properties=False,
     )
 
 
-def _described(schema: AnySchema, text: str | None) -> AnySchema:
+def _with_description(schema: AnySchema, text: str | None) -> AnySchema:
     if text is None:
         return schema
     return (
@@ -202,7 +204,7 @@ def _described(schema: AnySchema, text: str | None) -> AnySchema:
     )
 
 
-def _required(kind: type) -> list[str]:
+def _required_fields(kind: type) -> list[str]:
     """List the fields that must be there; the date of a question is filled in with today."""
     if is_typeddict(kind):
         return [name for name in get_type_hints(kind) if name in kind.__required_keys__]  # type: ignore[attr-defined]

@@ -7,10 +7,10 @@ from litestar import Controller, post
 from litestar.di import NamedDependency
 
 from coverage_service.comparison import Comparison, ComparisonQuery, PackageCompared, compare
-from coverage_service.web.api.openapi import documented
+from coverage_service.web.api.openapi import operation_of
 from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.documents import ComparisonAnswer, PackageComparedShown, SourceShown
 from coverage_service.wire.questions_and_answers import euros, read_json, structured
 
@@ -25,13 +25,13 @@ class ComparisonController(Controller):
         status_code=200,
         operation_id="comparePackages",
         summary="Compare all packages of a policy year",
-        operation_class=documented(ComparisonAnswer, question=ComparisonQuery, problems=(400, 413, 415, 422)),
+        operation_class=operation_of(ComparisonAnswer, question=ComparisonQuery, problems=(400, 413, 415, 422)),
         request_max_body_size=MOST_BYTES,
     )
-    async def compare(self, request: AnyRequest, desk: NamedDependency[Desk]) -> ComparisonAnswer:
+    async def compare(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> ComparisonAnswer:
         """Say what each package of a policy year would pay for the same sessions, the cheapest first."""
         data = read_json(await body_of(request, JSON))
-        return write_comparison(compare(read_comparison(data), desk.rules))
+        return write_comparison(compare(read_comparison(data), in_use.rules))
 
 
 def read_comparison(data: object) -> ComparisonQuery:

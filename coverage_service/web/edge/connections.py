@@ -38,7 +38,7 @@ class TimedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Go on, as the head is there."""
-        self._waited()
+        self._stop_waiting()
         super().on_headers_complete()
 
     def pause_writing(self) -> None:
@@ -49,13 +49,13 @@ class TimedProtocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         """Go on, as the client took what was written."""
         super().resume_writing()
-        self._taken()
+        self._stop_stalling()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
-        self._waited()
+        self._stop_waiting()
         super().connection_lost(exc)
-        self._taken()
+        self._stop_stalling()
 
     def shutdown(self) -> None:
         """Close when the answer under way is given; a connection that asked nothing yet may still ask for a moment."""
@@ -69,15 +69,15 @@ class TimedProtocol(HttpToolsProtocol):
         self._refuse(HttpError(400))
 
     def _wait(self, then: Callable[[], None]) -> None:
-        self._waited()
+        self._stop_waiting()
         self._waiting = self.loop.call_later(self.seconds, then)
 
-    def _waited(self) -> None:
+    def _stop_waiting(self) -> None:
         if self._waiting:
             self._waiting.cancel()
             self._waiting = None
 
-    def _taken(self) -> None:
+    def _stop_stalling(self) -> None:
         if self._stalled:
             self._stalled.cancel()
             self._stalled = None

@@ -56,7 +56,7 @@ class Gate:
         """Let a caller pass, or raise HttpError; a session passes only with a request of this site's own."""
         if self.is_open(connection):
             return
-        admission = await reached(self._admission, self.need_store(), connection, scope)
+        admission = await ask_store(self._admission, self.need_store(), connection, scope)
         token = admission.token.id if admission.token else None
         log_access(admission.outcome, token=token, scope=scope, route=str(connection.scope["path_template"]))
         if admission.outcome != "allowed":
@@ -94,7 +94,7 @@ def signed_in(connection: Connection) -> bool:
     return bool(connection.state.get("signed_in"))
 
 
-async def reached(ask: Callable[..., Admission], *arguments: object) -> Admission:
+async def ask_store(ask: Callable[..., Admission], *arguments: object) -> Admission:
     """Ask the store in a thread of its own. Raises HttpError 503 while it cannot be used: nobody passes unseen."""
     try:
         return await run_sync(ask, *arguments)
@@ -145,7 +145,8 @@ def came_from_here(connection: Connection) -> bool:
 
 def client_of(connection: Connection, store: AccessStore) -> str:
     """Name the client for counting its guesses, without its address."""
-    return client_key("guess", connection.client.host if connection.client else "", store.key)
+    address = connection.client.host if connection.client else ""
+    return client_key("guess", address=address, key=store.key)
 
 
 def need_same_site(connection: Connection) -> None:

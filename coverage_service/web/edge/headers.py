@@ -3,7 +3,7 @@
 from litestar.types import Message, Scope
 
 
-def _policy(style: str, images: str, connect: str) -> bytes:
+def _policy(*, style: str, images: str, connect: str) -> bytes:
     parts = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -18,9 +18,9 @@ def _policy(style: str, images: str, connect: str) -> bytes:
 
 
 # The page asks its own server again when an answer changes.
-STRICT = _policy("'self'", "'self'", "'self'")
+STRICT = _policy(style="'self'", images="'self'", connect="'self'")
 # Swagger UI writes style attributes and data: images, and fetches the description.
-SWAGGER = _policy("'self' 'unsafe-inline'", "'self' data:", "'self'")
+SWAGGER = _policy(style="'self' 'unsafe-inline'", images="'self' data:", connect="'self'")
 ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),

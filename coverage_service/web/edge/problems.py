@@ -131,14 +131,14 @@ def on_failure(request: AnyRequest, error: Exception) -> Response[Any]:
 async def refuse(scope: Scope, receive: Receive, send: Send, error: HttpError) -> None:
     """Answer a request with a problem, and close its connection."""
 
-    async def protected(message: Message) -> None:
+    async def send_protected(message: Message) -> None:
         await protect(message, scope)
         await send(message)
 
     request: AnyRequest = Request(scope, receive, send)
     answer = problem(request, error, {**error.headers, **CLOSE})
     answer.headers.update(CLOSE)
-    await answer.to_asgi_response(None, request)(scope, receive, protected)
+    await answer.to_asgi_response(None, request)(scope, receive, send_protected)
 
 
 def as_bytes(error: HttpError) -> bytes:

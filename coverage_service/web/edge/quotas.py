@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
 
-from coverage_service.access.rates import Rate, client_key
+from coverage_service.access.rates import RateLimit, client_key
 from coverage_service.access.stores import AccessStore, StoreError
 from coverage_service.settings import Settings
 from coverage_service.web.edge.problems import HttpError, refuse
@@ -42,14 +42,14 @@ class Turns:
     """
 
     store: AccessStore
-    rate: Rate
+    rate: RateLimit
     now: Callable[[], float] = time.time
     _left: dict[str, int] = field(factory=dict, init=False)
     _asking_again: float = field(default=0.0, init=False)
 
     async def wait(self, address: str) -> float:
         """Take a turn of a client; gives 0, or the seconds until it has one."""
-        client = client_key("ask", address, self.store.key)
+        client = client_key("ask", address=address, key=self.store.key)
         left = self._left.get(client, 0)
         if left:
             self._left[client] = left - 1
@@ -79,7 +79,7 @@ def turns_of(settings: Settings, store: AccessStore | None) -> Turns | None:
     """Make the count of turns that the settings ask for; None where nobody is counted."""
     if not settings.rate_per_minute or store is None:
         return None
-    return Turns(store, Rate(settings.rate_per_minute, MINUTE))
+    return Turns(store, RateLimit(settings.rate_per_minute, MINUTE))
 
 
 @frozen(eq=False)
@@ -109,17 +109,17 @@ class Limits:
         if path in UPLOADS and scope["method"] == "POST":
             await self._upload(scope, receive, send)
         else:
-            await self._timed(scope, receive, send, self.settings.request_seconds)
+            await self._limit_time(scope, receive, send, self.settings.request_seconds)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self.places.taken() as free:
+        with self.places.hold() as free:
             if not free:
                 await refuse(scope, receive, send, HttpError(503, headers={"retry-after": BUSY_SECONDS}))
                 return
             with UPLOADS_IN_PROGRESS.track_inprogress():
-                await self._timed(scope, receive, send, self.settings.upload_seconds)
+                await self._limit_time(scope, receive, send, self.settings.upload_seconds)
 
-    async def _timed(self, scope: Scope, receive: Receive, send: Send, seconds: float) -> None:
+    async def _limit_time(self, scope: Scope, receive: Receive, send: Send, seconds: float) -> None:
         """Give up a request whose body is late (408), or whose answer is (503); a broken-off answer is cut off."""
         timed = Timed(receive, send, seconds)
         try:
@@ -162,7 +162,7 @@ class Timed:
         return message
 
     def _move(self, received: int) -> None:
-        """Give a body the grace and what it takes at the slowest speed allowed; and the whole time to answer it."""
+        """Give a body its grace and the time it takes at the slowest speed allowed, and its answer the whole time."""
         now = asyncio.get_running_loop().time()
         self.begun, self.received = self.begun or now, self.received + received
         slowest = self.begun + min(self.seconds, GRACE_SECONDS + self.received / SLOWEST_BYTES)

@@ -21,8 +21,8 @@ class Stopping:
     begun: bool = False
 
     @asynccontextmanager
-    async def watched(self, seconds: float, _: Litestar) -> AsyncIterator[None]:
-        """Note SIGTERM before the server does, which gets it so many seconds later: a balancer looks away meanwhile."""
+    async def watch(self, seconds: float, _: Litestar) -> AsyncIterator[None]:
+        """Note SIGTERM first and hand it on so many seconds later, in which a balancer stops sending requests."""
         server = signal.getsignal(signal.SIGTERM)
         if threading.current_thread() is not threading.main_thread() or not callable(server):
             yield

@@ -16,7 +16,7 @@ from typing import IO
 
 from attrs import frozen
 
-DIRECTORY = "COVERAGE_UPLOADS_DIR"
+DIRECTORY = "MTCOVERAGE_UPLOADS_DIR"
 
 
 @frozen
@@ -27,16 +27,16 @@ class UploadPlaces:
     directory: Path
 
     @contextmanager
-    def taken(self) -> Iterator[bool]:
+    def hold(self) -> Iterator[bool]:
         """Hold a place for as long as it is needed; gives False when all are taken."""
-        place = next(filter(None, map(self._locked, range(self.most))), None)
+        place = next(filter(None, map(self._lock, range(self.most))), None)
         try:
             yield place is not None
         finally:
             if place:
                 place.close()
 
-    def _locked(self, number: int) -> IO[bytes] | None:
+    def _lock(self, number: int) -> IO[bytes] | None:
         place = (self.directory / str(number)).open("wb")
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -47,7 +47,7 @@ class UploadPlaces:
 
 
 def places_of_host(most: int) -> UploadPlaces:
-    """Share places with the other workers; where the surroundings name no directory, there are none."""
+    """Share places with the other workers; without a directory in the environment there are none."""
     shared = os.environ.get(DIRECTORY)
     return UploadPlaces(most, Path(shared) if shared else own_directory())
 

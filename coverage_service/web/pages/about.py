@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 
 from coverage_service.web.pages.evidence import years_known
 from coverage_service.web.rendering import ABOUT, page
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wording.sentences import Language
 from insurer_rules.model import Label
 from insurer_rules.rules import Rules, plain, remembered
@@ -23,17 +23,17 @@ class AboutPage(Controller):
     include_in_schema = False
 
     @get("/over", sync_to_thread=False)
-    def dutch(self, desk: NamedDependency[Desk]) -> Response[str]:
+    def dutch(self, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Explain in Dutch."""
-        return explained("nl", desk.rules)
+        return about_page("nl", in_use.rules)
 
     @get("/en/about", sync_to_thread=False)
-    def english(self, desk: NamedDependency[Desk]) -> Response[str]:
+    def english(self, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Explain in English."""
-        return explained("en", desk.rules)
+        return about_page("en", in_use.rules)
 
 
-def explained(language: Language, rules: Rules) -> Response[str]:
+def about_page(language: Language, rules: Rules) -> Response[str]:
     """Render the page."""
     return page("about.html", language, ABOUT, years=years_known(rules), sites=sites(rules), therapists=THERAPISTS)
 

@@ -21,15 +21,15 @@ def alternatives(query: CoverageQuery, decision: CoverageDecision, rules: Rules,
     """
     same = evolve(query, planned_sessions=len(decision.outcomes))
     words = texts(language)["alternative"]
-    decided = [(code, decide(changed, rules)) for code, changed in _changed(same)]
+    decided = [(code, decide(changed, rules)) for code, changed in _changes(same)]
     return tuple(
-        f"{words[code]} {_difference(decision, after, language)}"
+        f"{words[code]} {_difference(decision, after=after, language=language)}"
         for code, after in decided
         if decision.verdict != "unknown" or _result(after) != _result(decision)
     )
 
 
-def _changed(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
+def _changes(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
     for value, code in ((True, "contracted"), (False, "not_contracted")):
         if query.contracted is not value:
             yield code, evolve(query, contracted=value)
@@ -44,7 +44,7 @@ def _changed(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
         yield "manual_therapy_es", evolve(query, therapy="manual_therapy_es")
 
 
-def _difference(before: CoverageDecision, after: CoverageDecision, language: Language) -> str:
+def _difference(before: CoverageDecision, *, after: CoverageDecision, language: Language) -> str:
     words = texts(language)["alternative"]
     if _result(before) == _result(after):
         return words["same"]

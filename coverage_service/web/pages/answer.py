@@ -1,4 +1,4 @@
-"""An answer as the page shows it: the lines of `answers`, with the picture, the alternatives and what was filled in."""
+"""An answer as the page shows it: the lines of `answer_lines`, the picture, the alternatives, what was filled in."""
 
 from collections.abc import Iterator
 
@@ -45,11 +45,11 @@ def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Langua
         alternatives=alternatives(query, decision, rules, language),
         own_policy=own_policy,
         decides=tuple(_decides(decision, language, own_policy=own_policy)),
-        ask=tuple(_asked(query, answer, language, own_policy=own_policy)),
+        ask=tuple(_questions(query, answer, language, own_policy=own_policy)),
         year=decision.rules.policy_year,
         site=rules.labels_named(query.insurer)[0].site if query.insurer else "",
         referral=texts(language)["referral"][_referral(query, decision)],
-        given=tuple(_given(form, language)),
+        given=tuple(_inputs(form, language)),
     )
 
 
@@ -60,7 +60,7 @@ def _decides(decision: CoverageDecision, language: Language, *, own_policy: bool
             yield words("decides", code, language)
 
 
-def _asked(query: CoverageQuery, answer: AnswerShown, language: Language, *, own_policy: bool) -> Iterator[str]:
+def _questions(query: CoverageQuery, answer: AnswerShown, language: Language, *, own_policy: bool) -> Iterator[str]:
     """Choose the questions for the insurer; of the E.S. method amounts are asked, not sessions."""
     words_ask = texts(language)["ask"]
     if own_policy or words_ask["package"] in answer.ask:
@@ -83,7 +83,7 @@ def _referral(query: CoverageQuery, decision: CoverageDecision) -> str:
     return "supplementary" if listed is False else "either"
 
 
-def _given(form: Form, language: Language) -> Iterator[tuple[str, str]]:
+def _inputs(form: Form, language: Language) -> Iterator[tuple[str, str]]:
     """List what was filled in, for the practice that is shown the printed page."""
     text = texts(language)
     for field in PLACES:

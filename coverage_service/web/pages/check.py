@@ -1,7 +1,7 @@
 """The check: one form, one answer, in Dutch at `/` and in English at `/en`; works without JavaScript, keeps nothing.
 
-Typed text becomes a request in `typed`, a decision becomes lines in `answers`; markup is left to the templates. A post
-with a `step` changes what the form offers and answers nothing yet.
+Typed text becomes a request in `typed_text`, a decision lines in `answer_lines`; markup is left to the templates.
+A post with a `step` changes what the form offers and answers nothing yet.
 """
 
 from litestar import Controller, MediaType, Response, get, post
@@ -13,7 +13,7 @@ from coverage_service.web.pages import choices as offers
 from coverage_service.web.pages.answer import AnswerPage, answer_page
 from coverage_service.web.pages.form import FIELDS, Errors, Form, contradictions, errors_of, form_of
 from coverage_service.web.rendering import CHECK, environment, page
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_faults
 from coverage_service.wire.questions_and_answers import RequestError, read_query
 from coverage_service.wire.typed_text import request_of
@@ -28,14 +28,14 @@ class DutchPage(Controller):
     include_in_schema = False
 
     @get(sync_to_thread=False)
-    def blank(self, desk: NamedDependency[Desk]) -> Response[str]:
+    def blank(self, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Show the empty form."""
-        return rendered("nl", desk, blank_form(desk))
+        return rendered("nl", in_use, blank_form(in_use))
 
     @post(status_code=200, request_max_body_size=MOST_BYTES)
-    async def answer(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+    async def answer(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Answer the form as it was filled in."""
-        return answered("nl", desk, form_of(await body_of(request, FORM)))
+        return answered("nl", in_use, form_of(await body_of(request, FORM)))
 
 
 class EnglishPage(Controller):
@@ -45,14 +45,14 @@ class EnglishPage(Controller):
     include_in_schema = False
 
     @get(sync_to_thread=False)
-    def blank(self, desk: NamedDependency[Desk]) -> Response[str]:
+    def blank(self, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Show the empty form."""
-        return rendered("en", desk, blank_form(desk))
+        return rendered("en", in_use, blank_form(in_use))
 
     @post(status_code=200, request_max_body_size=MOST_BYTES)
-    async def answer(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+    async def answer(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Answer the form as it was filled in."""
-        return answered("en", desk, form_of(await body_of(request, FORM)))
+        return answered("en", in_use, form_of(await body_of(request, FORM)))
 
 
 class SwaggerPage(Controller):
@@ -67,29 +67,29 @@ class SwaggerPage(Controller):
         return environment().get_template("swagger.html").render()
 
 
-def blank_form(desk: Desk) -> dict[str, str]:
+def blank_form(in_use: RulesInUse) -> dict[str, str]:
     """Give the values of an untouched form."""
-    return {"date": desk.today().isoformat()}
+    return {"date": in_use.today().isoformat()}
 
 
-def answered(language: Language, desk: Desk, form: Form) -> Response[str]:
+def answered(language: Language, in_use: RulesInUse, form: Form) -> Response[str]:
     """Answer a form: the answer above the form, or the form with its errors, or the form a step further."""
     if step := form.get("step", ""):
-        return rendered(language, desk, form, step=step)
+        return rendered(language, in_use, form, step=step)
     errors = contradictions(form, language)
     try:
-        query = read_query(request_of(form), desk.rules, today=desk.today())
+        query = read_query(request_of(form), in_use.rules, today=in_use.today())
     except RequestError as error:
         count_faults(error.faults)
-        errors = errors_of(error, form, desk.rules, language)
+        errors = errors_of(error, form, in_use.rules, language)
     if errors:
-        return rendered(language, desk, form, errors=errors)
-    return rendered(language, desk, form, shown=answer_page(query, form, desk.rules, language))
+        return rendered(language, in_use, form, errors=errors)
+    return rendered(language, in_use, form, shown=answer_page(query, form, in_use.rules, language))
 
 
 def rendered(
     language: Language,
-    desk: Desk,
+    in_use: RulesInUse,
     form: Form,
     *,
     shown: AnswerPage | None = None,
@@ -97,9 +97,9 @@ def rendered(
     step: str = "",
 ) -> Response[str]:
     """Render the page; 422 when the form has errors."""
-    today = desk.today()
-    offered = offers.packages(form, desk.rules, today)
-    conditions = offers.conditions(form, desk.rules, today, language)
+    today = in_use.today()
+    offered = offers.packages(form, in_use.rules, today)
+    conditions = offers.conditions(form, in_use.rules, today, language)
     return page(
         "check.html",
         language,
@@ -110,7 +110,7 @@ def rendered(
         shown=shown,
         step=step,
         told=_status(step, offered, conditions, language),
-        insurers=offers.insurers(desk.rules),
+        insurers=offers.insurers(in_use.rules),
         offered=offered,
         conditions=conditions,
         today=today,

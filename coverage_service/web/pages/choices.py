@@ -72,10 +72,10 @@ def packages(form: Form, rules: Rules, today: date) -> PackagesOffered:
     if len(labels) != 1:
         near = tuple(label.name for label in labels) or rules.nearest_labels(insurer)
         return PackagesOffered(state="unknown_insurer", year=year, near=near, typed="; ".join(typed))
-    return _of_label(labels[0].id, labels[0].name, year, typed, rules)
+    return _of_label(labels[0].id, name=labels[0].name, year=year, typed=typed, rules=rules)
 
 
-def _of_label(label: str, name: str, year: int, typed: tuple[str, ...], rules: Rules) -> PackagesOffered:
+def _of_label(label: str, *, name: str, year: int, typed: tuple[str, ...], rules: Rules) -> PackagesOffered:
     years = rules.years[label]
     known = year if year in years else max((y for y in years if y < year), default=None)
     on_sale = rules.packages(label, known) if known else ()
@@ -108,7 +108,7 @@ def conditions(form: Form, rules: Rules, today: date, language: Language) -> tup
     day = max(date(year_of(form, today), 1, 1), date(1950, 1, 1))
     words = plain(form.get("condition_search", "")).split()
     return tuple(
-        _offered(condition, language)
+        _offer(condition, language)
         for condition in rules.listed.conditions
         if valid_on(condition, day) and (condition.code == form.get("code") or _has(condition, words))
     )
@@ -119,7 +119,7 @@ def _has(condition: Condition, words: Iterable[str]) -> bool:
     return all(word in names for word in words)
 
 
-def _offered(condition: Condition, language: Language) -> ConditionOffered:
+def _offer(condition: Condition, language: Language) -> ConditionOffered:
     name = condition.name_nl if language == "nl" else condition.name_en
     aliases = ", ".join(_further(condition)) if language == "nl" else ""
     return ConditionOffered(condition.code, name[:1].upper() + name[1:], aliases)

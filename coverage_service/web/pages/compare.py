@@ -1,6 +1,6 @@
 """The page that compares packages, at `/vergelijken` and `/en/compare`: its address says what is asked, and of nobody.
 
-The calculation is left to `comparison`, the words to `market`. A year's market is remembered, as it is about no person.
+The calculation is left to `comparison`, words to `compared_packages`. The market of a year is kept, as it is of nobody.
 """
 
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from attrs import frozen
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 
-from coverage_service.comparison import Comparison, ComparisonQuery, PackageCompared, Sorting, compare, ordered
+from coverage_service.comparison import Comparison, ComparisonQuery, PackageCompared, Sorting, compare, order
 from coverage_service.web.api.package_comparisons import read_comparison
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.pages import compared_packages as market
 from coverage_service.web.pages.evidence import years_known, years_well_known
 from coverage_service.web.rendering import COMPARE, page
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wire.typed_text import amount
 from coverage_service.wording.sentences import Language, money
@@ -47,30 +47,30 @@ class ComparePage(Controller):
     include_in_schema = False
 
     @get("/vergelijken", sync_to_thread=False)
-    def dutch(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+    def dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Compare in Dutch."""
-        return compared("nl", request, desk)
+        return comparison_page("nl", request, in_use)
 
     @get("/en/compare", sync_to_thread=False)
-    def english(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+    def english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Compare in English."""
-        return compared("en", request, desk)
+        return comparison_page("en", request, in_use)
 
     @get("/vergelijken.csv", sync_to_thread=False)
-    def dutch_csv(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+    def dutch_csv(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Give the same packages as a Dutch spreadsheet."""
-        return downloaded("nl", request, desk)
+        return comparison_csv("nl", request, in_use)
 
     @get("/en/compare.csv", sync_to_thread=False)
-    def english_csv(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[str]:
+    def english_csv(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Give the same packages as an English spreadsheet."""
-        return downloaded("en", request, desk)
+        return comparison_csv("en", request, in_use)
 
 
-def compared(language: Language, request: AnyRequest, desk: Desk) -> Response[str]:
+def comparison_page(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[str]:
     """Render the comparison; 422 with the fault beside its field when the address asks what cannot be."""
-    asked = asked_of(request.query_params, desk, language)
-    found = market_of(desk.rules, asked.query) if asked.query else None
+    asked = asked_of(request.query_params, in_use, language)
+    found = market_of(in_use.rules, asked.query) if asked.query else None
     chosen = chosen_of(found, asked.typed) if found else ()
     known = tuple(one for one in chosen if one.known)
     address = address_of(asked.typed)
@@ -84,8 +84,8 @@ def compared(language: Language, request: AnyRequest, desk: Desk) -> Response[st
         errors=asked.errors,
         csv_address=f"{COMPARE[language]}.csv{address}",
         sortings=SORTINGS,
-        years=tuple(each.year for each in years_known(desk.rules)),
-        this_year=desk.today().year,
+        years=tuple(each.year for each in years_known(in_use.rules)),
+        this_year=in_use.today().year,
         all_packages=found.packages if found else (),
         known_of_all=sum(one.known for one in found.packages) if found else 0,
         rows=market.rows(known, language),
@@ -94,7 +94,7 @@ def compared(language: Language, request: AnyRequest, desk: Desk) -> Response[st
         terms=any(one.package.closed or one.package.acceptance for one in known),
         premiums=any(one.package.premium_cents is not None for one in known),
         without=without(asked.query, language),
-        other_years={year: address_of(asked.typed, year=str(year)) for year in _years(asked, desk.rules)},
+        other_years={year: address_of(asked.typed, year=str(year)) for year in _years(asked, in_use.rules)},
     )
 
 
@@ -102,12 +102,12 @@ def _years(asked: Asked, rules: Rules) -> tuple[int, ...]:
     return years_well_known(rules, asked.query.therapy) if asked.query else ()
 
 
-def downloaded(language: Language, request: AnyRequest, desk: Desk) -> Response[str]:
+def comparison_csv(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[str]:
     """Give the packages shown as CSV. Raises RequestError when the address asks what cannot be."""
-    asked = asked_of(request.query_params, desk, language)
+    asked = asked_of(request.query_params, in_use, language)
     if asked.query is None:
         raise RequestError
-    chosen = chosen_of(market_of(desk.rules, asked.query), asked.typed)
+    chosen = chosen_of(market_of(in_use.rules, asked.query), asked.typed)
     name = f"{COMPARE[language].rpartition('/')[2]}-{asked.query.policy_year}.csv"
     return Response(
         market.spreadsheet(chosen, language),
@@ -122,10 +122,10 @@ def market_of(rules: Rules, query: ComparisonQuery) -> Comparison:
     return compare(query, rules)
 
 
-def asked_of(parameters: Mapping[str, str], desk: Desk, language: Language) -> Asked:
+def asked_of(parameters: Mapping[str, str], in_use: RulesInUse, language: Language) -> Asked:
     """Read an address; what is left out is this year, twelve sessions, 45 euros, a physiotherapist."""
     blank = {
-        "year": str(desk.today().year),
+        "year": str(in_use.today().year),
         "therapy": "manual_therapy",
         "sessions": "12",
         "price": "45",
@@ -163,7 +163,7 @@ def chosen_of(found: Comparison, typed: Mapping[str, str]) -> tuple[PackageCompa
         and not (typed["questions"] and one.package.acceptance == "health_questions")
         and not (typed["full"] and one.paid < found.query.sessions)
     )
-    return ordered(left, next(each for each in SORTINGS if each == typed["sort"]))
+    return order(left, next(each for each in SORTINGS if each == typed["sort"]))
 
 
 def address_of(typed: Mapping[str, str], **changed: str) -> str:

@@ -125,7 +125,7 @@ def spreadsheet(packages: Iterable[PackageCompared], language: Language) -> str:
         amounts = (one.own, one.package.premium_cents, one.year_cost)
         cells = [shown.insurer, shown.package, str(one.paid) if one.known else "", str(asked)]
         cells += [words["at_most"] if shown.at_most else "", *(_plain(cents, language) for cents in amounts)]
-        writer.writerow([guarded(cell) for cell in (*cells, shown.terms, shown.evidence)])
+        writer.writerow([guard(cell) for cell in (*cells, shown.terms, shown.evidence)])
     return "\ufeff" + text.getvalue()
 
 
@@ -134,6 +134,6 @@ def _plain(cents: int | None, language: Language) -> str:
     return written.replace(".", ",") if language == "nl" else written
 
 
-def guarded(cell: str) -> str:
+def guard(cell: str) -> str:
     """Keep a spreadsheet from reading a text as a formula: an apostrophe before the sign that would start one."""
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

@@ -1,6 +1,6 @@
 """The form as it was posted: its known fields, and what is wrong with it in the words of the page.
 
-Making a request of it is left to `typed`, showing it to the templates.
+Making a request of it is left to `typed_text`, showing it to the templates.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """The practice's page at `/praktijk` and `/en/practice`: a claim file in, what becomes of its lines out; nothing kept.
 
 With JavaScript the result streams back as JSON lines; without, the same templates come back as a page. Reckoning is
-left to `claim_verdicts`, what is shown to `practice_result`.
+left to `uploads`, what is shown to `practice_result`.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -16,21 +16,21 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
 from coverage_service.claims.by_row.files import VerifiedRow
-from coverage_service.web.api.claim_verifications import answered, file_name, streamed
+from coverage_service.web.api.claim_verifications import file_name, stream_of, stream_verdicts
 from coverage_service.web.edge.gate import requires, signed_in
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.pages.practice_faults import UploadFault, faults_shown
 from coverage_service.web.pages.practice_lines import AttentionLine
 from coverage_service.web.pages.practice_result import MOST_SHOWN, FileResult
 from coverage_service.web.rendering import PRACTICE, fragment, page
-from coverage_service.web.rules_in_use import Desk
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_faults
 from coverage_service.web.uploads.received import CSV, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
 from coverage_service.web.uploads.verdicts import Verdicts
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
 
-COMMAND = "coverage claims verify"
+COMMAND = "mtcoverage claims verify"
 DOWNLOADS = {"csv": CSV, "xlsx": XLSX}
 
 
@@ -51,14 +51,14 @@ class PracticePage(Controller):
         return shown("en", request)
 
     @post(PRACTICE["nl"], status_code=200, request_max_body_size=MOST_BYTES)
-    async def verify_dutch(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[Any]:
+    async def verify_dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[Any]:
         """Verify a file and answer in Dutch."""
-        return await verified("nl", request, desk)
+        return await verified("nl", request, in_use)
 
     @post(PRACTICE["en"], status_code=200, request_max_body_size=MOST_BYTES)
-    async def verify_english(self, request: AnyRequest, desk: NamedDependency[Desk]) -> Response[Any]:
+    async def verify_english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[Any]:
         """Verify a file and answer in English."""
-        return await verified("en", request, desk)
+        return await verified("en", request, in_use)
 
 
 def shown(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
@@ -67,29 +67,29 @@ def shown(language: Language, request: AnyRequest, *, status: int = 200, **conte
     return page("practice.html", language, PRACTICE, status=status, signed_in=signed_in(request), **found)
 
 
-async def verified(language: Language, request: AnyRequest, desk: Desk) -> Response[Any]:
+async def verified(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[Any]:
     """Verify what was sent: to the script as a stream, to a form as a page or a download; or say why it cannot be."""
     scripted = NDJSON in request.headers.get("accept", "")
     try:
         upload = await upload_of(request)
         wanted = DOWNLOADS.get(upload.fields.get("answer", ""))
         if wanted:
-            return await downloaded(request, upload, desk, language, wanted)
-        verdicts = Verdicts(desk.rules)
+            return await downloaded(request, upload, in_use, language, wanted)
+        verdicts = Verdicts(in_use.rules)
         await verdicts.open(upload)
     except (RequestError, HTTPException) as error:
         return refused(language, request, error, scripted=scripted)
     if scripted:
-        return streamed(told(verdicts, language), NDJSON, {})
+        return stream_of(told(verdicts, language), NDJSON, {})
     result, lines = await first_lines(verdicts, language)
     return shown(language, request, result=result.shown(), lines=lines, command=COMMAND)
 
 
 async def downloaded(
-    request: AnyRequest, upload: Upload, desk: Desk, language: Language, media_type: str
+    request: AnyRequest, upload: Upload, in_use: RulesInUse, language: Language, media_type: str
 ) -> Response[Any]:
     """Give the whole result as a file."""
-    answer = await answered(request, upload, desk, language, media_type)
+    answer = await stream_verdicts(request, upload, in_use, language, media_type)
     answer.headers["content-disposition"] = f'attachment; filename="{file_name(language, media_type)}"'
     return answer
 

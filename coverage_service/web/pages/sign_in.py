@@ -17,11 +17,11 @@ from coverage_service.access.tokens import hash_of
 from coverage_service.web.edge.gate import (
     COOKIE,
     PLAIN_COOKIE,
+    ask_store,
     client_of,
     gate_of,
     is_secure,
     need_same_site,
-    reached,
     refusal,
     session_cookie,
 )
@@ -53,17 +53,17 @@ class SignInPage(Controller):
     @post(SIGN_IN["nl"], status_code=200, request_max_body_size=MOST_BYTES)
     async def sign_in_dutch(self, request: AnyRequest) -> Response[Any]:
         """Begin a session, or say in Dutch why not."""
-        return await begun("nl", request)
+        return await begin("nl", request)
 
     @post(SIGN_IN["en"], status_code=200, request_max_body_size=MOST_BYTES)
     async def sign_in_english(self, request: AnyRequest) -> Response[Any]:
         """Begin a session, or say in English why not."""
-        return await begun("en", request)
+        return await begin("en", request)
 
     @post([SIGN_OUT["nl"], SIGN_OUT["en"]], status_code=200, request_max_body_size=MOST_BYTES)
     async def sign_out(self, request: AnyRequest) -> Response[Any]:
         """End the session, whose cookie means nothing from now on."""
-        return await ended(request)
+        return await end(request)
 
 
 def blank(language: Language, request: AnyRequest) -> Response[Any]:
@@ -75,17 +75,17 @@ def blank(language: Language, request: AnyRequest) -> Response[Any]:
     return page("sign_in.html", language, SIGN_IN)
 
 
-async def begun(language: Language, request: AnyRequest) -> Response[Any]:
+async def begin(language: Language, request: AnyRequest) -> Response[Any]:
     """Begin a session of the token typed, and go to the practice's page."""
     store, body = gate_of(request).need_store(), await body_of(request, FORM)
     need_same_site(request)
     typed = parse_qs(body.decode("utf-8", "replace"), max_num_fields=5).get("token", [""])[0].strip()
     made: list[str] = []
-    admission = await reached(partial(_session, made), store, request, typed)
+    admission = await ask_store(partial(_session, made), store, request, typed)
     token = admission.token.id if admission.token else None
     log_access(admission.outcome, token=token, scope="claims", route=SIGN_IN[language])
     if admission.outcome != "allowed":
-        return refused(language, admission)
+        return refuse(language, admission)
     return Redirect(PRACTICE[language], status_code=303, cookies=[_cookie(request, made[0])])
 
 
@@ -98,7 +98,7 @@ def _session(made: list[str], store: AccessStore, request: AnyRequest, typed: st
     return admission
 
 
-def refused(language: Language, admission: Admission) -> Response[Any]:
+def refuse(language: Language, admission: Admission) -> Response[Any]:
     """Show the form again with what is wrong, and how long to wait where that is it."""
     status = STATUS.get(admission.outcome, 401)
     answer = page("sign_in.html", language, SIGN_IN, status=status, wrong=admission.outcome)
@@ -106,19 +106,19 @@ def refused(language: Language, admission: Admission) -> Response[Any]:
     return answer
 
 
-async def ended(request: AnyRequest) -> Response[Any]:
+async def end(request: AnyRequest) -> Response[Any]:
     """End the session here and in the browser."""
     need_same_site(request)
     cookie, store = session_cookie(request), gate_of(request).store
     if cookie and store:
-        await reached(_forgotten, store, cookie)
+        await ask_store(_forget, store, cookie)
     language: Language = "en" if request.url.path == SIGN_OUT["en"] else "nl"
     answer = Redirect(SIGN_IN[language], status_code=303)
     answer.set_cookie(_cookie(request, "", age=0))
     return answer
 
 
-def _forgotten(store: AccessStore, cookie: str) -> Admission:
+def _forget(store: AccessStore, cookie: str) -> Admission:
     store.end_session(hash_of(cookie))
     return Admission("nothing")
 

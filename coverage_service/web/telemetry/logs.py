@@ -18,7 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from coverage_service.settings import LogLevel
 from coverage_service.web.telemetry.metrics import count_request
-from insurer_rules.publishing.release_watch import Outcome
+from insurer_rules.publishing.release_watch import WatchOutcome
 
 
 def configure_logging(level: LogLevel) -> None:
@@ -63,7 +63,7 @@ class AccessLog:
             return
         started, request_id, status = perf_counter(), token_hex(8), 500
 
-        async def numbered(message: Message) -> None:
+        async def send_numbered(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -71,10 +71,10 @@ class AccessLog:
             await send(message)
 
         try:
-            await self.app(scope, receive, numbered)
+            await self.app(scope, receive, send_numbered)
         finally:
             seconds, route = perf_counter() - started, scope.get("path_template") or "none"
-            count_request(scope["method"], route, status, seconds)
+            count_request(scope["method"], route=route, status=status, seconds=seconds)
             self.log.info(
                 "request",
                 method=scope["method"],
@@ -90,7 +90,7 @@ def log_access(outcome: str, *, token: str | None, scope: str, route: str) -> No
     structlog.get_logger().info("access", outcome=outcome, token=token, scope=scope, route=route)
 
 
-def tell_release(outcome: Outcome) -> None:
+def tell_release(outcome: WatchOutcome) -> None:
     """Log what came of looking for a new release: which one is in use, and why another was refused."""
     if outcome.kind == "unchanged":
         return

@@ -61,7 +61,7 @@ def last_read(rules: Rules) -> date:
     return max(source.read_on for policy in rules.policies.values() for source in policy.sources)
 
 
-def exposed(rules: Rules, release: int | None, today: date) -> bytes:
+def exposition(rules: Rules, release: int | None, today: date) -> bytes:
     """Write every metric as Prometheus reads them, those of all workers together."""
     registry = OWN
     if directory := os.environ.get(DIRECTORY):
@@ -81,7 +81,7 @@ def forget_dead_workers(directory: Path) -> None:
             mark_process_dead(int(process), str(directory))  # type: ignore[no-untyped-call]
 
 
-def count_request(method: str, route: str, status: int, seconds: float) -> None:
+def count_request(method: str, *, route: str, status: int, seconds: float) -> None:
     """Count a request; a method that nobody knows is counted as other."""
     _request(method if method in METHODS else "other", route, status).observe(seconds)
 

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 
-def traced(app: ASGIApp) -> ASGIApp:
+def with_traces(app: ASGIApp) -> ASGIApp:
     """Wrap an application in spans that are sent in the background to where the variables say."""
     provider = TracerProvider()
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -39,13 +39,13 @@ class Traced:
             scope["method"], caller, trace.SpanKind.SERVER, record_exception=False
         ) as span:
 
-            async def told(message: Message) -> None:
+            async def note_status(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     span.set_attribute("http.response.status_code", message["status"])
                 await send(message)
 
             try:
-                await self.app(scope, receive, told)
+                await self.app(scope, receive, note_status)
             finally:
                 route = scope.get("path_template") or "none"
                 span.update_name(f"{scope['method']} {route}")

@@ -1,6 +1,6 @@
 """What is sent to be verified: a claim file, earlier ones, and who held which packages; as one file or as a form.
 
-Every file goes to disk when it is large. What is in the files is left to `claim_verdicts`.
+Every file goes to disk when it is large. What is in the files is left to `verdicts`.
 """
 
 from contextlib import ExitStack

@@ -1,7 +1,7 @@
 """Verdicts on what was sent: an upload is opened, settled, and its lines come out a few hundred at a time.
 
 All of it runs in threads and in parts, so that other requests get their turn and a client that leaves stops the work.
-How files are read is left to `claims`, how they came in to `claim_uploads`.
+How files are read is left to `claims`, how they came in to `received`.
 """
 
 import asyncio

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_service.access.rates import Rate, client_key, due_after, wait_until_free
+from coverage_service.access.rates import RateLimit, client_key, due_after, wait_until_free
 
-RATE = Rate(6, 60.0)
+RATE = RateLimit(6, 60.0)
 
 
 def taken(moments) -> list[bool]:
@@ -33,13 +33,20 @@ def test_no_minute_has_more_than_twice_the_turns(moments) -> None:
 
 def test_a_client_is_named_without_its_address() -> None:
     """The name is the same each time, different under another key, and holds no part of the address."""
-    name = client_key("ask", "192.0.2.7", "key")
-    assert name == client_key("ask", "192.0.2.7", "key")
-    assert name not in (client_key("ask", "192.0.2.7", "other"), client_key("guess", "192.0.2.7", "key"))
+    name = client_key("ask", address="192.0.2.7", key="key")
+    assert name == client_key("ask", address="192.0.2.7", key="key")
+    assert name not in (
+        client_key("ask", address="192.0.2.7", key="other"),
+        client_key("guess", address="192.0.2.7", key="key"),
+    )
     assert "192.0.2" not in name
 
 
 def test_an_ipv6_network_is_one_client() -> None:
     """Whoever has 2^64 addresses has one count."""
-    assert client_key("ask", "2001:db8::1", "key") == client_key("ask", "2001:db8::ffff:1", "key")
-    assert client_key("ask", "2001:db8::1", "key") != client_key("ask", "2001:db8:0:1::1", "key")
+    assert client_key("ask", address="2001:db8::1", key="key") == client_key(
+        "ask", address="2001:db8::ffff:1", key="key"
+    )
+    assert client_key("ask", address="2001:db8::1", key="key") != client_key(
+        "ask", address="2001:db8:0:1::1", key="key"
+    )

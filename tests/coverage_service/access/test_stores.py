@@ -4,17 +4,21 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from coverage_service.access import sql_store
 from coverage_service.access.opening import open_store
-from coverage_service.access.rates import Rate
-from coverage_service.access.stores import StoreError
+from coverage_service.access.postgres_store import PostgresStore
+from coverage_service.access.rates import RateLimit
+from coverage_service.access.stores import StoreError, StoreVersionError
 from coverage_service.access.tokens import Session, hash_of, make_token
 from tests.coverage_service.access.conftest import NOW
 
-RATE = Rate(3, 60.0)
+RATE = RateLimit(3, 60.0)
 AT = NOW.timestamp()
 TOKEN, _ = make_token("Praktijk", ["claims", "metrics"], now=NOW, expires_on=NOW + timedelta(days=30))
+NEW_COLUMN = "ALTER TABLE tokens ADD COLUMN note TEXT NOT NULL DEFAULT ''"
 SESSION = Session(hash=hash_of("cookie"), token=TOKEN.id, expires_on=NOW + timedelta(hours=8))
 
 
@@ -81,7 +85,7 @@ def test_of_many_who_ask_at_once_only_so_many_get_a_turn(opened) -> None:
     """No turn is given twice, not even to those who ask in the same moment."""
     stores = [opened() for _ in range(4)]
     with ThreadPoolExecutor(8) as pool:
-        waits = list(pool.map(lambda n: stores[n % 4].take("client", Rate(10, 600.0), now=AT), range(40)))
+        waits = list(pool.map(lambda n: stores[n % 4].take("client", RateLimit(10, 600.0), now=AT), range(40)))
     assert waits.count(0.0) == 10
 
 
@@ -93,7 +97,7 @@ def test_what_no_longer_matters_is_forgotten(store) -> None:
     store.forget(now=AT + 9 * 3_600)
     assert store.session(SESSION.hash) is None
     assert store.token(TOKEN.id) is not None
-    assert store.wait("client", Rate(1, 3_600.0), now=AT) == 0.0
+    assert store.wait("client", RateLimit(1, 3_600.0), now=AT) == 0.0
 
 
 def test_a_file_is_readable_by_its_own_user_only(tmp_path) -> None:
@@ -114,3 +118,53 @@ def test_a_place_that_cannot_be_is_told_as_such() -> None:
     for place in (Path("/dev/null/access.sqlite"), "postgresql://localhost:1/nowhere?connect_timeout=1"):
         with pytest.raises(StoreError):
             open_store(place)
+
+
+def test_a_store_of_a_later_version_is_refused_and_left_as_it_is(opened, monkeypatch) -> None:
+    """What a later program keeps there is not understood, so nobody is let in by it."""
+    opened().add_token(TOKEN)
+    monkeypatch.setattr(sql_store, "STEPS", (*sql_store.STEPS, NEW_COLUMN))
+    opened()
+    monkeypatch.undo()
+    with pytest.raises(StoreVersionError, match=r"version 1 or older wanted, version 2 found"):
+        opened()
+    monkeypatch.setattr(sql_store, "STEPS", (*sql_store.STEPS, NEW_COLUMN))
+    assert (TOKEN,) == opened().tokens()
+
+
+def test_an_older_store_is_upgraded_once_with_all_it_keeps(opened, monkeypatch) -> None:
+    """Several processes that start at once take a step once between them, and every token is still there."""
+    opened().add_token(TOKEN)
+    monkeypatch.setattr(sql_store, "STEPS", (*sql_store.STEPS, NEW_COLUMN))
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: opened(), range(4)))
+    assert [(TOKEN,)] * 4 == [store.tokens() for store in stores]
+    assert [] == list(stores[0]._run("SELECT note FROM tokens WHERE note <> ''", {}))  # noqa: SLF001 - only SQL sees it
+
+
+def test_a_store_older_than_versions_is_upgraded(opened) -> None:
+    """Stores that were made before versions say none; they are taken as they are."""
+    store = opened()
+    store.add_token(TOKEN)
+    store._run("DELETE FROM keys WHERE name = 'schema'", {})  # noqa: SLF001 - as it was before
+    assert (TOKEN,) == opened().tokens()
+
+
+def test_a_step_that_fails_leaves_the_store_as_it_was(opened, monkeypatch) -> None:
+    """Half an upgrade is none."""
+    opened().add_token(TOKEN)
+    monkeypatch.setattr(sql_store, "STEPS", (*sql_store.STEPS, f"{NEW_COLUMN}; ALTER TABLE nowhere ADD COLUMN x TEXT"))
+    with pytest.raises(StoreError):
+        opened()
+    monkeypatch.undo()
+    assert (TOKEN,) == opened().tokens()
+
+
+def test_a_connection_that_broke_is_made_anew(postgres) -> None:
+    """Every connection is cut while nobody uses it; the next call does not notice."""
+    store = PostgresStore(postgres.address)
+    store.tokens()
+    with psycopg.connect(postgres.address, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    assert () == store.tokens()
+    store.close()

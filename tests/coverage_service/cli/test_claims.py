@@ -1,4 +1,4 @@
-"""`coverage claims verify`: any format in, several out, packages and a ledger beside them, clear refusals."""
+"""`mtcoverage claims verify`: any format in, several out, packages and a ledger beside them, clear refusals."""
 
 from pathlib import Path
 

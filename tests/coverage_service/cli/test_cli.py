@@ -126,7 +126,7 @@ def test_tables_with_faults_are_listed_and_exit_1(run, tmp_path, monkeypatch) ->
     """No question is answered with faulty tables; every fault is listed with its file and line."""
     (tmp_path / "2026").mkdir()
     (tmp_path / "2026" / "cz.toml").write_text('label = "cz"\npolicy_year = "2026"\n')
-    monkeypatch.setenv("COVERAGE_TABLES", str(tmp_path))
+    monkeypatch.setenv("MTCOVERAGE_TABLES", str(tmp_path))
     for command in (["rules", "check"], ["check", "--age", "12"], ["serve"]):
         result = run(*command)
         assert result.exit_code == 1
@@ -135,12 +135,12 @@ def test_tables_with_faults_are_listed_and_exit_1(run, tmp_path, monkeypatch) ->
 
 def test_faulty_settings_are_told_all_at_once_and_exit_1(run, monkeypatch) -> None:
     """Every variable with a fault is named."""
-    monkeypatch.setenv("COVERAGE_PORT", "eighty")
-    monkeypatch.setenv("COVERAGE_LOG_LEVEL", "loud")
+    monkeypatch.setenv("MTCOVERAGE_PORT", "eighty")
+    monkeypatch.setenv("MTCOVERAGE_LOG_LEVEL", "loud")
     result = run("serve")
     assert result.exit_code == 1
-    assert "COVERAGE_PORT" in result.stderr
-    assert "COVERAGE_LOG_LEVEL" in result.stderr
+    assert "MTCOVERAGE_PORT" in result.stderr
+    assert "MTCOVERAGE_LOG_LEVEL" in result.stderr
 
 
 def test_python_m_is_the_same_command_and_loads_no_server() -> None:

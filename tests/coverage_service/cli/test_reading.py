@@ -15,7 +15,7 @@ Bel 0800 1234.
 
 
 def run(*words: str, text: str = TEXT) -> Result:
-    """Run `coverage rules read` on pasted text."""
+    """Run `mtcoverage rules read` on pasted text."""
     return CliRunner().invoke(main, ["rules", "read", "-", "--year", "2026", *words], input=text)
 
 

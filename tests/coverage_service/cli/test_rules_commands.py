@@ -25,7 +25,7 @@ def tables(tmp_path: Path) -> Path:
 
 
 def run(tables: Path, *words: object) -> Result:
-    """Run `coverage rules` on these tables."""
+    """Run `mtcoverage rules` on these tables."""
     return CliRunner().invoke(main, ["rules", *map(str, words), "--tables", str(tables)])
 
 

@@ -22,7 +22,7 @@ def test_overlays_are_directories_divided_as_a_path_is(tmp_path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     given = os.pathsep.join(str(tmp_path / name) for name in "ab")
-    assert settings_from({"COVERAGE_TABLES": given}).overlays == (tmp_path / "a", tmp_path / "b")
+    assert settings_from({"MTCOVERAGE_TABLES": given}).overlays == (tmp_path / "a", tmp_path / "b")
 
 
 @pytest.mark.parametrize(
@@ -48,32 +48,32 @@ def test_overlays_are_directories_divided_as_a_path_is(tmp_path) -> None:
 )
 def test_a_setting_that_cannot_be_is_refused(name, value) -> None:
     """Each setting says what was wanted and found."""
-    with pytest.raises(SettingsError, match=f"COVERAGE_{name}: .* wanted, .* found"):
-        settings_from({f"COVERAGE_{name}": value})
+    with pytest.raises(SettingsError, match=f"MTCOVERAGE_{name}: .* wanted, .* found"):
+        settings_from({f"MTCOVERAGE_{name}": value})
 
 
 def test_all_faults_are_told_at_once() -> None:
     """Nobody starts a service once for each fault."""
     with pytest.raises(SettingsError) as error:
-        settings_from({"COVERAGE_PORT": "x", "COVERAGE_LOG_LEVEL": "x", "COVERAGE_TABLES": "/nowhere"})
+        settings_from({"MTCOVERAGE_PORT": "x", "MTCOVERAGE_LOG_LEVEL": "x", "MTCOVERAGE_TABLES": "/nowhere"})
     assert len(str(error.value).splitlines()) == 3
 
 
 def test_a_fault_never_tells_an_address_that_may_hold_a_password() -> None:
     """What stands in a log is read by more people than what stands in the surroundings."""
     with pytest.raises(SettingsError) as error:
-        settings_from({"COVERAGE_TOKENS": "mysql://user:secret@host/tokens"})
+        settings_from({"MTCOVERAGE_TOKENS": "mysql://user:secret@host/tokens"})
     assert "secret" not in str(error.value)
 
 
 def test_a_file_of_tokens_where_it_belongs_is_used_by_a_service_that_others_can_reach(tmp_path) -> None:
-    """Nobody has to name the file that `coverage tokens make` makes; a local service stays open without a setting."""
+    """Nobody has to name the file that `mtcoverage tokens make` makes; a local service stays open without a setting."""
     file = default_tokens_file({"STATE_DIRECTORY": str(tmp_path)})
     file.touch()
     surroundings = {"STATE_DIRECTORY": str(tmp_path)}
     assert settings_from(surroundings).tokens is None
-    assert settings_from({**surroundings, "COVERAGE_HOST": ANYWHERE}).tokens == file
-    assert settings_from({"STATE_DIRECTORY": "/nowhere", "COVERAGE_HOST": ANYWHERE}).tokens is None
+    assert settings_from({**surroundings, "MTCOVERAGE_HOST": ANYWHERE}).tokens == file
+    assert settings_from({"STATE_DIRECTORY": "/nowhere", "MTCOVERAGE_HOST": ANYWHERE}).tokens is None
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_a_file_of_tokens_where_it_belongs_is_used_by_a_service_that_others_can_
 )
 def test_only_a_loopback_address_is_local(host, local) -> None:
     """Every other address may be reached by others."""
-    assert settings_from({"COVERAGE_HOST": host, "HOME": "/nowhere"}).local == local
+    assert settings_from({"MTCOVERAGE_HOST": host, "HOME": "/nowhere"}).local == local
 
 
 OPERATIONS = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
-ROWS = re.findall(r"^\| `(COVERAGE_\w+)` \| .+ \| (.+) \|$", OPERATIONS, re.MULTILINE)
+ROWS = re.findall(r"^\| `(MTCOVERAGE_\w+)` \| .+ \| (.+) \|$", OPERATIONS, re.MULTILINE)
 
 
 def test_the_table_of_settings_is_that_of_the_code() -> None:

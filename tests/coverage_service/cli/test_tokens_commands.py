@@ -13,12 +13,12 @@ from coverage_service.cli.main import main
 @pytest.fixture(autouse=True)
 def place(tmp_path, monkeypatch) -> Path:
     """Keep tokens in a file of this test."""
-    monkeypatch.setenv("COVERAGE_TOKENS", str(tmp_path / "access.sqlite"))
+    monkeypatch.setenv("MTCOVERAGE_TOKENS", str(tmp_path / "access.sqlite"))
     return tmp_path / "access.sqlite"
 
 
 def run(*words: str) -> Result:
-    """Run `coverage tokens`."""
+    """Run `mtcoverage tokens`."""
     return CliRunner().invoke(main, ["tokens", *words])
 
 
@@ -56,16 +56,16 @@ def test_a_revoked_token_is_listed_as_such() -> None:
 
 def test_what_cannot_be_done_is_told_in_one_line(monkeypatch, tmp_path) -> None:
     """An unknown id, a scope that does not exist, and a store that is none."""
-    assert 'an id of `coverage tokens list` wanted, "nobody" found' in run("revoke", "nobody").output
+    assert 'an id of `mtcoverage tokens list` wanted, "nobody" found' in run("revoke", "nobody").output
     assert run("make", "Praktijk", "--scope", "everything").exit_code == 2
     (tmp_path / "text").write_text("no database" * 100)
-    monkeypatch.setenv("COVERAGE_TOKENS", str(tmp_path / "text"))
+    monkeypatch.setenv("MTCOVERAGE_TOKENS", str(tmp_path / "text"))
     assert (1, "Error: file is not a database\n") == ((told := run("list")).exit_code, told.output)
 
 
 def test_without_a_setting_tokens_are_kept_in_the_state_directory(monkeypatch, tmp_path) -> None:
     """The service's own state directory, else that of its user."""
-    monkeypatch.delenv("COVERAGE_TOKENS")
+    monkeypatch.delenv("MTCOVERAGE_TOKENS")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     run("make", "Praktijk", "--scope", "claims")
     assert (tmp_path / "manual-therapy-coverage" / "access.sqlite").is_file()

@@ -36,7 +36,7 @@ def server(tmp_path) -> Iterator[tuple[str, Path]]:
     places = {
         "HOME": str(tmp_path),
         "TMPDIR": str(tmp_path),
-        "COVERAGE_LOG_LEVEL": "debug",
+        "MTCOVERAGE_LOG_LEVEL": "debug",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [sys.executable, "-m", "coverage_service", "serve", "--port", str(port)]

@@ -11,7 +11,7 @@ from insurer_rules.editing.figure_edits import FigureError
 from insurer_rules.editing.figures_sheet import Import, cell_cents, grid, import_rows, sessions_of
 from insurer_rules.editing.spreadsheets import (
     COLUMNS,
-    Row,
+    SheetRow,
     Spreadsheet,
     SpreadsheetError,
     read_spreadsheet,
@@ -49,14 +49,14 @@ LABELS = (
 )
 
 
-def sheet(*rows: Row) -> Spreadsheet:
+def sheet(*rows: SheetRow) -> Spreadsheet:
     """Make a spreadsheet of rows."""
     return Spreadsheet(rows, ())
 
 
 def imported(directory: Path, **cells: str) -> Import:
     """Import one row."""
-    return import_rows(directory, sheet(Row(line=2, **cells)), SOURCE)
+    return import_rows(directory, sheet(SheetRow(line=2, **cells)), SOURCE)
 
 
 def test_the_autumn_task(with_tables: AddTables) -> None:
@@ -108,7 +108,7 @@ def test_a_row_that_cannot_be_placed_is_told_with_its_line(
 
 def test_a_package_named_twice_is_told(with_tables: AddTables) -> None:
     """The second row does not quietly win over the first."""
-    rows = (Row(line=n, insurer="CZ", package="Plus", sessions_per_year=str(n)) for n in (18, 19))
+    rows = (SheetRow(line=n, insurer="CZ", package="Plus", sessions_per_year=str(n)) for n in (18, 19))
     made = import_rows(with_tables("2018/cz"), sheet(*rows), SOURCE)
     assert ["line 18 named this package already"] == [phrase_text(unplaced.reason, "en") for unplaced in made.unplaced]
 
@@ -155,7 +155,9 @@ def test_a_figure_set_by_hand_is_imported_over(with_tables: AddTables) -> None:
     """A package of which one figure was read by hand takes its row as any other."""
     directory = with_tables("2018/cz")
     save(
-        copy_year(directory, "cz", 2018, 2019).with_source(SOURCE).with_figure("plus.premium", 1, source="market_2019")
+        copy_year(directory, "cz", before=2018, after=2019)
+        .with_source(SOURCE)
+        .with_figure("plus.premium", 1, source="market_2019")
     )
     made = imported(directory, insurer="CZ", package="Plus", sessions_per_year="17")
     assert ((), 1) == (made.unplaced, len(made.placed))
@@ -165,7 +167,7 @@ def test_a_total_says_nothing_of_what_has_no_column(with_tables: AddTables) -> N
     """A package whose total was unknown gets one; its limit for manual therapy stays unknown."""
     directory = with_tables("2026/cz")
     source = Source(**{**SOURCE_KEYS, "applies_to_year": 2027})
-    made = import_rows(directory, sheet(Row(line=2, insurer="CZ", package="Plus", sessions_per_year="18")), source)
+    made = import_rows(directory, sheet(SheetRow(line=2, insurer="CZ", package="Plus", sessions_per_year="18")), source)
     package = next(package for package in made.tables[0].policy.packages if package.id == "plus")
     assert ("manual_sessions", "non_contracted", "under_18") == package.entitlements[0].unknown
 
@@ -206,7 +208,9 @@ def test_a_workbook_reads_like_a_csv(tmp_path: Path) -> None:
         book.active.append(line)
     book.save(tmp_path / "market.xlsx")
     assert (
-        Row(line=2, year="2019", insurer="CZ", package="Plus", sessions_per_year="18", premium_eur_per_month="19.7"),
+        SheetRow(
+            line=2, year="2019", insurer="CZ", package="Plus", sessions_per_year="18", premium_eur_per_month="19.7"
+        ),
     ) == read_spreadsheet(tmp_path / "market.xlsx").rows
 
 
@@ -222,7 +226,7 @@ def test_a_file_that_is_no_market_is_refused(tmp_path: Path, content: bytes) -> 
 def test_a_grid_comes_back_as_it_went(with_tables: AddTables, tmp_path: Path) -> None:
     """A draft laid out as a grid, saved and imported, changes nothing but its source."""
     directory = with_tables("2018/cz")
-    (draft,) = save(copy_year(directory, "cz", 2018, 2019))
+    (draft,) = save(copy_year(directory, "cz", before=2018, after=2019))
     write_spreadsheet(tmp_path / "grid.csv", grid(draft.policy, "CZ"))
     made = import_rows(directory, read_spreadsheet(tmp_path / "grid.csv"), SOURCE)
     assert ((), ()) == (made.unplaced, made.changes)

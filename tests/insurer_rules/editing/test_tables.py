@@ -22,7 +22,7 @@ from insurer_rules.editing.tables import (
     open_table,
     save,
 )
-from insurer_rules.figures import figures_of, unconfirmed
+from insurer_rules.figures import figures_of, unconfirmed_figures
 from insurer_rules.loading import TABLES, TablesError
 from insurer_rules.model import Source
 
@@ -41,7 +41,7 @@ PAGE = Source(
 @pytest.fixture
 def draft(with_tables: AddTables) -> OpenTable:
     """Copy De Friesland's table of 2018 as draft of 2019, with a source of 2019 to cite."""
-    return copy_year(with_tables("2018/de_friesland"), "de_friesland", 2018, 2019).with_source(PAGE)
+    return copy_year(with_tables("2018/de_friesland"), "de_friesland", before=2018, after=2019).with_source(PAGE)
 
 
 def values(table: OpenTable) -> dict[str, object]:
@@ -70,7 +70,7 @@ def test_a_draft_answers_nobody(draft: OpenTable) -> None:
 def test_copied_figures_are_unconfirmed_and_only_reported(draft: OpenTable) -> None:
     """What the insurer said of the old year is no evidence for the new one, and every copied figure is listed."""
     assert {"reported"} == {source.evidence for source in draft.policy.sources if source.applies_to_year == 2018}
-    listed = {figure.address for figure in unconfirmed(draft.policy)}
+    listed = {figure.address for figure in unconfirmed_figures(draft.policy)}
     assert {"av_standaard.premium", "av_standaard.movement.sessions", "av_standaard.movement.manual_sessions"} < listed
 
 
@@ -84,7 +84,7 @@ def test_a_table_that_is_there_is_not_copied_over(with_tables: AddTables) -> Non
     """A copy never takes the place of a table."""
     directory = with_tables("2018/cz", "2019/cz")
     with pytest.raises(EditingError, match=r"table_already\(table=2019/cz\.toml\)"):
-        copy_year(directory, "cz", 2018, 2019)
+        copy_year(directory, "cz", before=2018, after=2019)
     with pytest.raises(EditingError, match=r"table_already\(table=2019/cz\.toml\)"):
         blank_year(directory, "cz", 2019)
 
@@ -166,16 +166,16 @@ def test_a_source_has_to_be_there(draft: OpenTable) -> None:
 def test_publishing_wants_every_figure_confirmed(draft: OpenTable) -> None:
     """A draft with figures of another year is not published, and the error lists them."""
     with pytest.raises(UnconfirmedError, match=r"av_standaard\.movement\.manual_sessions"):
-        draft.published()
+        draft.publish()
 
 
 def test_publishing_can_forget_what_nobody_confirmed(draft: OpenTable) -> None:
     """Forgotten figures are unknown, unseen packages go, and nothing of the old year is left."""
-    after = draft.with_figure("av_standaard.sessions", 13, source="page_2019").published(forget=True)
+    after = draft.with_figure("av_standaard.sessions", 13, source="page_2019").publish(forget=True)
     (saved,) = save(after)
     assert ("published", ["av_standaard"]) == (saved.policy.status, [package.id for package in saved.policy.packages])
     assert ["page_2019"] == [source.id for source in saved.policy.sources]
-    assert () == unconfirmed(saved.policy)
+    assert () == unconfirmed_figures(saved.policy)
 
 
 def test_a_failed_check_writes_nothing(draft: OpenTable) -> None:
@@ -192,8 +192,8 @@ def test_a_failed_check_writes_nothing(draft: OpenTable) -> None:
 def test_one_bad_table_keeps_all_from_being_written(with_tables: AddTables) -> None:
     """Tables saved together are written together."""
     directory = with_tables("2018/cz", "2018/de_friesland")
-    good = copy_year(directory, "cz", 2018, 2019)
-    bad = copy_year(directory, "de_friesland", 2018, 2019).with_source(PAGE)
+    good = copy_year(directory, "cz", before=2018, after=2019)
+    bad = copy_year(directory, "de_friesland", before=2018, after=2019).with_source(PAGE)
     with pytest.raises(TablesError):
         save(good, bad.with_figure("av_standaard.manual_sessions", 99, source="page_2019"))
     assert not (directory / "2019/cz.toml").exists()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insurer_rules.editing.text_edits import Append, Edit, EditError, Put, Remove, edited
+from insurer_rules.editing.text_edits import Append, Edit, EditError, Put, Remove, edit_text
 
 TABLE = """# the table of a label that does not exist
 label = "example" # the id
@@ -106,12 +106,12 @@ CASES: dict[str, tuple[Edit, list[str], list[str]]] = {
 def test_an_edit_touches_its_own_lines_only(case: str) -> None:
     """Whatever is put, removed or appended, the lines that change are those of the edit."""
     edit, went, came = CASES[case]
-    assert (went, came) == changed_lines(TABLE, edited(TABLE, [edit]))
+    assert (went, came) == changed_lines(TABLE, edit_text(TABLE, [edit]))
 
 
 def test_a_block_goes_without_the_comments_around_it() -> None:
     """The comment above a removed package and the one above the next stay; they may speak of more than it."""
-    after = edited(TABLE, [Remove(("package", 0))])
+    after = edit_text(TABLE, [Remove(("package", 0))])
     assert "# the smallest package\n# the larger package\n" in after
     assert "Basis" not in after
 
@@ -119,27 +119,27 @@ def test_a_block_goes_without_the_comments_around_it() -> None:
 def test_an_edit_of_nothing_is_refused() -> None:
     """A place that is not there is named, and nothing is made up."""
     with pytest.raises(EditError, match=r"package\[7\].name"):
-        edited(TABLE, [Put(("package", 7, "name"), "Top")])
+        edit_text(TABLE, [Put(("package", 7, "name"), "Top")])
 
 
 def test_an_edit_that_would_do_more_is_refused() -> None:
     """A text whose lines look like another table is left alone rather than damaged."""
     trap = 'note = """\n[[package]]\nid = "fake"\n"""\n[[package]]\nid = "real"\n'
     with pytest.raises(EditError):
-        edited(trap, [Remove(("package", 0))])
+        edit_text(trap, [Remove(("package", 0))])
 
 
 def test_a_list_emptied_but_for_its_comments_keeps_them_when_it_is_filled() -> None:
     """A list of one that takes the place of an empty one goes in beside the comments."""
     empty = 'id = "a"\nlimits = [\n    # all together\n]\n'
-    filled = edited(empty, [Put(("limits",), [{"sessions": 3}])])
+    filled = edit_text(empty, [Put(("limits",), [{"sessions": 3}])])
     assert 'id = "a"\nlimits = [\n    # all together\n    { sessions = 3 }\n]\n' == filled
 
 
 def test_windows_lines_stay_windows_lines() -> None:
     """An added line ends as the others do."""
     text = TABLE.replace("\n", "\r\n")
-    after = edited(text, [Put(("same_as",), "other"), Append(("source",), {"id": "page"}), CASES["a number"][0]])
+    after = edit_text(text, [Put(("same_as",), "other"), Append(("source",), {"id": "page"}), CASES["a number"][0]])
     assert after.count("\n") == after.count("\r\n")
 
 
@@ -180,7 +180,7 @@ def test_any_sequence_of_edits_keeps_comments_and_untouched_lines(data: st.DataO
     text = TABLE
     for _ in range(data.draw(st.integers(1, 6))):
         edit = data.draw(st.one_of(*edits_of(tomllib.loads(text))))
-        before, text = text, edited(text, [edit])
+        before, text = text, edit_text(text, [edit])
         went, came = changed_lines(before, text)
         comments = [line for line in went if line.lstrip().startswith("#")]
         assert comments == [line for line in came if line.lstrip().startswith("#")][: len(comments)]

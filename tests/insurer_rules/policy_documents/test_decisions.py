@@ -28,7 +28,7 @@ DOCUMENT = Source(
 def draft(with_tables: Callable[..., Path]) -> OpenTable:
     """Copy a table of 2019 as draft of 2027, under the names of a document."""
     directory = with_tables("2019/unive")
-    return copy_year(directory, "unive", 2019, 2027)
+    return copy_year(directory, "unive", before=2019, after=2027)
 
 
 def test_nothing_is_accepted_by_itself(draft: OpenTable) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from insurer_rules.editing.tables import copy_year, open_table, save
 from insurer_rules.loading import TablesError
-from insurer_rules.publishing.release_watch import Outcome, ReleaseWatcher
+from insurer_rules.publishing.release_watch import ReleaseWatcher, WatchOutcome
 from insurer_rules.publishing.releases import ReleaseError, latest_release, open_release, release
 from insurer_rules.rules import Rules
 from tests.insurer_rules.served import served
@@ -89,7 +89,7 @@ def test_two_people_make_a_release(directory: Path, names: tuple[str, str]) -> N
 def test_drafts_stay_out(directory: Path) -> None:
     """A draft is no part of a release, and alone is none."""
     made(directory)
-    save(copy_year(directory, "cz", 2019, 2020))
+    save(copy_year(directory, "cz", before=2019, after=2020))
     with pytest.raises(ReleaseError, match="nothing_changed"):
         made(directory)
 
@@ -215,7 +215,7 @@ async def test_a_thousand_questions_while_ten_releases_come(directory: Path) -> 
                 good[number] = open_release(path).rules.version
                 outcomes.append(await watcher.refresh())
 
-    outcomes: list[Outcome] = []
+    outcomes: list[WatchOutcome] = []
     await asyncio.gather(ask(), publish())
     assert ["switched"] * 3 + ["refused"] + ["switched"] * 3 + ["refused"] + ["switched"] * 2 == [
         o.kind for o in outcomes
@@ -227,10 +227,10 @@ async def test_a_thousand_questions_while_ten_releases_come(directory: Path) -> 
 async def test_watching_tells_only_news(directory: Path) -> None:
     """The loop tells a switch once and goes on."""
     watcher = ReleaseWatcher(directory.parent / "releases", open_release(made(directory)).rules)
-    told: list[Outcome] = []
+    told: list[WatchOutcome] = []
     news = asyncio.Event()
 
-    def tell(outcome: Outcome) -> None:
+    def tell(outcome: WatchOutcome) -> None:
         told.append(outcome)
         news.set()
 

@@ -6,7 +6,7 @@ import pytest
 
 from insurer_rules.loading import read_tables
 from insurer_rules.upkeep.page_text import figures_in, page_text
-from insurer_rules.upkeep.source_watch import Citation, Finding, Manners, citations, read_state, watch_sources
+from insurer_rules.upkeep.source_watch import Citation, Manners, SourceFinding, citations, read_state, watch_sources
 from tests.insurer_rules.served import Site, served
 
 QUICK = Manners(pause=0, timeout=2)
@@ -20,7 +20,7 @@ def page(sessions: int = 12, token: int = 1) -> bytes:
     return PAGE.replace("{sessions}", str(sessions)).replace("{token}", str(token)).encode()
 
 
-async def look(site: Site, state: Path, *paths: str) -> dict[str, Finding]:
+async def look(site: Site, state: Path, *paths: str) -> dict[str, SourceFinding]:
     """Look at pages of the site and give the findings by path."""
     pages = [Citation(site.url(path), ("2026/cz.toml#cz",)) for path in paths]
     return {f.citation.url.removeprefix(site.address): f for f in await watch_sources(pages, state, manners=QUICK)}

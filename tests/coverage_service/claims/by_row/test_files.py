@@ -109,7 +109,7 @@ def test_no_cell_is_taken_for_a_formula(cell: str, safe: str) -> None:
 
 
 def test_the_command_writes_the_file_and_a_summary(tmp_path: Path) -> None:
-    """`coverage claims verify IN -o OUT` writes every line and tells who pays."""
+    """`mtcoverage claims verify IN -o OUT` writes every line and tells who pays."""
     claims, out = tmp_path / "claims.csv", tmp_path / "out.csv"
     claims.write_text(f"{HEADER}\n{GOOD}\n2;b\n", "utf-8")
     result = CliRunner().invoke(main, ["claims", "verify", str(claims), "-o", str(out), "--language", "en"])

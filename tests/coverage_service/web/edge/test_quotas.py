@@ -11,7 +11,7 @@ import httpx
 import pytest
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from coverage_service.access.rates import Rate
+from coverage_service.access.rates import RateLimit
 from coverage_service.access.sqlite_store import SqliteStore
 from coverage_service.settings import Settings
 from coverage_service.web.app import behind_proxies
@@ -38,7 +38,7 @@ def store(tmp_path) -> Iterator[SqliteStore]:
 @pytest.fixture
 def limited(app, store) -> Callable[[int], Limits]:
     """Wrap the application as each of several workers does, with so many turns a minute."""
-    return lambda times: Limits(app, Settings(), Turns(store, Rate(times, 60.0), lambda: AT))
+    return lambda times: Limits(app, Settings(), Turns(store, RateLimit(times, 60.0), lambda: AT))
 
 
 async def statuses(client: httpx.AsyncClient, path: str, times: int) -> list[int]:
@@ -180,17 +180,17 @@ def test_a_worker_that_dies_lets_go_of_its_uploads(tmp_path) -> None:
     """A place is free again when the process that held it was killed."""
     code = (
         "from coverage_service.web.edge.upload_places import places_of_host\n"
-        "held = places_of_host(1).taken(); held.__enter__(); print(); input()"
+        "held = places_of_host(1).hold(); held.__enter__(); print(); input()"
     )
     command, environment = [sys.executable, "-u", "-c", code], os.environ | {DIRECTORY: str(tmp_path)}
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
         assert worker.stdout
         worker.stdout.readline()
-        with UploadPlaces(1, tmp_path).taken() as free:
+        with UploadPlaces(1, tmp_path).hold() as free:
             assert not free
         worker.kill()
         worker.wait()
-        with UploadPlaces(1, tmp_path).taken() as free:
+        with UploadPlaces(1, tmp_path).hold() as free:
             assert free
 
 

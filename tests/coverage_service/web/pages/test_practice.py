@@ -127,7 +127,7 @@ def test_of_many_lines_the_first_are_shown_and_the_page_says_so(client) -> None:
     page = posted(client, text=month(5_000))
     assert MOST_SHOWN == len(re.findall(r'<th scope="row"><span class="head">', page.text)) - 1  # one is the template
     assert f"Dit zijn de eerste {MOST_SHOWN} van 850" in page.text
-    assert "coverage claims verify" in page.text
+    assert "mtcoverage claims verify" in page.text
 
 
 FAULTY = [
