@@ -50,10 +50,15 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
     listed = _listed(complaint, condition, rules, query.date)
     options = [listed] if listed is not None else [False, True]
     found = [("condition.listed", Diagnosed(on_list, _applying(condition, on_list=on_list))) for on_list in options]
-    if listed and condition and condition.term_months and _start_unknown(query, condition):
-        start = "first_session" if condition.term_from == "first_session" else "term_began"
-        found = [(f"condition.{start}", Diagnosed(listed, condition, term_runs=runs)) for runs in (True, False)]
-    return tuple(found)
+    return terms_of(query, condition) if listed and condition else tuple(found)
+
+
+def terms_of(query: CoverageQuery, condition: Condition) -> tuple[tuple[str, Diagnosed], ...]:
+    """List what a listed condition may be: one where its term is known, else its term runs, or is over."""
+    start = "first_session" if condition.term_from == "first_session" else "term_began"
+    unknown = condition.term_months is not None and _start_unknown(query, condition)
+    runs = (True, False) if unknown else (True,)
+    return tuple((f"condition.{start}", Diagnosed(listed=True, condition=condition, term_runs=each)) for each in runs)
 
 
 def term_began(complaint: Complaint | None, condition: Condition | None) -> date | None:

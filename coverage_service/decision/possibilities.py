@@ -5,14 +5,13 @@ cannot change what is paid has no axis. Settling each possibility is left to `pl
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import chain, product
 from math import prod
 from typing import Any
 
 from attrs import asdict, evolve, frozen
 
-from coverage_service.decision.complaint import Counts, Diagnosed, age_on, counts, diagnoses, of_this_episode
+from coverage_service.decision.complaint import Counts, Diagnosed, age_on, counts, diagnoses, of_this_episode, terms_of
 from coverage_service.decision.deductible import DeductibleLeft, deductible_left
 from coverage_service.decision.held_packages import (
     BOTH,
@@ -54,6 +53,10 @@ class Option:
     value: Any
     wire: tuple[Any, ...] = ()
     case: Reason = KNOWN
+
+
+TERM_RUNS = Option(value=True, case=Reason("term_runs"))
+TERM_OVER = Option(value=False, case=Reason("term_over"))
 
 
 @frozen(eq=False)
@@ -149,7 +152,7 @@ def possibilities(
     for therapy, package, complaint in product(therapies, packages, complaints):
         held, stacks = _stacks(query, rules, label, years, therapy.value, package.value, complaint[1])
         assumed = _assumed(("therapy", therapy, therapies), ("packages", package, packages))
-        for further, diagnosed in _conditions(rules, query.date, complaint[1], stacks):
+        for further, diagnosed in _conditions(query, rules, complaint[1], stacks):
             rows.append(Row((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks))
     deductibles = tuple(deductible_left(query, rules, deductible_label(query, rules), year) for year in years)
     return Possibilities(
@@ -251,15 +254,15 @@ def _complaints(query: CoverageQuery, rules: Rules) -> tuple[tuple[tuple[tuple[s
 def _complaint_option(missing: str, diagnosed: Diagnosed) -> Option:
     if missing == "condition.listed":
         return Option(diagnosed.listed, (diagnosed.listed,), Reason("listed" if diagnosed.listed else "not_listed"))
-    return Option(diagnosed.term_runs, (), Reason("term_runs" if diagnosed.term_runs else "term_over"))
+    return TERM_RUNS if diagnosed.term_runs else TERM_OVER
 
 
 def _conditions(
-    rules: Rules, day: date, diagnosed: Diagnosed, stacks: Mapping[Filling, YearStacks]
+    query: CoverageQuery, rules: Rules, diagnosed: Diagnosed, stacks: Mapping[Filling, YearStacks]
 ) -> Iterator[tuple[tuple[tuple[str, Option], ...], Diagnosed]]:
     """Where a package has something extra for some listed conditions, which one it is matters."""
     codes = _extra_codes(stacks) if diagnosed.condition is None and diagnosed.listed else set()
-    extra = [each for each in rules.listed.conditions if each.code in codes and valid_on(each, day)]
+    extra = [each for each in rules.listed.conditions if each.code in codes and valid_on(each, query.date)]
     if not extra:
         yield (), diagnosed
         return
@@ -267,7 +270,10 @@ def _conditions(
     for condition in extra:
         names = (("condition_nl", condition.name_nl), ("condition_en", condition.name_en))
         option = Option(condition.code, (condition.code,), Reason("condition_is", names))
-        yield (("condition.code", option),), Diagnosed(listed=True, condition=condition)
+        terms = terms_of(query, condition)
+        for missing, each in terms:
+            term = ((missing, TERM_RUNS if each.term_runs else TERM_OVER),) if len(terms) > 1 else ()
+            yield (("condition.code", option), *term), each
 
 
 def _extra_codes(stacks: Mapping[Filling, YearStacks]) -> set[str]:
@@ -380,11 +386,8 @@ def _filling_axis(query: CoverageQuery, rows: Sequence[Row], label: str | None) 
         missing = "stated_package.sessions"
     else:
         missing = "stated_package" if label else "insurer"
-    wires: tuple[tuple[Any, ...], ...] = ((), ())
-    if missing == "stated_package":
-        wires = (({"sessions": "unlimited"},), ({"sessions": 0},))
-    elif missing == "stated_package.sessions":
-        wires = (("unlimited",), (0,))
+    # A whole policy has no one value that stands for everything, or for nothing, of what it may say.
+    wires: tuple[tuple[Any, ...], ...] = (("unlimited",), (0,)) if missing == "stated_package.sessions" else ((), ())
     cases = ("unseen_everything", "unseen_nothing")
     options = (Option(filling, wire, Reason(case)) for filling, wire, case in zip(FILLINGS, wires, cases, strict=True))
     return Axis(missing, tuple(options), "filling")

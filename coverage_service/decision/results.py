@@ -163,7 +163,7 @@ class Settler:
         return product(*([(axis, number, each) for number, each in enumerate(axis.options)] for axis in inputs))
 
     def _case(self, taken: Sequence[tuple[Axis, int, Option]], kind: Circumstances, walk: Walk) -> Case:
-        key = id(kind), id(walk)
+        key = kind, id(walk)
         if key not in self._told:
             self._told[key] = self._tell(kind, walk)
         return Case(kind.row, tuple((axis.input, option) for axis, _, option in taken), *self._told[key])

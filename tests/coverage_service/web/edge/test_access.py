@@ -21,6 +21,8 @@ OPEN = ""
 # The scope each route needs. A route that is not here fails the test: somebody must decide who may use it.
 SCOPES = {
     "POST /v1/coverage-checks": OPEN,
+    "POST /v1/next-questions": OPEN,
+    "POST /v1/policy-readings": OPEN,
     "POST /v1/package-comparisons": OPEN,
     "POST /v1/claim-verifications": "claims",
     "GET /v1/insurers": OPEN,
