@@ -29,6 +29,7 @@ from insurer_rules.model import (
 
 T = TypeVar("T")
 Asked = TypeVarTuple("Asked")
+_NOT_KNOWN = object()
 Shelf = tuple[tuple[Package, ...], dict[str, tuple[Package, ...]]]
 
 
@@ -179,18 +180,21 @@ class Rules:
 def remembered(most: int) -> Callable[[Callable[[Rules, *Asked], T]], Callable[[Rules, *Asked], T]]:
     """Keep a function's answers in the rules that they are about, so that they go when the rules go.
 
-    At most so many answers, all forgotten at once when there are more. Arguments are hashable and go by place.
+    At most so many answers, all forgotten at once when there are more; threads may share them. Arguments are hashable
+    and go by place.
     """
 
     def keep_in_rules(function: Callable[[Rules, *Asked], T]) -> Callable[[Rules, *Asked], T]:
         @wraps(function)
         def answer(rules: Rules, *asked: *Asked) -> T:
             known = rules.remembered.setdefault(function, {})
-            if asked not in known:
+            found = known.get(asked, _NOT_KNOWN)
+            if found is _NOT_KNOWN:
+                found = function(rules, *asked)
                 if len(known) >= most:
                     known.clear()
-                known[asked] = function(rules, *asked)
-            return known[asked]  # type: ignore[no-any-return]
+                known[asked] = found
+            return found  # type: ignore[no-any-return]
 
         return answer
 

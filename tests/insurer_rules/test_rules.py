@@ -1,10 +1,15 @@
 """Names that people type find the label, package, condition or diagnosis they mean, or nothing at all."""
 
+import gc
+import weakref
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from coverage_service.comparison import ComparisonQuery, compare
 from insurer_rules.checks import checked_rules
+from insurer_rules.loading import load_rules
 from insurer_rules.rules import Rules, plain
 
 NAMES = {
@@ -74,3 +79,14 @@ def test_a_diagnosis_is_listed_or_not_or_depends(rules: Rules, code: str, listed
 def test_plain_names_keep_what_distinguishes_packages() -> None:
     """Fysio 3 and Fysio 3+ stay two names."""
     assert plain("Fysio 3") != plain("fysio 3+")
+
+
+def test_what_is_remembered_goes_with_its_rules() -> None:
+    """Rules that answered a whole market and are no longer in use leave the memory, and all that was kept of them."""
+    rules = load_rules()
+    compare(ComparisonQuery(policy_year=2018, sessions=2, tariff_eur=Decimal("45.00")), rules)
+    assert rules.remembered
+    left = weakref.ref(rules)
+    del rules
+    gc.collect()
+    assert left() is None

@@ -3,6 +3,7 @@
 The calculation is left to `comparison`, the page that shows it to `compare`.
 """
 
+from anyio.to_thread import run_sync
 from litestar import Controller, post
 from litestar.di import NamedDependency
 
@@ -29,9 +30,12 @@ class ComparisonController(Controller):
         request_max_body_size=MOST_BYTES,
     )
     async def compare(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> ComparisonAnswer:
-        """Say what each package of a policy year would pay for the same sessions, the cheapest first."""
-        data = read_json(await body_of(request, JSON))
-        return write_comparison(compare(read_comparison(data), in_use.rules))
+        """Say what each package of a policy year would pay for the same sessions, the cheapest first.
+
+        A year has some two hundred packages; a worker thread decides them, so that a question beside it is not kept.
+        """
+        asked = read_comparison(read_json(await body_of(request, JSON)))
+        return write_comparison(await run_sync(compare, asked, in_use.rules))
 
 
 def read_comparison(data: object) -> ComparisonQuery:

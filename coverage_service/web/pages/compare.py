@@ -46,22 +46,22 @@ class ComparePage(Controller):
 
     include_in_schema = False
 
-    @get("/vergelijken", sync_to_thread=False)
+    @get("/vergelijken", sync_to_thread=True)
     def dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Compare in Dutch."""
         return comparison_page("nl", request, in_use)
 
-    @get("/en/compare", sync_to_thread=False)
+    @get("/en/compare", sync_to_thread=True)
     def english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Compare in English."""
         return comparison_page("en", request, in_use)
 
-    @get("/vergelijken.csv", sync_to_thread=False)
+    @get("/vergelijken.csv", sync_to_thread=True)
     def dutch_csv(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Give the same packages as a Dutch spreadsheet."""
         return comparison_csv("nl", request, in_use)
 
-    @get("/en/compare.csv", sync_to_thread=False)
+    @get("/en/compare.csv", sync_to_thread=True)
     def english_csv(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Give the same packages as an English spreadsheet."""
         return comparison_csv("en", request, in_use)
