@@ -41,6 +41,7 @@ from insurer_rules.rules import Rules
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
 MOST_KINDS = 6
+NOT_CHECKED = ("insured", "birth_date", "agreement", "register", "authorisation", "elsewhere")
 
 
 def claims_group(load: Callable[[], Rules]) -> click.Group:
@@ -70,7 +71,8 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
 
         FILE is CSV, Excel, PM304, GDS801 or Parquet, also packed in gzip or zip.
         """
-        deadline = Deadline(deadline_months, date.today()) if deadline_months else None  # noqa: DTZ011 - the user's day
+        today = date.today()  # noqa: DTZ011 - the user's day
+        deadline = Deadline(deadline_months, today) if deadline_months else None
         rules, output = load(), options["output"]
         with _telling(file, language), _progress(language) as tell, ExitStack() as files:
             held = options.pop("packages")
@@ -78,12 +80,16 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
                 file,
                 language=language,
                 deadline=deadline,
+                today=today,
                 held=read_packages(files.enter_context(_opened(held))) if held else None,
                 **options,
             )
             summary = run(asked, rules, tell)
+        console = Console(stderr=True, width=WIDTH)
         if output:
-            Console(stderr=True, width=WIDTH).print(*summary_tables(summary, language))
+            console.print(*summary_tables(summary, language))
+        for line in summary_lines(summary, language):
+            console.print(line, markup=False, highlight=False)
 
     return claims
 
@@ -126,7 +132,9 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
     """Lay out lines and euros by who pays, then what is refused and what is not paid, the commonest first."""
     table = Table(*(words("summary", column, language) for column in ("payer", "lines", "reimbursed", "own")))
     for payer, each in summary.payers.items():
-        cells = (euros(cents) for cents in (each.reimbursed, each.own))
+        if payer in ("error", "none") and not each.lines:
+            continue
+        cells = (_amount(cents, each.open, language) for cents in (each.reimbursed, each.own))
         table.add_row(words("payer_of_claim", payer, language), str(each.lines), *cells)
     yield table
     for part, counted in (("refused", summary.refused), ("unpaid", summary.unpaid)):
@@ -135,6 +143,27 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
             for kind, lines in counted.most_common(MOST_KINDS):
                 kinds.add_row(str(kind), str(lines))
             yield kinds
+
+
+def _amount(cents: int, unknown: int, language: Language) -> str:
+    """Write a sum; of how many lines the amount is unknown stands beside it."""
+    if not unknown:
+        return euros(cents)
+    return words("summary", "and_open", language).format(amount=euros(cents), lines=unknown)
+
+
+def summary_lines(summary: Summary, language: Language) -> Iterator[str]:
+    """Say what the file holds that no line carries, and what was not checked and cannot be."""
+    if any(each.open for each in summary.payers.values()):
+        yield words("summary", "open_explained", language)
+    if summary.notes:
+        yield f"{words('summary', 'notes', language)}:"
+    for note in summary.notes:
+        place = ", ".join(map(str, note.path))
+        yield f"- {place}: {fault_text(note, language)}" if place else f"- {fault_text(note, language)}"
+    yield f"{words('summary', 'not_checked', language)}:"
+    for code in NOT_CHECKED:
+        yield f"- {words('not_checked', code, language)}"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from tests.coverage_service.claims.by_row.test_verification import CELLS
 
 RULES = checked_rules()
 CHILD, ADULT = "2010-01-01", "1980-01-01"
-# Birth date, service code, DCSPH and CSI of a treatment on 4 January 2019; the return code, or none where it is sound.
+# Birth date, service code, DCSPH and CSI of a treatment on 4 January 2026; the return code, or none where it is sound.
 LINES = [
     (ADULT, "1200", "3226", "009", None),
     (ADULT, "1200", "3226", "001", "8058"),
@@ -30,6 +30,7 @@ LINES = [
 def test_a_combination_is_refused_with_its_return_code(born, service, dcsph, csi, code) -> None:
     """CSI, diagnosis, age and service code go together, or the line is refused."""
     cells = CELLS | {"birth_date": born, "service_code": service, "dcsph": dcsph, "csi": csi}
+    cells |= {"service_date": "2026-01-04"}
     assert ([] if code is None else [code]) == [fault.return_code for fault in line_faults(cells, RULES)]
 
 
