@@ -192,9 +192,7 @@ class Codebook:
         listed = listed_of(csi) if csi != NONE else None
         query = CoverageQuery(date=day, birth_date=day, condition=Complaint(listed=listed, dcsph=diagnosis))
         diagnosed = tuple(each for _, each in diagnoses(query, self.rules))
-        refused = any(csi_faults(csi, day)) or any(
-            refusals(csi, diagnosis or "", given, self.rules, adult=adult, day=day)
-        )
+        refused = any(csi_faults(csi, day)) or any(refusals(csi, diagnosis or "", given, self.rules, adult=adult))
         insufficient, accident = (_doubtful_answer(text) for text in (cells.insufficient, cells.accident))
         self.treatments.append(
             Treatment(

@@ -87,7 +87,7 @@ def _open_file(file: Unpacked, named: Mapping[str, str]) -> Sheet:
 
 def _opened(stream: IO[bytes], start: bytes, files: ExitStack, most: int) -> Iterator[Unpacked]:
     if start.startswith(GZIP):
-        packed = files.enter_context(gzip.GzipFile(fileobj=stream))
+        packed = files.enter_context(gzip.GzipFile(fileobj=stream, mode="rb"))
         yield Unpacked("", _kept(cast("IO[bytes]", packed), files, most))
         return
     archive = files.enter_context(open_archive(stream, most=most))

@@ -78,7 +78,7 @@ def line_faults(
     if faults:
         return tuple(faults)
     adult = age_on(born, day) >= 18
-    return (*csi_faults(csi, day), *refusals(csi, dcsph, service, rules, adult=adult, day=day))
+    return (*csi_faults(csi, day), *refusals(csi, dcsph, service, rules, adult=adult))
 
 
 def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_FIRST) -> Iterator[Fault]:

@@ -21,9 +21,7 @@ BEGUN = {
     **dict.fromkeys(("018", "019"), date(2021, 1, 1)),
     **dict.fromkeys(("020", "021"), date(2020, 7, 18)),
 }
-# The uniform DCSPH list v4.7, whose columns say which CSI goes with a diagnosis.
-LIST_BEGINS = date(2024, 7, 1)
-CSI_DAYS = (LIST_BEGINS, *ENDED.values(), *BEGUN.values())
+CSI_DAYS = (*ENDED.values(), *BEGUN.values())
 CHILDREN_ONLY = {"003", "004", "005", "006", "007"}
 ADULTS_ONLY = {"008", *(f"0{number}" for number in range(10, 20))}
 WITH_REFERRAL = {"001", "012"}
@@ -40,15 +38,13 @@ def csi_faults(csi: str, day: date) -> Iterator[Fault]:
         yield Fault(("csi",), phrase("csi_since", csi=csi, begin=BEGUN[csi]), shown(str(day)), return_code="3102")
 
 
-def refusals(
-    csi: str, dcsph: str, service: Service, rules: Rules, *, adult: bool, day: date = LIST_BEGINS
-) -> Iterator[Fault]:
+def refusals(csi: str, dcsph: str, service: Service, rules: Rules, *, adult: bool) -> Iterator[Fault]:
     """List the combinations of CSI, diagnosis, age and service code that an insurer refuses."""
     if csi in CHILDREN_ONLY and adult:
         yield Fault(("csi",), phrase("csi_for_adult"), shown(csi), return_code="0613")
     elif csi in ADULTS_ONLY and not adult:
         yield Fault(("csi",), phrase("csi_for_child"), shown(csi), return_code="0613")
-    elif csi != NONE and dcsph and day >= LIST_BEGINS:
+    elif csi != NONE and dcsph:
         yield from _of_diagnosis(csi, rules.diagnoses[dcsph], adult=adult)
     if service.code == SCREENING and csi in WITH_REFERRAL:
         yield Fault(("service_code",), phrase("no_screening", csi=csi), shown(SCREENING), return_code="0613")
@@ -60,7 +56,7 @@ def refusals(
 def _of_diagnosis(csi: str, diagnosis: Diagnosis, *, adult: bool) -> Iterator[Fault]:
     allowed = diagnosis.csi_adult if adult else diagnosis.csi_child
     if "003" in allowed and csi in CHILDREN_ONLY:
-        return
+        return  # the list of 2024 has 003 for what was 004 to 007 before 2025
     if allowed and csi not in allowed:
         wanted = phrase("csi_of_diagnosis", diagnosis=diagnosis.code, codes=allowed)
         yield Fault(("csi",), wanted, shown(csi), return_code="8058")
