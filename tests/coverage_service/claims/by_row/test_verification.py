@@ -81,7 +81,6 @@ def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed
         sessions_used=SessionsUsed(year=0),
         result_insufficient=False,
         session_dates=tuple(days),
-        result_insufficient=False,
         contracted=contracted,
         tariff_eur=None if tariff is None else Decimal(tariff) / 100,
     )
