@@ -23,6 +23,7 @@ from coverage_service.claims.coding import (
     period_starts,
 )
 from coverage_service.claims.kernel.engine import Engine
+from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF
 from coverage_service.claims.rule_numbers import NO_KIND, Tables
 from insurer_rules.compiling import day_number
 
@@ -88,7 +89,8 @@ class ColumnCoder:
         good = (day >= born) & (born != FAULTY) & _filled(frame["claim_id"]) & _filled(frame["insured_id"])
         good &= (insurance != FAULTY) & (treatment != FAULTY) & ~self._of_treatments("refused", treatment)
         good &= day <= (LATEST if self.book.today is None else day_number(self.book.today, 0))
-        doubtful = (contract == DOUBTFUL) | (price == DOUBTFUL) | self._of_treatments("doubtful", treatment)
+        doubtful = (contract == DOUBTFUL) | (price == DOUBTFUL) | (price > MOST_TARIFF)
+        doubtful |= ((price > 0) & (price < LEAST_TARIFF)) | self._of_treatments("doubtful", treatment)
         doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
         insured, complaint = keys(frame["insured_id"]), self._complaints(frame)

@@ -16,6 +16,7 @@ from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN, Codebook
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine, Room, settle_lines
 from coverage_service.claims.ledger import Ledger
+from coverage_service.claims.line_checks.cells import is_unusual
 from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of
 from coverage_service.claims.outcomes import Outcome, OutcomeReader, no_treatment
 from coverage_service.claims.rule_numbers import Tables
@@ -286,7 +287,10 @@ class LineCoder:
         contract, price = book.contract(cell("contracted", "")), book.price(amount)
         takes_back = taken_back(cell, negative=amount in book.taken_back)
         doubtful = (
-            DOUBTFUL in (contract, price) or book.insurances[insurance].doubtful or book.treatments[treatment].doubtful
+            DOUBTFUL in (contract, price)
+            or is_unusual(max(price, 0))
+            or book.insurances[insurance].doubtful
+            or book.treatments[treatment].doubtful
         )
         if (
             contract == NOT_GIVEN

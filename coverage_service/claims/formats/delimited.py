@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import IO
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coverage_service.claims.formats.headings import (
     MOST_ABOVE,
@@ -59,6 +59,8 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
     head = list(islice(texts, MOST_ABOVE))
     if head and head[0].text.casefold().startswith("sep=") and len(head[0].text) == 5:
         del head[0]
+    if head and all(map(_is_wrapped, head)):
+        head, texts = list(map(_unwrapped, head)), map(_unwrapped, texts)
     header, delimiter = _header(head, named)
     notes: list[Fault] = []
     rows = _noting(_rows(chain(head[header.rows :], texts), len(header.names), delimiter), unreadable, notes)
@@ -66,6 +68,19 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
     if above_said(above_it, header):
         notes.append(above(above_it, header))
     return Sheet(header.names, rows, delimiter, notes=notes, meaning=header.meaning)
+
+
+def _is_wrapped(line: _Text) -> bool:
+    """Tell whether a whole line stands in quotes, delimiters and all, as a sheet of one column is saved."""
+    cells = _parsed(iter([line.text]), ";") if len(line.text) > 1 and line.text.startswith(QUOTE) else None
+    inside = cells[0] if cells and len(cells) == 1 else ""
+    return line.text.endswith(QUOTE) and any(inside.count(each) >= 5 for each in DELIMITERS)
+
+
+def _unwrapped(line: _Text) -> _Text:
+    """Take the quotes round a whole line off."""
+    whole = line.text.startswith(QUOTE) and line.text.endswith(QUOTE)
+    return evolve(line, text=line.text[1:-1].replace(QUOTE * 2, QUOTE)) if whole else line
 
 
 def _noting(rows: Iterator[Row], unreadable: list[int], notes: list[Fault]) -> Iterator[Row]:
@@ -78,6 +93,8 @@ def _noting(rows: Iterator[Row], unreadable: list[int], notes: list[Fault]) -> I
 def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Take the byte order mark off; a file in UTF-16 becomes UTF-8."""
     start = next(chunks, b"")
+    if mark := _unmarked(start):
+        start = mark + start
     if not start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         yield from chain([start.removeprefix(BOM_UTF8)], chunks)
         return
@@ -85,6 +102,14 @@ def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     for chunk in chain([start], chunks):
         yield decoder.decode(chunk).encode("utf-8", "replace")
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _unmarked(start: bytes) -> bytes:
+    """Give the byte order mark that a file in UTF-16 lacks, told by the zeros beside its letters."""
+    sample = start[:400]
+    if sample.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or not len(sample) < 3 * sample.count(0) < 2 * len(sample):
+        return b""
+    return BOM_UTF16_LE if sample[1::2].count(0) > sample[0::2].count(0) else BOM_UTF16_BE
 
 
 def _texts(lines: Iterable[Line], unreadable: list[int]) -> Iterator[_Text]:

@@ -91,15 +91,15 @@ def _double(rows: Sequence[Cells], named: Mapping[str, str]) -> Iterator[Header]
         for place in range(len(below)):
             group = (above[place].strip() if place < len(above) else "") or group
             groups.append(group)
-        joined = [f"{group} {name}".strip() for group, name in zip(groups, below, strict=True)]
-        best = max((joined, _whole(groups, below)), key=lambda names: Header((), meaning_of(names, named)).known)
+        best = [_of_two(group, name, named) for group, name in zip(groups, below, strict=True)]
         names = _named(best)
         yield Header(names, meaning_of(names, named), number)
 
 
-def _whole(groups: Cells, below: Cells) -> list[str]:
-    """Take the lower name of a column where it is known by itself, the upper one where there is no lower."""
-    return [name if name.strip() else group for group, name in zip(groups, below, strict=True)]
+def _of_two(group: str, name: str, named: Mapping[str, str]) -> str:
+    """Name a column under its group: as both together, the lower or the upper are known; else as both together."""
+    both = f"{group} {name}".strip()
+    return next((each for each in (both, name, group) if each and meaning_of([each], named)[0] in KNOWN), both)
 
 
 def _named(row: Cells) -> tuple[str, ...]:

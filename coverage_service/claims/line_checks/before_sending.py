@@ -41,8 +41,6 @@ OF_A_MESSAGE = {
     "performance_list": (phrase("some_list"), "0581"),
     "tariff_eur": (phrase("some_tariff"), "0611"),
 }
-# No session of a physiotherapist seen on a price list costs less or more: between EUR 5 and EUR 250.
-LEAST_TARIFF, MOST_TARIFF = 500, 25_000
 
 
 @frozen
@@ -167,8 +165,6 @@ def _amounts(cells: Cells) -> Iterator[Finding]:
                     yield advice(column, error.wanted, text)
     tariff, calculated, claimed = map(amounts.get, ("tariff_eur", "calculated_eur", "claimed_eur"))
     count = _count(cells)
-    if tariff is not None and tariff and not LEAST_TARIFF <= abs(tariff) <= MOST_TARIFF:
-        yield advice("tariff_eur", phrase("usual_tariff"), euros(tariff), "0611")
     if count == 0:
         yield advice("count", phrase("some_count"), _text(cells, "count"))
     elif tariff is not None and calculated is not None and count is not None and tariff * count != calculated:

@@ -25,10 +25,25 @@ T = TypeVar("T")
 ON_LIST, NOT_ON_LIST = {"001", "002", "008"}, {"003", "004", "005", "006", "007", "009"}
 YES = {"yes", "ja", "j", "y", "true", "waar", "1", "x", "v", "✓", "✔", "☑", "ok"}
 NO = {"no", "nee", "n", "false", "onwaar", "0", "neen", "geen"}
-OPEN = {"?", "onbekend", "nvt", "nb", "unknown", "na", "-", "niet bekend", "leeg", "not known", "geen idee", "--"}
+OPEN = {
+    "?",
+    "onbekend",
+    "onb",
+    "nvt",
+    "nb",
+    "unknown",
+    "na",
+    "-",
+    "niet bekend",
+    "leeg",
+    "not known",
+    "geen idee",
+    "--",
+}
 NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
 UNREADABLE = "\ufffd"
 MOST_CENTS = 999_999_999
+LEAST_TARIFF, MOST_TARIFF = 500, 25_000
 # Words for no supplementary package.
 NONE_HELD = {
     "geen",
@@ -92,7 +107,7 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
     yield from _doubted("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
     for column, reader, code in (
         ("contracted", yes_or_no, ""),
-        ("tariff_eur", parse_cents, "0611"),
+        ("tariff_eur", _usual_cents, "0611"),
         ("result_insufficient", yes_or_no, ""),
         ("accident", yes_or_no, ""),
     ):
@@ -101,6 +116,18 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
                 reader(text)
             except CellError as error:
                 yield Fault((column,), error.wanted, shown_cell(text), return_code=code)
+
+
+def is_unusual(cents: int) -> bool:
+    """Tell a tariff out of proportion: below EUR 5 or above EUR 250, as no price list has; zero is none."""
+    return 0 < abs(cents) < LEAST_TARIFF or abs(cents) > MOST_TARIFF
+
+
+def _usual_cents(text: str) -> int:
+    cents = parse_cents(text)
+    if is_unusual(cents):
+        raise CellError(phrase("usual_tariff"))
+    return cents
 
 
 def _doubted(column: str, doubt: Phrase | None, cells: Mapping[str, str], code: str = "") -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from coverage_service.claims.formats.headings import meaning_of
 from coverage_service.claims.formats.rows import column
 from coverage_service.claims.line_checks.written_texts import clean
 
@@ -19,7 +20,7 @@ DATE_LIKE = re.compile(r"\d+[-/.]\w+[-/.]\d+.*|\d{5,8}([.,]\d+)?")
 def is_claim(cells: Sequence[str], columns: Sequence[str]) -> bool:
     """Tell whether a row claims anything: it has something of a treatment, or a claim number of its own."""
     filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := clean(cell))}
-    if not filled or _is_header(filled):
+    if not any(character.isalnum() for text in filled.values() for character in text) or _is_header(filled):
         return False
     first = column(next(iter(filled.values())))
     sayings = {word for text in filled.values() for word in column(text).split("_")[:1] if WORDS.fullmatch(word)}
@@ -32,8 +33,10 @@ def is_claim(cells: Sequence[str], columns: Sequence[str]) -> bool:
 
 
 def _is_header(filled: Mapping[str, str]) -> bool:
-    """Tell whether a row has the names of its own columns, as a page that begins anew has."""
-    return sum(column(text) == name for name, text in filled.items()) >= 3
+    """Tell whether a row names its own columns, in the words of any export, as a page that begins anew does."""
+    if any(character.isdecimal() for character in filled.get("birth_date", "")):
+        return False
+    return sum(meaning_of([text])[0] == name for name, text in filled.items()) >= 3
 
 
 def _is_remark(filled: Mapping[str, str]) -> bool:

@@ -129,15 +129,15 @@ def seen_order(text: str) -> tuple[str, Order] | None:
 
 
 def orders_of(seen: Counter[tuple[str, Order]]) -> Orders:
-    """Say which order the days of a file have, by their mark: the one that they show, else the one that most show.
+    """Say which order the days of a file have, by their mark: the one that they show; ours where as many show either.
 
-    Where as many show either, those that may be either are not read.
+    Where most have the month first and some the day, those that may be either are not read.
     """
     orders: dict[str, Order] = {}
     for mark in {mark for mark, _ in seen}:
         day, month = seen[mark, "day_first"], seen[mark, "month_first"]
         if month:
-            orders[mark] = "month_first" if not day else "day_first" if day > month else "mixed"
+            orders[mark] = "month_first" if not day else "day_first" if day >= month else "mixed"
     return orders
 
 

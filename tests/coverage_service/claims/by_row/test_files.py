@@ -87,6 +87,7 @@ def test_lines_out_are_lines_in(cells: list[list[str]]) -> None:
 NO_CLAIMS = {
     "an empty line": "",
     "only delimiters": ";" * 12,
+    "dashes": ";".join(["---"] * 13),
     "a total": "Totaal;;;;;;;;;;;150,00;",
     "a total with a number of lines": "Totaal 3 regels;;;;;;;;;;;150,00;",
     "a total of fewer cells": "Totaal;150,00",
@@ -136,7 +137,12 @@ ORDERS = {
         ["order_day_first"],
     ),
     "another mark": (["01/13/2019", "02-01-2019"], ["2019-01-13", "2019-01-02"], ["order_month_first"]),
-    "in two orders": (["01/13/2019", "13/01/2019", "01/02/2019"], ["2019-01-13", "2019-01-13", None], ["order_mixed"]),
+    "as many": (["01/13/2019", "13/01/2019"], ["2019-01-13", "2019-01-13"], ["order_day_first"]),
+    "in two orders": (
+        ["01/13/2019", "01/14/2019", "13/01/2019", "01/02/2019"],
+        ["2019-01-13", "2019-01-14", "2019-01-13", None],
+        ["order_mixed"],
+    ),
 }
 
 

@@ -183,7 +183,7 @@ DOUBTS = {
     "uzovi": ("0000", "Zilvren Krus", "3334"),
     "packages": ("Nooit", "Plus;Nooit", "=B2"),
     "contracted": ("misschien",),
-    "tariff_eur": ("NaN", "50,005", "1e3", "1.250", "=C2*2", "#REF!"),
+    "tariff_eur": ("4,99", "250,01", "NaN", "50,005", "1e3", "1.250", "=C2*2", "#REF!"),
     "result_insufficient": ("vaak",),
     "accident": ("vaak",),
 }
@@ -203,6 +203,8 @@ def test_what_is_not_known_here_is_told_and_is_no_fault(rules: Rules, column: st
 def test_a_good_line_has_no_doubts(rules: Rules) -> None:
     """What the tables know is not told."""
     assert [] == list(line_doubts(CELLS, rules))
+    for tariff in ("5", "250", "0"):
+        assert [] == list(line_doubts(CELLS | {"tariff_eur": tariff}, rules))
 
 
 def test_every_fault_of_a_line_is_told_at_once(rules: Rules) -> None:

@@ -99,16 +99,6 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
     "no performance list": ({"performance_list": ""}, [("performance_list", "advice", "0581")]),
     "no tariff": ({"tariff_eur": ""}, [("tariff_eur", "advice", "0611")]),
     "no BSN": ({"bsn": ""}, [("bsn", "advice", "0435")]),
-    "a tariff of EUR 5": ({"tariff_eur": "5", "calculated_eur": "5", "claimed_eur": "5"}, []),
-    "a tariff below EUR 5": (
-        {"tariff_eur": "4,99", "calculated_eur": "4,99", "claimed_eur": "4,99"},
-        [("tariff_eur", "advice", "0611")],
-    ),
-    "a tariff of EUR 250": ({"tariff_eur": "250", "calculated_eur": "250", "claimed_eur": "250"}, []),
-    "a tariff above EUR 250": (
-        {"tariff_eur": "250,01", "calculated_eur": "250,01", "claimed_eur": "250,01"},
-        [("tariff_eur", "advice", "0611")],
-    ),
     "zeros that Excel took": ({"provider_agb": "4123456", "practice_agb": "4004321"}, []),
     "neither debit nor credit": ({"debit_credit": "X"}, [("debit_credit", "rule", "0631")]),
 }
