@@ -4,6 +4,7 @@ Verifying is left to `claims`.
 """
 
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -25,16 +26,19 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from coverage_service.claims.by_row.files import Deadline
+from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.claims.containers import unpacked
-from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.formats.rows import KNOWN, FileError, column
 from coverage_service.claims.ledger import LedgerError
+from coverage_service.claims.line_checks.cells import label_of
+from coverage_service.claims.own_figures import OwnFigures, with_figures
 from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.requested_run import EngineError, Run
 from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, words
+from insurer_rules.faults import ANOTHER, Fault, phrase
 from insurer_rules.money import euros
 from insurer_rules.rules import Rules
 
@@ -61,6 +65,9 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
     )
     @click.option("--history", type=EXISTING, multiple=True, help="An earlier claim file of the same insured.")
     @click.option("--packages", type=EXISTING, help="Who holds what: insured_id, from, through, packages.")
+    @click.option("--figures", type=EXISTING, help="Figures of your own packages, laid over the tables: CSV or xlsx.")
+    @click.option("--map", "named", type=EXISTING, help="Which column each heading means: a TOML file you keep.")
+    @click.option("--contracts", help="Insurers you have a contract with, commas between; or `all` or `none`.")
     @click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), help="What earlier runs counted.")
     @click.option("--deadline-months", type=click.IntRange(1, 120), help="How long the insurer takes claims.")
     @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
@@ -75,16 +82,21 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         deadline = Deadline(deadline_months, today) if deadline_months else None
         rules, output = load(), options["output"]
         with _telling(file, language), _progress(language) as tell, ExitStack() as files:
-            held = options.pop("packages")
+            held, own, named = (options.pop(name) for name in ("packages", "figures", "named"))
+            laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
+            contracts = options.pop("contracts")
             asked = Run(
                 file,
                 language=language,
                 deadline=deadline,
                 today=today,
+                named=named_columns(named) if named else {},
+                contract_of=contracts_of(contracts, laid.rules) if contracts else None,
                 held=read_packages(files.enter_context(_opened(held))) if held else None,
                 **options,
             )
-            summary = run(asked, rules, tell)
+            summary = run(asked, laid.rules, tell)
+            summary.notes.extend(laid.remarks)
         console = Console(stderr=True, width=WIDTH)
         if output:
             console.print(*summary_tables(summary, language))
@@ -92,6 +104,26 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
             console.print(line, markup=False, highlight=False)
 
     return claims
+
+
+def named_columns(path: Path) -> dict[str, str]:
+    """Read which column each heading means. Raises FileError for another file, or a column that there is not."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        table = {"": ""}
+    named = {column(heading): meant for heading, meant in table.items() if meant in KNOWN}
+    if len(named) != len(table):
+        raise FileError([Fault((path.name,), phrase("heading_to_column"), ANOTHER)])
+    return named
+
+
+def contracts_of(text: str, rules: Rules) -> ContractOf:
+    """Say of an insurer whether there is a contract, as the option names them; an unknown insurer has none."""
+    if text.casefold() in ("all", "none", "alle", "geen"):
+        return lambda _: text.casefold() in ("all", "alle")
+    labels = {label_of(name, rules)[0] for name in text.split(",")} - {""}
+    return lambda label: label in labels
 
 
 @contextmanager
