@@ -17,13 +17,13 @@ from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, 
 from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.rows import FileError, Sheet
 from coverage_service.claims.formats.sniffing import format_of
-from coverage_service.claims.formats.workbook import write_workbook
 from coverage_service.claims.kernel.engine import PLAIN, Engine
 from coverage_service.claims.ledger import open_ledger
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.requested_run import EngineError, Progress, Run
 from coverage_service.claims.summary import Summary
-from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, json_lines, write_csv
+from coverage_service.claims.working_copy import write_working_copy
+from coverage_service.claims.writing import json_lines, write_csv
 from insurer_rules.atomic_files import whole
 from insurer_rules.faults import Fault, Shown, phrase
 from insurer_rules.rules import Rules
@@ -90,9 +90,10 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
         verification = verified(made, lambda: (told(sheet(), "read", tell) for sheet in openers))
         tell("lines", len(verification))
         sheet = openers[-1]()
+        sheet.notes.extend(verification.remarks)
         rows = summary.counting(_counted(verification.rows(sheet), "written", tell))
         _write(asked, sheet, rows)
-        summary.notes = [*sheet.notes, *verification.remarks]
+        summary.notes = sheet.notes
     if ledger:
         ledger.update()
     return summary
@@ -114,9 +115,7 @@ def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
         raise EngineError(phrase("form_of_rows"))
     with written(asked.output) as out:
         if form == ".xlsx":
-            width = len(sheet.columns)
-            cells = (cells_of(each, width, asked.language) for each in rows)
-            write_workbook(out.buffer, (*sheet.columns, *VERDICT_COLUMNS), cells)
+            write_working_copy(out.buffer, sheet, rows, asked.language)
         elif form in (".ndjson", ".jsonl"):
             for each in rows:
                 out.write(json_lines(sheet.columns, [each], asked.language))

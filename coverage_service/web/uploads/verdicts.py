@@ -23,10 +23,10 @@ from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, 
 from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.claims.containers import Unpacked, open_files, unpacked, unpacked_files
 from coverage_service.claims.formats.rows import FileError, Row, Sheet
-from coverage_service.claims.formats.workbook import write_workbook
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.packages_files import read_packages
-from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, write_csv
+from coverage_service.claims.working_copy import write_working_copy
+from coverage_service.claims.writing import write_csv
 from coverage_service.web.telemetry.metrics import count_claim_lines
 from coverage_service.web.uploads.received import IN_MEMORY, Upload
 from coverage_service.wire.questions_and_answers import RequestError
@@ -153,9 +153,7 @@ class Verdicts:
                 yield piece
 
     def _write_workbook(self, book: IO[bytes], language: Language) -> None:
-        columns = self.sheet.columns
-        rows = (cells_of(each, len(columns), language) for each in self._all_rows())
-        write_workbook(book, (*columns, *VERDICT_COLUMNS), rows)
+        write_working_copy(book, self.sheet, self._all_rows(), language)
         book.seek(0)
 
     def _all_rows(self) -> Iterator[VerifiedRow]:

@@ -82,9 +82,9 @@ def test_excel_has_the_same_lines(client) -> None:
         answers[1].headers["content-disposition"],
     )
     sheet = open_workbook(BytesIO(answers[1].content))
-    payer = sheet.columns.index("payer")
+    payer = sheet.columns.index("wie betaalt")
     as_csv = list(csv.reader(StringIO(answers[0].text), delimiter=";"))
-    assert tuple(as_csv[0]) == sheet.columns
+    assert tuple(as_csv[0][:payer]) == sheet.columns[:payer]
     assert [(row[0], row[payer]) for row in as_csv[1:]] == [(row.cells[0], row.cells[payer]) for row in sheet.rows]
 
 
