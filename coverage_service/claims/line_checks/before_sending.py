@@ -25,7 +25,41 @@ from insurer_rules.money import euros
 
 Kind = Literal["rule", "advice"]
 Cells = Mapping[str, str]
-MANUAL_THERAPY, MANUAL_THERAPIST = {"1200", "1201", "1202"}, "0404"
+MANUAL_THERAPY = {"1200", "1201", "1202"}
+# COD016 (1 June 2026): the qualifications that have manual therapy in them.
+MANUAL_THERAPISTS = {
+    "0404",
+    "0413",
+    "0414",
+    "0415",
+    "0416",
+    "0417",
+    "0423",
+    "0424",
+    "0425",
+    "0427",
+    "0428",
+    "0429",
+    "0430",
+    "0433",
+    "0435",
+    "0436",
+    "0437",
+    "0438",
+    "0439",
+    "0442",
+    "0448",
+    "0455",
+    "0457",
+    "0458",
+    "0459",
+    "0460",
+    "0467",
+    "0468",
+    "0469",
+    "0475",
+    "0476",
+}
 PHYSIOTHERAPIST = "04"
 # What the basic insurance pays: the list of conditions and the programmes of COD321.
 OF_BASIC = {"001", "002", *(f"0{number}" for number in range(10, 22))}
@@ -106,7 +140,7 @@ def _people(cells: Cells) -> Iterator[Finding]:
     # No source says that a code of the physiotherapists' list needs their kind of AGB code, or 1200 this qualification.
     if re.fullmatch(r"1\d{3}", service, re.ASCII) and re.fullmatch(rf"(?!{PHYSIOTHERAPIST})\d{{8}}", agb, re.ASCII):
         yield advice("provider_agb", phrase("agb_of_physiotherapist"), agb, "8011")
-    if service in MANUAL_THERAPY and specialism not in ("", MANUAL_THERAPIST):
+    if service in MANUAL_THERAPY and specialism not in {"", *MANUAL_THERAPISTS}:
         yield advice("provider_specialism", phrase("manual_therapist"), specialism, "8011")
 
 

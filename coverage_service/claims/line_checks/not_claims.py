@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from coverage_service.claims.formats.headings import meaning_of
 from coverage_service.claims.formats.rows import column
@@ -19,6 +20,8 @@ DATE_LIKE = re.compile(r"\d+[-/.]\w+[-/.]\d+.*|\d{5,8}([.,]\d+)?")
 
 def is_claim(cells: Sequence[str], columns: Sequence[str]) -> bool:
     """Tell whether a row claims anything: it has something of a treatment, or a claim number of its own."""
+    if _is_filled(cells, _places(tuple(columns))):
+        return True
     filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := clean(cell))}
     if not any(character.isalnum() for text in filled.values() for character in text) or _is_header(filled):
         return False
@@ -30,6 +33,19 @@ def is_claim(cells: Sequence[str], columns: Sequence[str]) -> bool:
     if sayings or _is_remark(filled) or not {"claim_id", "insured_id"} & filled.keys():
         return _has_day(filled) and not WORDS.fullmatch(first.split("_")[0] or "-")
     return True
+
+
+@lru_cache(maxsize=64)
+def _places(columns: tuple[str, ...]) -> tuple[int, ...]:
+    """Find where the columns stand that a claim has most of all, the birth date first."""
+    return tuple(columns.index(name) for name in ("birth_date", "service_date", "service_code") if name in columns)
+
+
+def _is_filled(cells: Sequence[str], places: Sequence[int]) -> bool:
+    """Tell at a glance that a row is a claim: what a claim has most of all is there, and the birth date has digits."""
+    if len(places) < 3 or len(cells) <= max(places) or not all(cells[place].strip() for place in places):
+        return False
+    return any(character.isdecimal() for character in cells[places[0]])
 
 
 def _is_header(filled: Mapping[str, str]) -> bool:

@@ -6,9 +6,10 @@ A repair is certain: the zeros of a BSN of nine digits can only stand in front.
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 
 from coverage_service.claims.line_checks.written_days import Orders, day_of, has_short_year
-from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of
+from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, CellError, clean, code_of
 
 # How wide a code is, and how many zeros it may begin with, which a spreadsheet takes.
 WIDTHS = {
@@ -28,6 +29,7 @@ DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
 BETWEEN = re.compile(r"(?<=\d)[. -](?=\d)")
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def digits_of(column: str, text: str) -> str:
     """Give a code with the zeros that were in front of it, and without blanks or dots between its digits."""
     bare = clean(text)

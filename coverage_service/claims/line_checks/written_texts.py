@@ -5,6 +5,7 @@ What the text means is left to `cells`.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from insurer_rules.faults import Phrase, phrase
 
@@ -18,6 +19,8 @@ LEADING = re.compile(r"(?:[^\W\d]{2,8}\.?[ :]+)?(\d{1,6})(?:[ :/|(-].*|)", re.AS
 EXCEL_ERROR = re.compile(
     r"#(REF!|N/B|N/A|WAARDE!|VALUE!|NAAM\?|NAME\?|DIV/0!|DEEL/0!|GETAL!|NUM!|NULL!|VERW!|LEEG!|SPILL!|CALC!)"
 )
+# Most cells of a file have a text that others have too.
+MOST_REMEMBERED = 1 << 14
 A_VALUE = phrase("worked_out_value")
 
 
@@ -30,6 +33,7 @@ class CellError(ValueError):
         super().__init__(wanted)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def clean(text: str) -> str:
     """Take off what is no part of a text: blanks of any kind at its ends, marks no eye sees, what says it is a text."""
     if text.isascii() and text.isalnum():
