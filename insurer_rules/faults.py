@@ -71,7 +71,13 @@ def phrase(code: str, /, **figures: Figure) -> Phrase:
 
 
 NOTHING, NEITHER, BOTH = phrase("nothing"), phrase("neither"), phrase("both")
+SAID = phrase("said")
 MORE, ANOTHER, VALUE = phrase("more"), phrase("another"), phrase("value")
+
+
+def remark(code: str, path: Path = (), **figures: Figure) -> Fault:
+    """Make a remark: something told of a file or a line, where nothing else was wanted."""
+    return Fault(path, Phrase(code, tuple(figures.items())), SAID)
 
 
 def nearest(wanted: Phrase, names: Iterable[str]) -> Phrase:

@@ -54,6 +54,8 @@ FAULTS: Mapping[int, Mapping[str, str]] = {
     321: {"service_code": "1864", "csi": "001", "dcsph": ""},
     352: {"debit_credit": "C", "previous_claim_id": "2019-9999"},
 }
+# Of these an insurer refuses the line, or it cannot be read; the others leave it open who pays, or are of another file.
+REFUSED = (17, 73, 104, 197, 228, 321)
 # A line that says what the line before it says.
 DOUBLE = 135
 

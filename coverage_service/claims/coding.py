@@ -5,6 +5,7 @@ settlement is left to `rule_numbers`.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import TypeVar
@@ -12,16 +13,25 @@ from typing import TypeVar
 from attrs import define, field, frozen
 
 from coverage_service.claims.line_checks.cells import (
+    csi_of,
     diagnosis_of,
     label_of,
     listed_of,
     packages_of,
     parse_cents,
-    parse_day,
     service_of,
     yes_or_no,
 )
-from coverage_service.claims.line_checks.return_codes import NONE, refusals
+from coverage_service.claims.line_checks.return_codes import CSI_DAYS, NONE, csi_faults, refusals
+from coverage_service.claims.line_checks.written_days import (
+    DAY_FIRST,
+    Order,
+    Orders,
+    day_of,
+    has_short_year,
+    seen_order,
+)
+from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of
 from coverage_service.decision.complaint import Diagnosed, diagnoses
 from coverage_service.decision.held_packages import UNSEEN, Held, held, held_as
 from coverage_service.model import Complaint, CoverageQuery
@@ -30,30 +40,46 @@ from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, Service, remembered
 
 T = TypeVar("T")
-NOT_GIVEN, FAULTY = -1, -2
+# DOUBTFUL is what cannot be read and keeps nobody from paying: it counts as not given, and is told.
+NOT_GIVEN, FAULTY, DOUBTFUL = -1, -2, -3
 INTAKES = {"1864", "1870", "1871", "1872"}
+# CSI codes that say in which treatments of a child's complaint it is: 9 and 9 more, as COD321 and VGZ have them.
+SECOND_NINE = {"003", "005", "007"}
+NEVER_BASIC, FIRST_TWENTY, AFTER_FIRST_TWENTY = "009", "008", {"001", "002"}
+A_CENTURY = 1_000_000
 
 
 @frozen(eq=False)
 class Insurance:
-    """What a line says of somebody's insurance in a policy year; `packages` is None where the file does not tell."""
+    """What a line says of somebody's insurance in a policy year; `packages` is None where the file does not tell.
 
-    label: str
+    `label` is None for an insurer that the tables do not know; `doubtful` where it, or a package, is not known.
+    """
+
+    label: str | None
     packages: tuple[str, ...] | None
     year: int
     held: tuple[Held, ...]
+    doubtful: bool = False
 
 
 @frozen(eq=False)
 class Treatment:
-    """What a line says of the treatment, in a period in which the lists stay as they are.
+    """What a line says of the treatment, in a period in which the lists stay as they are, of a child or an adult.
 
-    `refused` tells whether an insurer sends it back: under 18, and from 18.
+    `refused` tells whether an insurer sends it back, `insufficient` whether the first sessions did not help enough
+    (NOT_GIVEN: not known), `never_basic` that the CSI keeps the basic insurance out, `first_sessions` what the CSI says
+    of the first sessions of a listed condition: that they are over (1), that this is one of them (-1), or nothing (0).
     """
 
     service: Service
     diagnosed: tuple[Diagnosed, ...]
-    refused: tuple[bool, bool]
+    refused: bool
+    doubtful: bool = False
+    insufficient: int = NOT_GIVEN
+    accident: bool = False
+    never_basic: bool = False
+    first_sessions: int = 0
 
     @property
     def therapy(self) -> Therapy | None:
@@ -66,72 +92,160 @@ class Treatment:
         return self.service.code in INTAKES
 
 
+@frozen
+class TreatmentCells:
+    """The cells that say what a treatment is."""
+
+    service: str
+    dcsph: str = ""
+    csi: str = ""
+    insufficient: str = ""
+    accident: str = ""
+
+
 @define(eq=False)
 class Codebook:
-    """The distinct texts of a file and their numbers; FAULTY for a text that cannot be read."""
+    """The distinct texts of a file and their numbers; FAULTY for a text that cannot be read.
+
+    `orders` are those of day and month in the file, `seen` which ones its days show, `today` the day on which it is
+    verified, where days to come are told.
+    """
 
     rules: Rules
+    orders: Orders = DAY_FIRST
+    today: date | None = None
     insurances: list[Insurance] = field(factory=list)
     treatments: list[Treatment] = field(factory=list)
+    seen: Counter[tuple[str, Order]] = field(factory=Counter)
+    short_years: set[str] = field(factory=set)
+    taken_back: set[str] = field(factory=set)
     _insurance_codes: dict[tuple[str, str | None, int], int] = field(factory=dict)
-    _treatment_codes: dict[tuple[str, str, str, int], int] = field(factory=dict)
+    _treatment_codes: dict[tuple[TreatmentCells, int, bool], int] = field(factory=dict)
     _days: dict[str, int] = field(factory=dict)
     _prices: dict[str, int] = field(factory=dict)
     _contracts: dict[str, int] = field(factory=dict)
 
+    @property
+    def needs_rows(self) -> bool:
+        """Whether its days or amounts are written so that lines go row by row."""
+        return any(order == "month_first" for _, order in self.seen) or bool(self.short_years) or bool(self.taken_back)
+
     def day(self, text: str) -> int:
         """Code a day as 20261122."""
-        return _remembered(self._days, text, lambda: day_number(parse_day(text.strip()), 0))
+        return _remembered(self._days, text, lambda: self._new_day(text))
+
+    def birth(self, text: str, day: int) -> int:
+        """Code a birth date; one of two digits for its year lies before the treatment."""
+        born = self.day(text)
+        return born - A_CENTURY if born > day and text in self.short_years else born
 
     def price(self, text: str) -> int:
-        """Code an amount in cents; NOT_GIVEN for an empty cell."""
-        return _remembered(self._prices, text, lambda: parse_cents(text.strip()) if text.strip() else NOT_GIVEN)
+        """Code an amount in cents; NOT_GIVEN for an empty cell, DOUBTFUL for one that is no amount."""
+        return _remembered(self._prices, text, lambda: self._new_price(text), DOUBTFUL)
 
     def contract(self, text: str) -> int:
-        """Code whether there is a contract: 1, 0 or NOT_GIVEN."""
-        return _remembered(self._contracts, text, lambda: int(yes_or_no(text.strip())) if text.strip() else NOT_GIVEN)
+        """Code whether there is a contract: 1, 0, NOT_GIVEN, or DOUBTFUL for a word that says neither."""
+        return _remembered(self._contracts, text, lambda: _answer(text), DOUBTFUL)
 
     def insurance(self, uzovi: str, packages: str | None, year: int) -> int:
         """Code an insurer and its packages in a policy year; packages are None where the file has no such column."""
         key = uzovi, packages, year
         return _remembered(self._insurance_codes, key, lambda: self._new_insurance(*key))
 
-    def treatment(self, service: str, dcsph: str, csi: str, day: int) -> int:
-        """Code a treatment on a day."""
-        key = service, dcsph, csi, period_of(self.rules, day)
+    def treatment(self, cells: TreatmentCells, day: int, *, adult: bool) -> int:
+        """Code a treatment on a day, of somebody of 18 or older or of a child."""
+        key = cells, period_of(self.rules, day), adult
         return _remembered(self._treatment_codes, key, lambda: self._new_treatment(*key))
 
+    def _new_day(self, text: str) -> int:
+        if seen := seen_order(text):
+            self.seen[seen] += 1
+        if has_short_year(text):
+            self.short_years.add(text)
+        return day_number(day_of(text, self.orders), 0)
+
+    def _new_price(self, text: str) -> int:
+        if not clean(text):
+            return NOT_GIVEN
+        cents = parse_cents(text)
+        if cents < 0:
+            self.taken_back.add(text)
+        return abs(cents)
+
     def _new_insurance(self, uzovi: str, packages: str | None, year: int) -> int:
-        label = label_of(uzovi.strip(), self.rules)
-        named = None if packages is None else packages_of(packages.strip(), label, self.rules)
-        names = tuple(held_as(self.rules, label, year, name) for name in named or ())
+        if not clean(uzovi):
+            raise ValueError(uzovi)
+        label, doubt = label_of(uzovi, self.rules)
+        named, other = (None, None) if packages is None else packages_of(packages, label, self.rules)
+        names = tuple(held_as(self.rules, label or None, year, name) for name in named or ())
         owned = (held(self.rules, label, year, UNSEEN),) if named is None else names
-        self.insurances.append(Insurance(label, named, year, owned))
+        self.insurances.append(Insurance(label or None, named, year, owned, bool(doubt or other)))
         return len(self.insurances) - 1
 
-    def _new_treatment(self, service: str, dcsph: str, csi: str, period: int) -> int:
+    def _new_treatment(self, cells: TreatmentCells, period: int, adult: bool) -> int:  # noqa: FBT001 - part of a key
         day = periods(self.rules)[period]
-        given = service_of(service.strip(), day, self.rules)
-        diagnosis = diagnosis_of(dcsph.strip(), self.rules) if dcsph.strip() else None
-        listed = listed_of(csi.strip()) if csi.strip() else None
-        complaint = Complaint(listed=listed, dcsph=diagnosis)
-        query = CoverageQuery(date=day, birth_date=day, condition=complaint)
+        if not clean(cells.service):
+            raise ValueError(cells.service)
+        given, doubt = service_of(cells.service, day, self.rules)
+        diagnosis = diagnosis_of(cells.dcsph, self.rules) if clean(cells.dcsph) else None
+        csi = csi_of(cells.csi) if clean(cells.csi) else NONE
+        listed = listed_of(csi) if csi != NONE else None
+        query = CoverageQuery(date=day, birth_date=day, condition=Complaint(listed=listed, dcsph=diagnosis))
         diagnosed = tuple(each for _, each in diagnoses(query, self.rules))
-        code = csi.strip().zfill(3) if csi.strip() else NONE
-        under_18, from_18 = (
-            any(refusals(code, diagnosis or "", given, self.rules, adult=adult)) for adult in (False, True)
+        refused = any(csi_faults(csi, day)) or any(refusals(csi, diagnosis or "", given, self.rules, adult=adult))
+        insufficient, accident = (_doubtful_answer(text) for text in (cells.insufficient, cells.accident))
+        self.treatments.append(
+            Treatment(
+                given,
+                diagnosed,
+                refused,
+                doubtful=doubt is not None or DOUBTFUL in (insufficient, accident),
+                insufficient=_insufficient(insufficient, csi),
+                accident=accident == 1,
+                never_basic=csi == NEVER_BASIC and not adult,
+                first_sessions=_first_sessions(csi) if adult else 0,
+            )
         )
-        self.treatments.append(Treatment(given, diagnosed, (under_18, from_18)))
         return len(self.treatments) - 1
 
 
-def _remembered(known: dict[T, int], key: T, read: Callable[[], int]) -> int:
+def dcsph_key(text: str) -> str:
+    """Tell complaints apart by their diagnosis, however its zeros are written."""
+    bare = clean(text)
+    try:
+        return code_of(bare).zfill(4) if bare else ""
+    except CellError:
+        return bare
+
+
+def _insufficient(answer: int, csi: str) -> int:
+    """Take what the file says of the result; else a CSI for the second nine says that it is not good enough."""
+    return answer if answer in (0, 1) else 1 if csi in SECOND_NINE else NOT_GIVEN
+
+
+def _first_sessions(csi: str) -> int:
+    return 1 if csi in AFTER_FIRST_TWENTY else -int(csi == FIRST_TWENTY)
+
+
+def _answer(text: str) -> int:
+    said = yes_or_no(text) if clean(text) else None
+    return NOT_GIVEN if said is None else int(said)
+
+
+def _doubtful_answer(text: str) -> int:
+    try:
+        return _answer(text)
+    except ValueError:
+        return DOUBTFUL
+
+
+def _remembered(known: dict[T, int], key: T, read: Callable[[], int], otherwise: int = FAULTY) -> int:
     code = known.get(key)
     if code is None:
         try:
             code = read()
         except ValueError:
-            code = FAULTY
+            code = otherwise
         known[key] = code
     return code
 
@@ -139,7 +253,7 @@ def _remembered(known: dict[T, int], key: T, read: Callable[[], int]) -> int:
 @remembered(1)
 def periods(rules: Rules) -> tuple[date, ...]:
     """List the days on which a list of conditions or of service codes changes, the first of all before them."""
-    starts = {date.min}
+    starts = {date.min, *CSI_DAYS}
     for condition in rules.listed.conditions:
         starts |= set(_turns(condition.valid_from, condition.valid_through))
     for service in rules.services.values():

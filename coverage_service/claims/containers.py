@@ -1,63 +1,127 @@
-"""Packed claim files: gzip, or a zip with one member, unpacked within bounds; anything else is taken as it is."""
+"""Packed claim files: gzip, or a zip of one or more claim files, unpacked within bounds; all else is taken as it is."""
 
 import gzip
-from collections.abc import Iterator
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
+from attrs import evolve, frozen
+
 from coverage_service.claims.formats.archives import DAMAGE, damage, open_archive, open_member, too_big
-from coverage_service.claims.formats.rows import FileError
-from insurer_rules.faults import Fault, phrase, shown
+from coverage_service.claims.formats.headings import NO_NAMES
+from coverage_service.claims.formats.joining import joined
+from coverage_service.claims.formats.rows import FileError, Sheet
+from coverage_service.claims.formats.sniffing import office_kind, open_claims
+from insurer_rules.faults import NOTHING, Fault, phrase, shown
 
 MOST_UNPACKED = 1 << 30
 IN_MEMORY = 1 << 24
 CHUNK = 1 << 20
+MOST_FILES = 60
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
-WORKBOOK = "xl/workbook.xml"
+# What systems put into a zip beside what somebody packed.
+NOT_PACKED = re.compile(r"(.*/)?(__MACOSX/.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
+NO_CLAIM_FILES = re.compile(
+    r".*(\.(pdf|docx?|rtf|md|nfo|url|png|jpe?g|gif|html?|xsd|xslt?|msg|eml)"
+    r"|(^|/)(lees ?_?mij|read ?_?me|leesmij|toelichting|info)[^/]*)",
+    re.IGNORECASE,
+)
+
+
+@frozen
+class Unpacked:
+    """A file as unpacked: its name in the archive, "" where it was not packed, and what it holds."""
+
+    name: str
+    stream: IO[bytes]
 
 
 @contextmanager
 def unpacked(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[IO[bytes]]:
-    """Open what a claim file holds; a workbook stays packed.
+    """Open what a packed file holds, one file only; a workbook stays packed.
 
     Raises FileError for a damaged file, several members, or more than `most` bytes.
+    """
+    with unpacked_files(stream, most=most) as files:
+        if len(files) != 1:
+            raise FileError([Fault((), phrase("zip_of_one_file"), shown(", ".join(each.name for each in files)))])
+        yield files[0].stream
+
+
+@contextmanager
+def unpacked_files(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[list[Unpacked]]:
+    """Open every claim file that a packed file holds; what systems add, and a readme beside them, is left out.
+
+    Raises FileError for a damaged file, one without a file in it, or more than `most` bytes.
     """
     start = stream.read(4)
     stream.seek(0)
     if not start.startswith((GZIP, ZIP)):
-        yield stream
+        yield [Unpacked("", stream)]
         return
     with ExitStack() as files:
         try:
-            packed = _opened(stream, start, files, most)
-            if packed is not stream:
-                whole = cast("IO[bytes]", files.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY)))
-                _copy(packed, whole, most)
-                packed = whole
+            found = list(_opened(stream, start, files, most))
         except DAMAGE as error:
             raise FileError([Fault((), phrase("whole_packed_file"), damage(error))]) from None
-        packed.seek(0)
-        yield packed
+        yield found
 
 
-def _opened(stream: IO[bytes], start: bytes, files: ExitStack, most: int) -> IO[bytes]:
-    """Open a gzip, or the one member of a zip; a workbook is given as it is."""
+def open_files(files: Sequence[Unpacked], named: Mapping[str, str] = NO_NAMES) -> Sheet:
+    """Open claim files as one, from their beginning. Raises FileError that says which file it is about."""
+    return joined([(each.name, _open_file(each, named)) for each in files])
+
+
+def _open_file(file: Unpacked, named: Mapping[str, str]) -> Sheet:
+    try:
+        file.stream.seek(0)
+        return open_claims(file.stream, named)
+    except FileError as error:
+        place = (file.name,) if file.name else ()
+        raise FileError([evolve(fault, path=(*place, *fault.path)) for fault in error.faults]) from None
+
+
+def _opened(stream: IO[bytes], start: bytes, files: ExitStack, most: int) -> Iterator[Unpacked]:
     if start.startswith(GZIP):
-        return cast("IO[bytes]", files.enter_context(gzip.open(stream)))
+        packed = files.enter_context(gzip.GzipFile(fileobj=stream, mode="rb"))
+        yield Unpacked("", _kept(cast("IO[bytes]", packed), files, most))
+        return
     archive = files.enter_context(open_archive(stream, most=most))
-    members = [member.filename for member in archive.infolist() if not member.is_dir()]
-    if WORKBOOK in members:
-        return stream
-    if len(members) != 1:
-        raise FileError([Fault((), phrase("zip_of_one_file"), shown(len(members)))])
-    return files.enter_context(open_member(archive, members[0]))
+    if office_kind(archive.namelist()):
+        stream.seek(0)
+        yield Unpacked("", stream)
+        return
+    for name in members(archive):
+        yield Unpacked(PurePosixPath(name).name, _kept(files.enter_context(open_member(archive, name)), files, most))
 
 
-def _copy(packed: IO[bytes], whole: IO[bytes], most: int) -> None:
+def members(archive: zipfile.ZipFile) -> list[str]:
+    """List the claim files of a zip. Raises FileError for one without a file, one with a password, or too many."""
+    entries = [each for each in archive.infolist() if not each.is_dir() and not NOT_PACKED.fullmatch(each.filename)]
+    if any(each.flag_bits & 1 for each in entries):
+        raise FileError([Fault((), phrase("readable_file"), phrase("locked_zip"))])
+    names = [each.filename for each in entries]
+    claims = [name for name in names if not NO_CLAIM_FILES.fullmatch(name)] or names
+    if not claims:
+        raise FileError([Fault((), phrase("zip_with_a_file"), NOTHING)])
+    if len(claims) > MOST_FILES:
+        raise FileError([Fault((), phrase("zip_of_files", most=MOST_FILES), shown(len(claims)))])
+    return sorted(claims)
+
+
+def _kept(packed: IO[bytes], files: ExitStack, most: int) -> IO[bytes]:
+    """Unpack a file to where it can be read more than once."""
+    whole = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the stack closes it
+    files.enter_context(whole)
     size = 0
     while chunk := packed.read(CHUNK):
         size += len(chunk)
         if size > most:
             raise FileError([too_big(most)])
         whole.write(chunk)
+    whole.seek(0)
+    return whole

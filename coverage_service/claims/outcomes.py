@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from attrs import define, field, frozen
 
-from coverage_service.claims.coding import Insurance
+from coverage_service.claims.coding import Insurance, Treatment
 from coverage_service.claims.kernel import layout
 from coverage_service.claims.rule_numbers import Pair, Tables
 from coverage_service.decision.background import Background, background_of
@@ -33,6 +33,20 @@ class Outcome:
 
 COUNTING_UNSEEN = Reason("counting_unseen")
 NO_TREATMENT = Outcome("unknown", amounts_known=False, reasons=(Reason("no_treatment"),))
+SERVICE_NOT_KNOWN = Outcome("unknown", amounts_known=False, reasons=(Reason("service_not_known"),))
+CSI_NOT_BASIC = Reason("csi_not_basic")
+# What is said where the basic package gives nothing, beside the CSI that keeps it out.
+OF_THE_BASIC_PACKAGE = {"referral_missing", "basic_not_from_18"}
+# Worlds that a reason of their own explains, where nobody is sure to pay, and the reason beside which it stands.
+OPEN_WORLDS = (
+    (layout.SUFFICIENT_WORLD, "basic_limit_reached", Reason("result_not_known")),
+    (layout.FIRST_HERE_WORLD, "first_sessions_own", Reason("first_sessions_elsewhere")),
+)
+
+
+def no_treatment(treatment: Treatment) -> Outcome:
+    """Tell a service code that is no treatment from one that the tables do not have."""
+    return NO_TREATMENT if treatment.service.description else SERVICE_NOT_KNOWN
 
 
 @define(eq=False)
@@ -53,6 +67,12 @@ class OutcomeReader:
         if found[layout.OF_WORLDS] & layout.UNCOUNTED_WORLD:
             paid = merged.payer in ("basic", "supplementary")
             reasons = (*reasons, COUNTING_UNSEEN) if paid else (COUNTING_UNSEEN, *reasons)
+        if merged.payer == "unknown":
+            codes = {reason.code for reason in reasons}
+            said = (why for bit, beside, why in OPEN_WORLDS if found[layout.OF_WORLDS] & bit and beside in codes)
+            reasons = (*said, *reasons)
+        if not self.tables.pairs[found[layout.PAIR]].kind.basic:
+            reasons = (CSI_NOT_BASIC, *(each for each in reasons if each.code not in OF_THE_BASIC_PACKAGE))
         return Outcome(merged.payer, amounts_known=merged.amounts_known, reasons=reasons)
 
     def _question(self, found: Sequence[int]) -> CoverageQuery:

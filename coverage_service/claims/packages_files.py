@@ -12,7 +12,8 @@ from typing import IO
 from attrs import define, field
 
 from coverage_service.claims.formats.rows import FileError, column
-from coverage_service.claims.line_checks.cells import CellError, parse_day
+from coverage_service.claims.line_checks.cells import parse_day
+from coverage_service.claims.line_checks.written_texts import CellError
 from insurer_rules.compiling import FOREVER, day_number, numbered_day
 from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, shown, shown_cell
 

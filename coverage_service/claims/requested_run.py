@@ -3,12 +3,13 @@
 Running is left to `runs` and `by_column.column_runs`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 from attrs import field, frozen
 
-from coverage_service.claims.by_row.files import Deadline
+from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import PhrasedError
@@ -23,7 +24,10 @@ class EngineError(PhrasedError):
 
 @frozen(kw_only=True)
 class Run:
-    """What is asked: which file, where to, beside which earlier ones, and how."""
+    """What is asked: which file, where to, beside which earlier ones, and how.
+
+    `named` says of headings which column they mean, `contract_of` of an insurer whether the practice has a contract.
+    """
 
     file: Path = field(kw_only=False)
     output: Path | None = None
@@ -34,8 +38,11 @@ class Run:
     engine: str = "auto"
     scheduler: str | None = None
     language: Language = "nl"
+    today: date | None = None
+    named: Mapping[str, str] = field(factory=dict)
+    contract_of: ContractOf | None = None
 
     @property
     def needs_rows(self) -> bool:
         """Whether something is asked that only goes row by row."""
-        return bool(self.history or self.held or self.deadline or self.ledger)
+        return bool(self.history or self.held or self.deadline or self.ledger or self.named or self.contract_of)

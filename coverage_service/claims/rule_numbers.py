@@ -6,7 +6,7 @@ written in `fold`.
 
 from collections.abc import Iterable, Iterator
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from coverage_service.claims.coding import NOT_GIVEN, Codebook, Insurance, Treatment
 from coverage_service.claims.kernel import layout
@@ -22,14 +22,19 @@ FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 USES_SESSION = {"yes": 1, "no": 0, "unknown": NOT_GIVEN}
 NEVER_NEEDED = -1
 NO_KIND = -1
+OF_ANY_AGE = 200
 
 
 @frozen
 class Kind:
-    """What decides the stack besides the insurance: the therapy, and a condition that the basic package names."""
+    """What decides the stack besides the insurance: the therapy, and a condition that the basic package names.
+
+    Without `basic` nothing of the basic package is in it, as the CSI says.
+    """
 
     therapy: Therapy
     condition: str
+    basic: bool = True
 
 
 @frozen(eq=False)
@@ -120,8 +125,10 @@ class Tables:
         numbers[layout.SERVICE] = self._services.setdefault(treatment.service.code, len(self._services))
         numbers[layout.DIAGNOSIS] = self._diagnosis_place(treatment.diagnosed)
         numbers[layout.KIND] = NO_KIND
+        numbers[layout.INSUFFICIENT_RESULT] = treatment.insufficient
+        numbers[layout.BY_ACCIDENT], numbers[layout.FIRST] = int(treatment.accident), treatment.first_sessions
         if therapy:
-            kind = Kind(therapy, self._condition(treatment.diagnosed))
+            kind = Kind(therapy, self._condition(treatment.diagnosed), basic=not treatment.never_basic)
             numbers[layout.KIND] = self.kinds.setdefault(kind, len(self.kinds))
         return numbers
 
@@ -138,16 +145,23 @@ class Tables:
 
     def _add_pair(self, insurance: Insurance, kind: Kind) -> None:
         rules = self.codebook.rules
-        first, second = (
-            stack_of(rules, Holder(insurance.held, kind.therapy, insurance.year, filling, True, kind.condition))  # noqa: FBT003 - a referral is taken to be there
-            for filling in FILLINGS
+        holder = Holder(
+            insurance.held,
+            kind.therapy,
+            insurance.year,
+            "everything",
+            referral=True,
+            condition=kind.condition,
+            basic=kind.basic,
         )
+        first, second = (stack_of(rules, evolve(holder, filling=filling)) for filling in FILLINGS)
         self.pairs.append(Pair(insurance, kind, (first, second)))
         numbers = [0] * layout.PAIR_WIDTH
         numbers[: layout.STACK_WIDTH] = self._place_stack(first)
         numbers[layout.STACK_WIDTH : 2 * layout.STACK_WIDTH] = self._place_stack(second)
         numbers[layout.OPEN_FIGURES] = int(bool(first.open_layers))
         numbers[layout.PRICED] = int(first.by_tariff)
+        numbers[layout.EXTENDED_BELOW] = extended_below(first)
         cents = whole_deductible(rules, insurance.label, insurance.year)
         numbers[layout.DEDUCTIBLE] = NOT_GIVEN if cents is None else cents
         self._pair_numbers += numbers
@@ -161,6 +175,12 @@ class Tables:
         self.most_counters = max(self.most_counters, len(stack.counters))
         self.most_entitlements = max(self.most_entitlements, len(stack.entitlements))
         return [begin, counters, len(stack.counters)]
+
+
+def extended_below(stack: Stack) -> int:
+    """Give the age below which a stack has more when the result of the first sessions is insufficient."""
+    extended = (each for each in stack.entitlements if any(limit.extension for limit in each.limits))
+    return max((each.when.age_below or OF_ANY_AGE for each in extended), default=0)
 
 
 @remembered(1)

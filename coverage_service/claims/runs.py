@@ -4,23 +4,26 @@ Row by row the service needs nothing more than it has; the extra `claims` brings
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from coverage_service.claims.by_row.files import FileVerification, VerifiedRow
-from coverage_service.claims.containers import unpacked
+from attrs import evolve
+
+from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verified
+from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.rows import FileError, Sheet
-from coverage_service.claims.formats.sniffing import format_of, open_claims
-from coverage_service.claims.formats.workbook import write_workbook
+from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.kernel.engine import PLAIN, Engine
 from coverage_service.claims.ledger import open_ledger
+from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.requested_run import EngineError, Progress, Run
 from coverage_service.claims.summary import Summary
-from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, json_lines, write_csv
+from coverage_service.claims.working_copy import write_working_copy
+from coverage_service.claims.writing import json_lines, write_csv
 from insurer_rules.atomic_files import whole
 from insurer_rules.faults import Fault, Shown, phrase
 from insurer_rules.rules import Rules
@@ -69,14 +72,28 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
     """Verify a file row by row."""
     summary = Summary()
     with ExitStack() as files:
-        sheets = [files.enter_context(_again(path)) for path in (*asked.history, asked.file)]
+        openers = [files.enter_context(_again(path, asked.named)) for path in (*asked.history, asked.file)]
         ledger = open_ledger(asked.ledger) if asked.ledger else None
-        verification = FileVerification(rules, _engine(asked), held=asked.held, deadline=asked.deadline, ledger=ledger)
-        verification.read(told(sheet(), "read", tell) for sheet in sheets)
+
+        def made(orders: Orders) -> FileVerification:
+            return FileVerification(
+                rules,
+                _engine(asked),
+                held=asked.held,
+                deadline=asked.deadline,
+                ledger=ledger,
+                today=asked.today,
+                orders=orders,
+                contract_of=asked.contract_of,
+            )
+
+        verification = verified(made, lambda: (told(sheet(), "read", tell) for sheet in openers))
         tell("lines", len(verification))
-        sheet = sheets[-1]()
+        sheet = openers[-1]()
+        sheet.notes.extend(verification.remarks)
         rows = summary.counting(_counted(verification.rows(sheet), "written", tell))
         _write(asked, sheet, rows)
+        summary.notes = sheet.notes
     if ledger:
         ledger.update()
     return summary
@@ -98,9 +115,7 @@ def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
         raise EngineError(phrase("form_of_rows"))
     with written(asked.output) as out:
         if form == ".xlsx":
-            width = len(sheet.columns)
-            cells = (cells_of(each, width, asked.language) for each in rows)
-            write_workbook(out.buffer, (*sheet.columns, *VERDICT_COLUMNS), cells)
+            write_working_copy(out.buffer, sheet, rows, asked.language)
         elif form in (".ndjson", ".jsonl"):
             for each in rows:
                 out.write(json_lines(sheet.columns, [each], asked.language))
@@ -124,7 +139,7 @@ def written(path: Path | None) -> Iterator[TextIO]:
 def told(sheet: Sheet, stage: str, tell: Progress) -> Sheet:
     """Tell how many rows of a sheet are read, as they are."""
     sheet_rows = _counted(sheet.rows, stage, tell)
-    return Sheet(sheet.columns, sheet_rows, sheet.delimiter, sheet.notes)
+    return evolve(sheet, rows=sheet_rows)
 
 
 def _counted(items: Iterator[T], stage: str, tell: Progress) -> Iterator[T]:
@@ -138,13 +153,14 @@ def _counted(items: Iterator[T], stage: str, tell: Progress) -> Iterator[T]:
 
 
 @contextmanager
-def _again(path: Path) -> Iterator[Callable[[], Sheet]]:
+def _again(path: Path, named: Mapping[str, str]) -> Iterator[Callable[[], Sheet]]:
     """Open a file so that it can be read more than once, unpacked once."""
-    with path.open("rb") as packed, unpacked(packed) as stream:
+    with path.open("rb") as packed, unpacked_files(packed) as streams:
 
         def opened() -> Sheet:
-            stream.seek(0)
-            return _parquet(path) if format_of(stream) == "parquet" else open_claims(stream)
+            if len(streams) == 1 and format_of(streams[0].stream) == "parquet":
+                return _parquet(path)
+            return open_files(streams, named)
 
         yield opened
 

@@ -9,7 +9,7 @@ from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.writing import main_reason
 from insurer_rules.faults import Fault
 
-PAYERS = ("basic", "supplementary", "self", "unknown", "error")
+PAYERS = ("basic", "supplementary", "self", "unknown", "error", "none")
 NOT_PAID = ("self", "unknown")
 
 
@@ -30,31 +30,39 @@ TWICE = FaultKind("line", "0587")
 
 @define
 class Sum:
-    """The lines that one payer pays; amounts in cents, of lines whose amounts are known."""
+    """The lines that one payer pays; amounts in cents, of lines whose amounts are known; `open` counts the others."""
 
     lines: int = 0
     reimbursed: int = 0
     own: int = 0
+    open: int = 0
 
 
 @define
 class Summary:
-    """What a file comes to; `refused` counts faulty lines by column and return code, `unpaid` others by reason."""
+    """What a file comes to; `refused` counts faulty lines by column and return code, `unpaid` others by reason.
+
+    `notes` tell of the file what no line carries.
+    """
 
     payers: dict[str, Sum] = field(factory=lambda: {payer: Sum() for payer in PAYERS})
     refused: Counter[FaultKind] = field(factory=Counter)
     unpaid: Counter[str] = field(factory=Counter)
     advised: int = 0
+    notes: list[Fault] = field(factory=list)
 
     def count(self, verified: VerifiedRow) -> None:
         """Count one row."""
         verdict = verified.verdict
-        of_payer = self.payers[verdict.payer if verdict else "error"]
+        of_payer = self.payers[verified.payer]
         of_payer.lines += 1
         self.advised += bool(verified.advice)
+        if verdict is None and not verified.faults:
+            return
         if verdict is None:
             self.refused[kind_of_fault(verified.faults[0])] += 1
             return
+        of_payer.open += verdict.reimbursed is None
         of_payer.reimbursed += verdict.reimbursed or 0
         of_payer.own += (verdict.own or 0) + (verdict.deductible or 0)
         if verdict.payer in NOT_PAID:

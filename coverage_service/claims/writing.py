@@ -19,6 +19,7 @@ from insurer_rules.faults import Fault
 from insurer_rules.money import euros
 
 VERDICT_COLUMNS = ("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail")
+NOT_A_CLAIM = "not_a_claim"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -64,6 +65,8 @@ def cells_of(verified: VerifiedRow, width: int, language: Language) -> tuple[str
 def verdict_cells(verified: VerifiedRow, language: Language) -> tuple[str, ...]:
     """Write a verdict as cells: payer, amounts, what is left, the first reason's code, and every reason in words."""
     verdict = verified.verdict
+    if verdict is None and not verified.faults:
+        return ("none", "", "", "", "", NOT_A_CLAIM, no_claim_detail(verified.row.number, language))
     if verdict is None:
         return ("error", "", "", "", "", "bad_line", error_detail(verified.row.number, verified.faults, language))
     amounts = (amount(cents) for cents in (verdict.reimbursed, verdict.deductible, verdict.own))
@@ -75,6 +78,11 @@ def error_detail(number: int | str, faults: Iterable[Fault], language: Language)
     """Say in which line of the file what is wrong."""
     told = "; ".join(_told(fault, language) for fault in faults)
     return f"{words('summary', 'line', language)} {number}: {told}"
+
+
+def no_claim_detail(number: int | str, language: Language) -> str:
+    """Say that a row of the file is no claim, and counts for nothing."""
+    return f"{words('summary', 'line', language)} {number}: {words('summary', 'not_a_claim', language)}"
 
 
 def detail(verdict: Verdict, advice: Iterable[Fault], language: Language) -> str:

@@ -4,6 +4,7 @@ Verifying is left to `claims`.
 """
 
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -25,22 +26,26 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from coverage_service.claims.by_row.files import Deadline
+from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.claims.containers import unpacked
-from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.formats.rows import KNOWN, FileError, column
 from coverage_service.claims.ledger import LedgerError
+from coverage_service.claims.line_checks.cells import label_of
+from coverage_service.claims.own_figures import OwnFigures, with_figures
 from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.requested_run import EngineError, Run
 from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, words
+from insurer_rules.faults import ANOTHER, Fault, phrase
 from insurer_rules.money import euros
 from insurer_rules.rules import Rules
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
 MOST_KINDS = 6
+NOT_CHECKED = ("insured", "birth_date", "agreement", "register", "authorisation", "elsewhere")
 
 
 def claims_group(load: Callable[[], Rules]) -> click.Group:
@@ -60,6 +65,9 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
     )
     @click.option("--history", type=EXISTING, multiple=True, help="An earlier claim file of the same insured.")
     @click.option("--packages", type=EXISTING, help="Who holds what: insured_id, from, through, packages.")
+    @click.option("--figures", type=EXISTING, help="Figures of your own packages, laid over the tables: CSV or xlsx.")
+    @click.option("--map", "named", type=EXISTING, help="Which column each heading means: a TOML file you keep.")
+    @click.option("--contracts", help="Insurers you have a contract with, commas between; or `all` or `none`.")
     @click.option("--ledger", type=click.Path(dir_okay=False, path_type=Path), help="What earlier runs counted.")
     @click.option("--deadline-months", type=click.IntRange(1, 120), help="How long the insurer takes claims.")
     @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
@@ -70,22 +78,52 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
 
         FILE is CSV, Excel, PM304, GDS801 or Parquet, also packed in gzip or zip.
         """
-        deadline = Deadline(deadline_months, date.today()) if deadline_months else None  # noqa: DTZ011 - the user's day
+        today = date.today()  # noqa: DTZ011 - the user's day
+        deadline = Deadline(deadline_months, today) if deadline_months else None
         rules, output = load(), options["output"]
         with _telling(file, language), _progress(language) as tell, ExitStack() as files:
-            held = options.pop("packages")
+            held, own, named = (options.pop(name) for name in ("packages", "figures", "named"))
+            laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
+            contracts = options.pop("contracts")
             asked = Run(
                 file,
                 language=language,
                 deadline=deadline,
+                today=today,
+                named=named_columns(named) if named else {},
+                contract_of=contracts_of(contracts, laid.rules) if contracts else None,
                 held=read_packages(files.enter_context(_opened(held))) if held else None,
                 **options,
             )
-            summary = run(asked, rules, tell)
+            summary = run(asked, laid.rules, tell)
+            summary.notes.extend(laid.remarks)
+        console = Console(stderr=True, width=WIDTH)
         if output:
-            Console(stderr=True, width=WIDTH).print(*summary_tables(summary, language))
+            console.print(*summary_tables(summary, language))
+        for line in summary_lines(summary, language):
+            console.print(line, markup=False, highlight=False)
 
     return claims
+
+
+def named_columns(path: Path) -> dict[str, str]:
+    """Read which column each heading means. Raises FileError for another file, or a column that there is not."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        table = {"": ""}
+    named = {column(heading): meant for heading, meant in table.items() if meant in KNOWN}
+    if len(named) != len(table):
+        raise FileError([Fault((path.name,), phrase("heading_to_column"), ANOTHER)])
+    return named
+
+
+def contracts_of(text: str, rules: Rules) -> ContractOf:
+    """Say of an insurer whether there is a contract, as the option names them; an unknown insurer has none."""
+    if text.casefold() in ("all", "none", "alle", "geen"):
+        return lambda _: text.casefold() in ("all", "alle")
+    labels = {label_of(name, rules)[0] for name in text.split(",")} - {""}
+    return lambda label: label in labels
 
 
 @contextmanager
@@ -126,7 +164,9 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
     """Lay out lines and euros by who pays, then what is refused and what is not paid, the commonest first."""
     table = Table(*(words("summary", column, language) for column in ("payer", "lines", "reimbursed", "own")))
     for payer, each in summary.payers.items():
-        cells = (euros(cents) for cents in (each.reimbursed, each.own))
+        if payer in ("error", "none") and not each.lines:
+            continue
+        cells = (_amount(cents, each.open, language) for cents in (each.reimbursed, each.own))
         table.add_row(words("payer_of_claim", payer, language), str(each.lines), *cells)
     yield table
     for part, counted in (("refused", summary.refused), ("unpaid", summary.unpaid)):
@@ -135,6 +175,27 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
             for kind, lines in counted.most_common(MOST_KINDS):
                 kinds.add_row(str(kind), str(lines))
             yield kinds
+
+
+def _amount(cents: int, unknown: int, language: Language) -> str:
+    """Write a sum; of how many lines the amount is unknown stands beside it."""
+    if not unknown:
+        return euros(cents)
+    return words("summary", "and_open", language).format(amount=euros(cents), lines=unknown)
+
+
+def summary_lines(summary: Summary, language: Language) -> Iterator[str]:
+    """Say what the file holds that no line carries, and what was not checked and cannot be."""
+    if any(each.open for each in summary.payers.values()):
+        yield words("summary", "open_explained", language)
+    if summary.notes:
+        yield f"{words('summary', 'notes', language)}:"
+    for note in summary.notes:
+        place = ", ".join(map(str, note.path))
+        yield f"- {place}: {fault_text(note, language)}" if place else f"- {fault_text(note, language)}"
+    yield f"{words('summary', 'not_checked', language)}:"
+    for code in NOT_CHECKED:
+        yield f"- {words('not_checked', code, language)}"
 
 
 @contextmanager

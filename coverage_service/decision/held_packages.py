@@ -50,7 +50,7 @@ class Held:
 
 @frozen
 class Holder:
-    """What decides the stack of a year, apart from what varies by session."""
+    """What decides the stack of a year, what varies by session apart; without `basic` no basic package is in it."""
 
     held: tuple[Held, ...]
     therapy: Therapy
@@ -59,6 +59,7 @@ class Holder:
     referral: bool
     condition: str
     own: tuple[Entitlement, ...] = field(default=(), eq=False)
+    basic: bool = field(default=True, kw_only=True)
 
 
 def held_as(rules: Rules, label: str | None, year: int, name: str) -> Held:
@@ -125,7 +126,7 @@ def compiled(rules: Rules, holder: Holder) -> Stack:
     """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
     found = (
         evolve(h, entitlement=_asked_of(filled(h.entitlement, holder.filling), holder.therapy))
-        for h in (*_basic(rules, holder), *_supplementary(holder))
+        for h in (*(_basic(rules, holder) if holder.basic else ()), *_supplementary(holder))
     )
     due = (h for h in found if holder.therapy in h.entitlement.therapies)
     return compile_stack(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault, Figure, Phrase, PhrasedError, path_text, phrase, unfit
+from insurer_rules.faults import SAID, Fault, Figure, Phrase, PhrasedError, path_text, phrase, unfit
 from insurer_rules.loading import TableError, TablesError
 
 OR: Mapping[Language, str] = {"nl": " of ", "en": " or "}
@@ -31,6 +31,8 @@ def phrase_text(said: Phrase, language: Language) -> str:
 def fault_text(fault: Fault, language: Language) -> str:
     """Say what was wanted, with the return code where there is one, and what was found."""
     wanted = fault.wanted
+    if fault.found == SAID:
+        return phrase_text(wanted, language)
     if fault.return_code:
         wanted = phrase("with_return_code", wanted=wanted, return_code=fault.return_code)
     return phrase_text(unfit(wanted, fault.found), language)

@@ -13,15 +13,19 @@ import polars as pl
 
 from coverage_service.claims.by_column.columns import Numbers, cell_texts
 from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, Part, Table
+from coverage_service.claims.by_row.files import NO_CLAIMS
 from coverage_service.claims.formats.archives import damage
 from coverage_service.claims.formats.delimited import open_delimited
-from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet, column
+from coverage_service.claims.formats.headings import Header, meaning_of
+from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
 from insurer_rules.faults import Fault, phrase, shown
 
 # So much is looked through at a time that it stays close to the processor.
 CHUNK = 1 << 20
 FORMULA_STARTS = b"=+-@\t"
 NEW_LINE = 10
+# Quotes and NUL ask for a reader of their own, and so do marks that no eye sees.
+UNCLEAN = (b'"', b"\0", b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\x1a")
 CHECKED = frozenset(CARRIED)
 
 
@@ -32,16 +36,19 @@ def parquet_table(path: Path) -> Table:
         schema, number = dict(lines.collect_schema()), lines.select(pl.len()).collect().item()
     except pl.exceptions.PolarsError as error:
         raise FileError([Fault((), phrase("whole_parquet"), damage(error))]) from None
-    missing = [name for name in REQUIRED if name not in map(column, schema)]
+    header = Header(tuple(schema), meaning_of(schema))
+    missing = [name for name in REQUIRED if name not in header.meaning]
     if missing:
         raise FileError([Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(schema)))])
-    return Table(schema, number, partial(_parts, lines), first_line=1)
+    if not number:
+        raise FileError([NO_CLAIMS])
+    return Table(schema, number, partial(_parts, lines), first_line=1, meaning=header.meaning)
 
 
 def parquet_sheet(path: Path) -> Sheet:
     """Open a Parquet file row by row, each cell as a CSV has it. Raises FileError as `parquet_table` does."""
     table = parquet_table(path)
-    return Sheet(tuple(table.schema), _rows(table))
+    return Sheet(tuple(table.schema), _rows(table), meaning=table.meaning)
 
 
 def _rows(table: Table) -> Iterator[Row]:
@@ -54,7 +61,7 @@ def csv_table(path: Path) -> tuple[Table, str] | None:
     """Open a CSV file and tell its delimiter; None where it is not clean. Raises FileError as its reader does."""
     with path.open("rb") as file:
         sheet = open_delimited(file)
-        if CHECKED.intersection(map(column, sheet.columns)):
+        if CHECKED.intersection(sheet.meaning) or not {*REQUIRED} <= {*sheet.meaning} or sheet.notes:
             return None
         file.seek(0)
         number = clean_lines(file, sheet.delimiter.encode(), len(sheet.columns))
@@ -63,7 +70,7 @@ def csv_table(path: Path) -> tuple[Table, str] | None:
     schema: dict[str, pl.DataType] = dict.fromkeys(sheet.columns, pl.String())
 
     lines = _scanned(path, sheet.delimiter, schema)
-    return Table(schema, number, partial(_parts, lines), first_line=2), sheet.delimiter
+    return Table(schema, number, partial(_parts, lines), first_line=2, meaning=sheet.meaning), sheet.delimiter
 
 
 def _parts(lines: pl.LazyFrame, names: list[str]) -> Iterator[Part]:
@@ -84,13 +91,19 @@ def clean_lines(file: IO[bytes], delimiter: bytes, columns: int) -> int:
     for chunk in iter(partial(file.read, CHUNK), b""):
         text = np.frombuffer(before + chunk, dtype=np.uint8)
         newline, between = text == NEW_LINE, text == delimiter[0]
-        if b'"' in chunk or b"\0" in chunk or _starts_formula(chunk, text, newline | between):
+        unclean = any(sign in chunk for sign in UNCLEAN) or _lone_return(before + chunk)
+        if unclean or _starts_formula(chunk, text, newline | between):
             return 0
         lines += int(np.count_nonzero(newline[1:]))
         cells += int(np.count_nonzero(between[1:]))
         before = chunk[-1:]
     lines += before != b"\n"
     return lines - 1 if cells == lines * (columns - 1) else 0
+
+
+def _lone_return(text: bytes) -> bool:
+    """Tell whether a carriage return ends a line alone; one at the end of a piece is seen with the next."""
+    return b"\r" in text and text.count(b"\r", 0, len(text) - 1) != text.count(b"\r\n")
 
 
 def _starts_formula(chunk: bytes, text: Numbers, ends: Numbers) -> bool:

@@ -4,24 +4,27 @@ Needs the extra `claims`; what is asked and what goes row by row is told by `run
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import polars.selectors as cs
 
 from coverage_service.claims.by_column.column_files import CHECKED, csv_table, parquet_table
-from coverage_service.claims.by_column.results import Results
-from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, Cluster, Table, verified
-from coverage_service.claims.formats.rows import column
+from coverage_service.claims.by_column.columns import Numbers
+from coverage_service.claims.by_column.results import NO_AMOUNT, Results
+from coverage_service.claims.by_column.verdict_columns import Explained, of_service
+from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, Cluster, RowsNeededError, Table, verified
 from coverage_service.claims.formats.sniffing import format_of
+from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.numba_engine import engine
 from coverage_service.claims.requested_run import EngineError, Progress, Run
 from coverage_service.claims.summary import NOT_PAID, TWICE, Summary, kind_of_fault
 from coverage_service.claims.writing import main_reason
 from insurer_rules.atomic_files import whole
-from insurer_rules.faults import Fault, phrase
+from insurer_rules.faults import phrase
 from insurer_rules.rules import Rules
 
 FORMS = (".csv", ".parquet", ".ndjson")
@@ -30,17 +33,20 @@ FORMS = (".csv", ".parquet", ".ndjson")
 def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
     """Verify a file as a table; None for a CSV that has to go row by row."""
     opened = _opened(asked.file)
-    if opened is None or CHECKED.intersection(map(column, opened[0].schema)):
+    if opened is None or CHECKED.intersection(opened[0].meaning):
         return None
     table, delimiter = opened
     form = asked.output.suffix.lower() if asked.output else ".csv"
     if form not in FORMS:
         raise EngineError(phrase("form_of_table", forms=FORMS, form=form))
     tell("lines", table.number)
-    with _cluster(asked) as cluster:
-        lines, verdicts = verified(table, rules, engine(), asked.language, tell, cluster)
+    try:
+        with _cluster(asked) as cluster:
+            lines, verdicts = verified(table, rules, engine(), asked.language, tell, cluster, asked.today)
+    except RowsNeededError:
+        return None
     _write(lines, asked.output, form, delimiter)
-    return summary_of(verdicts.results, verdicts.faults)
+    return summary_of(verdicts.results, verdicts.explained)
 
 
 @contextmanager
@@ -79,19 +85,41 @@ def _texts(lines: pl.LazyFrame) -> pl.LazyFrame:
     return lines.with_columns(said).with_columns(pl.all().cast(pl.String).fill_null(""))
 
 
-def summary_of(results: Results, faults: Mapping[int, tuple[Fault, ...]]) -> Summary:
+def summary_of(results: Results, explained: Explained) -> Summary:
     """Count lines and euros by who pays, what is refused and what is not paid."""
     summary = Summary()
-    for outcome, sums in zip(results.outcomes, results.sums.tolist(), strict=False):
+    unknown = lines_without_amounts(results)
+    for number, (outcome, sums) in enumerate(zip(results.outcomes, results.sums.tolist(), strict=False)):
         lines, reimbursed, deducted, own = sums
         of_payer = summary.payers[outcome.payer]
         of_payer.lines += lines
+        of_payer.open += int(unknown[number])
         of_payer.reimbursed += reimbursed
         of_payer.own += own + deducted
         if outcome.payer in NOT_PAID and lines:
             summary.unpaid[main_reason(outcome)] += lines
-    summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faults.values())
+    _rename_unknown_services(summary, results, explained)
+    faulty = [of_line for of_line in explained.faults.values() if of_line]
+    summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faulty)
     summary.refused.update({TWICE: len(results.first_claim)} if results.first_claim else {})
     summary.payers["error"].lines = summary.refused.total()
-    summary.advised = len(results.advised[0])
+    summary.payers["none"].lines = len(explained.faults) - len(faulty)
+    doubtful = {row for row in explained.doubts if results.rows[row, n.OUTCOME] >= 0}
+    summary.advised = len(doubtful | {*results.advised[0].tolist()})
     return summary
+
+
+def lines_without_amounts(results: Results) -> Numbers:
+    """Count by outcome the lines whose amounts are not known."""
+    outcomes, cents = results.rows[:, n.OUTCOME], results.rows[:, n.REIMBURSED_CENTS]
+    return np.bincount(outcomes[(outcomes >= 0) & (cents == NO_AMOUNT)], minlength=len(results.outcomes))
+
+
+def _rename_unknown_services(summary: Summary, results: Results, explained: Explained) -> None:
+    """Count lines whose service code the tables do not have apart from those that are no treatment."""
+    rows = [row for row, doubts in explained.doubts.items() if of_service(doubts)]
+    lines = sum(int(results.rows[row, n.OUTCOME]) == 0 for row in rows)
+    if lines:
+        summary.unpaid["no_treatment"] -= lines
+        summary.unpaid["service_not_known"] += lines
+        summary.unpaid += Counter()

@@ -4,7 +4,7 @@ Needs the extra `claims` (Polars and NumPy). The numbers are those of `coding`; 
 and told by its place. Putting the lines of an insured together is left to `buckets`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from threading import Lock
 from typing import Any
@@ -13,9 +13,19 @@ import numpy as np
 import polars as pl
 from attrs import define, field, frozen
 
-from coverage_service.claims.coding import FAULTY, NOT_GIVEN, Codebook, period_starts
+from coverage_service.claims.coding import (
+    DOUBTFUL,
+    FAULTY,
+    NOT_GIVEN,
+    Codebook,
+    TreatmentCells,
+    dcsph_key,
+    period_starts,
+)
 from coverage_service.claims.kernel.engine import Engine
+from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF
 from coverage_service.claims.rule_numbers import NO_KIND, Tables
+from insurer_rules.compiling import day_number
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 MOST_CENTS = 999_999_999
@@ -51,6 +61,8 @@ class Piece:
         return Piece(*(np.take(each, places) for each in self.columns()))
 
 
+OF_TREATMENT = ("service_code", "dcsph", "csi", "result_insufficient", "accident")
+NAMES = {"service_code": "service", "result_insufficient": "insufficient"}
 COLUMNS = ("insured", "complaint", "row", "day", "born", "insurance", "treatment", "price", "contract")
 
 
@@ -68,21 +80,23 @@ class ColumnCoder:
         """The codebook that the numbers are of."""
         return self.tables.codebook
 
-    def code(self, frame: pl.DataFrame, first_row: int) -> tuple[Piece, Numbers]:
-        """Code the lines of a frame, and tell which of them can be settled."""
+    def code(self, frame: pl.DataFrame, first_row: int) -> tuple[Piece, Numbers, Numbers]:
+        """Code the lines of a frame, and tell which can be settled, and which of those say something doubtful."""
         day, born = self._days(frame["service_date"]), self._days(frame["birth_date"])
-        insurance = self._insurances(frame, day)
-        treatment = self._treatments(frame, day)
+        adult = (day - born) // 10_000 >= 18
+        insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, adult)
         contract, price = self._contracts(frame), self._prices(frame)
         good = (day >= born) & (born != FAULTY) & _filled(frame["claim_id"]) & _filled(frame["insured_id"])
-        for codes in (insurance, treatment, contract, price):
-            good &= codes != FAULTY
-        good &= ~self._refused(treatment, day, born)
+        good &= (insurance != FAULTY) & (treatment != FAULTY) & ~self._of_treatments("refused", treatment)
+        good &= day <= (LATEST if self.book.today is None else day_number(self.book.today, 0))
+        doubtful = (contract == DOUBTFUL) | (price == DOUBTFUL) | (price > MOST_TARIFF)
+        doubtful |= ((price > 0) & (price < LEAST_TARIFF)) | self._of_treatments("doubtful", treatment)
+        doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
         insured, complaint = keys(frame["insured_id"]), self._complaints(frame)
-        piece = Piece(insured, complaint, row, day, born, insurance, treatment, price, contract)
+        piece = Piece(insured, complaint, row, day, born, insurance, treatment, _given(price), _given(contract))
         self._need(insurance, treatment)
-        return piece, good
+        return piece, good, doubtful & good
 
     def _days(self, series: pl.Series) -> Numbers:
         if isinstance(series.dtype, pl.Datetime):
@@ -115,16 +129,17 @@ class ColumnCoder:
         cells = {**_texts(frame, "uzovi", "packages"), "year": pl.Series(day // np.int32(10_000))}
         return self._coded("insurance", cells, read)
 
-    def _treatments(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
+    def _treatments(self, frame: pl.DataFrame, day: Numbers, adult: Numbers) -> Numbers:
         starts = np.array(period_starts(self.book.rules), dtype=np.int32)
         first, last = int(day[day > 0].min(initial=LATEST)), int(day.max(initial=0))
         begun = starts[np.searchsorted(starts, np.arange(first, last + 1), side="right") - 1]
         period = np.append(begun, starts[0])[np.where(day > 0, day - first, -1)]
 
-        def read(service_code: str, period: int, dcsph: str = "", csi: str = "") -> int:
-            return self.book.treatment(service_code, dcsph, csi, period)
+        def read(period: int, adult: bool, **texts: str) -> int:  # noqa: FBT001 - by name, as every cell
+            named = {NAMES.get(name, name): text for name, text in texts.items()}
+            return self.book.treatment(TreatmentCells(**named), period, adult=adult)
 
-        cells = {**_texts(frame, "service_code", "dcsph", "csi"), "period": pl.Series(period)}
+        cells = {**_texts(frame, *OF_TREATMENT), "period": pl.Series(period), "adult": pl.Series(adult)}
         return self._coded("treatment", cells, read)
 
     def _coded(self, what: str, cells: dict[str, pl.Series], read: Callable[..., int]) -> Numbers:
@@ -147,10 +162,9 @@ class ColumnCoder:
         numbers, firsts = numbers_of(hashes, self.engine, FEW)
         return hashes[firsts].tolist(), numbers, firsts
 
-    def _refused(self, treatment: Numbers, day: Numbers, born: Numbers) -> Numbers:
-        refused = np.array([each.refused for each in self.book.treatments] or [(False, False)])
-        adult = (day - born) // 10_000 >= 18
-        return refused[np.maximum(treatment, 0), adult.astype(np.int8)]
+    def _of_treatments(self, flag: str, treatment: Numbers) -> Numbers:
+        """Tell of each line whether its treatment has a flag."""
+        return _flags((getattr(each, flag) for each in self.book.treatments), treatment)
 
     def _complaints(self, frame: pl.DataFrame) -> Numbers:
         """Tell complaints apart: by the condition key, else by the diagnosis."""
@@ -165,8 +179,8 @@ class ColumnCoder:
             return np.zeros(len(frame), dtype=np.int64)
         diagnoses = texts_of(frame["dcsph"])
         _, numbers, firsts = self._distinct(diagnoses)
-        stripped = diagnoses.gather(firsts).str.strip_chars()
-        return _hashed(pl.Series([text.zfill(4) if text else "" for text in stripped], dtype=pl.String))[numbers]
+        keyed = [dcsph_key(text) for text in diagnoses.gather(firsts)]
+        return _hashed(pl.Series(keyed, dtype=pl.String))[numbers]
 
     def _need(self, insurance: Numbers, treatment: Numbers) -> None:
         """Have the stacks compiled for each insurance and kind of treatment that occur together."""
@@ -179,6 +193,17 @@ class ColumnCoder:
         with self._lock:
             for held, kind in needed[needed[:, 0] != FAULTY].tolist():
                 self.tables.need_kind(held, kind)
+
+
+def _flags(flags: Iterable[bool], codes: Numbers) -> Numbers:
+    """Look up a flag by code; what is faulty has none."""
+    known = np.array([*flags, False], dtype=bool)
+    return known[np.where(codes < 0, len(known) - 1, codes)]
+
+
+def _given(codes: Numbers) -> Numbers:
+    """Take what is doubtful as not given."""
+    return np.where(codes == DOUBTFUL, NOT_GIVEN, codes).astype(np.int32)
 
 
 def numbers_of(keys: Numbers, engine: Engine, expected: int) -> tuple[Numbers, Numbers]:
@@ -212,7 +237,7 @@ def _hashed(texts: pl.Series) -> Numbers:
 
 
 def cents_of(series: pl.Series) -> Numbers:
-    """Read amounts in euros as whole cents; FAULTY for one below zero, above the most, or with parts of a cent."""
+    """Read amounts in euros as whole cents; DOUBTFUL for one below zero, above the most, or with parts of a cent."""
     if isinstance(series.dtype, pl.Decimal):
         given = series.is_not_null().to_numpy()
         cents = series.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
@@ -223,11 +248,11 @@ def cents_of(series: pl.Series) -> Numbers:
     else:
         euros = series.cast(pl.Float64).fill_nan(None)
         given = series.is_not_null().to_numpy()
-        hundredfold = euros.fill_null(FAULTY).to_numpy() * 100
+        hundredfold = euros.fill_null(-2).to_numpy() * 100
         cents = np.rint(np.clip(hundredfold, -2, MOST_CENTS + 1)).astype(np.int64)
         exact = np.abs(hundredfold - cents) < 1e-6  # a float holds 45.10 only nearly
     sound = exact & (cents >= 0) & (cents <= MOST_CENTS)
-    return np.where(given, np.where(sound, cents, FAULTY), NOT_GIVEN).astype(np.int32)
+    return np.where(given, np.where(sound, cents, DOUBTFUL), NOT_GIVEN).astype(np.int32)
 
 
 def cell_texts(frame: pl.DataFrame) -> list[dict[str, str]]:

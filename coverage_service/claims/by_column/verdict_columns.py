@@ -3,18 +3,19 @@
 A text stands once, however many lines have it; amounts are decimals of euros.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import polars as pl
-from attrs import define, field
+from attrs import define, field, frozen
 
 from coverage_service.claims.by_column.columns import Numbers
 from coverage_service.claims.by_column.results import NO_AMOUNT, Results
 from coverage_service.claims.by_row.files import advice_of, twice_claimed
 from coverage_service.claims.by_row.verification import Verdict, remaining_of
 from coverage_service.claims.kernel import layout as n
-from coverage_service.claims.writing import detail, error_detail, main_reason
+from coverage_service.claims.outcomes import SERVICE_NOT_KNOWN
+from coverage_service.claims.writing import NOT_A_CLAIM, detail, error_detail, main_reason, no_claim_detail
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, Shown
 
@@ -22,7 +23,19 @@ EUROS = pl.Decimal(9, 2)
 # Amounts of cents up to so far apart are looked up; others, as a price of millions makes them, are worked out.
 MOST_LISTED = 1 << 20
 BAD_LINE = "error", "bad_line"
-Faults = Mapping[int, tuple[Fault, ...]]
+NOT_KNOWN = Verdict("unknown", None, None, None, None, SERVICE_NOT_KNOWN.reasons)
+Faults = dict[int, tuple[Fault, ...]]
+
+
+@frozen(eq=False)
+class Explained:
+    """What is said of rows by themselves: the faults of those that are not paid, the doubts about others.
+
+    A row whose faults are none is no claim.
+    """
+
+    faults: Faults = field(factory=dict)
+    doubts: Faults = field(factory=dict)
 
 
 @define(eq=False)
@@ -40,8 +53,10 @@ class Texts:
         """Give the number of a verdict's texts."""
         return self.number(verdict.payer, main_reason(verdict), detail(verdict, advice, self.language))
 
-    def of_faults(self, line: int, faults: Iterable[Fault]) -> int:
-        """Give the number of what is wrong with a line."""
+    def of_faults(self, line: int, faults: Sequence[Fault]) -> int:
+        """Give the number of what is wrong with a line; of nothing, that it is no claim."""
+        if not faults:
+            return self.number("none", NOT_A_CLAIM, no_claim_detail(line, self.language))
         return self.number(*BAD_LINE, error_detail(line, faults, self.language))
 
     def claimed_twice(self) -> str:
@@ -59,7 +74,7 @@ class VerdictColumns:
     """
 
     results: Results
-    faults: Faults
+    explained: Explained
     of_outcome: Numbers
     own_rows: Numbers
     own: Numbers
@@ -70,17 +85,17 @@ class VerdictColumns:
     euros: pl.Series | None
 
     @classmethod
-    def of(cls, results: Results, faults: Faults, language: Language, *, first_line: int) -> "VerdictColumns":
+    def of(cls, results: Results, explained: Explained, language: Language, *, first_line: int) -> "VerdictColumns":
         """Put the results of a file into words; its first row is in line `first_line` of the file."""
         texts = Texts(language)
         verdicts = [Verdict(each.payer, None, None, None, None, each.reasons) for each in results.outcomes]
         of_outcome = np.array([texts.of_verdict(each) for each in verdicts], dtype=np.int32)
-        own = dict(_own(results, verdicts, faults, texts, first_line))
+        own = dict(_own(results, verdicts, explained, texts, first_line))
         own_rows = np.array(sorted(own), dtype=np.int64)
         payer, reason, told = (_each_once(column) for column in zip(*texts.known, strict=True))
         return cls(
             results,
-            faults,
+            explained,
             of_outcome,
             own_rows,
             np.array([own[row] for row in own_rows.tolist()], dtype=np.int32),
@@ -118,21 +133,30 @@ class VerdictColumns:
 
 
 def _own(
-    results: Results, verdicts: Sequence[Verdict], faults: Faults, texts: Texts, first_line: int
+    results: Results, verdicts: Sequence[Verdict], explained: Explained, texts: Texts, first_line: int
 ) -> Iterator[tuple[int, int]]:
     """Give the numbers of texts that rows have to themselves: with advice, claimed by an earlier line, and faulty."""
     rows, marks = results.advised
-    outcomes = results.rows[rows, n.OUTCOME].tolist()
-    advised: dict[tuple[int, int], int] = {}
-    for row, outcome, mark in zip(rows.tolist(), outcomes, marks.tolist(), strict=True):
-        if (outcome, mark) not in advised:
-            advised[outcome, mark] = texts.of_verdict(verdicts[outcome], advice_of(mark))
-        yield row, advised[outcome, mark]
+    marked = dict(zip(rows.tolist(), marks.tolist(), strict=True))
+    advised: dict[tuple[int, int, tuple[Fault, ...]], int] = {}
+    for row in {**marked, **explained.doubts}:
+        outcome, mark, doubts = int(results.rows[row, n.OUTCOME]), marked.get(row, 0), explained.doubts.get(row, ())
+        key = outcome, mark, doubts
+        if outcome >= 0 and key not in advised:
+            verdict = NOT_KNOWN if outcome == 0 and of_service(doubts) else verdicts[outcome]
+            advised[key] = texts.of_verdict(verdict, (*doubts, *advice_of(mark)))
+        if outcome >= 0:
+            yield row, advised[key]
     twice = texts.claimed_twice()
     for row, first in results.first_claim.items():
         yield row, texts.number(*BAD_LINE, twice.format(line=row + first_line, first=first + first_line))
-    for row, of_row in faults.items():
+    for row, of_row in explained.faults.items():
         yield row, texts.of_faults(row + first_line, of_row)
+
+
+def of_service(doubts: Iterable[Fault]) -> bool:
+    """Tell whether the service code is what is doubted."""
+    return any(fault.path == ("service_code",) for fault in doubts)
 
 
 def _each_once(texts: Iterable[str | None]) -> pl.Series:

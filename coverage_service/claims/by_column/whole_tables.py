@@ -7,6 +7,7 @@ read twice, part by part, and never as a whole in memory.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -18,14 +19,14 @@ from polars.io.plugins import register_io_source
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, kept, settle_bucket
 from coverage_service.claims.by_column.columns import ColumnCoder, Numbers, cell_texts
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
-from coverage_service.claims.by_column.verdict_columns import VerdictColumns
+from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns
 from coverage_service.claims.coding import Codebook
-from coverage_service.claims.formats.rows import KNOWN, column
+from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.kernel.engine import Engine, Room
-from coverage_service.claims.line_checks.cells import line_faults
+from coverage_service.claims.line_checks.cells import line_doubts, line_faults
+from coverage_service.claims.line_checks.not_claims import is_claim
 from coverage_service.claims.rule_numbers import Tables
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
 
 T = TypeVar("T")
@@ -43,35 +44,43 @@ class Table:
     """A file of claim lines in columns: how many, and a way to read them part by part, more than once.
 
     `parts` gives some columns of each part, with the place of its first line. `first_line` is the number of the first
-    line in the file.
+    line in the file, `meaning` which column each of its columns means.
     """
 
     schema: dict[str, pl.DataType]
     number: int
     parts: Callable[[list[str]], Iterator[Part]]
     first_line: int
+    meaning: tuple[str, ...]
+
+
+class RowsNeededError(Exception):
+    """Days of a file have the month first or two digits for the year, or amounts are below zero."""
 
 
 @define(eq=False)
 class TableVerification:
-    """A table of claim lines, divided by insured and settled; `faults` says of faulty rows what is wrong."""
+    """A table of claim lines, divided by insured and settled; `explained` says what is wrong with rows, or doubtful."""
 
     rules: Rules
     engine: Engine
     tell: Progress
     in_memory: int = MOST_IN_MEMORY
     cluster: Cluster | None = None
+    today: date | None = None
     tables: Tables = field(init=False)
-    faults: dict[int, tuple[Fault, ...]] = field(factory=dict, init=False)
+    explained: Explained = field(factory=Explained, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with an empty codebook."""
-        self.tables = Tables(Codebook(self.rules))
+        self.tables = Tables(Codebook(self.rules, today=self.today))
 
     def settle(self, table: Table) -> Results:
-        """Settle every line of a table."""
+        """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
         with kept(table.number, self.in_memory) as buckets:
             self._divide(table, buckets)
+            if self.tables.codebook.needs_rows:
+                raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             self._fold(buckets, results)
             return results
@@ -79,17 +88,25 @@ class TableVerification:
     def _divide(self, table: Table, buckets: Buckets) -> None:
         coder = ColumnCoder(self.tables, self.engine)
 
+        names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
+
         def divide(part: Part) -> int:
-            begin, frame = part[0], part[1].rename(column)
-            piece, good = coder.code(frame, begin)
+            begin, frame = part[0], part[1].rename(names)
+            piece, good, doubtful = coder.code(frame, begin)
             buckets.add(piece, good)
-            faulty = np.flatnonzero(~good)
-            for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
-                self.faults[begin + place] = line_faults(cells, self.rules)
+            self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
             return len(frame)
 
-        for lines in in_threads(divide, table.parts([name for name in table.schema if column(name) in KNOWN])):
+        for lines in in_threads(divide, table.parts(list(names))):
             self.tell("read", lines)
+
+    def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
+        """Say of the lines of a part what is wrong with them, or doubtful."""
+        for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
+            claims = is_claim(tuple(cells.values()), tuple(cells))
+            self.explained.faults[begin + place] = line_faults(cells, self.rules, today=self.today) if claims else ()
+        for place, cells in zip(doubtful.tolist(), cell_texts(frame[doubtful]), strict=True):
+            self.explained.doubts[begin + place] = tuple(line_doubts(cells, self.rules))
 
     def _fold(self, buckets: Buckets, results: Results) -> None:
         numbers = self.engine.numbers(self.tables.numbers())
@@ -121,14 +138,17 @@ def verified(
     language: Language,
     tell: Progress = lambda *_: None,
     cluster: Cluster | None = None,
+    today: date | None = None,
 ) -> tuple[pl.LazyFrame, VerdictColumns]:
     """Verify a table: its lines with the verdicts behind them, to be written as they are read, and the verdicts.
 
+    Raises RowsNeededError for a table that has to go row by row.
+
     With a cluster its workers settle the buckets, else threads of this process.
     """
-    verification = TableVerification(rules, engine, tell, cluster=cluster)
+    verification = TableVerification(rules, engine, tell, cluster=cluster, today=today)
     results = verification.settle(table)
-    verdicts = VerdictColumns.of(results, verification.faults, language, first_line=table.first_line)
+    verdicts = VerdictColumns.of(results, verification.explained, language, first_line=table.first_line)
     tell("explained", table.number)
     return _written(table, verdicts, tell), verdicts
 

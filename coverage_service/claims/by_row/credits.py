@@ -6,13 +6,13 @@ A debit that is taken back uses nothing up. The credit is settled on trial, and 
 from collections.abc import Sequence
 
 from coverage_service.claims.by_row.verification import Verification
-from insurer_rules.faults import Fault, phrase, shown, shown_cell
+from insurer_rules.faults import Fault, phrase, shown
 
-IDENTICAL, NOTHING_TAKEN_BACK = phrase("no_pair"), phrase("line_taken_back")
+IDENTICAL = phrase("no_pair")
 
 
 def settle_credits(verification: Verification, first: int, numbers: Sequence[int]) -> dict[int, Fault]:
-    """Match the credit lines, withdraw what they take back, and say what is wrong with those that match nothing.
+    """Match the credit lines and withdraw what they take back; one that matches nothing is of another file.
 
     A credit takes back the claim it names; where it names none, a line for the same treatment and price. `first` is the
     place of the first line of the file itself, `numbers` the line number of each place. Gives the faults by place.
@@ -22,7 +22,7 @@ def settle_credits(verification: Verification, first: int, numbers: Sequence[int
     for place, claim in verification.credits.items():
         debit = _taken_back(verification, debits[verification.claimed(place)], claim)
         if debit is None:
-            faults[place] = Fault(("debit_credit",), NOTHING_TAKEN_BACK, shown_cell(claim))
+            verification.elsewhere.add(place)
         elif debit >= first:
             faults[place], faults[debit] = _identical(numbers[debit]), _identical(numbers[place])
         if debit is not None:

@@ -4,25 +4,33 @@ The file is read twice, first to settle and then to write, so that it is never i
 to `formats`, settling to `verification`, writing to `writing`.
 """
 
+import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from attrs import define, field, frozen
 
 from coverage_service.claims.by_row.credits import settle_credits
 from coverage_service.claims.by_row.verification import LineCoder, PackagesHeld, Verdict, Verification
-from coverage_service.claims.formats.rows import CARRIED, Row, Sheet, column
+from coverage_service.claims.coding import Codebook
+from coverage_service.claims.formats.rows import CARRIED, FileError, Row, Sheet
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine
 from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.before_sending import Finding, findings
-from coverage_service.claims.line_checks.cells import line_faults
+from coverage_service.claims.line_checks.cells import line_doubts, line_faults
+from coverage_service.claims.line_checks.not_claims import is_claim
+from coverage_service.claims.line_checks.repairs import repair_of
+from coverage_service.claims.line_checks.written_days import DAY_FIRST, Order, Orders, orders_of
 from insurer_rules.compiling import numbered_day
-from insurer_rules.faults import Fault, Phrase, Shown, phrase, shown
+from insurer_rules.faults import NOTHING, Fault, Phrase, Shown, phrase, remark, shown
 from insurer_rules.rules import Rules
 
 EARLIER_FILE = phrase("earlier_file")
+NO_CLAIMS = Fault((), phrase("some_claims"), NOTHING)
+SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
+ContractOf = Callable[[str | None], bool | None]
 ADVICE = {
     n.SECOND_TODAY: Fault((), phrase("one_session_a_day"), phrase("another_session")),
     n.OTHER_BIRTH_DATE: Fault(("birth_date",), phrase("one_birth_date"), phrase("another_in_another_line")),
@@ -31,12 +39,20 @@ ADVICE = {
 
 @frozen
 class VerifiedRow:
-    """A row with its verdict, or with what is wrong with it; `advice` does not keep it from being paid."""
+    """A row with its verdict, or with what is wrong with it; `advice` does not keep it from being paid.
+
+    A row without a verdict and without faults is no claim: a total, a remark, an empty row.
+    """
 
     row: Row
     verdict: Verdict | None
     faults: tuple[Fault, ...] = ()
     advice: tuple[Fault, ...] = ()
+
+    @property
+    def payer(self) -> str:
+        """Who pays it: `error` where something is wrong, `none` where it is no claim."""
+        return self.verdict.payer if self.verdict else "error" if self.faults else "none"
 
 
 @frozen
@@ -49,36 +65,76 @@ class Deadline:
 
 @define(eq=False)
 class FileVerification:
-    """One claim file beside earlier ones; `rows` gives each of its rows with its verdict, once it was read."""
+    """One claim file beside earlier ones; `rows` gives each of its rows with its verdict, once it was read.
+
+    `remarks` tell of the file, once it was read, what no row carries: what was repaired, claim numbers used twice.
+    """
 
     rules: Rules
     engine: Engine = PLAIN
     held: PackagesHeld | None = None
     deadline: Deadline | None = None
     ledger: Ledger | None = None
+    today: date | None = None
+    orders: Orders = DAY_FIRST
+    contract_of: ContractOf | None = None
+    remarks: list[Fault] = field(factory=list)
     verification: Verification = field(init=False)
     _numbers: "array[int]" = field(factory=lambda: array("q"), init=False)
     _first: int = field(default=0, init=False)
+    _lines: int = field(default=0, init=False)
     _known_faults: dict[int, Fault] = field(factory=dict, init=False)
+    _no_claims: set[int] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with no line read."""
-        self.verification = Verification(self.rules, self.engine)
+        book = Codebook(self.rules, orders=self.orders, today=self.today)
+        self.verification = Verification(self.rules, self.engine, book)
 
     def __len__(self) -> int:
         """Count the rows of the file itself, once it was read."""
-        return len(self.verification) - self._first
+        return self._lines - self._first
 
     def read(self, sheets: Iterable[Sheet]) -> None:
         """Read earlier files and then the file itself, the last; and settle their lines."""
+        self.read_lines(sheets)
+        self.settle()
+
+    def read_lines(self, sheets: Iterable[Sheet]) -> None:
+        """Read the lines of earlier files and of the file itself. Raises FileError for a file without a claim."""
         for sheet in sheets:
             self._first = len(self.verification)
+            observed = Observations(self.orders)
             columns = columns_of(sheet)
-            coder = LineCoder(self.verification.book, columns, self.held)
+            coder = LineCoder(self.verification.book, columns, self.held, self.contract_of)
             for row in sheet.rows:
-                refused = row.faults or any(each.kind == "rule" for each in self._findings(row, columns))
-                self.verification.add(None if refused else coder.code(row.cells))
-                self._numbers.append(row.number)
+                self._add(row, columns, coder, observed)
+            if not observed.claims:
+                raise FileError([NO_CLAIMS])
+            self.remarks = observed.remarks()
+        self._lines = len(self.verification)
+
+    def _add(self, row: Row, columns: Sequence[str], coder: LineCoder, observed: "Observations") -> None:
+        self._numbers.append(row.number)
+        if not is_claim(row.cells, columns) and not _unreadable(row):
+            self._no_claims.add(self.verification.add(None))
+            return
+        if row.faults:
+            self.verification.add(None)
+            observed.claims += 1
+            return
+        observed.take(row, columns)
+        refused = any(each.kind == "rule" for each in self._findings(row, columns))
+        self.verification.add(None if refused else coder.code(row.cells))
+
+    @property
+    def orders_seen(self) -> Orders:
+        """The orders of day and month that the days of the file show, where any has the month first."""
+        return orders_of(self.verification.book.seen)
+
+    def settle(self) -> None:
+        """Settle the lines read."""
+        self.remarks += [order_remark(mark, order) for mark, order in self.orders.items()]
         self._known_faults = settle_credits(self.verification, self._first, self._numbers)
         if self.ledger is None:
             self.verification.settle()
@@ -95,6 +151,8 @@ class FileVerification:
             yield self._verified(row, place, columns)
 
     def _verified(self, row: Row, place: int, columns: Sequence[str]) -> VerifiedRow:
+        if place in self._no_claims:
+            return VerifiedRow(row, None)
         if row.faults:
             return VerifiedRow(row, None, row.faults)
         found = self._findings(row, columns)
@@ -103,26 +161,100 @@ class FileVerification:
             return VerifiedRow(row, None, tuple(self._faults(row, place, columns, found)))
         if verdict.claimed_by is not None:
             return VerifiedRow(row, None, (self._twice(verdict.claimed_by),))
-        advice = (each.fault for each in found if each.kind == "advice")
-        return VerifiedRow(row, verdict, advice=(*advice, *advice_of(verdict.marks)))
+        return VerifiedRow(row, verdict, advice=tuple(self._advice(row, place, columns, verdict, found)))
+
+    def _advice(
+        self, row: Row, place: int, columns: Sequence[str], verdict: Verdict, found: Iterable[Finding]
+    ) -> Iterator[Fault]:
+        if place in self.verification.doubtful:
+            yield from line_doubts(dict(zip(columns, row.cells, strict=True)), self.rules, orders=self.orders)
+        yield from (each.fault for each in found if each.kind == "advice")
+        yield from advice_of(verdict.marks)
 
     def _findings(self, row: Row, columns: Sequence[str]) -> tuple[Finding, ...]:
         """Check the columns that only some formats have, and the deadline where one is given."""
         if self.deadline is None and not CARRIED_COLUMNS.intersection(columns):
             return ()
         cells = dict(zip(columns, row.cells, strict=False))
-        today, months = (self.deadline.today, self.deadline.months) if self.deadline else (None, None)
-        return tuple(findings(cells, today=today, deadline_months=months))
+        today, months = (self.deadline.today, self.deadline.months) if self.deadline else (self.today, None)
+        return tuple(findings(cells, today=today, deadline_months=months, orders=self.orders))
 
     def _faults(self, row: Row, place: int, columns: Sequence[str], found: Iterable[Finding]) -> Iterator[Fault]:
         if place in self._known_faults:
             yield self._known_faults[place]
             return
-        yield from line_faults(dict(zip(columns, row.cells, strict=True)), self.rules)
-        yield from (each.fault for each in found if each.kind == "rule")
+        own = line_faults(dict(zip(columns, row.cells, strict=True)), self.rules, orders=self.orders, today=self.today)
+        yield from own
+        told = {(fault.path, fault.return_code) for fault in own}
+        for each in found:
+            if each.kind == "rule" and (each.fault.path, each.fault.return_code) not in told:
+                yield each.fault
 
     def _twice(self, first: int) -> Fault:
         return twice_claimed(EARLIER_FILE if first < self._first else shown(self._numbers[first]))
+
+
+@define(eq=False)
+class Observations:
+    """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice."""
+
+    orders: Orders
+    claims: int = 0
+    _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
+    _ids: set[int] = field(factory=set)
+    _doubled: dict[str, int] = field(factory=dict)
+    _shortened: str = ""
+    _known: set[tuple[str, str]] = field(factory=set)
+
+    def take(self, row: Row, columns: Sequence[str]) -> None:
+        """Look at one claim."""
+        self.claims += 1
+        for name, text in zip(columns, row.cells, strict=False):
+            if name == "claim_id":
+                self._take_id(text.strip())
+            elif text and (name, text) not in self._known:
+                self._known.add((name, text))
+                if (read := repair_of(name, text, self.orders)) is not None:
+                    first, read_first, number = self._repaired.get(name, (text.strip(), read, 0))
+                    self._repaired[name] = (first, read_first, number + 1)
+
+    def _take_id(self, text: str) -> None:
+        if not text:
+            return
+        if hash(text) in self._ids:
+            self._doubled[text] = self._doubled.get(text, 1) + 1
+        self._ids.add(hash(text))
+        if SHORTENED.fullmatch(text):
+            self._shortened = text
+
+    def remarks(self) -> list[Fault]:
+        """Tell what was seen."""
+        told = [
+            remark("read_as", (name,), text=text, read=read, number=number)
+            for name, (text, read, number) in self._repaired.items()
+        ]
+        if self._doubled:
+            text, times = max(self._doubled.items(), key=lambda each: each[1])
+            told.append(remark("id_twice", ("claim_id",), number=len(self._doubled), text=text, times=times))
+        if self._shortened:
+            told.append(remark("id_shortened", ("claim_id",), text=self._shortened))
+        return told
+
+
+def _unreadable(row: Row) -> bool:
+    """Tell whether a row is a fault of the file itself, and so is told as one: it has no cells to look at."""
+    return bool(row.faults) and not any(cell.strip() for cell in row.cells)
+
+
+def verified(make: Callable[[Orders], FileVerification], sheets: Callable[[], Iterable[Sheet]]) -> FileVerification:
+    """Read files and settle them in the order of day and month that their days show: again where it is not ours."""
+    verification = make(DAY_FIRST)
+    verification.read_lines(sheets())
+    if orders := verification.orders_seen:
+        verification = make(orders)
+        verification.read_lines(sheets())
+    verification.settle()
+    return verification
 
 
 CARRIED_COLUMNS = frozenset(CARRIED)
@@ -131,6 +263,13 @@ CARRIED_COLUMNS = frozenset(CARRIED)
 def advice_of(marks: int) -> tuple[Fault, ...]:
     """Say what the lines beside it make worth a look at a line, though it is paid."""
     return tuple(fault for mark, fault in ADVICE.items() if marks & mark)
+
+
+def order_remark(mark: str, order: Order) -> Fault:
+    """Say in which order day and month of a file were taken, and that the file shows it."""
+    if order == "mixed":
+        return remark("order_mixed", mark=mark)
+    return remark("order_month_first", mark=mark) if order == "month_first" else remark("order_day_first", mark=mark)
 
 
 def counted_before(last: int) -> Fault:
@@ -145,4 +284,4 @@ def twice_claimed(line: Shown | Phrase) -> Fault:
 
 def columns_of(sheet: Sheet) -> tuple[str, ...]:
     """Give the columns that the header of a sheet means."""
-    return tuple(map(column, sheet.columns))
+    return sheet.meaning

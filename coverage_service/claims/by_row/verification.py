@@ -5,26 +5,31 @@ finding what is wrong with a faulty line to `line_checks`.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from coverage_service.claims.by_row.bookkeeping import Bookkeeper
-from coverage_service.claims.coding import FAULTY, Codebook
+from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN, Codebook, TreatmentCells, dcsph_key
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine, Room, settle_lines
 from coverage_service.claims.ledger import Ledger
-from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, OutcomeReader
+from coverage_service.claims.line_checks.cells import is_unusual
+from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of
+from coverage_service.claims.outcomes import Outcome, OutcomeReader, no_treatment
 from coverage_service.claims.rule_numbers import Tables
 from coverage_service.model import Payer, Reason
-from insurer_rules.compiling import UNLIMITED
+from insurer_rules.compiling import UNLIMITED, day_number
 from insurer_rules.rules import Rules
 
 Remaining = int | Literal["unlimited"] | None
 PackagesHeld = Callable[[str, int], str | None]
-CREDIT = "C"
+CREDITS = {"c", "credit"}
+UNREADABLE = "\ufffd"
+MOST_SESSIONS = 366
+Cell = Callable[[str, str], str]
 Amounts = tuple[int | None, int | None, int | None]
 NO_LINE = (0,) * n.LINE_WIDTH
 
@@ -47,18 +52,30 @@ class Verdict:
     marks: int = 0
 
 
+# A credit whose debit no file here has: what was paid of it, and so what comes back, stands in the other file.
+OF_ANOTHER_FILE = Verdict("unknown", None, None, None, None, (Reason("credit_of_another_file"),))
+
+
 @define(eq=False)
 class Verification:
-    """Claim lines read so far, and once settled what becomes of each; a line is known by its place."""
+    """Claim lines read so far, and once settled what becomes of each; a line is known by its place.
+
+    `doubtful` are the places of lines that say something not known here, `elsewhere` of credits of another file;
+    `more` tells where the further sessions of a line stand.
+    """
 
     rules: Rules
     engine: Engine = PLAIN
-    book: Codebook = field(init=False)
+    book: Codebook = field(default=None)
     tables: Tables = field(init=False)
     lines: "array[int]" = field(factory=lambda: array("q"), init=False)
     insured: "array[int]" = field(factory=lambda: array("q"), init=False)
     claims: "array[int]" = field(factory=lambda: array("q"), init=False)
     credits: dict[int, str] = field(factory=dict, init=False)
+    doubtful: set[int] = field(factory=set, init=False)
+    elsewhere: set[int] = field(factory=set, init=False)
+    more: dict[int, range] = field(factory=dict, init=False)
+    _several: list[tuple[int, "Coded", int, int]] = field(factory=list, init=False)
     _persons: dict[str, int] = field(factory=dict, init=False)
     _complaints: dict[str, int] = field(factory=dict, init=False)
     _results: Any = field(factory=list, init=False)
@@ -67,8 +84,8 @@ class Verification:
     _outcomes: dict[int, Outcome] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Begin an empty codebook."""
-        self.book = Codebook(self.rules)
+        """Begin an empty codebook, unless one is given."""
+        self.book = self.book or Codebook(self.rules)
         self.tables = Tables(self.book)
         self._reader = OutcomeReader(self.tables)
 
@@ -86,28 +103,46 @@ class Verification:
             complaint = self._complaints.setdefault(coded.complaint, len(self._complaints) + 1)
             person = self._persons.setdefault(coded.insured, len(self._persons))
             self.tables.need(coded.insurance, coded.treatment)
-            self.lines.extend(
-                (
-                    coded.day,
-                    coded.born,
-                    coded.insurance,
-                    coded.treatment,
-                    complaint,
-                    coded.contract,
-                    coded.price,
-                    n.SETTLED if coded.takes_back is None else n.ON_TRIAL,
-                )
-            )
-            self.insured.append(person)
-            self.claims.append(hash(coded.claim))
+            place = len(self.insured)
+            self._append(coded, person, complaint, n.SETTLED if coded.takes_back is None else n.ON_TRIAL)
             if coded.takes_back is not None:
-                self.credits[len(self.insured) - 1] = coded.takes_back
+                self.credits[place] = coded.takes_back
+            elif coded.count > 1:
+                self._several.append((place, coded, person, complaint))
+            if coded.doubtful:
+                self.doubtful.add(place)
         return len(self.insured) - 1
+
+    def _append(self, coded: "Coded", person: int, complaint: int, mode: int) -> None:
+        self.lines.extend(
+            (
+                coded.day,
+                coded.born,
+                coded.insurance,
+                coded.treatment,
+                complaint,
+                coded.contract,
+                coded.price,
+                mode,
+            )
+        )
+        self.insured.append(person)
+        self.claims.append(hash(coded.claim))
+
+    def unfold(self) -> None:
+        """Add, behind all lines, the further sessions of lines that claim several; to be done before settling."""
+        for place, coded, person, complaint in self._several:
+            if self.insured[place] != FAULTY:
+                begin = len(self.insured)
+                for _ in range(coded.count - 1):
+                    self._append(coded, person, complaint, n.ONE_MORE)
+                self.more[place] = range(begin, len(self.insured))
+        self._several.clear()
 
     def claimed(self, place: int) -> tuple[int, ...]:
         """Say what a line claims: insured, day, service, complaint and price."""
         at = place * n.LINE_WIDTH
-        service = int(self.book.treatments[self.lines[at + n.TREATMENT]].service.code)
+        service = hash(self.book.treatments[self.lines[at + n.TREATMENT]].service.code)
         return (
             self.insured[place],
             self.lines[at + n.DAY],
@@ -131,6 +166,7 @@ class Verification:
 
     def settle_after(self, ledger: Ledger) -> None:
         """Settle every line added after what a ledger holds, and note in it what is used now."""
+        self.unfold()
         order, groups = self._grouped()
         self._begin()
         names, numbers = list(self._persons), self.tables.numbers()
@@ -141,6 +177,7 @@ class Verification:
 
     def settle(self) -> None:
         """Settle every line added."""
+        self.unfold()
         order, groups = self._grouped()
         self._begin()
         numbers = self.engine.numbers
@@ -152,15 +189,24 @@ class Verification:
         self._results = self.engine.numbers([0] * (len(self.insured) * n.RESULT_WIDTH))
 
     def verdict(self, place: int) -> Verdict | None:
-        """Give the verdict of a line; None for a faulty one."""
+        """Give the verdict of a line; None for a faulty one. Several sessions in one line have one together."""
         if self.insured[place] == FAULTY:
             return None
+        if place in self.elsewhere:
+            return OF_ANOTHER_FILE
+        first = self._verdict(place)
+        if place not in self.more or first.claimed_by is not None:
+            return first
+        return _together([first, *(self._verdict(other) for other in self.more[place])])
+
+    def _verdict(self, place: int) -> Verdict:
         at = place * n.RESULT_WIDTH
         result = [int(number) for number in self._results[at : at + n.RESULT_WIDTH]]
         if result[n.MARKS] & n.CLAIMED_TWICE:
             return Verdict("self", None, None, None, None, (), claimed_by=result[n.OUTCOME])
         if result[n.MARKS] & n.NO_TREATMENT:
-            return Verdict("unknown", None, None, None, None, NO_TREATMENT.reasons, marks=result[n.MARKS])
+            given = self.book.treatments[self.lines[place * n.LINE_WIDTH + n.TREATMENT]]
+            return Verdict("unknown", None, None, None, None, no_treatment(given).reasons, marks=result[n.MARKS])
         outcome = self._outcome(result[n.OUTCOME])
         amounts: Amounts = amounts_of(result) if outcome.amounts_known else (None, None, None)
         left = remaining_of(result[n.LEFT])
@@ -178,7 +224,10 @@ class Verification:
     def _grouped(self) -> tuple[list[int], list[int]]:
         """Order the lines by insured, day and place, and tell where each insured begins."""
         places = [place for place, person in enumerate(self.insured) if person != FAULTY]
-        places.sort(key=lambda place: (self.insured[place], self.lines[place * n.LINE_WIDTH + n.DAY]))
+        behind = {place: first for first, places_of in self.more.items() for place in places_of}
+        places.sort(
+            key=lambda place: (self.insured[place], self.lines[place * n.LINE_WIDTH + n.DAY], behind.get(place, place))
+        )
         turns = (at for at in range(1, len(places)) if self.insured[places[at]] != self.insured[places[at - 1]])
         return places, [0, *turns, len(places)] if places else [0]
 
@@ -188,6 +237,7 @@ class Coded:
     """A line in the numbers of a codebook, with the texts that tell insured, complaints and claims apart.
 
     `takes_back` is the claim that a credit line takes back, empty where it does not say; None for a debit line.
+    `count` sessions are in it; `doubtful` where a cell is not known here or says nothing that can be read.
     """
 
     insured: str
@@ -200,6 +250,8 @@ class Coded:
     price: int
     claim: str = ""
     takes_back: str | None = None
+    count: int = 1
+    doubtful: bool = False
 
 
 @define(eq=False)
@@ -209,34 +261,121 @@ class LineCoder:
     book: Codebook
     columns: Sequence[str]
     held: PackagesHeld | None = None
+    contract_of: Callable[[str | None], bool | None] | None = None
 
     def code(self, cells: Sequence[str]) -> Coded | None:
         """Code the cells of a row; None when anything in them is faulty or refused."""
         cell = dict(zip(self.columns, cells, strict=True)).get
-        day, born = self.book.day(cell("service_date", "")), self.book.day(cell("birth_date", ""))
-        insured = cell("insured_id", "").strip()
-        if FAULTY in (day, born) or born > day or not insured or not cell("claim_id", "").strip():
+        day = self.book.day(cell("service_date", ""))
+        born = self.book.birth(cell("birth_date", ""), day)
+        insured, claim = who(cell), clean(cell("claim_id", ""))
+        if FAULTY in (day, born) or born > day or not insured or not claim or is_to_come(day, self.book):
             return None
-        dcsph = cell("dcsph", "")
+        adult = (day - born) // 10_000 >= 18
         insurance = self.book.insurance(
-            cell("uzovi", ""), self._packages(cell("packages"), insured, day), day // 10_000
+            cell("uzovi", ""), self._packages(cell("packages", None), insured, day), day // 10_000
         )
-        treatment = self.book.treatment(cell("service_code", ""), dcsph, cell("csi", ""), day)
-        contract, price = self.book.contract(cell("contracted", "")), self.book.price(cell("tariff_eur", ""))
-        if FAULTY in (insurance, treatment, contract, price):
+        treatment = self.book.treatment(treatment_cells(cell), day, adult=adult)
+        if FAULTY in (insurance, treatment) or self.book.treatments[treatment].refused:
             return None
-        if self.book.treatments[treatment].refused[(day - born) // 10_000 >= 18]:
-            return None
-        complaint = cell("condition_key", "").strip() or dcsph.strip().zfill(4 if dcsph.strip() else 0)
-        claim = cell("claim_id", "").strip()
-        takes_back = cell("previous_claim_id", "").strip() if cell("debit_credit", "").strip() == CREDIT else None
-        return Coded(insured, complaint, day, born, insurance, treatment, contract, price, claim, takes_back)
+        return self._coded(cell, insured, claim, day, born, insurance, treatment)
+
+    def _coded(
+        self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
+    ) -> Coded | None:
+        book, amount = self.book, cell("tariff_eur", "")
+        contract, price = book.contract(cell("contracted", "")), book.price(amount)
+        takes_back = taken_back(cell, negative=amount in book.taken_back)
+        doubtful = (
+            DOUBTFUL in (contract, price)
+            or is_unusual(max(price, 0))
+            or book.insurances[insurance].doubtful
+            or book.treatments[treatment].doubtful
+        )
+        if (
+            contract == NOT_GIVEN
+            and self.contract_of
+            and (said := self.contract_of(book.insurances[insurance].label)) is not None
+        ):
+            contract = int(said)
+        return Coded(
+            insured,
+            complaint_of(cell),
+            day,
+            born,
+            insurance,
+            treatment,
+            NOT_GIVEN if contract == DOUBTFUL else contract,
+            NOT_GIVEN if price == DOUBTFUL else price,
+            claim,
+            takes_back,
+            count_of(cell("count", "")),
+            doubtful,
+        )
 
     def _packages(self, cell: str | None, insured: str, day: int) -> str | None:
         """Take the packages from the column, else from what is said to be held; None where nothing tells."""
         if self.held and not (cell and cell.strip()):
             return self.held(insured, day)
         return cell
+
+
+def who(cell: Cell) -> str:
+    """Tell insured apart by their number, else by their BSN; a text with lost bytes tells nobody."""
+    insured = clean(cell("insured_id", "")) or clean(cell("bsn", ""))
+    return "" if UNREADABLE in insured or insured.startswith("=") else insured
+
+
+def is_to_come(day: int, book: Codebook) -> bool:
+    """Tell whether a day is after the one on which the file is verified."""
+    return book.today is not None and day > day_number(book.today, 0)
+
+
+def treatment_cells(cell: Cell) -> TreatmentCells:
+    """Take the cells that say what a treatment is."""
+    return TreatmentCells(
+        *(cell(name, "") for name in ("service_code", "dcsph", "csi", "result_insufficient", "accident"))
+    )
+
+
+def complaint_of(cell: Cell) -> str:
+    """Tell complaints apart: by the condition key, else by the diagnosis."""
+    return clean(cell("condition_key", "")) or dcsph_key(cell("dcsph", ""))
+
+
+def taken_back(cell: Cell, *, negative: bool) -> str | None:
+    """Say which claim a credit line takes back; None for a debit line. Money below zero is taken back too."""
+    credit = clean(cell("debit_credit", "")).casefold() in CREDITS or negative
+    return clean(cell("previous_claim_id", "")) if credit else None
+
+
+def count_of(text: str) -> int:
+    """Read how many sessions a line claims; one where it does not say."""
+    try:
+        number = code_of(clean(text)).lstrip("0")
+    except CellError:
+        return 1
+    return min(int(number), MOST_SESSIONS) if number.isdecimal() and number.isascii() and len(number) < 6 else 1
+
+
+def _together(verdicts: Sequence[Verdict]) -> Verdict:
+    """Add up the sessions of one line: one payer where all agree, euros where all are known."""
+    payers = {each.payer for each in verdicts}
+    reasons = tuple(dict.fromkeys(reason for each in verdicts for reason in each.reasons))
+    return evolve(
+        verdicts[-1],
+        payer=payers.pop() if len(payers) == 1 else "unknown",
+        reimbursed=_sum(each.reimbursed for each in verdicts),
+        deductible=_sum(each.deductible for each in verdicts),
+        own=_sum(each.own for each in verdicts),
+        reasons=(*reasons, Reason("several_sessions", (("n", len(verdicts)),))),
+        marks=verdicts[0].marks,
+    )
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    known = list(amounts)
+    return None if None in known else sum(cents for cents in known if cents is not None)
 
 
 def amounts_of(result: Sequence[int]) -> Amounts:

@@ -9,12 +9,22 @@ line is broken.
 import csv
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import IO
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from coverage_service.claims.formats.headings import (
+    MOST_ABOVE,
+    NO_NAMES,
+    Header,
+    above,
+    above_said,
+    find_header,
+    fit,
+    header_faults,
+)
 from coverage_service.claims.formats.physical_lines import (
     LONGEST,
     Line,
@@ -22,23 +32,13 @@ from coverage_service.claims.formats.physical_lines import (
     physical_lines,
     without_blank_end,
 )
-from coverage_service.claims.formats.rows import (
-    KNOWN,
-    NO_HEADER,
-    FileError,
-    Row,
-    Sheet,
-    column,
-    header_faults,
-    wrong_width,
-)
-from insurer_rules.faults import ANOTHER, Fault, Shown, phrase
+from coverage_service.claims.formats.rows import FileError, Row, Sheet
+from insurer_rules.faults import ANOTHER, Fault, Shown, phrase, remark
 
 DELIMITERS = ";,\t|"
 QUOTE = '"'
 MOST_JOINED = 50
 UNREADABLE = "\ufffd"
-TEXT = Fault((), phrase("text_encoding"), phrase("other_bytes"))
 NUL = Fault((), phrase("line_without_nul"), Shown("NUL"))
 OPEN_QUOTE = Fault((), phrase("closing_quote", lines=MOST_JOINED), ANOTHER)
 
@@ -52,21 +52,49 @@ class _Text:
     fault: Fault | None = None
 
 
-def open_delimited(stream: IO[bytes]) -> Sheet:
+def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open a CSV file. Raises FileError without a header or its required columns."""
-    texts = _texts(without_blank_end(physical_lines(_utf8(chunks_of(stream)))))
-    first = next(texts, None)
-    if first and first.text.casefold().startswith("sep=") and len(first.text) == 5:
-        first = next(texts, None)
-    if first is None or first.fault:
-        raise FileError([first.fault if first and first.fault else NO_HEADER])
-    columns, delimiter = _header(first.text)
-    return Sheet(columns, _rows(texts, len(columns), delimiter), delimiter)
+    unreadable: list[int] = []
+    texts = _texts(without_blank_end(physical_lines(_utf8(chunks_of(stream)))), unreadable)
+    head = list(islice(texts, MOST_ABOVE))
+    if head and head[0].text.casefold().startswith("sep=") and len(head[0].text) == 5:
+        del head[0]
+    if head and all(map(_is_wrapped, head)):
+        head, texts = list(map(_unwrapped, head)), map(_unwrapped, texts)
+    header, delimiter = _header(head, named)
+    notes: list[Fault] = []
+    rows = _noting(_rows(chain(head[header.rows :], texts), len(header.names), delimiter), unreadable, notes)
+    above_it = [Row(line.number, (line.text,)) for line in head]
+    if above_said(above_it, header):
+        notes.append(above(above_it, header))
+    return Sheet(header.names, rows, delimiter, notes=notes, meaning=header.meaning)
+
+
+def _is_wrapped(line: _Text) -> bool:
+    """Tell whether a whole line stands in quotes, delimiters and all, as a sheet of one column is saved."""
+    cells = _parsed(iter([line.text]), ";") if len(line.text) > 1 and line.text.startswith(QUOTE) else None
+    inside = cells[0] if cells and len(cells) == 1 else ""
+    return line.text.endswith(QUOTE) and any(inside.count(each) >= 5 for each in DELIMITERS)
+
+
+def _unwrapped(line: _Text) -> _Text:
+    """Take the quotes round a whole line off."""
+    whole = line.text.startswith(QUOTE) and line.text.endswith(QUOTE)
+    return evolve(line, text=line.text[1:-1].replace(QUOTE * 2, QUOTE)) if whole else line
+
+
+def _noting(rows: Iterator[Row], unreadable: list[int], notes: list[Fault]) -> Iterator[Row]:
+    """Note at the end in how many lines bytes stand that are no text."""
+    yield from rows
+    if unreadable:
+        notes.append(remark("lost_bytes", number=len(unreadable), first=unreadable[0]))
 
 
 def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Take the byte order mark off; a file in UTF-16 becomes UTF-8."""
     start = next(chunks, b"")
+    if mark := _unmarked(start):
+        start = mark + start
     if not start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         yield from chain([start.removeprefix(BOM_UTF8)], chunks)
         return
@@ -76,14 +104,25 @@ def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
-def _texts(lines: Iterable[Line]) -> Iterator[_Text]:
+def _unmarked(start: bytes) -> bytes:
+    """Give the byte order mark that a file in UTF-16 lacks, told by the zeros beside its letters."""
+    sample = start[:400]
+    if sample.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or not len(sample) < 3 * sample.count(0) < 2 * len(sample):
+        return b""
+    return BOM_UTF16_LE if sample[1::2].count(0) > sample[0::2].count(0) else BOM_UTF16_BE
+
+
+def _texts(lines: Iterable[Line], unreadable: list[int]) -> Iterator[_Text]:
+    """Decode lines; `unreadable` takes the numbers of those with bytes that are no text, which stay in their cells."""
     encoding = ""
     for line in lines:
         content = line.content.removesuffix(b"\r")
         if not content.isascii() and not encoding:
             encoding = "utf-8" if _is_utf8(content, cut=line.fault is not None) else "cp1252"
         text = content.decode(encoding or "ascii", "replace")
-        yield _Text(line.number, text, line.fault or _unreadable(text))
+        if UNREADABLE in text:
+            unreadable.append(line.number)
+        yield _Text(line.number, text, line.fault or (NUL if "\0" in text else None))
 
 
 def _is_utf8(content: bytes, *, cut: bool) -> bool:
@@ -94,18 +133,16 @@ def _is_utf8(content: bytes, *, cut: bool) -> bool:
     return True
 
 
-def _unreadable(text: str) -> Fault | None:
-    if UNREADABLE in text:
-        return TEXT
-    return NUL if "\0" in text else None
-
-
-def _header(line: str) -> tuple[tuple[str, ...], str]:
-    """Read the header with the delimiter that finds the most known columns. Raises FileError for columns missing."""
-    headers = [(_cut(line, delimiter) or (line,), delimiter) for delimiter in DELIMITERS]
-    header, delimiter = max(headers, key=lambda one: len({*map(column, one[0])} & {*KNOWN}))
-    if faults := header_faults(header):
-        raise FileError(faults)
+def _header(head: Sequence[_Text], named: Mapping[str, str]) -> tuple[Header, str]:
+    """Find the header with the delimiter that finds the most known columns. Raises FileError for columns missing."""
+    if head and head[0].fault:
+        raise FileError([head[0].fault])
+    found = [
+        (find_header([_cut(line.text, each) or (line.text,) for line in head], named), each) for each in DELIMITERS
+    ]
+    header, delimiter = max(found, key=lambda one: (not one[0].missing, one[0].known) if one[0] else (False, -1))
+    if header is None or header_faults(header):
+        raise FileError(header_faults(header))
     return header, delimiter
 
 
@@ -118,14 +155,12 @@ def _rows(texts: Iterator[_Text], width: int, delimiter: str) -> Iterator[Row]:
 def _row(line: _Text, texts: Iterator[_Text], ahead: deque[_Text], width: int, delimiter: str) -> Row:
     """Make a row of a line, taking lines after it when its quotes ask for them."""
     if line.fault:
-        return Row(line.number, _split(line.text, delimiter) if line.fault in (TEXT, NUL) else (), (line.fault,))
+        return Row(line.number, _split(line.text, delimiter) if line.fault == NUL else (), (line.fault,))
     cells = _cut(line.text, delimiter)
     if cells is None:
         joined = _joined(line, texts, ahead, width, delimiter)
         return Row(line.number, joined) if joined else Row(line.number, _split(line.text, delimiter), (OPEN_QUOTE,))
-    if len(cells) != width:
-        return Row(line.number, cells, (wrong_width(len(cells), width),))
-    return Row(line.number, cells)
+    return Row(line.number, cells) if len(cells) == width else fit(Row(line.number, cells), width)
 
 
 def _joined(

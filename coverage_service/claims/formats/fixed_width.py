@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from coverage_service.claims.formats.physical_lines import Line
 from insurer_rules.faults import Fault, phrase, shown
@@ -18,10 +18,11 @@ BYTE_ORDER_MARK = "\ufeff"
 
 @frozen
 class Layout:
-    """The records of a format: how wide every one is, and by kind where its fields lie."""
+    """The records of a format: how wide every one is, where its fields lie by kind, and up to where it is filled."""
 
     width: int
     records: Mapping[str, Mapping[str, slice]]
+    filled_to: Mapping[str, int] = field(factory=dict)
 
 
 @frozen
@@ -41,15 +42,25 @@ def load_layout(path: Path) -> Layout:
         kind: {name: slice(start - 1, start - 1 + length) for name, (start, length) in fields.items()}
         for kind, fields in table["record"].items()
     }
-    return Layout(table["width"], records)
+    return Layout(table["width"], records, table.get("filled_to", {}))
 
 
 def cut(line: Line, layout: Layout) -> Record:
     """Cut a line into the fields of its kind; of a line that is too short the fields that it has."""
-    text = _text(line.content, layout.width)
+    text = _fitted(_text(line.content, layout.width), layout)
     kind = text[KIND]
     fields = {name: text[place].strip() for name, place in layout.records.get(kind, {}).items()}
     return Record(line.number, kind, fields, tuple(_faults(line, text, layout)))
+
+
+def _fitted(text: str, layout: Layout) -> str:
+    """Put back the blanks that an editor or a mail took from the end of a record, or take off those it added.
+
+    A record that ends before the last field that is always filled was cut off, and stays so.
+    """
+    bare = text.rstrip()
+    whole = layout.filled_to.get(text[KIND], layout.width) <= len(bare) <= layout.width
+    return bare.ljust(layout.width) if whole else text
 
 
 def _text(content: bytes, width: int) -> str:

@@ -20,10 +20,12 @@ from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, R
 from insurer_rules.faults import NEITHER, NOTHING, Fault, phrase, shown
 from insurer_rules.money import cents_of, euros
 
-COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", *CARRIED)
+COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", "accident", *CARRIED)
 NAMESPACE = re.compile(r"https?://ei\.vektis\.nl/declaratiebericht573(\W.*)?")
 ROOT, INSURED, PERFORMANCE, CREDIT = "Bericht", "Verzekerde", "Prestatie", "CreditPrestatie"
 MESSAGE = ("Header", "DeclaratieContext", "Overzicht")
+# What a message may be wrapped in to be sent.
+ENVELOPE = ("Envelope", "Body")
 YES = {"true", "1", "ja", "j"}
 MOST_NOTES = 100
 NAMES = tomllib.loads(Path(__file__).with_name("gds801.toml").read_text("utf-8"))
@@ -49,11 +51,15 @@ class _Message:
 
 def open_gds801(stream: IO[bytes]) -> Sheet:
     """Open a GDS801 message. Raises FileError when it is no XML or another message."""
-    read = nodes(stream, streamed=(ROOT, INSURED, PERFORMANCE))
+    read = nodes(stream, streamed=(ROOT, INSURED, PERFORMANCE, *ENVELOPE))
     try:
-        root = next(read)
+        root = next(
+            node for node in read if not (node.name in ENVELOPE or (node.parent in ENVELOPE and node.name != ROOT))
+        )
     except MarkupError as error:
         raise FileError([error.fault]) from None
+    except StopIteration:
+        raise FileError([Fault((), ANOTHER_FORMAT, NOTHING)]) from None
     if root.name != ROOT or not NAMESPACE.fullmatch(root.namespace):
         raise FileError([Fault((), ANOTHER_FORMAT, shown(f"{root.namespace} {root.name}".strip()))])
     notes: list[Fault] = []

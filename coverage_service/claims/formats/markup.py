@@ -3,6 +3,7 @@
 No document type is taken, so no entity is ever defined, here or elsewhere. What elements mean is left to the formats.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import IO
@@ -146,12 +147,22 @@ def nodes(stream: IO[bytes], *, streamed: Collection[str], most_parts: int = MOS
     Raises MarkupError where the file is no XML or breaks a bound, after giving what came before.
     """
     building = _building(streamed, most_parts)
-    for chunk in chain(chunks_of(stream), [b""]):
+    for chunk in chain(_without_blanks(chunks_of(stream)), [b""]):
         broken = _parsed(building, chunk)
         yield from building.ready
         building.ready.clear()
         if broken:
             raise broken
+
+
+def _without_blanks(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Leave out blanks before the first element: an export may put them there, though XML does not allow it."""
+    begun = False
+    for chunk in chunks:
+        piece = chunk if begun else chunk.removeprefix(BOM_UTF8).lstrip(b" \t\r\n")
+        begun = begun or bool(piece)
+        if piece:
+            yield piece
 
 
 def _building(streamed: Collection[str], most_parts: int) -> _Building:

@@ -3,6 +3,7 @@
 What a line means is left to the readers of the formats.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import IO
 
@@ -16,6 +17,8 @@ MOST_SKIPPED = 1 << 28
 TOO_LONG = Fault((), phrase("readable_line"), MORE)
 ENDLESS = Fault((), phrase("line_end"), MORE)
 END_MARK = b"\x1a"
+BLANK = b" \t\r\x1a"
+RETURNS = re.compile(rb"\r+\n|\r")
 
 
 @frozen
@@ -36,13 +39,28 @@ def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
+def with_line_feeds(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """End every line with a line feed: a carriage return alone, as on an old Mac, ends a line too."""
+    kept = b""
+    for chunk in chunks:
+        piece = kept + chunk if kept else chunk
+        kept = b""
+        if b"\r" in piece:
+            whole = piece.rstrip(b"\r")
+            kept = piece[len(whole) :]
+            piece = RETURNS.sub(b"\n", whole)
+        yield piece
+    if kept:
+        yield b"\n"
+
+
 def physical_lines(chunks: Iterable[bytes], *, longest: int = LONGEST) -> Iterator[Line]:
     """Split bytes into lines at line feeds; a line without an end is the last, and one that never ends stops it.
 
     The mark that DOS puts at the end of a file is no part of it.
     """
     number, kept, skipped = 1, b"", 0
-    for chunk in chunks:
+    for chunk in with_line_feeds(chunks):
         *ended, rest = chunk.split(b"\n")
         for piece in ended:
             yield _line(number, kept + piece[: longest + 1], longest)
@@ -62,11 +80,11 @@ def _line(number: int, content: bytes, longest: int) -> Line:
 
 def without_blank_end(lines: Iterable[Line]) -> Iterator[Line]:
     """Leave out the empty lines at the end of a file; those in the middle stay."""
-    blank = 0
+    blank: list[Line] = []
     for line in lines:
-        if line.content in (b"", b"\r") and line.fault is None:
-            blank += 1
+        if not line.content.strip(BLANK) and line.fault is None:
+            blank.append(line)
             continue
-        yield from (Line(number, b"") for number in range(line.number - blank, line.number))
-        blank = 0
+        yield from blank
+        blank.clear()
         yield line

@@ -19,7 +19,7 @@ from insurer_rules.faults import ANOTHER, NOTHING, Fault, phrase, shown
 from insurer_rules.money import euros
 
 LAYOUT = load_layout(Path(__file__).with_name("pm304.toml"))
-COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", *CARRIED)
+COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", "accident", *CARRIED)
 START = b"01107"
 VERSION = ("03", "02")
 DETAILS = ("02", "03", "04", "98")
@@ -31,6 +31,8 @@ NO_INSURED = Fault((), phrase("insured_record"), NOTHING)
 OTHER_BSN = Fault(("bsn",), phrase("bsn_of_record"), phrase("another_bsn"))
 AFTER_CLOSER = Fault((), phrase("nothing_after_closer"), phrase("a_record"))
 NO_CLOSER = Fault((), phrase("closing_record"), phrase("end_of_file"))
+NO_SENDER = Fault(("01",), phrase("sender_of_header"), NOTHING, return_code="8011")
+BLANK = b" \t\r\x1a"
 NOT_CARRIED, SECOND_DIAGNOSIS = phrase("carried_records"), phrase("carried_diagnosis")
 
 
@@ -50,11 +52,13 @@ class Place:
 
 def open_pm304(stream: IO[bytes]) -> Sheet:
     """Open a PM304 file. Raises FileError when the first line is no header of PM304."""
-    lines = physical_lines(chunks_of(stream))
+    lines = (line for line in physical_lines(chunks_of(stream)) if line.fault or line.content.strip(BLANK))
     first = next(lines, None)
-    if first is None or not first.content.removeprefix(b"\xef\xbb\xbf").startswith(START):
+    if first is None or not first.content.removeprefix(b"\xef\xbb\xbf").lstrip(BLANK).startswith(START):
         raise FileError([ANOTHER_FORMAT])
-    notes: list[Fault] = []
+    header = cut(first, LAYOUT).fields
+    nobody = not any(_code(header.get(name, "")) for name in ("provider", "practice", "institution"))
+    notes: list[Fault] = [NO_SENDER] if nobody else []
     return Sheet(COLUMNS, _rows(without_blank_end(chain([first], lines)), notes), notes=notes)
 
 

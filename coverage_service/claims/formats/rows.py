@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 
-from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
+from insurer_rules.faults import NOTHING, Fault, phrase, shown
 from insurer_rules.rules import plain
 
 REQUIRED = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "uzovi")
-SETTLED = ("dcsph", "csi", "condition_key", "packages", "contracted", "tariff_eur")
+SETTLED = ("dcsph", "csi", "condition_key", "packages", "contracted", "tariff_eur", "result_insufficient", "accident")
 CARRIED = (
     "bsn",
     "policy_number",
@@ -19,7 +19,6 @@ CARRIED = (
     "forwarding",
     "performance_list",
     "count",
-    "accident",
     "referral_diagnosis",
     "provider_agb",
     "provider_specialism",
@@ -64,27 +63,25 @@ class Row:
 class Sheet:
     """A claim file being read: its columns, and its rows, which come as they are asked for.
 
-    `notes` fills while the rows are read: what the file holds that no row can carry. `delimiter` is the file's own.
+    `notes` fills while the rows are read: what the file holds that no row can carry. `delimiter` is the file's own,
+    `meaning` which column each of its columns means.
     """
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
     delimiter: str = ";"
     notes: list[Fault] = field(factory=list)
+    meaning: tuple[str, ...] = field(factory=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        """Take columns that nobody gave a meaning by their names."""
+        if len(self.meaning) != len(self.columns):
+            object.__setattr__(self, "meaning", tuple(map(column, self.columns)))
 
 
 def column(name: str) -> str:
     """Reduce a header's name to the column it means: no case, accents or punctuation, words joined by `_`."""
     return plain(name).replace(" ", "_")
-
-
-def header_faults(header: Sequence[str]) -> list[Fault]:
-    """List what is wrong with a header: required columns that it lacks, known ones that it has twice."""
-    names = [column(name) for name in header]
-    faults = [Fault((name,), phrase("column_once"), MORE) for name in KNOWN if names.count(name) > 1]
-    if missing := [name for name in REQUIRED if name not in names]:
-        faults.append(Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(header).strip())))
-    return faults
 
 
 def wrong_width(cells: int, width: int) -> Fault:

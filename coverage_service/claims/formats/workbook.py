@@ -1,22 +1,24 @@
-"""Workbooks: the first visible sheet of an Excel file read row by row into rows, and rows written as a workbook.
+"""Workbooks: the visible sheets of an Excel file read row by row into rows, and rows written as a workbook.
 
 An empty row is no line. What Excel did to numbers, such as leaving out a zero before them, is left to who reads them.
 """
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import IO, Any
 
 import xlsxwriter
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coverage_service.claims.formats.archives import DAMAGE, damaged_zip, open_archive, open_member
+from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
-from coverage_service.claims.formats.rows import NO_HEADER, FileError, Row, Sheet, column, header_faults, wrong_width
-from coverage_service.claims.formats.workbook_cells import Book, cell_text, date_styles, shared_texts
-from insurer_rules.faults import NOTHING, Fault, phrase, shown
+from coverage_service.claims.formats.rows import FileError, Row, Sheet, column
+from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
+from coverage_service.claims.formats.workbook_cells import Book, cell_text, date_styles, day_of_serial, shared_texts
+from insurer_rules.faults import NOTHING, Fault, phrase, remark
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
@@ -27,48 +29,66 @@ LONGEST_CELL = 32_767
 WIDEST = 48
 NO_WORKBOOK = Fault((), phrase("workbook"), phrase("another_zip"))
 NO_SHEET = Fault((), phrase("workbook_sheet"), NOTHING)
-ONE_SHEET, A_VALUE = phrase("one_sheet"), phrase("worked_out_value")
+DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
 SHEET_NAME = "Declaraties"
 AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?", re.ASCII)
 COUNT = re.compile(r"\d{1,9}", re.ASCII)
 COUNTS = ("count", "remaining")
 
 
-def open_workbook(stream: IO[bytes]) -> Sheet:
-    """Open an Excel file. Raises FileError when it is damaged, too big, or its first sheet has not the columns."""
+def open_workbook(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
+    """Open an Excel file. Raises FileError when it is damaged, too big, or no visible sheet has the columns."""
     archive = open_archive(stream, most=MOST_UNPACKED)
     try:
-        member, others, from_1904 = _first_sheet(archive)
+        sheets, from_1904 = _sheets(archive)
         book = Book(tuple(_texts(archive)), _dates(archive), from_1904)
-        rows = _rows(open_member(archive, member), book)
-        first = next(rows, None)
+        raw = [_raw(archive, node, book) for node in sheets]
+        whole = sheet_of_several(raw, named)
     except MarkupError as error:
         raise FileError([error.fault]) from None
     except KeyError:
         raise FileError([NO_WORKBOOK]) from None
     except DAMAGE as error:
         raise FileError([damaged_zip(error)]) from None
-    if first is None or first.faults:
-        raise FileError(first.faults if first else [NO_HEADER])
-    if faults := header_faults(first.cells):
-        raise FileError(faults)
-    notes = [Fault((name,), ONE_SHEET, shown(name)) for name in others]
-    return Sheet(first.cells, _checked(rows, first.cells), notes=notes)
+    return _days_from_1904(whole) if from_1904 else whole
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> tuple[str, list[str], bool]:
-    """Find the member with the first visible sheet, the names of the others, and whether days count from 1904."""
+def _raw(archive: zipfile.ZipFile, node: Node, book: Book) -> RawSheet:
+    """Open a sheet of the book, unless it is hidden; its notes tell how many of its rows are."""
+    name, notes = node.attributes.get("name", ""), list[Fault]()
+    if node.attributes.get("state", "visible") != "visible":
+        return RawSheet(name, iter(()), visible=False)
+    related = [value for key, value in node.attributes.items() if key.rpartition(" ")[2] == "id"]
+    return RawSheet(name, _rows(open_member(archive, _target(archive, related)), book, notes), notes=notes)
+
+
+def _sheets(archive: zipfile.ZipFile) -> tuple[list[Node], bool]:
+    """Find the sheets, and whether days count from 1904. Raises FileError for a book without a visible one."""
     sheets: list[Node] = []
     from_1904 = False
     with open_member(archive, WORKBOOK) as stream:
         for part in nodes(stream, streamed=("workbook",), most_parts=MOST_PARTS):
             if part.name == "sheets":
-                sheets = [one for one in part.children if one.attributes.get("state", "visible") == "visible"]
+                sheets = part.children
             from_1904 |= part.name == "workbookPr" and part.attributes.get("date1904") in ("1", "true")
-    if not sheets:
+    if not any(one.attributes.get("state", "visible") == "visible" for one in sheets):
         raise FileError([NO_SHEET])
-    related = [value for name, value in sheets[0].attributes.items() if name.rpartition(" ")[2] == "id"]
-    return _target(archive, related), [one.attributes.get("name", "") for one in sheets[1:]], from_1904
+    return sheets, from_1904
+
+
+def _days_from_1904(sheet: Sheet) -> Sheet:
+    """Read numbers in columns of days as Excel's count from 1904, where the book has it."""
+    places = [place for place, meant in enumerate(sheet.meaning) if meant in DAYS]
+    return evolve(sheet, rows=(_dated(row, places) for row in sheet.rows))
+
+
+def _dated(row: Row, places: Sequence[int]) -> Row:
+    cells = list(row.cells)
+    for place in places:
+        if place < len(cells) and re.fullmatch(r"\d{1,5}(\.\d+)?", cells[place], re.ASCII):
+            day = day_of_serial(int(float(cells[place])), from_1904=True)
+            cells[place] = day.isoformat() if day else cells[place]
+    return evolve(row, cells=tuple(cells))
 
 
 def _target(archive: zipfile.ZipFile, related: list[str]) -> str:
@@ -93,37 +113,37 @@ def _dates(archive: zipfile.ZipFile) -> frozenset[int]:
         return date_styles(stream)
 
 
-def _rows(stream: IO[bytes], book: Book) -> Iterator[Row]:
+def _rows(stream: IO[bytes], book: Book, notes: list[Fault]) -> Iterator[Row]:
     """Read the rows that hold something; where the sheet breaks off comes a row with the fault."""
-    number = 0
+    number = hidden = 0
     try:
         with stream:
             for node in nodes(stream, streamed=("worksheet", "sheetData"), most_parts=MOST_PARTS):
                 if node.name == "row" and node.parent == "sheetData":
                     number = _position(node.attributes.get("r", ""), MOST_ROWS) or number + 1
-                    cells, faults = _cells(node, book)
+                    cells = _cells(node, book)
                     if any(cells):
-                        yield Row(number, cells, faults)
+                        hidden += node.attributes.get("hidden") in ("1", "true")
+                        yield Row(number, cells)
+        if hidden:
+            notes.append(remark("hidden_rows", number=hidden))
     except MarkupError as error:
         yield Row(number + 1, (), (error.fault,))
     except DAMAGE as error:
         yield Row(number + 1, (), (damaged_zip(error),))
 
 
-def _cells(row: Node, book: Book) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
-    """Put the cells of a row at their columns; what Excel could not work out is a fault."""
+def _cells(row: Node, book: Book) -> tuple[str, ...]:
+    """Put the cells of a row at their columns."""
     cells: dict[int, str] = {}
-    faults = []
     for cell in row.below("c"):
         letters = re.match("[A-Z]{1,3}", cell.attributes.get("r", ""))
         place = _letters(letters[0]) if letters else max(cells, default=-1) + 1
         text = cell_text(cell, book)
         if text and place < MOST_COLUMNS:
             cells[place] = text
-        if cell.attributes.get("t") == "e":
-            faults.append(Fault((), A_VALUE, shown(text)))
     width = max(cells, default=-1) + 1
-    return tuple(cells.get(place, "") for place in range(width)), tuple(faults)
+    return tuple(cells.get(place, "") for place in range(width))
 
 
 def _letters(letters: str) -> int:
@@ -135,17 +155,6 @@ def _letters(letters: str) -> int:
 
 def _position(text: str, most: int) -> int | None:
     return int(text) if re.fullmatch(r"[1-9]\d{0,6}", text, re.ASCII) and int(text) <= most else None
-
-
-def _checked(rows: Iterable[Row], columns: tuple[str, ...]) -> Iterator[Row]:
-    """Fill rows up to the width of the header; cells beyond it make a row broken."""
-    width = len(columns)
-    for row in rows:
-        if not row.cells or len(row.cells) > width:
-            wide = (wrong_width(len(row.cells), width),) if row.cells else ()
-            yield Row(row.number, row.cells, (*row.faults, *wide))
-        else:
-            yield Row(row.number, row.cells + ("",) * (width - len(row.cells)), row.faults)
 
 
 def write_workbook(out: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

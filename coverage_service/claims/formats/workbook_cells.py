@@ -77,9 +77,15 @@ def _is_date(number: str, code: str | None) -> bool:
     return bool(re.search("[dy]", NO_DATE.sub("", code.casefold())))
 
 
-def cell_text(cell: Node, book: Book) -> str:
-    """Write a cell as text: a formula as its value, a date as ISO, a number without what Excel adds to it."""
+def cell_text(cell: Node, book: Book) -> str:  # noqa: PLR0911 - one return for each kind of cell
+    """Write a cell as text: a formula as its value, a date as ISO, a number without what Excel adds to it.
+
+    A formula whose value is not in the file is written as the formula: it is not an empty cell.
+    """
     kind, value = cell.attributes.get("t", "n"), cell.value("v")
+    formula = next(cell.below("f"), None) if not value and kind != "inlineStr" else None
+    if formula is not None and not (kind == "str" and any(cell.below("v"))):
+        return f"={formula.text.strip() or '?'}"
     match kind:
         case "n":
             return _number(value, is_date=_style(cell) in book.dates, from_1904=book.from_1904)
@@ -110,12 +116,12 @@ def _number(value: str, *, is_date: bool, from_1904: bool) -> str:
     number = float(value)
     if abs(number) > LARGEST:
         return value
-    if is_date and (day := _day(int(number), from_1904=from_1904)):
+    if is_date and (day := day_of_serial(int(number), from_1904=from_1904)):
         return day.isoformat()
     return f"{Decimal(f'{number:.15g}'):f}"
 
 
-def _day(days: int, *, from_1904: bool) -> date | None:
+def day_of_serial(days: int, *, from_1904: bool) -> date | None:
     """Give the day of a serial number; in the system of 1900 Excel counts a 29 February that was not."""
     if from_1904:
         return FIRST_DAY_OF_1904 + timedelta(days) if 0 <= days <= MOST_DAYS else None

@@ -12,6 +12,7 @@ from coverage_service.claims.kernel.interning import note, outcome_of
 from coverage_service.claims.kernel.layout import (
     BEGUN,
     BORN,
+    BY_ACCIDENT,
     CHEAP,
     CLAIMED_TWICE,
     COMPLAINT,
@@ -25,9 +26,14 @@ from coverage_service.claims.kernel.layout import (
     DIAGNOSIS,
     ENTRIES,
     EVER,
+    EXTENDED_BELOW,
     FILLED,
+    FIRST,
+    FIRST_HERE_WORLD,
+    FIRST_SESSIONS,
     FIRST_WAY,
     HAS_PRICE,
+    INSUFFICIENT_RESULT,
     INSURANCE,
     INTAKE,
     KIND,
@@ -52,6 +58,7 @@ from coverage_service.claims.kernel.layout import (
     OF_CONTRACT,
     OF_DIAGNOSIS,
     OF_WORLDS,
+    ON_TRIAL,
     OPEN_BEFORE,
     OPEN_FIGURES,
     OTHER_BIRTH_DATE,
@@ -69,6 +76,7 @@ from coverage_service.claims.kernel.layout import (
     SETTLED,
     STACK,
     STACK_WIDTH,
+    SUFFICIENT_WORLD,
     TAKEN,
     TERM_MONTHS,
     TERM_RUNS,
@@ -87,11 +95,13 @@ from coverage_service.claims.kernel.layout import (
 from coverage_service.claims.kernel.memory import deductible_of, entry, recall, remember
 from coverage_service.settlement.remaining import sessions_left
 from coverage_service.settlement.session import (
+    AFTER_ACCIDENT,
     AGE,
     CONDITION_BIT,
     CONTRACTED,
     COUNTS,
     DATE,
+    INSUFFICIENT,
     ON_LIST,
     SESSIONS_EVER,
     TARIFF,
@@ -185,6 +195,11 @@ def open_worlds(tables: Sequence[int], lines: Sequence[int], order: Sequence[int
                 worlds |= DEAR_WORLD
             if tables[treatment + COUNTED] == NOT_GIVEN:
                 worlds |= UNCOUNTED_WORLD
+            age = (lines[line + DAY] - lines[line + BORN]) // 10_000
+            if tables[treatment + INSUFFICIENT_RESULT] == NOT_GIVEN and age < tables[pair + EXTENDED_BELOW]:
+                worlds |= SUFFICIENT_WORLD
+            if tables[treatment + FIRST] == 1:
+                worlds |= FIRST_HERE_WORLD
     return worlds
 
 
@@ -239,17 +254,27 @@ def fold_line(
         if world & ~worlds == 0:
             circumstances(tables, lines, at, treatment, world, memory[ever + BEGUN], session)
             stack = pair + (STACK_WIDTH if world & NOTHING_WORLD else 0)
-            state[SESSIONS_EVER] = memory[ever + TIMES]
+            state[SESSIONS_EVER] = first_sessions(tables[treatment + FIRST], memory[ever + TIMES], world)
             recall(tables, lines, at, pair, stack, stamp, world, memory, state, places)
             settle(tables, state, session, result, tables[stack + STACK])
-            if lines[at + MODE] == SETTLED:
+            if lines[at + MODE] != ON_TRIAL:
                 remember(tables, stack, memory, state, places)
             note(tables, stack, world, session, result, found, results, to)
             left = sessions_left(tables, state, session, result, tables[stack + STACK])
             results[to + LEFT] = left if world == 0 or results[to + LEFT] == left else NOT_KNOWN
-    if lines[at + MODE] == SETTLED:
+    if lines[at + MODE] != ON_TRIAL:
         memory[ever + TIMES] += 1
     results[to + OUTCOME] = outcome_of(found, outcomes, slots)
+
+
+def first_sessions(first: int, times: int, world: int) -> int:
+    """Count the sessions of a listed condition so far as the line's CSI says: the first are over, or are not yet.
+
+    Of those that are over and not in the file, it is not known whether they were elsewhere.
+    """
+    if first == 1 and world & FIRST_HERE_WORLD == 0:
+        return max(times, FIRST_SESSIONS)
+    return min(times, FIRST_SESSIONS - 1) if first == -1 else times
 
 
 def claimed_twice(
@@ -326,6 +351,10 @@ def circumstances(
     session[TARIFF] = lines[at + PRICE]
     if lines[at + PRICE] == NOT_GIVEN:
         session[TARIFF] = DEAR if world & DEAR_WORLD else CHEAP
+    session[AFTER_ACCIDENT] = tables[treatment + BY_ACCIDENT]
+    session[INSUFFICIENT] = tables[treatment + INSUFFICIENT_RESULT]
+    if session[INSUFFICIENT] == NOT_GIVEN:
+        session[INSUFFICIENT] = 0 if world & SUFFICIENT_WORLD else 1
     session[COUNTS] = tables[treatment + COUNTED]
     if session[COUNTS] == NOT_GIVEN:
         session[COUNTS] = 0 if world & UNCOUNTED_WORLD else 1

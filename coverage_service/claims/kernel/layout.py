@@ -6,7 +6,8 @@
 # A line: days as 20261122, cents; NOT_GIVEN where a cell is empty. `MODE` says whether it counts.
 DAY, BORN, INSURANCE, TREATMENT, COMPLAINT, CONTRACT, PRICE, MODE, LINE_WIDTH = range(9)
 NOT_GIVEN = -1
-SETTLED, ON_TRIAL = range(2)
+# A line on trial uses nothing; one more of a line's sessions is none that is claimed twice.
+SETTLED, ON_TRIAL, ONE_MORE = range(3)
 
 # What becomes of a line: its outcome, cents, sessions left, and marks. Of a line claimed twice, the outcome is the
 # line that claimed it first.
@@ -23,19 +24,34 @@ LEAST_CENTS, MOST_CENTS, MOST_LEFT, SPAN_WIDTH = range(4)
 
 # The head of the tables: where each of them begins, how many kinds there are, how many counters a stack has at most.
 PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, TABLES_HEAD = range(7)
-# `COUNTED` says whether a treatment uses a session: 1, 0 or NOT_GIVEN.
-THERAPY_MASK, COUNTED, INTAKE, SERVICE, DIAGNOSIS, KIND, TREATMENT_WIDTH = range(7)
+# `COUNTED` says whether a treatment uses a session, `INSUFFICIENT_RESULT` whether the first did not help enough: 1, 0
+# or NOT_GIVEN. `FIRST` says that the first sessions of a listed condition are over (1), or that this is one (-1).
+(
+    THERAPY_MASK,
+    COUNTED,
+    INTAKE,
+    SERVICE,
+    DIAGNOSIS,
+    KIND,
+    INSUFFICIENT_RESULT,
+    BY_ACCIDENT,
+    FIRST,
+    TREATMENT_WIDTH,
+) = range(10)
+FIRST_SESSIONS = 20
 # A diagnosis: in how many ways it may be taken, then each way.
 WAYS, FIRST_WAY = range(2)
 LISTED, LISTED_BIT, LISTED_FROM, LISTED_THROUGH, TERM_MONTHS, UNTIL_AGE, TERM_RUNS, WAY_WIDTH = range(8)
 # An insurance and a kind of treatment: two stacks (unseen totals without end, then with nothing), and what is open.
 STACK, COUNTER_LIST, COUNTER_NUMBER, STACK_WIDTH = range(4)
-OPEN_FIGURES, PRICED, DEDUCTIBLE, PAIR_WIDTH = (2 * STACK_WIDTH + place for place in range(4))
+# `EXTENDED_BELOW` is the age below which more is paid when the result is insufficient.
+OPEN_FIGURES, PRICED, DEDUCTIBLE, EXTENDED_BELOW, PAIR_WIDTH = (2 * STACK_WIDTH + place for place in range(5))
 # A counter: what it is known by, and whether each complaint has its own.
 COUNTER_NAME, OF_COMPLAINT, COUNTER_ENTRY_WIDTH = range(3)
 
 # A world takes the second way of each thing whose bit it has.
-DEAR_WORLD, NOT_LISTED_WORLD, NOT_CONTRACTED_WORLD, NOTHING_WORLD, UNCOUNTED_WORLD, WORLDS = 1, 2, 4, 8, 16, 32
+DEAR_WORLD, NOT_LISTED_WORLD, NOT_CONTRACTED_WORLD, NOTHING_WORLD, UNCOUNTED_WORLD = 1, 2, 4, 8, 16
+SUFFICIENT_WORLD, FIRST_HERE_WORLD, WORLDS = 32, 64, 128
 CHEAP, DEAR = 0, 10_000_000
 
 # An outcome: its length, what it depends on, then for each world who paid and why not.

@@ -15,14 +15,53 @@ from typing import Literal
 from attrs import frozen
 from stdnum.nl.bsn import is_valid as passes_the_eleven_test
 
-from coverage_service.claims.line_checks.cells import A_DAY, CellError, parse_cents, parse_day, yes_or_no
+from coverage_service.claims.line_checks.cells import parse_cents
+from coverage_service.claims.line_checks.repairs import CODES, digits_of
+from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Order, Orders, day_of
+from coverage_service.claims.line_checks.written_texts import CellError, clean
 from coverage_service.decision.complaint import months_later
 from insurer_rules.faults import BOTH, Fault, Phrase, phrase, shown_cell
 from insurer_rules.money import euros
 
 Kind = Literal["rule", "advice"]
 Cells = Mapping[str, str]
-MANUAL_THERAPY, MANUAL_THERAPIST = {"1200", "1201", "1202"}, "0404"
+MANUAL_THERAPY = {"1200", "1201", "1202"}
+# COD016 (1 June 2026): the qualifications that have manual therapy in them.
+MANUAL_THERAPISTS = {
+    *[
+        "0404",
+        "0413",
+        "0414",
+        "0415",
+        "0416",
+        "0417",
+        "0423",
+        "0424",
+        "0425",
+        "0427",
+        "0428",
+        "0429",
+        "0430",
+        "0433",
+        "0435",
+        "0436",
+        "0437",
+        "0438",
+        "0439",
+        "0442",
+        "0448",
+        "0455",
+        "0457",
+        "0458",
+        "0459",
+        "0460",
+        "0467",
+        "0468",
+        "0469",
+        "0475",
+        "0476",
+    ]
+}
 PHYSIOTHERAPIST = "04"
 # What the basic insurance pays: the list of conditions and the programmes of COD321.
 OF_BASIC = {"001", "002", *(f"0{number}" for number in range(10, 22))}
@@ -30,6 +69,14 @@ SCREENING, AFTER_REFERRAL = "1864", {"1870", "1871", "1872"}
 LIST_OF_PM304, LIST_OF_GDS801 = "012", "073"
 OTHER_GDS_LISTS = {"074", "075", "076", "077", "078", "079", "080", "081"}
 GDS801_BEGINS = date(2025, 1, 1)
+OF_A_MESSAGE = {
+    "bsn": (phrase("bsn"), "0435"),
+    "provider_agb": (phrase("provider"), "8011"),
+    "csi": (phrase("some_csi"), "3102"),
+    "dcsph": (phrase("some_diagnosis"), "8009"),
+    "performance_list": (phrase("some_list"), "0581"),
+    "tariff_eur": (phrase("some_tariff"), "0611"),
+}
 
 
 @frozen
@@ -55,13 +102,33 @@ def _fault(column: str, wanted: Phrase, found: str | Phrase, return_code: str) -
     return Fault((column,), wanted, given, return_code=return_code)
 
 
-def findings(cells: Cells, *, today: date | None, deadline_months: int | None) -> Iterator[Finding]:
+def findings(
+    cells: Cells, *, today: date | None, deadline_months: int | None, orders: Orders = DAY_FIRST
+) -> Iterator[Finding]:
     """List what is wrong with a line before it is sent. Without today or a deadline neither is checked."""
+    cells = {name: digits_of(name, text) if name in CODES else text for name, text in cells.items()}
+    yield from _missing(cells)
     yield from _people(cells)
     yield from _referral(cells)
-    yield from _days(cells, today, deadline_months)
+    yield from _days(cells, today, deadline_months, orders)
     yield from _amounts(cells)
     yield from _codes(cells)
+
+
+def _missing(cells: Cells) -> Iterator[Finding]:
+    """Tell which fields of a message are empty that insurers send a line back for; a sheet of few columns is none.
+
+    Which ones the standard demands was not seen: so it is advice.
+    """
+    if "performance_list" not in cells:
+        return
+    for column, (wanted, code) in OF_A_MESSAGE.items():
+        if column in cells and not _text(cells, column):
+            yield advice(column, wanted, "", code)
+    if _text(cells, "referral_date") and not _text(cells, "referrer_agb") and "referrer_agb" in cells:
+        yield advice("referrer_agb", phrase("referrer"), "", "8014")
+    if _text(cells, "referrer_agb") and not _text(cells, "referrer_specialism") and "referrer_specialism" in cells:
+        yield advice("referrer_specialism", phrase("specialism_of_referrer"), "", "8014")
 
 
 def _people(cells: Cells) -> Iterator[Finding]:
@@ -75,7 +142,7 @@ def _people(cells: Cells) -> Iterator[Finding]:
     # No source says that a code of the physiotherapists' list needs their kind of AGB code, or 1200 this qualification.
     if re.fullmatch(r"1\d{3}", service, re.ASCII) and re.fullmatch(rf"(?!{PHYSIOTHERAPIST})\d{{8}}", agb, re.ASCII):
         yield advice("provider_agb", phrase("agb_of_physiotherapist"), agb, "8011")
-    if service in MANUAL_THERAPY and specialism not in ("", MANUAL_THERAPIST):
+    if service in MANUAL_THERAPY and specialism not in {"", *MANUAL_THERAPISTS}:
         yield advice("provider_specialism", phrase("manual_therapist"), specialism, "8011")
 
 
@@ -102,15 +169,15 @@ def _referral(cells: Cells) -> Iterator[Finding]:
         yield advice("service_code", phrase("intake_after_referral"), service, "0613")
 
 
-def _days(cells: Cells, today: date | None, deadline_months: int | None) -> Iterator[Finding]:
+def _days(cells: Cells, today: date | None, deadline_months: int | None, orders: Orders) -> Iterator[Finding]:
     """Tell which days are in the wrong order."""
-    treated = _day(cells, "service_date")
+    treated = _day(cells, "service_date", orders)
     for column in ("referral_date", "invoice_date"):
-        if _text(cells, column) and _day(cells, column) is None:
+        if _text(cells, column) and _day(cells, column, orders) is None:
             yield rule(column, A_DAY, _text(cells, column), "8007")
     if treated is None:
         return
-    referred, invoiced = _day(cells, "referral_date"), _day(cells, "invoice_date")
+    referred, invoiced = _day(cells, "referral_date", orders), _day(cells, "invoice_date", orders)
     if referred and referred > treated:
         code = _gds(cells, "9285") or "8007"
         yield rule("referral_date", phrase("not_after_treatment", day=treated), str(referred), code)
@@ -131,7 +198,7 @@ def _amounts(cells: Cells) -> Iterator[Finding]:
                 amounts[column] = parse_cents(text)
             except CellError as error:
                 if column != "tariff_eur":
-                    yield rule(column, error.wanted, text)
+                    yield advice(column, error.wanted, text)
     tariff, calculated, claimed = map(amounts.get, ("tariff_eur", "calculated_eur", "claimed_eur"))
     count = _count(cells)
     if count == 0:
@@ -146,18 +213,12 @@ def _amounts(cells: Cells) -> Iterator[Finding]:
 
 
 def _codes(cells: Cells) -> Iterator[Finding]:
-    """Tell which codes are none of their list: forwarding, performance list, accident, debit or credit."""
-    forwarding, accident, sign = (_text(cells, name) for name in ("forwarding", "accident", "debit_credit"))
+    """Tell which codes are none of their list: forwarding, performance list, debit or credit."""
+    forwarding, sign = (_text(cells, name) for name in ("forwarding", "debit_credit"))
     if forwarding and forwarding != "1":
         kind = rule if _of_basic(cells) or _is_gds(cells) else advice
         yield kind("forwarding", phrase("forwarding"), forwarding, "8179")
-    if accident:
-        try:
-            yes_or_no(accident)
-        except CellError as error:
-            # The codes of the field were not seen.
-            yield advice("accident", error.wanted, accident)
-    if sign and sign not in ("D", "C"):
+    if sign and sign.casefold() not in ("d", "c", "debet", "credit", "debit"):
         yield rule("debit_credit", phrase("debit_or_credit"), sign, "0631")
     yield from _performance_list(cells)
 
@@ -182,17 +243,17 @@ def _performance_list(cells: Cells) -> Iterator[Finding]:
 
 
 def _text(cells: Cells, column: str) -> str:
-    return cells.get(column, "").strip()
+    return clean(cells.get(column, ""))
 
 
-def _day(cells: Cells, column: str) -> date | None:
-    return _day_of(_text(cells, column))
+def _day(cells: Cells, column: str, orders: Orders = DAY_FIRST) -> date | None:
+    return _day_of(_text(cells, column), tuple(orders.items()))
 
 
 @lru_cache(maxsize=4_096)
-def _day_of(text: str) -> date | None:
+def _day_of(text: str, orders: tuple[tuple[str, Order], ...]) -> date | None:
     try:
-        return parse_day(text)
+        return day_of(text, dict(orders))
     except ValueError:
         return None
 

@@ -4,138 +4,245 @@ Reading files is left to `formats`, coding many lines to `coding`, settling them
 """
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 from typing import TypeVar
 
+from attrs import evolve
+
 from coverage_service.claims.formats.rows import REQUIRED
-from coverage_service.claims.line_checks.return_codes import NONE, refusals
+from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, refusals
+from coverage_service.claims.line_checks.written_amounts import signed_cents
+from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of, has_short_year
+from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of, worked_out
 from coverage_service.decision.complaint import age_on
 from insurer_rules.faults import VALUE, Fault, Phrase, nearest, phrase, shown, shown_cell
-from insurer_rules.money import written_cents
-from insurer_rules.rules import Rules, Service
+from insurer_rules.model import Label
+from insurer_rules.rules import Rules, Service, plain
 
 T = TypeVar("T")
 ON_LIST, NOT_ON_LIST = {"001", "002", "008"}, {"003", "004", "005", "006", "007", "009"}
-DAYS = ((r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"), (r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y"), (r"\d{8}", "%Y%m%d"))
-YES, NO = {"yes", "ja", "j", "y", "true", "1"}, {"no", "nee", "n", "false", "0"}
+YES = {"yes", "ja", "j", "y", "true", "waar", "1", "x", "v", "✓", "✔", "☑", "ok"}
+NO = {"no", "nee", "n", "false", "onwaar", "0", "neen", "geen"}
+OPEN = {
+    "?",
+    "onbekend",
+    "onb",
+    "nvt",
+    "nb",
+    "unknown",
+    "na",
+    "-",
+    "niet bekend",
+    "leeg",
+    "not known",
+    "geen idee",
+    "--",
+}
 NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
-A_DAY, AN_AMOUNT = phrase("day"), phrase("amount")
+UNREADABLE = "\ufffd"
+MOST_CENTS = 999_999_999
+LEAST_TARIFF, MOST_TARIFF = 500, 25_000
+# Words for no supplementary package.
+NONE_HELD = {
+    "geen",
+    "none",
+    "no",
+    "nee",
+    "geen av",
+    "geen aanvullende verzekering",
+    "alleen basis",
+    "basis",
+    "nvt",
+    "n v t",
+}
 
 
-class CellError(ValueError):
-    """The text of a cell is not what its column wants."""
-
-    def __init__(self, wanted: Phrase) -> None:
-        """Keep what was wanted."""
-        self.wanted = wanted
-        super().__init__(wanted)
-
-
-def line_faults(cells: Mapping[str, str], rules: Rules) -> tuple[Fault, ...]:
-    """List every fault in the cells of a line: missing, malformed or unknown; else what an insurer refuses of it."""
+def line_faults(
+    cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_FIRST, today: date | None = None
+) -> tuple[Fault, ...]:
+    """List every fault in the cells of a line: missing or malformed; else what an insurer refuses of it."""
     faults: list[Fault] = []
 
     def read(column: str, reader: Callable[[str], T], otherwise: T) -> T:
-        text = cells.get(column, "").strip()
+        text = clean(cells.get(column, ""))
         if not text and column not in REQUIRED:
             return otherwise
         try:
             return reader(text)
         except CellError as error:
-            faults.append(Fault((column,), error.wanted, shown_cell(text)))
+            faults.append(Fault((column,), error.wanted, shown_cell(text), return_code=error.return_code))
             return otherwise
 
     read("claim_id", filled, "")
-    read("insured_id", filled, "")
-    born = read("birth_date", parse_day, date.min)
-    day = read("service_date", parse_day, date.max)
-    service = read("service_code", lambda text: service_of(text, day, rules), NO_SERVICE)
+    if not clean(cells.get("bsn", "")) or clean(cells.get("insured_id", "")):
+        read("insured_id", filled, "")
+    born = read("birth_date", lambda text: day_of(text, orders), date.min)
+    day = read("service_date", lambda text: day_of(text, orders), date.max)
+    read("service_code", filled, "")
+    read("uzovi", filled, "")
+    service, _ = service_of(cells.get("service_code", ""), day, rules)
     dcsph = read("dcsph", lambda text: diagnosis_of(text, rules), "")
-    read("csi", listed_of, None)
-    label = read("uzovi", lambda text: label_of(text, rules), "")
-    read("packages", lambda text: packages_of(text, label, rules), tuple[str, ...]())
-    read("contracted", yes_or_no, None)
-    read("tariff_eur", parse_cents, None)
+    csi = read("csi", csi_of, NONE)
+    born = in_last_century(born, day, cells.get("birth_date", ""))
     if born > day and not faults:
         faults.append(Fault(("birth_date",), phrase("not_after_treatment", day=day), shown(born)))
-    csi = cells.get("csi", "").strip()
+    if today and day > today and not faults:
+        faults.append(Fault(("service_date",), phrase("not_after_today", day=today), shown(day), return_code="8007"))
+    if faults:
+        return tuple(faults)
     adult = age_on(born, day) >= 18
-    return tuple(faults or refusals(csi.zfill(3) if csi else NONE, dcsph, service, rules, adult=adult))
+    return (*csi_faults(csi, day), *refusals(csi, dcsph, service, rules, adult=adult))
 
 
-def filled(text: str) -> str:
-    """Take any text but an empty one. Raises CellError."""
-    if not text:
-        raise CellError(VALUE)
-    return text
-
-
-def parse_day(text: str) -> date:
-    """Read a day as 2026-11-22, 22-11-2026, 22/11/2026 or 20261122. Raises CellError for one that does not exist."""
-    for pattern, form in DAYS:
-        if re.fullmatch(pattern, text.replace("/", "-"), re.ASCII):
+def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_FIRST) -> Iterator[Fault]:
+    """List what in the cells of a sound line is not known here, or cannot be read and keeps nobody from paying."""
+    with suppress(CellError):
+        day = day_of(cells.get("service_date", ""), orders)
+        _, doubt = service_of(cells.get("service_code", ""), day, rules)
+        yield from _doubted("service_code", doubt, cells, "0582")
+    label, doubt = label_of(cells.get("uzovi", ""), rules)
+    yield from _doubted("uzovi", doubt, cells)
+    yield from _doubted("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
+    for column, reader, code in (
+        ("contracted", yes_or_no, ""),
+        ("tariff_eur", _usual_cents, "0611"),
+        ("result_insufficient", yes_or_no, ""),
+        ("accident", yes_or_no, ""),
+    ):
+        if text := clean(cells.get(column, "")):
             try:
-                return datetime.strptime(text.replace("/", "-"), form).date()  # noqa: DTZ007 - a day has no time zone
-            except ValueError:
-                break
-    raise CellError(A_DAY)
+                reader(text)
+            except CellError as error:
+                yield Fault((column,), error.wanted, shown_cell(text), return_code=code)
 
 
-def parse_cents(text: str) -> int:
-    """Read an amount in euros, with a comma or a point, into cents. Raises CellError for anything else."""
-    cents = written_cents(text)
-    if cents is None:
-        raise CellError(AN_AMOUNT)
+def is_unusual(cents: int) -> bool:
+    """Tell a tariff out of proportion: below EUR 5 or above EUR 250, as no price list has; zero is none."""
+    return 0 < abs(cents) < LEAST_TARIFF or abs(cents) > MOST_TARIFF
+
+
+def _usual_cents(text: str) -> int:
+    cents = parse_cents(text)
+    if is_unusual(cents):
+        raise CellError(phrase("usual_tariff"))
     return cents
 
 
-def label_of(text: str, rules: Rules) -> str:
-    """Find the label by number or name; spreadsheets drop the leading zero of a number. Raises CellError."""
-    named = rules.labels_named(text.zfill(4) if text.isdecimal() else text)
+def _doubted(column: str, doubt: Phrase | None, cells: Mapping[str, str], code: str = "") -> Iterator[Fault]:
+    if doubt:
+        yield Fault((column,), doubt, shown_cell(clean(cells.get(column, ""))), return_code=code)
+
+
+def in_last_century(born: date, day: date, written: str) -> date:
+    """Take somebody born after the treatment, by a year of two digits, as born a hundred years before."""
+    if born > day and has_short_year(written):
+        return born.replace(year=born.year - 100)
+    return born
+
+
+def filled(text: str) -> str:
+    """Take any text but an empty one, or one whose bytes are lost. Raises CellError."""
+    if not text:
+        raise CellError(VALUE)
+    if UNREADABLE in text:
+        raise CellError(phrase("text_encoding"))
+    return worked_out(text)
+
+
+def parse_day(text: str) -> date:
+    """Read a day, day before month where it has no year in front. Raises CellError for one that does not exist."""
+    return day_of(text)
+
+
+def parse_cents(text: str) -> int:
+    """Read an amount in euros into cents; one below zero is money taken back. Raises CellError."""
+    cents = signed_cents(text)
+    if abs(cents) > MOST_CENTS:
+        raise CellError(phrase("amount"))
+    return cents
+
+
+def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
+    """Find the label by number or name, "" for one that the tables do not know, and what is doubtful then.
+
+    Spreadsheets drop the leading zero of a number.
+    """
+    name = clean(text)
+    try:
+        number = code_of(name)
+    except CellError as error:
+        return "", error.wanted
+    named: tuple[Label, ...] = rules.labels_named(number.zfill(4)) if number.isdecimal() else ()
+    named = named or rules.labels_named(name)
     if len(named) == 1:
-        return named[0].id
-    near = tuple(label.name for label in named) or rules.nearest_labels(text)
-    raise CellError(nearest(phrase("one_insurer"), near))
+        return named[0].id, None
+    near = tuple(label.name for label in named) or rules.nearest_labels(name)
+    return "", nearest(phrase("insurer_of_tables"), near)
 
 
-def packages_of(text: str, label: str, rules: Rules) -> tuple[str, ...]:
-    """Read the packages held, `;` between them. Raises CellError for one that no table of the label has."""
-    names = tuple(name.strip() for name in text.split(";") if name.strip())
+def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...], Phrase | None]:
+    """Read the packages held, `;` between them, and what is doubtful where no table of the label has one."""
+    found = clean(text)
+    try:
+        worked_out(found)
+    except CellError as error:
+        return (found,), error.wanted
+    names = tuple(name.strip() for name in re.split(r"[;|]", found) if name.strip())
     for name in names if label else ():
         if not rules.knows_package(label, name):
-            raise CellError(nearest(phrase("packages_of_insurer"), rules.nearest_packages(label, name)))
-    return names
+            if len(names) == 1 and plain(name) in NONE_HELD:
+                return (), None
+            return names, nearest(phrase("package_of_tables"), rules.nearest_packages(label, name))
+    return (() if not label and len(names) == 1 and plain(names[0]) in NONE_HELD else names), None
 
 
-def service_of(text: str, day: date, rules: Rules) -> Service:
-    """Find a service code; a spreadsheet may have made a number of it. Raises CellError when it does not hold then."""
-    service = rules.services.get(text)
-    if service is None or not service.valid_from <= day <= service.valid_through:
-        raise CellError(phrase("service_of_day"))
-    return service
+def service_of(text: str, day: date, rules: Rules) -> tuple[Service, Phrase | None]:
+    """Find a service code; one that the tables do not have on that day is told, and what it is stays open."""
+    try:
+        code = code_of(clean(text))
+    except CellError as error:
+        return NO_SERVICE, error.wanted
+    code = code.lstrip("0").zfill(4) if code.isdecimal() else code
+    service = rules.services.get(code)
+    if service is None:
+        return evolve(NO_SERVICE, code=code), phrase("service_of_tables")
+    if not service.valid_from <= day <= service.valid_through:
+        return evolve(NO_SERVICE, code=code), phrase("service_of_day")
+    return service, None
 
 
 def diagnosis_of(text: str, rules: Rules) -> str:
     """Find a code of the DCSPH list. Raises CellError."""
-    code = text.zfill(4)
+    code = code_of(clean(text)).zfill(4)
+    if len(code) > 4 and not code[:-4].strip("0"):
+        code = code[-4:]
     if code not in rules.diagnoses:
-        raise CellError(phrase("dcsph_listed"))
+        raise CellError(phrase("dcsph_listed"), "8009")
     return code
 
 
-def listed_of(text: str) -> bool | None:
-    """Tell from the CSI code whether the complaint is listed; None where the code leaves it open. Raises CellError."""
-    code = text.zfill(3)
-    if code in ON_LIST | NOT_ON_LIST:
-        return code in ON_LIST
-    if re.fullmatch(r"0(1\d|2[01])", code, re.ASCII):
+def csi_of(text: str) -> str:
+    """Read a CSI code. Raises CellError for one that its list never had."""
+    code = code_of(clean(text)).zfill(3)
+    if code == NONE or re.fullmatch(r"0(0[1-9]|1\d|2[01])", code, re.ASCII):
+        return code
+    raise CellError(phrase("csi_code"), "3102")
+
+
+def listed_of(csi: str) -> bool | None:
+    """Tell from a CSI code whether the complaint is listed; None where the code leaves it open. Raises CellError."""
+    code = csi_of(csi)
+    return code in ON_LIST if code in ON_LIST | NOT_ON_LIST else None
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Read yes or no in either language; None for a word that says it is not known. Raises CellError."""
+    word = clean(text).casefold().rstrip(".")
+    if word in YES | NO:
+        return word in YES
+    if word.replace(".", "").replace("/", "") in OPEN or word in OPEN:
         return None
-    raise CellError(phrase("csi_code"))
-
-
-def yes_or_no(text: str) -> bool:
-    """Read yes or no in either language. Raises CellError."""
-    if text.casefold() in YES | NO:
-        return text.casefold() in YES
+    worked_out(word)
     raise CellError(phrase("yes_or_no"))

@@ -81,7 +81,7 @@ async def stream_verdicts(
     request: AnyRequest, upload: Upload, in_use: RulesInUse, language: Language, media_type: str
 ) -> Stream | Response[None]:
     """Settle an upload, and stream its verdicts in a media type; of a client that left nothing is worked out."""
-    verdicts = Verdicts(in_use.rules)
+    verdicts = Verdicts(in_use.rules, in_use.today())
     await verdicts.open(upload)
     with verdicts.files:
         if not await settle(verdicts, request):

@@ -75,7 +75,7 @@ async def verified(language: Language, request: AnyRequest, in_use: RulesInUse) 
         wanted = DOWNLOADS.get(upload.fields.get("answer", ""))
         if wanted:
             return await downloaded(request, upload, in_use, language, wanted)
-        verdicts = Verdicts(in_use.rules)
+        verdicts = Verdicts(in_use.rules, in_use.today())
         await verdicts.open(upload)
     except (RequestError, HTTPException) as error:
         return refused(language, request, error, scripted=scripted)

@@ -34,6 +34,8 @@ class AttentionLine:
 def attention(verified: VerifiedRow, columns: Sequence[str], language: Language) -> AttentionLine | None:
     """Tell what to look at in a row of these columns; None where an insurer pays and there is nothing to advise."""
     verdict = verified.verdict
+    if verified.payer == "none":
+        return None
     if verdict and verdict.payer not in UNPAID and not verified.advice:
         return None
     alone = Summary()
@@ -42,7 +44,7 @@ def attention(verified: VerifiedRow, columns: Sequence[str], language: Language)
     return AttentionLine(
         verified.row.number,
         claim_of(verified, columns),
-        verdict.payer if verdict else "error",
+        verified.payer,
         key,
         wrong(verified, key, language),
         todo(verified, key, language),

@@ -76,7 +76,7 @@ class FileResult:
         return {
             "heading": self._said("heading", self.lines),
             "lead": self._lead(summary.payers["error"].lines),
-            "payers": [PayerShown(payer, *_figures(payer, summary.payers[payer], self)) for payer in PAYERS],
+            "payers": [PayerShown(payer, *_figures(payer, summary.payers[payer], self)) for payer in self._payers()],
             "refused": list(self._counted(summary.refused.most_common())),
             "unpaid": list(self._counted(summary.unpaid.most_common())),
             "advised": self._said("advised", summary.advised) if summary.advised else "",
@@ -85,6 +85,10 @@ class FileResult:
             "attention_shown": grouped(sum(self.keys.values()), self.language),
             "notes": list(self._notes()),
         }
+
+    def _payers(self) -> Iterator[str]:
+        """List who pays; rows that are no claims only where there are any."""
+        return (payer for payer in PAYERS if payer != "none" or self.summary.payers[payer].lines)
 
     def _counted(self, counts: Iterable[tuple[FaultKind | str, int]]) -> Iterator[CountShown]:
         for key, lines in counts:
@@ -106,12 +110,17 @@ class FileResult:
 
 def _figures(payer: str, found: Sum, result: FileResult) -> tuple[str, str, str]:
     lines = grouped(found.lines, result.language)
-    if payer == "error":
+    if payer in ("error", "none"):
         return lines, "-", "-"
     if payer == "unknown" and found.lines:
         unknown = texts(result.language)["result"]["amount_unknown"]
         return lines, unknown, unknown
-    return lines, money(found.reimbursed, result.language), money(found.own, result.language)
+    reimbursed, own = (money(cents, result.language) for cents in (found.reimbursed, found.own))
+    if found.open:
+        beside = texts(result.language)["result"]["and_open"]
+        unknown = number_of_lines(found.open, result.language)
+        reimbursed, own = (beside.format(amount=amount, lines=unknown) for amount in (reimbursed, own))
+    return lines, reimbursed, own
 
 
 def number_of_lines(number: int, language: Language) -> str:

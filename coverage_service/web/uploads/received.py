@@ -3,6 +3,7 @@
 Every file goes to disk when it is large. What is in the files is left to `verdicts`.
 """
 
+import re
 from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
@@ -36,6 +37,10 @@ CONTENT = {
     "application/x-zip-compressed",
     XLSX,
 }
+# Whatever else a program takes a spreadsheet, a text or a packed file for; what it is is told by what it holds.
+SENSIBLE = re.compile(
+    r"text/[\w.+-]+|application/(vnd\.[\w.+-]+|csv|excel|msexcel|x-[\w.+-]*(csv|excel|zip|gzip|xls)[\w.+-]*|soap\+xml)"
+)
 MOST_BYTES = 100_000_000
 IN_MEMORY = 1_000_000
 FILES = ("claims", "history", "packages")
@@ -76,7 +81,7 @@ async def upload_of(request: AnyRequest) -> Upload:
         upload.form = declared == MULTIPART
         if upload.form:
             await _form(upload, request, options.get("boundary", ""))
-        elif declared in CONTENT:
+        elif declared in CONTENT or SENSIBLE.fullmatch(declared or ""):
             upload.claims = upload.spooled()
             async for chunk in request.stream():
                 await run_sync(upload.claims.write, chunk)

@@ -5,6 +5,7 @@ How files are read is left to `claims`, how they came in to `received`.
 """
 
 import asyncio
+import datetime as dt
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -18,14 +19,14 @@ from anyio import CancelScope
 from anyio.to_thread import run_sync
 from attrs import define, evolve, field
 
-from coverage_service.claims.by_row.files import FileVerification, VerifiedRow
+from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verified
 from coverage_service.claims.by_row.verification import PackagesHeld
-from coverage_service.claims.containers import unpacked
+from coverage_service.claims.containers import Unpacked, open_files, unpacked, unpacked_files
 from coverage_service.claims.formats.rows import FileError, Row, Sheet
-from coverage_service.claims.formats.sniffing import open_claims
-from coverage_service.claims.formats.workbook import write_workbook
+from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.packages_files import read_packages
-from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, write_csv
+from coverage_service.claims.working_copy import write_working_copy
+from coverage_service.claims.writing import write_csv
 from coverage_service.web.telemetry.metrics import count_claim_lines
 from coverage_service.web.uploads.received import IN_MEMORY, Upload
 from coverage_service.wire.questions_and_answers import RequestError
@@ -46,12 +47,13 @@ class Verdicts:
     """An upload on its way to verdicts: open it, settle it, then ask for its rows; `lines` are read so far."""
 
     rules: Rules
+    today: dt.date | None = None
     files: ExitStack = field(factory=ExitStack)
     lines: int = 0
     sheet: Sheet = field(init=False)
     rows: Iterator[VerifiedRow] = field(init=False)
-    _streams: list[IO[bytes]] = field(factory=list, init=False)
-    _verification: FileVerification = field(init=False)
+    _held: PackagesHeld | None = field(default=None, init=False)
+    _files: list[list[Unpacked]] = field(factory=list, init=False)
     _left: bool = field(default=False, init=False)
 
     async def open(self, upload: Upload) -> None:
@@ -62,11 +64,10 @@ class Verdicts:
             self.files = self.files.pop_all()
 
     def _open(self, upload: Upload) -> None:
-        held = None if upload.packages is None else self._packages(upload.packages)
-        self._verification = FileVerification(self.rules, held=held)
+        self._held = None if upload.packages is None else self._packages(upload.packages)
         for number, earlier in enumerate(upload.history):
-            self._streams.append(self._opened(earlier, ("history", number)))
-        self._streams.append(self._opened(cast("IO[bytes]", upload.claims), ("claims",) if upload.form else ()))
+            self._files.append(self._opened(earlier, ("history", number)))
+        self._files.append(self._opened(cast("IO[bytes]", upload.claims), ("claims",) if upload.form else ()))
 
     def _packages(self, stream: IO[bytes]) -> PackagesHeld:
         stream.seek(0)
@@ -75,13 +76,12 @@ class Verdicts:
         except FileError as error:
             raise _of_file(error, ("packages",)) from None
 
-    def _opened(self, stream: IO[bytes], place: tuple[str | int, ...]) -> IO[bytes]:
+    def _opened(self, stream: IO[bytes], place: tuple[str | int, ...]) -> list[Unpacked]:
         """Unpack a file and look at its header; its place comes before the faults of a file beside the claims."""
         try:
             stream.seek(0)
-            opened = self.files.enter_context(unpacked(stream))
-            open_claims(opened)
-            opened.seek(0)
+            opened = self.files.enter_context(unpacked_files(stream))
+            open_files(opened)
         except FileError as error:
             raise _of_file(error, place) from None
         return opened
@@ -105,15 +105,21 @@ class Verdicts:
                     await task
 
     def _settle(self) -> None:
-        self._verification.read(self._watched(stream) for stream in self._streams)
-        self._streams[-1].seek(0)
-        sheet = open_claims(self._streams[-1])
-        self.sheet = evolve(sheet, rows=self._going_on(sheet.rows))
-        self.rows = self._verification.rows(self.sheet)
+        def made(orders: Orders) -> FileVerification:
+            return FileVerification(self.rules, held=self._held, today=self.today, orders=orders)
 
-    def _watched(self, stream: IO[bytes]) -> Sheet:
+        try:
+            verification = verified(made, lambda: map(self._watched, self._files))
+        except FileError as error:
+            raise _of_file(error, ()) from None
+        sheet = open_files(self._files[-1])
+        self.sheet = evolve(sheet, rows=self._going_on(sheet.rows), notes=sheet.notes)
+        self.sheet.notes.extend(verification.remarks)
+        self.rows = verification.rows(self.sheet)
+
+    def _watched(self, files: list[Unpacked]) -> Sheet:
         """Open a sheet whose rows are counted from nothing as they are read."""
-        sheet = open_claims(stream)
+        sheet = open_files(files)
         self.lines = 0
         return evolve(sheet, rows=self._counted(sheet.rows))
 
@@ -135,7 +141,7 @@ class Verdicts:
 
     def _part(self) -> Sequence[VerifiedRow]:
         part = list(islice(self.rows, LINES_AT_ONCE))
-        count_claim_lines(each.verdict.payer if each.verdict else "error" for each in part)
+        count_claim_lines(each.payer for each in part)
         return part
 
     async def workbook(self, language: Language) -> AsyncIterator[bytes]:
@@ -147,9 +153,7 @@ class Verdicts:
                 yield piece
 
     def _write_workbook(self, book: IO[bytes], language: Language) -> None:
-        columns = self.sheet.columns
-        rows = (cells_of(each, len(columns), language) for each in self._all_rows())
-        write_workbook(book, (*columns, *VERDICT_COLUMNS), rows)
+        write_working_copy(book, self.sheet, self._all_rows(), language)
         book.seek(0)
 
     def _all_rows(self) -> Iterator[VerifiedRow]:

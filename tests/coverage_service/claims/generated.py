@@ -11,7 +11,7 @@ YEARS = (2018, 2019)
 EDGES = (date(2018, 1, 1), date(2018, 12, 31), date(2019, 1, 1), date(2019, 12, 31), date(2018, 6, 1))
 SERVICES = ("1200", "1200", "1201", "1000", "1700", "1864", "1870", "1400", "1900", "9999")
 CSI = ("009", "009", "009", "003", "001", "008", "", "012", "x")
-PRICES = ("45,00", "38.50", "", "52,5", "0", "x")
+PRICES = ("45,00", "38.50", "", "52,5", "0", "x", "1.250", "€ 45,-", "38.500000000000004")
 
 
 def awkward_claims(lines: int, rules: Rules, *, seed: int = 1) -> pl.DataFrame:
@@ -36,6 +36,8 @@ def _person(draw: random.Random, number: int, held: list, diagnoses: list[str]) 
         "dcsph": draw.choice(diagnoses),
         "csi": draw.choice(CSI[:-1]),
         "contracted": draw.choice(("ja", "ja", "nee", "")),
+        "result_insufficient": draw.choice(("", "", "ja", "nee")),
+        "accident": draw.choice(("", "", "", "ja", "nee")),
     }
 
 
@@ -52,8 +54,10 @@ def _line(draw: random.Random, number: int, person: dict, held: list) -> dict[st
         "dcsph": person["dcsph"],
         "csi": draw.choice(CSI) if rare else str(person["csi"]),
         "condition_key": draw.choice(("", "", "knee")),
-        "uzovi": uzovi,
-        "packages": draw.choice((package, package, "")) if rare else package,
-        "contracted": person["contracted"],
+        "uzovi": draw.choice((uzovi, "9999", "CZ groep")) if rare else uzovi,
+        "packages": draw.choice((package, package, "", "Zorg Nieuw")) if rare else package,
+        "contracted": draw.choice(("misschien", "x", "?")) if rare else person["contracted"],
         "tariff_eur": draw.choice(PRICES) if rare else PRICES[0],
+        "result_insufficient": draw.choice(("", "x?")) if rare else person["result_insufficient"],
+        "accident": draw.choice(("misschien", "ja", "?")) if rare else person["accident"],
     }

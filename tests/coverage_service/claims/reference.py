@@ -5,10 +5,10 @@ entitlement pays, what is left and what all worlds agree on is written anew here
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, product
-from typing import Literal
+from typing import Literal, TypeVar
 
 from attrs import define, evolve, field, frozen
 
@@ -20,8 +20,10 @@ from coverage_service.claims.line_checks.cells import (
     packages_of,
     parse_cents,
     parse_day,
+    service_of,
     yes_or_no,
 )
+from coverage_service.claims.line_checks.written_texts import CellError
 from coverage_service.decision.complaint import Diagnosed, age_on, diagnoses, on_list
 from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.held_packages import UNSEEN, Filling, Held, Holder, held, held_as, stack_of
@@ -30,6 +32,7 @@ from insurer_rules.model import Entitlement, Limit, Reimbursement
 from insurer_rules.rules import Rules, Service
 from tests.coverage_service.settlement.reference import a_year_on, percent_of
 
+T = TypeVar("T")
 CHEAP, DEAR = 0, 10_000_000
 OF_COMPLAINT = ("indication", "condition", "12_months", "accident")
 ENDLESS = 1_000
@@ -59,10 +62,13 @@ class Claim:
     born: date
     service: Service
     ways: tuple[Diagnosed, ...]
-    label: str
+    label: str | None
     held: tuple[Held, ...]
     contracted: bool | None
     tariff: int | None
+    csi: str
+    insufficient: bool | None
+    accident: bool
 
     @property
     def age(self) -> int:
@@ -78,6 +84,8 @@ class World:
     contracted: bool = True
     dear: bool = False
     counted: bool = True
+    sufficient: bool = False
+    first_here: bool = False
     filling: Filling = "everything"
 
 
@@ -92,6 +100,7 @@ class Visit:
     tariff: int
     counts: int
     first_sessions: int
+    insufficient: bool = False
     through_the_day: bool = True
 
 
@@ -153,29 +162,41 @@ def read(place: int, cells: Mapping[str, str], rules: Rules) -> Claim:
     """Read a sound line."""
     text = {name: cell.strip() for name, cell in cells.items()}
     day, dcsph = parse_day(text["service_date"]), text["dcsph"]
-    label = label_of(text["uzovi"], rules)
+    label = label_of(text["uzovi"], rules)[0] or None
     complaint = Complaint(
         listed=listed_of(text["csi"]) if text["csi"] else None, dcsph=diagnosis_of(dcsph, rules) if dcsph else None
     )
-    names = packages_of(text["packages"], label, rules)
+    names = packages_of(text["packages"], label or "", rules)[0]
+    said = answer(yes_or_no, text.get("result_insufficient", ""))
     return Claim(
         place,
         text["insured_id"],
         text["condition_key"] or dcsph.zfill(4),
         day,
         parse_day(text["birth_date"]),
-        rules.services[text["service_code"]],
+        service_of(text["service_code"], day, rules)[0],
         tuple(way for _, way in diagnoses(CoverageQuery(date=day, birth_date=day, condition=complaint), rules)),
         label,
         tuple(held_as(rules, label, day.year, name) for name in names) if names else unheld(text, label, day, rules),
-        yes_or_no(text["contracted"]) if text["contracted"] else None,
-        parse_cents(text["tariff_eur"]) if text["tariff_eur"] else None,
+        answer(yes_or_no, text["contracted"]),
+        answer(parse_cents, text["tariff_eur"]),
+        text["csi"],
+        True if said is None and text["csi"] == "003" else said,
+        answer(yes_or_no, text.get("accident", "")) is True,
     )
 
 
-def unheld(text: Mapping[str, str], label: str, day: date, rules: Rules) -> tuple[Held, ...]:
+def answer(read: Callable[[str], T], text: str) -> T | None:
+    """Read a cell that may be empty, or say nothing that can be read."""
+    try:
+        return read(text) if text else None
+    except CellError:
+        return None
+
+
+def unheld(text: Mapping[str, str], label: str | None, day: date, rules: Rules) -> tuple[Held, ...]:
     """Hold nothing; or, where a file does not say what is held, something that nobody has seen."""
-    return () if "packages" in text else (held(rules, label, day.year, UNSEEN),)
+    return () if "packages" in text else (held(rules, label or "", day.year, UNSEEN),)
 
 
 def of_insured(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, Told | None]]:
@@ -203,14 +224,33 @@ def worlds_of(claims: Iterable[Claim], rules: Rules) -> Iterator[World]:
     by_price = [any(limit.euro_cents is not None for right in all_ for limit, _ in right.limits) for _, all_ in stacks]
     unseen = any(right.entitlement.is_open for _, all_ in stacks for right in all_)
     either = {True: (True, False), False: (True,)}
-    for listed, contracted, cheap, counted, everything in product(
+    extended = [extended_below(all_) for _, all_ in stacks]
+    for listed, contracted, cheap, counted, insufficient, elsewhere, everything in product(
         either[any(len(claim.ways) > 1 for claim in treated)],
         either[any(claim.contracted is None for claim in treated)],
         either[any(claim.tariff is None and priced for claim, priced in zip(treated, by_price, strict=True))],
         either[any(claim.service.counts == "unknown" for claim in treated)],
+        either[
+            any(each.insufficient is None and each.age < below for each, below in zip(treated, extended, strict=True))
+        ],
+        either[any(each.csi == "001" and each.age >= 18 for each in treated)],
         either[unseen],
     ):
-        yield World(listed, contracted, not cheap, counted, "everything" if everything else "nothing")
+        filling: Filling = "everything" if everything else "nothing"
+        yield World(listed, contracted, not cheap, counted, not insufficient, not elsewhere, filling)
+
+
+def extended_below(rights: Iterable[Right]) -> int:
+    """Give the age below which more is paid when the result is insufficient."""
+    more = (each.entitlement for each in rights if any(limit.extension for limit, _ in each.limits))
+    return max((each.when.age_below or 200 for each in more), default=0)
+
+
+def first_sessions(claim: Claim, world: World, had: int) -> int:
+    """Count the sessions so far as an adult's CSI says: 001 that twenty are over, 008 that they are not."""
+    if claim.age >= 18 and claim.csi == "001" and not world.first_here:
+        return max(had, 20)
+    return min(had, 19) if claim.age >= 18 and claim.csi == "008" else had
 
 
 def one_way(claim: Claim, world: World, used: Used, first: date, rules: Rules) -> tuple[Paid, Left]:
@@ -223,7 +263,8 @@ def one_way(claim: Claim, world: World, used: Used, first: date, rules: Rules) -
         world.contracted if claim.contracted is None else claim.contracted,
         claim.tariff if claim.tariff is not None else DEAR if world.dear else CHEAP,
         {"yes": 1, "no": 0, "unknown": int(world.counted)}[claim.service.counts],
-        used.sessions[claim.complaint],
+        first_sessions(claim, world, used.sessions[claim.complaint]),
+        not world.sufficient if claim.insufficient is None else claim.insufficient,
     )
     rights = rights_of(claim, world.filling, rules)
     used.deductible_left.setdefault(claim.day.year, deductible_of(claim, rules) or 0)
@@ -247,9 +288,9 @@ def rights_of(claim: Claim, filling: Filling, rules: Rules) -> list[Right]:
     conditions = [each.condition.code for each in claim.ways if each.condition]
     condition = conditions[0] if conditions and conditions[0] in named else ""
     assert claim.service.therapy
-    stack = stack_of(
-        rules, Holder(claim.held, claim.service.therapy, claim.day.year, filling, referral=True, condition=condition)
-    )
+    basic = claim.csi != "009" or claim.age >= 18
+    holder = Holder(claim.held, claim.service.therapy, claim.day.year, filling, True, condition, basic=basic)  # noqa: FBT003 - a referral is taken to be there
+    stack = stack_of(rules, holder)
     owners = {f"{each.label}/{each.package.id}": each.owner for each in claim.held}
     seen: list[Key] = []
     rights = []
@@ -301,7 +342,7 @@ def applies(entitlement: Entitlement, visit: Visit) -> bool:
         and (when.age_below is None or claim.age < when.age_below)
         and when.listed in ("any", "yes" if visit.listed else "no")
         and (not when.conditions or visit.condition in when.conditions)
-        and when.accident != "yes"
+        and when.accident in ("any", "yes" if visit.claim.accident else "no")
         and when.provider in ("any", provider(visit))
         and visit.first_sessions >= entitlement.after_sessions
     )
@@ -325,7 +366,7 @@ def provider(visit: Visit) -> str:
 def room(limit: Limit, key: Key, visit: Visit, used: Used) -> float:
     """Give what a limit has left, in sessions or cents."""
     counter = opened(limit, key, visit, used)
-    whole = whole_of(limit)
+    whole = whole_of(limit) + (limit.extension if visit.insufficient else 0)
     return max(0, whole + counter.carried - counter.used)
 
 

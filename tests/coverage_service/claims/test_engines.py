@@ -120,7 +120,7 @@ def test_buckets_on_disk_equal_those_in_memory(files, plain, in_memory) -> None:
     table = parquet_table(files[1])
     verification = TableVerification(RULES, engine(), silent, in_memory=in_memory)
     results = verification.settle(table)
-    verdicts = VerdictColumns.of(results, verification.faults, "en", first_line=2).part(0, LINES)
+    verdicts = VerdictColumns.of(results, verification.explained, "en", first_line=2).part(0, LINES)
     assert columns_of(plain).equals(columns_of(verdicts))
 
 
@@ -146,7 +146,7 @@ def test_a_cluster_that_loses_a_worker_equals_threads(files, plain, monkeypatch)
 
         verification = TableVerification(RULES, engine(), silent, cluster=losing_one)
         results = verification.settle(table)
-    verdicts = VerdictColumns.of(results, verification.faults, "en", first_line=2).part(0, LINES)
+    verdicts = VerdictColumns.of(results, verification.explained, "en", first_line=2).part(0, LINES)
     assert columns_of(plain).equals(columns_of(verdicts))
 
 

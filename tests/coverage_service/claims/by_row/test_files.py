@@ -9,13 +9,16 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_service.claims.by_row.files import FileVerification
+from coverage_service.claims.by_row.files import FileVerification, verified
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.formats.sniffing import open_claims
+from coverage_service.claims.kernel.layout import DAY, LINE_WIDTH
 from coverage_service.claims.runs import written
+from coverage_service.claims.summary import PAYERS
 from coverage_service.claims.writing import guarded, write_csv
 from coverage_service.cli.main import main
 from insurer_rules.checks import checked_rules
+from insurer_rules.compiling import numbered_day
 
 RULES = checked_rules()
 HEADER = (
@@ -56,7 +59,6 @@ def test_any_delimiter_and_encoding_is_read(delimiter: str, encoding: str) -> No
 BROKEN = {
     "too few cells": "2;b",
     "too many cells": f"{GOOD};more;and more",
-    "an empty line": "",
     "a wrong date": GOOD.replace("04-01-2019", "31-02-2019"),
     "a cell of 100 kB": GOOD.replace("Müller", "x" * 100_000),
     "a NUL": GOOD.replace("Müller", "\0").replace("7119", "\0"),
@@ -78,18 +80,95 @@ def test_lines_out_are_lines_in(cells: list[list[str]]) -> None:
     """Whatever stands in the lines, as many come out, in the same order."""
     text = StringIO(newline="")
     csv.writer(text, delimiter=";").writerows([[str(n), *row] for n, row in enumerate(cells)])
-    found = rows(f"{HEADER}\n{text.getvalue()}")
+    found = rows(f"{HEADER}\n{GOOD}\n{text.getvalue()}")[1:]
     assert [str(n) for n in range(len(cells))] == [row["claim_id"] for row in found]
+
+
+NO_CLAIMS = {
+    "an empty line": "",
+    "only delimiters": ";" * 12,
+    "dashes": ";".join(["---"] * 13),
+    "a total": "Totaal;;;;;;;;;;;150,00;",
+    "a total with a number of lines": "Totaal 3 regels;;;;;;;;;;;150,00;",
+    "a total of fewer cells": "Totaal;150,00",
+    "an amount alone": ";;;;;;;;;;;150,00;",
+    "a remark": "Let op: gecontroleerd op 01-10-2026",
+    "a page": "Pagina 1 van 2;;;;;;;;;;;;",
+    "the header again": HEADER,
+}
+
+
+@pytest.mark.parametrize("line", NO_CLAIMS.values(), ids=NO_CLAIMS)
+def test_a_row_that_is_no_claim_is_told_so_and_is_no_error(line: str) -> None:
+    """Totals, remarks, empty rows and headers again stay as lines with payer `none`; the claims are as without them."""
+    later = GOOD.replace("04-01-2019", "11-01-2019")
+    found = rows(f"{HEADER}\n{GOOD}\n{line}\n{later}\n")
+    assert ["supplementary", "none", "supplementary"] == [row["payer"] for row in found]
+    assert "not_a_claim" == found[1]["reason"]
+
+
+CLAIMS = {
+    "cut off": "2;b",
+    "without a birth date": GOOD.replace("01-05-1980", ""),
+    "with a wrong day": GOOD.replace("04-01-2019", "gisteren"),
+    "without a number": GOOD.removeprefix("1"),
+}
+
+
+@pytest.mark.parametrize("line", CLAIMS.values(), ids=CLAIMS)
+def test_a_broken_claim_stays_a_claim(line: str) -> None:
+    """What claims something and cannot be read is an error: it is never taken for a total."""
+    assert "error" == rows(f"{HEADER}\n{line}\n{GOOD}\n")[0]["payer"]
+
+
+def test_a_file_without_a_claim_is_refused() -> None:
+    """A header alone, or a total alone, is no verified file."""
+    for text in (f"{HEADER}\n", f"{HEADER}\nTotaal;;;;;;;;;;;150,00;\n"):
+        with pytest.raises(FileError):
+            rows(text)
+
+
+ORDERS = {
+    "day first": (["13-01-2019", "02-01-2019"], ["2019-01-13", "2019-01-02"], []),
+    "month first": (["01/13/2019", "01/02/2019"], ["2019-01-13", "2019-01-02"], ["order_month_first"]),
+    "a stray one": (
+        ["01/13/2019", "13/01/2019", "14/01/2019", "02/01/2019"],
+        ["2019-01-13", "2019-01-13", "2019-01-14", "2019-01-02"],
+        ["order_day_first"],
+    ),
+    "another mark": (["01/13/2019", "02-01-2019"], ["2019-01-13", "2019-01-02"], ["order_month_first"]),
+    "as many": (["01/13/2019", "13/01/2019"], ["2019-01-13", "2019-01-13"], ["order_day_first"]),
+    "in two orders": (
+        ["01/13/2019", "01/14/2019", "13/01/2019", "01/02/2019"],
+        ["2019-01-13", "2019-01-14", "2019-01-13", None],
+        ["order_mixed"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("days", "wanted", "told"), ORDERS.values(), ids=ORDERS)
+def test_a_file_has_one_order_of_day_and_month(days: list[str], wanted: list[str | None], told: list[str]) -> None:
+    """Days are read in the order that the file shows, which is told; what reads two ways in two orders is not read."""
+    lines = (GOOD.replace("1;a", f"{place};p{place}").replace("04-01-2019", day) for place, day in enumerate(days))
+    text = "\n".join([HEADER, *lines]).encode()
+    verification = verified(lambda orders: FileVerification(RULES, orders=orders), lambda: [open_claims(BytesIO(text))])
+    found = list(verification.rows(open_claims(BytesIO(text))))
+    lines_read = verification.verification.lines
+    read = [
+        str(numbered_day(lines_read[at * LINE_WIDTH + DAY])) if row.verdict else None for at, row in enumerate(found)
+    ]
+    assert wanted == read
+    assert told == [note.wanted.code for note in verification.remarks]
 
 
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
     """Any bytes are a file with verdicts, or a file refused with a reason."""
-    file = BytesIO(HEADER.encode() + b"\n" + data)
+    file = BytesIO(HEADER.encode() + b"\n" + GOOD.encode() + b"\n" + data)
     verification = FileVerification(RULES)
     verification.read([open_claims(file)])
     file.seek(0)
-    assert all(row.faults or row.verdict for row in verification.rows(open_claims(file)))
+    assert all(row.payer in PAYERS for row in verification.rows(open_claims(file)))
 
 
 @pytest.mark.parametrize("text", ["", "\n", "a,b,c\n1,2,3\n", "claim_id\n1\n"])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from coverage_service.claims.by_row.verification import LineCoder, Verdict, Verification
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.kernel import engine as settling
-from coverage_service.claims.line_checks.cells import line_faults, parse_cents, parse_day
+from coverage_service.claims.line_checks.cells import line_doubts, line_faults
+from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
 from insurer_rules.checks import checked_rules
@@ -78,8 +79,8 @@ def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed
         packages=(package,),
         condition=Complaint(listed=listed),
         sessions_used=SessionsUsed(year=0),
-        session_dates=tuple(days),
         result_insufficient=False,
+        session_dates=tuple(days),
         contracted=contracted,
         tariff_eur=None if tariff is None else Decimal(tariff) / 100,
     )
@@ -97,19 +98,27 @@ def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed
 
 def claim(day: date, label: str, package: str, **known: object) -> dict[str, str]:
     """Write the cells of a manual therapist's session."""
-    cells = {"listed": {True: "001", False: "009", None: ""}, "contracted": {True: "ja", False: "nee", None: ""}}
+    cells = {"contracted": {True: "ja", False: "nee", None: ""}}
     tariff = known["tariff"]
     return CELLS | {
         "insured_id": str(known.get("insured", "a")),
         "birth_date": str(known["born"]),
         "service_date": str(day),
-        "csi": cells["listed"][known["listed"]],  # type: ignore[index]
+        "csi": csi_of(known["listed"], known["born"], day),
+        "result_insufficient": "nee",
         "condition_key": str(known.get("complaint", "back")),
         "uzovi": label,
         "packages": package,
         "contracted": cells["contracted"][known["contracted"]],  # type: ignore[index]
         "tariff_eur": "" if tariff is None else f"{int(str(tariff)) / 100:.2f}",
     }
+
+
+def csi_of(listed: object, born: object, day: date) -> str:
+    """Write the CSI of a complaint that a first session may have: 008 for an adult's listed condition, 001 later."""
+    assert isinstance(born, date)
+    child = age_on(born, day) < 18
+    return {True: "001" if child else "008", False: "003" if child else "009", None: ""}[listed]  # type: ignore[index]
 
 
 def verify(lines: list[dict[str, str]]) -> list[Verdict]:
@@ -153,42 +162,54 @@ def test_insured_do_not_count_for_each_other() -> None:
 FAULTS = {
     "birth_date": ("1980-13-01", "2030-01-01", ""),
     "service_date": ("2019-02-30", "gisteren", ""),
-    "service_code": ("9999", "1850", ""),
-    "uzovi": ("0000", "Zilvren Krus", "3334", ""),
-    "packages": ("Nooit",),
-    "contracted": ("misschien",),
-    "tariff_eur": ("NaN", "50,005", "-5", "1e3"),
+    "service_code": ("",),
+    "uzovi": ("",),
     "csi": ("099", "x"),
     "dcsph": ("0000",),
-    "insured_id": (" ",),
+    "insured_id": (" ", "=A2"),
 }
 
 
 @pytest.mark.parametrize(("column", "text"), [(column, text) for column, texts in FAULTS.items() for text in texts])
 def test_a_faulty_cell_is_named(rules: Rules, column: str, text: str) -> None:
-    """A cell that is missing, malformed or unknown makes the line a faulty one, by its column."""
+    """A cell that is missing, malformed or refused makes the line a faulty one, by its column."""
     cells = CELLS | {column: text}
     assert [column] == [fault.path[0] for fault in line_faults(cells, rules)]
     assert LineCoder(Codebook(rules), tuple(cells)).code(tuple(cells.values())) is None
 
 
+DOUBTS = {
+    "service_code": ("9999", "1850", "10039"),
+    "uzovi": ("0000", "Zilvren Krus", "3334"),
+    "packages": ("Nooit", "Plus;Nooit", "=B2"),
+    "contracted": ("misschien",),
+    "tariff_eur": ("4,99", "250,01", "NaN", "50,005", "1e3", "1.250", "=C2*2", "#REF!"),
+    "result_insufficient": ("vaak",),
+    "accident": ("vaak",),
+}
+
+
+@pytest.mark.parametrize(("column", "text"), [(column, text) for column, texts in DOUBTS.items() for text in texts])
+def test_what_is_not_known_here_is_told_and_is_no_fault(rules: Rules, column: str, text: str) -> None:
+    """A code, insurer or package that our lists lack, and a bad tariff or contract, leave the line to be settled."""
+    cells = CELLS | {column: text}
+    assert () == line_faults(cells, rules)
+    assert [column] == [fault.path[0] for fault in line_doubts(cells, rules)]
+    coded = LineCoder(Codebook(rules), tuple(cells)).code(tuple(cells.values()))
+    assert coded
+    assert coded.doubtful
+
+
+def test_a_good_line_has_no_doubts(rules: Rules) -> None:
+    """What the tables know is not told."""
+    assert [] == list(line_doubts(CELLS, rules))
+    for tariff in ("5", "250", "0"):
+        assert [] == list(line_doubts(CELLS | {"tariff_eur": tariff}, rules))
+
+
 def test_every_fault_of_a_line_is_told_at_once(rules: Rules) -> None:
     """A line with three faults tells three."""
-    assert len(line_faults(CELLS | {"birth_date": "x", "uzovi": "y", "tariff_eur": "z"}, rules)) == 3
-
-
-@pytest.mark.parametrize("text", ["2019-01-04", "04-01-2019", "4-1-2019", "04/01/2019", "20190104"])
-def test_days_are_read_as_written_here(text: str) -> None:
-    """Dutch and ISO dates are the same day."""
-    assert date(2019, 1, 4) == parse_day(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "cents"), [("52,50", 5250), ("52.5", 5250), ("52", 5200), ("€ 52,50", 5250), ("0", 0)]
-)
-def test_amounts_are_read_as_written_here(text: str, cents: int) -> None:
-    """A comma or a point parts euros from cents."""
-    assert cents == parse_cents(text)
+    assert len(line_faults(CELLS | {"birth_date": "x", "uzovi": "", "csi": "z"}, rules)) == 3
 
 
 def test_running_out_of_room_in_the_middle_of_an_insured_counts_nothing_twice(monkeypatch) -> None:

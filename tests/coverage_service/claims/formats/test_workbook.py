@@ -105,14 +105,16 @@ def test_shared_texts_keep_their_runs_and_leave_their_pronunciation() -> None:
 
 
 def test_a_formula_is_read_as_its_value() -> None:
-    """The value that Excel worked out counts; what it could not work out is told."""
+    """The value that Excel worked out counts; what it did not work out stands as the formula, never empty."""
     rows = (
         '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c></row>',
         '<row r="3"><c r="A3" t="str"><f>"a"</f><v>a</v></c><c r="C3" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>',
+        '<row r="4"><c r="A4"><f>B4&amp;C4</f></c><c r="B4"><f t="shared" si="0"/></c></row>',
     )
     found = read(packed(worksheets__sheet1=sheet(*rows)))
-    assert ["2", "a"] == [row.cells[0] for row in found]
-    assert [(3, "a value that Excel could work out")] == told(found)
+    assert ["2", "a", "=B4&C4"] == [row.cells[0] for row in found]
+    assert ["#DIV/0!", "=?"] == [found[1].cells[2], found[2].cells[1]]
+    assert [] == told(found)
 
 
 def test_empty_rows_are_no_lines_and_wide_rows_are_broken() -> None:
@@ -123,18 +125,36 @@ def test_empty_rows_are_no_lines_and_wide_rows_are_broken() -> None:
 
 
 def test_a_hidden_sheet_is_skipped_and_others_are_noted() -> None:
-    """The first sheet that is not hidden is read."""
+    """Sheets of claims that are not hidden are read; of the others is told that they are not."""
     book = openpyxl.Workbook()
-    book.active.sheet_state = "hidden"
+    book.active.title, book.active.sheet_state = "old", "hidden"
     claims = book.create_sheet("claims")
     claims.append(HEADER)
     claims.append(LINE)
-    book.create_sheet("more")
+    book.create_sheet("empty")
+    book.create_sheet("more").append(["explanation"])
     out = BytesIO()
     book.save(out)
     opened = open_workbook(out)
     assert [Row(2, LINE)] == list(opened.rows)
-    assert ['"more"'] == [note.found for note in opened.notes]
+    assert [("old", "hidden_sheet"), ("more", "sheet_left_out")] == [
+        (note.path[0], note.wanted.code) for note in opened.notes
+    ]
+
+
+def test_sheets_of_claims_are_read_as_one() -> None:
+    """Every sheet with the columns is read, in order; a line says in which it stands, and hidden rows are told."""
+    book = openpyxl.Workbook()
+    for name in ("week 35", "week 36"):
+        page = book.create_sheet(name)
+        page.append(HEADER if name == "week 35" else HEADER[::-1])
+        page.append(LINE if name == "week 35" else LINE[::-1])
+    book["week 36"].row_dimensions[2].hidden = True
+    out = BytesIO()
+    book.save(out)
+    opened = open_workbook(out)
+    assert [(*LINE, "week 35"), (*LINE, "week 36")] == [row.cells for row in opened.rows]
+    assert {"joined", "hidden_rows"} == {note.wanted.code for note in opened.notes}
 
 
 def test_a_sheet_that_breaks_off_keeps_its_rows() -> None:

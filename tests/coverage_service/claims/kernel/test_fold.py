@@ -1,6 +1,7 @@
 """What becomes of the lines of an insured, one after the other and in every world: the table `fold_cases.toml`."""
 
 import tomllib
+from collections import Counter
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from coverage_service.claims.by_row.verification import LineCoder, Verdict, Verification
 from coverage_service.claims.kernel import fold, layout
-from coverage_service.decision.complaint import months_later
+from coverage_service.decision.complaint import age_on, months_later
 from insurer_rules.compiling import day_number
 from insurer_rules.rules import Rules
 from tests.coverage_service.case_tables import case_rules
@@ -30,9 +31,11 @@ LINE = {
     "contracted": "ja",
     "tariff_eur": "50,00",
     "debit_credit": "D",
+    "result_insufficient": "nee",
 }
 
 
+NOT_LISTED = "not listed"
 MARKS = {layout.SECOND_TODAY: "second today", layout.OTHER_BIRTH_DATE: "another birth date"}
 
 
@@ -45,14 +48,35 @@ def cases() -> list[Any]:
 def claimed(line: dict[str, Any]) -> list[dict[str, str]]:
     """Write the cells of a line; `times` and `every` make it a series, so many days apart."""
     cells = LINE | {name: value for name, value in line.items() if name not in ("times", "every")}
+    if "csi" not in line:
+        cells["csi"] = NOT_LISTED
     first, every = date.fromisoformat(cells["service_date"]), timedelta(days=line.get("every", 7))
     return [cells | {"service_date": str(first + turn * every)} for turn in range(line.get("times", 1))]
+
+
+def is_child(cells: dict[str, str]) -> bool:
+    """Tell whether somebody is under 18 on the day of the treatment."""
+    return age_on(date.fromisoformat(cells["birth_date"]), date.fromisoformat(cells["service_date"])) < 18
+
+
+def as_practices_do(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Give the CSI that a practice does: what is not listed 003 or 009, an adult's first twenty 008 and then 001."""
+    had = Counter[tuple[str, str]]()
+    coded = [{**cells} for cells in lines]
+    for cells in sorted(coded, key=lambda each: each["service_date"]):
+        whose = cells["insured_id"], cells["condition_key"]
+        if cells["csi"] == NOT_LISTED:
+            cells["csi"] = "003" if is_child(cells) else "009"
+        if cells["csi"] == "001" and not is_child(cells) and had[whose] < 20:
+            cells["csi"] = "008"
+        had[whose] += cells["debit_credit"] == "D"
+    return [cells | {"csi": cells["csi"].removeprefix("as ")} for cells in coded]
 
 
 def verified(lines: list[dict[str, Any]], rules: Rules) -> list[Verdict]:
     """Verify lines with the plain engine, in the order in which they stand."""
     verification = Verification(rules)
-    for number, cells in enumerate((cells for line in lines for cells in claimed(line)), 1):
+    for number, cells in enumerate(as_practices_do([cells for line in lines for cells in claimed(line)]), 1):
         columns = {"claim_id": str(number), **cells}
         coded = LineCoder(verification.book, tuple(columns)).code(tuple(columns.values()))
         assert coded, f"line {number} is faulty: {cells}"

@@ -17,12 +17,12 @@ GOOD = {
     "service_date": "2024-01-05",
     "service_code": "1200",
     "csi": "009",
+    "dcsph": "3226",
     "tariff_eur": "45,00",
     "bsn": "123456782",
     "forwarding": "1",
     "performance_list": "012",
     "count": "1",
-    "accident": "N",
     "provider_agb": "04123456",
     "provider_specialism": "0404",
     "practice_agb": "04004321",
@@ -35,6 +35,7 @@ GOOD = {
     "invoice_date": "2024-01-31",
 }
 GDS = {"performance_list": "073", "service_date": "2026-01-05", "invoice_date": "2026-01-31"}
+NO_REFERRER = ("referrer_agb", "advice", "8014")
 # What differs from a good line; where, how sure, which return code; several findings one after the other.
 LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
     "a good line": ({}, []),
@@ -49,19 +50,22 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
     "another qualification": ({"provider_specialism": "0401"}, [("provider_specialism", "advice", "8011")]),
     "another treatment": ({"provider_specialism": "0401", "service_code": "1000"}, []),
     "basic without a referral": ({"csi": "001"}, [("referral_date", "rule", "")]),
-    "basic with a referral": ({"csi": "001", "referral_date": "2023-12-01"}, []),
+    "basic with a referral": ({"csi": "001", "referral_date": "2023-12-01"}, [NO_REFERRER]),
     "a referrer without a date": ({"referrer_agb": "01000001"}, [("referral_date", "advice", "")]),
     "the same in GDS801": (GDS | {"referrer_agb": "01000001"}, [("referral_date", "rule", "9566")]),
-    "a referral after the treatment": ({"referral_date": "2024-01-06"}, [("referral_date", "rule", "8007")]),
+    "a referral after the treatment": (
+        {"referral_date": "2024-01-06"},
+        [NO_REFERRER, ("referral_date", "rule", "8007")],
+    ),
     "the same in GDS801, its own code": (
         GDS | {"referral_date": "2026-01-06"},
-        [("referral_date", "rule", "9285")],
+        [NO_REFERRER, ("referral_date", "rule", "9285")],
     ),
-    "a referral of no day": ({"referral_date": "2024-02-30"}, [("referral_date", "rule", "8007")]),
+    "a referral of no day": ({"referral_date": "2024-02-30"}, [NO_REFERRER, ("referral_date", "rule", "8007")]),
     "an intake after no referral": ({"service_code": "1870"}, [("referral_date", "advice", "")]),
     "a screening after a referral": (
         {"service_code": "1864", "referral_date": "2023-12-01"},
-        [("service_code", "advice", "0613")],
+        [NO_REFERRER, ("service_code", "advice", "0613")],
     ),
     "after the invoice": ({"invoice_date": "2024-01-04"}, [("service_date", "rule", "8176")]),
     "on the day of the invoice": ({"invoice_date": "2024-01-05"}, []),
@@ -72,11 +76,11 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
     "not forwarded": ({"forwarding": "2"}, [("forwarding", "advice", "8179")]),
     "basic not forwarded": (
         {"forwarding": "2", "csi": "001", "referral_date": "2023-12-01"},
-        [("forwarding", "rule", "8179")],
+        [NO_REFERRER, ("forwarding", "rule", "8179")],
     ),
     "another product": ({"count": "2"}, [("calculated_eur", "advice", "0611")]),
     "another claimed amount": ({"claimed_eur": "40.00"}, [("claimed_eur", "advice", "")]),
-    "an amount of letters": ({"claimed_eur": "x"}, [("claimed_eur", "rule", "")]),
+    "an amount of letters": ({"claimed_eur": "x"}, [("claimed_eur", "advice", "")]),
     "a count of nothing": ({"count": "0"}, [("count", "advice", "")]),
     "a part of nothing in GDS801": (
         GDS | {"tariff_eur": "0.00", "calculated_eur": "0.00"},
@@ -89,7 +93,13 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
         [("performance_list", "advice", "0581")],
     ),
     "exercise therapy": ({"performance_list": "074", "service_code": "2000"}, []),
-    "an accident of no kind": ({"accident": "X"}, [("accident", "advice", "")]),
+    "no provider": ({"provider_agb": ""}, [("provider_agb", "advice", "8011")]),
+    "no CSI": ({"csi": ""}, [("csi", "advice", "3102")]),
+    "no diagnosis": ({"dcsph": ""}, [("dcsph", "advice", "8009")]),
+    "no performance list": ({"performance_list": ""}, [("performance_list", "advice", "0581")]),
+    "no tariff": ({"tariff_eur": ""}, [("tariff_eur", "advice", "0611")]),
+    "no BSN": ({"bsn": ""}, [("bsn", "advice", "0435")]),
+    "zeros that Excel took": ({"provider_agb": "4123456", "practice_agb": "4004321"}, []),
     "neither debit nor credit": ({"debit_credit": "X"}, [("debit_credit", "rule", "0631")]),
 }
 

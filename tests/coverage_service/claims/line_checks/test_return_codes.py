@@ -9,7 +9,7 @@ from tests.coverage_service.claims.by_row.test_verification import CELLS
 
 RULES = checked_rules()
 CHILD, ADULT = "2010-01-01", "1980-01-01"
-# Birth date, service code, DCSPH and CSI of a treatment on 4 January 2019; the return code, or none where it is sound.
+# Birth date, service code, DCSPH and CSI of a treatment on 4 January 2026; the return code, or none where it is sound.
 LINES = [
     (ADULT, "1200", "3226", "009", None),
     (ADULT, "1200", "3226", "001", "8058"),
@@ -24,12 +24,29 @@ LINES = [
     (ADULT, "1000", "6223", "012", None),
     (ADULT, "1200", "", "", None),
 ]
+# A day, a CSI code, and the return code where its list does not have it then: both sides of each change.
+IN_ITS_TIME = [
+    ("2019-01-04", "004", None),
+    ("2024-12-31", "004", None),
+    ("2025-01-01", "004", "3102"),
+    ("2024-12-31", "007", None),
+    ("2025-01-01", "007", "3102"),
+    ("2025-01-01", "003", None),
+]
 
 
 @pytest.mark.parametrize(("born", "service", "dcsph", "csi", "code"), LINES)
 def test_a_combination_is_refused_with_its_return_code(born, service, dcsph, csi, code) -> None:
     """CSI, diagnosis, age and service code go together, or the line is refused."""
     cells = CELLS | {"birth_date": born, "service_code": service, "dcsph": dcsph, "csi": csi}
+    cells |= {"service_date": "2026-01-04"}
+    assert ([] if code is None else [code]) == [fault.return_code for fault in line_faults(cells, RULES)]
+
+
+@pytest.mark.parametrize(("day", "csi", "code"), IN_ITS_TIME)
+def test_a_code_holds_in_its_own_time(day: str, csi: str, code: str | None) -> None:
+    """COD321 took 004 to 007 off on 1 January 2025; before that they are right."""
+    cells = CELLS | {"birth_date": "2012-01-01", "service_date": day, "csi": csi, "dcsph": "3226"}
     assert ([] if code is None else [code]) == [fault.return_code for fault in line_faults(cells, RULES)]
 
 

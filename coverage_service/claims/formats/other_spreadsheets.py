@@ -1,0 +1,161 @@
+"""Spreadsheets that are no xlsx: OpenDocument and older Excel, Excel's XML of 2003, and web pages named .xls.
+
+OpenDocument and older Excel are read by calamine; what their cells mean is left to `headings` and `line_checks`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from typing import IO
+
+from attrs import define, field
+
+from coverage_service.claims.formats.archives import open_archive
+from coverage_service.claims.formats.headings import NO_NAMES, sheet_of
+from coverage_service.claims.formats.markup import MarkupError, Node, nodes
+from coverage_service.claims.formats.rows import FileError, Row, Sheet
+from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
+from insurer_rules.faults import ANOTHER, MORE, Fault, phrase
+
+MOST_BYTES = 1 << 28
+MOST_CELLS = 16_384
+ZIP = b"PK\x03\x04"
+NO_OFFICE = Fault((), phrase("readable_file"), phrase("kind_office"))
+TOO_LARGE = Fault((), phrase("smaller_office"), MORE)
+NOT_READ = Fault((), phrase("readable_file"), phrase("kind_page"))
+CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
+
+
+def open_office(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
+    """Open an OpenDocument sheet or an older workbook. Raises FileError, by its name, for one that cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - few files need it
+
+    if stream.read(4) == ZIP:
+        open_archive(stream, most=MOST_BYTES).close()
+    if stream.seek(0, 2) > MOST_BYTES:
+        raise FileError([TOO_LARGE])
+    stream.seek(0)
+    try:
+        book = CalamineWorkbook.from_filelike(stream)
+        sheets = [(each.name, str(each.visible).endswith("Visible")) for each in book.sheets_metadata]
+        raw = [RawSheet(name, _office_rows(book.get_sheet_by_name(name)), visible=visible) for name, visible in sheets]
+    except (CalamineError, OSError, ValueError):
+        raise FileError([NO_OFFICE]) from None
+    if not raw:
+        raise FileError([NO_OFFICE])
+    return sheet_of_several(raw, named)
+
+
+def _office_rows(sheet: object) -> Iterator[Row]:
+    for number, cells in enumerate(sheet.iter_rows(), 1):  # type: ignore[attr-defined]
+        yield Row(number, tuple(_text(cell) for cell in cells))
+
+
+def _text(cell: object) -> str:
+    """Write a cell as CSV has it: a day as ISO, a number without what a spreadsheet adds to it."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def open_xml_spreadsheet(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
+    """Open a workbook in Excel's XML of 2003. Raises FileError where it is no XML or has no claims."""
+    found: dict[str, list[Row]] = {}
+    try:
+        for node in nodes(stream, streamed=("Workbook", "Worksheet", "Table"), most_parts=4 * MOST_CELLS):
+            if node.name == "Worksheet":
+                found[_attribute(node, "Name")] = []
+            elif node.name == "Row" and found:
+                rows = found[next(reversed(found))]
+                number = int(_attribute(node, "Index") or len(rows) + 1)
+                rows.extend(Row(skipped, ()) for skipped in range(len(rows) + 1, min(number, len(rows) + 1_000)))
+                rows.append(Row(number, _xml_cells(node)))
+    except MarkupError as error:
+        raise FileError([error.fault]) from None
+    except ValueError:
+        raise FileError([Fault((), phrase("workbook"), ANOTHER)]) from None
+    return sheet_of_several([RawSheet(name, iter(rows)) for name, rows in found.items()], named)
+
+
+def _attribute(node: Node, name: str) -> str:
+    return next((value for key, value in node.attributes.items() if key.rpartition(" ")[2] == name), "")
+
+
+def _xml_cells(row: Node) -> tuple[str, ...]:
+    cells: list[str] = []
+    for cell in row.below("Cell"):
+        place = min(int(_attribute(cell, "Index") or len(cells) + 1), MOST_CELLS)
+        cells += [""] * (place - 1 - len(cells))
+        text = "".join(part.text for data in cell.below("Data") for part in data.all()).strip()
+        formula = _attribute(cell, "Formula")
+        cells.append(text if text or not formula else f"={formula.lstrip('=')}")
+        cells += [""] * min(int(_attribute(cell, "MergeAcross") or 0), MOST_CELLS)
+    return tuple(cells)
+
+
+def open_page(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
+    """Open a web page with a table, as export buttons write it. Raises FileError where none has claims."""
+    content = stream.read(MOST_BYTES)
+    charset = CHARSET.search(content[:4_096])
+    try:
+        text = content.decode(charset[1].decode() if charset else "utf-8-sig")
+    except (UnicodeDecodeError, LookupError):
+        text = content.decode("cp1252", "replace")
+    reader = _Tables()
+    reader.feed(text)
+    if not reader.rows:
+        raise FileError([NOT_READ])
+    try:
+        return sheet_of(iter(reader.rows), named)
+    except FileError as error:
+        raise FileError([NOT_READ, *error.faults]) from None
+
+
+@define(eq=False)
+class _Tables(HTMLParser):
+    """The rows of every table of a page, in order."""
+
+    rows: list[Row] = field(factory=list)
+    _cells: list[str] | None = None
+    _open: bool = False
+    _wider: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        """Begin before the page."""
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a row or a cell; a cell over several columns leaves the others empty."""
+        if tag == "tr":
+            self._close_row()
+            self._cells = []
+        elif tag in ("td", "th") and self._cells is not None:
+            self._cells.append("")
+            self._open = True
+            span = dict(attrs).get("colspan") or "1"
+            self._wider = min(int(span), 100) - 1 if span.isdecimal() else 0
+        elif tag == "br" and self._open and self._cells:
+            self._cells[-1] += " "
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a cell, or a row."""
+        if tag in ("td", "th") and self._cells is not None:
+            self._open = False
+            self._cells += [""] * self._wider
+        elif tag in ("tr", "table"):
+            self._close_row()
+
+    def handle_data(self, data: str) -> None:
+        """Add text to the cell that is open."""
+        if self._open and self._cells:
+            self._cells[-1] += data
+
+    def _close_row(self) -> None:
+        if self._cells is not None:
+            self.rows.append(Row(len(self.rows) + 1, tuple(" ".join(cell.split()) for cell in self._cells)))
+        self._cells, self._open = None, False

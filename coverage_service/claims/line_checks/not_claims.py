@@ -1,0 +1,65 @@
+"""Rows that are no claims: totals, remarks, empty rows and headers again, told by what they lack and what they say."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from coverage_service.claims.formats.headings import meaning_of
+from coverage_service.claims.formats.rows import column
+from coverage_service.claims.line_checks.written_texts import clean
+
+# Of these a claim has at least one; a total or a remark has none.
+OF_A_CLAIM = ("birth_date", "service_date", "service_code", "uzovi", "csi", "dcsph")
+WORDS = re.compile(
+    r"(sub|eind)?(totaal|totalen|totaalbedrag|total|totals|som|sum)|aantal|regels|declaraties|einde|end|pagina|page"
+    r"|grand|let|opmerking|remark|note|nb|gemaakt|afgedrukt|geprint|printed|export|geexporteerd|bron|gecontroleerd|akkoord|paraaf"
+    r"|handtekening|generated|saldo|totaalbedrag|bedrag|count",
+)
+DATE_LIKE = re.compile(r"\d+[-/.]\w+[-/.]\d+.*|\d{5,8}([.,]\d+)?")
+
+
+def is_claim(cells: Sequence[str], columns: Sequence[str]) -> bool:
+    """Tell whether a row claims anything: it has something of a treatment, or a claim number of its own."""
+    if _is_filled(cells, _places(tuple(columns))):
+        return True
+    filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := clean(cell))}
+    if not any(character.isalnum() for text in filled.values() for character in text) or _is_header(filled):
+        return False
+    first = column(next(iter(filled.values())))
+    sayings = {word for text in filled.values() for word in column(text).split("_")[:1] if WORDS.fullmatch(word)}
+    of_a_claim = [name for name in OF_A_CLAIM if name in filled]
+    if len(of_a_claim) >= 3 or (of_a_claim and not sayings and not _is_remark(filled)):
+        return True
+    if sayings or _is_remark(filled) or not {"claim_id", "insured_id"} & filled.keys():
+        return _has_day(filled) and not WORDS.fullmatch(first.split("_")[0] or "-")
+    return True
+
+
+@lru_cache(maxsize=64)
+def _places(columns: tuple[str, ...]) -> tuple[int, ...]:
+    """Find where the columns stand that a claim has most of all, the birth date first."""
+    return tuple(columns.index(name) for name in ("birth_date", "service_date", "service_code") if name in columns)
+
+
+def _is_filled(cells: Sequence[str], places: Sequence[int]) -> bool:
+    """Tell at a glance that a row is a claim: what a claim has most of all is there, and the birth date has digits."""
+    if len(places) < 3 or len(cells) <= max(places) or not all(cells[place].strip() for place in places):
+        return False
+    return any(character.isdecimal() for character in cells[places[0]])
+
+
+def _is_header(filled: Mapping[str, str]) -> bool:
+    """Tell whether a row names its own columns, in the words of any export, as a page that begins anew does."""
+    if any(character.isdecimal() for character in filled.get("birth_date", "")):
+        return False
+    return sum(meaning_of([text])[0] == name for name, text in filled.items()) >= 3
+
+
+def _is_remark(filled: Mapping[str, str]) -> bool:
+    """Tell whether all that a row says is words: one text of several, or a text and numbers without a treatment."""
+    texts = [text for text in filled.values() if re.search(r"[^\W\d]", text)]
+    return len(filled) == 1 and any(" " in text or not re.search(r"\d", text) for text in texts)
+
+
+def _has_day(filled: Mapping[str, str]) -> bool:
+    return sum(bool(DATE_LIKE.fullmatch(filled.get(name, ""))) for name in ("birth_date", "service_date")) == 2

@@ -1,0 +1,66 @@
+"""Repairs: what a spreadsheet did to a cell and we undo to read it, each told so that a person can look.
+
+A repair is certain: the zeros of a BSN of nine digits can only stand in front.
+"""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
+
+from coverage_service.claims.line_checks.written_days import Orders, day_of, has_short_year
+from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, CellError, clean, code_of
+
+# How wide a code is, and how many zeros it may begin with, which a spreadsheet takes.
+WIDTHS = {
+    "bsn": (9, 2),
+    "provider_agb": (8, 1),
+    "practice_agb": (8, 1),
+    "referrer_agb": (8, 1),
+    "uzovi": (4, 1),
+    "csi": (3, 2),
+    "dcsph": (4, 1),
+    "performance_list": (3, 1),
+    "provider_specialism": (4, 1),
+    "referrer_specialism": (4, 1),
+}
+CODES = (*WIDTHS, "service_code")
+DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
+BETWEEN = re.compile(r"(?<=\d)[. -](?=\d)")
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def digits_of(column: str, text: str) -> str:
+    """Give a code with the zeros that were in front of it, and without blanks or dots between its digits."""
+    bare = clean(text)
+    with suppress(CellError):
+        bare = code_of(BETWEEN.sub("", bare) if column == "bsn" else bare)
+    width, zeros = WIDTHS.get(column, (0, 0))
+    if bare.isdecimal() and bare.isascii() and width - zeros <= len(bare) < width and bare.strip("0"):
+        return bare.zfill(width)
+    return bare
+
+
+def repair_of(column: str, text: str, orders: Orders) -> str | None:
+    """Say as what a cell is read where that is not as it stands; None where it is, or cannot be read."""
+    bare = text.strip()
+    if not bare:
+        return None
+    if column in CODES:
+        read = digits_of(column, text)
+        return read if read != bare and read.isdecimal() else None
+    if column in DAYS and (bare.isdecimal() or has_short_year(bare) or re.search(r"[^\W\d]{3}", bare)):
+        with suppress(CellError):
+            return None if len(bare) == 8 and bare.isdecimal() else str(day_of(bare, orders))
+    return None
+
+
+def repairs(cells: Mapping[str, str], orders: Orders) -> dict[str, tuple[str, str]]:
+    """List the repairs of a line by column: the text as it stands, and as it is read."""
+    found = {}
+    for column, text in cells.items():
+        if column in CODES or column in DAYS:
+            read = repair_of(column, text, orders)
+            if read is not None:
+                found[column] = (text.strip(), read)
+    return found

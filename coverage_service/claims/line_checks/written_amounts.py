@@ -1,0 +1,59 @@
+"""Amounts as exports write them: with a euro sign, dots between thousands, ",-", a minus at either end, more decimals.
+
+An amount that reads two ways, as 1.250, is none: it is told, never guessed.
+"""
+
+import re
+from decimal import Decimal
+
+from coverage_service.claims.line_checks.written_texts import CellError, clean, worked_out
+from insurer_rules.faults import phrase
+
+AN_AMOUNT, ONE_READING = phrase("amount"), phrase("one_amount")
+SIGN = re.compile(r"€|\b(?:EUR|euro)\b|(?<=\d)(?:EUR|euro)\b|\b(?:EUR|euro)(?=\d)", re.IGNORECASE)
+NO_CENTS = re.compile(r"[.,](-{1,2}|=)$")
+TWO_READINGS = re.compile(r"\d{1,3}[.,]\d{3}")
+PLAIN = re.compile(r"\d{1,9}([.,]\d{1,20})?")
+THOUSANDS = re.compile(r"\d{1,3}(?:(?P<dot>[. ' ])\d{3})(?:(?P=dot)\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+\.\d{1,2}")
+CENTS = Decimal("0.01")
+# What a computer that reckons in twos adds to an amount, or takes off, is less than this.
+NOISE = Decimal("0.0000001")
+
+
+def signed_cents(text: str) -> int:
+    """Read an amount in euros into cents, below zero for money taken back. Raises CellError."""
+    bare = SIGN.sub("", worked_out(clean(text))).strip()
+    bare, negative = _without_sign(NO_CENTS.sub("", bare).strip())
+    cents = _cents(bare.replace("\u00a0", " ").replace("\u202f", " "))
+    return -cents if negative else cents
+
+
+def _without_sign(text: str) -> tuple[str, bool]:
+    if text.startswith("(") and text.endswith(")"):
+        return text[1:-1].strip(), True
+    for minus in ("-", "\u2212", "\u2013"):
+        if text.startswith(minus) != text.endswith(minus):
+            return text.removeprefix(minus).removesuffix(minus).strip(), True
+    return text.removeprefix("+").strip(), False
+
+
+def _cents(text: str) -> int:
+    if not text.isascii():
+        raise CellError(AN_AMOUNT)
+    if TWO_READINGS.fullmatch(text) and not text.startswith("0"):
+        raise CellError(ONE_READING)
+    if PLAIN.fullmatch(text):
+        return _whole(Decimal(text.replace(",", ".")))
+    if THOUSANDS.fullmatch(text):
+        point = "." if re.search(r",\d{3}", text) else ","
+        bare = re.sub(r"[. ',]", lambda mark: "." if mark[0] == point else "", text)
+        return _whole(Decimal(bare))
+    raise CellError(AN_AMOUNT)
+
+
+def _whole(amount: Decimal) -> int:
+    """Give cents; parts of a cent are no amount, unless they are what a computer's reckoning leaves."""
+    rounded = amount.quantize(CENTS)
+    if abs(amount - rounded) > NOISE:
+        raise CellError(ONE_READING if amount != amount.quantize(Decimal("0.001")) else AN_AMOUNT)
+    return int(rounded * 100)

@@ -1,0 +1,151 @@
+"""Days as exports write them: in Dutch, English and ISO order, with a time, a month by name, or as Excel's number.
+
+Which order day and month have is that of the file: `Orders` says which one is taken, by what stands between them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal
+
+from coverage_service.claims.line_checks.written_texts import CellError, clean, worked_out
+from insurer_rules.faults import phrase
+
+Order = Literal["day_first", "month_first", "mixed"]
+# By the mark between day and month; one that is not in it has the day first.
+Orders = Mapping[str, Order]
+DAY_FIRST: Orders = {}
+A_DAY, ONE_ORDER = phrase("day"), phrase("one_order")
+EARLIEST, LATEST = 1850, 2200
+TIME = re.compile(
+    r"[T ,]+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?( ?(Z|[AP]M|uur|[+-]\d{2}:?\d{2}))?", re.ASCII | re.IGNORECASE
+)
+WEEKDAY = re.compile(r"\A[^\W\d]{2,9}\.?,? (?=\d)")
+PARTS = re.compile(r"(\d{1,4}) ?([-/. ]) ?(\d{1,2}|[^\W\d]{3,9}\.?) ?[-/. ,] ?(\d{1,4})")
+MONTH_BEFORE = re.compile(r"([^\W\d]{3,9})\.? (\d{1,2}),? (\d{4})")
+SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
+DAY_OF_SERIALS, FIRST_SERIAL, LAST_SERIAL = date(1899, 12, 30), 10_000, 73_050
+SHORT_YEAR = 100
+
+
+def day_of(text: str, orders: Orders = DAY_FIRST) -> date:
+    """Read a day. Raises CellError for one that does not exist, or whose day and month cannot be told apart.
+
+    A year of two digits is one of this century; that somebody was born in the last one is left to who knows when they
+    were treated.
+    """
+    bare = worked_out(clean(text))
+    try:
+        return _read(bare, orders)
+    except CellError:
+        raise
+    except (ValueError, KeyError, OverflowError):
+        raise CellError(A_DAY) from None
+
+
+def _read(text: str, orders: Orders) -> date:
+    if named := MONTH_BEFORE.fullmatch(text):
+        return _day(int(named[3]), _month(named[1]), int(named[2]))
+    bare = WEEKDAY.sub("", TIME.sub("", text) if ":" in text or "T" in text or "." in text[10:] else text)
+    if serial := SERIAL.fullmatch(bare):
+        return _of_serial(int(serial[1]))
+    if bare.isascii() and bare.isdecimal():
+        return _of_digits(bare)
+    if parts := PARTS.fullmatch(bare):
+        return _of_parts(parts[1], parts[3], parts[4], orders.get(parts[2], "day_first"))
+    raise ValueError(text)
+
+
+def _of_serial(days: int) -> date:
+    if not FIRST_SERIAL <= days <= LAST_SERIAL:
+        raise ValueError(days)
+    return DAY_OF_SERIALS + timedelta(days)
+
+
+def _of_digits(text: str) -> date:
+    """Read eight digits, year first or last; of seven a spreadsheet took the zero in front."""
+    if len(text) not in (7, 8):
+        raise ValueError(text)
+    digits = text.zfill(8)
+    if EARLIEST <= int(digits[:4]) <= LATEST:
+        return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    return _day(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+
+
+def _of_parts(first: str, second: str, third: str, order: Order) -> date:
+    if len(first) == 4:
+        return _day(int(first), _month(second), int(third))
+    year = _year(third)
+    if not second.isdecimal():
+        return _day(year, _month(second), int(first))
+    day, month = int(first), int(second)
+    if day > 12 or month > 12 or day == month:
+        return _day(year, *((month, day) if month <= 12 else (day, month)))
+    if order == "mixed":
+        raise CellError(ONE_ORDER)
+    return _day(year, *((month, day) if order == "day_first" else (day, month)))
+
+
+def _year(text: str) -> int:
+    if len(text) not in (2, 4):
+        raise ValueError(text)
+    return int(text) + (2_000 if len(text) == 2 else 0)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    if not EARLIEST <= year <= LATEST:
+        raise ValueError(year)
+    return date(year, month, day)
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdecimal() else months()[text.casefold().rstrip(".")[:3]]
+
+
+@cache
+def months() -> Mapping[str, int]:
+    """Give the months by the first three letters of their names in Dutch and English."""
+    from babel import Locale  # noqa: PLC0415 - few files have months by name
+
+    found = {"mar": 3, "maa": 3, "mrt": 3, "okt": 10, "oct": 10, "mei": 5, "may": 5}
+    for language in ("nl", "en"):
+        for width in ("wide", "abbreviated"):
+            names = Locale(language).months["format"][width]
+            found |= {name.casefold()[:3]: number for number, name in names.items()}
+    return found
+
+
+def seen_order(text: str) -> tuple[str, Order] | None:
+    """Tell which order a day of three numbers has by itself, beside its mark; None where it may be either."""
+    parts = _parts(text)
+    if parts is None or len(parts[1]) == 4 or not parts[3].isdecimal():
+        return None
+    first, second = int(parts[1]), int(parts[3])
+    if first > 12 >= second:
+        return parts[2], "day_first"
+    return (parts[2], "month_first") if second > 12 >= first else None
+
+
+def orders_of(seen: Counter[tuple[str, Order]]) -> Orders:
+    """Say which order the days of a file have, by their mark: the one that they show; ours where as many show either.
+
+    Where most have the month first and some the day, those that may be either are not read.
+    """
+    orders: dict[str, Order] = {}
+    for mark in {mark for mark, _ in seen}:
+        day, month = seen[mark, "day_first"], seen[mark, "month_first"]
+        if month:
+            orders[mark] = "month_first" if not day else "day_first" if day >= month else "mixed"
+    return orders
+
+
+def has_short_year(text: str) -> bool:
+    """Tell whether the year of a day has two digits."""
+    parts = _parts(text)
+    return parts is not None and len(parts[1]) < 4 and len(parts[4]) == 2
+
+
+def _parts(text: str) -> re.Match[str] | None:
+    return PARTS.fullmatch(WEEKDAY.sub("", TIME.sub("", clean(text)), count=1))

@@ -1,0 +1,61 @@
+"""Texts as exports write them: what of a cell is its text, and what a spreadsheet or an export put round it.
+
+What the text means is left to `cells`.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from insurer_rules.faults import Phrase, phrase
+
+# What no eye sees: byte order marks, zero-width marks, soft hyphens.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f]")
+BLANKS = re.compile(r"\s+")
+# How a spreadsheet is told that a code is a text: ="0101" or '0101.
+AS_TEXT = re.compile(r"""="([^"]*)"|'(.*)""")
+NUMBER = re.compile(r"(\d+)[.,]0{1,2}", re.ASCII)
+LEADING = re.compile(r"(?:[^\W\d]{2,8}\.?[ :]+)?(\d{1,6})(?:[ :/|(-].*|)", re.ASCII)
+EXCEL_ERROR = re.compile(
+    r"#(REF!|N/B|N/A|WAARDE!|VALUE!|NAAM\?|NAME\?|DIV/0!|DEEL/0!|GETAL!|NUM!|NULL!|VERW!|LEEG!|SPILL!|CALC!)"
+)
+# Most cells of a file have a text that others have too.
+MOST_REMEMBERED = 1 << 14
+A_VALUE = phrase("worked_out_value")
+
+
+class CellError(ValueError):
+    """The text of a cell is not what its column wants; `return_code` is what an insurer would send back."""
+
+    def __init__(self, wanted: Phrase, return_code: str = "") -> None:
+        """Keep what was wanted."""
+        self.wanted, self.return_code = wanted, return_code
+        super().__init__(wanted)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def clean(text: str) -> str:
+    """Take off what is no part of a text: blanks of any kind at its ends, marks no eye sees, what says it is a text."""
+    if text.isascii() and text.isalnum():
+        return text
+    seen = BLANKS.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip()
+    marked = AS_TEXT.fullmatch(seen)
+    return (marked[1] or marked[2] or "").strip() if marked else seen
+
+
+def worked_out(text: str) -> str:
+    """Take a text that is no formula without its value, and no error of a spreadsheet. Raises CellError."""
+    if text.startswith("=") or EXCEL_ERROR.fullmatch(text):
+        raise CellError(A_VALUE)
+    return text
+
+
+def code_of(text: str) -> str:
+    """Give the digits of a code: as a number that a spreadsheet made of it, or with its description behind it."""
+    worked_out(text)
+    if text.isdecimal():
+        return text
+    if number := NUMBER.fullmatch(text):
+        return number[1]
+    leading = LEADING.fullmatch(text)
+    return leading[1] if leading else text

@@ -1,0 +1,167 @@
+"""The workbook to work from: a summary, the lines to look at with what to do about them, and all lines.
+
+Written row by row, so that a file of any length takes no more memory. How cells become texts is left to `writing`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+import xlsxwriter
+from attrs import define, field
+
+from coverage_service.claims.by_row.files import VerifiedRow, columns_of
+from coverage_service.claims.formats.rows import Sheet
+from coverage_service.claims.formats.workbook import AMOUNT, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from coverage_service.claims.summary import PAYERS, Summary, kind_of_fault
+from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, main_reason
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language, words
+from coverage_service.wording.texts import texts
+from insurer_rules.money import euros
+
+COLOURS = {"self": "#FFF2CC", "unknown": "#FCE4D6", "error": "#F8CBAD", "none": "#EDEDED"}
+TO_DO = ("line", "claim", "payer", "wrong", "todo")
+WIDTHS = (8, 18, 22, 80, 60)
+LOOKED_AT = ("self", "unknown", "error")
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
+
+def write_working_copy(out: IO[bytes], sheet: Sheet, rows: Iterable[VerifiedRow], language: Language) -> Summary:
+    """Write the workbook while the rows come, and give what they come to."""
+    summary = Summary()
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        copy = _Copy(book, sheet, language)
+        for verified in summary.counting(rows):
+            copy.take(verified)
+        copy.close(summary)
+    return summary
+
+
+@define(eq=False)
+class _Copy:
+    """A workbook being written: what goes where, and the row that each sheet has come to."""
+
+    book: Any
+    sheet: Sheet
+    language: Language
+    first: Any = field(init=False)
+    to_do: Any = field(init=False)
+    lines: Any = field(init=False)
+    formats: dict[str, Any] = field(init=False)
+    done: int = 0
+    looked_at: int = 0
+    pages: int = 1
+    _meaning: Sequence[str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Open the three sheets, each with its header."""
+        self._meaning = columns_of(self.sheet)
+        self.formats = {payer: self.book.add_format({"bg_color": colour}) for payer, colour in COLOURS.items()}
+        self.formats["euros"] = self.book.add_format({"num_format": "0.00"})
+        for payer, colour in COLOURS.items():
+            look = {"num_format": "0.00", "bg_color": colour}
+            self.formats[f"euros {payer}"] = self.book.add_format(look)
+        self.formats["head"] = self.book.add_format({"bold": True, "bg_color": "#D9E1F2", "text_wrap": True})
+        self.first = self.book.add_worksheet(self._said("summary_sheet"))
+        self.to_do = self._opened(self._said("to_do_sheet"), [self._said(f"head_{name}") for name in TO_DO], WIDTHS)
+        self._open_lines()
+
+    def _open_lines(self) -> None:
+        verdict = [self._said(f"head_{name}") for name in VERDICT_COLUMNS]
+        heads = [*self.sheet.columns, *verdict][:MOST_COLUMNS]
+        name = self._said("lines_sheet")
+        widths = [*(max(10, min(len(each) + 2, 30)) for each in heads[:-1]), 80]
+        self.lines = self._opened(name if self.pages == 1 else f"{name} {self.pages}", heads, widths)
+        self.done = 0
+
+    def _opened(self, name: str, heads: Sequence[str], widths: Sequence[int]) -> Any:
+        page = self.book.add_worksheet(name)
+        for place, width in enumerate(widths):
+            page.set_column(place, place, width)
+        for place, head in enumerate(heads):
+            page.write_string(0, place, head[:LONGEST_CELL], self.formats["head"])
+        page.freeze_panes(1, 0)
+        return page
+
+    def take(self, verified: VerifiedRow) -> None:
+        """Write a line, and where somebody should look at it, what to do."""
+        if self.done + 1 == MOST_ROWS:
+            self._filter(self.lines, self.done, len(self.sheet.columns) + len(VERDICT_COLUMNS))
+            self.pages += 1
+            self._open_lines()
+        self.done += 1
+        cells = cells_of(verified, len(self.sheet.columns), self.language)
+        form = self.formats.get(verified.payer)
+        for place, text in enumerate(cells[:MOST_COLUMNS]):
+            payer = verified.payer if self._is_amount(place) else None
+            self._cell(self.lines, self.done, place, text, form, payer=payer)
+        if (verified.payer in LOOKED_AT or verified.advice) and self.looked_at + 1 < MOST_ROWS:
+            self.looked_at += 1
+            claim = dict(zip(self._meaning, verified.row.cells, strict=False)).get("claim_id", "")
+            payer = words("payer_of_claim", verified.payer, self.language)
+            told = (str(verified.row.number), claim, payer, cells[len(self.sheet.columns) + 6], self._todo(verified))
+            for place, text in enumerate(told):
+                self._cell(self.to_do, self.looked_at, place, text, form)
+
+    def _is_amount(self, place: int) -> bool:
+        behind = place - len(self.sheet.columns)
+        return 1 <= behind <= 3 or (behind < 0 and self._meaning[place].endswith("_eur"))
+
+    def _cell(self, page: Any, row: int, place: int, text: str, form: Any, *, payer: str | None = None) -> None:
+        """Write a cell; an amount, of which `payer` says whose line it is in, as a number."""
+        if payer is not None and AMOUNT.fullmatch(text):
+            look = self.formats[f"euros {payer}" if payer in COLOURS else "euros"]
+            page.write_number(row, place, float(text.replace(",", ".")), look)
+        elif text:
+            page.write_string(row, place, text[:LONGEST_CELL], form)
+        elif form:
+            page.write_blank(row, place, None, form)
+
+    def _todo(self, verified: VerifiedRow) -> str:
+        """Say what to do: by return code, by column, by reason, and else by who pays."""
+        known = texts(self.language)["claim_todo"]
+        if verified.verdict is None:
+            kinds = [kind_of_fault(fault) for fault in verified.faults]
+            told = (known.get(kind.return_code) or known.get(kind.column) or known["error"] for kind in kinds)
+            return " ".join(dict.fromkeys(told))
+        if verified.payer not in LOOKED_AT:
+            return known["advised"]
+        return known.get(main_reason(verified.verdict), known[verified.payer])
+
+    def close(self, summary: Summary) -> None:
+        """Write the summary, and let every sheet be filtered."""
+        self._filter(self.lines, self.done, len(self.sheet.columns) + len(VERDICT_COLUMNS))
+        self._filter(self.to_do, self.looked_at, len(TO_DO))
+        self.first.set_column(0, 0, 60)
+        self.first.set_column(1, 4, 22)
+        for place, name in enumerate(("payer", "lines", "reimbursed", "own", "open")):
+            self.first.write_string(0, place, words("summary", name, self.language), self.formats["head"])
+        row = 0
+        for payer in PAYERS:
+            row += 1
+            each = summary.payers[payer]
+            self.first.write_string(row, 0, words("payer_of_claim", payer, self.language))
+            self.first.write_number(row, 1, each.lines)
+            self.first.write_number(row, 2, float(euros(each.reimbursed)), self.formats["euros"])
+            self.first.write_number(row, 3, float(euros(each.own)), self.formats["euros"])
+            self.first.write_number(row, 4, each.open)
+        for text in self._below():
+            row += 1
+            self.first.write_string(row, 0, text)
+
+    def _below(self) -> list[str]:
+        told = ((", ".join(map(str, each.path)), fault_text(each, self.language)) for each in self.sheet.notes)
+        notes = (f"{place}: {text}" if place else text for place, text in told)
+        return ["", words("summary", "open_explained", self.language), *notes]
+
+    def _filter(self, page: Any, rows: int, columns: int) -> None:
+        page.autofilter(0, 0, rows, min(columns, MOST_COLUMNS) - 1)
+
+    def _said(self, code: str) -> str:
+        return words("working_copy", code, self.language)

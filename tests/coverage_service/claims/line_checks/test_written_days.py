@@ -1,0 +1,68 @@
+"""Days are read as people and programs here write them; a day that does not exist, or reads two ways, is none."""
+
+from datetime import date
+
+import pytest
+
+from coverage_service.claims.line_checks.written_days import day_of, has_short_year, seen_order
+from coverage_service.claims.line_checks.written_texts import CellError
+
+FOURTH = date(2019, 1, 4)
+WRITTEN = [
+    "2019-01-04", "04-01-2019", "4-1-2019", "04/01/2019", "04.01.2019", "4.1.2019", "20190104", "04012019", "4012019",
+    "04-01-19", "4/1/19", "4 januari 2019", "04-jan-2019", "4 jan. 2019", "4 January 2019", "Jan 4, 2019",
+    "04-01-2019 00:00", "04-01-2019 00:00:00", "2019-01-04T00:00:00", "2019-01-04 13:45:00.000", "2019-01-04T00:00:00Z",
+    "vr 4-1-2019", "vrijdag 4 januari 2019", "43469", "43469.5", " 04-01-2019 ",
+    "\u200b04-01-2019\u00a0", "'04-01-2019",
+]  # fmt: skip
+NOT_A_DAY = [
+    "", "gisteren", "31-02-2019", "2019-02-30", "13-13-2019", "0-1-2019", "1-1-219", "9999", "123456", "00000000",
+    "99999999", "73051", "9999999999", "1-1-1849", "4 foo 2019", "2019", "=A2", "#REF!",
+]  # fmt: skip
+MONTHS = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+ORDERS = [
+    ("13-01-2019", ("-", "day_first")), ("12-01-2019", None), ("01/13/2019", ("/", "month_first")),
+    ("2019-01-13", None), ("13 jan 2019", None), ("43469", None), ("13.01.2019 10:00", (".", "day_first")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_a_day_is_read_as_it_is_written(text: str) -> None:
+    """Dutch and ISO order, dots, times, short years, months by name and Excel's numbers are the same day."""
+    assert FOURTH == day_of(text)
+
+
+@pytest.mark.parametrize("text", NOT_A_DAY)
+def test_what_is_no_day_is_told(text: str) -> None:
+    """Nothing is guessed of a text that is no day."""
+    with pytest.raises(CellError):
+        day_of(text)
+
+
+@pytest.mark.parametrize(("number", "name"), list(enumerate(MONTHS, 1)))
+def test_months_have_their_dutch_names(number: int, name: str) -> None:
+    """Three letters tell a month."""
+    assert date(2020, number, 2) == day_of(f"2-{name}-2020")
+
+
+@pytest.mark.parametrize(("text", "order"), ORDERS)
+def test_a_day_shows_its_order_where_it_can(text: str, order: tuple[str, str] | None) -> None:
+    """Only a number above twelve tells day from month."""
+    assert order == seen_order(text)
+
+
+def test_a_day_follows_the_order_of_its_file() -> None:
+    """4 January in one file is 1 April in another, and in one of two orders it is neither."""
+    assert (date(2019, 1, 4), date(2019, 4, 1)) == (day_of("04-01-2019"), day_of("04-01-2019", {"-": "month_first"}))
+    assert date(2019, 1, 4) == day_of("04/01/2019", {"-": "month_first"})
+    assert date(2019, 4, 4) == day_of("04-04-2019", {"-": "mixed"})
+    with pytest.raises(CellError):
+        day_of("04-01-2019", {"-": "mixed"})
+
+
+@pytest.mark.parametrize(
+    ("text", "short"), [("4-1-19", True), ("4-1-2019", False), ("2019-1-4", False), ("4 jan 19", True)]
+)
+def test_a_year_of_two_digits_is_seen(text: str, short: bool) -> None:
+    """Whose century is left to who knows when somebody was treated."""
+    assert short == has_short_year(text)

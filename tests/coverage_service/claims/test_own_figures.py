@@ -1,0 +1,133 @@
+"""A practice's own figures win over the tables for one run, and nothing of the sheet is dropped without a word."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from coverage_service.claims.by_row.verification import LineCoder, Verdict, Verification
+from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.own_figures import OwnFigures, with_figures
+from coverage_service.cli.main import main
+from insurer_rules.checks import checked_rules
+
+RULES = checked_rules()
+HEADER = (
+    "Verzekeraar;Pakket;COV-code;Jaar;Behandelingen;Manuele therapie;Manueel per;Bedrag per jaar;Euro per behandeling"
+)
+LINE = {
+    "claim_id": "1",
+    "insured_id": "a",
+    "birth_date": "1985-05-02",
+    "service_date": "2026-03-12",
+    "service_code": "1200",
+    "csi": "009",
+    "uzovi": "unive",
+    "packages": "Eigen Pakket",
+    "contracted": "ja",
+    "tariff_eur": "50,00",
+}
+# The cells of a row behind its label, and payer, cents reimbursed and sessions left of a first session.
+ROWS = {
+    "a total": ("Eigen Pakket;;2026;12;;;;", ("supplementary", 5_000, 11)),
+    "a total in words": ("Eigen Pakket;;2026;9 behandelingen;;;;", ("supplementary", 5_000, 8)),
+    "without end": ("Eigen Pakket;;2026;onbeperkt;;;;", ("supplementary", 5_000, "unlimited")),
+    "a lower number of manual ones": ("Eigen Pakket;;2026;12;9;jaar;;", ("supplementary", 5_000, 8)),
+    "no lower number": ("Eigen Pakket;;2026;12;-;;;", ("supplementary", 5_000, 11)),
+    "an amount a session": ("Eigen Pakket;;2026;12;;;;40,00", ("supplementary", 4_000, 11)),
+    "none": ("Eigen Pakket;;2026;0;;;;", ("self", 0, 0)),
+    "not stated": ("Eigen Pakket;;2026;?;;;;", ("unknown", None, None)),
+    "another year": ("Eigen Pakket;;2025;12;;;;", ("unknown", None, None)),
+}
+
+
+def laid(text: str) -> OwnFigures:
+    """Lay a sheet over the tables."""
+    return with_figures(RULES, BytesIO(text.encode()))
+
+
+def verdict_of(own: OwnFigures, **changed: str) -> Verdict:
+    """Verify one line with these figures."""
+    verification, cells = Verification(own.rules), LINE | changed
+    verification.add(LineCoder(verification.book, tuple(cells)).code(tuple(cells.values())))
+    verification.settle()
+    verdict = verification.verdict(0)
+    assert verdict
+    return verdict
+
+
+@pytest.mark.parametrize(("row", "wanted"), ROWS.values(), ids=ROWS)
+def test_a_row_decides_for_its_package_and_year(row: str, wanted: tuple[str, int | None, object]) -> None:
+    """Sessions, a limit for manual therapy and the amount a session are those of the sheet."""
+    verdict = verdict_of(laid(f"{HEADER}\nUniv\u00e9;{row}\n"))
+    assert wanted == (verdict.payer, verdict.reimbursed, verdict.remaining)
+
+
+def test_a_package_is_known_by_its_code_too() -> None:
+    """What the answer to an eligibility check calls a package stands beside its name."""
+    own = laid(f"{HEADER}\n0101;Eigen Pakket;AV12;2026;12;;;;\n")
+    assert "supplementary" == verdict_of(own, packages="AV12").payer
+
+
+def test_a_title_above_and_a_workbook_are_read() -> None:
+    """The header is looked for, in Excel too."""
+    book = openpyxl.Workbook()
+    for row in (["Cijfers 2026"], ["label", "package", "year", "sessions"], ["unive", "Eigen Pakket", 2026, 12]):
+        book.active.append(row)
+    out = BytesIO()
+    book.save(out)
+    out.seek(0)
+    assert 11 == verdict_of(with_figures(RULES, out)).remaining
+
+
+def test_a_row_without_a_place_is_told() -> None:
+    """An insurer that the tables do not know has no packages to lay figures over."""
+    own = laid(f"{HEADER}\nNooit Gehoord;Eigen Pakket;;2026;12;;;;\n")
+    assert ["figures_not_placed"] == [each.wanted.code for each in own.remarks]
+
+
+@pytest.mark.parametrize(
+    "row", ["Eigen Pakket;;2026;veel;;;;", "Eigen Pakket;;dit jaar;9;;;;", "Eigen Pakket;;2026;9;;;x;"]
+)
+def test_a_figure_that_is_none_refuses_the_sheet(row: str) -> None:
+    """Nothing is guessed of a figure."""
+    with pytest.raises(FileError):
+        laid(f"{HEADER}\nunive;{row}\n")
+
+
+@pytest.mark.parametrize("text", ["", "a;b\n1;2\n"])
+def test_another_sheet_is_refused(text: str) -> None:
+    """Without label, package and year nothing can be laid anywhere."""
+    with pytest.raises(FileError):
+        laid(text)
+
+
+def test_options_lay_figures_name_columns_and_say_contracts(tmp_path) -> None:
+    """`--figures`, `--map` and `--contracts` go together: the payer, the euros and what is left are known."""
+    files = {name: tmp_path / name for name in ("claims.csv", "figures.csv", "columns.toml", "out.csv")}
+    cells = LINE | {"contracted": "", "uzovi": "0101"}
+    header = ";".join(cells).replace("insured_id", "Wie")
+    files["claims.csv"].write_text(f"{header}\n{';'.join(cells.values())}\n", "utf-8")
+    files["figures.csv"].write_text(f"{HEADER}\n0101;Eigen Pakket;;2026;12;;;;\n", "utf-8")
+    files["columns.toml"].write_text('"Wie" = "insured_id"\n', "utf-8")
+    asked = [
+        "claims",
+        "verify",
+        str(files["claims.csv"]),
+        "-o",
+        str(files["out.csv"]),
+        "--contracts",
+        "Univ\u00e9, 7095",
+    ]
+    asked += ["--figures", str(files["figures.csv"]), "--map", str(files["columns.toml"])]
+    assert 0 == CliRunner().invoke(main, asked).exit_code
+    assert ";supplementary;50.00;0.00;0.00;11;" in files["out.csv"].read_text("utf-8")
+
+
+def test_a_map_of_columns_that_there_are_not_is_refused(tmp_path) -> None:
+    """A heading means a column of the vocabulary."""
+    claims, named = tmp_path / "claims.csv", tmp_path / "columns.toml"
+    claims.write_text("a;b\n", "utf-8")
+    named.write_text('"Wie" = "iemand"\n', "utf-8")
+    assert 2 == CliRunner().invoke(main, ["claims", "verify", str(claims), "--map", str(named)]).exit_code
