@@ -4,6 +4,7 @@ Which question comes next is decided by `interview` alone, what an answer means 
 """
 
 from functools import partial
+from typing import Any
 
 from anyio.to_thread import run_sync
 from attrs import frozen
@@ -45,6 +46,7 @@ from coverage_service.wording.questions import CHOICES, KINDS, question_asked
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 
+STATED_HERE = {*STATED, *STATED_BESIDES}
 CHIPS = ("6", "9", "12", "18", "unlimited")
 STATED_FIELDS = {
     "sessions": "stated_sessions",
@@ -134,7 +136,7 @@ class Guide:
 
     def _missing_text(self, name: str) -> str:
         texts_missing, kind = texts(self.language)["missing"], KINDS[name]
-        code = "age" if name == "age" else "choice" if kind == "packages" or _is_code(name) else kind
+        code = "age" if name == "age" else "choice" if kind == "packages" or name == "condition.code" else kind
         return texts_missing[code]
 
     def _errors(self, answers: Answers, name: str) -> Errors:
@@ -183,7 +185,7 @@ class Guide:
         if not stated:
             return self._unread(answers, "unread")
         figures = {STATED_FIELDS[name]: str(value) for name, value in stated.items()}
-        emptied = dict.fromkeys((*STATED, *STATED_BESIDES, "policy_text"), "")
+        emptied = dict.fromkeys((*STATED_HERE, "policy_text"), "")
         read = answers.with_fields(**{**emptied, **figures})
         return self.ask(read, "stated_package", read_back=policy_in_words(read.fields, self.language))
 
@@ -202,37 +204,50 @@ class Guide:
     ) -> Response[str]:
         """Show a question with what was typed; 422 when there is something wrong with it."""
         form = {field: answers.field(field) for field in (*KEPT, *ASIDE)}
-        here = set(fields_of(name)) - (set(STATED) | set(STATED_BESIDES) if read_back else set())
+        here = set(fields_of(name)) - (STATED_HERE if read_back else set())
         found = complaints_like(form["complaint"]) if name == "condition.listed" else ()
-        today = self.in_use.today()
-        return page(
-            "guide.html",
-            self.language,
-            CHECK,
+        return self._page(
+            answers,
             status=422 if errors else 200,
-            form_address=FORM_PAGE[self.language],
+            here=here,
             question=question_asked(name, self.language),
             name=FIELDS_OF[name][0],
             place=(answers.asked.index(name) if name in answers.asked else len(answers.asked)) + 1,
             at_most=following.at_most - 1 if following and following.decision else None,
             back=answers.before(name),
-            hidden={field: form[field] for field in KEPT if form[field] and field not in here},
-            asked=answers.asked,
             form=form,
             errors=errors or {},
             shown=None,
             read_back=read_back,
-            chips=CHIPS,
-            values=tuple(code for _, code in CHOICES.get(name, ())),
-            boxes=BOXES_OF.get(name, ()),
             found=_with_chosen(found, form["complaint_is"]),
             conditions=self._conditions(form, name, found=bool(found)),
-            on_list=CONDITION,
-            searched=bool(form["complaint"]),
-            summary=summary_of(answers, self.in_use.rules, self.language),
-            insurers=offers.insurers(self.in_use.rules) if name == "insurer" else (),
-            today=today,
             is_first=not answers.asked and not errors,
+            **self._offers(name),
+        )
+
+    def _offers(self, name: str) -> dict[str, Any]:
+        """Give what an input is chosen from."""
+        return {
+            "chips": CHIPS,
+            "values": tuple(code for _, code in CHOICES.get(name, ())),
+            "boxes": BOXES_OF.get(name, ()),
+            "on_list": CONDITION,
+            "insurers": offers.insurers(self.in_use.rules) if name == "insurer" else (),
+        }
+
+    def _page(self, answers: Answers, *, here: set[str], status: int = 200, **context: Any) -> Response[str]:
+        """Render a step, with all answers but those whose fields are `here` on the page carried in hidden fields."""
+        return page(
+            "guide.html",
+            self.language,
+            CHECK,
+            status=status,
+            form_address=FORM_PAGE[self.language],
+            hidden={field: text for field in KEPT if (text := answers.field(field)) and field not in here},
+            asked=answers.asked,
+            summary=summary_of(answers, self.in_use.rules, self.language),
+            today=self.in_use.today(),
+            **context,
         )
 
     def _conditions(self, form: dict[str, str], name: str, *, found: bool) -> tuple[offers.ConditionOffered, ...]:
@@ -246,29 +261,19 @@ class Guide:
 
     def answer(self, answers: Answers, query: CoverageQuery) -> Response[str]:
         """Show the answer, with all that was answered above it."""
-        form = {field: answers.field(field) for field in KEPT} | form_of(answers)
+        blank = dict.fromkeys((*STATED_HERE, "therapy"), "")
+        form = {**blank, **form_of(answers)}
         shown = answer_page(query, form, self.in_use.rules, self.language)
-        here = {*STATED, *STATED_BESIDES} if shown.own_policy else set()
-        return page(
-            "guide.html",
-            self.language,
-            CHECK,
+        return self._page(
+            answers,
+            here=STATED_HERE if shown.own_policy else set(),
             question=None,
-            form_address=FORM_PAGE[self.language],
             back=answers.asked[-1] if answers.asked else "",
-            hidden={field: answers.field(field) for field in KEPT if answers.field(field) and field not in here},
-            asked=answers.asked,
-            form={**dict.fromkeys((*STATED, *STATED_BESIDES), ""), **form, "therapy": form.get("therapy", "")},
+            form=form,
             errors={},
             shown=shown,
-            summary=summary_of(answers, self.in_use.rules, self.language),
-            today=self.in_use.today(),
             is_first=False,
         )
-
-
-def _is_code(name: str) -> bool:
-    return name == "condition.code"
 
 
 def _first_field(name: str) -> str:
