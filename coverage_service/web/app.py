@@ -49,6 +49,7 @@ from coverage_service.web.edge.stopping import Stopping
 from coverage_service.web.pages.about import AboutPage
 from coverage_service.web.pages.check import DutchPage, EnglishPage, SwaggerPage
 from coverage_service.web.pages.compare import ComparePage
+from coverage_service.web.pages.guide import DutchGuide, EnglishGuide
 from coverage_service.web.pages.practice import PracticePage
 from coverage_service.web.pages.sign_in import SignInPage
 from coverage_service.web.rules_in_use import RulesInUse
@@ -107,6 +108,8 @@ def create_app(
             InsurerController,
             ConditionController,
             HealthController,
+            DutchGuide,
+            EnglishGuide,
             DutchPage,
             EnglishPage,
             ComparePage,

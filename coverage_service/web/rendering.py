@@ -19,6 +19,7 @@ from insurer_rules.rules import plain
 HERE = Path(__file__).parent
 Addresses = Mapping[Language, str]
 CHECK: Addresses = {"nl": "/", "en": "/en"}
+FORM_PAGE: Addresses = {"nl": "/formulier", "en": "/en/form"}
 COMPARE: Addresses = {"nl": "/vergelijken", "en": "/en/compare"}
 ABOUT: Addresses = {"nl": "/over", "en": "/en/about"}
 PRACTICE: Addresses = {"nl": "/praktijk", "en": "/en/practice"}

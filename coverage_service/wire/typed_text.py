@@ -1,7 +1,7 @@
 """What a person typed, in a form or on a command line, becomes a request; and back to the field of a fault.
 
-Text is carried over and never repaired beyond how people write: "52,50" for an amount, "9" for a number. What is wrong
-with it is left to `questions_and_answers`.
+Text is carried over and never repaired beyond how people write: "52,50" for an amount, "9", "12 keer" or "twaalf" for a
+number. What is wrong with it is left to `questions_and_answers`.
 """
 
 import re
@@ -57,6 +57,23 @@ NUMBERS = {
 YES_OR_NO = {"listed", "contracted", "result_insufficient", "accident", "referral"}
 AMOUNTS = {"price", "deductible", "budget_used", "stated_budget", "stated_per_session"}
 CHOICES = {"yes": True, "no": False}
+DUTCH_NUMBERS = (
+    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
+    "achttien negentien twintig"
+)
+ENGLISH_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+WRITTEN_OUT = {
+    word: number for words in (DUTCH_NUMBERS, ENGLISH_NUMBERS) for number, word in enumerate(words.split())
+} | {"geen": 0, "none": 0}
+# What people write beside a number, and what changes nothing about it.
+BESIDE_A_NUMBER = {
+    *("jaar", "jaren", "oud", "year", "years", "old", "per", "a"),
+    *("behandeling", "behandelingen", "session", "sessions", "keer", "maal", "times", "time", "x", "stuks"),
+    *("ongeveer", "circa", "ca", "about", "around", "procent", "percent"),
+}
 
 
 def request_of(typed: Mapping[str, str]) -> Json:
@@ -93,14 +110,26 @@ def _value(field: str, text: str) -> object:
         return amount(text)
     if field == "stated_sessions" and text.casefold() in ("onbeperkt", "unlimited"):
         return "unlimited"
-    if field in NUMBERS and re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        return int(text)
+    if field in NUMBERS:
+        return whole_number(text)
     return CHOICES.get(text, text) if field in YES_OR_NO else text
 
 
+def whole_number(text: str) -> int | str:
+    """Read a number as people write it: "35 jaar", "3x" and "twaalf" are meant; anything else is carried over."""
+    words = re.findall(r"\d+|[^\W\d_]+|[^\s%.]", text.casefold().replace("één", "een"))
+    numbers = [word for word in words if word not in BESIDE_A_NUMBER]
+    if len(numbers) != 1 or re.search(r"\d\.\d", text):
+        return text
+    if re.fullmatch(r"\d{1,9}", numbers[0], re.ASCII):
+        return int(numbers[0])
+    return WRITTEN_OUT.get(numbers[0], text)
+
+
 def amount(text: str) -> str:
-    """Write an amount as the wire has it: "€ 1.234,50" and "1234.5" are both meant; anything else is carried over."""
-    plain = text.replace("€", "").replace(" ", "").replace("\xa0", "")
+    """Write an amount as the wire has it: "€ 1.234,50", "45,-" and "1234.5" are meant; the rest is carried over."""
+    plain = re.sub(r"€|eur(?:o|os)?\b|[ \xa0]", "", text, flags=re.IGNORECASE)
+    plain = re.sub(r"(?<=\d)[.,]-+$", "", plain)
     if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?|\d+,\d{1,2}", plain, re.ASCII):
         return plain.replace(".", "").replace(",", ".")
     return plain

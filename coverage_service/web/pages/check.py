@@ -1,4 +1,4 @@
-"""The check: one form, one answer, in Dutch at `/` and in English at `/en`; works without JavaScript, keeps nothing.
+"""The whole check on one page: one form, one answer, in Dutch and in English; works without JavaScript, keeps nothing.
 
 Typed text becomes a request in `typed_text`, a decision lines in `answer_lines`; markup is left to the templates.
 A post with a `step` changes what the form offers and answers nothing yet.
@@ -12,7 +12,7 @@ from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.pages import choices as offers
 from coverage_service.web.pages.answer import AnswerPage, answer_page
 from coverage_service.web.pages.form import FIELDS, Errors, Form, contradictions, errors_of, form_of
-from coverage_service.web.rendering import CHECK, environment, page
+from coverage_service.web.rendering import FORM_PAGE, environment, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_faults
 from coverage_service.wire.questions_and_answers import RequestError, read_query
@@ -24,7 +24,7 @@ from coverage_service.wording.texts import texts
 class DutchPage(Controller):
     """The check in Dutch."""
 
-    path = "/"
+    path = "/formulier"
     include_in_schema = False
 
     @get(sync_to_thread=False)
@@ -41,7 +41,7 @@ class DutchPage(Controller):
 class EnglishPage(Controller):
     """The check in English."""
 
-    path = "/en"
+    path = "/en/form"
     include_in_schema = False
 
     @get(sync_to_thread=False)
@@ -103,7 +103,7 @@ def rendered(
     return page(
         "check.html",
         language,
-        CHECK,
+        FORM_PAGE,
         status=422 if errors else 200,
         form={field: form.get(field, "") for field in FIELDS},
         errors=errors or {},

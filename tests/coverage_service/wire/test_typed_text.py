@@ -2,7 +2,7 @@
 
 import pytest
 
-from coverage_service.wire.typed_text import amount, field_of, request_of
+from coverage_service.wire.typed_text import amount, field_of, request_of, whole_number
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,46 @@ from coverage_service.wire.typed_text import amount, field_of, request_of
         ("45", "45"),
         ("1,234.50", "1,234.50"),
         ("vijftig", "vijftig"),
+        ("45,-", "45"),
+        ("€ 1.045,--", "1045"),
+        ("45 euro", "45"),
+        ("49,50 EUR", "49.50"),
     ],
 )
 def test_an_amount_is_meant_as_the_dutch_write_it_or_with_a_point(typed, written) -> None:
     """A comma divides cents; what is neither Dutch nor plain is carried over, to be refused."""
     assert written == amount(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("12", 12),
+        ("35 jaar", 35),
+        ("35 jaar oud", 35),
+        ("12 behandelingen", 12),
+        ("3x", 3),
+        ("3 x per jaar", 3),
+        ("ongeveer 6 keer", 6),
+        ("ca. 6", 6),
+        ("75%", 75),
+        ("twaalf", 12),
+        ("Één keer", 1),
+        ("eighteen years", 18),
+        ("geen", 0),
+        ("6 of 9", "6 of 9"),
+        ("6-9", "6-9"),
+        ("-3", "-3"),
+        ("1.5", "1.5"),
+        ("1,5", "1,5"),
+        ("oud", "oud"),
+        ("x y z", "x y z"),
+        ("1234567890", "1234567890"),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(typed, meant) -> None:
+    """One number with its unit, or in words, is meant; a range, a fraction or a word is carried over, to be refused."""
+    assert meant == whole_number(typed)
 
 
 def test_empty_fields_are_left_out_and_an_unknown_therapist_is_not_known() -> None:

@@ -13,12 +13,15 @@ from coverage_service.access.admission import Outcome
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.summary import PAYERS
 from coverage_service.comparison import Sorting
+from coverage_service.interview import ORDER
 from coverage_service.model import InsuredUnder, ManualTherapy, RulesEvidence
 from coverage_service.web.edge.problems import KINDS
 from coverage_service.web.pages.choices import OfferState
 from coverage_service.wire.questions_and_answers import ProblemKind
 from coverage_service.wire.typed_text import CHOICES, PLACES
 from coverage_service.wording import texts as wording
+from coverage_service.wording.complaints import OnTheList
+from coverage_service.wording.questions import QuestionKind
 from coverage_service.wording.sentences import sentences
 from coverage_service.wording.texts import texts
 from insurer_rules.model import Package
@@ -76,6 +79,9 @@ DATA: dict[str, Callable[[], Iterable[str]]] = {
     "wrong": lambda: PLACES,
     "status": lambda: get_args(OfferState),
     "sort": lambda: get_args(Sorting),
+    "summary": lambda: ORDER,
+    "missing": lambda: get_args(QuestionKind),
+    "on_list": lambda: get_args(OnTheList),
     "row": lambda: (*get_args(get_type_hints(Package)["kind"]), *get_args(RulesEvidence)),
     "problem": lambda: (code for kind in get_args(ProblemKind) for code in (kind, f"{kind}-text")),
     "sign_in_wrong": lambda: get_args(Outcome),
@@ -107,7 +113,7 @@ def test_every_text_is_used(file) -> None:
 def test_every_code_of_the_data_has_its_text() -> None:
     """What is asked for by data is there: no page meets a code without words."""
     known = texts("nl")
-    whole = ("wrong", "status", "sort", "result_payer", "claim_column", "choice_help")
+    whole = ("wrong", "status", "sort", "result_payer", "claim_column", "choice_help", "summary", "on_list")
     assert [] == [f"{part}.{code}" for part in whole for code in DATA[part]() if code not in known[part]]
     of_pages = set(get_args(ProblemKind)) - {"malformed-json"}
     assert [] == [kind for kind in of_pages if not {kind, f"{kind}-text"} <= known["problem"].keys()]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 GOLDEN = Path(__file__).parents[3] / "golden"
-PAGES = {"nl": "/", "en": "/en"}
+PAGES = {"nl": "/formulier", "en": "/en/form"}
 COMMON = {"therapy": "manual_therapy", "listed": "no", "contracted": "yes", "used": "0", "date": "2026-03-02"}
 ADULT = {**COMMON, "age": "41", "no_packages": "yes", "price": "45,00", "planned": "6"}
 ANSWERS = {

@@ -42,7 +42,7 @@ async def test_of_an_address_without_a_route_nothing_is_logged(logged) -> None:
 async def test_nothing_typed_appears_in_logs_headers_or_addresses(logged) -> None:
     """What a patient fills in comes back in the page itself and nowhere else."""
     client, lines = logged
-    response = await client.post("/", data=SECRETS, follow_redirects=False)
+    response = await client.post("/formulier", data=SECRETS, follow_redirects=False)
     kept = json.dumps([lines(), dict(response.headers), str(response.url)])
     assert response.status_code == 422
     assert not [typed for typed in SECRETS.values() if typed in kept]
@@ -56,7 +56,7 @@ async def test_a_failure_is_logged_by_kind_and_place_without_its_message(logged,
         raise RuntimeError("Geheimverzekeraar")
 
     monkeypatch.setattr("coverage_service.web.pages.answer.decide", fail)
-    response = await client.post("/", data={"age": "41"})
+    response = await client.post("/formulier", data={"age": "41"})
     assert response.status_code == 500
     failure, request = lines()
     assert ("RuntimeError", "failure", 500) == (failure["kind"], failure["event"], request["status"])

@@ -46,7 +46,7 @@ def test_answers_are_counted_by_verdict_and_evidence(client, counted) -> None:
     grown = counted()
     client.post("/v1/coverage-checks", json=QUESTION)
     client.post(
-        "/",
+        "/formulier",
         data={
             "age": "12",
             "no_packages": "yes",
@@ -64,7 +64,7 @@ def test_an_unknown_insurer_is_counted_and_its_name_is_not_kept(client, counted)
     """The number tells that a name is missing; which one is not told."""
     grown = counted()
     client.post("/v1/coverage-checks", json={**QUESTION, "insurer": "Geheimverzekeraar"})
-    client.post("/", data={"age": "12", "insurer": "Geheimverzekeraar"})
+    client.post("/formulier", data={"age": "12", "insurer": "Geheimverzekeraar"})
     client.post("/v1/coverage-checks", json={**QUESTION, "age": 999})
     assert grown("coverage_unknown_labels_total") == 2
     assert "Geheim" not in client.get("/metrics").text

@@ -1,0 +1,174 @@
+"""What somebody who is led has answered so far: the fields typed, the inputs answered, the one on the page.
+
+All of it travels in the form and is read anew at every step. Which question comes next is left to `interview`.
+"""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl
+
+from attrs import evolve, frozen
+
+from coverage_service.interview import ASKED_FOR_BIRTH_DATE, ORDER
+from coverage_service.web.edge.problems import HttpError
+from coverage_service.wire.questions_and_answers import Json
+from coverage_service.wire.typed_text import request_of, whole_number
+from coverage_service.wording.complaints import complaints
+
+DATES = ("birth_date", "condition.term_began", "condition.first_session")
+BOXES = ("day", "month", "year")
+STATED = ("stated_sessions", "stated_manual_sessions", "stated_manual_per", "stated_budget")
+STATED_BESIDES = ("stated_per_session", "stated_percent")
+# The fields in which an input is answered; a date has a field for each of its boxes besides.
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
+    "age": ("age",),
+    "birth_date": ("birth_date",),
+    "therapy": ("therapy",),
+    "condition.listed": ("complaint_is", "complaint"),
+    "condition.code": ("code",),
+    "condition.term_began": ("term_began",),
+    "condition.first_session": ("first_session",),
+    "packages": ("has_package",),
+    "insurer": ("insurer",),
+    "stated_package": (*STATED, *STATED_BESIDES),
+    "stated_package.sessions": ("stated_sessions",),
+    "sessions_used": ("used",),
+    "used_before_18": ("used_before_18",),
+    "sessions_used.condition_ever": ("ever",),
+    "result_insufficient": ("result_insufficient",),
+    "planned_sessions": ("planned",),
+    "tariff_eur": ("price",),
+    "contracted": ("contracted",),
+    "budget_used_eur": ("budget_used",),
+    "deductible_left_eur": ("deductible",),
+    "accident": ("accident",),
+    "packages.basic_policy": ("basic_policy",),
+    "stated_package.non_contracted_percent": ("stated_percent",),
+    "stated_package.eur_per_session": ("stated_per_session",),
+}
+BOXES_OF = {name: tuple(f"{FIELDS_OF[name][0]}_{box}" for box in BOXES) for name in DATES}
+# What is typed on one page only and becomes an answer there.
+ASIDE = ("stated_choice", "stated_other", "policy_text", "do", "go")
+KEPT = tuple(dict.fromkeys((*(f for fields in FIELDS_OF.values() for f in fields), *sum(BOXES_OF.values(), ()))))
+MOST_FIELDS = 120
+# A complaint that is chosen without a name.
+NOT_LISTED = "none"
+# What stands before the code of a condition that is chosen from the list itself.
+CONDITION = "code:"
+UNKNOWN = "unknown"
+
+
+@frozen
+class Answers:
+    """The fields as typed, the inputs answered in the order of asking, and the input on the page; "" is the answer."""
+
+    fields: Mapping[str, str]
+    asked: tuple[str, ...] = ()
+    on_page: str = ""
+
+    def field(self, name: str) -> str:
+        """Give what was typed in a field, without the blanks around it."""
+        return self.fields.get(name, "").strip()
+
+    def with_fields(self, **typed: str) -> "Answers":
+        """Put other text in some fields."""
+        return evolve(self, fields={**self.fields, **typed})
+
+    def with_answer(self, name: str) -> "Answers":
+        """Count an input as answered, whatever the answer was."""
+        return self if name in self.asked else evolve(self, asked=(*self.asked, name))
+
+    def without(self, names: frozenset[str]) -> "Answers":
+        """Count inputs as not answered; what was typed stays."""
+        return evolve(self, asked=tuple(name for name in self.asked if name not in names))
+
+    def unknown(self, name: str) -> "Answers":
+        """Take "I do not know" for an answer."""
+        emptied = dict.fromkeys(fields_of(name), "")
+        return self.with_fields(**emptied).with_answer(name)
+
+    def before(self, name: str) -> str:
+        """Name the input that was asked before another, the last one for what was not answered yet."""
+        place = self.asked.index(name) if name in self.asked else len(self.asked)
+        return self.asked[place - 1] if place else ""
+
+    def is_empty(self, name: str) -> bool:
+        """Tell whether nothing was typed or chosen for an input."""
+        return not any(self.field(field) for field in fields_of(name) if field != "stated_manual_per")
+
+
+def fields_of(name: str) -> tuple[str, ...]:
+    """Give every field in which an input is typed."""
+    return (*FIELDS_OF[name], *BOXES_OF.get(name, ()))
+
+
+def input_of(field: str) -> str:
+    """Name the input that a field of a request belongs to; "" when to none."""
+    if field in ("listed", "code"):
+        return "condition.listed"
+    return next((name for name in ORDER if field in FIELDS_OF[name]), "")
+
+
+def answers_of(body: bytes) -> Answers:
+    """Read the answers of a form. Raises HttpError 400 when it is no form."""
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise HttpError(400) from None
+    fields = {name: value for name, value in pairs if name in KEPT or name in ASIDE}
+    asked = tuple(dict.fromkeys(value for name, value in pairs if name == "asked" and value in ORDER))
+    on_page = next((value for name, value in pairs if name == "on_page" and value in ORDER), "")
+    return Answers(_with_choice(fields), asked, on_page)
+
+
+def _with_choice(fields: dict[str, str]) -> dict[str, str]:
+    """Make the sessions of a policy from the number chosen, or from the other one that was typed."""
+    if "stated_choice" not in fields and "stated_other" not in fields:
+        return fields
+    choice = fields.get("stated_choice", "other")
+    return {**fields, "stated_sessions": fields.get("stated_other", "") if choice == "other" else choice}
+
+
+def form_of(answers: Answers) -> dict[str, str]:
+    """Fill in the one-page form with what was answered: a complaint is its place on the list, boxes are a date."""
+    form = {
+        field: answers.field(field)
+        for name in answers.asked
+        for field in FIELDS_OF[name]
+        if answers.field(field) not in ("", UNKNOWN)
+    }
+    form |= {FIELDS_OF[name][0]: day for name in DATES if name in answers.asked and (day := day_of(answers, name))}
+    form |= dict(_complaint(form.pop("complaint_is", "")))
+    form.pop("complaint", None)
+    if form.get("listed") == "no":
+        form.pop("code", None)
+    if form.pop("has_package", "") == "no":
+        form["no_packages"] = "yes"
+    if whole_number(form.get("age", "")) not in ASKED_FOR_BIRTH_DATE:
+        form.pop("birth_date", None)
+    elif "birth_date" in form:
+        del form["age"]
+    return form
+
+
+def _complaint(chosen: str) -> Iterator[tuple[str, str]]:
+    """Say of a complaint whether it is on the list; of one that depends nothing is known."""
+    named = complaints().get(chosen)
+    if chosen.startswith(CONDITION):
+        yield from (("listed", "yes"), ("code", chosen.removeprefix(CONDITION)))
+    elif chosen == NOT_LISTED or (named and named.listed == "no"):
+        yield "listed", "no"
+    elif named and named.listed == "yes":
+        yield "listed", "yes"
+        if named.code:
+            yield "code", named.code
+
+
+def day_of(answers: Answers, name: str) -> str:
+    """Write the boxes of a date as a day; what is no number is carried over, to be refused."""
+    day, month, year = (answers.field(box) for box in BOXES_OF[name])
+    return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else ""
+
+
+def asked_of(answers: Answers) -> Json:
+    """Make a request of what was answered."""
+    return request_of(form_of(answers))

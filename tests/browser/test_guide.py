@@ -1,0 +1,223 @@
+"""The guide in a real browser: one question a page, with and without JavaScript, by keyboard, on a phone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import swapped, violations
+from tests.browser.keyboard import reach
+
+POLICY = "Fysiotherapie en manuele therapie: 12 behandelingen per jaar, waarvan maximaal 9 manuele therapie."
+BOTH = pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)], ids=["desktop", "phone"])
+
+
+def go_on(page: Page, button: str = "#continue") -> str:
+    """Press a button, and give the heading of what follows."""
+    with swapped(page):
+        page.click(button)
+    return page.inner_text("h1")
+
+
+def say(page: Page, field: str, text: str) -> str:
+    """Type an answer and go on."""
+    page.fill(f"#{field}", text)
+    return go_on(page)
+
+
+def choose(page: Page, card: str) -> str:
+    """Choose a card and go on."""
+    page.check(f"#{card}")
+    return go_on(page)
+
+
+def complain(page: Page, words: str) -> str:
+    """Search a complaint, choose the first that is found and go on."""
+    page.fill("#complaint", words)
+    if page.evaluate("typeof window.htmx !== 'object'"):
+        page.click("button[value=search]")
+    page.wait_for_selector("#complaint-1")
+    return choose(page, "complaint-1")
+
+
+def as_far_as_the_policy(page: Page) -> None:
+    """Answer for an adult of 35 with a package, as far as what the policy says."""
+    say(page, "age", "35 jaar")
+    choose(page, "therapy-manual_therapy")
+    complain(page, "stijve nek")
+    assert choose(page, "has_package-yes") == "Wat staat er in uw polis?"
+
+
+@BOTH
+def test_an_adult_with_a_policy_is_led_to_an_answer(opened, address, script, width) -> None:
+    """Figures are chosen from the policy; the address never changes, and all that was said stands in the summary."""
+    page = opened("/", script=script, width=width)
+    as_far_as_the_policy(page)
+    page.check("#stated-12")
+    say(page, "stated_manual_sessions", "9")
+    say(page, "used", "3x")
+    assert say(page, "planned", "6 keer").startswith("Ja, uw aanvullende verzekering vergoedt alle 6")
+    rows = page.locator(".answers dl").inner_text()
+    assert "12 per jaar, waarvan 9 manueel" in rows
+    assert "Stijve nek" in rows
+    assert page.url == f"{address}/"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@BOTH
+def test_pasted_lines_are_read_back_before_they_count(opened, script, width) -> None:
+    """What is read is said in words, may be changed, and is an answer only when it is confirmed."""
+    page = opened("/", script=script, width=width)
+    as_far_as_the_policy(page)
+    page.click("details summary")
+    page.fill("#policy_text", POLICY)
+    go_on(page, "button[value=read]")
+    assert "12 per jaar, waarvan 9 manueel" in page.inner_text(".read-back")
+    go_on(page, "text=Nee, ik pas het aan")
+    assert page.is_checked("#stated-12")
+    assert page.input_value("#stated_manual_sessions") == "9"
+    assert go_on(page) == "Hoeveel behandelingen had u dit jaar al?"
+
+
+@BOTH
+def test_a_mother_asks_for_her_child(opened, script, width) -> None:
+    """A child is asked about the sessions, and never about money."""
+    page = opened("/en", script=script, width=width)
+    say(page, "age", "12")
+    choose(page, "therapy-manual_therapy")
+    complain(page, "neck pain")
+    choose(page, "has_package-no")
+    say(page, "used", "none")
+    heading = choose(page, "result_insufficient-unknown")
+    if heading == "How many more sessions do you expect?":
+        heading = say(page, "planned", "12")
+    assert "basic insurance" in heading
+    assert page.locator("[name=asked]").count() <= 7
+
+
+@BOTH
+def test_an_adult_without_a_package_is_done_in_four_questions(opened, script, width) -> None:
+    """Who pays everything is not asked how often or how much."""
+    page = opened("/", script=script, width=width)
+    say(page, "age", "35")
+    choose(page, "therapy-manual_therapy")
+    complain(page, "hoge rugpijn")
+    choose(page, "has_package-no")
+    expect(page.locator("#headline")).to_have_count(1)
+    expect(page.locator("[name=asked]")).to_have_count(4)
+
+
+@BOTH
+def test_back_and_change_keep_everything(opened, script, width) -> None:
+    """Going back shows what was said, and on again nothing is asked twice; a half-typed answer stays as well."""
+    page = opened("/", script=script, width=width)
+    as_far_as_the_policy(page)
+    page.fill("#stated_manual_sessions", "9")
+    assert go_on(page, ".back") == "Hebt u een aanvullende verzekering?"
+    assert page.is_checked("#has_package-yes")
+    go_on(page, ".back")
+    assert page.is_checked("#complaint-1")
+    assert go_on(page) == "Wat staat er in uw polis?"
+    assert page.input_value("#stated_manual_sessions") == "9"
+    go_on(page, "button[name=go][value=age]")
+    assert page.input_value("#age") == "35 jaar"
+    assert say(page, "age", "36") == "Wat staat er in uw polis?"
+
+
+@BOTH
+def test_reload_loses_nothing(opened, script, width) -> None:
+    """A page that is loaded again asks the same question with the same answers."""
+    page = opened("/", script=script, width=width)
+    as_far_as_the_policy(page)
+    page.reload()
+    page.wait_for_selector("#stated-12")
+    assert "Stijve nek" in page.inner_text(".answers")
+
+
+def test_the_browsers_back_shows_the_question_before(opened, address) -> None:
+    """With JavaScript the browser's own Back and Forward go a question back and forth."""
+    page = opened("/")
+    as_far_as_the_policy(page)
+    page.go_back()
+    page.wait_for_selector("#has_package-yes")
+    assert page.is_checked("#has_package-yes")
+    page.go_forward()
+    page.wait_for_selector("#stated-12")
+    page.goto(f"{address}/over")
+    page.go_back()
+    page.wait_for_selector("#stated-12")
+
+
+def test_a_double_post_is_one_answer(opened) -> None:
+    """Two clicks answer one question, not two."""
+    page = opened("/")
+    page.fill("#age", "35")
+    page.dblclick("#continue")
+    page.wait_for_selector("#therapy")
+    page.wait_for_timeout(500)
+    assert page.inner_text("h1") == "Wie behandelt u?"
+    expect(page.locator("[name=asked]")).to_have_count(1)
+
+
+def test_the_guide_goes_by_keyboard_alone(opened) -> None:
+    """Every field is reached with Tab, chosen with the arrows or the space bar, and Enter goes on."""
+    page = opened("/")
+    reach(page, "age", presses=20)
+    page.keyboard.type("35")
+    with swapped(page):
+        page.keyboard.press("Enter")
+    reach(page, "therapy-manual_therapy", presses=20)
+    page.keyboard.press("Space")
+    with swapped(page):
+        page.keyboard.press("Enter")
+    reach(page, "complaint", presses=20)
+    page.keyboard.type("hoge rugpijn")
+    page.wait_for_selector("#complaint-1")
+    reach(page, "complaint-1", presses=5)
+    page.keyboard.press("Space")
+    reach(page, "continue", presses=5)
+    with swapped(page):
+        page.keyboard.press("Enter")
+    reach(page, "has_package-yes", presses=20)
+    page.keyboard.press("ArrowDown")
+    assert page.is_checked("#has_package-no")
+    with swapped(page):
+        page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "headline"
+
+
+@BOTH
+def test_an_error_stands_beside_its_field_and_above(opened, script, width) -> None:
+    """What was typed stays, the summary leads to the field, and the title says that there is an error."""
+    page = opened("/en", script=script, width=width)
+    say(page, "age", "old")
+    assert page.title().startswith("Error: ")
+    assert page.input_value("#age") == "old"
+    assert "whole number" in page.inner_text("#age-error")
+    page.click(".errors a")
+    assert page.evaluate("document.activeElement.id") == "age"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_state_of_the_guide_breaks_a_rule(opened, scheme) -> None:
+    """Zero violations on the questions, an error, what was read back, and the answer."""
+    page = opened("/", width=390, scheme=scheme)
+    found = violations(page)
+    say(page, "age", "oud")
+    found += violations(page)
+    say(page, "age", "35")
+    found += violations(page)
+    choose(page, "therapy-manual_therapy")
+    page.fill("#complaint", "hernia")
+    page.wait_for_selector("#complaint-1")
+    found += violations(page)
+    choose(page, "complaint-1")
+    choose(page, "has_package-yes")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found += violations(page)
+    page.fill("#policy_text", POLICY)
+    go_on(page, "button[value=read]")
+    found += violations(page)
+    go_on(page)
+    go_on(page, "#unknown")
+    go_on(page, "#unknown")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert found + violations(page) == []

@@ -1,0 +1,182 @@
+"""The guide: one question a page, all of it in the form."""
+
+import re
+from html import unescape
+
+import pytest
+
+PAGES = [("/", "nl"), ("/en", "en")]
+POLICY = "Fysiotherapie en manuele therapie: 12 behandelingen per jaar, waarvan maximaal 9 manuele therapie."
+LED = {
+    "an adult without a package": (
+        [{"age": "35"}, {"therapy": "manual_therapy"}, {"complaint_is": "hoge rugpijn"}, {"has_package": "no"}],
+        4,
+    ),
+    "an adult with a policy": (
+        [
+            {"age": "35 jaar"},
+            {"therapy": "manual_therapy"},
+            {"complaint_is": "none"},
+            {"has_package": "yes"},
+            {"stated_choice": "other", "stated_other": "10", "stated_manual_sessions": "8"},
+            {"used": "drie"},
+            {"planned": "5 keer"},
+        ],
+        7,
+    ),
+    "a child": (
+        [
+            {"age": "12"},
+            {"therapy": "manual_therapy"},
+            {"complaint_is": "nekpijn"},
+            {"has_package": "no"},
+            {"used": "0"},
+            {"result_insufficient": "unknown"},
+            {"planned": "12"},
+        ],
+        7,
+    ),
+}
+
+
+def hidden(page) -> dict[str, list[str]]:
+    """Give the hidden fields of a page, which carry all that was answered."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page):
+        found.setdefault(name, []).append(unescape(value))
+    return found
+
+
+def led(client, answers, path="/") -> str:
+    """Answer one question after the other, each with what its page carries; give the last page."""
+    page = client.get(path).text
+    for answer in answers:
+        page = client.post(path, data={**hidden(page), **answer}).text
+    return page
+
+
+def heading(page) -> str:
+    """Give the heading of a page."""
+    return unescape(re.sub(r"<[^>]+>", "", re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)[1]))
+
+
+@pytest.mark.parametrize(("path", "language"), PAGES)
+def test_the_first_page_asks_the_age_and_links_the_whole_form(client, path, language) -> None:
+    """Each language has its own address, its form posts to it, and the one-page form is a link away."""
+    page = client.get(path).text
+    assert f'<html lang="{language}">' in page
+    assert f'<form id="check" class="guide" method="post" action="{path}"' in page
+    assert 'name="age"' in page
+    assert f'href="{ {"nl": "/formulier", "en": "/en/form"}[language] }"' in page
+    assert 'value="unknown"' not in page
+
+
+@pytest.mark.parametrize(("answers", "asked"), LED.values(), ids=LED)
+def test_a_person_is_asked_what_matters_and_no_more(client, answers, asked) -> None:
+    """After so many questions there is an answer, with every answer in the summary."""
+    page = led(client, answers)
+    assert '<h1 id="headline"' in page
+    assert len(hidden(page)["asked"]) == asked
+    assert page.count('class="change"') == asked
+
+
+def test_not_known_is_an_answer_to_everything_but_the_age(client) -> None:
+    """Somebody who knows nothing else is led to an answer."""
+    page = led(client, [{"age": "41"}, *({"do": "unknown"},) * 12])
+    assert '<h1 id="headline"' in page
+    assert "weet ik niet" in page
+    assert client.post("/", data={"on_page": "age", "do": "unknown"}).status_code == 422
+
+
+def test_near_the_18th_birthday_the_day_is_asked_in_three_boxes(client) -> None:
+    """The birth date counts instead of the age; a day that does not exist is told beside the boxes."""
+    page = led(client, [{"age": "17"}])
+    assert "geboortedatum" in heading(page)
+    wrong = {"birth_date_day": "31", "birth_date_month": "2", "birth_date_year": "2009"}
+    refused = client.post("/", data={**hidden(page), **wrong})
+    assert refused.status_code == 422
+    assert 'id="birth_date_day-error"' in refused.text
+    right = client.post("/", data={**hidden(page), **wrong, "birth_date_day": "3"})
+    assert heading(right.text) == "Wie behandelt u?"
+
+
+def test_a_summary_row_leads_back_to_its_question(client) -> None:
+    """What was answered is filled in; going on leads to the question that was still open."""
+    page = led(client, [{"age": "35"}, {"therapy": "manual_therapy"}, {"go": "age"}])
+    assert 'name="age" type="text" value="35"' in page
+    page = client.post("/", data={**hidden(page), "age": "36"}).text
+    assert heading(page) == "Wat is uw klacht?"
+    assert ">36<" in page
+
+
+@pytest.mark.parametrize(
+    ("on_page", "typed", "message"),
+    [
+        ("age", {}, "Vul uw leeftijd in"),
+        ("age", {"age": "130"}, "heel getal in van 0 tot 125"),
+        ("therapy", {}, "Kies een van de antwoorden"),
+        ("insurer", {"insurer": "Zilvern Kruis"}, "Bedoelt u: Zilveren Kruis"),
+        ("sessions_used", {"used": "vaak"}, "heel getal"),
+        ("tariff_eur", {"price": "veel"}, "bedrag"),
+        ("stated_package", {"stated_choice": "other", "stated_other": "9", "stated_manual_sessions": "12"}, "totaal"),
+        ("stated_package", {"policy_text": "Wij wensen u een fijne dag."}, "geen aantal"),
+        ("stated_package", {"policy_text": "x" * 9000}, "te lang"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_told_and_stays(client, on_page, typed, message) -> None:
+    """The message stands beside the field and in the summary of errors, and what was typed is still there."""
+    known = {"age": "35", "asked": ["age"]} if on_page != "age" else {}
+    page = client.post("/", data={**known, "on_page": on_page, **typed})
+    assert page.status_code == 422
+    assert unescape(page.text).count(message) == 2
+    assert all(f'value="{value}"' in page.text or f">{value}<" in page.text for value in typed.values())
+
+
+def test_pasted_lines_are_read_back_and_then_count(client) -> None:
+    """Nothing counts before it is confirmed."""
+    start = {"age": "35", "asked": ["age"], "on_page": "stated_package"}
+    page = client.post("/", data={**start, "policy_text": POLICY}).text
+    assert "12 per jaar, waarvan 9 manueel" in page
+    assert hidden(page)["asked"] == ["age"]
+    page = client.post("/", data={**hidden(page), "do": "confirm"}).text
+    assert hidden(page)["asked"] == ["age", "stated_package"]
+    assert hidden(page)["stated_sessions"] == ["12"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("stijve nek", "Staat niet op de lijst"),
+        ("heupoperatie", "Soms op de lijst"),
+        ("qwrtzp", "Dit woord kennen wij niet"),
+    ],
+)
+def test_a_complaint_says_at_once_whether_it_is_on_the_list(client, words, told) -> None:
+    """Searching answers nothing yet; what is found tells where it stands."""
+    page = client.post("/", data={"age": "35", "asked": "age", "on_page": "condition.listed", "complaint": words})
+    assert page.status_code == 200
+    assert told in page.text
+
+
+def test_a_stale_or_forged_page_is_put_right(client) -> None:
+    """Unknown questions and fields are left out, and what contradicts the newest answer is asked again."""
+    forged = {"asked": ["age", "nonsense", "insurer"], "age": "oud", "insurer": "Bestaat Niet", "x": "y", "go": "z"}
+    page = client.post("/", data=forged)
+    assert page.status_code == 200
+    assert heading(page.text) == "Hoe oud bent u?"
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    assert client.post("/", content=b"age=%ff", headers=headers).status_code == 400
+
+
+def test_the_same_post_gives_the_same_page(client) -> None:
+    """A double post and a reload do no harm."""
+    data = {"on_page": "age", "age": "35"}
+    assert client.post("/", data=data).text == client.post("/", data=data).text
+
+
+def test_figures_given_beside_the_answer_count(client) -> None:
+    """Where the answer asks for the own policy, its figures lead to another answer."""
+    page = led(client, [{"age": "41"}, *({"do": "unknown"},) * 12])
+    assert 'name="stated_sessions" type="text"' in page
+    page = client.post("/", data={**hidden(page), "stated_sessions": "12", "stated_manual_sessions": "9"}).text
+    assert "12 per jaar, waarvan 9 manueel" in page

@@ -1,0 +1,36 @@
+"""Complaints in people's own words."""
+
+import pytest
+
+from coverage_service.wording.complaints import complaints, complaints_like
+
+FOUND = [
+    ("hoge rugpijn", "hoge rugpijn", "no"),
+    ("stijve nek", "stijve nek", "no"),
+    ("steive nek", "stijve nek", "no"),
+    ("hernia", "hernia", "depends"),
+    ("heupoperatie", "na heupoperatie", "depends"),
+    ("gebroken arm", "gebroken bovenarm", "depends"),
+    ("neck pain", "nekpijn", "no"),
+    ("Nekpijn!", "nekpijn", "no"),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant", "listed"), FOUND)
+def test_a_complaint_is_found_by_lay_words_and_slips(typed, meant, listed) -> None:
+    """What people type comes first among what is offered, with what the list says of it."""
+    first = complaints_like(typed)[0]
+    assert (first.term_nl, first.listed) == (meant, listed)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "qwrtzp", "belastingaangifte"])
+def test_what_is_like_nothing_finds_nothing(typed) -> None:
+    """A wrong complaint is worse than none."""
+    assert complaints_like(typed) == ()
+
+
+def test_codes_are_those_of_the_list(rules) -> None:
+    """A code named beside a complaint is a condition of the list, and only where the complaint is on it."""
+    known = {condition.code for condition in rules.listed.conditions}
+    assert {each.code for each in complaints().values() if each.code} <= known
+    assert all(each.listed == "yes" for each in complaints().values() if each.code)
