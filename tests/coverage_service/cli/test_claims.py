@@ -35,7 +35,7 @@ def verify(*arguments: object) -> Result:
 def rows(path: Path) -> list[dict[str, str]]:
     """Read what was written, in whichever form."""
     if path.suffix == ".xlsx":
-        header, *lines = openpyxl.load_workbook(path).active.values
+        header, *lines = openpyxl.load_workbook(path).worksheets[-1].values
         return [dict(zip(header, line, strict=True)) for line in lines]
     if path.suffix == ".ndjson":
         return [msgspec.json.decode(line) for line in path.read_text("utf-8").splitlines()]

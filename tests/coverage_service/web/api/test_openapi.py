@@ -14,8 +14,13 @@ from tests.coverage_service.web.conftest import TODAY
 # Which bytes are a claim file is known to its readers.
 ANSWERED = {"positive_data_acceptance": {"expected-statuses": ["2xx", 404, 422]}}
 READ = {"positive_data_acceptance": {"expected-statuses": ["2xx", 400, 413, 415, 422]}}
+# What is both too long and wrong otherwise is refused for its length, before it is read.
+LONG = {"negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429]}}
 CONFIG = schemathesis.Config.from_dict(
-    {"checks": ANSWERED, "operations": [{"include-path": "/v1/claim-verifications", "checks": READ}]}
+    {
+        "checks": ANSWERED | LONG,
+        "operations": [{"include-path": "/v1/claim-verifications", "checks": READ | LONG}],
+    }
 )
 description = schemathesis.openapi.from_asgi(
     "/schema/openapi.json", create_app(load_rules(), Settings(log_level="error"), lambda: TODAY), config=CONFIG
