@@ -72,7 +72,7 @@ def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
     for name in decision.decided_by:
         if name != "insurer" or figures_known(rules, query.date.year, query.therapy or "manual_therapy"):
             yield name
-    if decision.verdict == "not_reimbursed" and not decision.sessions.own_before:
+    if decision.verdict == "not_reimbursed" and not _is_paid_later(decision):
         return
     if not decision.sessions.unlimited:
         yield "planned_sessions"
@@ -80,6 +80,11 @@ def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
         yield "tariff_eur"
     if any(reason.code == "first_sessions_own" for reason in decision.reasons):
         yield "sessions_used.condition_ever"
+
+
+def _is_paid_later(decision: CoverageDecision) -> bool:
+    """Tell whether further sessions may be reimbursed where the planned ones are not."""
+    return any(sessions.own_before for sessions in (decision.sessions, *(each.sessions for each in decision.branches)))
 
 
 def _is_free(decision: CoverageDecision) -> bool:

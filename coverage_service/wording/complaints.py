@@ -1,9 +1,13 @@
 """What people call their complaint, and whether that is on the basic insurance's list; found by lay words and slips.
 
+Of a complaint that is only sometimes on it a question or two decide: `complaint_questions.toml`.
+
 The conditions of the list itself are left to the rule tables. Each row of `complaints.csv` keeps its source.
 """
 
 import csv
+import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, cast
@@ -15,6 +19,8 @@ from coverage_service.wording.sentences import Language
 from insurer_rules.rules import plain
 
 OnTheList = Literal["yes", "no", "depends"]
+# What the questions about a complaint lead to, besides the code of a condition: a question more, or the list alone.
+ASK, LISTED, NOT_LISTED, NOT_KNOWN = "ask:", "listed", "not_listed", ""
 LEAST_LIKE, SHORTEST, MOST = 82.0, 2, 6
 
 
@@ -22,7 +28,7 @@ LEAST_LIKE, SHORTEST, MOST = 82.0, 2, 6
 class Named:
     """A complaint by its names. `code` is the condition of the list where there is exactly one.
 
-    `listed` is "depends" where a therapist or doctor must say it.
+    `listed` is "depends" where the case decides; `asks` is then the question to begin with.
     """
 
     term_nl: str
@@ -30,6 +36,7 @@ class Named:
     names: tuple[str, ...]
     listed: OnTheList
     code: str
+    asks: str
 
     def term(self, language: Language) -> str:
         """Give the name in a language, as a heading has it."""
@@ -52,7 +59,41 @@ def _complaint_of(row: dict[str, str]) -> Named:
         names=tuple(dict.fromkeys(plain(name) for name in names if name)),
         listed=cast("OnTheList", row["listed"]),
         code=row["code"],
+        asks=row["asks"],
     )
+
+
+@frozen
+class ComplaintQuestion:
+    """A question with yes and no about a complaint, its label for a summary, and what either answer leads to."""
+
+    text: Mapping[str, str]
+    label: Mapping[str, str]
+    yes: str
+    no: str
+
+
+@lru_cache(maxsize=1)
+def complaint_questions() -> dict[str, ComplaintQuestion]:
+    """Read the questions about complaints, by their key."""
+    text = files("coverage_service.wording").joinpath("complaint_questions.toml").read_text("utf-8")
+    return {
+        key: ComplaintQuestion({"nl": each["nl"], "en": each["en"]}, each["label"], each["yes"], each["no"])
+        for key, each in tomllib.loads(text).items()
+    }
+
+
+def finding(named: Named, said: Mapping[str, str]) -> str:
+    """Follow the questions about a complaint as far as they were answered, by their key.
+
+    Gives the code of a condition, LISTED, NOT_LISTED, ASK and the question that comes next, or NOT_KNOWN where one was
+    answered with neither yes nor no.
+    """
+    found = {"yes": named.code or LISTED, "no": NOT_LISTED, "depends": f"{ASK}{named.asks}"}[named.listed]
+    while found.startswith(ASK) and (key := found.removeprefix(ASK)) in said:
+        question = complaint_questions()[key]
+        found = {"yes": question.yes, "no": question.no}.get(said[key], NOT_KNOWN)
+    return found
 
 
 def complaints_like(text: str) -> tuple[Named, ...]:

@@ -7,9 +7,13 @@ from typing import Any, Literal
 
 from attrs import frozen
 
+from coverage_service.wording.complaints import complaint_questions
 from coverage_service.wording.sentences import Language
 
 QuestionKind = Literal["number", "date", "amount", "choice", "complaint", "insurer", "packages", "policy", "text"]
+# What stands before the key of a question about a complaint that is only sometimes on the list.
+ABOUT_COMPLAINT = "complaint."
+ABOUT = tuple(f"{ABOUT_COMPLAINT}{key}" for key in complaint_questions())
 KINDS: dict[str, QuestionKind] = {
     "age": "number",
     "birth_date": "date",
@@ -35,6 +39,7 @@ KINDS: dict[str, QuestionKind] = {
     "packages.basic_policy": "text",
     "stated_package.non_contracted_percent": "number",
     "stated_package.eur_per_session": "amount",
+    **dict.fromkeys(ABOUT, "choice"),
 }
 YES_OR_NO: tuple[tuple[Any, str], ...] = ((True, "yes"), (False, "no"), (None, "unknown"))
 # What can be chosen: the value as a request has it, and the code of its words; None is not known.
@@ -45,6 +50,7 @@ CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
     "result_insufficient": YES_OR_NO,
     "contracted": YES_OR_NO,
     "accident": YES_OR_NO,
+    **dict.fromkeys(ABOUT, YES_OR_NO),
 }
 DO_NOT_KNOW: tuple[tuple[Any, str], ...] = ((None, "unknown"),)
 
@@ -76,12 +82,19 @@ def catalogue() -> dict[str, dict[str, dict[str, str]]]:
 
 def question_asked(name: str, language: Language) -> QuestionAsked:
     """Put the question after an input into words."""
-    words = catalogue()
+    words = catalogue()["choice"]
     choices = CHOICES.get(name, () if name == "age" else DO_NOT_KNOW)
     return QuestionAsked(
         input=name,
         kind=KINDS[name],
-        text=words["text"][name][language],
-        help=words["help"][name][language],
-        choices=tuple(ChoiceAsked(value, words["choice"][code][language]) for value, code in choices),
+        text=question_text(name, language),
+        help=catalogue()["help"]["about_complaint" if name in ABOUT else name][language],
+        choices=tuple(ChoiceAsked(value, words[code][language]) for value, code in choices),
     )
+
+
+def question_text(name: str, language: Language) -> str:
+    """Give the question itself: after an input, or about a complaint."""
+    if name in ABOUT:
+        return complaint_questions()[name.removeprefix(ABOUT_COMPLAINT)].text[language]
+    return catalogue()["text"][name][language]

@@ -28,6 +28,7 @@ from coverage_service.web.pages.guided_answers import (
     STATED,
     STATED_BESIDES,
     Answers,
+    about_complaint,
     answers_of,
     asked_of,
     fields_of,
@@ -42,7 +43,7 @@ from coverage_service.wire.interviews import LONGEST_TEXT, PolicyTextQuery, read
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wire.typed_text import field_of
 from coverage_service.wording.complaints import Named, complaints, complaints_like
-from coverage_service.wording.questions import CHOICES, KINDS, question_asked
+from coverage_service.wording.questions import ABOUT, CHOICES, KINDS, question_asked
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 
@@ -129,7 +130,8 @@ class Guide:
         name = answers.on_page
         if answers.is_empty(name):
             return self.ask(answers, name, errors={_first_field(name): [self._missing_text(name)]})
-        newest = answers.with_answer(name)
+        # Questions about a complaint are asked again when another may have been chosen.
+        newest = (answers.without(frozenset(ABOUT)) if name == "condition.listed" else answers).with_answer(name)
         if errors := self._errors(newest, name):
             return self.ask(answers.without(frozenset({name})), name, errors=errors)
         return self.onward(newest)
@@ -170,7 +172,11 @@ class Guide:
     def onward(self, answers: Answers) -> Response[str]:
         """Ask the next question that still changes the answer; show the answer where there is none."""
         kept, query = self.sound(answers)
-        following = next_question(query, kept.asked, self.in_use.rules)
+        about = about_complaint(kept)
+        answered = [name for name in kept.asked if not (about and name == "condition.listed")]
+        following = next_question(query, answered, self.in_use.rules)
+        if about and following.input == "condition.listed":
+            return self.ask(kept, about, following=following)
         if following.input is None and query is not None:
             return self.answer(kept, query)
         return self.ask(kept, following.input or "age", following=following)

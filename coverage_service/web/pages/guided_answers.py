@@ -12,7 +12,8 @@ from coverage_service.interview import ASKED_FOR_BIRTH_DATE, ORDER
 from coverage_service.web.edge.problems import HttpError
 from coverage_service.wire.questions_and_answers import Json
 from coverage_service.wire.typed_text import request_of, whole_number
-from coverage_service.wording.complaints import complaints
+from coverage_service.wording.complaints import ASK, LISTED, NOT_KNOWN, NOT_LISTED, complaints, finding
+from coverage_service.wording.questions import ABOUT, ABOUT_COMPLAINT
 
 DATES = ("birth_date", "condition.term_began", "condition.first_session")
 BOXES = ("day", "month", "year")
@@ -44,6 +45,7 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "packages.basic_policy": ("basic_policy",),
     "stated_package.non_contracted_percent": ("stated_percent",),
     "stated_package.eur_per_session": ("stated_per_session",),
+    **{name: (name.replace(".", "_"),) for name in ABOUT},
 }
 BOXES_OF = {name: tuple(f"{FIELDS_OF[name][0]}_{box}" for box in BOXES) for name in DATES}
 # What is typed on one page only and becomes an answer there.
@@ -51,7 +53,7 @@ ASIDE = ("stated_choice", "stated_other", "policy_text", "do", "go")
 KEPT = tuple(dict.fromkeys((*(f for fields in FIELDS_OF.values() for f in fields), *sum(BOXES_OF.values(), ()))))
 MOST_FIELDS = 120
 # A complaint that is chosen without a name.
-NOT_LISTED = "none"
+NONE = "none"
 # What stands before the code of a condition that is chosen from the list itself.
 CONDITION = "code:"
 UNKNOWN = "unknown"
@@ -115,8 +117,8 @@ def answers_of(body: bytes) -> Answers:
     except ValueError:
         raise HttpError(400) from None
     fields = {name: value for name, value in pairs if name in KEPT or name in ASIDE}
-    asked = tuple(dict.fromkeys(value for name, value in pairs if name == "asked" and value in ORDER))
-    on_page = next((value for name, value in pairs if name == "on_page" and value in ORDER), "")
+    asked = tuple(dict.fromkeys(value for name, value in pairs if name == "asked" and value in FIELDS_OF))
+    on_page = next((value for name, value in pairs if name == "on_page" and value in FIELDS_OF), "")
     return Answers(_with_choice(fields), asked, on_page)
 
 
@@ -137,8 +139,8 @@ def form_of(answers: Answers) -> dict[str, str]:
         if answers.field(field) not in ("", UNKNOWN)
     }
     form |= {FIELDS_OF[name][0]: day for name in DATES if name in answers.asked and (day := day_of(answers, name))}
-    form |= dict(_complaint(form.pop("complaint_is", "")))
-    form.pop("complaint", None)
+    form = {field: text for field, text in form.items() if not field.startswith("complaint_")}
+    form |= dict(_complaint(answers))
     if form.get("listed") == "no":
         form.pop("code", None)
     if form.pop("has_package", "") == "no":
@@ -150,17 +152,35 @@ def form_of(answers: Answers) -> dict[str, str]:
     return form
 
 
-def _complaint(chosen: str) -> Iterator[tuple[str, str]]:
-    """Say of a complaint whether it is on the list; of one that depends nothing is known."""
-    named = complaints().get(chosen)
-    if chosen.startswith(CONDITION):
-        yield from (("listed", "yes"), ("code", chosen.removeprefix(CONDITION)))
-    elif chosen == NOT_LISTED or (named and named.listed == "no"):
+def _complaint(answers: Answers) -> Iterator[tuple[str, str]]:
+    """Say whether the complaint is on the list, and which condition it is, as far as the answers tell."""
+    found = complaint_finding(answers)
+    if found == NOT_LISTED:
         yield "listed", "no"
-    elif named and named.listed == "yes":
+    elif found != NOT_KNOWN and not found.startswith(ASK):
         yield "listed", "yes"
-        if named.code:
-            yield "code", named.code
+        if found != LISTED:
+            yield "code", found
+
+
+def complaint_finding(answers: Answers) -> str:
+    """Tell what is known of the complaint that was chosen, as `finding` does."""
+    chosen = answers.field("complaint_is") if "condition.listed" in answers.asked else ""
+    if chosen.startswith(CONDITION):
+        return chosen.removeprefix(CONDITION)
+    if chosen == NONE:
+        return NOT_LISTED
+    named = complaints().get(chosen)
+    said = {
+        name.removeprefix(ABOUT_COMPLAINT): answers.field(FIELDS_OF[name][0]) for name in ABOUT if name in answers.asked
+    }
+    return finding(named, said) if named else NOT_KNOWN
+
+
+def about_complaint(answers: Answers) -> str:
+    """Name the question about the complaint that comes next; "" where there is none."""
+    found = complaint_finding(answers)
+    return f"{ABOUT_COMPLAINT}{found.removeprefix(ASK)}" if found.startswith(ASK) else ""
 
 
 def day_of(answers: Answers, name: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from coverage_service.web.pages.guided_answers import CONDITION, DATES, FIELDS_OF, NOT_LISTED, UNKNOWN, Answers, day_of
+from coverage_service.web.pages.guided_answers import CONDITION, DATES, FIELDS_OF, NONE, UNKNOWN, Answers, day_of
 from coverage_service.wire.typed_text import amount, whole_number
-from coverage_service.wording.complaints import complaints
-from coverage_service.wording.questions import CHOICES, KINDS, question_asked
+from coverage_service.wording.complaints import complaint_questions, complaints
+from coverage_service.wording.questions import ABOUT, ABOUT_COMPLAINT, CHOICES, KINDS, question_asked
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 from insurer_rules.rules import Rules
@@ -25,7 +25,15 @@ class AnswerGiven:
 def summary_of(answers: Answers, rules: Rules, language: Language) -> tuple[AnswerGiven, ...]:
     """List what was answered, in the order of asking."""
     labels = texts(language)["summary"]
-    return tuple(AnswerGiven(name, labels[name], value_of(name, answers, rules, language)) for name in answers.asked)
+    return tuple(
+        AnswerGiven(name, _about(name, language) or labels[name], value_of(name, answers, rules, language))
+        for name in answers.asked
+    )
+
+
+def _about(name: str, language: Language) -> str:
+    """Label a question about the complaint; "" for every other."""
+    return complaint_questions()[name.removeprefix(ABOUT_COMPLAINT)].label[language] if name in ABOUT else ""
 
 
 def value_of(name: str, answers: Answers, rules: Rules, language: Language) -> str:
@@ -59,7 +67,7 @@ def _choice(name: str, text: str, language: Language) -> str:
 
 
 def _complaint(chosen: str, rules: Rules, language: Language) -> str:
-    if chosen == NOT_LISTED:
+    if chosen == NONE:
         return texts(language)["guide"]["none_listed"]
     if named := complaints().get(chosen):
         return named.term(language)
