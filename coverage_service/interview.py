@@ -5,9 +5,12 @@ answered with "I do not know" is not asked again. The words are left to `wording
 """
 
 from collections.abc import Collection, Iterator
+from decimal import Decimal
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deciding import decide
 from coverage_service.model import CoverageDecision, CoverageQuery, ManualTherapy
 from insurer_rules.rules import Rules, remembered
@@ -39,17 +42,30 @@ ORDER = (
     "stated_package.non_contracted_percent",
     "stated_package.eur_per_session",
 )
+# Of a child the basic insurance pays the first sessions: what else is held is asked where more are expected.
+HELD = ("packages", "insurer", "stated_package", "stated_package.sessions")
+ORDER_UNDER_18 = tuple(sorted(ORDER, key=lambda name: name in HELD))
+# Inputs of which every answer can be tried.
+YES_OR_NO = ("result_insufficient", "contracted", "accident")
+# What is of use only to whom is treated without a contract.
+WITHOUT_CONTRACT = ("packages.basic_policy", "stated_package.non_contracted_percent")
+# A price to find what changes euros as long as nobody has said what a session costs.
+ANY_TARIFF = Decimal("45.00")
 # Around the 18th birthday the day itself decides, not the age.
 ASKED_FOR_BIRTH_DATE = (17, 18)
 
 
 @frozen
 class NextQuestion:
-    """The input to ask for next (None when nothing more changes the answer), and how many may come at the most."""
+    """The input to ask for next (None when nothing more changes the answer), and how many may come at the most.
+
+    `waiting` are the inputs that still change the answer, in the order in which they would be asked.
+    """
 
     input: str | None
     at_most: int
     decision: CoverageDecision | None
+    waiting: tuple[str, ...] = ()
 
 
 def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Rules) -> NextQuestion:
@@ -62,24 +78,37 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
     if query.birth_date is None and query.age in ASKED_FOR_BIRTH_DATE and "birth_date" not in asked:
         return NextQuestion("birth_date", len(ORDER) - 1, None)
     decision = decide(query, rules)
-    open_inputs = {*_open_inputs(query, decision, rules)} - {*asked}
-    waiting = [name for name in ORDER if name in open_inputs]
-    return NextQuestion(waiting[0] if waiting else None, len(waiting), decision)
+    priced = query if query.tariff_eur is not None else evolve(query, tariff_eur=ANY_TARIFF)
+    open_inputs = {*_open_inputs(priced, decide(priced, rules), rules)} - {*asked}
+    if query.tariff_eur is not None:
+        open_inputs.discard("tariff_eur")
+    order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
+    waiting = tuple(name for name in order if name in open_inputs)
+    while waiting and not _matters(waiting[0], priced, rules):
+        waiting = waiting[1:]
+    return NextQuestion(waiting[0] if waiting else None, len(waiting), decision, waiting)
 
 
 def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules) -> Iterator[str]:
-    """Name the inputs that could still change the answer."""
-    for name in decision.decided_by:
-        if name != "insurer" or figures_known(rules, query.date.year, query.therapy or "manual_therapy"):
-            yield name
+    """Name the inputs that could still change the answer to a question with a price."""
+    yield from (name for name in decision.decided_by if _can_help(name, query, rules))
     if decision.verdict == "not_reimbursed" and not _is_paid_later(decision):
         return
-    if not decision.sessions.unlimited:
+    is_free = decision.totals.pays_at_most == 0
+    if not (is_free and decision.sessions.unlimited):
         yield "planned_sessions"
-    if decision.totals.pays_at_most is None and not _is_free(decision):
+    if not is_free:
         yield "tariff_eur"
-    if any(reason.code == "first_sessions_own" for reason in decision.reasons):
+    reasons = (*decision.reasons, *(reason for branch in decision.branches for reason in branch.reasons))
+    if any(reason.code == "first_sessions_own" for reason in reasons):
         yield "sessions_used.condition_ever"
+
+
+def _can_help(name: str, query: CoverageQuery, rules: Rules) -> bool:
+    """Tell whether the answer to what decides leads further, as things are known."""
+    if name == "insurer":
+        return figures_known(rules, query.date.year, query.therapy or "manual_therapy", None)
+    return query.contracted is False if name in WITHOUT_CONTRACT else True
 
 
 def _is_paid_later(decision: CoverageDecision) -> bool:
@@ -87,21 +116,30 @@ def _is_paid_later(decision: CoverageDecision) -> bool:
     return any(sessions.own_before for sessions in (decision.sessions, *(each.sessions for each in decision.branches)))
 
 
-def _is_free(decision: CoverageDecision) -> bool:
-    """Tell whether the patient pays nothing whatever a session costs: all is paid, and no deductible comes first."""
-    return decision.verdict == "reimbursed" and not any(
-        reason.code.startswith(("deductible_", "package_pays_capped", "package_pays_budget", "stated_pays_budget"))
-        for reason in decision.reasons
-    )
+def _is_under_18(query: CoverageQuery) -> bool:
+    """Tell whether the patient is a child on the day of the question."""
+    age = query.age if query.birth_date is None else age_on(query.birth_date, query.date)
+    return age is not None and age < 18
 
 
-@remembered(64)
-def figures_known(rules: Rules, year: int, therapy: ManualTherapy) -> bool:
-    """Tell whether any package of a policy year has a known figure for a therapy, so that its name can help."""
+def _matters(name: str, query: CoverageQuery, rules: Rules) -> bool:
+    """Tell whether the answers that can be tried lead to different verdicts, sessions or euros."""
+    if name not in YES_OR_NO:
+        return True
+    filled: tuple[Any, Any] = {name: True}, {name: False}
+    yes, no = (decide(evolve(query, **each), rules) for each in filled)
+    if (yes.verdict, yes.totals) != (no.verdict, no.totals):
+        return True
+    return query.planned_sessions is None and yes.sessions != no.sessions
+
+
+@remembered(512)
+def figures_known(rules: Rules, year: int, therapy: ManualTherapy, label: str | None) -> bool:
+    """Tell whether a package of a policy year, of one label or of any, has a known figure for a therapy."""
     return any(
         therapy in entitlement.therapies and entitlement.is_ordinary and not entitlement.is_open
-        for (_, policy_year), policy in rules.policies.items()
-        if policy_year == year
+        for (name, policy_year), policy in rules.policies.items()
+        if policy_year == year and label in (None, name)
         for package in policy.packages
         for entitlement in package.entitlements
     )

@@ -220,7 +220,9 @@ def _branch(branch: Branch, told: Iterable[Reason], language: Language) -> Branc
         own=number_of_sessions(totals.patient, language),
         depends=depends_on(branch.decided_by, language),
     )
-    if code != "unknown" and branch.sessions.remaining is not None:
+    if before := branch.sessions.own_before:
+        answer += " " + answers["later"].format(n=number_of_sessions(before, language))
+    elif code != "unknown" and branch.sessions.remaining:
         answer += " " + answers["left"].format(n=number_of_sessions(branch.sessions.remaining, language))
     if most is not None:
         fixed = totals.pays_at_least == most

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from coverage_service.model import CoverageDecision, Totals
-from coverage_service.wording.sentences import Language, money, number_of_sessions
+from coverage_service.wording.sentences import Language, case_sentence, money, number_of_sessions
 
 
 @lru_cache(maxsize=1)
@@ -23,8 +23,18 @@ def headline(decision: CoverageDecision, language: Language) -> str:
     """Say the answer in the sentence or two that a worried person needs first."""
     code = first_sentence_code(decision)
     text = patterns()["sentence"][code][language].format(**dict(_figures(decision, language)))
+    if code.startswith("nothing"):
+        text += "".join(_later(decision, language))
     # "E.S." ends a sentence with its own full stop.
     return (text[:1].upper() + text[1:]).replace("..", ".")
+
+
+def _later(decision: CoverageDecision, language: Language) -> Iterator[str]:
+    """Say in which case sessions are reimbursed later that are not now."""
+    for branch in decision.branches:
+        if before := branch.sessions.own_before:
+            case = case_sentence(branch.condition, language)
+            yield " " + _pattern("later", "branch", language).format(case=case, n=number_of_sessions(before, language))
 
 
 def first_sentence_code(decision: CoverageDecision) -> str:
@@ -66,7 +76,7 @@ def _of_all_paid(decision: CoverageDecision) -> str:
     if totals.own is None or totals.deductible is None or totals.reimbursed is None:
         if totals.pays_at_most is None:
             return "all_paid_after_deductible" if totals.basic and _has_deductible(decision) else "all_paid"
-        return "all_paid_at_most"
+        return "all_paid_between" if decision.decided_by else "all_paid_at_most"
     if totals.own + totals.deductible == 0:
         return "all_free"
     if totals.reimbursed == 0:

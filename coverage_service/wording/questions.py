@@ -24,6 +24,7 @@ KINDS: dict[str, QuestionKind] = {
     "condition.first_session": "date",
     "packages": "packages",
     "insurer": "insurer",
+    "packages.name": "choice",
     "stated_package": "policy",
     "stated_package.sessions": "number",
     "sessions_used": "number",

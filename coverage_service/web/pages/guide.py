@@ -3,15 +3,16 @@
 Which question comes next is decided by `interview` alone, what an answer means by `guided_answers`.
 """
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from anyio.to_thread import run_sync
-from attrs import frozen
+from attrs import evolve, frozen
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
-from coverage_service.interview import NextQuestion, next_question
+from coverage_service.interview import NextQuestion, figures_known, next_question
 from coverage_service.model import CoverageQuery
 from coverage_service.web.api.interviews import reading_of
 from coverage_service.web.edge.media_types import FORM, MOST_BYTES, body_of
@@ -25,8 +26,14 @@ from coverage_service.web.pages.guided_answers import (
     CONDITION,
     FIELDS_OF,
     KEPT,
+    NONE,
+    OF_COMPLAINT,
+    OF_PACKAGE,
+    POLICY,
     STATED,
     STATED_BESIDES,
+    TOGETHER,
+    UNKNOWN,
     Answers,
     about_complaint,
     answers_of,
@@ -34,6 +41,7 @@ from coverage_service.web.pages.guided_answers import (
     fields_of,
     form_of,
     input_of,
+    pages,
 )
 from coverage_service.web.pages.guided_summary import policy_in_words, summary_of
 from coverage_service.web.rendering import CHECK, FORM_PAGE, page
@@ -43,7 +51,7 @@ from coverage_service.wire.interviews import LONGEST_TEXT, PolicyTextQuery, read
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wire.typed_text import field_of
 from coverage_service.wording.complaints import Named, complaints, complaints_like
-from coverage_service.wording.questions import ABOUT, CHOICES, KINDS, question_asked
+from coverage_service.wording.questions import CHOICES, KINDS, QuestionAsked, question_asked
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 
@@ -108,11 +116,11 @@ class Guide:
         if not answers.on_page:
             own = answers if answers.is_empty("stated_package") else answers.with_answer("stated_package")
             return self.onward(own)
-        if do == "unknown" and answers.on_page != "age":
-            return self.onward(answers.unknown(answers.on_page))
-        if answers.on_page == "stated_package" and do != "confirm" and answers.field("policy_text"):
+        if do == "unknown" and "age" not in answers.on_page:
+            return self.onward(_all_unknown(answers))
+        if answers.on_page == ("stated_package",) and do != "confirm" and answers.field("policy_text"):
             return await self.read_back(answers)
-        if answers.on_page == "condition.listed" and self._is_searching(answers, do):
+        if answers.on_page == ("condition.listed",) and self._is_searching(answers, do):
             return self.ask(answers, "condition.listed")
         return self.take(answers)
 
@@ -126,14 +134,14 @@ class Guide:
         return do == "search" or (not answers.field("complaint_is") and bool(answers.field("complaint")))
 
     def take(self, answers: Answers) -> Response[str]:
-        """Take the answer to the question on the page; one that is missing or wrong is asked again beside its fault."""
-        name = answers.on_page
-        if answers.is_empty(name):
-            return self.ask(answers, name, errors={_first_field(name): [self._missing_text(name)]})
-        # Questions about a complaint are asked again when another may have been chosen.
-        newest = (answers.without(frozenset(ABOUT)) if name == "condition.listed" else answers).with_answer(name)
-        if errors := self._errors(newest, name):
-            return self.ask(answers.without(frozenset({name})), name, errors=errors)
+        """Take what the page asked for; what is missing or wrong is asked again beside its fault."""
+        names = answers.on_page
+        if all(answers.is_empty(name) for name in names):
+            return self.ask(answers, names[0], errors={_first_field(names[0]): [self._missing_text(names[0])]})
+        newest = _with_page(answers)
+        errors = {place: found for name in names for place, found in self._errors(newest, name).items()}
+        if errors:
+            return self.ask(answers.without(names), names[0], errors=errors)
         return self.onward(newest)
 
     def _missing_text(self, name: str) -> str:
@@ -172,14 +180,31 @@ class Guide:
     def onward(self, answers: Answers) -> Response[str]:
         """Ask the next question that still changes the answer; show the answer where there is none."""
         kept, query = self.sound(answers)
-        about = about_complaint(kept)
-        answered = [name for name in kept.asked if not (about and name == "condition.listed")]
-        following = next_question(query, answered, self.in_use.rules)
-        if about and following.input == "condition.listed":
-            return self.ask(kept, about, following=following)
+        following = self.following(kept, query)
         if following.input is None and query is not None:
             return self.answer(kept, query)
         return self.ask(kept, following.input or "age", following=following)
+
+    def following(self, answers: Answers, query: CoverageQuery | None) -> NextQuestion:
+        """Choose the next question: that of the interview, or what is asked for the sake of one of its inputs."""
+        about, name = about_complaint(answers), self._package_asked(answers, query)
+        open_again = {"condition.listed": about, "packages": name}
+        answered = [each for each in answers.asked if not open_again.get(each)]
+        if "packages" in answers.asked and answers.field("has_package") != "yes":
+            answered += OF_PACKAGE
+        if answers.field("package") not in ("", NONE, UNKNOWN) and "packages.name" in answers.asked:
+            answered += POLICY
+        found = next_question(query, answered, self.in_use.rules)
+        return evolve(found, input=open_again.get(found.input or "") or found.input)
+
+    def _package_asked(self, answers: Answers, query: CoverageQuery | None) -> str:
+        """Ask for the package by its name where the insurer's figures of the year are known for the therapy."""
+        if query is None or not {"packages", "insurer"} <= {*answers.asked} or "packages.name" in answers.asked:
+            return ""
+        labels = self.in_use.rules.labels_named(answers.field("insurer")) if answers.field("insurer") else ()
+        therapy = query.therapy or "manual_therapy"
+        known = len(labels) == 1 and figures_known(self.in_use.rules, query.date.year, therapy, labels[0].id)
+        return "packages.name" if known else ""
 
     async def read_back(self, answers: Answers) -> Response[str]:
         """Read pasted lines, and ask whether what was read is right; nothing is taken before that."""
@@ -210,17 +235,21 @@ class Guide:
     ) -> Response[str]:
         """Show a question with what was typed; 422 when there is something wrong with it."""
         form = {field: answers.field(field) for field in (*KEPT, *ASIDE)}
-        here = set(fields_of(name)) - (STATED_HERE if read_back else set())
+        names = _on_one_page(
+            name, following.waiting if following else answers.on_page if name in answers.on_page else answers.asked
+        )
+        here = {field for each in names for field in fields_of(each)} - (STATED_HERE if read_back else set())
         found = complaints_like(form["complaint"]) if name == "condition.listed" else ()
         return self._page(
             answers,
             status=422 if errors else 200,
             here=here,
-            question=question_asked(name, self.language),
+            question=self._question(names),
+            together=[(question_asked(each, self.language), FIELDS_OF[each][0]) for each in names],
             name=FIELDS_OF[name][0],
-            place=(answers.asked.index(name) if name in answers.asked else len(answers.asked)) + 1,
-            at_most=following.at_most - 1 if following and following.decision else None,
-            back=answers.before(name),
+            place=pages(answers.asked[: answers.asked.index(name)] if name in answers.asked else answers.asked) + 1,
+            at_most=pages({*following.waiting} - {*names}) if following and following.decision else None,
+            back=answers.before(*names),
             form=form,
             errors=errors or {},
             shown=None,
@@ -228,12 +257,20 @@ class Guide:
             found=_with_chosen(found, form["complaint_is"]),
             conditions=self._conditions(form, name, found=bool(found)),
             is_first=not answers.asked and not errors,
-            **self._offers(name),
+            **self._offers(name, form),
         )
 
-    def _offers(self, name: str) -> dict[str, Any]:
+    def _question(self, names: tuple[str, ...]) -> QuestionAsked:
+        """Put what a page asks for into words."""
+        question, words = question_asked(names[0], self.language), texts(self.language)["guide"]
+        if len(names) == 1:
+            return question
+        return evolve(question, text=words["together"], help=words["together_help"])
+
+    def _offers(self, name: str, form: dict[str, str]) -> dict[str, Any]:
         """Give what an input is chosen from."""
         return {
+            "packages": offers.packages(form, self.in_use.rules, self.in_use.today()).packages,
             "chips": CHIPS,
             "values": tuple(code for _, code in CHOICES.get(name, ())),
             "boxes": BOXES_OF.get(name, ()),
@@ -274,12 +311,41 @@ class Guide:
             answers,
             here=STATED_HERE if shown.own_policy else set(),
             question=None,
+            together=(),
             back=answers.asked[-1] if answers.asked else "",
             form=form,
             errors={},
             shown=shown,
             is_first=False,
         )
+
+
+def _with_page(answers: Answers) -> Answers:
+    """Take what was typed on a page for answers; of inputs asked for together, an empty one is not known."""
+    changed: tuple[str, ...] = ()
+    if "condition.listed" in answers.on_page:
+        changed = OF_COMPLAINT
+    elif "packages" in answers.on_page and answers.field("has_package") != "yes":
+        changed = OF_PACKAGE
+    elif "insurer" in answers.on_page:
+        changed = ("packages.name",)
+    newest = answers.without(changed)
+    for name in answers.on_page:
+        newest = newest.unknown(name) if newest.is_empty(name) else newest.with_answer(name)
+    return newest
+
+
+def _all_unknown(answers: Answers) -> Answers:
+    for name in answers.on_page:
+        answers = answers.unknown(name)
+    return answers
+
+
+def _on_one_page(name: str, names: Collection[str]) -> tuple[str, ...]:
+    """Give the inputs that are asked for beside one."""
+    if name not in TOGETHER:
+        return (name,)
+    return tuple(each for each in TOGETHER if each == name or each in names)
 
 
 def _first_field(name: str) -> str:

@@ -3,7 +3,7 @@
 All of it travels in the form and is read anew at every step. Which question comes next is left to `interview`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl
 
 from attrs import evolve, frozen
@@ -46,8 +46,15 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "stated_package.non_contracted_percent": ("stated_percent",),
     "stated_package.eur_per_session": ("stated_per_session",),
     **{name: (name.replace(".", "_"),) for name in ABOUT},
+    "packages.name": ("package",),
 }
 BOXES_OF = {name: tuple(f"{FIELDS_OF[name][0]}_{box}" for box in BOXES) for name in DATES}
+# Inputs that are asked for on one page where more than one of them matters; what is left empty there is not known.
+TOGETHER = ("sessions_used", "sessions_used.condition_ever", "planned_sessions", "tariff_eur", "budget_used_eur")
+POLICY = tuple(name for name in FIELDS_OF if name.startswith("stated_package"))
+# What is asked again after another answer: what was typed stays, as it may be about another complaint or policy.
+OF_COMPLAINT = (*ABOUT, "condition.code", "condition.term_began", "condition.first_session")
+OF_PACKAGE = ("insurer", "packages.name", *POLICY)
 # What is typed on one page only and becomes an answer there.
 ASIDE = ("stated_choice", "stated_other", "policy_text", "do", "go")
 KEPT = tuple(dict.fromkeys((*(f for fields in FIELDS_OF.values() for f in fields), *sum(BOXES_OF.values(), ()))))
@@ -61,11 +68,11 @@ UNKNOWN = "unknown"
 
 @frozen
 class Answers:
-    """The fields as typed, the inputs answered in the order of asking, and the input on the page; "" is the answer."""
+    """The fields as typed, the inputs answered in the order of asking, and those on the page; none: the answer."""
 
     fields: Mapping[str, str]
     asked: tuple[str, ...] = ()
-    on_page: str = ""
+    on_page: tuple[str, ...] = ()
 
     def field(self, name: str) -> str:
         """Give what was typed in a field, without the blanks around it."""
@@ -79,7 +86,7 @@ class Answers:
         """Count an input as answered, whatever the answer was."""
         return self if name in self.asked else evolve(self, asked=(*self.asked, name))
 
-    def without(self, names: frozenset[str]) -> "Answers":
+    def without(self, names: Collection[str]) -> "Answers":
         """Count inputs as not answered; what was typed stays."""
         return evolve(self, asked=tuple(name for name in self.asked if name not in names))
 
@@ -88,9 +95,9 @@ class Answers:
         emptied = dict.fromkeys(fields_of(name), "")
         return self.with_fields(**emptied).with_answer(name)
 
-    def before(self, name: str) -> str:
-        """Name the input that was asked before another, the last one for what was not answered yet."""
-        place = self.asked.index(name) if name in self.asked else len(self.asked)
+    def before(self, *names: str) -> str:
+        """Name the input that was asked before those of a page, the last one for what was not answered yet."""
+        place = min((self.asked.index(name) for name in names if name in self.asked), default=len(self.asked))
         return self.asked[place - 1] if place else ""
 
     def is_empty(self, name: str) -> bool:
@@ -118,7 +125,7 @@ def answers_of(body: bytes) -> Answers:
         raise HttpError(400) from None
     fields = {name: value for name, value in pairs if name in KEPT or name in ASIDE}
     asked = tuple(dict.fromkeys(value for name, value in pairs if name == "asked" and value in FIELDS_OF))
-    on_page = next((value for name, value in pairs if name == "on_page" and value in FIELDS_OF), "")
+    on_page = tuple(dict.fromkeys(value for name, value in pairs if name == "on_page" and value in FIELDS_OF))
     return Answers(_with_choice(fields), asked, on_page)
 
 
@@ -145,6 +152,8 @@ def form_of(answers: Answers) -> dict[str, str]:
         form.pop("code", None)
     if form.pop("has_package", "") == "no":
         form["no_packages"] = "yes"
+    if (package := form.pop("package", NONE)) != NONE:
+        form["packages"] = package
     if whole_number(form.get("age", "")) not in ASKED_FOR_BIRTH_DATE:
         form.pop("birth_date", None)
     elif "birth_date" in form:
@@ -175,6 +184,11 @@ def complaint_finding(answers: Answers) -> str:
         name.removeprefix(ABOUT_COMPLAINT): answers.field(FIELDS_OF[name][0]) for name in ABOUT if name in answers.asked
     }
     return finding(named, said) if named else NOT_KNOWN
+
+
+def pages(names: Iterable[str]) -> int:
+    """Count the pages on which inputs are asked for."""
+    return len({"together" if name in TOGETHER else name for name in names})
 
 
 def about_complaint(answers: Answers) -> str:
