@@ -31,9 +31,9 @@ ORDER = (
     "sessions_used",
     "used_before_18",
     "sessions_used.condition_ever",
-    "result_insufficient",
     "planned_sessions",
     "tariff_eur",
+    "result_insufficient",
     "contracted",
     "budget_used_eur",
     "deductible_left_eur",
@@ -82,6 +82,8 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
     open_inputs = {*_open_inputs(priced, decide(priced, rules), rules)} - {*asked}
     if query.tariff_eur is not None:
         open_inputs.discard("tariff_eur")
+    if query.sessions_used is None and "sessions_used" in asked:
+        open_inputs.discard("sessions_used.condition_ever")
     order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
     waiting = tuple(name for name in order if name in open_inputs)
     while waiting and not _matters(waiting[0], priced, rules):
@@ -91,6 +93,8 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
 
 def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules) -> Iterator[str]:
     """Name the inputs that could still change the answer to a question with a price."""
+    if query.planned_sessions is not None and _is_settled(decision):
+        return
     yield from (name for name in decision.decided_by if _can_help(name, query, rules))
     if decision.verdict == "not_reimbursed" and not _is_paid_later(decision):
         return
@@ -99,9 +103,22 @@ def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
         yield "planned_sessions"
     if not is_free:
         yield "tariff_eur"
-    reasons = (*decision.reasons, *(reason for branch in decision.branches for reason in branch.reasons))
-    if any(reason.code == "first_sessions_own" for reason in reasons):
+    if _counts_ever(query, decision):
         yield "sessions_used.condition_ever"
+
+
+def _is_settled(decision: CoverageDecision) -> bool:
+    """Tell whether who pays the planned sessions, and how much, no longer depends on anything."""
+    totals = decision.totals
+    return not totals.unknown and totals.pays_at_least == totals.pays_at_most is not None
+
+
+def _counts_ever(query: CoverageQuery, decision: CoverageDecision) -> bool:
+    """Tell whether sessions of all years count: an adult pays the first ones of a condition on the list."""
+    if any(reason.code == "first_sessions_own" for reason in decision.reasons):
+        return True
+    may_be_listed = query.condition is None or query.condition.listed is not False
+    return may_be_listed and not _is_under_18(query) and "sessions_used" in decision.decided_by
 
 
 def _can_help(name: str, query: CoverageQuery, rules: Rules) -> bool:

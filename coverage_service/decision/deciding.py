@@ -12,7 +12,7 @@ from coverage_service.decision.branches import branches_of
 from coverage_service.decision.held_packages import STATED
 from coverage_service.decision.last_known import last_known
 from coverage_service.decision.missing_inputs import deciding_inputs
-from coverage_service.decision.planned_sessions import Walker
+from coverage_service.decision.planned_sessions import WEEK, Walker
 from coverage_service.decision.possibilities import (
     Possibilities,
     label_of,
@@ -45,7 +45,6 @@ from insurer_rules.compiling import UNLIMITED
 from insurer_rules.rules import Rules
 
 MOST_PLANNED = 60
-WEEK = 7
 # The work of an answer is known before it begins: beyond this it is given in less detail, or not at all.
 MOST_POSSIBILITIES = 500
 NOT_SEEN = {"stated_unseen", "package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}

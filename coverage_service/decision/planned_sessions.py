@@ -6,11 +6,11 @@ is left to `results`, saying why to `reasons`.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from itertools import groupby
+from datetime import date, timedelta
+from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from coverage_service.decision.complaint import Counts, Diagnosed, age_on, on_list, term_began
 from coverage_service.decision.deductible import DeductibleLeft
@@ -26,6 +26,8 @@ from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
 MOST_STRETCHES_AHEAD = 8
+# The days between two sessions of which nobody said how far they are apart.
+WEEK = 7
 
 
 class Settled(NamedTuple):
@@ -138,8 +140,18 @@ class Walker:
         deductibles = tuple(self._deductible(place, chosen) for place in range(len(self.years)))
         key = kind.key, begin, deductibles
         if key not in self._walks:
-            self._walks[key] = _walk(kind.slim, kind.names, [*kind.plain], kind.runs, begin, deductibles)
+            walk = _walk(kind.slim, kind.names, [*kind.plain], kind.runs, begin, deductibles)
+            self._walks[key] = evolve(walk, own_before=self._in_time(walk.own_before, kind.row.diagnosed))
         return self._walks[key]
+
+    def _in_time(self, own: int | None, diagnosed: Diagnosed) -> int | None:
+        """Give up sessions beyond the plan of which the last falls outside the term of the list, even at one a day."""
+        further = 0 if own is None else own - len(self.days)
+        if further <= 0:
+            return own
+        last = self.days[-1] if self.days else self.query.date
+        day = last + timedelta(days=(further + 1) * (self.query.days_between_sessions or 1))
+        return own if self._on_list(diagnosed, day) == self._on_list(diagnosed, last) else None
 
     def session(self, row: Row, chosen: Mapping[str, Any], price: int) -> list[int]:
         """Write a session on the day of the question as the numbers that settlement takes."""
@@ -268,7 +280,6 @@ def _walk(
     stretches: list[Stretch] = []
     scratch, state, place = [0] * (s.WHY + max(each.numbers[0] for each in slim)), [*begin], 0
     allowed, remaining = [_left(slim[0], session)], [_left(slim[0], session, state)]
-    own = _own_before(slim[0], [*session], [*state], deductibles[0])
     state[s.DEDUCTIBLE_LEFT] = deductibles[0]
     for run in runs:
         if run.year != place:
@@ -279,7 +290,9 @@ def _walk(
             session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
             allowed.append(_left(slim[place], session))
             remaining.append(_left(slim[place], session, state))
+        session[s.DATE], session[s.AGE], session[s.ON_LIST] = run.days[-1], run.age, run.on_list
         stretches += _settled_run(slim[place], state, [*session], run, scratch)
+    own = _own_before(stretches, slim[place], [*session], [*state])
     missing = len(slim) - len(allowed)
     return Walk((*allowed, *[0] * missing), (*remaining, *[0] * missing), own, tuple(stretches))
 
@@ -328,10 +341,15 @@ def _stretch(slim: NarrowStack, times: int, run: Run, session: Sequence[int], re
     )
 
 
-def _own_before(slim: NarrowStack, session: list[int], state: list[int], deductible: int) -> int | None:
-    """Count the sessions like this one that nobody pays before the next one that is paid; None where none ever is."""
-    result, own = [0] * (s.WHY + slim.numbers[0]), 0
-    state[s.DEDUCTIBLE_LEFT] = deductible
+def _own_before(stretches: Sequence[Stretch], slim: NarrowStack, session: list[int], state: list[int]) -> int | None:
+    """Count the sessions that nobody pays before the next one that is paid: of the plan, then of those like its last.
+
+    None where none ever is.
+    """
+    own = sum(stretch.times for stretch in takewhile(lambda each: each.paid_by == s.NOBODY, stretches))
+    if own < sum(stretch.times for stretch in stretches):
+        return own
+    result = [0] * (s.WHY + slim.numbers[0])
     for _ in range(MOST_STRETCHES_AHEAD):
         s.settle(slim.numbers, state, session, result)
         if result[s.PAID_BY] != s.NOBODY:

@@ -68,6 +68,8 @@ def _of_unknown(totals: Totals, paid: int) -> str:
         return "some_certain" if totals.pays_at_most is None else "some_certain_priced"
     if totals.pays_at_most is None:
         return "depends"
+    if totals.pays_at_least == totals.pays_at_most:
+        return "depends_all_the_same"
     return "depends_at_most" if totals.pays_at_least == 0 else "depends_between"
 
 

@@ -8,7 +8,7 @@ import pytest
 from coverage_service.decision.deciding import decide
 from coverage_service.interview import ORDER, next_question
 from coverage_service.wire.interviews import read_part
-from coverage_service.wording.questions import KINDS, catalogue, question_asked
+from coverage_service.wording.questions import ABOUT, KINDS, catalogue, question_asked
 from insurer_rules.rules import Rules
 
 TODAY = date(2026, 11, 27)
@@ -41,6 +41,43 @@ PEOPLE: dict[str, tuple[dict[str, Any], list[str]]] = {
             "stated_package",
             "sessions_used",
             "planned_sessions",
+            "tariff_eur",
+            "contracted",
+        ],
+    ),
+    "of a child the insurance held is asked last, and not where the basic insurance pays all": (
+        {
+            "age": 12,
+            "therapy": "manual_therapy",
+            "condition.listed": False,
+            "sessions_used": {"year": 0},
+            "planned_sessions": 5,
+            "contracted": True,
+        },
+        ["age", "therapy", "condition.listed", "sessions_used", "planned_sessions", "tariff_eur", "contracted"],
+    ),
+    "who has a listed condition is asked for sessions of all years, and how many are expected": (
+        {
+            "age": 52,
+            "therapy": "manual_therapy",
+            "condition.listed": True,
+            "packages": [],
+            "sessions_used": {"year": 3},
+            "sessions_used.condition_ever": 14,
+            "planned_sessions": 30,
+            "tariff_eur": "44.00",
+            "contracted": True,
+        },
+        [
+            "age",
+            "therapy",
+            "condition.listed",
+            "packages",
+            "sessions_used",
+            "sessions_used.condition_ever",
+            "planned_sessions",
+            "tariff_eur",
+            "contracted",
         ],
     ),
     "nobody is asked twice for what they do not know": (
@@ -118,4 +155,6 @@ def test_every_question_has_its_words(name: str) -> None:
 
 def test_no_words_stand_unused() -> None:
     """A text of a question that is never asked is dead."""
-    assert set(ORDER) == set(KINDS) == set(catalogue()["text"]) == set(catalogue()["help"])
+    of_guide = {"packages.name"}
+    assert {*ORDER, *ABOUT, *of_guide} == set(KINDS)
+    assert {*ORDER, *of_guide} == set(catalogue()["text"]) == set(catalogue()["help"]) - {"about_complaint"}

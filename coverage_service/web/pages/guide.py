@@ -180,12 +180,12 @@ class Guide:
     def onward(self, answers: Answers) -> Response[str]:
         """Ask the next question that still changes the answer; show the answer where there is none."""
         kept, query = self.sound(answers)
-        following = self.following(kept, query)
+        following = self.next_after(kept, query)
         if following.input is None and query is not None:
             return self.answer(kept, query)
         return self.ask(kept, following.input or "age", following=following)
 
-    def following(self, answers: Answers, query: CoverageQuery | None) -> NextQuestion:
+    def next_after(self, answers: Answers, query: CoverageQuery | None) -> NextQuestion:
         """Choose the next question: that of the interview, or what is asked for the sake of one of its inputs."""
         about, name = about_complaint(answers), self._package_asked(answers, query)
         open_again = {"condition.listed": about, "packages": name}

@@ -24,16 +24,15 @@ class AnswerGiven:
 
 def summary_of(answers: Answers, rules: Rules, language: Language) -> tuple[AnswerGiven, ...]:
     """List what was answered, in the order of asking."""
-    labels = texts(language)["summary"]
     return tuple(
-        AnswerGiven(name, _about(name, language) or labels[name], value_of(name, answers, rules, language))
-        for name in answers.asked
+        AnswerGiven(name, _label(name, language), value_of(name, answers, rules, language)) for name in answers.asked
     )
 
 
-def _about(name: str, language: Language) -> str:
-    """Label a question about the complaint; "" for every other."""
-    return complaint_questions()[name.removeprefix(ABOUT_COMPLAINT)].label[language] if name in ABOUT else ""
+def _label(name: str, language: Language) -> str:
+    if name in ABOUT:
+        return complaint_questions()[name.removeprefix(ABOUT_COMPLAINT)].label[language]
+    return texts(language)["summary"][name]
 
 
 def value_of(name: str, answers: Answers, rules: Rules, language: Language) -> str:
@@ -43,6 +42,8 @@ def value_of(name: str, answers: Answers, rules: Rules, language: Language) -> s
         given = _choice(name, text, language)
     elif KINDS[name] == "complaint":
         given = _complaint(text, rules, language)
+    elif name == "packages.name":
+        given = {UNKNOWN: "", NONE: texts(language)["guide"]["not_among"]}.get(text, text)
     elif name == "stated_package":
         given = policy_in_words(answers.fields, language)
     else:

@@ -79,7 +79,7 @@ DATA: dict[str, Callable[[], Iterable[str]]] = {
     "wrong": lambda: PLACES,
     "status": lambda: get_args(OfferState),
     "sort": lambda: get_args(Sorting),
-    "summary": lambda: ORDER,
+    "summary": lambda: (*ORDER, "packages.name"),
     "missing": lambda: get_args(QuestionKind),
     "on_list": lambda: get_args(OnTheList),
     "row": lambda: (*get_args(get_type_hints(Package)["kind"]), *get_args(RulesEvidence)),

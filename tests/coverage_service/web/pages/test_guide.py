@@ -19,22 +19,44 @@ LED = {
             {"complaint_is": "none"},
             {"has_package": "yes"},
             {"stated_choice": "other", "stated_other": "10", "stated_manual_sessions": "8"},
-            {"used": "drie"},
-            {"planned": "5 keer"},
+            {"used": "drie", "planned": "5 keer", "price": ""},
+            {"contracted": "yes"},
         ],
-        7,
+        9,
     ),
     "a child": (
         [
             {"age": "12"},
             {"therapy": "manual_therapy"},
             {"complaint_is": "nekpijn"},
-            {"has_package": "no"},
-            {"used": "0"},
-            {"result_insufficient": "unknown"},
-            {"planned": "12"},
+            {"used": "0", "planned": "5", "price": "45"},
+            {"contracted": "yes"},
         ],
         7,
+    ),
+    "a complaint that is sometimes on the list": (
+        [
+            {"age": "70"},
+            {"therapy": "manual_therapy"},
+            {"complaint_is": "na heupoperatie"},
+            {"complaint_admitted": "yes"},
+            {"first_session_day": "1", "first_session_month": "10", "first_session_year": "2026"},
+            {"has_package": "no"},
+            {"used": "4", "ever": "4", "planned": "12", "price": "45"},
+        ],
+        10,
+    ),
+    "a package whose figures are known": (
+        [
+            {"age": "50"},
+            {"therapy": "manual_therapy_es"},
+            {"has_package": "yes"},
+            {"insurer": "CZ"},
+            {"package": "Plus"},
+            {"planned": "4", "price": "65", "budget_used": "0"},
+            {"contracted": "yes"},
+        ],
+        10,
     ),
 }
 
@@ -78,6 +100,50 @@ def test_a_person_is_asked_what_matters_and_no_more(client, answers, asked) -> N
     assert '<h1 id="headline"' in page
     assert len(hidden(page)["asked"]) == asked
     assert page.count('class="change"') == asked
+
+
+ADMITTED = [{"age": "70"}, {"therapy": "manual_therapy"}, {"complaint_is": "na heupoperatie"}]
+OWN_POLICY = LED["an adult with a policy"][0]
+
+
+def test_what_decides_of_a_complaint_is_asked_at_once(client) -> None:
+    """A complaint that is only sometimes on the list brings its one question; no answer to it is asked for twice."""
+    page = led(client, ADMITTED)
+    assert "opgenomen" not in heading(page)
+    assert 'name="complaint_admitted"' in page
+    answered = led(client, [*ADMITTED, {"complaint_admitted": "unknown"}, {"has_package": "no"}])
+    assert 'name="planned"' in answered
+    assert "Opgenomen geweest" in answered
+
+
+def test_another_complaint_takes_no_answer_of_the_one_before(client) -> None:
+    """Who was admitted for a hip is asked again about a knee."""
+    page = led(client, [*ADMITTED, {"complaint_admitted": "yes"}, {"go": "condition.listed"}])
+    page = client.post("/", data={**hidden(page), "complaint_is": "na knieoperatie"}).text
+    assert 'name="complaint_admitted"' in page
+
+
+def test_a_policy_no_longer_held_pays_nothing(client) -> None:
+    """Figures that were stated before the answer became "no package" do not count."""
+    page = led(client, [*OWN_POLICY, {"go": "packages"}])
+    page = client.post("/", data={**hidden(page), "has_package": "no"}).text
+    assert "u betaalt alle 5 behandelingen zelf" in heading(page)
+
+
+def test_no_answer_no_says_when_it_turns_to_yes(client) -> None:
+    """Of a complaint that may be on the list, "no" comes with the session from which the basic insurance would pay."""
+    answers = [*ADMITTED, {"complaint_admitted": "unknown"}, {"has_package": "no"}, {"used": "0", "planned": "5"}]
+    assert "begint de vergoeding na nog 20 behandelingen" in heading(led(client, answers))
+
+
+def test_inputs_asked_together_may_stay_empty(client) -> None:
+    """One of them is enough, none is not; an empty one is not known, and Back leads to the page before them all."""
+    page = led(client, OWN_POLICY[:5])
+    assert client.post("/", data=hidden(page)).status_code == 422
+    wrong = client.post("/", data={**hidden(page), "used": "veel", "planned": "5"})
+    assert 'id="used-error"' in wrong.text
+    assert 'value="5"' in wrong.text
+    assert '<button class="link back" name="go" value="stated_package"' in page
 
 
 def test_not_known_is_an_answer_to_everything_but_the_age(client) -> None:
