@@ -117,7 +117,9 @@ def _counts_ever(query: CoverageQuery, decision: CoverageDecision) -> bool:
     """Tell whether sessions of all years count: an adult pays the first ones of a condition on the list."""
     if any(reason.code == "first_sessions_own" for reason in decision.reasons):
         return True
-    may_be_listed = query.condition is None or query.condition.listed is not False
+    may_be_listed = query.therapy != "manual_therapy_es" and (
+        query.condition is None or query.condition.listed is not False
+    )
     return may_be_listed and not _is_under_18(query) and "sessions_used" in decision.decided_by
 
 

@@ -3,7 +3,7 @@
 The sentences come from `sentences`, the headings from `texts`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
@@ -20,7 +20,7 @@ from coverage_service.model import (
     SessionsLeft,
     SourceCited,
 )
-from coverage_service.wording.first_sentence import depends_on, headline
+from coverage_service.wording.first_sentence import Tone, depends_on, headline, tone
 from coverage_service.wording.sentences import (
     LOCALES,
     Language,
@@ -75,10 +75,11 @@ class BranchLine:
 class AnswerShown:
     """A whole answer in words. `figures` are labelled lines: sessions left, and euros when a price was given.
 
-    `warning` says that the deductible comes first; empty where it does not.
+    `tone` is how the headline sounds. `warning` says that the deductible comes first; empty where it does not.
     """
 
     verdict: str
+    tone: Tone
     headline: str
     warning: str
     figures: tuple[tuple[str, str], ...]
@@ -99,13 +100,14 @@ def shown(decision: CoverageDecision, language: Language) -> AnswerShown:
     known = decision.last_known
     return AnswerShown(
         verdict=decision.verdict,
+        tone=tone(decision),
         headline=headline(decision, language),
         warning=_warning(decision, language) if deductible_first(decision) else "",
         figures=tuple(_figures(decision, language)),
         sessions=tuple(_session(outcome, language) for outcome in decision.outcomes),
         spans=tuple(_spans(decision, language)),
         reasons=tuple(_reason(reason, language) for reason in decision.reasons),
-        branches=tuple(_branch(branch, decision.reasons, language) for branch in decision.branches),
+        branches=tuple(_branch(branch, decision.reasons, language) for branch in _branches_shown(decision)),
         assumptions=tuple(_reason(reason, language) for reason in decision.assumptions),
         decides=tuple(words("decides", code, language) for code in decision.decided_by),
         last_known_heading=texts(language)["answer"]["last_known"].format(year=known.policy_year) if known else "",
@@ -141,12 +143,7 @@ def day(when: date, language: Language) -> str:
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     words_left, totals = texts(language)["left"], decision.totals
     unsure = "" if decision.sessions.certain or _left_code(decision.sessions) == "not_known" else words_left["unsure"]
-    until = decision.sessions.usable_until
-    if until is None or (until.month, until.day) == (12, 31):
-        label = words_left["remaining"].format(year=decision.rules.policy_year)
-    else:
-        label = words_left["until"].format(day=day(until, language))
-    yield label, _left(decision.sessions, language) + unsure
+    yield left_label(decision, language), _left(decision.sessions, language) + unsure
     if decision.sessions.own_before:
         yield words_left["own_before"], number_of_sessions(decision.sessions.own_before, language)
     own = "own_besides" if totals.deductible else "own"
@@ -155,6 +152,14 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
             yield texts(language)["money"][code], money(cents, language)
     if totals.own is None and totals.pays_at_most is not None:
         yield texts(language)["money"]["at_most"], money(totals.pays_at_most, language)
+
+
+def left_label(decision: CoverageDecision, language: Language) -> str:
+    """Say of which year sessions are left, or until which day."""
+    words_left, until = texts(language)["left"], decision.sessions.usable_until
+    if until is None or (until.month, until.day) == (12, 31):
+        return words_left["remaining"].format(year=decision.rules.policy_year)
+    return words_left["until"].format(day=day(until, language))
 
 
 def _left_code(left: SessionsLeft) -> str:
@@ -166,12 +171,24 @@ def _left_code(left: SessionsLeft) -> str:
 
 
 def _left(left: SessionsLeft, language: Language) -> str:
+    """Say how many sessions are left, with their noun."""
+    return _left_with(left, language, lambda number: number_of_sessions(number, language))
+
+
+def left_number(left: SessionsLeft, language: Language) -> str:
+    """Say how many sessions are left: a number, a range, or that it is not known."""
+    return _left_with(
+        left, language, lambda number: number_of_sessions(number, language) if left.unlimited else str(number)
+    )
+
+
+def _left_with(left: SessionsLeft, language: Language, said: Callable[[int | str], str]) -> str:
     most = left.remaining if left.remaining is not None else left.remaining_at_most
     counted = {"exact": "unlimited" if left.unlimited else most, "range": most}.get(
         _left_code(left), left.remaining_at_least
     )
     pattern = texts(language)["left"][_left_code(left)]
-    return pattern.format(least=left.remaining_at_least, n=number_of_sessions(counted or 0, language))
+    return pattern.format(least=left.remaining_at_least, n=said(counted or 0))
 
 
 def _session(outcome: SessionOutcome, language: Language) -> SessionLine:
@@ -207,6 +224,13 @@ def _sources(sources: tuple[SourceCited, ...], language: Language) -> tuple[Sour
 def _standing(source: SourceCited, language: Language) -> str:
     evidence = words("evidence", source.evidence, language)
     return evidence if source.applies_to_year is None else f"{source.applies_to_year}; {evidence}"
+
+
+def _branches_shown(decision: CoverageDecision) -> tuple[Branch, ...]:
+    """Give the branches, unless they differ in what is left alone: that is a range above them already."""
+    ends = {(each.verdict, each.totals, each.sessions.own_before) for each in decision.branches}
+    settled = len(ends) == 1 and not decision.totals.unknown
+    return () if settled else decision.branches
 
 
 def _branch(branch: Branch, told: Iterable[Reason], language: Language) -> BranchLine:

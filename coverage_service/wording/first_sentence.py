@@ -8,9 +8,14 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from typing import Literal
+
+from babel.dates import format_date
 
 from coverage_service.model import CoverageDecision, Totals
-from coverage_service.wording.sentences import Language, case_sentence, money, number_of_sessions
+from coverage_service.wording.sentences import LOCALES, Language, case_sentence, money, number_of_sessions
+
+Tone = Literal["yes", "partly", "no", "open"]
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +57,16 @@ def first_sentence_code(decision: CoverageDecision) -> str:
     return _priced("paid_first", totals)
 
 
+def tone(decision: CoverageDecision) -> Tone:
+    """Tell how the first sentence sounds: yes only where the patient need not pay, no where all of it is theirs."""
+    code = first_sentence_code(decision).removesuffix("_priced")
+    if code.startswith("depends"):
+        return "open"
+    if code in ("all_free", "all_paid"):
+        return "yes"
+    return "no" if code in ("nothing", "not_yet", "all_deductible") else "partly"
+
+
 def _priced(code: str, totals: Totals) -> str:
     return code if _pays(totals) is None else f"{code}_priced"
 
@@ -79,6 +94,8 @@ def _of_all_paid(decision: CoverageDecision) -> str:
         if totals.pays_at_most is None:
             return "all_paid_after_deductible" if totals.basic and _has_deductible(decision) else "all_paid"
         return "all_paid_between" if decision.decided_by else "all_paid_at_most"
+    if totals.pays_at_least != totals.pays_at_most:
+        return "in_part_at_least"
     if totals.own + totals.deductible == 0:
         return "all_free"
     if totals.reimbursed == 0:
@@ -93,13 +110,15 @@ def _has_deductible(decision: CoverageDecision) -> bool:
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     totals, planned = decision.totals, len(decision.outcomes)
     paid = totals.basic + totals.supplementary
-    counts = {"planned": planned, "paid": paid, "own": totals.patient, "unknown": totals.unknown}
-    before = decision.sessions.own_before
-    for name, number in {**counts, "before": before or 0}.items():
-        yield name, number_of_sessions(number, language)
+    numbers = {"planned": planned, "paid": paid, "own": totals.patient, "unknown": totals.unknown}
+    numbers["before"] = decision.sessions.own_before or 0
+    counted = {name: number_of_sessions(number, language) for name, number in numbers.items()}
+    yield from counted.items()
     yield "all", _pattern("all", "one" if planned == 1 else "many", language).format(n=planned)
     yield "who", _pattern("who", _who(totals), language)
-    yield "depends", depends_on(decision.decided_by, language)
+    yield "depends", _depends(decision, language)
+    yield "besides", _pattern("besides", "own", language).format(n=counted["own"]) if totals.patient else ""
+    yield "until", _turning_point(decision, language)
     for name, cents in (
         ("pay", _pays(totals)),
         ("reimbursed", totals.reimbursed),
@@ -107,6 +126,23 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
         ("most", totals.pays_at_most),
     ):
         yield name, "" if cents is None else money(cents, language)
+
+
+def _depends(decision: CoverageDecision, language: Language) -> str:
+    """Say what decides; where only next year's figures of the policy are missing, that it is those."""
+    if decision.decided_by[:1] == ("stated_package",) and decision.years[0].evidence != "none":
+        return _pattern("depends", "next_policy", language).format(year=decision.rules.policy_year + 1)
+    return depends_on(decision.decided_by, language)
+
+
+def _turning_point(decision: CoverageDecision, language: Language) -> str:
+    """Give the day of the last session that is paid before those that are not; "" where they alternate."""
+    paid = [outcome.payer != "self" for outcome in decision.outcomes]
+    last = sum(paid)
+    if not last or not all(paid[:last]):
+        return ""
+    day = format_date(decision.outcomes[last - 1].date, "d MMMM", LOCALES[language])
+    return _pattern("besides", "until", language).format(day=day)
 
 
 def _who(totals: Totals) -> str:

@@ -1,4 +1,4 @@
-"""An answer as the page shows it: the lines of `answer_lines`, the picture, the alternatives, what was filled in."""
+"""An answer as the page shows it: its lines, three figures, the bar, what to do, and what was filled in."""
 
 from collections.abc import Iterator
 
@@ -8,15 +8,24 @@ from coverage_service.decision.deciding import decide
 from coverage_service.model import CoverageDecision, CoverageQuery
 from coverage_service.web.pages.alternatives import alternatives
 from coverage_service.web.pages.form import Form
-from coverage_service.web.pages.picture import Picture, picture_of
+from coverage_service.web.pages.picture import BarPart, picture_of
 from coverage_service.web.telemetry.metrics import count_decision
 from coverage_service.wire.typed_text import PLACES, YES_OR_NO
-from coverage_service.wording.answer_lines import AnswerShown, shown
-from coverage_service.wording.sentences import Language, words
+from coverage_service.wording.actions import Action, actions
+from coverage_service.wording.answer_lines import AnswerShown, left_label, left_number, shown
+from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
 from insurer_rules.rules import Rules
 
 CHOICES = {"therapy", "stated_manual_per", "insured_under", *YES_OR_NO}
+
+
+@frozen
+class Tile:
+    """A figure of the answer, large, with its words."""
+
+    value: str
+    words: str
 
 
 @frozen(kw_only=True)
@@ -24,11 +33,11 @@ class AnswerPage:
     """A whole answer for the page. `own_policy`: the figures of the year are not known, so one's own are asked for."""
 
     answer: AnswerShown
-    picture: Picture | None
+    tiles: tuple[Tile, ...]
+    picture: tuple[BarPart, ...]
+    actions: tuple[Action, ...]
     alternatives: tuple[str, ...]
     own_policy: bool
-    decides: tuple[str, ...]
-    ask: tuple[str, ...]
     year: int
     site: str
     referral: str
@@ -38,14 +47,14 @@ class AnswerPage:
 def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Language) -> AnswerPage:
     """Decide a question and put together all that the page says of it."""
     decision = count_decision(decide(query, rules))
-    answer, own_policy = shown(decision, language), "stated_package" in decision.decided_by
+    own_policy = "stated_package" in decision.decided_by and decision.years[0].evidence == "none"
     return AnswerPage(
-        answer=answer,
-        picture=picture_of(decision, language) if _tells(decision) else None,
+        answer=shown(decision, language),
+        tiles=tuple(_tiles(decision, language)),
+        picture=picture_of(decision, query.birth_date, language) if _tells(decision) else (),
+        actions=actions(query, decision, language),
         alternatives=alternatives(query, decision, rules, language),
         own_policy=own_policy,
-        decides=tuple(_decides(decision, language, own_policy=own_policy)),
-        ask=tuple(_questions(query, answer, language, own_policy=own_policy)),
         year=decision.rules.policy_year,
         site=rules.labels_named(query.insurer)[0].site if query.insurer else "",
         referral=texts(language)["referral"][_referral(query, decision)],
@@ -53,19 +62,28 @@ def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Langua
     )
 
 
-def _decides(decision: CoverageDecision, language: Language, *, own_policy: bool) -> Iterator[str]:
-    """Name what would settle the answer; the figures of one's own policy are asked for beside it already."""
-    for code in decision.decided_by:
-        if not (own_policy and code == "stated_package"):
-            yield words("decides", code, language)
+def _tiles(decision: CoverageDecision, language: Language) -> Iterator[Tile]:
+    """Give the three figures: sessions reimbursed, euros to pay, and sessions left with the day until which."""
+    text, totals = texts(language)["tile"], decision.totals
+    paid, planned = totals.basic + totals.supplementary, len(decision.outcomes)
+    counted = text["range"].format(least=paid, most=paid + totals.unknown) if totals.unknown else str(paid)
+    euros = text["reimbursed_eur"].format(amount=money(totals.reimbursed, language)) if totals.reimbursed else ""
+    yield Tile(text["of"].format(n=counted, planned=planned), text["reimbursed"] + euros)
+    if totals.pays_at_most is not None:
+        deductible = money(totals.deductible, language) if totals.deductible else ""
+        yield Tile(_to_pay(decision, language), text["deductible" if deductible else "own"].format(amount=deductible))
+    if decision.sessions.own_before:
+        yield Tile(str(decision.sessions.own_before), text["before"])
+    else:
+        yield Tile(left_number(decision.sessions, language), left_label(decision, language))
 
 
-def _questions(query: CoverageQuery, answer: AnswerShown, language: Language, *, own_policy: bool) -> Iterator[str]:
-    """Choose the questions for the insurer; of the E.S. method amounts are asked, not sessions."""
-    words_ask = texts(language)["ask"]
-    if own_policy or words_ask["package"] in answer.ask:
-        yield words_ask["package_es" if query.therapy == "manual_therapy_es" else "package"]
-    yield from (question for question in answer.ask if question != words_ask["package"])
+def _to_pay(decision: CoverageDecision, language: Language) -> str:
+    """Say the euros to pay: an amount, or the least and the most."""
+    least, most = decision.totals.pays_at_least, decision.totals.pays_at_most
+    if least == most:
+        return money(most or 0, language)
+    return texts(language)["tile"]["range"].format(least=money(least or 0, language), most=money(most or 0, language))
 
 
 def _tells(decision: CoverageDecision) -> bool:

@@ -1,58 +1,94 @@
-"""The sessions of an answer as a picture: squares in rows, used, paid, left, own, not known; with its words.
+"""The sessions of an answer as one bar: had, reimbursed, own, not known, left; with a break where a count begins.
 
-Drawing it is left to a template; every kind has a mark of its own, as colour alone tells nothing.
+Drawing it is left to a template; every part has a mark of its own and a line of words, as colour alone tells nothing.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from coverage_service.model import CoverageDecision, Payer
-from coverage_service.wording.answer_lines import deductible_first
-from coverage_service.wording.sentences import Language, number_of_sessions
+from coverage_service.decision.complaint import age_on
+from coverage_service.model import CoverageDecision, SessionOutcome
+from coverage_service.wording.answer_lines import day, to_pay
+from coverage_service.wording.sentences import Language, money, number_of_sessions
 from coverage_service.wording.texts import texts
 
-PER_ROW, SIDE, MOST = 10, 30, 60
-KINDS: Mapping[Payer, str] = {"basic": "paid", "supplementary": "paid", "self": "own", "unknown": "open"}
+# The widths that a part can have: its share of the bar.
+SHARES = 24
+MARKS = {"used": "", "paid": "\u2713", "own": "€", "deductible": "€", "open": "?", "left": ""}
 
 
 @frozen
-class Square:
-    """One session: its kind, and its place in the drawing."""
+class BarPart:
+    """Sessions in a row of one kind: how many, the share of the bar, the words, and what begins with them ("2027")."""
 
     kind: str
-    x: int
-    y: int
-
-
-@frozen
-class Picture:
-    """Squares in the order of the sessions, the size of the drawing, and a line of words for each kind."""
-
-    squares: tuple[Square, ...]
-    width: int
-    height: int
-    legend: tuple[tuple[str, str], ...]
+    count: int
     words: str
+    begins: str = ""
+    share: int = 1
+
+    @property
+    def mark(self) -> str:
+        """Give the sign that tells the kind without its colour."""
+        return MARKS[self.kind]
 
 
-def picture_of(decision: CoverageDecision, language: Language) -> Picture:
-    """Draw the sessions had, those planned, and those left after them this year; at most sixty."""
-    kinds = list(_kinds(decision))
-    drawn = kinds[:MOST]
-    squares = tuple(
-        Square(kind, number % PER_ROW * SIDE, number // PER_ROW * SIDE) for number, kind in enumerate(drawn)
-    )
-    legend = tuple(_legend(Counter(kinds), language, deductible=deductible_first(decision)))
-    rows = -(-len(drawn) // PER_ROW)
-    return Picture(squares, PER_ROW * SIDE, rows * SIDE, legend, ", ".join(line for _, line in legend))
+def picture_of(decision: CoverageDecision, birth_date: date | None, language: Language) -> tuple[BarPart, ...]:
+    """Lay out the sessions had, those planned in turn, and those left this year."""
+    parts = list(_parts(decision, birth_date, language))
+    total = sum(part.count for part in parts)
+    return tuple(evolve(part, share=max(1, round(SHARES * part.count / total))) for part in parts)
 
 
-def _kinds(decision: CoverageDecision) -> Iterator[str]:
-    yield from ["used"] * (decision.sessions.used or 0)
-    yield from (KINDS[outcome.payer] for outcome in decision.outcomes)
-    yield from ["left"] * left_after(decision)
+def _parts(decision: CoverageDecision, birth_date: date | None, language: Language) -> Iterator[BarPart]:
+    if decision.sessions.used:
+        yield _part("used", decision.sessions.used, language)
+    before: tuple[int, bool] | None = None
+    left = _left_part(decision, language)
+    for (year, adult, _, _), group in groupby(decision.outcomes, lambda outcome: _kind(outcome, birth_date)):
+        if before and year != before[0]:
+            yield from left
+        yield evolve(_of_plan([*group], language), begins=_begins(before, (year, adult), language))
+        before = year, adult
+    yield from left
+
+
+def _kind(outcome: SessionOutcome, birth_date: date | None) -> tuple[int, bool, str, int | None]:
+    adult = birth_date is not None and age_on(birth_date, outcome.date) >= 18
+    return outcome.date.year, adult, _payer_kind(outcome), to_pay(outcome)
+
+
+def _payer_kind(outcome: SessionOutcome) -> str:
+    """Tell who pays: where all of it goes to the deductible the patient does, whoever would pay."""
+    if outcome.payer in ("self", "unknown"):
+        return "own" if outcome.payer == "self" else "open"
+    return "deductible" if outcome.deductible and not outcome.reimbursed else "paid"
+
+
+def _begins(before: tuple[int, bool] | None, now: tuple[int, bool], language: Language) -> str:
+    if before is None or before == now:
+        return ""
+    return str(now[0]) if now[0] != before[0] else texts(language)["picture"]["adult"]
+
+
+def _of_plan(outcomes: list[SessionOutcome], language: Language) -> BarPart:
+    """Say of sessions in a row how many, on which days, and what the patient pays for each."""
+    first, last = outcomes[0], outcomes[-1]
+    through = texts(language)["answer"]["through"]
+    days = day(first.date, language)
+    if first is not last:
+        days = f"{days} {through} {day(last.date, language)}"
+    part, cents = _part(_payer_kind(first), len(outcomes), language), to_pay(first)
+    each = texts(language)["money"]["each"].format(amount=money(cents, language)) if cents else ""
+    return evolve(part, words=", ".join(filter(None, (part.words, days, each))))
+
+
+def _left_part(decision: CoverageDecision, language: Language) -> Iterator[BarPart]:
+    if left := left_after(decision):
+        yield _part("left", left, language)
 
 
 def left_after(decision: CoverageDecision) -> int:
@@ -60,13 +96,9 @@ def left_after(decision: CoverageDecision) -> int:
     if decision.sessions.remaining is None:
         return 0
     year = decision.rules.policy_year
-    paid = sum(KINDS[outcome.payer] == "paid" and outcome.date.year == year for outcome in decision.outcomes)
+    paid = sum(outcome.payer not in ("self", "unknown") and outcome.date.year == year for outcome in decision.outcomes)
     return max(0, decision.sessions.remaining - paid)
 
 
-def _legend(counted: Counter[str], language: Language, *, deductible: bool) -> Iterator[tuple[str, str]]:
-    for kind in ("used", "paid", "own", "open", "left"):
-        if counted[kind]:
-            number = number_of_sessions(counted[kind], language)
-            words = "paid_after" if kind == "paid" and deductible else kind
-            yield kind, texts(language)["picture"][words].format(n=number)
+def _part(kind: str, count: int, language: Language) -> BarPart:
+    return BarPart(kind, count, texts(language)["picture"][kind].format(n=number_of_sessions(count, language)))

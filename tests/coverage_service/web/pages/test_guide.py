@@ -56,7 +56,7 @@ LED = {
             {"planned": "4", "price": "65", "budget_used": "0"},
             {"contracted": "yes"},
         ],
-        10,
+        9,
     ),
 }
 

@@ -1,0 +1,131 @@
+"""What somebody can do next: at most three actions that fit the answer, with what to say. The words: `actions.toml`."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from itertools import islice
+
+from attrs import frozen
+from babel.dates import format_date
+
+from coverage_service.model import CoverageDecision, CoverageQuery
+from coverage_service.wording.sentences import LOCALES, Language
+
+MOST = 3
+ADULT = 18
+# The first month in which a supplementary insurance for the next year is chosen.
+CHOOSING = 10
+# What to do about an input that is not known.
+FOR_INPUT: Mapping[str, str] = {
+    "packages": "find_package",
+    "insurer": "find_package",
+    "condition.listed": "ask_list",
+    "condition.code": "ask_list",
+    "condition.first_session": "ask_first",
+    "condition.term_began": "ask_first",
+    "sessions_used": "ask_used",
+    "budget_used_eur": "ask_used",
+    "result_insufficient": "ask_result",
+    "contracted": "ask_contract",
+    "stated_package.non_contracted_percent": "ask_rate",
+    "packages.basic_policy": "ask_rate",
+    "deductible_left_eur": "ask_deductible",
+    "accident": "report_accident",
+    "tariff_eur": "ask_price",
+}
+# Where an action leads on the web: the insurer's own site, or the comparison of packages.
+LEADS_TO: Mapping[str, str] = {
+    "read_policy": "insurer",
+    "read_policy_es": "insurer",
+    "read_next_policy": "insurer",
+    "find_contracted": "insurer",
+    "choose_next_year": "compare",
+}
+
+
+@frozen
+class Action:
+    """What to do, what to say in Dutch, the same in the reader's language where that is another, and where it leads."""
+
+    do: str
+    say: str
+    meaning: str
+    leads_to: str
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, dict[str, dict[str, str]]]:
+    """Read the words of every action, by its code."""
+    return tomllib.loads(files("coverage_service.wording").joinpath("actions.toml").read_text("utf-8"))
+
+
+def actions(query: CoverageQuery, decision: CoverageDecision, language: Language) -> tuple[Action, ...]:
+    """Choose what to do, the first thing first: what settles the answer, then what saves money."""
+    codes = dict.fromkeys(_codes(query, decision))
+    figures = _figures(query, language)
+    return tuple(_action(code, figures, language) for code in islice(codes, MOST)) or (
+        _action("take_along", figures, language),
+    )
+
+
+def _codes(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:
+    settling = [FOR_INPUT[name] for name in decision.decided_by if name in FOR_INPUT]
+    if decision.totals.unknown:
+        yield from (*_for_figures(query, decision), *settling)
+    yield from _for_situation(query, decision)
+    if not decision.totals.unknown:
+        yield from (code for code in settling if code != "find_package")
+
+
+def _for_situation(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:
+    """Name what saves money as things are."""
+    turns_adult = _birthday(query)
+    if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
+        yield "before_birthday"
+    if any(reason.code == "referral_needed" for reason in decision.reasons) and query.referral is not True:
+        yield "get_referral"
+    if query.contracted is False and decision.totals.pays_at_most != 0:
+        yield "find_contracted"
+    if decision.totals.patient and not query.packages and query.date.month >= CHOOSING:
+        yield "choose_next_year"
+    if decision.totals.patient and query.tariff_eur is None:
+        yield "ask_price"
+
+
+def _for_figures(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:
+    """Name where figures of the own policy are found that nobody has seen: of this year, or only of the next."""
+    if "stated_package" not in decision.decided_by:
+        return
+    if decision.years[0].evidence != "none":
+        yield "read_next_policy"
+        return
+    of_therapy = "_es" if query.therapy == "manual_therapy_es" else ""
+    yield from (f"read_policy{of_therapy}", f"call_insurer{of_therapy}")
+
+
+def _birthday(query: CoverageQuery) -> date | None:
+    """Give the 18th birthday; one of 29 February is kept on 1 March."""
+    born = query.birth_date
+    if born is None:
+        return None
+    leap = (born.month, born.day) == (2, 29)
+    return date(born.year + ADULT, 3, 1) if leap else born.replace(year=born.year + ADULT)
+
+
+def _figures(query: CoverageQuery, language: Language) -> dict[str, str]:
+    birthday = _birthday(query)
+    said = format_date(birthday, "d MMMM y", LOCALES[language]) if birthday else ""
+    return {"year": str(query.date.year), "next_year": str(query.date.year + 1), "birthday": said}
+
+
+def _action(code: str, figures: Mapping[str, str], language: Language) -> Action:
+    words = catalogue()[code]
+    say = {each: text.format(**figures) for each, text in words.get("say", {}).items()}
+    return Action(
+        do=words["do"][language].format(**figures),
+        say=say.get("nl", ""),
+        meaning=say.get(language, "") if language != "nl" else "",
+        leads_to=LEADS_TO.get(code, ""),
+    )
