@@ -30,13 +30,15 @@ from insurer_rules.model import (
 T = TypeVar("T")
 Asked = TypeVarTuple("Asked")
 _NOT_KNOWN = object()
+WORDS = re.compile(r"[a-z0-9]+|\+")
 Shelf = tuple[tuple[Package, ...], dict[str, tuple[Package, ...]]]
 
 
 def plain(name: str) -> str:
     """Reduce a name to what people mean by it: no case, accents, punctuation or doubled spaces."""
-    stripped = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9]+|\+", stripped.casefold().replace("&", " en ")))
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(WORDS.findall(name.casefold().replace("&", " en ")))
 
 
 @frozen

@@ -14,9 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 import click
 import msgspec
 
-from coverage_service.cli.claims import claims_group
-from coverage_service.cli.rules import COMMANDS as RULES_COMMANDS
-from coverage_service.cli.tokens import tokens_group
+from coverage_service.cli.groups import LateGroup
 from coverage_service.decision.deciding import decide
 from coverage_service.settings import Settings, SettingsError, default_tokens_file, settings_from
 from coverage_service.wire.documents import PackageList, PackageListed, TherapyCovered
@@ -33,8 +31,9 @@ from coverage_service.wording.answer_lines import AnswerShown, BranchLine, Reaso
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, problem_title
 from coverage_service.wording.texts import texts
+from insurer_rules.cached_rules import cached_rules, user_cache
 from insurer_rules.checks import checked_rules
-from insurer_rules.loading import TablesError, load_rules
+from insurer_rules.loading import TablesError
 from insurer_rules.rules import Rules
 
 WIDTH = 80
@@ -72,7 +71,30 @@ CHECK_OPTIONS = (
 )
 
 
-@click.group("mtcoverage")
+def _claims_commands() -> click.Command:
+    from coverage_service.cli.claims import claims_group  # noqa: PLC0415 - the other commands start without it
+
+    return claims_group(_kept_rules)
+
+
+def _rules_commands() -> click.Command:
+    from coverage_service.cli.rules import COMMANDS  # noqa: PLC0415 - the other commands start without it
+
+    for command in COMMANDS:
+        rules_group.add_command(command)
+    return rules_group
+
+
+def _tokens_commands() -> click.Command:
+    from coverage_service.cli.tokens import tokens_group  # noqa: PLC0415 - the other commands start without it
+
+    return tokens_group(lambda: _settings().tokens or default_tokens_file(os.environ))
+
+
+LATE = {"claims": _claims_commands, "rules": _rules_commands, "tokens": _tokens_commands}
+
+
+@click.group("mtcoverage", cls=LateGroup, late=LATE)
 @click.version_option(package_name="manual-therapy-coverage")
 def main() -> None:
     """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
@@ -97,7 +119,7 @@ def check(language: Language, json_file: BinaryIO | None, **options: Any) -> Non
     """Answer one person's question."""
     if json_file and any(value for name, value in options.items() if name != "therapy"):
         raise click.UsageError("--json takes the whole request; no other option goes with it")
-    rules = _rules()
+    rules = _kept_rules()
     try:
         data = read_json(json_file.read()) if json_file else request_of(_as_form(options))
         decision = decide(read_query(data, rules, today=date.today()), rules)
@@ -123,11 +145,16 @@ def _as_form(options: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _rules(read: Callable[..., Rules] = load_rules) -> Rules:
+def _rules(read: Callable[..., Rules]) -> Rules:
     try:
         return read(*_settings().overlays)
     except TablesError as error:
         _stop([error_text(error)])
+
+
+def _kept_rules() -> Rules:
+    """Give the rules as they were read before, where nothing has changed since."""
+    return _rules(lambda *overlays: cached_rules(*overlays, cache=user_cache(os.environ)))
 
 
 def _settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -223,7 +250,7 @@ def _wrap(text: str, indent: str = "", hang: str | None = None) -> str:
 @LANGUAGE
 def list_packages(insurer: str, year: int | None, language: Language) -> None:
     """List the packages of an insurer with their figures for manual therapy; ? is not seen."""
-    rules = _rules()
+    rules = _kept_rules()
     try:
         found = packages(rules, label_called(insurer, rules), year or date.today().year)
     except RequestError as error:
@@ -277,7 +304,7 @@ def table(rows: list[list[str]]) -> Iterable[str]:
         yield "  ".join([cut.ljust(widths[0]), second.ljust(widths[1]), *cells]).rstrip()
 
 
-@main.group("rules")
+@click.group("rules")
 def rules_group() -> None:
     """Work with the rule tables."""
 
@@ -290,13 +317,6 @@ def check_rules() -> None:
     counted = sum(len(policy.packages) for policy in rules.policies.values())
     click.echo(f"{len(rules.labels)} labels, policy years {years[0]} to {years[-1]}, {counted} packages, no faults")
     click.echo(f"version {rules.version}")
-
-
-for rules_command in RULES_COMMANDS:
-    rules_group.add_command(rules_command)
-
-main.add_command(claims_group(lambda: _rules(load_rules)))
-main.add_command(tokens_group(lambda: _settings().tokens or default_tokens_file(os.environ)))
 
 
 @main.command()
