@@ -85,6 +85,7 @@ class FileVerification:
     _lines: int = field(default=0, init=False)
     _known_faults: dict[int, Fault] = field(factory=dict, init=False)
     _no_claims: set[int] = field(factory=set, init=False)
+    _with_findings: set[int] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with no line read."""
@@ -124,7 +125,10 @@ class FileVerification:
             observed.claims += 1
             return
         observed.take(row, columns)
-        refused = any(each.kind == "rule" for each in self._findings(row, columns))
+        found = self._findings(row, columns)
+        if found:
+            self._with_findings.add(len(self.verification))
+        refused = any(each.kind == "rule" for each in found)
         self.verification.add(None if refused else coder.code(row.cells))
 
     @property
@@ -155,7 +159,7 @@ class FileVerification:
             return VerifiedRow(row, None)
         if row.faults:
             return VerifiedRow(row, None, row.faults)
-        found = self._findings(row, columns)
+        found = self._findings(row, columns) if place in self._with_findings else ()
         verdict = self.verification.verdict(place)
         if verdict is None:
             return VerifiedRow(row, None, tuple(self._faults(row, place, columns, found)))
