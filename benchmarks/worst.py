@@ -19,6 +19,9 @@ from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 
 TODAY = date(2026, 11, 27)
+# Another question, which pays for what every first one does; and of how many the first time is looked at again.
+WARMING = {"age": 12, "date": "2015-01-01", "packages": []}
+DEAREST = 6
 NULLS: dict[str, Any] = dict.fromkeys(
     ("therapy", "packages", "condition", "sessions_used", "contracted", "accident", "result_insufficient")
 )
@@ -73,6 +76,17 @@ def milliseconds(query: CoverageQuery, rules: Rules) -> float:
     return (time.process_time() - begun) * 1_000
 
 
+def first_of_all(asked: dict[str, Any]) -> float:
+    """Measure a question as the first of its label and year: on rules just read, the lowest of three."""
+    found = []
+    for _ in range(3):
+        rules = checked_rules()
+        decide(read_query(WARMING, rules, today=TODAY), rules)
+        gc.collect()
+        found.append(milliseconds(read_query(asked, rules, today=TODAY), rules))
+    return min(found)
+
+
 def main(questions: int) -> None:
     """Try every extreme and so many random questions, and print the dearest."""
     rules, chance = checked_rules(), random.Random(1)  # noqa: S311 - the same questions each time
@@ -92,9 +106,13 @@ def main(questions: int) -> None:
     print(f"{len(found)} questions; CPU milliseconds, the lowest of three")
     for warm, first, _, asked in sorted(found, key=lambda each: -each[0])[:5]:
         print(f"{warm:7.1f}  first {first:7.1f}  {asked}")
+    print("of those with one or two inputs missing:")
+    firsts = [first_of_all(asked) for _, _, _, asked in sorted(few, key=lambda each: -each[1])[:DEAREST]]
+    for warm, _, _, asked in sorted(few, key=lambda each: -each[0])[:2]:
+        print(f"{warm:7.1f}  {asked}")
     print(
         f"one or two inputs missing: at most {max(each[0] for each in few):.1f} ms (goal 10), "
-        f"first of its label and year {max(each[1] for each in few):.1f} ms (goal 30)"
+        f"first of its label and year {max(firsts):.1f} ms (goal 30)"
     )
     print(f"worst {max(each[0] for each in found):.1f} ms")
 

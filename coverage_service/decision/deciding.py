@@ -46,7 +46,7 @@ from insurer_rules.rules import Rules
 
 MOST_PLANNED = 60
 # The work of an answer is known before it begins: beyond this it is given in less detail, or not at all.
-MOST_POSSIBILITIES = 500
+MOST_POSSIBILITIES = 350
 NOT_SEEN = {"stated_unseen", "package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
 
 
