@@ -50,6 +50,7 @@ from coverage_service.web.pages.about import AboutPage
 from coverage_service.web.pages.check import DutchPage, EnglishPage, SwaggerPage
 from coverage_service.web.pages.compare import ComparePage
 from coverage_service.web.pages.guide import DutchGuide, EnglishGuide
+from coverage_service.web.pages.own_packages import OwnPackagesPage
 from coverage_service.web.pages.practice import PracticePage
 from coverage_service.web.pages.sign_in import SignInPage
 from coverage_service.web.rules_in_use import RulesInUse
@@ -113,6 +114,7 @@ def create_app(
             DutchPage,
             EnglishPage,
             ComparePage,
+            OwnPackagesPage,
             AboutPage,
             PracticePage,
             SwaggerPage,
