@@ -136,7 +136,13 @@ def create_app(
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=["^/v1/", "^/health/"]),
         openapi_config=_description(),
         logging_config=None,
-        state=State({"gate": gate or gate_from(settings), "security_contact": settings.security_contact}),
+        state=State(
+            {
+                "gate": gate or gate_from(settings),
+                "security_contact": settings.security_contact,
+                "upload_bytes": settings.bytes_of_an_upload,
+            }
+        ),
     )
     app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, PolicyTextQuery, *ANSWERS)
     return app
