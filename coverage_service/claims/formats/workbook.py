@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import IO, Any
+from weakref import WeakKeyDictionary
 
 import xlsxwriter
 from attrs import evolve, frozen
@@ -35,6 +36,8 @@ SHEET_NAME = "Declaraties"
 AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?", re.ASCII)
 COUNT = re.compile(r"\d{1,9}", re.ASCII)
 COUNTS = ("count", "remaining")
+# A file is opened two or three times, and its shared texts, of which there may be millions, are read once.
+KNOWN_TEXTS: WeakKeyDictionary[IO[bytes], tuple[str, ...]] = WeakKeyDictionary()
 
 
 def open_workbook(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
@@ -42,7 +45,9 @@ def open_workbook(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> She
     archive = open_archive(stream, most=MOST_UNPACKED)
     try:
         sheets, from_1904 = _sheets(archive)
-        book = Book(tuple(_texts(archive)), _dates(archive), from_1904)
+        if stream not in KNOWN_TEXTS:
+            KNOWN_TEXTS[stream] = tuple(_texts(archive))
+        book = Book(KNOWN_TEXTS[stream], _dates(archive), from_1904)
         raw = [_raw(archive, node, book) for node in sheets]
         whole = sheet_of_several(raw, named)
     except MarkupError as error:

@@ -77,6 +77,9 @@ def test_a_workbook_counts_as_what_it_holds() -> None:
 TOO_MANY_LINES = {
     "claims": CSV + (GOOD + "\n").encode() * 1_000,
     "line feeds": CSV + b"\n" * 200_000 + (GOOD + "\n").encode(),
+    "shared texts of a workbook": packed(
+        worksheets__sheet1=sheet(), sharedStrings=f"<sst>{'<si><t>a</t></si>' * 1_100}</sst>"
+    ),
     "empty rows of a workbook": packed(worksheets__sheet1=sheet("<row/>" * 1_100)),
 }
 
