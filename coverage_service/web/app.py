@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import date
 from functools import partial
 from importlib.metadata import version
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, cast
 
@@ -200,6 +201,8 @@ def service_of(rules: Rules, settings: Settings) -> ASGIApp:
     gate = gate_from(settings)
     app = create_app(rules, settings, date.today, watcher, gate)
     TimedProtocol.seconds = settings.request_seconds
+    TimedProtocol.most_connections = settings.connections
+    TimedProtocol.proxies = tuple(map(ip_network, settings.trusted_proxies))
     store = gate.store or (open_store(default_tokens_file(os.environ)) if settings.rate_per_minute else None)
     logged: ASGIApp = AccessLog(Limits(app, settings, turns_of(settings, store)))
     make_way_for_questions()

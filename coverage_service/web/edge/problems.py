@@ -36,6 +36,7 @@ KINDS: Mapping[int, ProblemKind] = {
     415: "media-type",
     422: "validation",
     429: "too-many-requests",
+    431: "too-large",
     503: "busy",
 }
 # What is still on its way is not waited for: a refused upload may be large, or slow on purpose.
