@@ -51,7 +51,7 @@ class Settings:
     log_level: LogLevel = "info"
     tokens: Path | str | None = None
     trusted_proxies: tuple[str, ...] = ()
-    rate_per_minute: int = 0
+    rate_per_minute: int = 600
     connections: int = 800
     uploads: int = 4
     upload_megabytes: int = 1_024
@@ -197,7 +197,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("MTCOVERAGE_LOG_LEVEL", "log_level", "info", phrase("one_of", options=get_args(LogLevel)), _level),
     Variable("MTCOVERAGE_TOKENS", "tokens", "", phrase("tokens_place"), _tokens),
     Variable("MTCOVERAGE_TRUSTED_PROXIES", "trusted_proxies", "", phrase("addresses"), _proxies),
-    Variable("MTCOVERAGE_RATE_PER_MINUTE", "rate_per_minute", "0", *_numbers(0, 1_000_000)),
+    Variable("MTCOVERAGE_RATE_PER_MINUTE", "rate_per_minute", "600", *_numbers(0, 1_000_000)),
     Variable("MTCOVERAGE_CONNECTIONS", "connections", "800", *_numbers(2, 1_000_000)),
     Variable("MTCOVERAGE_UPLOADS", "uploads", "4", *_numbers(1, 1_000)),
     Variable("MTCOVERAGE_UPLOAD_MEGABYTES", "upload_megabytes", "1024", *_numbers(1, 1_000_000)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.server import Server, everything, head, serving
+from tests.server import Server, everything, head, serving, until
 
 CHUNKED = {"content_type": "application/json", "transfer_encoding": "chunked"}
 ASKED = head("POST", "/v1/coverage-checks", **CHUNKED)
@@ -94,3 +94,14 @@ def test_one_client_has_half_of_the_connections(server) -> None:
             each.close()
     answers = (answered(server, head("GET", "/health/live", connection="close")) for _ in range(100))
     assert any(answer.startswith(b"HTTP/1.1 200") for answer in answers)
+
+
+def test_a_client_that_leaves_in_mid_body_is_no_failure(tmp_path) -> None:
+    """Who does not wait for an answer is logged as gone (499), and no alert is raised."""
+    with serving(tmp_path) as server:
+        for headers in ({"content_type": "application/json"}, {"content_type": "text/csv"}):
+            path = "/v1/coverage-checks" if "json" in headers["content_type"] else "/v1/claim-verifications"
+            with server.connected() as connection:
+                connection.sendall(head("POST", path, **headers, content_length="100") + b"{")
+        until(lambda: server.log.read_text().count('"status":499') == 2, server)
+        assert '"status":500' not in server.log.read_text()

@@ -15,7 +15,8 @@ from litestar.response import Stream
 from coverage_service.claims.writing import json_lines
 from coverage_service.web.api.openapi import file_operation_of
 from coverage_service.web.edge.gate import requires
-from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
+from coverage_service.web.edge.quotas import CLAIM_FILE
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.uploads.received import CSV, KNOWN_PART, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
 from coverage_service.web.uploads.threads import unless_client_leaves
@@ -27,8 +28,6 @@ from insurer_rules.faults import Fault, shown
 ANSWERS = (CSV, NDJSON, XLSX)
 FILE_NAMES = {"nl": "declaraties-gecontroleerd", "en": "claims-verified"}
 ENDINGS = {CSV: "csv", NDJSON: "ndjson", XLSX: "xlsx"}
-# As nginx logs it; nobody reads it.
-CLIENT_LEFT = 499
 LanguageAsked = Annotated[Literal["nl", "en"], QueryParameter(description="Language of the details.")]
 
 
@@ -38,6 +37,7 @@ class ClaimVerificationController(Controller):
     path = "/v1/claim-verifications"
     tags = ("claims",)
     guards = (requires("claims"),)
+    opt = CLAIM_FILE
 
     @post(
         status_code=200,

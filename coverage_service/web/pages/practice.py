@@ -17,9 +17,10 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
 from coverage_service.claims.by_row.files import VerifiedRow
-from coverage_service.web.api.claim_verifications import CLIENT_LEFT, file_name, stream_of, stream_verdicts
+from coverage_service.web.api.claim_verifications import file_name, stream_of, stream_verdicts
 from coverage_service.web.edge.gate import requires, signed_in
-from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
+from coverage_service.web.edge.quotas import CLAIM_FILE
 from coverage_service.web.pages.practice_faults import UploadFault, faults_shown
 from coverage_service.web.pages.practice_lines import AttentionLine
 from coverage_service.web.pages.practice_result import MOST_SHOWN, FileResult
@@ -41,6 +42,7 @@ class PracticePage(Controller):
 
     include_in_schema = False
     guards = (requires("claims"),)
+    opt = CLAIM_FILE
 
     @get(PRACTICE["nl"], sync_to_thread=False)
     def dutch(self, request: AnyRequest) -> Response[str]:
