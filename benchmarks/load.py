@@ -72,6 +72,7 @@ class Load:
 def logged(command: list[str], port: int, directory: str) -> Iterator[int]:
     """Run a server as `serving` does, with a log and a home of its own."""
     environment = os.environ | {"MTCOVERAGE_PORT": str(port), "HOME": directory, "MTCOVERAGE_LOG_LEVEL": "info"}
+    environment["MTCOVERAGE_RATE_PER_MINUTE"] = "0"  # all of it comes from one client
     with (
         Path(directory, f"{port}.log").open("wb") as log,
         serving(command, port, env=environment, stdout=log, stderr=log) as process,

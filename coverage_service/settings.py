@@ -51,13 +51,20 @@ class Settings:
     log_level: LogLevel = "info"
     tokens: Path | str | None = None
     trusted_proxies: tuple[str, ...] = ()
-    rate_per_minute: int = 0
+    rate_per_minute: int = 600
+    connections: int = 800
     uploads: int = 4
+    upload_megabytes: int = 1_024
     upload_seconds: float = 600.0
     request_seconds: float = 30.0
     drain_seconds: float = 0.0
     stop_seconds: int = 60
     security_contact: str = ""
+
+    @property
+    def bytes_of_an_upload(self) -> int:
+        """Give the bytes that one upload may take: all that come at a time share what there is for the host."""
+        return self.upload_megabytes * 1_000_000 // self.uploads
 
     @property
     def local(self) -> bool:
@@ -190,8 +197,10 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("MTCOVERAGE_LOG_LEVEL", "log_level", "info", phrase("one_of", options=get_args(LogLevel)), _level),
     Variable("MTCOVERAGE_TOKENS", "tokens", "", phrase("tokens_place"), _tokens),
     Variable("MTCOVERAGE_TRUSTED_PROXIES", "trusted_proxies", "", phrase("addresses"), _proxies),
-    Variable("MTCOVERAGE_RATE_PER_MINUTE", "rate_per_minute", "0", *_numbers(0, 1_000_000)),
+    Variable("MTCOVERAGE_RATE_PER_MINUTE", "rate_per_minute", "600", *_numbers(0, 1_000_000)),
+    Variable("MTCOVERAGE_CONNECTIONS", "connections", "800", *_numbers(2, 1_000_000)),
     Variable("MTCOVERAGE_UPLOADS", "uploads", "4", *_numbers(1, 1_000)),
+    Variable("MTCOVERAGE_UPLOAD_MEGABYTES", "upload_megabytes", "1024", *_numbers(1, 1_000_000)),
     Variable("MTCOVERAGE_UPLOAD_SECONDS", "upload_seconds", "600", *_seconds(1)),
     Variable("MTCOVERAGE_REQUEST_SECONDS", "request_seconds", "30", *_seconds(1)),
     Variable("MTCOVERAGE_DRAIN_SECONDS", "drain_seconds", "0", *_seconds(0)),

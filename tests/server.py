@@ -55,7 +55,13 @@ def serving(directory: Path, *options: str, program: str = "", **settings: str) 
     """Run `mtcoverage serve`, or a program of the test's own, until it is no longer needed; its log goes to a file."""
     port, log = free_port(), directory / "log"
     command = [sys.executable, "-c", program] if program else [sys.executable, "-m", "coverage_service", "serve"]
-    environment = {**os.environ, "HOME": str(directory), "MTCOVERAGE_PORT": str(port), **coverage_settings(settings)}
+    environment = {
+        **os.environ,
+        "HOME": str(directory),
+        "MTCOVERAGE_RATE_PER_MINUTE": "0",
+        "MTCOVERAGE_PORT": str(port),
+        **coverage_settings(settings),
+    }
     with (
         log.open("ab") as out,
         subprocess.Popen([*command, *options], env=environment, stdout=out, stderr=out) as process,

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
-from coverage_service.web.edge.quotas import UPLOADS
+from coverage_service.web.rendering import PRACTICE
 from coverage_service.web.telemetry.metrics import OWN, RulesCollector, count_claim_lines, count_request
 from insurer_rules.loading import load_rules
 
@@ -91,4 +91,4 @@ def test_the_site_is_sound(tmp_path) -> None:
 def test_the_proxy_knows_every_route_that_takes_claim_files() -> None:
     """A new one would meet the limit of a form."""
     (places,) = re.findall(r"location ~ \^/\((.+)\)\$", (DEPLOY / "nginx.conf").read_text("utf-8"))
-    assert {f"/{place}" for place in places.split("|")} == set(UPLOADS)
+    assert {f"/{place}" for place in places.split("|")} == set(("/v1/claim-verifications", *PRACTICE.values()))

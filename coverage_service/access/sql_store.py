@@ -15,6 +15,8 @@ from coverage_service.access.tokens import Scope, Session, Token, random_text
 
 Record = Sequence[Any]
 Execute = Callable[[str, Mapping[str, Any]], Sequence[Record]]
+# A refusal is never told as no wait at all, however the turns of others move meanwhile.
+SHORTEST_WAIT = 0.001
 KEYS = "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL) {strict}"
 # Each step takes a store one version on; {real} and {strict} are what the two databases write differently. A released
 # step is never changed, as stores have it behind them. Stores older than versions have the first behind them too.
@@ -115,12 +117,12 @@ class SqlStore(ABC):
         """Take turns of a client, or say how long to wait."""
         rated = {"interval": times * rate.interval, "seconds": rate.seconds, "latest": now + 2 * rate.seconds}
         values = {"client": client, "now": now, **rated}
-        return 0.0 if self._run(TAKE, values) else self.wait(client, rate, now=now)
+        return 0.0 if self._run(TAKE, values) else max(self.wait(client, rate, now=now, times=times), SHORTEST_WAIT)
 
-    def wait(self, client: str, rate: RateLimit, *, now: float) -> float:
-        """Give the seconds until a client has a turn."""
+    def wait(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
+        """Give the seconds until a client has so many turns."""
         rows = self._run("SELECT due FROM turns WHERE client = :client", {"client": client})
-        return max(0.0, wait_until_free(float(rows[0][0]), rate, now=now)) if rows else 0.0
+        return max(0.0, wait_until_free(float(rows[0][0]), rate, now=now, times=times)) if rows else 0.0
 
     def forget(self, *, now: float) -> None:
         """Forget sessions that ended and counters that are full again."""

@@ -29,6 +29,20 @@ class StoreVersionError(StoreError):
         super().__init__(f"a store of version {known} or older wanted, version {version} found: update this program")
 
 
+class TurnStore(Protocol):
+    """What counts the turns of clients. Each call is whole or not at all, and raises StoreError."""
+
+    @property
+    def key(self) -> str:
+        """Give the secret with which client addresses are hashed."""
+
+    def take(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
+        """Take turns of a client, all or none; gives 0, or the seconds to wait when they were not free."""
+
+    def forget(self, *, now: float) -> None:
+        """Forget what no longer matters."""
+
+
 class AccessStore(Protocol):
     """What every store does. Each call is whole or not at all, safe beside other processes, and raises StoreError."""
 
@@ -60,8 +74,8 @@ class AccessStore(Protocol):
     def take(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
         """Take turns of a client, all or none; gives 0, or the seconds to wait when they were not free."""
 
-    def wait(self, client: str, rate: RateLimit, *, now: float) -> float:
-        """Give the seconds until a client has a turn, without taking it."""
+    def wait(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
+        """Give the seconds until a client has so many turns, without taking them."""
 
     def forget(self, *, now: float) -> None:
         """Forget sessions and counters that no longer matter."""

@@ -11,15 +11,15 @@ from typing import IO, cast
 
 from attrs import evolve, frozen
 
-from coverage_service.claims.formats.archives import DAMAGE, damage, open_archive, open_member, too_big
+from coverage_service.claims.formats.allowances import MOST_UNPACKED, Allowance, allowance_of
+from coverage_service.claims.formats.archives import DAMAGE, damage, open_archive, open_member
 from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.formats.joining import joined
 from coverage_service.claims.formats.rows import FileError, Sheet
 from coverage_service.claims.formats.sniffing import office_kind, open_claims
 from insurer_rules.faults import NOTHING, Fault, phrase, shown
 
-MOST_UNPACKED = 1 << 30
-IN_MEMORY = 1 << 24
+IN_MEMORY = 1 << 20
 CHUNK = 1 << 20
 MOST_FILES = 60
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -56,16 +56,17 @@ def unpacked(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[IO[byt
 def unpacked_files(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[list[Unpacked]]:
     """Open every claim file that a packed file holds; what systems add, and a readme beside them, is left out.
 
-    Raises FileError for a damaged file, one without a file in it, or more than `most` bytes.
+    Raises FileError for a damaged file, one without a file in it, or more than `most` bytes; within work that has an
+    allowance, for more than is left of it.
     """
-    start = stream.read(4)
+    start, allowance = stream.read(4), allowance_of(most)
     stream.seek(0)
     if not start.startswith((GZIP, ZIP)):
         yield [Unpacked("", stream)]
         return
     with ExitStack() as files:
         try:
-            found = list(_opened(stream, start, files, most))
+            found = list(_opened(stream, start, files, allowance))
         except DAMAGE as error:
             raise FileError([Fault((), phrase("whole_packed_file"), damage(error))]) from None
         yield found
@@ -85,18 +86,20 @@ def _open_file(file: Unpacked, named: Mapping[str, str]) -> Sheet:
         raise FileError([evolve(fault, path=(*place, *fault.path)) for fault in error.faults]) from None
 
 
-def _opened(stream: IO[bytes], start: bytes, files: ExitStack, most: int) -> Iterator[Unpacked]:
+def _opened(stream: IO[bytes], start: bytes, files: ExitStack, allowance: Allowance) -> Iterator[Unpacked]:
     if start.startswith(GZIP):
-        packed = files.enter_context(gzip.GzipFile(fileobj=stream, mode="rb"))
-        yield Unpacked("", _kept(cast("IO[bytes]", packed), files, most))
+        packed = cast("IO[bytes]", files.enter_context(gzip.GzipFile(fileobj=stream, mode="rb")))
+        yield Unpacked("", _kept(packed, files, allowance))
         return
-    archive = files.enter_context(open_archive(stream, most=most))
+    archive = files.enter_context(open_archive(stream, most=allowance.most_bytes))
     if office_kind(archive.namelist()):
+        allowance.take_bytes(sum(member.file_size for member in archive.infolist()))
         stream.seek(0)
         yield Unpacked("", stream)
         return
     for name in members(archive):
-        yield Unpacked(PurePosixPath(name).name, _kept(files.enter_context(open_member(archive, name)), files, most))
+        packed = files.enter_context(open_member(archive, name))
+        yield Unpacked(PurePosixPath(name).name, _kept(packed, files, allowance))
 
 
 def members(archive: zipfile.ZipFile) -> list[str]:
@@ -113,15 +116,13 @@ def members(archive: zipfile.ZipFile) -> list[str]:
     return sorted(claims)
 
 
-def _kept(packed: IO[bytes], files: ExitStack, most: int) -> IO[bytes]:
+def _kept(packed: IO[bytes], files: ExitStack, allowance: Allowance) -> IO[bytes]:
     """Unpack a file to where it can be read more than once."""
     whole = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the stack closes it
     files.enter_context(whole)
-    size = 0
+    allowance.take_file()
     while chunk := packed.read(CHUNK):
-        size += len(chunk)
-        if size > most:
-            raise FileError([too_big(most)])
+        allowance.take_bytes(len(chunk))
         whole.write(chunk)
     whole.seek(0)
     return whole

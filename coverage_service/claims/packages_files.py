@@ -5,12 +5,16 @@ holds what is not known.
 """
 
 import csv
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from io import StringIO
+from operator import itemgetter
 from typing import IO
 
 from attrs import define, field
 
+from coverage_service.claims.formats.allowances import look, too_big
+from coverage_service.claims.formats.physical_lines import TOO_LONG
 from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.line_checks.cells import parse_day
 from coverage_service.claims.line_checks.written_texts import CellError
@@ -20,6 +24,7 @@ from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, shown, shown_cel
 COLUMNS = ("insured_id", "from", "through", "packages")
 DELIMITERS = ";,\t|"
 SEVERAL = "|"
+MOST_BYTES, MOST_FAULTS = 1 << 25, 1_000
 Period = tuple[int, int, str]
 
 
@@ -27,12 +32,13 @@ Period = tuple[int, int, str]
 class PackagesFile:
     """The periods of each insured: first day, last day, and the packages held, as the `packages` column has them."""
 
-    periods: dict[str, list[Period]] = field(factory=dict)
+    periods: dict[str, list[Period]] = field(factory=dict)  # of each insured by day, none over another
 
     def __call__(self, insured: str, day: int) -> str | None:
         """Say what an insured holds on a day; None where the file does not say."""
-        held = (packages for first, last, packages in self.periods.get(insured, ()) if first <= day <= last)
-        return next(held, None)
+        periods = self.periods.get(insured, [])
+        at = bisect(periods, day, key=itemgetter(0)) - 1
+        return periods[at][2] if at >= 0 and day <= periods[at][1] else None
 
 
 def read_packages(stream: IO[bytes]) -> PackagesFile:
@@ -44,6 +50,9 @@ def read_packages(stream: IO[bytes]) -> PackagesFile:
         raise FileError([Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(header)))])
     read, faults = PackagesFile(), list[Fault]()
     for number, cells in enumerate(lines, 2):
+        look()
+        if len(faults) > MOST_FAULTS:
+            break
         if any(cells):
             faults += _add(read, number, dict(zip(map(column, header), cells, strict=False)))
     if faults:
@@ -52,13 +61,18 @@ def read_packages(stream: IO[bytes]) -> PackagesFile:
 
 
 def _lines(stream: IO[bytes]) -> Iterator[Sequence[str]]:
-    content = stream.read()
+    content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise FileError([too_big(MOST_BYTES)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     first = text.partition("\n")[0]
-    return csv.reader(StringIO(text), delimiter=max(DELIMITERS, key=first.count))
+    try:
+        yield from csv.reader(StringIO(text), delimiter=max(DELIMITERS, key=first.count))
+    except csv.Error:
+        raise FileError([TOO_LONG]) from None
 
 
 def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fault]:
@@ -80,10 +94,13 @@ def _add_period(read: PackagesFile, number: int, insured: str, period: Period) -
     first, last, _ = period
     if first > last:
         yield Fault(("through",), phrase("through_not_before"), shown(numbered_day(last)), line=number)
-    earlier = read.periods.setdefault(insured, [])
-    if any(first <= others_last and others_first <= last for others_first, others_last, _ in earlier):
+    sorted_by_day = read.periods.setdefault(insured, [])
+    at = bisect(sorted_by_day, period)
+    beside = sorted_by_day[max(0, at - 1) : at + 1]
+    if any(first <= others_last and others_first <= last for others_first, others_last, _ in beside):
         yield Fault(("from",), phrase("period_of_its_own"), shown(numbered_day(first)), line=number)
-    earlier.append(period)
+        return
+    sorted_by_day.insert(at, period)
 
 
 def _several(text: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import date
 from functools import partial
 from importlib.metadata import version
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ from coverage_service.access.opening import open_store
 from coverage_service.comparison import ComparisonQuery
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery
-from coverage_service.settings import Settings, default_tokens_file, settings_from
+from coverage_service.settings import Settings, settings_from
 from coverage_service.web.api.claim_verifications import ClaimVerificationController
 from coverage_service.web.api.coverage_checks import (
     ConditionController,
@@ -43,7 +44,7 @@ from coverage_service.web.edge import problems
 from coverage_service.web.edge.connections import TimedProtocol
 from coverage_service.web.edge.gate import Gate
 from coverage_service.web.edge.headers import protect
-from coverage_service.web.edge.quotas import Limits, turns_of
+from coverage_service.web.edge.quotas import FREE, Limits, turns_of
 from coverage_service.web.edge.security_txt import SecurityText
 from coverage_service.web.edge.stopping import Stopping
 from coverage_service.web.pages.about import AboutPage
@@ -138,7 +139,13 @@ def create_app(
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=["^/v1/", "^/health/"]),
         openapi_config=_description(),
         logging_config=None,
-        state=State({"gate": gate or gate_from(settings), "security_contact": settings.security_contact}),
+        state=State(
+            {
+                "gate": gate or gate_from(settings),
+                "security_contact": settings.security_contact,
+                "upload_bytes": settings.bytes_of_an_upload,
+            }
+        ),
     )
     app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, PolicyTextQuery, *ANSWERS)
     return app
@@ -166,7 +173,14 @@ def gate_from(settings: Settings) -> Gate:
 
 def _static_files() -> Router:
     cache = CacheControlHeader(max_age=3600)
-    return create_static_files_router("/static", [STATIC], cache_control=cache, include_in_schema=False)
+    return create_static_files_router(
+        "/static",
+        [STATIC],
+        cache_control=cache,
+        include_in_schema=False,
+        opt=dict(FREE),
+        exception_handlers={OSError: problems.on_no_file, ValueError: problems.on_no_file},
+    )
 
 
 def _description() -> OpenAPIConfig:
@@ -196,8 +210,9 @@ def service_of(rules: Rules, settings: Settings) -> ASGIApp:
     gate = gate_from(settings)
     app = create_app(rules, settings, date.today, watcher, gate)
     TimedProtocol.seconds = settings.request_seconds
-    store = gate.store or (open_store(default_tokens_file(os.environ)) if settings.rate_per_minute else None)
-    logged: ASGIApp = AccessLog(Limits(app, settings, turns_of(settings, store)))
+    TimedProtocol.most_connections = settings.connections
+    TimedProtocol.proxies = tuple(map(ip_network, settings.trusted_proxies))
+    logged: ASGIApp = AccessLog(Limits(app, settings, turns_of(settings, gate.store)))
     make_way_for_questions()
     if wants_traces(os.environ):
         from coverage_service.web.telemetry.traces import with_traces  # noqa: PLC0415 - an extra

@@ -26,7 +26,9 @@ def address() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "coverage_service", "serve", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        command, stderr=subprocess.DEVNULL, env=os.environ | {"MTCOVERAGE_RATE_PER_MINUTE": "0"}
+    ) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/health/ready")
             yield f"http://127.0.0.1:{port}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import psutil
 import pytest
 
 from tests.server import Server, everything, head, serving, until
@@ -59,6 +60,40 @@ def test_a_request_that_does_not_end_does_not_keep_a_process_alive(tmp_path) -> 
         until(lambda: httpx.get(f"{server.address}/health/live").is_success, server)
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(30) in (0, -signal.SIGTERM)
+
+
+def upload() -> bytes:
+    """Write a request with a claim file that takes many seconds to verify."""
+    columns = "claim_id,insured_id,birth_date,service_date,service_code,uzovi,packages,contracted,tariff_eur\n"
+    lines = (f"{n},i{n},1980-05-01,2019-01-04,1200,7119,Plus,yes,50.00\n" for n in range(300_000))
+    body = (columns + "".join(lines)).encode()
+    return head("POST", "/v1/claim-verifications", content_type="text/csv", content_length=str(len(body))) + body
+
+
+def seconds_of_processor(server: Server) -> float:
+    """Give what the process has worked so far."""
+    return psutil.Process(server.process.pid).cpu_times().user
+
+
+def test_verifying_stops_with_the_process(tmp_path) -> None:
+    """A claim file that would take long is let go when the time to stop is up; no thread keeps the process alive."""
+    with serving(tmp_path, stop_seconds="1") as server, server.connected() as connection:
+        before = seconds_of_processor(server)
+        connection.sendall(upload())
+        until(lambda: seconds_of_processor(server) > before + 0.5, server)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) in (0, -signal.SIGTERM)
+
+
+def test_verifying_stops_when_its_time_is_up(tmp_path) -> None:
+    """Who asked is told to come back, and the thread has ended: its slot is free for the next."""
+    with serving(tmp_path, upload_seconds="2", uploads="1") as server, server.connected() as connection:
+        connection.sendall(upload())
+        assert b"HTTP/1.1 503" in everything(connection)
+        small = b"claim_id,insured_id,birth_date,service_date,service_code,uzovi\n1,a,1980-05-01,2019-01-04,1200,7119\n"
+        headers = {"content-type": "text/csv"}
+        answer = httpx.post(f"{server.address}/v1/claim-verifications", content=small, headers=headers, timeout=30)
+        assert answer.status_code == 200
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,10 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import pytest
 from litestar.testing import TestClient
 
 from coverage_service.access.admission import SESSION_HOURS, admit_session, begin_session
@@ -20,6 +18,7 @@ from coverage_service.access.tokens import make_token
 from coverage_service.client import CoverageClient, UnavailableError
 from coverage_service.settings import Settings
 from coverage_service.web.app import create_app
+from tests.faults.conftest import fill
 from tests.postgres import running
 from tests.server import coverage_settings, head, serving, until
 
@@ -57,22 +56,6 @@ def test_a_database_that_stops_lets_nobody_in_and_patients_notice_nothing(tmp_pa
             assert (200, 200) == (verified(), asked())
 
 
-@pytest.fixture
-def full(tmp_path) -> Iterator[Path]:
-    """Give a disk of a quarter of a megabyte."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if (
-        os.getuid() != 0
-        or subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], check=False, capture_output=True
-        ).returncode
-    ):
-        pytest.skip("only root can mount a small disk")
-    yield disk
-    subprocess.run(["umount", "--lazy", disk], check=True)
-
-
 def test_on_a_full_disk_no_half_token_is_kept_and_those_that_are_still_work(full, tmp_path) -> None:
     """Making a token fails as a whole and says so; reading goes on; with room again, so does making."""
     store = SqliteStore(full / "access.sqlite")
@@ -91,16 +74,6 @@ def test_on_a_full_disk_no_half_token_is_kept_and_those_that_are_still_work(full
     names = [each.name for each in store.tokens()]
     store.close()
     assert ["Praktijk", "Another"] == names
-
-
-def fill(filler: Path) -> None:
-    """Write until there is no room."""
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while file.write(bytes(4_096)) == 4_096:
-                pass
-        except OSError:
-            return
 
 
 def tokens(*words: str, place: Path, home: Path) -> "subprocess.CompletedProcess[str]":

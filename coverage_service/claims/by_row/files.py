@@ -208,7 +208,7 @@ class Observations:
     _ids: set[int] = field(factory=set)
     _doubled: dict[str, int] = field(factory=dict)
     _shortened: str = ""
-    _known: set[tuple[str, str]] = field(factory=set)
+    _known: set[int] = field(factory=set)
 
     def take(self, row: Row, columns: Sequence[str]) -> None:
         """Look at one claim."""
@@ -216,8 +216,8 @@ class Observations:
         for name, text in zip(columns, row.cells, strict=False):
             if name == "claim_id":
                 self._take_id(text.strip())
-            elif text and (name, text) not in self._known:
-                self._known.add((name, text))
+            elif text and (known := hash((name, text))) not in self._known:
+                self._known.add(known)
                 if (read := repair_of(name, text, self.orders)) is not None:
                     first, read_first, number = self._repaired.get(name, (text.strip(), read, 0))
                     self._repaired[name] = (first, read_first, number + 1)

@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from coverage_service.claims.by_row.bookkeeping import Bookkeeper
 from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN, Codebook, TreatmentCells, dcsph_key
+from coverage_service.claims.formats.allowances import look, need_lines
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine, Room, settle_lines
 from coverage_service.claims.ledger import Ledger
@@ -29,6 +30,7 @@ PackagesHeld = Callable[[str, int], str | None]
 CREDITS = {"c", "credit"}
 UNREADABLE = "\ufffd"
 MOST_SESSIONS = 366
+GROUPS_AT_ONCE = 2_000
 Cell = Callable[[str, str], str]
 Amounts = tuple[int | None, int | None, int | None]
 NO_LINE = (0,) * n.LINE_WIDTH
@@ -94,7 +96,8 @@ class Verification:
         return len(self.insured)
 
     def add(self, coded: "Coded | None") -> int:
-        """Add a line, None for a faulty one; gives its place."""
+        """Add a line, None for a faulty one; gives its place. Raises FileError for more than the work may hold."""
+        need_lines(len(self.insured) + 1)
         if coded is None:
             self.lines.extend(NO_LINE)
             self.insured.append(FAULTY)
@@ -134,6 +137,7 @@ class Verification:
         for place, coded, person, complaint in self._several:
             if self.insured[place] != FAULTY:
                 begin = len(self.insured)
+                need_lines(begin + coded.count)
                 for _ in range(coded.count - 1):
                     self._append(coded, person, complaint, n.ONE_MORE)
                 self.more[place] = range(begin, len(self.insured))
@@ -173,6 +177,7 @@ class Verification:
         complaints = {ledger.pseudonym(text): number for text, number in self._complaints.items()}
         keeper = Bookkeeper(ledger, self.tables, self._room, complaints)
         for first, last in pairwise(groups):
+            look()
             keeper.settle(names[self.insured[order[first]]], numbers, self.lines, order[first:last], self._results)
 
     def settle(self) -> None:
@@ -182,7 +187,10 @@ class Verification:
         self._begin()
         numbers = self.engine.numbers
         tables, lines = numbers(self.tables.numbers()), numbers(self.lines)
-        settle_lines(self._room, tables, lines, numbers(order), numbers(groups), self._results)
+        order, groups = numbers(order), numbers(groups)
+        for first in range(0, len(groups) - 1, GROUPS_AT_ONCE):
+            look()
+            settle_lines(self._room, tables, lines, order, groups[first : first + GROUPS_AT_ONCE + 1], self._results)
 
     def _begin(self) -> None:
         self._room = Room.of(self.engine, *self.tables.widths)

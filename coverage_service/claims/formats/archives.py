@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from typing import IO
 
+from coverage_service.claims.formats.allowances import allowance_of, too_big
 from coverage_service.claims.formats.rows import FileError
 from insurer_rules.faults import MORE, Fault, Phrase, phrase
 
@@ -21,7 +22,11 @@ OTHER_PACKING = Fault((), phrase("zip_packing"), phrase("another_way"))
 
 
 def open_archive(stream: IO[bytes], *, most: int) -> zipfile.ZipFile:
-    """Open a zip file. Raises FileError for a damaged one, and for one that says it holds more than `most` bytes."""
+    """Open a zip file. Raises FileError for a damaged one, and for one that says it holds more than `most` bytes.
+
+    Of work with an allowance of its own none holds more than that.
+    """
+    most = min(most, allowance_of(most).most_bytes)
     _check_directory(stream)
     try:
         archive = zipfile.ZipFile(stream)
@@ -42,11 +47,6 @@ def damaged_zip(error: Exception) -> Fault:
 def damage(error: Exception) -> Phrase:
     """Name a damage as the reader of the file does."""
     return phrase("damage", kind=type(error).__name__)
-
-
-def too_big(most: int) -> Fault:
-    """Say that a file holds more than so many bytes."""
-    return Fault((), phrase("bytes_unpacked", most=most), MORE)
 
 
 def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:

@@ -10,7 +10,18 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from coverage_service.claims.formats.rows import KNOWN, NO_HEADER, REQUIRED, FileError, Row, Sheet, column, wrong_width
+from coverage_service.claims.formats.allowances import look
+from coverage_service.claims.formats.rows import (
+    KNOWN,
+    MOST_CELLS,
+    NO_HEADER,
+    REQUIRED,
+    FileError,
+    Row,
+    Sheet,
+    column,
+    wrong_width,
+)
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
@@ -70,7 +81,9 @@ def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> H
     Two rows may share it: groups above, and what each column of a group is below.
     """
     best: Header | None = None
+    rows = [row[:MOST_CELLS] for row in rows]
     for header in chain(_single(rows, named), _double(rows, named)):
+        look()
         if not header.missing:
             return header
         if best is None or header.known > best.known:

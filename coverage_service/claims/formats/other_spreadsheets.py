@@ -1,71 +1,52 @@
 """Spreadsheets that are no xlsx: OpenDocument and older Excel, Excel's XML of 2003, and web pages named .xls.
 
-OpenDocument and older Excel are read by calamine; what their cells mean is left to `headings` and `line_checks`.
+OpenDocument and older Excel are read by `office_process`; what cells mean is left to `headings` and `line_checks`.
 """
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import IO
 
 from attrs import define, field
 
+from coverage_service.claims.formats.allowances import look
 from coverage_service.claims.formats.archives import open_archive
 from coverage_service.claims.formats.headings import NO_NAMES, sheet_of
-from coverage_service.claims.formats.markup import MarkupError, Node, nodes
-from coverage_service.claims.formats.rows import FileError, Row, Sheet
+from coverage_service.claims.formats.markup import LONGEST_TAG, LONGEST_TEXT, MarkupError, Node, nodes
+from coverage_service.claims.formats.office_process import NO_OFFICE, TOO_MANY_CELLS, office_sheets
+from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet
 from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
 from insurer_rules.faults import ANOTHER, MORE, Fault, phrase
 
 MOST_BYTES = 1 << 28
-MOST_CELLS = 16_384
+# A page and XML of 2003 are held in memory as rows, so they are smaller than what is read row by row.
+MOST_PAGE, MOST_ROWS, MOST_IN_ALL = 1 << 25, 262_144, 2_000_000
+PIECE = 1 << 16
 ZIP = b"PK\x03\x04"
-NO_OFFICE = Fault((), phrase("readable_file"), phrase("kind_office"))
 TOO_LARGE = Fault((), phrase("smaller_office"), MORE)
+TOO_LARGE_PAGE = Fault((), phrase("smaller_page"), MORE)
 NOT_READ = Fault((), phrase("readable_file"), phrase("kind_page"))
 CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 
 def open_office(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open an OpenDocument sheet or an older workbook. Raises FileError, by its name, for one that cannot be read."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - few files need it
-
     if stream.read(4) == ZIP:
         open_archive(stream, most=MOST_BYTES).close()
     if stream.seek(0, 2) > MOST_BYTES:
         raise FileError([TOO_LARGE])
     stream.seek(0)
-    try:
-        book = CalamineWorkbook.from_filelike(stream)
-        sheets = [(each.name, str(each.visible).endswith("Visible")) for each in book.sheets_metadata]
-        raw = [RawSheet(name, _office_rows(book.get_sheet_by_name(name)), visible=visible) for name, visible in sheets]
-    except (CalamineError, OSError, ValueError):
-        raise FileError([NO_OFFICE]) from None
+    raw = office_sheets(stream)
     if not raw:
         raise FileError([NO_OFFICE])
     return sheet_of_several(raw, named)
 
 
-def _office_rows(sheet: object) -> Iterator[Row]:
-    for number, cells in enumerate(sheet.iter_rows(), 1):  # type: ignore[attr-defined]
-        yield Row(number, tuple(_text(cell) for cell in cells))
-
-
-def _text(cell: object) -> str:
-    """Write a cell as CSV has it: a day as ISO, a number without what a spreadsheet adds to it."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    return str(cell)
-
-
 def open_xml_spreadsheet(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open a workbook in Excel's XML of 2003. Raises FileError where it is no XML or has no claims."""
     found: dict[str, list[Row]] = {}
+    kept = 0
     try:
         for node in nodes(stream, streamed=("Workbook", "Worksheet", "Table"), most_parts=4 * MOST_CELLS):
             if node.name == "Worksheet":
@@ -74,7 +55,9 @@ def open_xml_spreadsheet(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES)
                 rows = found[next(reversed(found))]
                 number = int(_attribute(node, "Index") or len(rows) + 1)
                 rows.extend(Row(skipped, ()) for skipped in range(len(rows) + 1, min(number, len(rows) + 1_000)))
-                rows.append(Row(number, _xml_cells(node)))
+                rows.append(_xml_row(node, number))
+                kept += len(rows[-1].cells)
+                need_room(len(rows), kept)
     except MarkupError as error:
         raise FileError([error.fault]) from None
     except ValueError:
@@ -82,32 +65,48 @@ def open_xml_spreadsheet(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES)
     return sheet_of_several([RawSheet(name, iter(rows)) for name, rows in found.items()], named)
 
 
+def need_room(rows: int, cells: int) -> None:
+    """Keep what is held in memory within bounds. Raises FileError for more rows, or more cells in all."""
+    if rows > MOST_ROWS or cells > MOST_IN_ALL:
+        raise FileError([TOO_MANY_CELLS])
+
+
 def _attribute(node: Node, name: str) -> str:
     return next((value for key, value in node.attributes.items() if key.rpartition(" ")[2] == name), "")
 
 
-def _xml_cells(row: Node) -> tuple[str, ...]:
+def _xml_row(row: Node, number: int) -> Row:
+    """Make a row of cells at their places; a row is told when it is wider than any claim, and read no further."""
     cells: list[str] = []
     for cell in row.below("Cell"):
-        place = min(int(_attribute(cell, "Index") or len(cells) + 1), MOST_CELLS)
-        cells += [""] * (place - 1 - len(cells))
+        place = int(_attribute(cell, "Index") or len(cells) + 1)
         text = "".join(part.text for data in cell.below("Data") for part in data.all()).strip()
         formula = _attribute(cell, "Formula")
+        wider = int(_attribute(cell, "MergeAcross") or 0)
+        if max(place, len(cells)) + wider > MOST_CELLS:
+            return Row(number, tuple(cells), (TOO_WIDE,))
+        cells += [""] * (place - 1 - len(cells))
         cells.append(text if text or not formula else f"={formula.lstrip('=')}")
-        cells += [""] * min(int(_attribute(cell, "MergeAcross") or 0), MOST_CELLS)
-    return tuple(cells)
+        cells += [""] * wider
+    return Row(number, tuple(cells))
 
 
 def open_page(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open a web page with a table, as export buttons write it. Raises FileError where none has claims."""
-    content = stream.read(MOST_BYTES)
+    content = stream.read(MOST_PAGE + 1)
+    if len(content) > MOST_PAGE:
+        raise FileError([TOO_LARGE_PAGE])
     charset = CHARSET.search(content[:4_096])
     try:
         text = content.decode(charset[1].decode() if charset else "utf-8-sig")
     except (UnicodeDecodeError, LookupError):
         text = content.decode("cp1252", "replace")
     reader = _Tables()
-    reader.feed(text)
+    for begin in range(0, len(text), PIECE):
+        look()
+        reader.feed(text[begin : begin + PIECE])
+        if len(reader.rawdata) > LONGEST_TAG:
+            raise FileError([NOT_READ])
     if not reader.rows:
         raise FileError([NOT_READ])
     try:
@@ -124,6 +123,7 @@ class _Tables(HTMLParser):
     _cells: list[str] | None = None
     _open: bool = False
     _wider: int = 0
+    _kept: int = 0
 
     def __attrs_post_init__(self) -> None:
         """Begin before the page."""
@@ -134,7 +134,7 @@ class _Tables(HTMLParser):
         if tag == "tr":
             self._close_row()
             self._cells = []
-        elif tag in ("td", "th") and self._cells is not None:
+        elif tag in ("td", "th") and self._cells is not None and len(self._cells) < MOST_CELLS:
             self._cells.append("")
             self._open = True
             span = dict(attrs).get("colspan") or "1"
@@ -146,16 +146,18 @@ class _Tables(HTMLParser):
         """Close a cell, or a row."""
         if tag in ("td", "th") and self._cells is not None:
             self._open = False
-            self._cells += [""] * self._wider
+            self._cells += [""] * min(self._wider, MOST_CELLS - len(self._cells))
         elif tag in ("tr", "table"):
             self._close_row()
 
     def handle_data(self, data: str) -> None:
         """Add text to the cell that is open."""
-        if self._open and self._cells:
+        if self._open and self._cells and len(self._cells[-1]) < LONGEST_TEXT:
             self._cells[-1] += data
 
     def _close_row(self) -> None:
         if self._cells is not None:
             self.rows.append(Row(len(self.rows) + 1, tuple(" ".join(cell.split()) for cell in self._cells)))
+            self._kept += len(self._cells)
+            need_room(len(self.rows), self._kept)
         self._cells, self._open = None, False

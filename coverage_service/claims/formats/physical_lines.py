@@ -9,6 +9,7 @@ from typing import IO
 
 from attrs import frozen
 
+from coverage_service.claims.formats.allowances import look, need_lines
 from insurer_rules.faults import MORE, Fault, phrase
 
 CHUNK = 1 << 16
@@ -17,6 +18,7 @@ MOST_SKIPPED = 1 << 28
 TOO_LONG = Fault((), phrase("readable_line"), MORE)
 ENDLESS = Fault((), phrase("line_end"), MORE)
 END_MARK = b"\x1a"
+MOST_BLANK = 100
 BLANK = b" \t\r\x1a"
 RETURNS = re.compile(rb"\r+\n|\r")
 
@@ -34,8 +36,9 @@ class Line:
 
 
 def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
-    """Read a stream piece by piece."""
+    """Read a stream piece by piece, as long as somebody waits for it."""
     while chunk := stream.read(CHUNK):
+        look()
         yield chunk
 
 
@@ -61,6 +64,7 @@ def physical_lines(chunks: Iterable[bytes], *, longest: int = LONGEST) -> Iterat
     """
     number, kept, skipped = 1, b"", 0
     for chunk in with_line_feeds(chunks):
+        need_lines(number)
         *ended, rest = chunk.split(b"\n")
         for piece in ended:
             yield _line(number, kept + piece[: longest + 1], longest)
@@ -79,12 +83,18 @@ def _line(number: int, content: bytes, longest: int) -> Line:
 
 
 def without_blank_end(lines: Iterable[Line]) -> Iterator[Line]:
-    """Leave out the empty lines at the end of a file; those in the middle stay."""
+    """Leave out the empty lines at the end of a file; those in the middle stay, however many there are.
+
+    Of a long run only the first keep the blanks that are in them, so that no run of empty lines fills the memory.
+    """
     blank: list[Line] = []
     for line in lines:
         if not line.content.strip(BLANK) and line.fault is None:
-            blank.append(line)
+            if len(blank) < MOST_BLANK:
+                blank.append(line)
             continue
-        yield from blank
-        blank.clear()
+        if blank:
+            yield from blank
+            yield from (Line(number, b"") for number in range(blank[-1].number + 1, line.number))
+            blank.clear()
         yield line

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 
-from insurer_rules.faults import NOTHING, Fault, phrase, shown
+from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
 from insurer_rules.rules import plain
 
 REQUIRED = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "uzovi")
@@ -35,6 +35,9 @@ CARRIED = (
     "vat_percent",
 )
 NO_HEADER = Fault((), phrase("header_line"), NOTHING)
+# No claim file has so many columns; a row is as wide as its last cell, so one far out would cost a thousand.
+MOST_CELLS = 1_024
+TOO_WIDE = Fault((), phrase("cells_of_row", most=MOST_CELLS), MORE)
 KNOWN = (*REQUIRED, *SETTLED, *CARRIED)
 
 

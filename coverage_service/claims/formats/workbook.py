@@ -8,14 +8,16 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import IO, Any
+from weakref import WeakKeyDictionary
 
 import xlsxwriter
 from attrs import evolve, frozen
 
+from coverage_service.claims.formats.allowances import need_lines
 from coverage_service.claims.formats.archives import DAMAGE, damaged_zip, open_archive, open_member
 from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
-from coverage_service.claims.formats.rows import FileError, Row, Sheet, column
+from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet, column
 from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
 from coverage_service.claims.formats.workbook_cells import Book, cell_text, date_styles, day_of_serial, shared_texts
 from insurer_rules.faults import NOTHING, Fault, phrase, remark
@@ -34,6 +36,8 @@ SHEET_NAME = "Declaraties"
 AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?", re.ASCII)
 COUNT = re.compile(r"\d{1,9}", re.ASCII)
 COUNTS = ("count", "remaining")
+# A file is opened two or three times, and its shared texts, of which there may be millions, are read once.
+KNOWN_TEXTS: WeakKeyDictionary[IO[bytes], tuple[str, ...]] = WeakKeyDictionary()
 
 
 def open_workbook(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
@@ -41,7 +45,9 @@ def open_workbook(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> She
     archive = open_archive(stream, most=MOST_UNPACKED)
     try:
         sheets, from_1904 = _sheets(archive)
-        book = Book(tuple(_texts(archive)), _dates(archive), from_1904)
+        if stream not in KNOWN_TEXTS:
+            KNOWN_TEXTS[stream] = tuple(_texts(archive))
+        book = Book(KNOWN_TEXTS[stream], _dates(archive), from_1904)
         raw = [_raw(archive, node, book) for node in sheets]
         whole = sheet_of_several(raw, named)
     except MarkupError as error:
@@ -118,13 +124,14 @@ def _rows(stream: IO[bytes], book: Book, notes: list[Fault]) -> Iterator[Row]:
     number = hidden = 0
     try:
         with stream:
-            for node in nodes(stream, streamed=("worksheet", "sheetData"), most_parts=MOST_PARTS):
+            for read, node in enumerate(nodes(stream, streamed=("worksheet", "sheetData"), most_parts=MOST_PARTS)):
                 if node.name == "row" and node.parent == "sheetData":
+                    need_lines(read)
                     number = _position(node.attributes.get("r", ""), MOST_ROWS) or number + 1
                     cells = _cells(node, book)
-                    if any(cells):
+                    if cells:
                         hidden += node.attributes.get("hidden") in ("1", "true")
-                        yield Row(number, cells)
+                        yield _row(number, cells)
         if hidden:
             notes.append(remark("hidden_rows", number=hidden))
     except MarkupError as error:
@@ -133,8 +140,15 @@ def _rows(stream: IO[bytes], book: Book, notes: list[Fault]) -> Iterator[Row]:
         yield Row(number + 1, (), (damaged_zip(error),))
 
 
-def _cells(row: Node, book: Book) -> tuple[str, ...]:
-    """Put the cells of a row at their columns."""
+def _row(number: int, cells: Mapping[int, str]) -> Row:
+    """Make a row as wide as its last cell; one with a cell farther out than any claim has is told, and not as wide."""
+    width = max((place for place in cells if place < MOST_CELLS), default=-1) + 1
+    texts = tuple(cells.get(place, "") for place in range(width))
+    return Row(number, texts, (TOO_WIDE,) if max(cells) >= MOST_CELLS else ())
+
+
+def _cells(row: Node, book: Book) -> Mapping[int, str]:
+    """Give the cells of a row that hold something, by their columns."""
     cells: dict[int, str] = {}
     for cell in row.below("c"):
         letters = re.match("[A-Z]{1,3}", cell.attributes.get("r", ""))
@@ -142,8 +156,7 @@ def _cells(row: Node, book: Book) -> tuple[str, ...]:
         text = cell_text(cell, book)
         if text and place < MOST_COLUMNS:
             cells[place] = text
-    width = max(cells, default=-1) + 1
-    return tuple(cells.get(place, "") for place in range(width))
+    return cells
 
 
 def _letters(letters: str) -> int:

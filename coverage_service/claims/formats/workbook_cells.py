@@ -11,10 +11,11 @@ from typing import IO
 
 from attrs import frozen
 
+from coverage_service.claims.formats.allowances import need_lines
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from insurer_rules.faults import MORE, Fault, phrase
 
-MOST_TEXTS = 4_000_000
+MOST_TEXTS = 2_000_000
 MOST_CHARACTERS = 48_000_000
 TOO_MUCH_TEXT = Fault((), phrase("workbook_texts"), MORE)
 # Formats that Excel numbers without spelling them out (ECMA-376, 18.8.30): the dates, also in East Asian workbooks.
@@ -45,6 +46,7 @@ def shared_texts(stream: IO[bytes]) -> Iterator[str]:
     for number, item in enumerate(nodes(stream, streamed=("sst",))):
         if item.streamed:
             continue
+        need_lines(number)
         text = rich_text(item)
         characters += len(text)
         if characters > MOST_CHARACTERS or number > MOST_TEXTS:

@@ -3,7 +3,6 @@
 Verifying is left to `uploads`.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated, Literal
@@ -16,9 +15,11 @@ from litestar.response import Stream
 from coverage_service.claims.writing import json_lines
 from coverage_service.web.api.openapi import file_operation_of
 from coverage_service.web.edge.gate import requires
-from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
+from coverage_service.web.edge.quotas import CLAIM_FILE
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.uploads.received import CSV, KNOWN_PART, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
+from coverage_service.web.uploads.threads import unless_client_leaves
 from coverage_service.web.uploads.verdicts import Verdicts
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
@@ -27,8 +28,6 @@ from insurer_rules.faults import Fault, shown
 ANSWERS = (CSV, NDJSON, XLSX)
 FILE_NAMES = {"nl": "declaraties-gecontroleerd", "en": "claims-verified"}
 ENDINGS = {CSV: "csv", NDJSON: "ndjson", XLSX: "xlsx"}
-# As nginx logs it; nobody reads it.
-CLIENT_LEFT = 499
 LanguageAsked = Annotated[Literal["nl", "en"], QueryParameter(description="Language of the details.")]
 
 
@@ -38,6 +37,7 @@ class ClaimVerificationController(Controller):
     path = "/v1/claim-verifications"
     tags = ("claims",)
     guards = (requires("claims"),)
+    opt = CLAIM_FILE
 
     @post(
         status_code=200,
@@ -81,12 +81,9 @@ async def stream_verdicts(
     request: AnyRequest, upload: Upload, in_use: RulesInUse, language: Language, media_type: str
 ) -> Stream | Response[None]:
     """Settle an upload, and stream its verdicts in a media type; of a client that left nothing is worked out."""
-    verdicts = Verdicts(in_use.rules, in_use.today())
-    await verdicts.open(upload)
-    with verdicts.files:
-        if not await settle(verdicts, request):
-            return Response(None, status_code=CLIENT_LEFT)
-        verdicts.files = verdicts.files.pop_all()
+    verdicts = await unless_client_leaves(request, settled_verdicts(upload, in_use))
+    if verdicts is None:
+        return Response(None, status_code=CLIENT_LEFT)
     headers = {"x-claim-lines": str(verdicts.lines)}
     if media_type == XLSX:
         headers["content-disposition"] = f'attachment; filename="{file_name(language, XLSX)}"'
@@ -94,17 +91,16 @@ async def stream_verdicts(
     return stream_of(write_verdicts(verdicts, language, media_type), media_type, headers)
 
 
-async def settle(verdicts: Verdicts, request: AnyRequest) -> bool:
-    """Settle as long as somebody waits for the answer; tells whether that was to the end."""
-    leaving = asyncio.ensure_future(request.receive())  # behind the body nothing comes but that the client leaves
-    try:
+async def settled_verdicts(upload: Upload, in_use: RulesInUse) -> Verdicts:
+    """Open an upload and settle all its lines; its files stay open for its rows."""
+    verdicts = Verdicts(in_use.rules, in_use.today())
+    await verdicts.open(upload)
+    with verdicts.files:
         async with aclosing(verdicts.settle()) as settling:
             async for _ in settling:
-                if leaving.done():
-                    return False
-        return True
-    finally:
-        leaving.cancel()
+                pass
+        verdicts.files = verdicts.files.pop_all()
+    return verdicts
 
 
 def stream_of(parts: AsyncIterator[str] | AsyncIterator[bytes], media_type: str, headers: dict[str, str]) -> Stream:

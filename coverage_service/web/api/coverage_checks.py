@@ -14,6 +14,7 @@ from coverage_service.model import CoverageQuery
 from coverage_service.web.api.openapi import operation_of
 from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, AnyRequest, HttpError
+from coverage_service.web.edge.quotas import FREE
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_decision
 from coverage_service.wire.documents import Alive, ConditionList, CoverageAnswer, InsurerList, PackageList, Ready
@@ -97,6 +98,7 @@ class HealthController(Controller):
 
     path = "/health"
     tags = ("health",)
+    opt = FREE
 
     @get("/live", operation_id="live", summary="Alive", operation_class=operation_of(Alive), sync_to_thread=False)
     def live(self) -> Alive:

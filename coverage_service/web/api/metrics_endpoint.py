@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from coverage_service.web.edge.gate import requires
+from coverage_service.web.edge.quotas import FREE
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import exposition
 
@@ -14,6 +15,7 @@ class MetricsController(Controller):
 
     include_in_schema = False
     guards = (requires("metrics"),)
+    opt = FREE
 
     @get("/metrics", sync_to_thread=True)
     def metrics(self, in_use: NamedDependency[RulesInUse]) -> Response[bytes]:

@@ -11,6 +11,7 @@ from coverage_service.comparison import Comparison, ComparisonQuery, PackageComp
 from coverage_service.web.api.openapi import operation_of
 from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.edge.quotas import turns
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.documents import ComparisonAnswer, PackageComparedShown, SourceShown
 from coverage_service.wire.questions_and_answers import euros, read_json, structured
@@ -21,6 +22,7 @@ class ComparisonController(Controller):
 
     path = "/v1/package-comparisons"
     tags = ("coverage",)
+    opt = turns(20)
 
     @post(
         status_code=200,

@@ -4,6 +4,7 @@ An unexpected error tells nothing of itself; the documents are written by `wire`
 refused before the application sees it, and why, is left to `quotas` and `connections`.
 """
 
+import errno
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -36,10 +37,15 @@ KINDS: Mapping[int, ProblemKind] = {
     415: "media-type",
     422: "validation",
     429: "too-many-requests",
+    431: "too-large",
     503: "busy",
 }
 # What is still on its way is not waited for: a refused upload may be large, or slow on purpose.
 CLOSE = {"connection": "close"}
+# As nginx logs it; nobody reads it. Litestar tells it as an error of its own, by these words alone.
+CLIENT_LEFT, LEFT = 499, "client disconnected prematurely"
+NO_NAME = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EINVAL, errno.ELOOP)
+FULL, RETRY_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE), {"retry-after": "60"}
 # What a browser is told of a refusal besides the page; the rest is for programs.
 FOR_BROWSERS = ("allow", "retry-after")
 PARAMETERS = {
@@ -118,14 +124,26 @@ def on_validation_error(request: AnyRequest, error: ValidationException) -> Resp
 
 
 def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
-    """Answer what Litestar refuses: no such route, no such method, too large a body."""
+    """Answer what Litestar refuses: no such route, no such method, too large a body. Who left gets no answer."""
+    if error.detail == LEFT:
+        return Response(None, status_code=CLIENT_LEFT)
+    if isinstance(error.__cause__, OSError):
+        return on_no_file(request, error.__cause__)
     return problem(request, HttpError(error.status_code), error.headers)
 
 
 def on_failure(request: AnyRequest, error: Exception) -> Response[Any]:
-    """Answer an unexpected error without its details, and log where it came from."""
+    """Answer an unexpected error without its details, and log where it came from; a full disk may have room soon."""
     log_failure(error)
-    return problem(request, HttpError(500))
+    full = isinstance(error, OSError) and error.errno in FULL
+    return problem(request, HttpError(503, headers=RETRY_FULL) if full else HttpError(500))
+
+
+def on_no_file(request: AnyRequest, error: OSError | ValueError) -> Response[Any]:
+    """Answer a name that no file can have: too long, or with what no name has in it."""
+    if isinstance(error, ValueError) or error.errno in NO_NAME:
+        return problem(request, HttpError(404))
+    return on_failure(request, error)
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send, error: HttpError) -> None:

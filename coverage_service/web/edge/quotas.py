@@ -6,25 +6,31 @@ Counting is left to the store of `access`; slow heads and slow readers to `conne
 import asyncio
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import cast
 
 from anyio.to_thread import run_sync
 from attrs import define, field, frozen
+from litestar import Litestar
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage, Scope, Send
+from litestar.utils import normalize_path
 
 from coverage_service.access.rates import RateLimit, client_key
-from coverage_service.access.stores import AccessStore, StoreError
+from coverage_service.access.stores import AccessStore, StoreError, TurnStore
+from coverage_service.access.turns_at_hand import TurnsAtHand
 from coverage_service.settings import Settings
 from coverage_service.web.edge.problems import HttpError, refuse
 from coverage_service.web.edge.upload_places import UploadPlaces, places_of_host
-from coverage_service.web.rendering import PRACTICE
 from coverage_service.web.telemetry.logs import log_failure
 from coverage_service.web.telemetry.metrics import UPLOADS as UPLOADS_IN_PROGRESS
 
-# Where claim files are sent; these need a token, so their requests are not counted.
-UPLOADS = ("/v1/claim-verifications", *PRACTICE.values())
-UNCOUNTED = ("/health/", "/static/", "/metrics", *UPLOADS)
+# What a route says of itself: `opt=FREE` takes no turn of a minute, `opt=CLAIM_FILE` is an upload of who has a token,
+# `opt=turns(20)` costs as much as twenty simple ones. It hangs on the route, however its path is written.
+FREE: Mapping[str, object] = {"turns": 0}
+CLAIM_FILE: Mapping[str, object] = {"turns": 0, "claim_file": True}
 MINUTE = 60.0
 # A twentieth of a minute's turns is taken at once, so that the store is asked once for so many requests.
 LEASES_PER_MINUTE = 20
@@ -34,6 +40,22 @@ GRACE_SECONDS, SLOWEST_BYTES = 10.0, 10_000
 BUSY_SECONDS = "5"
 
 
+def turns(number: int) -> dict[str, object]:
+    """Say what a request of a route costs, in turns of a simple one."""
+    return {"turns": number}
+
+
+def route_options(app: ASGIApp, scope: Scope) -> Mapping[str, object]:
+    """Give what the route of a request says of itself; nothing where no route takes it."""
+    while not isinstance(app, Litestar):
+        app = getattr(app, "app")  # noqa: B009 - what wraps an application here keeps it so
+    path, method = normalize_path(scope["path"]), cast("HTTPScope", scope)["method"]
+    try:
+        return app.asgi_router.handle_routing(path=path, method=method)[1].opt
+    except HTTPException:
+        return {}
+
+
 @define(eq=False)
 class Turns:
     """The turns of each client: taken from the store a few at a time, and used up here.
@@ -41,45 +63,46 @@ class Turns:
     While the store cannot be used nobody is counted: a patient's answer is worth more than the count.
     """
 
-    store: AccessStore
+    store: TurnStore
     rate: RateLimit
-    now: Callable[[], float] = time.time
+    now: Callable[[], float] = time.time  # of the calendar, as other hosts count in the same store
+    clock: Callable[[], float] = time.monotonic
     _left: dict[str, int] = field(factory=dict, init=False)
     _asking_again: float = field(default=0.0, init=False)
 
-    async def wait(self, address: str) -> float:
-        """Take a turn of a client; gives 0, or the seconds until it has one."""
+    async def wait(self, address: str, cost: int = 1) -> float:
+        """Take turns of a client; gives 0, or the seconds until it has them."""
         client = client_key("ask", address=address, key=self.store.key)
         left = self._left.get(client, 0)
-        if left:
-            self._left[client] = left - 1
+        if left >= cost:
+            self._left[client] = left - cost
             return 0.0
-        if self.now() < self._asking_again:
+        if self.clock() < self._asking_again:
             return 0.0
         try:
-            return await run_sync(self._lease, client)
+            return await run_sync(self._lease, client, min(cost, self.rate.times))
         except StoreError as error:
             log_failure(error)
-            self._asking_again = self.now() + PAUSE_AFTER_FAILURE
+            self._asking_again = self.clock() + PAUSE_AFTER_FAILURE
             return 0.0
 
-    def _lease(self, client: str) -> float:
-        """Take several turns, or the last one; what is left over is forgotten when there are too many clients."""
-        now, times = self.now(), max(1, self.rate.times // LEASES_PER_MINUTE)
-        if times > 1 and not self.store.take(client, self.rate, now=now, times=times):
+    def _lease(self, client: str, cost: int) -> float:
+        """Take several turns, or the last ones; what is left over is forgotten when there are too many clients."""
+        now, times = self.now(), max(cost, self.rate.times // LEASES_PER_MINUTE)
+        if times > cost and not self.store.take(client, self.rate, now=now, times=times):
             if len(self._left) > 10_000:
                 self._left.clear()
                 self.store.forget(now=now)
-            self._left[client] = times - 1
+            self._left[client] = self._left.get(client, 0) + times - cost
             return 0.0
-        return self.store.take(client, self.rate, now=now)
+        return self.store.take(client, self.rate, now=now, times=cost)
 
 
 def turns_of(settings: Settings, store: AccessStore | None) -> Turns | None:
-    """Make the count of turns that the settings ask for; None where nobody is counted."""
-    if not settings.rate_per_minute or store is None:
+    """Make the count of turns that the settings ask for, in the store or else at hand; None where nobody is counted."""
+    if not settings.rate_per_minute:
         return None
-    return Turns(store, RateLimit(settings.rate_per_minute, MINUTE))
+    return Turns(store or TurnsAtHand(), RateLimit(settings.rate_per_minute, MINUTE))
 
 
 @frozen(eq=False)
@@ -89,7 +112,12 @@ class Limits:
     app: ASGIApp
     settings: Settings
     turns: Turns | None = None
+    options: Callable[[Scope], Mapping[str, object]] = field()
     places: UploadPlaces = field()
+
+    @options.default
+    def _options(self) -> Callable[[Scope], Mapping[str, object]]:
+        return partial(route_options, self.app)
 
     @places.default
     def _places(self) -> UploadPlaces:
@@ -100,13 +128,13 @@ class Limits:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
-        if self.turns and not path.startswith(UNCOUNTED):
+        options = self.options(scope)
+        if self.turns and (cost := cast("int", options.get("turns", 1))):
             client = scope.get("client")
-            if wait := await self.turns.wait(client[0] if client else ""):
+            if wait := await self.turns.wait(client[0] if client else "", cost):
                 await refuse(scope, receive, send, HttpError(429, headers={"retry-after": str(math.ceil(wait))}))
                 return
-        if path in UPLOADS and scope["method"] == "POST":
+        if "claim_file" in options and scope["method"] == "POST":
             await self._upload(scope, receive, send)
         else:
             await self._limit_time(scope, receive, send, self.settings.request_seconds)

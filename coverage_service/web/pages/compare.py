@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 from coverage_service.comparison import Comparison, ComparisonQuery, PackageCompared, Sorting, compare, order
 from coverage_service.web.api.package_comparisons import read_comparison
 from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.edge.quotas import turns
 from coverage_service.web.pages import compared_packages as market
 from coverage_service.web.pages.evidence import years_known, years_well_known
 from coverage_service.web.rendering import COMPARE, page
@@ -45,6 +46,7 @@ class ComparePage(Controller):
     """The comparison in both languages, and as a spreadsheet."""
 
     include_in_schema = False
+    opt = turns(20)
 
     @get("/vergelijken", sync_to_thread=True)
     def dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:

@@ -5,6 +5,7 @@ left to `uploads`, what is shown to `practice_result`.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,8 @@ from litestar.exceptions import HTTPException
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.web.api.claim_verifications import file_name, stream_of, stream_verdicts
 from coverage_service.web.edge.gate import requires, signed_in
-from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
+from coverage_service.web.edge.quotas import CLAIM_FILE
 from coverage_service.web.pages.practice_faults import UploadFault, faults_shown
 from coverage_service.web.pages.practice_lines import AttentionLine
 from coverage_service.web.pages.practice_result import MOST_SHOWN, FileResult
@@ -26,6 +28,7 @@ from coverage_service.web.rendering import PRACTICE, fragment, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_faults
 from coverage_service.web.uploads.received import CSV, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
+from coverage_service.web.uploads.threads import unless_client_leaves
 from coverage_service.web.uploads.verdicts import Verdicts
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
@@ -39,6 +42,7 @@ class PracticePage(Controller):
 
     include_in_schema = False
     guards = (requires("claims"),)
+    opt = CLAIM_FILE
 
     @get(PRACTICE["nl"], sync_to_thread=False)
     def dutch(self, request: AnyRequest) -> Response[str]:
@@ -81,8 +85,10 @@ async def verified(language: Language, request: AnyRequest, in_use: RulesInUse) 
         return refused(language, request, error, scripted=scripted)
     if scripted:
         return stream_of(told(verdicts, language), NDJSON, {})
-    result, lines = await first_lines(verdicts, language)
-    return shown(language, request, result=result.shown(), lines=lines, command=COMMAND)
+    counted = await unless_client_leaves(request, first_lines(verdicts, language))
+    if counted is None:
+        return Response(None, status_code=CLIENT_LEFT)
+    return shown(language, request, result=counted[0].shown(), lines=counted[1], command=COMMAND)
 
 
 async def downloaded(
@@ -112,8 +118,9 @@ async def first_lines(verdicts: Verdicts, language: Language) -> tuple[FileResul
     """Count a whole file, and keep the first lines to look at."""
     first: list[AttentionLine] = []
     with verdicts.files:
-        async for _ in verdicts.settle():
-            pass
+        async with aclosing(verdicts.settle()) as settling:
+            async for _ in settling:
+                pass
         result = FileResult(language, verdicts.sheet)
         async for rows in verdicts.parts():
             found = await run_sync(result.take, rows)
@@ -129,8 +136,9 @@ async def told(verdicts: Verdicts, language: Language) -> AsyncIterator[bytes]:
     """
     with verdicts.files:
         yield _line({"read": 0})
-        async for read in verdicts.settle():
-            yield _line({"read": read})
+        async with aclosing(verdicts.settle()) as settling:
+            async for read in settling:
+                yield _line({"read": read})
         yield _line({"lines": verdicts.lines, "csv": verdicts.csv((), language, header=True)})
         result = FileResult(language, verdicts.sheet)
         async for rows in verdicts.parts():

@@ -3,6 +3,7 @@
 No path, query, body, address or message of an error is logged, as each may hold what a patient typed.
 """
 
+import asyncio
 import logging
 import sys
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from coverage_service.settings import LogLevel
 from coverage_service.web.telemetry.metrics import count_request
 from insurer_rules.publishing.release_watch import WatchOutcome
+
+NO_ANSWER = 500
 
 
 def configure_logging(level: LogLevel) -> None:
@@ -61,7 +64,7 @@ class AccessLog:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        started, request_id, status = perf_counter(), token_hex(8), 500
+        started, request_id, status = perf_counter(), token_hex(8), NO_ANSWER
 
         async def send_numbered(message: Message) -> None:
             nonlocal status
@@ -72,6 +75,9 @@ class AccessLog:
 
         try:
             await self.app(scope, receive, send_numbered)
+        except asyncio.CancelledError:  # the process ends: no failure of its own
+            status = 503 if status == NO_ANSWER else status
+            raise
         finally:
             seconds, route = perf_counter() - started, scope.get("path_template") or "none"
             count_request(scope["method"], route=route, status=status, seconds=seconds)

@@ -16,12 +16,14 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from coverage_service.model import CoverageDecision
+from coverage_service.web.telemetry.shared_counts import reserve_counts
 from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules, remembered
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30)
+reserve_counts()
 OWN = CollectorRegistry()
 REQUESTS = Histogram(
     "coverage_request_seconds",

@@ -17,6 +17,8 @@ from multipart import (  # type: ignore[import-untyped]  # Litestar's own parser
     parse_options_header,
 )
 
+from coverage_service.claims.formats.allowances import Allowance
+from coverage_service.claims.formats.rows import FileError
 from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.wire.questions_and_answers import RequestError
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
@@ -46,6 +48,8 @@ IN_MEMORY = 1_000_000
 FILES = ("claims", "history", "packages")
 KNOWN_PART, A_FILE = phrase("one_of_keys", keys=FILES), phrase("file")
 MOST_PARTS, LONGEST_FIELD = 60, 1_000
+# Of all parts of an upload, with what is packed in them: so many files are open, so many lines held, of about 1 kB.
+MOST_FILES, MOST_LINES = 120, 1_000_000
 
 
 @define(eq=False)
@@ -58,10 +62,19 @@ class Upload:
     packages: IO[bytes] | None = None
     fields: dict[str, str] = field(factory=dict)
     files: ExitStack = field(factory=ExitStack)
+    allowance: Allowance = field(factory=Allowance)
 
     def spooled(self) -> IO[bytes]:
         """Open a file that stays in memory while it is small."""
         return cast("IO[bytes]", self.files.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY)))
+
+    async def keep(self, file: IO[bytes], content: bytes | bytearray) -> None:
+        """Keep what came of a file. Raises HttpError 413 for more than the parts of an upload may be in all."""
+        try:
+            self.allowance.take_bytes(len(content))
+        except FileError:
+            raise HttpError(413) from None
+        await run_sync(file.write, content)
 
     def take(self, name: str, file: IO[bytes]) -> None:
         """Take a file under its name. Raises RequestError for a second one where there can be one."""
@@ -75,7 +88,7 @@ class Upload:
 
 async def upload_of(request: AnyRequest) -> Upload:
     """Read what is sent. Raises HttpError 415 for another media type, 413 for too much, 400 for a broken form."""
-    upload = Upload()
+    upload = Upload(allowance=Allowance(request.app.state.upload_bytes, MOST_FILES, MOST_LINES))
     with upload.files:
         declared, options = parse_options_header(request.headers.get("content-type", ""))
         upload.form = declared == MULTIPART
@@ -84,7 +97,7 @@ async def upload_of(request: AnyRequest) -> Upload:
         elif declared in CONTENT or SENSIBLE.fullmatch(declared or ""):
             upload.claims = upload.spooled()
             async for chunk in request.stream():
-                await run_sync(upload.claims.write, chunk)
+                await upload.keep(upload.claims, chunk)
         else:
             raise HttpError(415, Fault((), phrase("media_type", name=CSV), shown(declared) if declared else NOTHING))
         if upload.claims is None:
@@ -121,7 +134,7 @@ class _Part:
         elif event is None:
             self._end()
         elif self.file is not None:
-            await run_sync(self.file.write, event)
+            await self.upload.keep(self.file, event)
         elif len(self.text) + len(event) > LONGEST_FIELD:
             raise HttpError(413)
         else:

@@ -4,24 +4,23 @@ All of it runs in threads and in parts, so that other requests get their turn an
 How files are read is left to `claims`, how they came in to `received`.
 """
 
-import asyncio
 import datetime as dt
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, aclosing
 from functools import partial
 from io import StringIO
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
-from anyio import CancelScope
 from anyio.to_thread import run_sync
 from attrs import define, evolve, field
 
 from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verified
 from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.claims.containers import Unpacked, open_files, unpacked, unpacked_files
+from coverage_service.claims.formats.allowances import Allowance, look
 from coverage_service.claims.formats.rows import FileError, Row, Sheet
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.packages_files import read_packages
@@ -29,17 +28,13 @@ from coverage_service.claims.working_copy import write_working_copy
 from coverage_service.claims.writing import write_csv
 from coverage_service.web.telemetry.metrics import count_claim_lines
 from coverage_service.web.uploads.received import IN_MEMORY, Upload
+from coverage_service.web.uploads.threads import in_thread, work_in_thread
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
 from insurer_rules.rules import Rules
 
 LINES_AT_ONCE = 500
 BYTES_AT_ONCE = 65_536
-LOOK_EVERY = 0.25
-
-
-class Left(Exception):  # noqa: N818 - no error: nobody waits for the answer
-    """The client is gone, and the work stops."""
 
 
 @define(eq=False)
@@ -54,13 +49,14 @@ class Verdicts:
     rows: Iterator[VerifiedRow] = field(init=False)
     _held: PackagesHeld | None = field(default=None, init=False)
     _files: list[list[Unpacked]] = field(factory=list, init=False)
-    _left: bool = field(default=False, init=False)
+    _allowance: Allowance = field(factory=Allowance, init=False)
 
     async def open(self, upload: Upload) -> None:
         """Open every file as far as its header. Raises RequestError with what is wrong, and in which file."""
         with self.files:
             self.files.push(upload.files)
-            await run_sync(self._open, upload)
+            self._allowance = upload.allowance
+            await in_thread(self._allowance, partial(self._open, upload))
             self.files = self.files.pop_all()
 
     def _open(self, upload: Upload) -> None:
@@ -88,21 +84,9 @@ class Verdicts:
 
     async def settle(self) -> AsyncGenerator[int, None]:
         """Read and settle every line; tells now and then how many were read. Then `lines` are those of the file."""
-        async for _ in self._working(self._settle):
-            yield self.lines
-
-    async def _working(self, work: Callable[[], None]) -> AsyncIterator[None]:
-        """Work in a thread, and look up now and then; when nobody waits any more, the work stops before files close."""
-        task = asyncio.ensure_future(run_sync(work))
-        try:
-            while not (await asyncio.wait({task}, timeout=LOOK_EVERY))[0]:
-                yield
-            task.result()
-        finally:
-            if not task.done():
-                self._left = True
-                with CancelScope(shield=True), suppress(Left):
-                    await task
+        async with aclosing(work_in_thread(self._allowance, self._settle)) as looks:
+            async for _ in looks:
+                yield self.lines
 
     def _settle(self) -> None:
         def made(orders: Orders) -> FileVerification:
@@ -130,13 +114,12 @@ class Verdicts:
 
     def _going_on(self, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
-            if self._left:
-                raise Left
+            look()
             yield row
 
     async def parts(self) -> AsyncIterator[Sequence[VerifiedRow]]:
         """Give the rows with their verdicts, a few hundred at a time, each counted for the measures."""
-        while part := await run_sync(self._part):
+        while part := await in_thread(self._allowance, self._part):
             yield part
 
     def _part(self) -> Sequence[VerifiedRow]:
@@ -147,8 +130,7 @@ class Verdicts:
     async def workbook(self, language: Language) -> AsyncIterator[bytes]:
         """Write all rows as an Excel file, and give it in pieces."""
         with self.files, cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY)) as book:
-            async for _ in self._working(partial(self._write_workbook, book, language)):
-                pass
+            await in_thread(self._allowance, partial(self._write_workbook, book, language))
             while piece := await run_sync(book.read, BYTES_AT_ONCE):
                 yield piece
 

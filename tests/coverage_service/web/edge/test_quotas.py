@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -13,12 +13,14 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from coverage_service.access.rates import RateLimit
 from coverage_service.access.sqlite_store import SqliteStore
+from coverage_service.access.turns_at_hand import TurnsAtHand
 from coverage_service.settings import Settings
 from coverage_service.web.app import behind_proxies
 from coverage_service.web.edge.quotas import Limits, Turns, turns_of
 from coverage_service.web.edge.upload_places import DIRECTORY, UploadPlaces, places_of_host
 
 AT = 1_795_348_800.0
+UPLOAD = {"claim_file": True}
 QUICK = Settings(request_seconds=0.05, upload_seconds=0.05, uploads=1, log_level="error")
 
 
@@ -89,8 +91,50 @@ async def test_a_store_that_fails_counts_nobody_and_is_left_alone_for_a_while(li
 
 def test_nobody_is_counted_unless_it_is_set(store) -> None:
     """Without the setting there is no cost."""
-    assert turns_of(Settings(), store) is None
+    assert turns_of(Settings(rate_per_minute=0), store) is None
     assert turns_of(Settings(rate_per_minute=5), store)
+
+
+async def test_open_routes_are_limited_by_themselves_without_a_store(app) -> None:
+    """Nobody sets it, and one client still leaves room for others; nothing is written to a disk for it."""
+    settings = Settings()
+    turns = turns_of(settings, None)
+    assert turns
+    turns.now = lambda: AT
+    client = asking(Limits(app, settings, turns))
+    answers = await statuses(client, "/v1/conditions", settings.rate_per_minute + 1)
+    assert ([200] * settings.rate_per_minute, 429) == (answers[:-1], answers[-1])
+
+
+@pytest.mark.parametrize("store_of", [lambda store: store, lambda _: TurnsAtHand()])
+async def test_a_dear_route_takes_as_many_turns_as_it_costs(app, store, store_of) -> None:
+    """A comparison decides two hundred packages: it counts as twenty questions."""
+    client = asking(Limits(app, Settings(), Turns(store_of(store), RateLimit(60, 60.0), lambda: AT)))
+    asked = [await client.post("/v1/package-comparisons", json={}) for _ in range(4)]
+    assert [422, 422, 422, 429] == [answer.status_code for answer in asked]
+    assert "20" == asked[3].headers["retry-after"]
+    assert "1" == (await client.get("/v1/conditions")).headers["retry-after"]
+
+
+VARIANTS = ("{}", "{}/", "/{}", "//{}//", "{}?a=b")
+
+
+@pytest.mark.parametrize("path", ["/v1/claim-verifications", "/praktijk", "/en/practice"])
+@pytest.mark.parametrize("variant", VARIANTS)
+async def test_limits_hang_on_the_route_however_its_path_is_written(app, tmp_path, path, variant) -> None:
+    """A path that leads to the same route takes a place of it, and no other."""
+    places = UploadPlaces(1, tmp_path)
+    client = asking(Limits(app, Settings(), places=places))
+    with places.hold():
+        assert 503 == (await client.post(f"http://testserver{variant.format(path)}", content=b"x")).status_code
+
+
+@pytest.mark.parametrize("path", ["/health/live", "//health//live/", "/static/style.css"])
+async def test_free_routes_are_free_however_their_path_is_written(limited, path) -> None:
+    """And a path that only looks like one is not."""
+    client = asking(limited(1))
+    assert [200] * 3 == await statuses(client, f"http://testserver{path}", 3)
+    assert [404, 429] == await statuses(client, "/health/nothing", 2)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +171,11 @@ def sluggish(*, parts: int, then: float) -> ASGIApp:
     return app
 
 
+def limits(app: ASGIApp, options: Mapping[str, object] | None = None) -> Limits:
+    """Limit an application of one route, with little patience."""
+    return Limits(app, QUICK, options=lambda _: options or {})
+
+
 async def stuck() -> AsyncIterator[bytes]:
     """Send a body that begins and does not end."""
     yield b"claim_id"
@@ -135,7 +184,7 @@ async def stuck() -> AsyncIterator[bytes]:
 
 async def test_a_body_that_does_not_come_is_408() -> None:
     """Whoever holds a request open is told to come back, and let go."""
-    answer = await asking(Limits(sluggish(parts=0, then=0), QUICK)).post("/v1/coverage-checks", content=stuck())
+    answer = await asking(limits(sluggish(parts=0, then=0))).post("/v1/coverage-checks", content=stuck())
     assert (408, "close") == (answer.status_code, answer.headers["connection"])
     assert answer.json()["type"] == "/problems/timeout"
     assert "retry-after" in answer.headers
@@ -143,13 +192,13 @@ async def test_a_body_that_does_not_come_is_408() -> None:
 
 async def test_an_answer_that_does_not_come_is_503() -> None:
     """A request that hangs here is given up; the client may try again."""
-    answer = await asking(Limits(sluggish(parts=0, then=9), QUICK)).post("/v1/coverage-checks", content=b"{}")
+    answer = await asking(limits(sluggish(parts=0, then=9))).post("/v1/coverage-checks", content=b"{}")
     assert (503, "/problems/busy") == (answer.status_code, answer.json()["type"])
 
 
 async def test_an_answer_may_take_long_as_long_as_it_comes() -> None:
     """Each part has the whole time again."""
-    answer = await asking(Limits(sluggish(parts=5, then=0), QUICK)).post("/v1/claim-verifications", content=b"x")
+    answer = await asking(limits(sluggish(parts=5, then=0), UPLOAD)).post("/v1/claim-verifications", content=b"x")
     assert (200, "xxxxx") == (answer.status_code, answer.text)
 
 
@@ -164,14 +213,15 @@ async def test_so_many_uploads_at_a_time(tmp_path) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    client, other = (asking(Limits(app, Settings(), places=UploadPlaces(1, tmp_path))) for _ in range(2))
+    client, other = (
+        asking(Limits(app, Settings(), options=lambda _: UPLOAD, places=UploadPlaces(1, tmp_path))) for _ in range(2)
+    )
     first = asyncio.create_task(client.post("/v1/claim-verifications", content=b"x"))
     await one.wait()
     refused = await client.post("/v1/claim-verifications", content=b"x")
     assert (503, "5") == (refused.status_code, refused.headers["retry-after"])
     assert (await other.post("/praktijk", content=b"x")).status_code == 503
     done.set()
-    assert (await client.post("/v1/coverage-checks", content=b"x")).status_code == 200
     assert (await first).status_code == 200
     assert (await other.post("/v1/claim-verifications", content=b"x")).status_code == 200
 
