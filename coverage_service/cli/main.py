@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
+from pathlib import Path
 from textwrap import fill
 from threading import Thread
 from typing import Any, BinaryIO, NoReturn
@@ -15,6 +17,7 @@ import click
 import msgspec
 
 from coverage_service.cli.claims import claims_group
+from coverage_service.cli.rule_options import DIRECTORY
 from coverage_service.cli.rules import COMMANDS as RULES_COMMANDS
 from coverage_service.cli.tokens import tokens_group
 from coverage_service.decision.deciding import decide
@@ -33,8 +36,10 @@ from coverage_service.wording.answer_lines import AnswerShown, BranchLine, Reaso
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, problem_title
 from coverage_service.wording.texts import texts
-from insurer_rules.checks import checked_rules
-from insurer_rules.loading import TablesError, load_rules
+from insurer_rules.checks import check_tables, checked_rules
+from insurer_rules.faults import PhrasedError
+from insurer_rules.intake.reading_checks import check_readings
+from insurer_rules.loading import TablesError, assemble, load_rules, read_tables
 from insurer_rules.rules import Rules
 
 WIDTH = 80
@@ -126,7 +131,7 @@ def _as_form(options: dict[str, Any]) -> dict[str, str]:
 def _rules(read: Callable[..., Rules] = load_rules) -> Rules:
     try:
         return read(*_settings().overlays)
-    except TablesError as error:
+    except (TablesError, PhrasedError) as error:
         _stop([error_text(error)])
 
 
@@ -283,13 +288,21 @@ def rules_group() -> None:
 
 
 @rules_group.command("check")
-def check_rules() -> None:
-    """Read every rule table and check what single files cannot show."""
-    rules = _rules(checked_rules)
+@click.option("--tables", type=DIRECTORY, help="Directory of the tables; left out: those that the service uses.")
+def check_rules(tables: Path | None) -> None:
+    """Read every rule table, and check what single files cannot show and what readings beside them say."""
+    rules = _rules(partial(_checked_with_readings, tables=tables))
     years = sorted({year for _, year in rules.policies})
     counted = sum(len(policy.packages) for policy in rules.policies.values())
     click.echo(f"{len(rules.labels)} labels, policy years {years[0]} to {years[-1]}, {counted} packages, no faults")
     click.echo(f"version {rules.version}")
+
+
+def _checked_with_readings(*overlays: Path, tables: Path | None) -> Rules:
+    read = read_tables(tables=tables) if tables else read_tables(*overlays)
+    if errors := [*check_tables(read), *check_readings(read)]:
+        raise TablesError(errors)
+    return assemble(read)
 
 
 for rules_command in RULES_COMMANDS:
