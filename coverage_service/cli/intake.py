@@ -30,6 +30,7 @@ from insurer_rules.editing.tables import EditingError, OpenTable, open_table
 from insurer_rules.faults import phrase
 from insurer_rules.intake.cells import cell_value
 from insurer_rules.intake.derived_tables import canonical_key
+from insurer_rules.intake.draft_packages import newest_policy, package_ids
 from insurer_rules.intake.figures_sheet import dispute_text, grid, import_rows
 from insurer_rules.intake.readings import (
     NONE,
@@ -242,7 +243,9 @@ def read_command(
     for note in reading.notes if as_json else ():
         click.echo(note, err=True)
     if kept:
-        found = document_readings(reading, known.id, year, url=url, title=Path(name).name, read_on=today())
+        ids = package_ids(newest_policy(read_tables(tables=tables), known.id, year))
+        title = Path(name).name
+        found = document_readings(reading, known.id, year, url=url, title=title, read_on=today(), packages=ids)
         keep(tables, known.id, year, *found)
         click.echo(f"{len(found)} readings kept, to be reviewed", err=True)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coverage_service.cli.intake import COMMANDS as INTAKE_COMMANDS
+from coverage_service.cli.market import COMMANDS as MARKET_COMMANDS
 from coverage_service.cli.releases import COMMANDS as RELEASE_COMMANDS
 from coverage_service.cli.rule_options import LANGUAGE, label_and_year, rules_command, show_list
 from insurer_rules.changelog import Language, changelog
@@ -93,6 +94,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sources_command,
     schema_command,
     *INTAKE_COMMANDS,
+    *MARKET_COMMANDS,
     *RELEASE_COMMANDS,
 )
 

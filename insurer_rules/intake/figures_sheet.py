@@ -5,20 +5,19 @@ that was ever seen. What could not be placed is told with its line and reason, a
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve, field, frozen
-from rapidfuzz import fuzz, process
 
 from insurer_rules.changes import Change, changes
 from insurer_rules.editing.figure_edits import FigureError, figure_at
-from insurer_rules.editing.tables import EditingError, OpenTable, blank_year, copy_year, open_table, save
-from insurer_rules.editing.text_edits import Append, EditError, Put
+from insurer_rules.editing.tables import EditingError, OpenTable, save
+from insurer_rules.editing.text_edits import EditError, Put
 from insurer_rules.faults import Phrase, Shown, phrase, shown, unfit
 from insurer_rules.figures import PACKAGE, Value, figures_of, value_text
 from insurer_rules.intake.cells import FIGURES, CellValue, cell_text, cell_values
+from insurer_rules.intake.draft_packages import draft_of, near_names, package_names, with_new_package
 from insurer_rules.intake.readings import Key, Reading, best, conflicts
 from insurer_rules.intake.record_keeping import Recording, record, recording
 from insurer_rules.intake.spreadsheets import SheetRow, Spreadsheet
@@ -26,9 +25,6 @@ from insurer_rules.loading import Tables, read_tables
 from insurer_rules.model import Label, Package, PolicyYear, Source
 from insurer_rules.rules import plain
 
-MOVEMENT = ["physiotherapy", "manual_therapy", "exercise_therapy"]
-UNSEEN = ["manual_sessions", "non_contracted", "under_18"]
-NEAR = 88
 Ranges = Mapping[str, tuple[int, int]]
 
 
@@ -110,7 +106,8 @@ def import_rows(
     rows, unplaced = _by_label(sheet, tables.labels.labels, year)
     asked = _Asked(source=source, read_by=read_by, ranges={} if sure else _ranges(tables), sure=sure)
     made = [
-        _label_import(_draft(directory, label, year, copy_from or year - 1), own, asked) for label, own in rows.items()
+        _label_import(draft_of(directory, label, year, copy_from or year - 1), own, asked)
+        for label, own in rows.items()
     ]
     whole = Import(unplaced=tuple(unplaced), remarks=_remarks(sheet, tables, rows, copy_from or year - 1))
     for each in made:
@@ -154,13 +151,8 @@ def _by_label(
 
 
 def _no_label(name: str, named: Iterable[str]) -> Phrase:
-    near = _near(name, named)
+    near = near_names(name, named)
     return phrase("did_you_mean", name=shown(name), names=near) if near else phrase("no_label")
-
-
-def _near(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    found = process.extract(plain(name), list(names), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
-    return tuple(each for each, _, _ in found if each != plain(name))
 
 
 def _ranges(tables: Tables) -> Ranges:
@@ -189,16 +181,6 @@ def _of_row(row: SheetRow, what: Phrase) -> Phrase:
 
 def _may_be(names: Iterable[str]) -> Phrase:
     return phrase("may_be", names=tuple(names))
-
-
-def _draft(directory: Path, label: str, year: int, before: int) -> tuple[OpenTable, PolicyYear | None]:
-    """Open the draft of a label, or begin one; and give the policy year to compare it with."""
-    if (directory / f"{year}/{label}.toml").exists():
-        table = open_table(directory, label, year)
-        return table, table.policy
-    if (directory / f"{before}/{label}.toml").exists():
-        return copy_year(directory, label, before=before, after=year), open_table(directory, label, before).policy
-    return blank_year(directory, label, year), None
 
 
 def _label_import(draft: tuple[OpenTable, PolicyYear | None], rows: Sequence[SheetRow], asked: _Asked) -> Import:
@@ -248,7 +230,7 @@ def _with_row(
         identity = same[0].id
         remarks += [] if _total_said(said) else [phrase("no_total_in_row")]
     else:
-        table, identity = _with_new_package(table, row, names, source, sure=asked.sure)
+        table, identity = with_new_package(table, row.package, names, source, sure=asked.sure)
         remarks.append(phrase("new_package", package=identity))
     if row.approval:
         table = _with_approval(table, identity, row.approval, source)
@@ -323,20 +305,6 @@ def _with_approval(table: OpenTable, package: str, approval: str, source: Source
     return table if entitlement.note else table.with_edits(Put((*path, "note"), approval))
 
 
-def _with_new_package(
-    table: OpenTable, row: SheetRow, names: Sequence[str], source: Source, *, sure: bool
-) -> tuple[OpenTable, str]:
-    """Add a package that the draft does not have; a name near to one that no other row has is asked about first."""
-    taken = {plain(name) for name in names}
-    free = {name for each in table.policy.packages if not package_names(each) & taken for name in package_names(each)}
-    if not sure and (near := _near(row.package, free)):
-        raise FigureError(phrase("did_you_mean", name=shown(row.package), names=near))
-    identity = _new_id(row.package, {package.id for package in table.policy.packages})
-    entitlement = {"id": "movement", "therapies": MOVEMENT, "unknown": ["sessions"]}
-    package = {"id": identity, "name": row.package, "source": source.id, "entitlement": [entitlement]}
-    return table.with_source(source).with_edits(Append(("package",), package)), identity
-
-
 def _disputes(made: Recording, keys: set[Key]) -> Iterator[Phrase]:
     for key, own in conflicts(made.readings).items():
         if key in keys:
@@ -353,20 +321,6 @@ def dispute_text(reading: Reading) -> str:
 
 def _name(reading: Reading) -> str:
     return f"{reading.label}, {reading.package}.{reading.figure}"
-
-
-def package_names(package: Package) -> set[str]:
-    """Collect the reduced names under which a package is found in a sheet."""
-    return {plain(name) for name in (package.id, package.name, *package.aliases)}
-
-
-def _new_id(name: str, taken: Iterable[str]) -> str:
-    """Make a package id of a name; a word behind it where the id is taken."""
-    wanted = re.sub(r"[^a-z0-9]+", "_", plain(name).replace("+", " plus ")).strip("_") or "package"
-    others = set(taken)
-    while wanted in others:
-        wanted += "_more"
-    return wanted
 
 
 def grid(policy: PolicyYear, label_name: str) -> Iterator[SheetRow]:

@@ -78,15 +78,15 @@ async def watch_sources(
 
     `progress` is told after each page: how many are done, of how many, and what was found.
     """
-    pages, known = {page.url: page for page in pages}, read_state(state)
+    cited, known = {page.url: page for page in pages}, read_state(state)
     found: list[SourceFinding] = []
 
     def tell(page: FetchedPage) -> None:
-        found.append(_compare(pages[page.url], known.get(page.url), page))
-        progress(len(found), len(pages), found[-1])
+        found.append(_compare(cited[page.url], known.get(page.url), page))
+        progress(len(found), len(cited), found[-1])
 
     marks = {url: (seen.etag, seen.last_modified) for url, seen in known.items()}
-    await fetch_pages(pages, marks, tell, manners=manners)
+    await fetch_pages(cited, marks, tell, manners=manners)
     write_state(state, known | {f.citation.url: f.seen for f in found if f.seen})
     return tuple(sorted(found, key=lambda finding: finding.citation.url))
 
