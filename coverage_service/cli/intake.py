@@ -14,7 +14,7 @@ from coverage_service.cli.rule_options import (
     LANGUAGE,
     NEW_FILE,
     SHORT,
-    label_and_year,
+    open_named,
     rules_command,
     show_changes,
     show_list,
@@ -26,7 +26,7 @@ from coverage_service.wording.faults import phrase_text
 from insurer_rules.changelog import Language
 from insurer_rules.changes import changes
 from insurer_rules.editing.figure_edits import figure_at
-from insurer_rules.editing.tables import EditingError, OpenTable, open_table
+from insurer_rules.editing.tables import EditingError, OpenTable
 from insurer_rules.faults import phrase
 from insurer_rules.intake.cells import cell_value
 from insurer_rules.intake.derived_tables import canonical_key
@@ -64,7 +64,7 @@ def set_command(
     `unknown` takes back what was read of it so far. What is weaker than a reading that stands is kept, and changes
     nothing.
     """
-    opened = open_table(tables, *label_and_year(table))
+    opened = open_named(tables, table)
     source = _source_to_cite(opened, source_of(options, opened.policy.policy_year), named=bool(options["title"]))
     reading = _typed_reading(opened, figure, value, per=per, source=source, by=by)
     made = recording(opened, *_taken_back(opened, reading, by), reading)
@@ -126,7 +126,7 @@ def _show_conflict(made: Recording, reading: Reading) -> None:
 @LANGUAGE
 def settle_command(tables: Path, table: str, reading: str, note: str, by: str, language: Language) -> None:
     """Settle for READING (its id) where readings of TABLE (2027/cz) differ; without one, show what differs."""
-    opened = open_table(tables, *label_and_year(table))
+    opened = open_named(tables, table)
     known = read_readings(tables, opened.policy.label, opened.policy.policy_year)
     if not reading:
         for (package, figure), own in conflicts(known).items():

@@ -12,9 +12,10 @@ import click
 from coverage_service.wording.faults import error_text
 from insurer_rules.changelog import Language, change_text
 from insurer_rules.changes import Change
-from insurer_rules.editing.tables import EditingError
+from insurer_rules.editing.label_names import label_id
+from insurer_rules.editing.tables import EditingError, OpenTable, open_table
 from insurer_rules.faults import PhrasedError, phrase
-from insurer_rules.loading import TABLES, TablesError
+from insurer_rules.loading import TABLES, TablesError, read_tables
 from insurer_rules.model import Publisher, Source
 
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -102,12 +103,14 @@ def _faults_as_messages() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-def label_and_year(table: str) -> tuple[str, int]:
-    """Read the name of a table, as 2027/cz. Raises EditingError."""
+def open_named(tables: Path, table: str) -> OpenTable:
+    """Open the table that a name means, as 2027/cz, or 2027/ and the label as people write it. Raises EditingError."""
     year, _, label = table.removesuffix(".toml").partition("/")
-    if not year.isdigit():
-        raise EditingError(phrase("no_table", table=f"{table}"))
-    return label, int(year)
+    if not year.isdigit() or not label:
+        raise EditingError(phrase("no_table", table=table))
+    if not (tables / year / f"{label}.toml").exists():
+        label = label_id(read_tables(tables=tables).labels, label)
+    return open_table(tables, label, int(year))
 
 
 def show_changes(found: Iterable[Change], language: Language, *, most: int | None = None) -> None:

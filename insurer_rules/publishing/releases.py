@@ -22,6 +22,7 @@ from insurer_rules.changelog import changelog
 from insurer_rules.changes import changes_between
 from insurer_rules.checks import check_tables
 from insurer_rules.faults import PhrasedError, phrase
+from insurer_rules.law_changes import law_changes
 from insurer_rules.loading import Tables, TablesError, assemble, read_tables
 from insurer_rules.rules import Rules, plain
 
@@ -150,9 +151,11 @@ def _notes(last: OpenRelease | None, tables: Tables, files: Mapping[str, str]) -
         return "The first release."
     names = {label.id: label.name for label in tables.labels.labels}
     found = changes_between(last.tables.policies.values(), tables.policies.values())
+    law = law_changes((last.tables.basic, last.tables.listed), (tables.basic, tables.listed))
+    told = "".join(["### Basispakket\n\n", *(f"- {line}.\n" for line in law), "\n"]) if law else ""
     others = sorted(name for name, _ in {*last.release.files.items()} ^ {*files.items()} if not name.startswith("20"))
-    told = "".join(f"- Ook gewijzigd: {name}.\n" for name in dict.fromkeys(others))
-    return changelog(found, names, language="nl") + told
+    told += "".join(f"- Ook gewijzigd: {name}.\n" for name in dict.fromkeys(others))
+    return changelog(found, names, language="nl", whole=True) + told
 
 
 def _with_hash(made: Release) -> Release:

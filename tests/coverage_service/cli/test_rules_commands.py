@@ -90,11 +90,15 @@ def test_what_cannot_be_done_is_told(tables: Path, words: tuple[object, ...], to
 
 
 def test_a_draft_is_published_only_when_confirmed(tables: Path) -> None:
-    """Publishing names what is still of another year; told to forget, it does not publish what nobody read."""
+    """Publishing names what is still of another year; told to forget, it names and keeps what nobody read."""
     run(tables, "copy-year", "cz", 2018, 2019)
     assert "confirm or forget first" in run(tables, "publish", "2019/cz").output
     run(tables, "set", "2019/cz", "plus.sessions", "18", *CITED)
-    assert "2019/cz.toml: published, 1 packages\n" == run(tables, "publish", "2019/cz", "--forget").output
+    assert "there is no table" in run(tables, "publish", "cz").output
+    told = run(tables, "publish", "2019/CZ", "--forget").output
+    assert "2019/cz.toml: published, 6 packages\n  nothing read, nothing known (5):\n" in told
+    assert "2019/cz.toml: a draft\n" == run(tables, "draft", "2019/cz").output
+    assert "2019/cz.toml: published, 1 packages\n" in run(tables, "publish", 2019, "--forget", "--drop").output
 
 
 def test_years_are_compared(tables: Path) -> None:

@@ -66,7 +66,8 @@ def test_the_autumn_task(with_tables: AddTables) -> None:
     built, shipped = (read_tables(tables=each).policies for each in (directory, TABLES))
     for label in LABELS:
         name = f"2019/{label}.toml"
-        assert (name, total_figures(shipped[name])) == (name, total_figures(built[name]))
+        told = {package: totals for package, totals in total_figures(built[name]).items() if totals != (None, None)}
+        assert (name, {p: t for p, t in total_figures(shipped[name]).items() if t != (None, None)}) == (name, told)
 
 
 def test_every_row_of_the_market_is_placed_or_told(with_tables: AddTables) -> None:
