@@ -170,3 +170,21 @@ def test_a_sheet_goes_out_and_comes_back(tables: Path, tmp_path: Path) -> None:
         assert change in told
     assert "1 tables written" in told
     assert (tables / "2019/cz.readings.jsonl").exists()
+
+
+def test_one_proposes_and_another_approves(tables: Path, tmp_path: Path) -> None:
+    """A candidate with its report, then a release with the key of somebody else."""
+    out = tmp_path / "out"
+    public = run(tables, "key", tmp_path / "second.key").output.strip()
+    proposed = run(tables, "release", "--propose", "--out", out, "--prepared-by", "First")
+    report, candidate = proposed.stdout.splitlines()[-2:]
+    page = Path(report).read_text("utf-8")
+    for told in ("Checks, rule by rule", "Whose answer changes", "CZ 2018", "known now", "Prepared by First"):
+        assert told in page
+    told = run(tables, "approve", candidate, "--approved-by", "first", "--key", tmp_path / "second.key")
+    assert "two different names" in told.output
+    approved = run(tables, "approve", candidate, "--approved-by", "Second", "--key", tmp_path / "second.key")
+    assert f"signed with {public}" in approved.output
+    latest = latest_release(out)
+    assert latest
+    assert public == open_release(latest, keys=[public]).release.key
