@@ -17,6 +17,7 @@ from insurer_rules.intake.readings import Reading, Readings, Settlement, with_mo
 from insurer_rules.structuring import strict_converter
 
 SUFFIX = ".readings.jsonl"
+REQUIRED = ("package", "value")
 _converter = strict_converter(iso_dates=True)
 
 
@@ -89,12 +90,12 @@ def _last_byte(path: Path) -> bytes:
 
 def _text_of(each: Reading | Settlement) -> str:
     kind = "reading" if isinstance(each, Reading) else "settlement"
-    stated = {key: value for key, value in asdict(each).items() if key == "value" or value not in ("", 0)}
+    stated = {key: value for key, value in asdict(each).items() if key in REQUIRED or value not in ("", 0)}
     return json.dumps({kind: stated}, ensure_ascii=False, default=str) + "\n"
 
 
 def _lines(path: Path) -> Iterator[Reading | Settlement]:
-    for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, text in enumerate(path.read_text("utf-8").split("\n"), 1):
         if not text.strip():
             continue
         try:
