@@ -39,13 +39,15 @@ class UnfitError(ValueError):
 class Settings:
     """How this process runs. `overlays` are directories of rule tables laid over the packaged ones, in order.
 
-    `releases` is a directory of releases, or the address of one, looked at every `releases_every` seconds. `tokens`
+    `releases` is a directory of releases, or the address of one, looked at every `releases_every` seconds; told
+    `release_keys`, only those signed with one of them are taken. `tokens`
     is the file or the `postgresql://` address where tokens are kept; None where none are set up. Times are in seconds.
     """
 
     overlays: tuple[Path, ...] = ()
     releases: Path | str | None = None
     releases_every: float = 60.0
+    release_keys: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8000
     log_level: LogLevel = "info"
@@ -132,6 +134,17 @@ def _releases(text: str) -> Path | str | None:
     return Path(text) if text else None
 
 
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(text.replace(",", " ").split())
+    if not keys:
+        return ()
+    from insurer_rules.publishing.signatures import is_public_key  # noqa: PLC0415 - only where keys are told
+
+    if unfit := [key for key in keys if not is_public_key(key)]:
+        raise UnfitError(shown(", ".join(unfit)))
+    return keys
+
+
 def _host(text: str) -> str:
     if not text.strip():
         raise UnfitError(shown(text))
@@ -192,6 +205,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("MTCOVERAGE_TABLES", "overlays", "", phrase("directory"), _overlays),
     Variable("MTCOVERAGE_RELEASES", "releases", "", phrase("directory_or_address"), _releases),
     Variable("MTCOVERAGE_RELEASES_EVERY", "releases_every", "60", *_seconds(1)),
+    Variable("MTCOVERAGE_RELEASE_KEYS", "release_keys", "", phrase("public_keys"), _keys),
     Variable("MTCOVERAGE_HOST", "host", "127.0.0.1", phrase("host"), _host),
     Variable("MTCOVERAGE_PORT", "port", "8000", *_numbers(1, 65_535)),
     Variable("MTCOVERAGE_LOG_LEVEL", "log_level", "info", phrase("one_of", options=get_args(LogLevel)), _level),

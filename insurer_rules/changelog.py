@@ -1,6 +1,6 @@
 """The wording of changes between tables, Dutch and English, for a changelog.
 
-Finding the changes is left to `changes`. Notes and other descriptions change without being told here.
+Finding the changes is left to `changes`. Notes and other descriptions are told only where all is asked for.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,13 @@ Language = Literal["nl", "en"]
 UNTOLD = ("note", "non_contracted_of", "acceptance")
 
 
-def changelog(found: Iterable[Change], names: Mapping[str, str], *, language: Language) -> str:
-    """Write changes as Markdown: a heading per label and year, a line per package; `names` by label id."""
+def changelog(found: Iterable[Change], names: Mapping[str, str], *, language: Language, whole: bool = False) -> str:
+    """Write changes as Markdown: a heading per label and year, a line per package; `names` by label id.
+
+    `whole` tells what only describes too, such as notes and acceptance.
+    """
     texts = WORDS[language]
-    told = (change for change in found if change.figure.rpartition(".")[2] not in UNTOLD)
+    told = (change for change in found if whole or change.figure.rpartition(".")[2] not in UNTOLD)
     lines: list[str] = []
     for (label, year), group in groupby(told, key=lambda change: (change.label, change.years[1] or change.years[0])):
         lines += [f"### {names.get(label, label)} {year}", ""]
@@ -71,6 +74,11 @@ WORDS: dict[Language, dict[str, str]] = {
     "nl": {
         "label": "verzekeraar",
         "every_package": "elk aanvullend pakket",
+        "note": "opmerking",
+        "acceptance": "acceptatie",
+        "open": "zonder vragen",
+        "health_questions": "gezondheidsvragen",
+        "non_contracted_of": "zonder contract berekend over",
         "sessions": "behandelingen",
         "sessions_contracted": "behandelingen bij een zorgverlener met contract",
         "sessions_non_contracted": "behandelingen zonder contract",

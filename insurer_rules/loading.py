@@ -120,7 +120,8 @@ def locate(tables: Tables, name: str, fault: Fault) -> TableError:
 def _files(directories: Iterable[Path]) -> dict[str, Path]:
     found = {}
     for directory in directories:
-        for path in sorted([*directory.rglob("*.toml"), *directory.rglob("*.csv")]):
+        registries = set(directory.glob("sources_20[0-9][0-9].toml"))
+        for path in sorted({*directory.rglob("*.toml"), *directory.rglob("*.csv")} - registries):
             found[path.relative_to(directory).as_posix()] = path
     return found
 

@@ -33,6 +33,7 @@ from coverage_service.wording.sentences import Language, problem_title
 from coverage_service.wording.texts import texts
 from insurer_rules.cached_rules import cached_rules, user_cache
 from insurer_rules.checks import checked_rules
+from insurer_rules.faults import PhrasedError
 from insurer_rules.loading import TablesError
 from insurer_rules.rules import Rules
 
@@ -78,11 +79,9 @@ def _claims_commands() -> click.Command:
 
 
 def _rules_commands() -> click.Command:
-    from coverage_service.cli.rules import COMMANDS  # noqa: PLC0415 - the other commands start without it
+    from coverage_service.cli.rules_group import rules_group  # noqa: PLC0415 - the other commands start without it
 
-    for command in COMMANDS:
-        rules_group.add_command(command)
-    return rules_group
+    return rules_group(_rules)
 
 
 def _tokens_commands() -> click.Command:
@@ -148,7 +147,7 @@ def _as_form(options: dict[str, Any]) -> dict[str, str]:
 def _rules(read: Callable[..., Rules]) -> Rules:
     try:
         return read(*_settings().overlays)
-    except TablesError as error:
+    except (TablesError, PhrasedError) as error:
         _stop([error_text(error)])
 
 
@@ -302,21 +301,6 @@ def table(rows: list[list[str]]) -> Iterable[str]:
         cut = first if len(first) <= widths[0] else first[: widths[0] - 1] + "…"
         cells = [cell.rjust(width) for cell, width in zip(figures, widths[2:], strict=True)]
         yield "  ".join([cut.ljust(widths[0]), second.ljust(widths[1]), *cells]).rstrip()
-
-
-@click.group("rules")
-def rules_group() -> None:
-    """Work with the rule tables."""
-
-
-@rules_group.command("check")
-def check_rules() -> None:
-    """Read every rule table and check what single files cannot show."""
-    rules = _rules(checked_rules)
-    years = sorted({year for _, year in rules.policies})
-    counted = sum(len(policy.packages) for policy in rules.policies.values())
-    click.echo(f"{len(rules.labels)} labels, policy years {years[0]} to {years[-1]}, {counted} packages, no faults")
-    click.echo(f"version {rules.version}")
 
 
 @main.command()

@@ -206,7 +206,9 @@ def service() -> ASGIApp:
 def service_of(rules: Rules, settings: Settings) -> ASGIApp:
     """Make the application with all that a process needs around it: its log, its limits, its watch on releases."""
     source = settings.releases
-    watcher = ReleaseWatcher(source, rules, trial=answers_known_question) if source else None
+    watcher = None
+    if source:
+        watcher = ReleaseWatcher(source, rules, trial=answers_known_question, keys=settings.release_keys)
     gate = gate_from(settings)
     app = create_app(rules, settings, date.today, watcher, gate)
     TimedProtocol.seconds = settings.request_seconds

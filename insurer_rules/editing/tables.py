@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -103,6 +104,10 @@ class OpenTable:
             return self
         return _tidy(self.with_edits(*edits_to_forget(tomllib.loads(self.text), figure)), figure)
 
+    def as_draft(self) -> "OpenTable":
+        """Make a published table a draft again: it answers nobody until it is published."""
+        return self.with_edits(Put(("status",), "draft"))
+
     def with_none(self, address: str) -> "OpenTable":
         """Settle a figure named as unknown: the source shows that there is none, such as no limit of its own."""
         figure = figure_at(self.policy, address)
@@ -111,14 +116,15 @@ class OpenTable:
             raise EditingError(phrase("not_named_unknown", figure=address))
         return self.with_edits(Remove((*figure.path, "unknown", unknown.index(figure.name))))
 
-    def publish(self, *, forget: bool = False) -> "OpenTable":
+    def publish(self, *, forget: bool = False, drop: bool = False) -> "OpenTable":
         """Publish a draft, so that it answers. Raises UnconfirmedError for figures of another year, unless `forget`.
 
-        Forgetting takes out a package of which nothing was read for the year, and makes its other figures unknown.
+        Forgetting makes them unknown; a package of which nothing was read for the year stays, with nothing known of it.
+        `drop` takes such packages out, for a year of which every package was seen.
         """
-        table = _without_unconfirmed(self) if forget else self
-        if left := unconfirmed_figures(table.policy):
-            raise UnconfirmedError(self.name, left)
+        table = _without_unconfirmed(self, drop=drop) if forget else self
+        if left := [each for each in unconfirmed_figures(table.policy) if not (forget and each.name == PACKAGE)]:
+            raise UnconfirmedError(self.name, tuple(left))
         return _without_idle_sources(_with_sources_of_its_year(table)).with_edits(Put(("status",), "published"))
 
 
@@ -207,13 +213,26 @@ def read_policy(name: str, text: str) -> PolicyYear:
         raise TablesError([located_in(name, lines, fault) for fault in faults_of(error)]) from error
 
 
-def _without_unconfirmed(table: OpenTable) -> OpenTable:
+def _without_unconfirmed(table: OpenTable, *, drop: bool) -> OpenTable:
     stale = unconfirmed_figures(table.policy)
-    packages = [figure for figure in stale if figure.name == PACKAGE]
-    dropped = {figure.package for figure in packages}
-    for figure in reversed([figure for figure in stale if figure.package not in dropped]):
+    unread = [figure for figure in stale if figure.name == PACKAGE]
+    names = {figure.package for figure in unread}
+    for figure in reversed([figure for figure in stale if figure.package not in names]):
         table = _tidy(table.with_edits(*edits_to_forget(tomllib.loads(table.text), figure)), figure)
-    return table.with_edits(*(Remove(figure.path) for figure in reversed(packages)))
+    kept = [] if drop else [_without_figures(table, figure) for figure in unread]
+    table = table.with_edits(*(Remove(figure.path) for figure in reversed(unread)))
+    return table.with_edits(*(Append(("package",), block) for block in kept))
+
+
+def _without_figures(table: OpenTable, figure: Figure) -> dict[str, Any]:
+    """Give a package of which nothing was read: its name as last year's source has it, and every figure unknown."""
+    block = tomllib.loads(table.text)["package"][figure.path[1]]
+    named = {key: block[key] for key in ("id", "name", "source", "aliases", "kind", "closed") if key in block}
+    if block.get("kind") == "basic_policy":
+        return named | {"unknown": ["non_contracted"]}
+    blocks = [each for each in block.get("entitlement", []) if "manual_therapy" in each["therapies"]][:1]
+    therapies = blocks[0]["therapies"] if blocks else ["physiotherapy", "manual_therapy", "exercise_therapy"]
+    return named | {"entitlement": [{"id": "movement", "therapies": therapies, "unknown": ["sessions"]}]}
 
 
 def _with_sources_of_its_year(table: OpenTable) -> OpenTable:

@@ -14,13 +14,24 @@ from tomlkit.items import Array, InlineTable, Item
 
 from insurer_rules.faults import Path, Phrase, PhrasedError, path_text, phrase
 from insurer_rules.loading import lines_of
-from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, PolicyYear, Reimbursement, Source, When
+from insurer_rules.model import (
+    Deductible,
+    Entitlement,
+    EveryPackage,
+    Limit,
+    Package,
+    PolicyYear,
+    Reimbursement,
+    Source,
+    When,
+)
 
 BLOCKS: dict[str, type[Any]] = {
     "package": Package,
     "entitlement": Entitlement,
     "source": Source,
     "every_package": EveryPackage,
+    "deductible": Deductible,
 }
 INLINE: dict[str, type[Any]] = {"limits": Limit, "reimbursement": Reimbursement, "when": When}
 
@@ -249,7 +260,7 @@ def block_lines(path: Path, value: Mapping[str, Any]) -> list[str]:
     lines = [f"[[{names}]]"]
     inner: list[str] = []
     for key in _in_order(value, BLOCKS[kind]):
-        if key in BLOCKS and not isinstance(value[key], str):
+        if key in BLOCKS and isinstance(value[key], list | tuple):
             for each in value[key]:
                 inner += ["", *block_lines((*path, key), each)]
         elif key == "limits" and len(value[key]) > 1:

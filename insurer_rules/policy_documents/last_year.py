@@ -23,8 +23,9 @@ class UnknownLabelError(DocumentError):
 
 @frozen
 class Known:
-    """A label by its name, the names of its packages in the newest table up to the year, and those of other labels."""
+    """A label, the names of its packages in the newest table up to the year, and the names of other labels."""
 
+    id: str
     label: str
     packages: tuple[str, ...]
     others: tuple[str, ...]
@@ -43,4 +44,4 @@ def known_names(tables: Tables, label: str, year: int) -> Known:
     packages = [package.name for policy in drafts for package in policy.packages]
     packages += [package.name for package in rules.packages(own.id, newest)]
     others = tuple(each.name for each in rules.labels if each not in named)
-    return Known(own.name, tuple(dict.fromkeys(packages)), others)
+    return Known(own.id, own.name, tuple(dict.fromkeys(packages)), others)

@@ -4,7 +4,7 @@ Making and verifying releases is left to `releases`; when to look, and whom to t
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -56,8 +56,10 @@ class ReleaseWatcher:
         *,
         client: httpx.AsyncClient | None = None,
         trial: Callable[[Rules], object] | None = None,
+        keys: Iterable[str] = (),
     ) -> None:
-        """Begin with these rules; nothing is looked up yet."""
+        """Begin with these rules; nothing is looked up yet. With keys, only signed releases are taken."""
+        self._keys = tuple(keys)
         self._source = source
         self._rules = rules
         self._release: Release | None = None
@@ -102,7 +104,7 @@ class ReleaseWatcher:
             await asyncio.sleep(every)
 
     def _try(self, content: bytes) -> OpenRelease:
-        opened = open_release(content)
+        opened = open_release(content, keys=self._keys)
         if self._release and opened.release.number < self._release.number:
             older = phrase("older_release", release=opened.release.number, used=self._release.number)
             raise ReleaseError(older)

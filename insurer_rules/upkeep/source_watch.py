@@ -1,32 +1,22 @@
 """Watching the sources: which of the pages that the tables cite changed, vanished or cannot be reached.
 
-Fetches politely: robots.txt is respected, one page at a time per site with a pause, few sites at once, nothing twice
-that the site says is unchanged. What a page says is left to the analyst; the figures that changed in it are shown.
+What a page says is left to the analyst; the figures that changed in it are shown. How pages are fetched is left to
+`polite_pages`.
 """
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
-import httpx
 from attrs import asdict, evolve, frozen
 
 from insurer_rules.atomic_files import write_whole
 from insurer_rules.loading import Tables
 from insurer_rules.upkeep.page_text import figure_changes, figures_in, page_text
+from insurer_rules.upkeep.polite_pages import FetchedPage, Manners, fetch_pages
 
-AGENT = "rule-table-source-watch"
-HEADERS = {
-    "user-agent": f"{AGENT}/1.0 (checks pages cited in public rule tables)",
-    "accept": "text/html,application/pdf;q=0.9,*/*;q=0.5",
-}
-MOST_BYTES = 20_000_000
-LONGEST_PAUSE = 30.0
 Status = Literal["new", "unchanged", "changed", "vanished", "unreachable", "refused"]
 
 
@@ -64,15 +54,6 @@ class SourceFinding:
     seen: Seen | None = None
 
 
-@frozen
-class Manners:
-    """How politely to fetch: pages at once over all sites, seconds between two pages of a site, seconds to wait."""
-
-    at_once: int = 6
-    pause: float = 1.0
-    timeout: float = 20.0
-
-
 def citations(tables: Tables) -> tuple[Citation, ...]:
     """List every page that a source of the tables gives, each once."""
     places: dict[str, list[str]] = {}
@@ -97,21 +78,15 @@ async def watch_sources(
 
     `progress` is told after each page: how many are done, of how many, and what was found.
     """
-    manners = manners or Manners()
-    pages, known = tuple(pages), read_state(state)
-    sites: dict[str, list[Citation]] = {}
-    for page in pages:
-        sites.setdefault(_site(page.url), []).append(page)
+    cited, known = {page.url: page for page in pages}, read_state(state)
     found: list[SourceFinding] = []
 
-    def tell(finding: SourceFinding) -> None:
-        found.append(finding)
-        progress(len(found), len(pages), finding)
+    def tell(page: FetchedPage) -> None:
+        found.append(_compare(cited[page.url], known.get(page.url), page))
+        progress(len(found), len(cited), found[-1])
 
-    limits = asyncio.Semaphore(manners.at_once)
-    async with httpx.AsyncClient(headers=HEADERS, timeout=manners.timeout, follow_redirects=True) as client:
-        visits = [_Visit(client, limits, manners, known, tell).of(site, own) for site, own in sites.items()]
-        await asyncio.gather(*visits)
+    marks = {url: (seen.etag, seen.last_modified) for url, seen in known.items()}
+    await fetch_pages(cited, marks, tell, manners=manners)
     write_state(state, known | {f.citation.url: f.seen for f in found if f.seen})
     return tuple(sorted(found, key=lambda finding: finding.citation.url))
 
@@ -130,79 +105,13 @@ def write_state(state: Path, seen: Mapping[str, Seen]) -> None:
     write_whole(state, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
-@frozen
-class _Visit:
-    """Looks at the pages of one site, one after the other."""
-
-    client: httpx.AsyncClient
-    limits: asyncio.Semaphore
-    manners: Manners
-    known: Mapping[str, Seen]
-    tell: Callable[[SourceFinding], None]
-
-    async def of(self, site: str, pages: list[Citation]) -> None:
-        robots = await self._robots(site)
-        pause = self.manners.pause
-        if isinstance(robots, RobotFileParser):
-            pause = min(max(pause, float(robots.crawl_delay(AGENT) or 0)), LONGEST_PAUSE)
-        for number, page in enumerate(pages):
-            if number:
-                await asyncio.sleep(pause)
-            self.tell(await self._finding(page, robots))
-
-    async def _robots(self, site: str) -> RobotFileParser | str:
-        """Read the site's robots.txt: its rules, or why nothing may be fetched; none at all allows everything."""
-        try:
-            async with self.limits:
-                response = await self.client.get(f"{site}/robots.txt")
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return str(error) or type(error).__name__
-        if response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            return f"robots.txt: HTTP {response.status_code}"
-        rules = RobotFileParser()
-        rules.parse(response.text.splitlines() if response.is_success else [])
-        if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            rules.parse(["User-agent: *", "Disallow: /"])
-        return rules
-
-    async def _finding(self, page: Citation, robots: RobotFileParser | str) -> SourceFinding:
-        if isinstance(robots, str):
-            return SourceFinding(citation=page, status="unreachable", reason=robots)
-        if not robots.can_fetch(AGENT, page.url):
-            return SourceFinding(citation=page, status="refused", reason="robots.txt asks not to")
-        last = self.known.get(page.url)
-        conditions = {"if-none-match": last.etag, "if-modified-since": last.last_modified} if last else {}
-        try:
-            async with (
-                self.limits,
-                self.client.stream("GET", page.url, headers={k: v for k, v in conditions.items() if v}) as response,
-            ):
-                body = await _body(response)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            return SourceFinding(citation=page, status="unreachable", reason=str(error) or type(error).__name__)
-        return _compare(page, last, response, body)
-
-
-async def _body(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            msg = "larger than any page"
-            raise ValueError(msg)
-    return bytes(body)
-
-
-def _compare(page: Citation, last: Seen | None, response: httpx.Response, body: bytes) -> SourceFinding:
-    if response.status_code == httpx.codes.NOT_MODIFIED:
-        return SourceFinding(citation=page, status="unchanged", seen=last)
-    if response.status_code in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
-        return SourceFinding(citation=page, status="vanished", reason=f"HTTP {response.status_code}")
-    if not response.is_success:
-        return SourceFinding(citation=page, status="unreachable", reason=f"HTTP {response.status_code}")
-    now = _seen_of(response, body)
-    moved = f"moved to {response.url}" if response.history and str(response.url) != page.url else ""
-    finding = SourceFinding(citation=page, status="new", reason=moved, seen=now)
+def _compare(citation: Citation, last: Seen | None, page: FetchedPage) -> SourceFinding:
+    if page.fate == "unchanged":
+        return SourceFinding(citation=citation, status="unchanged", seen=last)
+    if page.fate != "fetched":
+        return SourceFinding(citation=citation, status=page.fate, reason=page.reason)
+    now = _seen_of(page)
+    finding = SourceFinding(citation=citation, status="new", reason=page.reason, seen=now)
     if last is None:
         return finding
     if last.hash == now.hash:
@@ -211,15 +120,10 @@ def _compare(page: Citation, last: Seen | None, response: httpx.Response, body: 
     return evolve(finding, status="changed", went=went, came=came)
 
 
-def _seen_of(response: httpx.Response, body: bytes) -> Seen:
-    etag, modified = (response.headers.get(name, "") for name in ("etag", "last-modified"))
-    if "html" not in response.headers.get("content-type", "html"):
-        return Seen(hash=hashlib.sha256(body).hexdigest(), etag=etag, last_modified=modified)
-    text = page_text(body.decode(response.charset_encoding or "utf-8", errors="replace"))
+def _seen_of(page: FetchedPage) -> Seen:
+    if "html" not in (page.kind or "html"):
+        digest = hashlib.sha256(page.body).hexdigest()
+        return Seen(hash=digest, etag=page.etag, last_modified=page.last_modified)
+    text = page_text(page.body.decode(page.charset or "utf-8", errors="replace"))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Seen(hash=digest, etag=etag, last_modified=modified, figures=figures_in(text))
-
-
-def _site(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    return Seen(hash=digest, etag=page.etag, last_modified=page.last_modified, figures=figures_in(text))

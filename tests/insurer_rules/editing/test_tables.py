@@ -22,7 +22,7 @@ from insurer_rules.editing.tables import (
     open_table,
     save,
 )
-from insurer_rules.figures import figures_of, unconfirmed_figures
+from insurer_rules.figures import figures_of, total_figures, unconfirmed_figures
 from insurer_rules.loading import TABLES, TablesError
 from insurer_rules.model import Source
 
@@ -170,8 +170,11 @@ def test_publishing_wants_every_figure_confirmed(draft: OpenTable) -> None:
 
 
 def test_publishing_can_forget_what_nobody_confirmed(draft: OpenTable) -> None:
-    """Forgotten figures are unknown, unseen packages go, and nothing of the old year is left."""
-    after = draft.with_figure("av_standaard.sessions", 13, source="page_2019").publish(forget=True)
+    """Forgotten figures are unknown, and where unseen packages are dropped nothing of the old year is left."""
+    read = draft.with_figure("av_standaard.sessions", 13, source="page_2019")
+    kept = read.publish(forget=True).policy
+    assert [(13, None), *[(None, None)] * 3] == list(total_figures(kept).values())
+    after = read.publish(forget=True, drop=True)
     (saved,) = save(after)
     assert ("published", ["av_standaard"]) == (saved.policy.status, [package.id for package in saved.policy.packages])
     assert ["page_2019"] == [source.id for source in saved.policy.sources]

@@ -8,17 +8,17 @@ import pytest
 
 from coverage_service.wording.faults import phrase_text
 from insurer_rules.editing.figure_edits import FigureError
-from insurer_rules.editing.figures_sheet import Import, cell_cents, grid, import_rows, sessions_of
-from insurer_rules.editing.spreadsheets import (
-    COLUMNS,
+from insurer_rules.editing.tables import EditingError, copy_year, open_table, save
+from insurer_rules.figures import total_figures
+from insurer_rules.intake.cells import cell_cents, sessions_of
+from insurer_rules.intake.figures_sheet import Import, grid, import_rows
+from insurer_rules.intake.spreadsheets import (
     SheetRow,
     Spreadsheet,
     SpreadsheetError,
     read_spreadsheet,
     write_spreadsheet,
 )
-from insurer_rules.editing.tables import EditingError, copy_year, open_table, save
-from insurer_rules.figures import total_figures
 from insurer_rules.loading import TABLES, read_tables
 from insurer_rules.model import Source
 
@@ -66,7 +66,8 @@ def test_the_autumn_task(with_tables: AddTables) -> None:
     built, shipped = (read_tables(tables=each).policies for each in (directory, TABLES))
     for label in LABELS:
         name = f"2019/{label}.toml"
-        assert (name, total_figures(shipped[name])) == (name, total_figures(built[name]))
+        told = {package: totals for package, totals in total_figures(built[name]).items() if totals != (None, None)}
+        assert (name, {p: t for p, t in total_figures(shipped[name]).items() if t != (None, None)}) == (name, told)
 
 
 def test_every_row_of_the_market_is_placed_or_told(with_tables: AddTables) -> None:
@@ -80,7 +81,7 @@ def test_every_row_of_the_market_is_placed_or_told(with_tables: AddTables) -> No
 def test_nothing_is_written_by_a_preview(with_tables: AddTables) -> None:
     """Before it is saved an import is only data: drafts in hand and their changes."""
     directory = with_tables("2018/avero_achmea")
-    made = imported(directory, insurer="Avéro Achmea", package="Excellent", sessions_per_year="36")
+    made = imported(directory, label="Avéro Achmea", package="Excellent", sessions="36")
     assert not (directory / "2019").exists()
     assert [(40, 36)] == [(change.before, change.after) for change in made.changes if change.figure == "sessions"]
 
@@ -88,12 +89,12 @@ def test_nothing_is_written_by_a_preview(with_tables: AddTables) -> None:
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ({"insurer": "Zorg van Niemand", "package": "A"}, "no label of that name"),
-        ({"insurer": "CZ", "package": ""}, "no package named"),
-        ({"insurer": "CZ", "package": "Plus", "year": "2018"}, "a row of 2019 wanted, 2018 found"),
-        ({"insurer": "CZ", "package": "Plus", "sessions_per_year": "twelve"}, '"twelve" found'),
-        ({"insurer": "CZ", "package": "Plus", "sessions_per_year": "-3"}, '"-3" found'),
-        ({"insurer": "CZ", "package": "Plus", "budget_eur_per_year": "1.250"}, '"1.250" found'),
+        ({"label": "Zorg van Niemand", "package": "A"}, "no label of that name"),
+        ({"label": "CZ", "package": ""}, "no package named"),
+        ({"label": "CZ", "package": "Plus", "year": "2018"}, "a row of 2019 wanted, 2018 found"),
+        ({"label": "CZ", "package": "Plus", "sessions": "twelve"}, '"twelve" found'),
+        ({"label": "CZ", "package": "Plus", "sessions": "-3"}, '"-3" found'),
+        ({"label": "CZ", "package": "Plus", "budget": "1.250"}, '"1.250" found'),
     ],
 )
 def test_a_row_that_cannot_be_placed_is_told_with_its_line(
@@ -108,14 +109,14 @@ def test_a_row_that_cannot_be_placed_is_told_with_its_line(
 
 def test_a_package_named_twice_is_told(with_tables: AddTables) -> None:
     """The second row does not quietly win over the first."""
-    rows = (SheetRow(line=n, insurer="CZ", package="Plus", sessions_per_year=str(n)) for n in (18, 19))
+    rows = (SheetRow(line=n, label="CZ", package="Plus", sessions=str(n)) for n in (18, 19))
     made = import_rows(with_tables("2018/cz"), sheet(*rows), SOURCE)
     assert ["line 18 named this package already"] == [phrase_text(unplaced.reason, "en") for unplaced in made.unplaced]
 
 
 def test_a_published_table_is_not_touched(with_tables: AddTables) -> None:
     """An import fills drafts; what people get answers from is not changed in bulk."""
-    made = imported(with_tables("2019/cz"), insurer="CZ", package="Plus", sessions_per_year="1")
+    made = imported(with_tables("2019/cz"), label="CZ", package="Plus", sessions="1")
     assert (0, 1) == (len(made.tables), len(made.unplaced))
 
 
@@ -137,7 +138,7 @@ SOURCE_KEYS = {
 
 def test_a_new_label_begins_with_a_blank_table(with_tables: AddTables) -> None:
     """Just had no table of 2018; its package is new."""
-    made = imported(with_tables(), insurer="Just", package="Just Live", sessions_per_year="4")
+    made = imported(with_tables(), label="Just", package="Just Live", sessions="4")
     (saved,) = made.save(publish=True)
     assert {"Just Live": (4, None)} == total_figures(saved.policy)
 
@@ -145,10 +146,10 @@ def test_a_new_label_begins_with_a_blank_table(with_tables: AddTables) -> None:
 def test_an_import_goes_on_where_the_last_one_stopped(with_tables: AddTables) -> None:
     """A draft that is there is filled further, not begun anew."""
     directory = with_tables("2018/cz")
-    imported(directory, insurer="CZ", package="Plus", sessions_per_year="19").save()
-    imported(directory, insurer="CZ", package="Top", sessions_per_year="31").save()
+    imported(directory, label="CZ", package="Plus", sessions="19").save()
+    imported(directory, label="CZ", package="Top", sessions="29").save()
     totals = total_figures(open_table(directory, "cz", 2019).policy)
-    assert ((19, None), (31, None)) == (totals["Plus"], totals["Top"])
+    assert ((19, None), (29, None)) == (totals["Plus"], totals["Top"])
 
 
 def test_a_figure_set_by_hand_is_imported_over(with_tables: AddTables) -> None:
@@ -159,7 +160,7 @@ def test_a_figure_set_by_hand_is_imported_over(with_tables: AddTables) -> None:
         .with_source(SOURCE)
         .with_figure("plus.premium", 1, source="market_2019")
     )
-    made = imported(directory, insurer="CZ", package="Plus", sessions_per_year="17")
+    made = imported(directory, label="CZ", package="Plus", sessions="17")
     assert ((), 1) == (made.unplaced, len(made.placed))
 
 
@@ -167,7 +168,7 @@ def test_a_total_says_nothing_of_what_has_no_column(with_tables: AddTables) -> N
     """A package whose total was unknown gets one; its limit for manual therapy stays unknown."""
     directory = with_tables("2026/cz")
     source = Source(**{**SOURCE_KEYS, "applies_to_year": 2027})
-    made = import_rows(directory, sheet(SheetRow(line=2, insurer="CZ", package="Plus", sessions_per_year="18")), source)
+    made = import_rows(directory, sheet(SheetRow(line=2, label="CZ", package="Plus", sessions="18")), source)
     package = next(package for package in made.tables[0].policy.packages if package.id == "plus")
     assert ("manual_sessions", "non_contracted", "under_18") == package.entitlements[0].unknown
 
@@ -196,7 +197,7 @@ def test_files_as_excel_writes_them(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "market.csv"
     path.write_bytes(content)
     read = read_spreadsheet(path)
-    assert [(2, "Avéro", "Start")] == [(row.line, row.insurer, row.package) for row in read.rows]
+    assert [(2, "Avéro", "Start")] == [(row.line, row.label, row.package) for row in read.rows]
     assert (("colour",) if b"Colour" in content else ()) == read.unread_columns
 
 
@@ -204,13 +205,15 @@ def test_a_workbook_reads_like_a_csv(tmp_path: Path) -> None:
     """Excel turns 9 into 9.0; it is 9 again here."""
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
-    for line in (COLUMNS, (2019, "CZ", "Plus", 18.0, None, None, 19.7)):
+    for line in (
+        ("A title",),
+        ("Polisjaar", "Verzekeraar", "Pakket", "Behandelingen", "Premie"),
+        (2019, "CZ", "Plus", 18.0, 19.7),
+    ):
         book.active.append(line)
     book.save(tmp_path / "market.xlsx")
     assert (
-        SheetRow(
-            line=2, year="2019", insurer="CZ", package="Plus", sessions_per_year="18", premium_eur_per_month="19.7"
-        ),
+        SheetRow(line=3, year="2019", label="CZ", package="Plus", sessions="18", premium="19.7"),
     ) == read_spreadsheet(tmp_path / "market.xlsx").rows
 
 

@@ -1,0 +1,1 @@
+"""Tests of how figures come in."""
