@@ -36,6 +36,7 @@ from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.requested_run import EngineError, Run
 from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
+from coverage_service.cli.returns import returns_command
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, words
 from insurer_rules.faults import ANOTHER, Fault, phrase
@@ -103,6 +104,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         for line in summary_lines(summary, language):
             console.print(line, markup=False, highlight=False)
 
+    claims.add_command(returns_command(load, _telling))
     return claims
 
 

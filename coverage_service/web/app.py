@@ -50,6 +50,7 @@ from coverage_service.web.edge.stopping import Stopping
 from coverage_service.web.pages.about import AboutPage
 from coverage_service.web.pages.check import DutchPage, EnglishPage, SwaggerPage
 from coverage_service.web.pages.compare import ComparePage
+from coverage_service.web.pages.embed import EmbeddedGuide, EmbeddingPage
 from coverage_service.web.pages.guide import DutchGuide, EnglishGuide
 from coverage_service.web.pages.own_packages import OwnPackagesPage
 from coverage_service.web.pages.practice import PracticePage
@@ -112,6 +113,8 @@ def create_app(
             HealthController,
             DutchGuide,
             EnglishGuide,
+            EmbeddedGuide,
+            EmbeddingPage,
             DutchPage,
             EnglishPage,
             ComparePage,

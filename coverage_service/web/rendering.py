@@ -22,6 +22,8 @@ CHECK: Addresses = {"nl": "/", "en": "/en"}
 FORM_PAGE: Addresses = {"nl": "/formulier", "en": "/en/form"}
 COMPARE: Addresses = {"nl": "/vergelijken", "en": "/en/compare"}
 OWN_PACKAGES: Addresses = {"nl": "/vergelijken/eigen", "en": "/en/compare/own"}
+EMBED: Addresses = {"nl": "/embed", "en": "/en/embed"}
+EMBEDDING: Addresses = {"nl": "/praktijk/insluiten", "en": "/en/practice/embedding"}
 ABOUT: Addresses = {"nl": "/over", "en": "/en/about"}
 PRACTICE: Addresses = {"nl": "/praktijk", "en": "/en/practice"}
 SIGN_IN: Addresses = {"nl": "/praktijk/aanmelden", "en": "/en/practice/sign-in"}
@@ -48,6 +50,7 @@ def page(
             other_address=addresses[other(language)] + query,
             check_address=CHECK[language],
             compare_address=COMPARE[language],
+            embedding_address=EMBEDDING[language],
             own_packages_address=OWN_PACKAGES[language],
             about_address=ABOUT[language],
             practice_address=PRACTICE[language],

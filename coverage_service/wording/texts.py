@@ -10,7 +10,16 @@ from importlib.resources import files
 
 from coverage_service.wording.sentences import Language
 
-FILES = ("check.toml", "guide.toml", "answer.toml", "compare.toml", "own_packages.toml", "about.toml", "practice.toml")
+FILES = (
+    "check.toml",
+    "guide.toml",
+    "answer.toml",
+    "compare.toml",
+    "own_packages.toml",
+    "embed.toml",
+    "about.toml",
+    "practice.toml",
+)
 Texts = Mapping[str, Mapping[str, str]]
 
 

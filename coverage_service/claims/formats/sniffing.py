@@ -126,7 +126,7 @@ def kind_of(stream: IO[bytes]) -> Phrase | None:  # noqa: PLR0911 - one return f
         return phrase("kind_fhir")
     if text.startswith((b'{"', b"{\n", b"{\r", b"{ ", b"[{", b"[\n", b"[ ", b"{}", b"[]")):
         return phrase("kind_json")
-    if b"declaratiebericht574" in text:
+    if text.startswith(b"<") and b"declaratiebericht574" in text:
         return phrase("kind_return")
     vektis = VEKTIS.match(text)
     if vektis and not text.startswith(START):

@@ -110,6 +110,35 @@ def fields_of(name: str) -> tuple[str, ...]:
     return (*FIELDS_OF[name], *BOXES_OF.get(name, ()))
 
 
+def with_page(answers: Answers) -> Answers:
+    """Take what was typed on a page for answers; of inputs asked for together, an empty one is not known."""
+    changed: tuple[str, ...] = ()
+    if "condition.listed" in answers.on_page:
+        changed = OF_COMPLAINT
+    elif "packages" in answers.on_page and answers.field("has_package") != "yes":
+        changed = OF_PACKAGE
+    elif "insurer" in answers.on_page:
+        changed = ("packages.name",)
+    newest = answers.without(changed)
+    for name in answers.on_page:
+        newest = newest.unknown(name) if newest.is_empty(name) else newest.with_answer(name)
+    return newest
+
+
+def all_unknown(answers: Answers) -> Answers:
+    """Take "I do not know" for the answer to all that a page asks."""
+    for name in answers.on_page:
+        answers = answers.unknown(name)
+    return answers
+
+
+def on_one_page(name: str, names: Collection[str]) -> tuple[str, ...]:
+    """Give the inputs that are asked for beside one."""
+    if name not in TOGETHER:
+        return (name,)
+    return tuple(each for each in TOGETHER if each == name or each in names)
+
+
 def input_of(field: str) -> str:
     """Name the input that a field of a request belongs to; "" when to none."""
     if field in ("listed", "code"):

@@ -37,3 +37,9 @@ window.addEventListener("popstate", (event) => {
 });
 document.addEventListener("change", remember);
 document.addEventListener("htmx:after:swap", remember);
+
+// On a practice's own page: tell the page around the frame how high this one is, so that it need not scroll.
+if (window.parent !== window) {
+  const height = () => window.parent.postMessage({ mtcoverageHeight: document.documentElement.scrollHeight }, "*");
+  new ResizeObserver(height).observe(document.documentElement);
+}

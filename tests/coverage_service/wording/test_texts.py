@@ -17,6 +17,7 @@ from coverage_service.interview import ORDER
 from coverage_service.model import InsuredUnder, ManualTherapy, RulesEvidence
 from coverage_service.web.edge.problems import KINDS
 from coverage_service.web.pages.choices import OfferState
+from coverage_service.web.pages.practice_terms import CONTRACTS, PRICES
 from coverage_service.wire.questions_and_answers import ProblemKind
 from coverage_service.wire.typed_text import CHOICES, PLACES
 from coverage_service.wording import texts as wording
@@ -80,6 +81,10 @@ DATA: dict[str, Callable[[], Iterable[str]]] = {
     "status": lambda: get_args(OfferState),
     "sort": lambda: get_args(Sorting),
     "summary": lambda: (*ORDER, "packages.name"),
+    "embed": lambda: PRICES,
+    "embed_price": lambda: PRICES,
+    "embed_contracts": lambda: CONTRACTS,
+    "embed_error": lambda: ("price", "contracts", "with", "none"),
     "missing": lambda: get_args(QuestionKind),
     "on_list": lambda: get_args(OnTheList),
     "row": lambda: (*get_args(get_type_hints(Package)["kind"]), *get_args(RulesEvidence)),

@@ -1,0 +1,110 @@
+"""The command `mtcoverage claims returns`: what an insurer sent back, beside what was foreseen of the claims sent."""
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from coverage_service.claims.formats.return_messages import read_returns
+from coverage_service.claims.returns import (
+    OUTCOMES,
+    ClaimCompared,
+    ReturnsCompared,
+    all_codes,
+    compare_returns,
+    foreseen_in,
+)
+from coverage_service.wording.sentences import Language, words
+from coverage_service.wording.texts import texts
+from insurer_rules.atomic_files import whole
+from insurer_rules.money import euros
+from insurer_rules.rules import Rules
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+WIDTH = 80
+OF_INSURER = ("insurer", "claims", "refused", "claimed", "granted")
+HEADS = ("line", "claim", "insurer", "claimed", "granted", "codes", "foreseen", "outcome", "todo")
+Telling = Callable[[Path, Language], AbstractContextManager[None]]
+
+
+def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Command:
+    """Make the command; `load` reads the rule tables, `telling` says what keeps a file from being read."""
+
+    @click.command()
+    @click.argument("file", type=EXISTING)
+    @click.option("--claims", required=True, type=EXISTING, help="The claim file that was sent.")
+    @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A .csv file of every claim.")
+    @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
+    def returns(file: Path, claims: Path, output: Path | None, language: Language) -> None:
+        """Hold what came back (PM305 or GDS802) against what was foreseen of the claims in the file sent."""
+        with telling(file, language), file.open("rb") as stream:
+            returned = read_returns(stream)
+        with telling(claims, language):
+            foreseen = foreseen_in(claims, load(), today=date.today())  # noqa: DTZ011 - the user's day
+        compared = compare_returns(returned, foreseen)
+        console = Console(width=WIDTH)
+        console.print(*summary_of_returns(compared, language))
+        if output:
+            with whole(output) as out:
+                text = TextIOWrapper(out, encoding="utf-8-sig", newline="")
+                write_returns(text, compared, language)
+                text.detach()
+
+    return returns
+
+
+def summary_of_returns(compared: ReturnsCompared, language: Language) -> Iterator[Table]:
+    """Lay out how it went, what came back by return code, and what each insurer granted."""
+    went = Table(words("returns", "outcome", language), words("returns", "claims", language))
+    for outcome in OUTCOMES:
+        if compared.outcomes[outcome]:
+            went.add_row(words("return_outcome", outcome, language), str(compared.outcomes[outcome]))
+    if compared.not_returned:
+        went.add_row(words("returns", "not_returned", language), str(len(compared.not_returned)))
+    yield went
+    codes = Table(*(words("returns", head, language) for head in ("codes", "claims", "foreseen", "todo")))
+    for code, number, foreseen in compared.by_code():
+        codes.add_row(code, str(number), str(foreseen), what_to_do(code, language))
+    if codes.row_count:
+        yield codes
+    insurers = Table(
+        *(words("returns", head, language) for head in ("insurer", "claims", "refused", "claimed", "granted"))
+    )
+    for name, number, refused, claimed, granted in compared.by_insurer():
+        insurers.add_row(name or "-", str(number), str(refused), euros(claimed), euros(granted))
+    yield insurers
+
+
+def write_returns(out: TextIO, compared: ReturnsCompared, language: Language) -> None:
+    """Write every claim that came back with its codes, what was foreseen, how it went and what to do."""
+    writer = csv.writer(out, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
+    writer.writerow([words("returns", head, language) for head in HEADS])
+    for each in compared.claims:
+        writer.writerow(_cells(each, language))
+
+
+def _cells(each: ClaimCompared, language: Language) -> list[str]:
+    returned, codes = each.returned, all_codes(each.returned)
+    return [
+        str(returned.line),
+        returned.claim_id,
+        each.foreseen.insurer if each.foreseen else "",
+        "" if returned.claimed is None else euros(returned.claimed),
+        "" if returned.granted is None else euros(returned.granted),
+        " ".join(codes),
+        " ".join(each.foreseen.codes) if each.foreseen else "",
+        words("return_outcome", each.outcome, language),
+        " ".join(filter(None, (what_to_do(code, language) for code in codes))),
+    ]
+
+
+def what_to_do(code: str, language: Language) -> str:
+    """Say what to do about a return code; nothing where we do not know."""
+    return texts(language)["claim_todo"].get(code, "")

@@ -1,0 +1,155 @@
+"""A return message beside what was foreseen: each claim, each return code, each insurer; both formats, and refusals."""
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from coverage_service.claims.formats.return_messages import ReturnedClaim, read_returns
+from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.returns import Foreseen, compare_returns, foreseen_in
+from coverage_service.cli.main import main
+from insurer_rules.rules import Rules
+from tests.coverage_service.claims.formats.pm304_writer import Patient, Session, digits, records, text
+
+SENT = (
+    Patient(sessions=(Session("R1"), Session("R2", day="20240112"))),
+    Patient(bsn="111222333", number="P2", sessions=(Session("R3", csi="001"), Session("R4", day="20240112"))),
+)
+
+
+def pm305(patients: tuple[Patient, ...], answers: dict[str, tuple[int, str]], *, insured_code: str = "") -> bytes:
+    """Write what an insurer sends back for a PM304 file: per reference the cents granted and a return code."""
+    lines = []
+    for line in records(patients):
+        added = ""
+        if line.startswith("02"):
+            added = insured_code
+        elif line.startswith("04"):
+            granted, code = answers.get(line[191:211].strip(), (4_500, ""))
+            added = digits(4_500, 8) + "D" + digits(granted, 8) + "D" + code.ljust(4, "0")
+        lines.append(text(line.ljust(310) + added, 370))
+    return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+def gds802(*claims: str) -> bytes:
+    """Write a return message in XML with one insured."""
+    space = "http://ei.vektis.nl/declaratiebericht574"
+    inside = "".join(f"<Prestatie>{claim}</Prestatie>" for claim in claims)
+    header = "<Header><Berichtcode>574</Berichtcode></Header>"
+    return f'<Bericht xmlns="{space}">{header}<Verzekerde><Bsn>1</Bsn>{inside}</Verzekerde></Bericht>'.encode()
+
+
+def debit(reference: str, granted: str, code: str = "") -> str:
+    """Write one performance as it comes back."""
+    feedback = f"<Feedback><Retourcode>{code}</Retourcode></Feedback>" if code else ""
+    return (
+        f"<DebetPrestatie><Referentienummer>{reference}</Referentienummer>"
+        f"<DeclaratieBedragInclBtw>45.00</DeclaratieBedragInclBtw>"
+        f"<ToegekendBedragInclBtwFinancieel><Bedrag>{granted}</Bedrag><DebetCreditCode>D</DebetCreditCode>"
+        f"</ToegekendBedragInclBtwFinancieel>{feedback}</DebetPrestatie>"
+    )
+
+
+def seen(found: list[ReturnedClaim]) -> list[tuple[str, int | None, int | None, tuple[str, ...]]]:
+    """List what was read of each claim."""
+    return [(each.claim_id, each.claimed, each.granted, (*each.message_codes, *each.codes)) for each in found]
+
+
+READ: dict[str, tuple[Callable[[], bytes], list[tuple[str, int | None, int | None, tuple[str, ...]]]]] = {
+    "PM305: granted, refused, in part": (
+        lambda: pm305(SENT, {"R2": (0, "0613"), "R3": (2_000, "8058")}),
+        [("R1", 4500, 4500, ()), ("R2", 4500, 0, ("0613",)), ("R3", 4500, 2000, ("8058",)), ("R4", 4500, 4500, ())],
+    ),
+    "PM305: a code of the insured holds for all its claims": (
+        lambda: pm305(SENT[:1], {}, insured_code="0320"),
+        [("R1", 4500, 4500, ("0320",)), ("R2", 4500, 4500, ("0320",))],
+    ),
+    "GDS802: granted and refused": (
+        lambda: gds802(debit("R1", "45.00"), debit("R2", "0.00", "0613")),
+        [("R1", 4500, 4500, ()), ("R2", 4500, 0, ("0613",))],
+    ),
+}
+
+
+@pytest.mark.parametrize(("written", "expected"), READ.values(), ids=READ)
+def test_each_claim_is_read_with_what_was_granted_and_why_not(written, expected) -> None:
+    """Reference, euros and return codes come from where the layout has them."""
+    assert expected == seen(read_returns(BytesIO(written())))
+
+
+BROKEN = {
+    "an empty file": b"",
+    "a claim file": b"claim_id;service_date\n1;2024-01-05\n",
+    "a PM304 file: its records are not as wide": "".join(f"{line}\r\n" for line in records(SENT)).encode(),
+    "a message without a claim": gds802(),
+    "another XML message": gds802(debit("R1", "1.00")).replace(b"574", b"573"),
+    "XML that ends too early": gds802(debit("R1", "45.00"))[:-12],
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_another_file_is_refused_with_its_reason(content: bytes) -> None:
+    """Nothing is read of it, and the first fault says what is wanted."""
+    with pytest.raises(FileError) as refused:
+        read_returns(BytesIO(content))
+    assert refused.value.faults[0].wanted.code
+
+
+def claim(name: str, granted: int, *codes: str) -> ReturnedClaim:
+    """Make a claim of 45 euros that came back."""
+    return ReturnedClaim(line=1, claim_id=name, claimed=4_500, granted=granted, codes=codes)
+
+
+OUTCOMES = {
+    "paid as foreseen": (claim("A", 4500), Foreseen(refused=False, codes=(), insurer=""), "paid"),
+    "refused as foreseen": (claim("A", 0, "8058"), Foreseen(refused=True, codes=("8058",), insurer=""), "foreseen"),
+    "refused otherwise": (claim("A", 0, "0613"), Foreseen(refused=True, codes=("8058",), insurer=""), "otherwise"),
+    "refused in part, unforeseen": (claim("A", 4499, "0611"), Foreseen(refused=False, codes=(), insurer=""), "missed"),
+    "paid though refusal was foreseen": (
+        claim("A", 4500),
+        Foreseen(refused=True, codes=("0435",), insurer=""),
+        "feared",
+    ),
+    "not in the file sent": (claim("B", 4500), Foreseen(refused=False, codes=(), insurer=""), "not_ours"),
+}
+
+
+@pytest.mark.parametrize(("returned", "foreseen", "outcome"), OUTCOMES.values(), ids=OUTCOMES)
+def test_how_it_went_follows_from_what_was_foreseen(returned, foreseen, outcome) -> None:
+    """What we foresaw and what we missed are told apart; a cent too little is a refusal."""
+    assert [outcome] == [each.outcome for each in compare_returns([returned], {"A": foreseen}).claims]
+
+
+def test_codes_and_insurers_are_counted(rules: Rules, tmp_path: Path) -> None:
+    """Per code how many came back and were foreseen, per insurer what was claimed and granted, and what is missing."""
+    sent = tmp_path / "sent.txt"
+    sent.write_bytes("".join(f"{line}\r\n" for line in records(SENT)).encode())
+    foreseen = foreseen_in(sent, rules, today=date(2024, 2, 1))
+    assert foreseen["R3"].refused
+    assert not foreseen["R1"].refused
+    code = foreseen["R3"].codes[0]
+    back = read_returns(BytesIO(pm305(SENT[1:], {"R3": (0, code), "R4": (0, "0320")})))
+    compared = compare_returns(back, foreseen)
+    assert [(code, 1, 1), ("0320", 1, 0)] == compared.by_code()
+    assert [("7119", 2, 2, 9_000, 0)] == compared.by_insurer()
+    assert ("R1", "R2") == compared.not_returned
+
+
+def test_the_command_tells_what_was_missed(tmp_path: Path) -> None:
+    """Tables on the terminal within 80 columns, and every claim in a CSV."""
+    sent, back, out = (tmp_path / name for name in ("sent.txt", "back.txt", "out.csv"))
+    sent.write_bytes("".join(f"{line}\r\n" for line in records(SENT)).encode())
+    back.write_bytes(pm305(SENT, {"R2": (0, "0613")}))
+    result = CliRunner().invoke(main, ["claims", "returns", str(back), "--claims", str(sent), "-o", str(out)])
+    assert 0 == result.exit_code, result.output
+    assert "afgewezen, niet voorzien" in result.output
+    assert 80 >= max(map(len, result.output.splitlines()))
+    rows = out.read_text("utf-8-sig").splitlines()
+    assert 5 == len(rows)
+    assert ";R2;7119;45.00;0.00;0613;;afgewezen, niet voorzien;" in rows[2]
+    wrong = CliRunner().invoke(main, ["claims", "returns", str(sent), "--claims", str(sent)])
+    assert 2 == wrong.exit_code
