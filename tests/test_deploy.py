@@ -91,4 +91,4 @@ def test_the_site_is_sound(tmp_path) -> None:
 def test_the_proxy_knows_every_route_that_takes_claim_files() -> None:
     """A new one would meet the limit of a form."""
     (places,) = re.findall(r"location ~ \^/\((.+)\)\$", (DEPLOY / "nginx.conf").read_text("utf-8"))
-    assert {f"/{place}" for place in places.split("|")} == set(("/v1/claim-verifications", *PRACTICE.values()))
+    assert {f"/{place}" for place in places.split("|")} == {"/v1/claim-verifications", *PRACTICE.values()}

@@ -28,6 +28,7 @@ from insurer_rules.rules import Rules, plain
 MANIFEST = "release.json"
 SUFFIX = ".rules.zip"
 TABLE_NAME = re.compile(r"(20\d\d/)?[a-z0-9_]+\.toml|codes/[a-z0-9_]+\.csv")
+NAME = re.compile(rf"(\d{{4,9}})-[0-9a-f]{{16}}{re.escape(SUFFIX)}", re.ASCII)
 MOST_BYTES = 64_000_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -95,8 +96,14 @@ def release(directory: Path, out: Path, *, prepared_by: str, approved_by: str, r
 
 
 def latest_release(out: Path) -> Path | None:
-    """Give the file of the newest release of a directory, by its number; None when there is none."""
-    return max(out.glob(f"[0-9]*{SUFFIX}"), key=lambda path: int(path.name.partition("-")[0]), default=None)
+    """Give the file of the newest release of a directory, by its number; None when there is none.
+
+    Whatever else stands there, under whatever name, is no release.
+    """
+    named = (
+        (found, path) for path in out.glob(f"*{SUFFIX}") if (found := NAME.fullmatch(path.name)) and path.is_file()
+    )
+    return max(named, key=lambda each: (int(each[0][1]), each[1].name), default=(None, None))[1]
 
 
 def open_release(source: Path | bytes) -> OpenRelease:

@@ -120,5 +120,6 @@ class HealthController(Controller):
             "status": "ok",
             "rules": in_use.rules.version,
             "release": in_use.release,
+            "release_watch": in_use.watch,
             "policy_years": sorted({year for _, year in in_use.rules.policies}),
         }
