@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import httpx
 from attrs import frozen
@@ -72,6 +72,7 @@ class ReleaseWatcher:
         self._trial = trial
         self._mark = ""
         self.last: WatchOutcome | None = None
+        self._refused: WatchOutcome | None = None
         self._looking = asyncio.Lock()
 
     def current(self) -> Rules:
@@ -83,13 +84,15 @@ class ReleaseWatcher:
         return self._release
 
     async def refresh(self) -> WatchOutcome:
-        """Look for a newer release and take it when it is good. Never raises for what it finds there; `last` keeps it.
+        """Look for a newer release and take it when it is good. Never raises for what it finds there.
 
-        A release that was refused is told again at each look, until a good one takes its place.
+        `last` is what came of it; a refusal stays so until another release stands in its place.
         """
         async with self._looking:
-            self.last = await self._look()
-            return self.last
+            outcome = await self._look()
+            self._refused = outcome if outcome.kind == "refused" else self._refused
+            self.last = outcome if outcome.kind == "unreachable" else self._refused or outcome
+            return outcome
 
     async def _look(self) -> WatchOutcome:
         try:
@@ -98,9 +101,8 @@ class ReleaseWatcher:
         except Exception as error:  # noqa: BLE001 - whatever is wrong there, the old release goes on
             return WatchOutcome("unreachable", self._release, str(error) or type(error).__name__)
         if candidate is None:
-            refused = self.last is not None and self.last.kind == "refused"
-            return cast("WatchOutcome", self.last) if refused else WatchOutcome("unchanged", self._release)
-        self._mark = candidate.mark
+            return WatchOutcome("unchanged", self._release)
+        self._mark, self._refused = candidate.mark, None
         try:
             opened = await asyncio.to_thread(self._try, candidate.content)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with a new release, the old one goes on
@@ -111,13 +113,13 @@ class ReleaseWatcher:
         return WatchOutcome("switched", self._release)
 
     async def watch(self, every: float, tell: Callable[[WatchOutcome], object]) -> None:
-        """Look again and again, every so many seconds, until cancelled; tell whatever is new and not "unchanged".
+        """Look again and again, every so many seconds, until cancelled; tell whatever is not "unchanged".
 
         Nothing ends it but that: not what is found, nor what telling comes to.
         """
         while True:
-            before, outcome = self.last, await self.refresh()
-            if outcome.kind != "unchanged" and outcome is not before:
+            outcome = await self.refresh()
+            if outcome.kind != "unchanged":
                 with suppress(Exception):
                     tell(outcome)
             await asyncio.sleep(every)

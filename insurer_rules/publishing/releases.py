@@ -28,7 +28,7 @@ from insurer_rules.rules import Rules, plain
 MANIFEST = "release.json"
 SUFFIX = ".rules.zip"
 TABLE_NAME = re.compile(r"(20\d\d/)?[a-z0-9_]+\.toml|codes/[a-z0-9_]+\.csv")
-NAME = re.compile(rf"(\d{{4,9}})-[0-9a-f]{{16}}{re.escape(SUFFIX)}", re.ASCII)
+NAME = re.compile(rf"(\d{{1,9}})-.*{re.escape(SUFFIX)}", re.ASCII)
 MOST_BYTES = 64_000_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -100,10 +100,9 @@ def latest_release(out: Path) -> Path | None:
 
     Whatever else stands there, under whatever name, is no release.
     """
-    named = (
-        (found, path) for path in out.glob(f"*{SUFFIX}") if (found := NAME.fullmatch(path.name)) and path.is_file()
-    )
-    return max(named, key=lambda each: (int(each[0][1]), each[1].name), default=(None, None))[1]
+    named = ((NAME.fullmatch(path.name), path) for path in out.glob(f"*{SUFFIX}"))
+    numbered = ((int(found[1]), path) for found, path in named if found)
+    return max(numbered, default=(0, None))[1]
 
 
 def open_release(source: Path | bytes) -> OpenRelease:

@@ -243,13 +243,7 @@ async def test_watching_tells_only_news(directory: Path) -> None:
     assert ["switched"] == [outcome.kind for outcome in told]
 
 
-STRAY = (
-    "1x-notes.rules.zip",
-    "99999999999-0123456789abcdef.rules.zip",
-    "²-a.rules.zip",
-    "9999-zz.rules.zip",
-    "-.rules.zip",
-)
+STRAY = ("1x-notes.rules.zip", "99999999999-0.rules.zip", "²-a.rules.zip", "-.rules.zip")
 
 
 @pytest.mark.parametrize("name", STRAY)
@@ -335,9 +329,13 @@ async def test_a_release_that_was_refused_stays_so_until_a_good_one(directory: P
     watcher = ReleaseWatcher(first.parent, open_release(first).rules)
     bad = first.with_name("9999-0123456789abcdef.rules.zip")
     bad.write_bytes(b"broken")
-    assert ["refused", "refused"] == [(await watcher.refresh()).kind for _ in range(2)]
+    for _ in range(2):
+        await watcher.refresh()
+        assert watcher.last
+        assert "refused" == watcher.last.kind
     bad.unlink()
-    assert "switched" == (await watcher.refresh()).kind
+    await watcher.refresh()
+    assert "switched" == watcher.last.kind
 
 
 async def test_a_server_that_drips_is_let_go(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
