@@ -23,7 +23,7 @@ from coverage_service.access.stores import AccessStore, StoreError, TurnStore
 from coverage_service.access.turns_at_hand import TurnsAtHand
 from coverage_service.settings import Settings
 from coverage_service.web.edge.problems import HttpError, refuse
-from coverage_service.web.edge.upload_places import UploadPlaces, places_of_host
+from coverage_service.web.edge.upload_places import OwnPlaces, UploadPlaces, places_of_host
 from coverage_service.web.telemetry.logs import log_failure
 from coverage_service.web.telemetry.metrics import UPLOADS as UPLOADS_IN_PROGRESS
 
@@ -113,14 +113,14 @@ class Limits:
     settings: Settings
     turns: Turns | None = None
     options: Callable[[Scope], Mapping[str, object]] = field()
-    places: UploadPlaces = field()
+    places: UploadPlaces | OwnPlaces = field()
 
     @options.default
     def _options(self) -> Callable[[Scope], Mapping[str, object]]:
         return partial(route_options, self.app)
 
     @places.default
-    def _places(self) -> UploadPlaces:
+    def _places(self) -> UploadPlaces | OwnPlaces:
         return places_of_host(self.settings.uploads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

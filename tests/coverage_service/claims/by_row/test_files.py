@@ -180,7 +180,25 @@ def test_a_file_without_its_columns_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "safe"),
-    [("=1+1", "'=1+1"), ("@x", "'@x"), ("+cmd", "'+cmd"), ("-5,00", "-5,00"), ("plain", "plain"), ("-", "'-")],
+    [
+        ("=1+1", "'=1+1"),
+        ("@x", "'@x"),
+        ("+cmd", "'+cmd"),
+        ("-5,00", "-5,00"),
+        ("plain", "plain"),
+        ("-", "'-"),
+        (" =1+1", "' =1+1"),
+        ("\t=1", "'\t'=1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("x;=1+1", "x;'=1+1"),
+        ("x,=1+1", "x,'=1+1"),
+        ("x\t@y|+z", "x\t'@y|'+z"),
+        ("x\n=1", "x\n'=1"),
+        ("a,\uff20b", "a,'\uff20b"),
+        ("45,-", "45,-"),
+        ("1,-5", "1,-5"),
+        ("a - b = c", "a - b = c"),
+    ],
 )
 def test_no_cell_is_taken_for_a_formula(cell: str, safe: str) -> None:
     """A cell that a spreadsheet would run is kept from it; numbers stay numbers."""

@@ -87,3 +87,13 @@ def test_an_unexpected_error_is_a_problem_without_details(client, monkeypatch) -
     answer = client.post(CHECKS, json=CHILD)
     assert (500, "/problems/internal") == (answer.status_code, answer.json()["type"])
     assert "Jansen" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "body", ['{"age": 12, "age": 70}', '{"age": 12, "condition": {"listed": true, "listed": false}}']
+)
+def test_a_key_that_stands_twice_is_refused(client, body) -> None:
+    """One reader takes the first and another the last: two would see two questions."""
+    answer = client.post("/v1/coverage-checks", content=body, headers={"content-type": "application/json"})
+    assert (400, "/problems/malformed-json") == (answer.status_code, answer.json()["type"])
+    assert "once" in answer.json()["errors"][0]["detail"]
