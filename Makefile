@@ -28,7 +28,7 @@ lab: $(DEV) ## Open the analysts' notebooks in JupyterLab
 
 ##@ Work
 
-.PHONY: test golden lint check format audit bench-decision bench-claims equal lock clean
+.PHONY: test golden lint check format audit sbom bench-decision bench-claims equal lock clean
 test: $(DEV) $(TOOLS) ## Run all tests
 	$(BIN)/python -m pytest -n auto -q
 
@@ -49,6 +49,9 @@ format: $(DEV) ## Sort imports and format
 
 audit: $(TOOLS) ## Look for known vulnerabilities of the pinned dependencies; says so where it cannot look
 	.ci/audit
+
+sbom: $(RUNTIME) $(TOOLS) ## List what the service consists of: build/sbom.cdx.json (CycloneDX) and docs/licences.md
+	.venv-tools/bin/python -W ignore .ci/sbom.py "$$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" build/sbom.cdx.json docs/licences.md
 
 bench-claims: $(DEV) ## Measure a claim file beside the floor; ROWS=1000000
 	$(BIN)/python -m benchmarks.claims $(ROWS)

@@ -9,7 +9,7 @@ import sys
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from cyclonedx.factory.license import LicenseFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
@@ -39,7 +39,9 @@ def main(site: str, sbom: str, table: str) -> None:
     rows = (f"| {each.name} | {each.version} | {licence(each)} |\n" for each in others)
     Path(table).write_text(TABLE + "".join(rows), "utf-8")
     unknown = [each.name for each in others if licence(each) == "unknown"]
-    print(f"{len(others)} packages, {len(unknown)} without a licence of their own: {', '.join(unknown) or '-'}")
+    sys.stdout.write(
+        f"{len(others)} packages, {len(unknown)} without a licence of their own: {', '.join(unknown) or '-'}\n"
+    )
 
 
 def component(found: Distribution) -> Component:
