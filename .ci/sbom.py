@@ -15,6 +15,7 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
+INSTALLERS = ("pip", "setuptools")
 PROJECT = "manual-therapy-coverage"
 TABLE = """# Licences
 
@@ -29,7 +30,7 @@ def main(site: str, sbom: str, table: str) -> None:
     """Write both files of every distribution in a folder of packages."""
     found = sorted(distributions(path=[site]), key=lambda each: each.name.lower())
     ours = next((each for each in found if each.name == PROJECT), None)
-    others = [each for each in found if each is not ours]
+    others = [each for each in found if each is not ours and each.name not in INSTALLERS]
     bom = Bom(components=map(component, others))
     bom.metadata.component = Component(
         name=PROJECT, version=ours.version if ours else None, type=ComponentType.APPLICATION
