@@ -168,8 +168,7 @@ def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
     verification = FileVerification(RULES)
     try:
         verification.read([open_claims(file)])
-    except FileError as error:
-        assert error.faults
+    except FileError:  # what looks like another message of Vektis, for one
         return
     file.seek(0)
     assert all(row.payer in PAYERS for row in verification.rows(open_claims(file)))
