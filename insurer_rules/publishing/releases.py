@@ -8,8 +8,10 @@ import hashlib
 import io
 import json
 import re
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -26,6 +28,18 @@ from insurer_rules.loading import Tables, TablesError, assemble, read_tables
 from insurer_rules.rules import Rules, plain
 
 MANIFEST = "release.json"
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
 SUFFIX = ".rules.zip"
 TABLE_NAME = re.compile(r"(20\d\d/)?[a-z0-9_]+\.toml|codes/[a-z0-9_]+\.csv")
 NAME = re.compile(rf"(\d{{1,9}})-.*{re.escape(SUFFIX)}", re.ASCII)
@@ -115,7 +129,7 @@ def open_release(source: Path | bytes) -> OpenRelease:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             contents = _verified_contents(archive)
             found = _manifest(contents.pop(MANIFEST))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+    except UNREADABLE as error:
         raise ReleaseError(phrase("no_release", message=str(error))) from error
     if found != _with_hash(found) or found.files != {
         name: hashlib.sha256(each).hexdigest() for name, each in contents.items()
