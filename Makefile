@@ -28,7 +28,7 @@ lab: $(DEV) ## Open the analysts' notebooks in JupyterLab
 
 ##@ Work
 
-.PHONY: test golden lint check format audit bench-decision bench-claims equal lock clean
+.PHONY: test golden attack fuzz lint check format audit sbom bench-decision bench-claims equal lock clean
 test: $(DEV) $(TOOLS) ## Run all tests
 	$(BIN)/python -m pytest -n auto -q
 
@@ -36,6 +36,12 @@ golden: $(DEV) ## Write the agreed answers of the page anew; read the difference
 	GOLDEN=rewrite $(BIN)/python -m pytest -q tests/coverage_service/web/pages/test_golden.py
 
 check: lint test ## Lint, format, types, imports and tests: what a change must pass
+
+attack: $(DEV) ## Attack every promise of docs/threat-model.md, and print what held; EXAMPLES=500, FUZZ=20 seconds a parser
+	$(BIN)/python -m tests.attack --examples $(or $(EXAMPLES),500) --seconds $(or $(FUZZ),20)
+
+fuzz: $(DEV) ## Fuzz every parser, and keep what makes one fail in its corpus; FUZZ=600 seconds a parser
+	$(BIN)/python -m tests.fuzz.mutations --seconds $(or $(FUZZ),600)
 
 lint: $(DEV) ## Lint, format, types and imports
 	$(BIN)/ruff check
@@ -49,6 +55,9 @@ format: $(DEV) ## Sort imports and format
 
 audit: $(TOOLS) ## Look for known vulnerabilities of the pinned dependencies; says so where it cannot look
 	.ci/audit
+
+sbom: $(RUNTIME) $(TOOLS) ## List what the service consists of: build/sbom.cdx.json (CycloneDX) and docs/licences.md
+	.venv-tools/bin/python -W ignore .ci/sbom.py "$$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" build/sbom.cdx.json docs/licences.md
 
 bench-claims: $(DEV) ## Measure a claim file beside the floor; ROWS=1000000
 	$(BIN)/python -m benchmarks.claims $(ROWS)

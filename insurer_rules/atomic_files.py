@@ -24,10 +24,11 @@ def alone(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def whole(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
+def whole(path: Path, *, durable: bool = True, mode: int = 0o644) -> Iterator[IO[bytes]]:
     """Write beside a file, and take its place at once when all is written; nothing is left when it is not.
 
-    `durable` waits until the disk has it, so that it outlasts a power cut; what can be made again need not wait.
+    `durable` waits until the disk has it, so that it outlasts a power cut; what can be made again need not wait. A new
+    file gets the `mode`, another keeps its own.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -37,14 +38,14 @@ def whole(path: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
+        Path(temporary).chmod(path.stat().st_mode if path.exists() else mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Put the content in the place of a file at once: a reader sees the old file or the new one, nothing between."""
-    with whole(path) as file:
+    with whole(path, mode=mode) as file:
         file.write(content)

@@ -47,3 +47,10 @@ def test_every_file_named_exists(name) -> None:
 def test_every_target_named_is_in_the_makefile(target) -> None:
     """The commands of the README are targets of the Makefile."""
     assert re.search(rf"^{''.join(target)}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_tests_that_hold_a_promise_are_there() -> None:
+    """Each test named in the threat model is a file of this project."""
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "threat-model.md").read_text("utf-8")))
+    assert named
+    assert set() == named - {path.stem for path in (ROOT / "tests").rglob("test_*.py")}

@@ -104,7 +104,8 @@ def _opened(stream: IO[bytes], start: bytes, files: ExitStack, allowance: Allowa
 
 def members(archive: zipfile.ZipFile) -> list[str]:
     """List the claim files of a zip. Raises FileError for one without a file, one with a password, or too many."""
-    entries = [each for each in archive.infolist() if not each.is_dir() and not NOT_PACKED.fullmatch(each.filename)]
+    named = [each for each in archive.infolist() if each.filename and not each.is_dir()]
+    entries = [each for each in named if not NOT_PACKED.fullmatch(each.filename)]
     if any(each.flag_bits & 1 for each in entries):
         raise FileError([Fault((), phrase("readable_file"), phrase("locked_zip"))])
     names = [each.filename for each in entries]

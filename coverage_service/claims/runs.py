@@ -18,7 +18,7 @@ from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.rows import FileError, Sheet
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.kernel.engine import PLAIN, Engine
-from coverage_service.claims.ledger import open_ledger
+from coverage_service.claims.ledger import hold_ledger
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.requested_run import EngineError, Progress, Run
 from coverage_service.claims.summary import Summary
@@ -72,8 +72,8 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
     """Verify a file row by row."""
     summary = Summary()
     with ExitStack() as files:
+        ledger = files.enter_context(hold_ledger(asked.ledger)) if asked.ledger else None
         openers = [files.enter_context(_again(path, asked.named)) for path in (*asked.history, asked.file)]
-        ledger = open_ledger(asked.ledger) if asked.ledger else None
 
         def made(orders: Orders) -> FileVerification:
             return FileVerification(
@@ -94,8 +94,8 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
         rows = summary.counting(_counted(verification.rows(sheet), "written", tell))
         _write(asked, sheet, rows)
         summary.notes = sheet.notes
-    if ledger:
-        ledger.update()
+        if ledger:
+            ledger.update()
     return summary
 
 

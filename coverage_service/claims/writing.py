@@ -4,6 +4,7 @@ No cell is written that a spreadsheet would run as a formula.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TextIO
@@ -20,7 +21,12 @@ from insurer_rules.money import euros
 
 VERDICT_COLUMNS = ("payer", "reimbursed_eur", "deductible_eur", "own_eur", "remaining", "reason", "detail")
 NOT_A_CLAIM = "not_a_claim"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet may split a line at any of these, whatever it was written with, and takes full-width signs as well.
+SIGNS, BETWEEN = "-=+@＝＋－＠", ";,\t|\r\n"  # noqa: RUF001 - the full-width signs themselves
+# As in 45,-
+NO_CENTS = "-"
+RISKY = re.compile(rf"(?:\A|[{BETWEEN}]) *[{SIGNS}]|\A[\t\r]")
+INSIDE = re.compile(rf"(?<=[{BETWEEN}])( *)(?=[{SIGNS}])([^{BETWEEN}]*)")
 
 
 def write_csv(
@@ -99,13 +105,21 @@ def main_reason(verdict: Verdict | Outcome) -> str:
 
 
 def guarded(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula; numbers stay as they are."""
-    if not cell.startswith(FORMULA_STARTS):
+    """Keep a spreadsheet from taking a cell, or what it may split off one, for a formula; numbers stay as they are."""
+    if not RISKY.search(cell) or _is_number(cell):
         return cell
+    inside = INSIDE.sub(
+        lambda found: found[0] if found[2].strip() == NO_CENTS or _is_number(found[2]) else f"'{found[0]}", cell
+    )
+    return f"'{inside}" if RISKY.match(cell) else inside
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is an amount or another number."""
     with suppress(ValueError):
-        float(cell.replace(",", "."))
-        return cell
-    return f"'{cell}"
+        float(text.replace(",", "."))
+        return True
+    return False
 
 
 def amount(cents: int | None) -> str:

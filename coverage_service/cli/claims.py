@@ -213,6 +213,8 @@ def _telling(file: Path, language: Language) -> Iterator[None]:
         sys.exit(2)
     except (EngineError, LedgerError) as error:
         _stop(error_text(error, language))
+    except OSError as error:
+        _stop(": ".join(filter(None, (error.filename and str(error.filename), error.strerror or type(error).__name__))))
 
 
 def _stop(message: str) -> NoReturn:

@@ -17,6 +17,7 @@ from coverage_service.wording.faults import phrase_text
 from insurer_rules.faults import phrase, shown, unfit
 
 COLUMNS = ("id", "name", "scopes", "made on", "expires on", "standing")
+LONGEST_NAME = 100
 
 
 class UnknownTokenError(click.ClickException):
@@ -25,6 +26,14 @@ class UnknownTokenError(click.ClickException):
     def __init__(self, identity: str) -> None:
         """Say what was found."""
         super().__init__(phrase_text(unfit(phrase("token_id"), shown(identity)), "en"))
+
+
+class TokenNameError(click.ClickException):
+    """A name that a terminal or a log would not show as it is."""
+
+    def __init__(self, name: str) -> None:
+        """Say what was found."""
+        super().__init__(phrase_text(unfit(phrase("token_name", most=LONGEST_NAME), shown(name)), "en"))
 
 
 def tokens_group(place: Callable[[], Path | str]) -> click.Group:
@@ -40,6 +49,8 @@ def tokens_group(place: Callable[[], Path | str]) -> click.Group:
     @click.option("--expires-in", type=click.IntRange(1, 3_650), help="Days; left out: it does not expire.")
     def make(name: str, scopes: tuple[Scope, ...], expires_in: int | None) -> None:
         """Make a token for NAME and show it, once: only its hash is kept."""
+        if not name.isprintable() or not name.strip() or len(name) > LONGEST_NAME:
+            raise TokenNameError(name)
         now = datetime.now(UTC)
         expires_on = now + timedelta(days=expires_in) if expires_in else None
         token, text = make_token(name, scopes, now=now, expires_on=expires_on)

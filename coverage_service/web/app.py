@@ -100,7 +100,8 @@ def create_app(
         if watcher is None:
             return RulesInUse(rules, today, stopping=stopping.begun)
         release = watcher.release()
-        return RulesInUse(watcher.current(), today, release.number if release else None, stopping.begun)
+        last = watcher.last.kind if watcher.last else "off"
+        return RulesInUse(watcher.current(), today, release.number if release else None, stopping.begun, last)
 
     app = Litestar(
         route_handlers=[

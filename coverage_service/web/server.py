@@ -1,6 +1,7 @@
 """The server process: how uvicorn is run, so that it stops, restarts and waits as the settings say."""
 
 import os
+import resource
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryDirectory
@@ -29,6 +30,7 @@ def run(rules: Rules, settings: Settings, *, workers: int) -> None:
     Each worker of several reads the settings and tables again, so that they run what is on the disk by then.
     """
     os.environ.update(address_of(settings))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory of a claim file is never written to a disk
     with shared_directories(workers):
         _run(rules, settings, workers)
 

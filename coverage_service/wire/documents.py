@@ -340,4 +340,5 @@ class Ready(TypedDict):
     status: Literal["ok"]
     rules: str
     release: int | None
+    release_watch: Literal["off", "switched", "unchanged", "refused", "unreachable"]
     policy_years: list[int]

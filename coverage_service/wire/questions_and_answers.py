@@ -3,6 +3,7 @@
 Strict both ways; the words are left to `wording`, the transport to `web` and `cli`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -59,6 +60,15 @@ HOW_IT_WENT = attrgetter("payer", "entitlement", "reasons", "reimbursed", "deduc
 _converter = strict_converter(iso_dates=True)
 
 
+class KeyTwiceError(Exception):
+    """An object has a key twice."""
+
+    def __init__(self, key: str) -> None:
+        """Keep the key."""
+        self.key = key
+        super().__init__()
+
+
 class RequestError(Exception):
     """A request cannot be answered; the base of the errors that become problem documents."""
 
@@ -79,11 +89,29 @@ class MalformedJsonError(RequestError):
 
 
 def read_json(body: bytes) -> object:
-    """Decode a JSON body. Raises MalformedJsonError when it is none; NaN is none."""
+    """Decode a JSON body. Raises MalformedJsonError when it is none; NaN is none, nor is an object with a key twice.
+
+    Of a key that stands twice one reader takes the first and another the last, so that two may see two questions. Of
+    the two only one is left when it is decoded, and with it fewer colons: only then it is looked at closely.
+    """
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        data = msgspec.json.decode(body)
+        if b"\\u" in body or body.count(b":") != msgspec.json.encode(data).count(b":"):
+            json.loads(body, object_pairs_hook=_need_each_key_once)
+    except KeyTwiceError as error:
+        raise MalformedJsonError([Fault((), phrase("key_once"), shown(error.key))]) from None
+    except (ValueError, RecursionError) as error:
         raise MalformedJsonError([Fault((), phrase("json"), phrase("reader_says", message=str(error)))]) from None
+    return data
+
+
+def _need_each_key_once(pairs: list[tuple[str, object]]) -> None:
+    """Look whether a key stands twice in an object. Raises KeyTwiceError."""
+    keys = set[str]()
+    for key, _ in pairs:
+        if key in keys:
+            raise KeyTwiceError(key)
+        keys.add(key)
 
 
 def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:

@@ -5,6 +5,7 @@ Making and verifying releases is left to `releases`; when to look, and whom to t
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +23,12 @@ from insurer_rules.publishing.releases import (
 )
 from insurer_rules.rules import Rules
 
+# A server that drips its bytes is let go, however lively it looks.
+MOST_SECONDS, MOST_HOPS = 120.0, 3
+
+
+OutcomeKind = Literal["switched", "unchanged", "refused", "unreachable"]
+
 
 @frozen
 class WatchOutcome:
@@ -31,7 +38,7 @@ class WatchOutcome:
     is bad and the old rules stay. "unreachable": nobody could look, the old rules stay.
     """
 
-    kind: Literal["switched", "unchanged", "refused", "unreachable"]
+    kind: OutcomeKind
     release: Release | None = None
     reason: str = ""
 
@@ -66,6 +73,8 @@ class ReleaseWatcher:
         self._client = client
         self._trial = trial
         self._mark = ""
+        self.last: WatchOutcome | None = None
+        self._refused: WatchOutcome | None = None
         self._looking = asyncio.Lock()
 
     def current(self) -> Rules:
@@ -77,30 +86,44 @@ class ReleaseWatcher:
         return self._release
 
     async def refresh(self) -> WatchOutcome:
-        """Look for a newer release and take it when it is good. Never raises for what it finds there."""
+        """Look for a newer release and take it when it is good. Never raises for what it finds there.
+
+        `last` is what came of it; a refusal stays so until another release stands in its place.
+        """
         async with self._looking:
-            try:
+            outcome = await self._look()
+            self._refused = outcome if outcome.kind == "refused" else self._refused
+            self.last = outcome if outcome.kind == "unreachable" else self._refused or outcome
+            return outcome
+
+    async def _look(self) -> WatchOutcome:
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
                 candidate = await self._candidate()
-            except (OSError, httpx.HTTPError, ReleaseError) as error:
-                return WatchOutcome("unreachable", self._release, str(error) or type(error).__name__)
-            if candidate is None:
-                return WatchOutcome("unchanged", self._release)
-            self._mark = candidate.mark
-            try:
-                opened = await asyncio.to_thread(self._try, candidate.content)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with a new release, the old one goes on
-                return WatchOutcome("refused", self._release, str(error) or type(error).__name__)
-            if self._release and opened.release.hash == self._release.hash:
-                return WatchOutcome("unchanged", self._release)
-            self._rules, self._release = opened.rules, opened.release
-            return WatchOutcome("switched", self._release)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong there, the old release goes on
+            return WatchOutcome("unreachable", self._release, str(error) or type(error).__name__)
+        if candidate is None:
+            return WatchOutcome("unchanged", self._release)
+        self._mark, self._refused = candidate.mark, None
+        try:
+            opened = await asyncio.to_thread(self._try, candidate.content)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a new release, the old one goes on
+            return WatchOutcome("refused", self._release, str(error) or type(error).__name__)
+        if self._release and opened.release.hash == self._release.hash:
+            return WatchOutcome("unchanged", self._release)
+        self._rules, self._release = opened.rules, opened.release
+        return WatchOutcome("switched", self._release)
 
     async def watch(self, every: float, tell: Callable[[WatchOutcome], object]) -> None:
-        """Look again and again, every so many seconds, until cancelled; tell whatever is not "unchanged"."""
+        """Look again and again, every so many seconds, until cancelled; tell whatever is not "unchanged".
+
+        Nothing ends it but that: not what is found, nor what telling comes to.
+        """
         while True:
             outcome = await self.refresh()
             if outcome.kind != "unchanged":
-                tell(outcome)
+                with suppress(Exception):
+                    tell(outcome)
             await asyncio.sleep(every)
 
     def _try(self, content: bytes) -> OpenRelease:
@@ -118,7 +141,7 @@ class ReleaseWatcher:
             return await asyncio.to_thread(_from_directory, self._source, self._mark)
         if self._client is not None:
             return await _from_url(self._client, self._source, self._mark)
-        async with httpx.AsyncClient(follow_redirects=True, timeout=30) as client:
+        async with httpx.AsyncClient(timeout=30) as client:
             return await _from_url(client, self._source, self._mark)
 
 
@@ -131,15 +154,26 @@ def _from_directory(directory: Path, seen: str) -> _Candidate | None:
     return None if mark == seen else _Candidate(path.read_bytes(), mark)
 
 
-async def _from_url(client: httpx.AsyncClient, url: str, seen: str) -> _Candidate | None:
-    headers = {"if-none-match": seen} if seen else {}
-    async with client.stream("GET", url, headers=headers) as response:
+async def _from_url(client: httpx.AsyncClient, url: str, seen: str, hops: int = MOST_HOPS) -> _Candidate | None:
+    headers = {"accept-encoding": "identity"} | ({"if-none-match": seen} if seen else {})
+    async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return None
+        if response.next_request is not None:
+            onward = response.next_request.url
+            if not hops or not _stays_home(response.request.url, onward):
+                raise ReleaseError(phrase("other_release_place"))
+            return await _from_url(client, str(onward), seen, hops - 1)
         response.raise_for_status()
         content = bytearray()
         async for chunk in response.aiter_bytes():
             content += chunk
             if len(content) > MOST_BYTES:
                 raise ReleaseError(phrase("release_too_large", most=MOST_BYTES))
-    return _Candidate(bytes(content), response.headers.get("etag", ""))
+    mark = response.headers.get("etag", "")
+    return _Candidate(bytes(content), mark if mark.isascii() and mark.isprintable() else "")
+
+
+def _stays_home(asked: httpx.URL, onward: httpx.URL) -> bool:
+    """Tell whether a redirect leads to the same host, and from https to nothing else."""
+    return (asked.host, asked.port) == (onward.host, onward.port) and asked.scheme == onward.scheme

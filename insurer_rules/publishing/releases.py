@@ -8,8 +8,10 @@ import hashlib
 import io
 import json
 import re
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -29,8 +31,21 @@ from insurer_rules.publishing.signatures import is_signed_by, public_text, sign
 from insurer_rules.rules import Rules, plain
 
 MANIFEST = "release.json"
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
 SUFFIX, CANDIDATE = ".rules.zip", ".candidate.zip"
 TABLE_NAME = re.compile(r"(20\d\d/)?[a-z0-9_]+\.toml|codes/[a-z0-9_]+\.csv")
+NAME = re.compile(rf"(\d{{1,9}})-.*{re.escape(SUFFIX)}", re.ASCII)
 MOST_BYTES = 64_000_000
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -155,8 +170,13 @@ def _contents(source: Path) -> dict[str, bytes]:
 
 
 def latest_release(out: Path) -> Path | None:
-    """Give the file of the newest release of a directory, by its number; None when there is none."""
-    return max(out.glob(f"[0-9]*{SUFFIX}"), key=lambda path: int(path.name.partition("-")[0]), default=None)
+    """Give the file of the newest release of a directory, by its number; None when there is none.
+
+    Whatever else stands there, under whatever name, is no release.
+    """
+    named = ((NAME.fullmatch(path.name), path) for path in out.glob(f"*{SUFFIX}"))
+    numbered = ((int(found[1]), path) for found, path in named if found)
+    return max(numbered, default=(0, None))[1]
 
 
 def open_release(source: Path | bytes, *, keys: Iterable[str] = ()) -> OpenRelease:
@@ -170,7 +190,7 @@ def open_release(source: Path | bytes, *, keys: Iterable[str] = ()) -> OpenRelea
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             contents = _verified_contents(archive)
             found = _manifest(contents.pop(MANIFEST))
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+    except UNREADABLE as error:
         raise ReleaseError(phrase("no_release", message=str(error))) from error
     if found != _with_hash(found) or found.files != {
         name: hashlib.sha256(each).hexdigest() for name, each in contents.items()

@@ -1,6 +1,9 @@
 """A disk that is full while the service runs: what cannot be kept is dropped, and everybody is answered."""
 
 import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -52,3 +55,49 @@ def test_a_file_without_room_is_not_there_for_readers(full) -> None:
     counts.write_value("first", 1.0, 0.0)
     counts.close()
     assert [Path("filler")] == [path.relative_to(full) for path in full.iterdir()]
+
+
+LINES = 20
+HEADER = "claim_id,insured_id,birth_date,service_date,service_code,uzovi,packages,contracted,tariff_eur\n"
+
+
+def verify(directory: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    """Verify a file of as many insured."""
+    lines = (f"{n},i{n},1980-05-01,2019-01-04,1200,7119,Plus,yes,50.00\n" for n in range(LINES))
+    (directory / "in.csv").write_text(HEADER + "".join(lines))
+    command = [sys.executable, "-m", "coverage_service", "claims", "verify", str(directory / "in.csv"), *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_ledger_on_a_full_disk_is_as_it_was_and_says_so(full, tmp_path) -> None:
+    """No half key, no half count, no traceback; with room again the same file counts, once."""
+    ledger = ("--ledger", str(full / "practice.ledger"), "-o", str(tmp_path / "out.csv"))
+    fill(full / "filler")
+    failed = verify(tmp_path, *ledger)
+    assert (2, False) == (failed.returncode, "Traceback" in failed.stderr)
+    assert not (full / "practice.ledger.key").exists()
+    (full / "filler").unlink()
+    assert verify(tmp_path, *ledger).returncode == 0
+    assert verify(tmp_path, *ledger).returncode == 0
+    assert LINES == (tmp_path / "out.csv").read_text().count(",error,")
+
+
+def test_an_output_on_a_full_disk_is_told_as_such(full, tmp_path) -> None:
+    """It says that there is no room, in one line."""
+    fill(full / "filler")
+    failed = verify(tmp_path, "-o", str(full / "out.csv"))
+    assert (2, False) == (failed.returncode, "Traceback" in failed.stderr)
+    assert "No space left on device" in failed.stderr
+
+
+def test_of_two_runs_of_one_file_exactly_one_counts(tmp_path) -> None:
+    """Whoever comes second is told, and has counted nothing."""
+    ledger = ("--ledger", str(tmp_path / "practice.ledger"))
+    outputs = [tmp_path / "first", tmp_path / "second"]
+    for each in outputs:
+        each.mkdir()
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda each: verify(each, *ledger, "-o", str(each / "out.csv")), outputs))
+    written = [(each / "out.csv").read_text() for each in outputs if (each / "out.csv").exists()]
+    assert LINES == sum(text.count(",supplementary,") for text in written)
+    assert 0 in {run.returncode for run in runs}

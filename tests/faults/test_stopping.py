@@ -164,3 +164,13 @@ def finished(connection) -> bytes:
             return connection.recv(12)
         except ConnectionError:
             return b""
+
+
+def test_nothing_is_left_in_the_temporary_directory(tmp_path, monkeypatch) -> None:
+    """Neither one worker nor several leave a folder behind when they are told to stop."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    for workers in ("1", "2"):
+        with serving(tmp_path, "--workers", workers) as server:
+            ask(server)
+        assert [] == list((tmp_path / "temporary").iterdir())

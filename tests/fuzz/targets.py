@@ -7,18 +7,27 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.delimited import open_delimited
 from coverage_service.claims.formats.gds801 import open_gds801
+from coverage_service.claims.formats.other_spreadsheets import open_page, open_xml_spreadsheet
+from coverage_service.claims.formats.physical_lines import RETURNS
 from coverage_service.claims.formats.pm304 import open_pm304
 from coverage_service.claims.formats.rows import FileError, Row, Sheet, column
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.formats.workbook import open_workbook
 from coverage_service.claims.line_checks.before_sending import findings
+from coverage_service.claims.packages_files import read_packages
+from coverage_service.wire.questions_and_answers import RequestError, read_json, read_query
+from insurer_rules.loading import TablesError, load_rules
+from insurer_rules.policy_documents import read_document
+from insurer_rules.publishing.releases import ReleaseError, open_release
 
 CORPUS = Path(__file__).with_name("corpus")
 WORKBOOK = '<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>'
 RELATIONS = '<Relationships><Relationship Id="r1" Target="sheet.xml"/></Relationships>'
 STYLES = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+RULES = load_rules()
 TODAY = date(2026, 11, 22)
 
 
@@ -41,7 +50,7 @@ def read(opener: Callable[[IO[bytes]], Sheet], data: bytes) -> list[Row]:
 def pm304(data: bytes) -> None:
     """Every line that begins as a performance is a row, in its order."""
     rows = read(open_pm304, data)
-    ended = data.removesuffix(b"\x1a").split(b"\n")
+    ended = RETURNS.sub(b"\n", data.removesuffix(b"\x1a")).split(b"\n")
     if rows:
         assert [n for n, line in enumerate(ended, 1) if line.startswith((b"04", b"\xef\xbb\xbf04"))] == [
             row.number for row in rows if row.cells
@@ -76,10 +85,65 @@ def claims(data: bytes) -> None:
     read(open_claims, data)
 
 
+def page(data: bytes) -> None:
+    """Read the bytes as a web page with a table."""
+    read(open_page, data)
+
+
+def xml_spreadsheet(data: bytes) -> None:
+    """Read the bytes as Excel's XML of 2003."""
+    read(open_xml_spreadsheet, data)
+
+
+def packed(data: bytes) -> None:
+    """Unpack whatever it is, and read what is in it."""
+    try:
+        with unpacked_files(BytesIO(data), most=1 << 24) as files:
+            list(open_files(files).rows)
+    except FileError:
+        return
+
+
+def packages(data: bytes) -> None:
+    """Read who holds what."""
+    try:
+        read_packages(BytesIO(data))
+    except FileError:
+        return
+
+
+def question(data: bytes) -> None:
+    """Take a body for a question or a problem, never a failure."""
+    try:
+        read_query(read_json(data), RULES, today=TODAY)
+    except RequestError:
+        return
+
+
+def policy_text(data: bytes) -> None:
+    """Read pasted lines of a policy."""
+    read_document(data.decode("utf-8", "replace"), "text", packages=("Uw pakket",), label="", year=2026)
+
+
+def release(data: bytes) -> None:
+    """Take a release or refuse it."""
+    try:
+        open_release(data)
+    except (ReleaseError, TablesError):
+        return
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "pm304": pm304,
     "gds801": gds801,
     "delimited": delimited,
     "workbook": workbook,
     "any": claims,
+    "page": page,
+    "xml_spreadsheet": xml_spreadsheet,
+    "packed": packed,
+    "packages": packages,
+    "question": question,
+    "policy_text": policy_text,
+    "release": release,
 }

@@ -3,6 +3,7 @@
 Needs the extra `claims`. A CSV that is not so, or has columns that are checked line by line, is left to `files`.
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -22,10 +23,11 @@ from insurer_rules.faults import Fault, phrase, shown
 
 # So much is looked through at a time that it stays close to the processor.
 CHUNK = 1 << 20
-FORMULA_STARTS = b"=+-@\t"
+FORMULA_STARTS, SPLITS = b"=+-@\t", b";,\t|"
+INDENTED = re.compile(rb"[\n;,\t|] +[-=+@]")
 NEW_LINE = 10
-# Quotes and NUL ask for a reader of their own, and so do marks that no eye sees.
-UNCLEAN = (b'"', b"\0", b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\x1a")
+# Quotes and NUL ask for a reader of their own, and so do marks that no eye sees, and full-width signs.
+UNCLEAN = (b'"', b"\0", b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\x1a", b"\xef\xbc")
 CHECKED = frozenset(CARRIED)
 
 
@@ -91,8 +93,12 @@ def clean_lines(file: IO[bytes], delimiter: bytes, columns: int) -> int:
     for chunk in iter(partial(file.read, CHUNK), b""):
         text = np.frombuffer(before + chunk, dtype=np.uint8)
         newline, between = text == NEW_LINE, text == delimiter[0]
+        ends = newline | between
+        for split in SPLITS:
+            if split in chunk or split in before:
+                ends |= text == split
         unclean = any(sign in chunk for sign in UNCLEAN) or _lone_return(before + chunk)
-        if unclean or _starts_formula(chunk, text, newline | between):
+        if unclean or _starts_formula(chunk, text, ends):
             return 0
         lines += int(np.count_nonzero(newline[1:]))
         cells += int(np.count_nonzero(between[1:]))
@@ -109,7 +115,8 @@ def _lone_return(text: bytes) -> bool:
 def _starts_formula(chunk: bytes, text: Numbers, ends: Numbers) -> bool:
     """Tell whether a cell begins as a formula does, behind a byte that ends one, looking no closer than it takes."""
     starts = [start for start in FORMULA_STARTS if start in chunk]
-    return any(bool(np.any(ends[:-1] & (text[1:] == start))) for start in starts)
+    indented = any(sign in chunk for sign in (b" =", b" +", b" -", b" @")) and INDENTED.search(chunk)
+    return bool(indented) or any(bool(np.any(ends[:-1] & (text[1:] == start))) for start in starts)
 
 
 def _scanned(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.LazyFrame:

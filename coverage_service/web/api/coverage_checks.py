@@ -12,6 +12,7 @@ from litestar.params import FromPath, QueryParameter
 from coverage_service.decision.deciding import decide
 from coverage_service.model import CoverageQuery
 from coverage_service.web.api.openapi import operation_of
+from coverage_service.web.edge.dear_questions import reckon
 from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import FIRST_YEAR, LAST_YEAR, LONGEST_NAME, AnyRequest, HttpError
 from coverage_service.web.edge.quotas import FREE
@@ -43,9 +44,8 @@ class CoverageCheckController(Controller):
     async def check(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Json:
         """Say whether manual therapy is reimbursed, for how many sessions, and what the patient pays."""
         data = read_json(await body_of(request, JSON))
-        return write_decision(
-            count_decision(decide(read_query(data, in_use.rules, today=in_use.today()), in_use.rules))
-        )
+        query = read_query(data, in_use.rules, today=in_use.today())
+        return write_decision(count_decision(await reckon(request, query, decide, in_use.rules)))
 
 
 class InsurerController(Controller):
@@ -120,5 +120,6 @@ class HealthController(Controller):
             "status": "ok",
             "rules": in_use.rules.version,
             "release": in_use.release,
+            "release_watch": in_use.watch,
             "policy_years": sorted({year for _, year in in_use.rules.policies}),
         }

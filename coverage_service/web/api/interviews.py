@@ -12,8 +12,10 @@ from litestar.di import NamedDependency
 from coverage_service.interview import next_question
 from coverage_service.model import CoverageQuery
 from coverage_service.web.api.openapi import operation_of
+from coverage_service.web.edge.dear_questions import PAGES_AT_A_TIME
 from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.edge.quotas import turns
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.documents import NextQuestionAnswer, PolicyReadingAnswer
 from coverage_service.wire.interviews import PolicyTextQuery, read_part, read_policy_text, write_next, write_reading
@@ -33,6 +35,7 @@ class InterviewController(Controller):
     @post(
         "/v1/next-questions",
         status_code=200,
+        opt=turns(2),
         operation_id="nextQuestion",
         summary="Choose the next question",
         operation_class=operation_of(NextQuestionAnswer, question=CoverageQuery, problems=(400, 413, 415, 422)),
@@ -42,11 +45,12 @@ class InterviewController(Controller):
         """Give the question whose answer still changes the outcome, or the answer where there is none."""
         data = read_json(await body_of(request, JSON))
         query, asked = read_part(data, in_use.rules, today=in_use.today())
-        return write_next(next_question(query, asked, in_use.rules))
+        return write_next(await run_sync(next_question, query, asked, in_use.rules, limiter=PAGES_AT_A_TIME))
 
     @post(
         "/v1/policy-readings",
         status_code=200,
+        opt=turns(10),
         operation_id="readPolicy",
         summary="Read figures from pasted policy lines",
         operation_class=operation_of(PolicyReadingAnswer, question=PolicyTextQuery, problems=(400, 413, 415, 422)),

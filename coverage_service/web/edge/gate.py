@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from attrs import frozen
@@ -22,7 +23,7 @@ from coverage_service.access.stores import AccessStore, StoreError
 from coverage_service.access.tokens import Scope
 from coverage_service.web.edge.problems import HttpError
 from coverage_service.web.telemetry.logs import log_access, log_failure
-from insurer_rules.faults import NOTHING, Fault, phrase
+from insurer_rules.faults import NOTHING, Fault, phrase, shown
 
 Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 Guard: TypeAlias = Callable[[Connection, BaseRouteHandler], Awaitable[None]]
@@ -55,6 +56,7 @@ class Gate:
     async def admit(self, connection: Connection, scope: Scope) -> None:
         """Let a caller pass, or raise HttpError; a session passes only with a request of this site's own."""
         if self.is_open(connection):
+            need_own_name(connection)
             return
         admission = await ask_store(self._admission, self.need_store(), connection, scope)
         token = admission.token.id if admission.token else None
@@ -141,6 +143,28 @@ def came_from_here(connection: Connection) -> bool:
         return connection.client is None or ip_address(connection.client.host).is_loopback
     except ValueError:
         return True  # a name instead of an address: not from a network
+
+
+def need_own_name(connection: Connection) -> None:
+    """Refuse a request of this machine for another host; raises HttpError 403.
+
+    A page from elsewhere can have its own name lead here (DNS rebinding), and then reads what this machine answers.
+    """
+    try:
+        from_network = connection.client is not None and bool(ip_address(connection.client.host))
+    except ValueError:
+        return  # a name instead of an address: not from a network
+    name = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+    if from_network and not (name == "localhost" or name.endswith(".localhost") or is_loopback(name)):
+        raise HttpError(403, Fault((), phrase("host_here"), shown(name)))
+
+
+def is_loopback(name: str) -> bool:
+    """Tell whether a text is an address of this machine alone."""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def client_of(connection: Connection, store: AccessStore) -> str:

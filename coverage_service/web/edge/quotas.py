@@ -22,8 +22,9 @@ from coverage_service.access.rates import RateLimit, client_key
 from coverage_service.access.stores import AccessStore, StoreError, TurnStore
 from coverage_service.access.turns_at_hand import TurnsAtHand
 from coverage_service.settings import Settings
+from coverage_service.web.edge.dear_questions import CHARGE
 from coverage_service.web.edge.problems import HttpError, refuse
-from coverage_service.web.edge.upload_places import UploadPlaces, places_of_host
+from coverage_service.web.edge.upload_places import OwnPlaces, UploadPlaces, places_of_host
 from coverage_service.web.telemetry.logs import log_failure
 from coverage_service.web.telemetry.metrics import UPLOADS as UPLOADS_IN_PROGRESS
 
@@ -54,6 +55,12 @@ def route_options(app: ASGIApp, scope: Scope) -> Mapping[str, object]:
         return app.asgi_router.handle_routing(path=path, method=method)[1].opt
     except HTTPException:
         return {}
+
+
+def address_of(scope: Scope) -> str:
+    """Give the address of a client; nothing where it has none."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 @define(eq=False)
@@ -113,14 +120,14 @@ class Limits:
     settings: Settings
     turns: Turns | None = None
     options: Callable[[Scope], Mapping[str, object]] = field()
-    places: UploadPlaces = field()
+    places: UploadPlaces | OwnPlaces = field()
 
     @options.default
     def _options(self) -> Callable[[Scope], Mapping[str, object]]:
         return partial(route_options, self.app)
 
     @places.default
-    def _places(self) -> UploadPlaces:
+    def _places(self) -> UploadPlaces | OwnPlaces:
         return places_of_host(self.settings.uploads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -129,15 +136,22 @@ class Limits:
             await self.app(scope, receive, send)
             return
         options = self.options(scope)
-        if self.turns and (cost := cast("int", options.get("turns", 1))):
-            client = scope.get("client")
-            if wait := await self.turns.wait(client[0] if client else "", cost):
-                await refuse(scope, receive, send, HttpError(429, headers={"retry-after": str(math.ceil(wait))}))
-                return
+        try:
+            await self.charge(scope, cast("int", options.get("turns", 1)))
+        except HttpError as error:
+            await refuse(scope, receive, send, error)
+            return
+        if self.turns:
+            cast("dict[str, object]", scope)[CHARGE] = partial(self.charge, scope)
         if "claim_file" in options and scope["method"] == "POST":
             await self._upload(scope, receive, send)
         else:
             await self._limit_time(scope, receive, send, self.settings.request_seconds)
+
+    async def charge(self, scope: Scope, cost: int) -> None:
+        """Take turns of the client of a request, and further ones where it turns out dear. Raises HttpError 429."""
+        if self.turns and cost and (wait := await self.turns.wait(address_of(scope), cost)):
+            raise HttpError(429, headers={"retry-after": str(math.ceil(wait))})
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self.places.hold() as free:

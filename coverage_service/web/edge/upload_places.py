@@ -3,18 +3,14 @@
 Each upload holds a lock on a file, and what dies lets go of its locks.
 """
 
-import atexit
 import fcntl
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import IO
 
-from attrs import frozen
+from attrs import define, frozen
 
 DIRECTORY = "MTCOVERAGE_UPLOADS_DIR"
 
@@ -46,15 +42,25 @@ class UploadPlaces:
         return place
 
 
-def places_of_host(most: int) -> UploadPlaces:
+@define(eq=False)
+class OwnPlaces:
+    """So many places of a process that is alone; nothing on a disk that could be left there."""
+
+    most: int
+    taken: int = 0
+
+    @contextmanager
+    def hold(self) -> Iterator[bool]:
+        """Hold a place likewise."""
+        free = self.taken < self.most
+        self.taken += free
+        try:
+            yield free
+        finally:
+            self.taken -= free
+
+
+def places_of_host(most: int) -> UploadPlaces | OwnPlaces:
     """Share places with the other workers; without a directory in the environment there are none."""
     shared = os.environ.get(DIRECTORY)
-    return UploadPlaces(most, Path(shared) if shared else own_directory())
-
-
-@cache
-def own_directory() -> Path:
-    """Make a directory for this process alone, gone with it."""
-    directory = mkdtemp(prefix="coverage-uploads-")
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    return Path(directory)
+    return UploadPlaces(most, Path(shared)) if shared else OwnPlaces(most)

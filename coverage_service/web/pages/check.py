@@ -4,11 +4,14 @@ Typed text becomes a request in `typed_text`, a decision lines in `answer_lines`
 A post with a `step` changes what the form offers and answers nothing yet.
 """
 
+from anyio.to_thread import run_sync
 from litestar import Controller, MediaType, Response, get, post
 from litestar.di import NamedDependency
 
+from coverage_service.web.edge.dear_questions import PAGES_AT_A_TIME
 from coverage_service.web.edge.media_types import FORM, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.edge.quotas import turns
 from coverage_service.web.pages import choices as offers
 from coverage_service.web.pages.answer import AnswerPage, answer_page
 from coverage_service.web.pages.form import FIELDS, Errors, Form, contradictions, errors_of, form_of
@@ -32,10 +35,10 @@ class DutchPage(Controller):
         """Show the empty form."""
         return rendered("nl", in_use, blank_form(in_use))
 
-    @post(status_code=200, request_max_body_size=MOST_BYTES)
+    @post(status_code=200, request_max_body_size=MOST_BYTES, opt=turns(5))
     async def answer(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Answer the form as it was filled in."""
-        return answered("nl", in_use, form_of(await body_of(request, FORM)))
+        return await run_sync(answered, "nl", in_use, form_of(await body_of(request, FORM)), limiter=PAGES_AT_A_TIME)
 
 
 class EnglishPage(Controller):
@@ -49,10 +52,10 @@ class EnglishPage(Controller):
         """Show the empty form."""
         return rendered("en", in_use, blank_form(in_use))
 
-    @post(status_code=200, request_max_body_size=MOST_BYTES)
+    @post(status_code=200, request_max_body_size=MOST_BYTES, opt=turns(5))
     async def answer(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Answer the form as it was filled in."""
-        return answered("en", in_use, form_of(await body_of(request, FORM)))
+        return await run_sync(answered, "en", in_use, form_of(await body_of(request, FORM)), limiter=PAGES_AT_A_TIME)
 
 
 class SwaggerPage(Controller):

@@ -15,7 +15,7 @@ from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
 
 BARS = 10
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width signs likewise
 SEPARATOR = {"nl": ";", "en": ","}
 
 

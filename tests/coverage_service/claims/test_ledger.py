@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coverage_service.claims.by_row.files import FileVerification
 from coverage_service.claims.formats.rows import Row, Sheet
-from coverage_service.claims.ledger import LedgerError, open_ledger
+from coverage_service.claims.ledger import LedgerError, hold_ledger
 from insurer_rules.checks import checked_rules
 from tests.coverage_service.claims.by_row.test_verification import HELD, claim
 
@@ -26,6 +26,12 @@ def verified(ledger, lines: list[dict[str, str]]) -> list:
     if ledger:
         ledger.update()
     return [row.verdict or row.faults for row in found]
+
+
+def counted(path: Path, lines: list[dict[str, str]]) -> list:
+    """Verify lines with the ledger at a path."""
+    with hold_ledger(path) as ledger:
+        return verified(ledger, lines)
 
 
 @given(
@@ -50,10 +56,10 @@ def test_week_after_week_equals_all_at_once(tmp_path_factory, held, visits, born
     cut = data.draw(st.integers(1, len(lines) - 1))
     path = tmp_path_factory.mktemp("ledger") / "practice.ledger"
     # What is open in a later file is not known to the first: the whole is asked with what the first leaves open.
-    first = verified(open_ledger(path), lines[:cut])
+    first = counted(path, lines[:cut])
     assert verified(None, lines[:cut]) == first
     if not opens_later(lines, cut):
-        assert verified(None, lines)[cut:] == verified(open_ledger(path), lines[cut:])
+        assert verified(None, lines)[cut:] == counted(path, lines[cut:])
 
 
 def opens_later(lines: list[dict[str, str]], cut: int) -> bool:
@@ -67,8 +73,8 @@ def test_a_file_does_not_count_twice(tmp_path: Path) -> None:
     known = {"born": date(1980, 1, 1), "listed": False, "contracted": True, "tariff": 4_500}
     line = claim(date(2019, 1, 2), "cz", "Plus", **known)
     path = tmp_path / "practice.ledger"
-    verified(open_ledger(path), [line])
-    (faults,) = verified(open_ledger(path), [line])
+    counted(path, [line])
+    (faults,) = counted(path, [line])
     assert ("service_date", "2019-01-02") == (faults[0].path[0], faults[0].found)
 
 
@@ -76,10 +82,38 @@ def test_the_ledger_names_nobody(tmp_path: Path) -> None:
     """Neither the insured nor the complaint stands in the ledger, and without its key it cannot be read."""
     known = {"born": date(1980, 1, 1), "listed": False, "contracted": True, "tariff": 4_500}
     path = tmp_path / "practice.ledger"
-    verified(open_ledger(path), [claim(date(2019, 1, 2), "cz", "Plus", insured="123456782", complaint="knee", **known)])
+    counted(path, [claim(date(2019, 1, 2), "cz", "Plus", insured="123456782", complaint="knee", **known)])
     content = path.read_bytes()
     assert b"123456782" not in content
     assert b"knee" not in content
     (tmp_path / "practice.ledger.key").unlink()
-    with pytest.raises(LedgerError):
-        open_ledger(path)
+    with pytest.raises(LedgerError, match="no_ledger_key"), hold_ledger(path):
+        pass
+
+
+def test_a_run_has_the_ledger_to_itself(tmp_path: Path) -> None:
+    """A second run is refused from before the first reads to after it writes: of two at once exactly one counts."""
+    path = tmp_path / "practice.ledger"
+    line = claim(date(2019, 1, 2), "cz", "Plus", born=date(1980, 1, 1), listed=False, contracted=True, tariff=4_500)
+    with hold_ledger(path) as ledger:
+        verified(ledger, [line])
+        with pytest.raises(LedgerError, match="ledger_in_use"), hold_ledger(path):
+            pass
+    (faults,) = counted(path, [line])
+    assert "service_date" == faults[0].path[0]
+
+
+@pytest.mark.parametrize("size", [0, 16, 33])
+def test_a_key_that_is_not_whole_is_refused(tmp_path: Path, size: int) -> None:
+    """With half a key every insured would be a stranger, and every file count again."""
+    path = tmp_path / "practice.ledger"
+    (tmp_path / "practice.ledger.key").write_bytes(bytes(size))
+    with pytest.raises(LedgerError, match="half_ledger_key"), hold_ledger(path):
+        pass
+
+
+def test_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """And it stands there whole from its first moment."""
+    with hold_ledger(tmp_path / "practice.ledger") as ledger:
+        key = tmp_path / "practice.ledger.key"
+        assert (0o600, ledger.key) == (key.stat().st_mode & 0o777, key.read_bytes())

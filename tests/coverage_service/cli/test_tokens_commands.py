@@ -69,3 +69,12 @@ def test_without_a_setting_tokens_are_kept_in_the_state_directory(monkeypatch, t
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     run("make", "Praktijk", "--scope", "claims")
     assert (tmp_path / "manual-therapy-coverage" / "access.sqlite").is_file()
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2Jb", "a\nb", "\u202egnp", " ", "x" * 101])
+def test_a_name_is_shown_as_it_is(name) -> None:
+    """What a terminal or a log would not show as it is, or not at all, names nobody."""
+    refused = run("make", name, "--scope", "claims")
+    assert refused.exit_code == 1
+    assert "\x1b" not in refused.output
+    assert "name" in refused.output

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 
 from insurer_rules.editing.tables import copy_year, open_table, save
 from insurer_rules.loading import TablesError
+from insurer_rules.publishing import release_watch
 from insurer_rules.publishing.release_watch import ReleaseWatcher, WatchOutcome
 from insurer_rules.publishing.releases import ReleaseError, latest_release, open_release, release
 from insurer_rules.rules import Rules
@@ -239,3 +241,111 @@ async def test_watching_tells_only_news(directory: Path) -> None:
     await asyncio.sleep(0.05)
     task.cancel()
     assert ["switched"] == [outcome.kind for outcome in told]
+
+
+STRAY = ("1x-notes.rules.zip", "99999999999-0.rules.zip", "²-a.rules.zip", "-.rules.zip")
+
+
+@pytest.mark.parametrize("name", STRAY)
+async def test_a_stray_file_is_no_release_and_ends_no_watch(directory: Path, name: str) -> None:
+    """Whatever else stands beside the releases, under whatever name, the newest release is taken."""
+    first = made(directory)
+    (first.parent / name).write_bytes(b"not a release")
+    watcher = ReleaseWatcher(first.parent, open_release(first).rules)
+    assert "switched" == (await watcher.refresh()).kind
+
+
+def answering(*answers: httpx.Response | Exception) -> httpx.AsyncClient:
+    """Give a client that gets these answers, one after the other, the last again and again."""
+    left = list(answers)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        given = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(given, Exception):
+            raise given
+        return httpx.Response(given.status_code, headers=given.headers, content=given.content, request=request)
+
+    return httpx.AsyncClient(transport=httpx.MockTransport(answer))
+
+
+async def test_a_mark_that_cannot_be_sent_back_is_left_out(directory: Path) -> None:
+    """An ETag that is not ASCII makes the next look fetch the whole again, and breaks nothing."""
+    first = made(directory)
+    answer = httpx.Response(200, headers=[(b"etag", '"é"'.encode())], content=first.read_bytes())
+    async with answering(answer) as client:
+        watcher = ReleaseWatcher("https://rules.invalid/", open_release(first).rules, client=client)
+        assert ["switched", "unchanged"] == [(await watcher.refresh()).kind for _ in range(2)]
+
+
+@pytest.mark.parametrize(
+    "onward", ["https://other.invalid/r", "http://rules.invalid/r", "https://rules.invalid:8443/r"]
+)
+async def test_no_redirect_leads_away(directory: Path, onward: str) -> None:
+    """Neither to another host nor down to http, whoever answers there."""
+    first = made(directory)
+    found = httpx.Response(200, content=first.read_bytes())
+    async with answering(httpx.Response(302, headers={"location": onward}), found) as client:
+        watcher = ReleaseWatcher("https://rules.invalid/", open_release(first).rules, client=client)
+        assert "unreachable" == (await watcher.refresh()).kind
+
+
+async def test_a_redirect_on_the_same_host_is_followed_a_few_times(directory: Path) -> None:
+    """A newest release may stand under a name of its own; a ring of redirects is left."""
+    first = made(directory)
+    onward, found = (
+        httpx.Response(302, headers={"location": "/newest"}),
+        httpx.Response(200, content=first.read_bytes()),
+    )
+    for answers, kind in (((onward, found), "switched"), ((onward,), "unreachable")):
+        async with answering(*answers) as client:
+            watcher = ReleaseWatcher("https://rules.invalid/", open_release(first).rules, client=client)
+            assert kind == (await watcher.refresh()).kind
+
+
+BROKEN: tuple[Exception, ...] = (httpx.InvalidURL("no address"), ValueError(), RecursionError(), httpx.ReadTimeout(""))
+
+
+@pytest.mark.parametrize("error", BROKEN, ids=lambda error: type(error).__name__)
+async def test_nothing_that_goes_wrong_ends_the_watch(directory: Path, error: Exception) -> None:
+    """Not what is found there, and not what telling comes to: it looks again, and takes what is good then."""
+    first, switched = made(directory), asyncio.Event()
+    async with answering(error, httpx.Response(200, content=first.read_bytes())) as client:
+        watcher = ReleaseWatcher("https://rules.invalid/", open_release(first).rules, client=client)
+
+        def tell(outcome: WatchOutcome) -> None:
+            if outcome.kind == "switched":
+                switched.set()
+            raise OSError
+
+        task = asyncio.create_task(watcher.watch(0.0, tell))
+        await switched.wait()
+        task.cancel()
+    assert watcher.last is not None
+
+
+async def test_a_release_that_was_refused_stays_so_until_a_good_one(directory: Path) -> None:
+    """The last look says what a person must see to, not only that nothing is new since."""
+    first = made(directory)
+    watcher = ReleaseWatcher(first.parent, open_release(first).rules)
+    bad = first.with_name("9999-0123456789abcdef.rules.zip")
+    bad.write_bytes(b"broken")
+    for _ in range(2):
+        await watcher.refresh()
+        assert watcher.last
+        assert "refused" == watcher.last.kind
+    bad.unlink()
+    await watcher.refresh()
+    assert "switched" == watcher.last.kind
+
+
+async def test_a_server_that_drips_is_let_go(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However lively it looks, a look has an end."""
+    monkeypatch.setattr(release_watch, "MOST_SECONDS", 0.05)
+
+    async def drip(_: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(drip)) as client:
+        watcher = ReleaseWatcher("https://rules.invalid/", open_release(made(directory)).rules, client=client)
+        assert "unreachable" == (await watcher.refresh()).kind

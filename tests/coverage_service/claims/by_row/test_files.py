@@ -166,7 +166,10 @@ def test_no_bytes_make_the_reader_fail(data: bytes) -> None:
     """Any bytes are a file with verdicts, or a file refused with a reason."""
     file = BytesIO(HEADER.encode() + b"\n" + GOOD.encode() + b"\n" + data)
     verification = FileVerification(RULES)
-    verification.read([open_claims(file)])
+    try:
+        verification.read([open_claims(file)])
+    except FileError:  # what looks like another message of Vektis, for one
+        return
     file.seek(0)
     assert all(row.payer in PAYERS for row in verification.rows(open_claims(file)))
 
@@ -180,7 +183,25 @@ def test_a_file_without_its_columns_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "safe"),
-    [("=1+1", "'=1+1"), ("@x", "'@x"), ("+cmd", "'+cmd"), ("-5,00", "-5,00"), ("plain", "plain"), ("-", "'-")],
+    [
+        ("=1+1", "'=1+1"),
+        ("@x", "'@x"),
+        ("+cmd", "'+cmd"),
+        ("-5,00", "-5,00"),
+        ("plain", "plain"),
+        ("-", "'-"),
+        (" =1+1", "' =1+1"),
+        ("\t=1", "'\t'=1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("x;=1+1", "x;'=1+1"),
+        ("x,=1+1", "x,'=1+1"),
+        ("x\t@y|+z", "x\t'@y|'+z"),
+        ("x\n=1", "x\n'=1"),
+        ("a,\uff20b", "a,'\uff20b"),
+        ("45,-", "45,-"),
+        ("1,-5", "1,-5"),
+        ("a - b = c", "a - b = c"),
+    ],
 )
 def test_no_cell_is_taken_for_a_formula(cell: str, safe: str) -> None:
     """A cell that a spreadsheet would run is kept from it; numbers stay numbers."""

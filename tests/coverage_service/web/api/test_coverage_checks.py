@@ -87,3 +87,19 @@ def test_an_unexpected_error_is_a_problem_without_details(client, monkeypatch) -
     answer = client.post(CHECKS, json=CHILD)
     assert (500, "/problems/internal") == (answer.status_code, answer.json()["type"])
     assert "Jansen" not in answer.text
+
+
+TWICE = (
+    '{"age": 12, "age": 70}',
+    '{"age": 12, "condition": {"listed": true, "listed": false}}',
+    r'{"age": 12, "age": 70, "insurer": "\u003a"}',
+    r'{"age": 12, "\u0061ge": 70}',
+)
+
+
+@pytest.mark.parametrize("body", TWICE)
+def test_a_key_that_stands_twice_is_refused(client, body) -> None:
+    """One reader takes the first and another the last: two would see two questions."""
+    answer = client.post("/v1/coverage-checks", content=body, headers={"content-type": "application/json"})
+    assert (400, "/problems/malformed-json") == (answer.status_code, answer.json()["type"])
+    assert "once" in answer.json()["errors"][0]["detail"]

@@ -1,5 +1,7 @@
 """The interface description tells the truth: generated requests never meet an answer that it does not describe."""
 
+import os
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
@@ -28,7 +30,7 @@ description = schemathesis.openapi.from_asgi(
 
 
 @description.parametrize()
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=int(os.environ.get("EXAMPLES", "150")), deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_request_meets_an_answer_that_is_not_described(case) -> None:
     """Status, media type, headers and content of every answer are as described; what does not fit is refused."""
     case.call_and_validate()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
+import httpx
 import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
@@ -224,3 +225,23 @@ def test_each_use_of_a_token_leaves_a_line_without_personal_data(door, capsys) -
     )
     assert ("unknown", None) == (guessed["outcome"], guessed["token"])
     assert text.split("_", 2)[2] not in json.dumps(lines)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8000", 415),
+        ("127.0.0.1", 415),
+        ("[::1]:8000", 415),
+        ("evil.example", 403),
+        ("127.0.0.1.evil.example", 403),
+        ("192.0.2.1", 403),
+    ],
+)
+async def test_without_tokens_only_this_machine_by_its_own_name(app, host, status) -> None:
+    """A page from elsewhere may have its own name lead here: it gets no further than being told so."""
+    transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answer = await client.post("/v1/claim-verifications", headers={"host": host})
+        assert status == answer.status_code
+        assert 200 == (await client.get("/v1/insurers", headers={"host": host})).status_code

@@ -245,8 +245,12 @@ def test_a_worker_that_dies_lets_go_of_its_uploads(tmp_path) -> None:
 
 
 def test_workers_share_the_directory_that_is_named_and_one_process_has_its_own(tmp_path, monkeypatch) -> None:
-    """Where no directory is named a process counts in its own, the same each time."""
+    """Where no directory is named a process counts by itself, and leaves nothing on the disk."""
     monkeypatch.delenv(DIRECTORY, raising=False)
-    assert tmp_path != places_of_host(1).directory == places_of_host(2).directory
+    own = places_of_host(1)
+    with own.hold() as free, own.hold() as second:
+        assert (True, False) == (free, second)
+    with own.hold() as again:
+        assert again
     monkeypatch.setenv(DIRECTORY, str(tmp_path))
-    assert places_of_host(1).directory == tmp_path
+    assert UploadPlaces(1, tmp_path) == places_of_host(1)
