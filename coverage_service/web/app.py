@@ -39,6 +39,7 @@ from coverage_service.web.api.interviews import InterviewController
 from coverage_service.web.api.metrics_endpoint import MetricsController
 from coverage_service.web.api.openapi import components
 from coverage_service.web.api.package_comparisons import ComparisonController
+from coverage_service.web.api.policy_reports import PolicyReportController
 from coverage_service.web.edge import problems
 from coverage_service.web.edge.connections import TimedProtocol
 from coverage_service.web.edge.gate import Gate
@@ -51,12 +52,14 @@ from coverage_service.web.pages.check import DutchPage, EnglishPage, SwaggerPage
 from coverage_service.web.pages.compare import ComparePage
 from coverage_service.web.pages.guide import DutchGuide, EnglishGuide
 from coverage_service.web.pages.practice import PracticePage
+from coverage_service.web.pages.report import ReportPage
 from coverage_service.web.pages.sign_in import SignInPage
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.logs import AccessLog, configure_logging, tell_release
 from coverage_service.wire import documents
 from coverage_service.wire.interviews import PolicyTextQuery
 from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.reports import PolicyReportQuery
 from insurer_rules.checks import checked_rules
 from insurer_rules.publishing.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
@@ -70,6 +73,7 @@ ANSWERS = (
     documents.NextQuestionAnswer,
     documents.PolicyReadingAnswer,
     documents.PackageList,
+    documents.ReportsKept,
     documents.ConditionList,
     documents.ComparisonAnswer,
     documents.Alive,
@@ -92,12 +96,13 @@ def create_app(
     """
     configure_logging(settings.log_level)
     stopping = Stopping()
+    reporting = settings.reports is not None
 
     def in_use() -> RulesInUse:
         if watcher is None:
-            return RulesInUse(rules, today, stopping=stopping.begun)
+            return RulesInUse(rules, today, stopping=stopping.begun, reporting=reporting)
         release = watcher.release()
-        return RulesInUse(watcher.current(), today, release.number if release else None, stopping.begun)
+        return RulesInUse(watcher.current(), today, release.number if release else None, stopping.begun, reporting)
 
     app = Litestar(
         route_handlers=[
@@ -106,6 +111,7 @@ def create_app(
             ClaimVerificationController,
             ComparisonController,
             InsurerController,
+            PolicyReportController,
             ConditionController,
             HealthController,
             DutchGuide,
@@ -115,6 +121,7 @@ def create_app(
             ComparePage,
             AboutPage,
             PracticePage,
+            ReportPage,
             SwaggerPage,
             SignInPage,
             MetricsController,
@@ -136,9 +143,16 @@ def create_app(
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=["^/v1/", "^/health/"]),
         openapi_config=_description(),
         logging_config=None,
-        state=State({"gate": gate or gate_from(settings), "security_contact": settings.security_contact}),
+        state=State(
+            {
+                "gate": gate or gate_from(settings),
+                "security_contact": settings.security_contact,
+                "reports": None if settings.reports is None else open_store(settings.reports),
+            }
+        ),
     )
-    app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, PolicyTextQuery, *ANSWERS)
+    questions = (CoverageQuery, ComparisonQuery, PolicyTextQuery, PolicyReportQuery)
+    app.openapi_schema.components.schemas = components(*questions, *ANSWERS)
     return app
 
 

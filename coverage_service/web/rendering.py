@@ -22,6 +22,7 @@ CHECK: Addresses = {"nl": "/", "en": "/en"}
 FORM_PAGE: Addresses = {"nl": "/formulier", "en": "/en/form"}
 COMPARE: Addresses = {"nl": "/vergelijken", "en": "/en/compare"}
 ABOUT: Addresses = {"nl": "/over", "en": "/en/about"}
+REPORT: Addresses = {"nl": "/melden", "en": "/en/report"}
 PRACTICE: Addresses = {"nl": "/praktijk", "en": "/en/practice"}
 SIGN_IN: Addresses = {"nl": "/praktijk/aanmelden", "en": "/en/practice/sign-in"}
 SIGN_OUT: Addresses = {"nl": "/praktijk/afmelden", "en": "/en/practice/sign-out"}
@@ -48,6 +49,7 @@ def page(
             check_address=CHECK[language],
             compare_address=COMPARE[language],
             about_address=ABOUT[language],
+            report_address=REPORT[language],
             practice_address=PRACTICE[language],
             sign_out_address=SIGN_OUT[language],
             version=version_of,

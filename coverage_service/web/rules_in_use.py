@@ -13,10 +13,12 @@ class RulesInUse:
     """The rules at hand and today's date; made for each request, so that an answer is from one release throughout.
 
     One dependency, as two or more make Litestar open a task group for every request. `release` is the number of the
-    release in use; None for the packaged tables. `stopping` is a process that is asked to end.
+    release in use; None for the packaged tables. `stopping` is a process that is asked to end, `reporting` a service
+    that takes reports of policy holders.
     """
 
     rules: Rules
     today: Callable[[], date]
     release: int | None = None
     stopping: bool = False
+    reporting: bool = False

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from coverage_service.wording.sentences import Language
 
-FILES = ("check.toml", "guide.toml", "answer.toml", "compare.toml", "about.toml", "practice.toml")
+FILES = ("check.toml", "guide.toml", "answer.toml", "compare.toml", "about.toml", "practice.toml", "report.toml")
 Texts = Mapping[str, Mapping[str, str]]
 
 

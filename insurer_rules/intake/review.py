@@ -201,6 +201,8 @@ def _decision(
     if word.casefold() in NO:
         return table, [Settlement(reading=reading.id, verdict="reject", by=by, on=on)]
     own = _own_reading(reading, row, by)
+    if reading.road == "report" and (word.casefold() not in YES or (own.key, own.says) != (reading.key, reading.says)):
+        raise FigureError(phrase("report_yes_or_no"))
     if own.value != NOT_STATED or word.casefold() in YES:
         table, package = _package_of(table, own, sure=sure)
         own = evolve(own, package=package)
@@ -235,7 +237,7 @@ def _package_readings(
     seen = set()
     for each in more:
         reading = each if isinstance(each, Reading) else by_id[each.reading] if each.verdict == "accept" else None
-        if reading and reading.package in names and reading.package not in seen:
+        if reading and reading.road != "report" and reading.package in names and reading.package not in seen:
             seen.add(reading.package)
             yield evolve(
                 reading, figure=PACKAGE, value=names[reading.package], per="", road="review", doubt="", text=""

@@ -126,7 +126,7 @@ def test_a_store_of_a_later_version_is_refused_and_left_as_it_is(opened, monkeyp
     monkeypatch.setattr(sql_store, "STEPS", (*sql_store.STEPS, NEW_COLUMN))
     opened()
     monkeypatch.undo()
-    with pytest.raises(StoreVersionError, match=r"version 1 or older wanted, version 2 found"):
+    with pytest.raises(StoreVersionError, match=r"version 2 or older wanted, version 3 found"):
         opened()
     monkeypatch.setattr(sql_store, "STEPS", (*sql_store.STEPS, NEW_COLUMN))
     assert (TOKEN,) == opened().tokens()
