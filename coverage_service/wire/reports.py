@@ -86,4 +86,4 @@ def _package_id(rules: Rules, label: str, query: PolicyReportQuery) -> str:
         if len(found) == 1:
             return found[0].id
     near = rules.nearest_packages(label, query.package)
-    raise RequestError([Fault(("package",), nearest(phrase("package_id"), near), shown(query.package))])
+    raise RequestError([Fault(("package",), nearest(phrase("package_of_insurer"), near), shown(query.package))])

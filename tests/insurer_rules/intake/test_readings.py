@@ -124,6 +124,7 @@ FIGURES: list[tuple[str, int | str, str]] = [
     ("premium", 2050, ""),
     ("non_contracted", 75, ""),
     ("non_contracted_max", 3000, ""),
+    ("manual_budget", 17500, "calendar_year"),
     ("manual_therapy_es.budget", 35000, "calendar_year"),
     ("manual_therapy_es.eur_per_session", 4000, ""),
 ]
@@ -155,6 +156,13 @@ def test_a_budget_alone_is_a_budget(draft: OpenTable) -> None:
     (entitlement, *_) = made.policy.packages[_place(made)].entitlements
     assert [35000] == [limit.euro_cents for limit in entitlement.limits]
     assert not {"sessions", "budget"} & set(entitlement.unknown)
+
+
+def test_a_limit_in_euros_is_a_limit(draft: OpenTable) -> None:
+    """What a part of a budget, or a most without a contract, says is no longer unknown."""
+    read = (reading(17500, figure="manual_budget"), reading(2450, figure="non_contracted_max"))
+    made = derive(draft, Readings(read)).table
+    assert not {"manual_sessions", "non_contracted"} & set(made.policy.packages[_place(made)].entitlements[0].unknown)
 
 
 def test_what_a_table_says_is_a_reading_too(draft: OpenTable) -> None:
