@@ -15,6 +15,7 @@ from coverage_service.cli.rule_options import (
     NEW_FILE,
     SHORT,
     open_named,
+    own_tables,
     rules_command,
     show_changes,
     show_list,
@@ -246,7 +247,7 @@ def read_command(
         ids = package_ids(newest_policy(read_tables(tables=tables), known.id, year))
         title = Path(name).name
         found = document_readings(reading, known.id, year, url=url, title=title, read_on=today(), packages=ids)
-        keep(tables, known.id, year, *found)
+        keep(own_tables(tables), known.id, year, *found)
         click.echo(f"{len(found)} readings kept, to be reviewed", err=True)
 
 

@@ -68,10 +68,13 @@ class Import:
         pairs = zip(self.before, self.tables, strict=True)
         return tuple(change for before, table in pairs for change in changes(before, table.policy))
 
-    def save(self, *, publish: bool = False) -> tuple[OpenTable, ...]:
-        """Keep the readings and write every draft, or none; `publish` makes what nobody confirmed unknown."""
+    def save(self, *, publish: bool = False, drop: bool = False) -> tuple[OpenTable, ...]:
+        """Keep the readings and write every draft, or none; `publish` makes what nobody confirmed unknown.
+
+        `drop` leaves out packages of which nothing was read, for a sheet that names all there are.
+        """
         saved = record(*self.recordings)
-        return save(*(table.publish(forget=True) for table in saved)) if publish else saved
+        return save(*(table.publish(forget=True, drop=drop) for table in saved)) if publish else saved
 
 
 @frozen(kw_only=True)
