@@ -84,7 +84,7 @@ def knowledge(policies: Iterable[PolicyYear], *, es: bool = False) -> tuple[Know
         expected = [package.id for package in policy.packages if package.kind != "basic_policy"]
         own = [f for f in figures_of(policy) if (f.entitlement == "manual_therapy_es") == es]
         counted = [
-            _known([f for f in own if f.package == package], names)
+            _expected_figure([f for f in own if f.package == package], names)
             for package in expected
             for names in (EXPECTED[:1] if es else EXPECTED)
         ]
@@ -102,7 +102,7 @@ def knowledge(policies: Iterable[PolicyYear], *, es: bool = False) -> tuple[Know
     return tuple(sorted(made, key=lambda each: (each.label, each.year)))
 
 
-def _known(own: Iterable[Figure], names: tuple[str, ...]) -> Known:
+def _expected_figure(own: Iterable[Figure], names: tuple[str, ...]) -> Known:
     """Tell how one expected figure of a package is known; beside a known total, what is not named unknown is none."""
     own = tuple(own)
     said = [figure for figure in own if figure.name in names]
@@ -110,7 +110,7 @@ def _known(own: Iterable[Figure], names: tuple[str, ...]) -> Known:
         return "insurer" if "insurer" in values else "reported"
     if said or names == EXPECTED[0]:
         return "unknown"
-    return _known(own, EXPECTED[0])
+    return _expected_figure(own, EXPECTED[0])
 
 
 def outliers(policies: Iterable[PolicyYear], *, times: float = 6.0) -> tuple[SurveyFinding, ...]:
