@@ -57,9 +57,10 @@ def intake_command(tables: Path, year: int, labels: tuple[str, ...], directory: 
     states = collection.states()
     failed = [url for url in dict.fromkeys(page.url for page in pages) if states[url].fate != "fetched"]
     show_list("not fetched", (f"{url}: {states[url].fate} {states[url].reason}".rstrip() for url in failed))
-    click.echo(
-        f"{len({page.url for page in pages}) - len(failed)} pages of {year}, {kept} readings kept, to be reviewed"
-    )
+    partly = [url for url in dict.fromkeys(page.url for page in pages) if states[url].notes]
+    show_list("read in part", (f"{url}: {'; '.join(states[url].notes)}" for url in partly))
+    fetched = len({page.url for page in pages}) - len(failed)
+    click.echo(f"{fetched} pages of {year}, {kept} readings kept, to be reviewed")
 
 
 def _progress(done: int, of: int, what: str, url: str) -> None:

@@ -194,3 +194,15 @@ def test_a_cited_page_that_changed_waits_for_somebody(with_tables: AddTables) ->
     before = (directory / "2019/cz.toml").read_bytes()
     take_review(directory, 2019, [_decided(row, "ja")], by="analyst", on=DAY).save()
     assert (before, []) == ((directory / "2019/cz.toml").read_bytes(), list(review_rows(directory, 2019)))
+
+
+def test_a_page_too_long_to_read_whole_says_how_far_it_was_read(with_tables: AddTables, site: Site) -> None:
+    """What was left unread is remembered with the page, and told."""
+    site.pages["/cz"] = PAGE.encode() + b"<p>" + b"tekst " * 700_000 + b"</p>"
+    directory, told = with_tables("2018/cz"), list[str]()
+    collection, pages = Collection(directory / "pages", 2019), registered(site, "/cz")
+    asyncio.run(collect(collection, pages, day=DAY, manners=QUICK))
+    tables = read_tables(tables=directory)
+    assert read_collected(collection, pages, tables, directory, day=DAY, progress=lambda *p: told.append(p[2]))
+    (notes,) = (state.notes for state in collection.states().values())
+    assert (True, True) == (bool(notes), notes[0] in told[0])
