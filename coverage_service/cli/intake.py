@@ -32,7 +32,8 @@ from insurer_rules.faults import phrase
 from insurer_rules.intake.cells import cell_value
 from insurer_rules.intake.derived_tables import canonical_key
 from insurer_rules.intake.draft_packages import newest_policy, package_ids
-from insurer_rules.intake.figures_sheet import dispute_text, grid, import_rows
+from insurer_rules.intake.figures_grid import grid
+from insurer_rules.intake.figures_sheet import dispute_text, import_rows
 from insurer_rules.intake.readings import (
     NONE,
     NOT_STATED,
