@@ -90,7 +90,7 @@ function render({ model, el }) {
     table.append(head);
     rows().forEach((each, place) => {
       const line = element("tr", place === model.get("place") ? "here" : "");
-      for (const text of [each.package || "(none)", each.figure, each.value + (each.per ? ` per ${each.per}` : ""), each.last_year || "?"])
+      for (const text of [each.package || "(none)", each.figure, each.value + (each.per && each.per !== "calendar_year" ? ` per ${each.per}` : ""), each.last_year || "?"])
         line.append(element("td", "", text.replaceAll("_", " ")));
       line.append(element("td", "word", model.get("decisions")[each.id] || ""));
       line.addEventListener("click", () => move(place - model.get("place")));
