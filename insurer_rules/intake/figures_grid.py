@@ -42,7 +42,11 @@ def _cell(policy: PolicyYear, package: Package, figure: str) -> str:
 
 def _named_unknown(package: Package, figure: str) -> bool:
     entitlement, _, name = figure.rpartition(".")
-    own = [each for each in package.entitlements if (each.id == entitlement) is bool(entitlement)]
+    own = [
+        each
+        for each in package.entitlements
+        if (each.id == entitlement if entitlement else "manual_therapy" in each.therapies)
+    ]
     return any(name in each.unknown for each in own)
 
 
