@@ -33,11 +33,10 @@ from coverage_service.wire.questions_and_answers import (
 )
 from coverage_service.wire.typed_text import field_of, request_of
 from coverage_service.wording.answer_lines import AnswerShown, BranchLine, ReasonLine, shown
-from coverage_service.wording.faults import error_text, fault_text, phrase_text
+from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, problem_title
 from coverage_service.wording.texts import texts
 from insurer_rules.checks import check_tables, checked_rules
-from insurer_rules.completeness import newest_year, year_gaps
 from insurer_rules.faults import PhrasedError
 from insurer_rules.intake.reading_checks import check_readings
 from insurer_rules.loading import TablesError, assemble, load_rules, read_tables
@@ -297,8 +296,6 @@ def check_rules(tables: Path | None) -> None:
     counted = sum(len(policy.packages) for policy in rules.policies.values())
     click.echo(f"{len(rules.labels)} labels, policy years {years[0]} to {years[-1]}, {counted} packages, no faults")
     click.echo(f"version {rules.version}")
-    read = read_tables(tables=tables) if tables else read_tables(*_settings().overlays)
-    click.echo("\n".join(phrase_text(gap, "en") for gap in year_gaps(read, newest_year(read))))
 
 
 def _checked_with_readings(*overlays: Path, tables: Path | None) -> Rules:

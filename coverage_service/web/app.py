@@ -145,9 +145,9 @@ def create_app(
         logging_config=None,
         state=State(
             {
+                "reports": None if settings.reports is None else open_store(settings.reports),
                 "gate": gate or gate_from(settings),
                 "security_contact": settings.security_contact,
-                "reports": None if settings.reports is None else open_store(settings.reports),
             }
         ),
     )
