@@ -41,7 +41,8 @@ class Settings:
 
     `releases` is a directory of releases, or the address of one, looked at every `releases_every` seconds; told
     `release_keys`, only those signed with one of them are taken. `tokens`
-    is the file or the `postgresql://` address where tokens are kept; None where none are set up. Times are in seconds.
+    is the file or the `postgresql://` address where tokens are kept; None where none are set up. `reports` is likewise
+    where policy holders' reports are kept; None: nobody is asked for any. Times are in seconds.
     """
 
     overlays: tuple[Path, ...] = ()
@@ -52,6 +53,7 @@ class Settings:
     port: int = 8000
     log_level: LogLevel = "info"
     tokens: Path | str | None = None
+    reports: Path | str | None = None
     trusted_proxies: tuple[str, ...] = ()
     rate_per_minute: int = 600
     connections: int = 800
@@ -210,6 +212,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("MTCOVERAGE_PORT", "port", "8000", *_numbers(1, 65_535)),
     Variable("MTCOVERAGE_LOG_LEVEL", "log_level", "info", phrase("one_of", options=get_args(LogLevel)), _level),
     Variable("MTCOVERAGE_TOKENS", "tokens", "", phrase("tokens_place"), _tokens),
+    Variable("MTCOVERAGE_REPORTS", "reports", "", phrase("tokens_place"), _tokens),
     Variable("MTCOVERAGE_TRUSTED_PROXIES", "trusted_proxies", "", phrase("addresses"), _proxies),
     Variable("MTCOVERAGE_RATE_PER_MINUTE", "rate_per_minute", "600", *_numbers(0, 1_000_000)),
     Variable("MTCOVERAGE_CONNECTIONS", "connections", "800", *_numbers(2, 1_000_000)),

@@ -25,7 +25,15 @@ Choice = Literal["yes", "no", "any"]
 Provider = Literal["any", "contracted", "non_contracted"]
 Evidence = Literal["insurer", "reported"]
 Publisher = Literal[
-    "law", "insurer", "policy_document", "comparison", "practice", "news", "association", "municipality"
+    "law",
+    "insurer",
+    "policy_document",
+    "comparison",
+    "practice",
+    "news",
+    "association",
+    "municipality",
+    "policy_holder",
 ]
 Need = Literal[
     "referral",

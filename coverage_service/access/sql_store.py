@@ -6,10 +6,13 @@ How many steps a store has behind it is kept in its table `keys`, under `schema`
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
+from attrs import asdict, fields
+
 from coverage_service.access.rates import RateLimit, wait_until_free
+from coverage_service.access.reports import PolicyReport
 from coverage_service.access.stores import StoreVersionError
 from coverage_service.access.tokens import Scope, Session, Token, random_text
 
@@ -31,6 +34,12 @@ CREATE TABLE IF NOT EXISTS sessions (
 ) {strict};
 CREATE TABLE IF NOT EXISTS turns (client TEXT PRIMARY KEY, due {real} NOT NULL) {strict};
 """,
+    """
+CREATE TABLE IF NOT EXISTS reports (
+    id TEXT PRIMARY KEY, label TEXT NOT NULL, package TEXT NOT NULL, year INTEGER NOT NULL, figure TEXT NOT NULL,
+    value TEXT NOT NULL, per TEXT NOT NULL, read_in TEXT NOT NULL, told_on TEXT NOT NULL
+) {strict};
+""",
 )
 VERSION_READ = "SELECT value FROM keys WHERE name = 'schema'"
 VERSION_KEPT = """INSERT INTO keys (name, value) VALUES ('schema', :version)
@@ -38,6 +47,10 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 READ = "SELECT id, name, scopes, hash, made_on, expires_on, revoked FROM tokens"
 ADD = """INSERT INTO tokens (id, name, scopes, hash, made_on, expires_on)
 VALUES (:id, :name, :scopes, :hash, :made_on, :expires_on)"""
+ADD_REPORT = """INSERT INTO reports (id, label, package, year, figure, value, per, read_in, told_on)
+VALUES (:id, :label, :package, :year, :figure, :value, :per, :read_in, :told_on)"""
+READ_REPORTS = """SELECT id, label, package, year, figure, value, per, read_in, told_on FROM reports
+WHERE year = :year ORDER BY told_on, id"""
 # `due_after` in one statement, so that of two who ask at once only one gets the last turn. No row: no turn was free.
 TAKE = """INSERT INTO turns (client, due) VALUES (:client, :now + :interval)
 ON CONFLICT (client) DO UPDATE
@@ -123,6 +136,16 @@ class SqlStore(ABC):
         """Give the seconds until a client has so many turns."""
         rows = self._run("SELECT due FROM turns WHERE client = :client", {"client": client})
         return max(0.0, wait_until_free(float(rows[0][0]), rate, now=now, times=times)) if rows else 0.0
+
+    def add_report(self, report: PolicyReport) -> None:
+        """Keep a report of a policy holder."""
+        self._run(ADD_REPORT, asdict(report) | {"told_on": report.told_on.isoformat()})
+
+    def reports(self, year: int) -> tuple[PolicyReport, ...]:
+        """List the reports about a policy year, the oldest first."""
+        names = [each.name for each in fields(PolicyReport)]
+        rows = (dict(zip(names, row, strict=True)) for row in self._run(READ_REPORTS, {"year": year}))
+        return tuple(PolicyReport(**row | {"told_on": date.fromisoformat(row["told_on"])}) for row in rows)
 
     def forget(self, *, now: float) -> None:
         """Forget sessions that ended and counters that are full again."""

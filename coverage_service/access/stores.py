@@ -1,4 +1,4 @@
-"""What keeps tokens, sessions and counters: one small protocol, and the errors of every store.
+"""What keeps tokens, sessions, counters and reports: one small protocol, and the errors of every store.
 
 Keeping is left to `sqlite_store` (a file, one host) and `postgres_store` (several hosts), choosing to `opening`.
 
@@ -10,6 +10,7 @@ Keeping is left to `sqlite_store` (a file, one host) and `postgres_store` (sever
 from typing import Protocol
 
 from coverage_service.access.rates import RateLimit
+from coverage_service.access.reports import PolicyReport
 from coverage_service.access.tokens import Session, Token
 
 
@@ -76,6 +77,12 @@ class AccessStore(Protocol):
 
     def wait(self, client: str, rate: RateLimit, *, now: float, times: int = 1) -> float:
         """Give the seconds until a client has so many turns, without taking them."""
+
+    def add_report(self, report: PolicyReport) -> None:
+        """Keep a report of a policy holder."""
+
+    def reports(self, year: int) -> tuple[PolicyReport, ...]:
+        """List the reports about a policy year, the oldest first."""
 
     def forget(self, *, now: float) -> None:
         """Forget sessions and counters that no longer matter."""

@@ -15,6 +15,7 @@ from coverage_service.cli.rule_options import (
     NEW_FILE,
     SHORT,
     open_named,
+    own_tables,
     rules_command,
     show_changes,
     show_list,
@@ -31,7 +32,8 @@ from insurer_rules.faults import phrase
 from insurer_rules.intake.cells import cell_value
 from insurer_rules.intake.derived_tables import canonical_key
 from insurer_rules.intake.draft_packages import newest_policy, package_ids
-from insurer_rules.intake.figures_sheet import dispute_text, grid, import_rows
+from insurer_rules.intake.figures_grid import grid
+from insurer_rules.intake.figures_sheet import dispute_text, import_rows
 from insurer_rules.intake.readings import (
     NONE,
     NOT_STATED,
@@ -246,7 +248,7 @@ def read_command(
         ids = package_ids(newest_policy(read_tables(tables=tables), known.id, year))
         title = Path(name).name
         found = document_readings(reading, known.id, year, url=url, title=title, read_on=today(), packages=ids)
-        keep(tables, known.id, year, *found)
+        keep(own_tables(tables), known.id, year, *found)
         click.echo(f"{len(found)} readings kept, to be reviewed", err=True)
 
 

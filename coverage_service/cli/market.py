@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from coverage_service.access.reports import PolicyReport
 from coverage_service.cli.rule_options import (
     BY,
     FILE,
@@ -19,10 +20,14 @@ from coverage_service.cli.rule_options import (
 from coverage_service.wording.faults import phrase_text
 from insurer_rules.changelog import Language
 from insurer_rules.completeness import year_gaps
+from insurer_rules.intake.cells import cell_value
 from insurer_rules.intake.queue import STATES, LabelQueue, queue, share
+from insurer_rules.intake.readings import Reading
+from insurer_rules.intake.readings_file import keep, read_readings
 from insurer_rules.intake.registry import known_registry, read_registry
 from insurer_rules.intake.review import ReviewRow, read_review, review_rows, take_review, write_review
 from insurer_rules.loading import read_tables
+from insurer_rules.model import Source
 
 LABELS = click.option("--label", "labels", multiple=True, help="Only this label, by id; may be repeated.")
 
@@ -52,9 +57,10 @@ def intake_command(tables: Path, year: int, labels: tuple[str, ...], directory: 
     states = collection.states()
     failed = [url for url in dict.fromkeys(page.url for page in pages) if states[url].fate != "fetched"]
     show_list("not fetched", (f"{url}: {states[url].fate} {states[url].reason}".rstrip() for url in failed))
-    click.echo(
-        f"{len({page.url for page in pages}) - len(failed)} pages of {year}, {kept} readings kept, to be reviewed"
-    )
+    partly = [url for url in dict.fromkeys(page.url for page in pages) if states[url].notes]
+    show_list("read in part", (f"{url}: {'; '.join(states[url].notes)}" for url in partly))
+    fetched = len({page.url for page in pages}) - len(failed)
+    click.echo(f"{fetched} pages of {year}, {kept} readings kept, to be reviewed")
 
 
 def _progress(done: int, of: int, what: str, url: str) -> None:
@@ -139,4 +145,48 @@ def _queue_line(each: LabelQueue) -> str:
     return f"{each.label} ({each.status}, {each.owner}{late}): {len(each.items)} expected, {', '.join(counts)}"
 
 
-COMMANDS: tuple[click.Command, ...] = (intake_command, review_command, todo_command)
+@rules_command("reports", writes=True)
+@click.argument("year", type=int)
+@click.option("--from", "place", required=True, help="Where they are kept: a file or a postgresql:// address.")
+def reports_command(tables: Path, year: int, place: str) -> None:
+    """Take what policy holders reported for YEAR as readings, unverified; two that agree, and your yes, count."""
+    from coverage_service.access.opening import open_store  # noqa: PLC0415 - no other command needs a store
+
+    store = open_store(place if "://" in place else Path(place))
+    try:
+        found = store.reports(year)
+    finally:
+        store.close()
+    counted = 0
+    for label in sorted({each.label for each in found}):
+        before = len(read_readings(tables, label, year).readings)
+        own = [_reading_of(each) for each in found if each.label == label]
+        counted += len(keep(tables, label, year, *own).readings) - before
+    click.echo(f"{len(found)} reports about {year}, {counted} of them new, to be reviewed")
+
+
+def _reading_of(report: PolicyReport) -> Reading:
+    source = Source(
+        id=f"policy_holder_{report.id.casefold()}",
+        title=f"Reported by a policy holder, read in: {report.read_in.replace('_', ' ')}",
+        url="",
+        publisher="policy_holder",
+        evidence="reported",
+        read_on=report.told_on,
+        applies_to_year=report.year,
+    )
+    return Reading(
+        label=report.label,
+        year=report.year,
+        package=report.package,
+        figure=report.figure,
+        value=cell_value(report.figure, report.value),
+        per=report.per,
+        source=source,
+        read_by="policy holder",
+        road="report",
+        doubt="told by a policy holder, unverified",
+    )
+
+
+COMMANDS: tuple[click.Command, ...] = (intake_command, review_command, todo_command, reports_command)

@@ -81,6 +81,11 @@ def rules_command(name: str, *, writes: bool = False) -> Callable[[Callable[...,
 
 
 def own_directory(_context: click.Context, _parameter: click.Parameter, path: Path) -> Path:
+    """Refuse the directory of an installed package, as an option."""
+    return own_tables(path)
+
+
+def own_tables(path: Path) -> Path:
     """Refuse the directory of an installed package: the next installation would undo what was written there."""
     if {"site-packages", "dist-packages"} & set(path.resolve().parts):
         raise InstalledTablesError(path)

@@ -19,10 +19,12 @@ from coverage_service.cli.rule_options import (
     LANGUAGE,
     SHORT,
     open_named,
+    own_tables,
     rules_command,
     show_list,
     source_of,
     source_options,
+    today,
 )
 from coverage_service.wording.faults import phrase_text
 from insurer_rules.changelog import Language, changelog
@@ -35,7 +37,7 @@ from insurer_rules.faults import phrase
 from insurer_rules.figures import PACKAGE, unconfirmed_figures
 from insurer_rules.intake.cells import cell_cents, sessions_of
 from insurer_rules.intake.readings import undecided_conflicts
-from insurer_rules.intake.readings_file import read_readings
+from insurer_rules.intake.readings_file import keep, read_readings
 from insurer_rules.law_changes import law_changes
 from insurer_rules.loading import Tables, read_tables
 from insurer_rules.upkeep.table_schema import FILES, table_schema
@@ -169,16 +171,22 @@ def diff_command(tables: Path, before: int, after: int, labels: tuple[str, ...],
     "--state", type=click.Path(dir_okay=False, path_type=Path), required=True, help="What was seen last time."
 )
 @click.option("--label", "labels", multiple=True, help="Only pages that tables of this label cite; may be repeated.")
-def sources_command(tables: Path, state: Path, labels: tuple[str, ...]) -> None:
+@click.option("--keep", "kept", is_flag=True, help="Keep what changed or vanished as readings to review.")
+def sources_command(tables: Path, state: Path, labels: tuple[str, ...], *, kept: bool) -> None:
     """Fetch every cited page, politely, and tell which changed, vanished or cannot be reached."""
+    from insurer_rules.intake.watch_readings import watch_readings  # noqa: PLC0415 - likewise
     from insurer_rules.upkeep.source_watch import citations, watch_sources  # noqa: PLC0415 - the others start without a network
 
-    pages = [c for c in citations(read_tables(tables=tables)) if not labels or _cited_by(c.places, labels)]
+    read = read_tables(tables=tables)
+    pages = [c for c in citations(read) if not labels or _cited_by(c.places, labels)]
 
     def progress(done: int, of: int, finding: "SourceFinding") -> None:
         click.echo(f"{done}/{of} {finding.status:<12} {finding.citation.url} {finding.reason}".rstrip(), err=True)
 
-    for finding in asyncio.run(watch_sources(pages, state, progress=progress)):
+    findings = asyncio.run(watch_sources(pages, state, progress=progress))
+    for reading in watch_readings(findings, read, day=today()) if kept else ():
+        keep(own_tables(tables), reading.label, reading.year, reading)
+    for finding in findings:
         if finding.status not in ("unchanged", "new"):
             show_list(f"{finding.status}: {finding.citation.url}", finding.citation.places)
             show_list("  went", finding.went)

@@ -40,6 +40,7 @@ from coverage_service.web.api.interviews import InterviewController
 from coverage_service.web.api.metrics_endpoint import MetricsController
 from coverage_service.web.api.openapi import components
 from coverage_service.web.api.package_comparisons import ComparisonController
+from coverage_service.web.api.policy_reports import PolicyReportController
 from coverage_service.web.edge import problems
 from coverage_service.web.edge.connections import TimedProtocol
 from coverage_service.web.edge.gate import Gate
@@ -54,12 +55,14 @@ from coverage_service.web.pages.embed import EmbeddedGuide, EmbeddingPage
 from coverage_service.web.pages.guide import DutchGuide, EnglishGuide
 from coverage_service.web.pages.own_packages import OwnPackagesPage
 from coverage_service.web.pages.practice import PracticePage
+from coverage_service.web.pages.report import ReportPage
 from coverage_service.web.pages.sign_in import SignInPage
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.logs import AccessLog, configure_logging, tell_release
 from coverage_service.wire import documents
 from coverage_service.wire.interviews import PolicyTextQuery
 from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.reports import PolicyReportQuery
 from insurer_rules.checks import checked_rules
 from insurer_rules.publishing.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
@@ -73,6 +76,7 @@ ANSWERS = (
     documents.NextQuestionAnswer,
     documents.PolicyReadingAnswer,
     documents.PackageList,
+    documents.ReportsKept,
     documents.ConditionList,
     documents.ComparisonAnswer,
     documents.Alive,
@@ -95,13 +99,15 @@ def create_app(
     """
     configure_logging(settings.log_level)
     stopping = Stopping()
+    reporting = settings.reports is not None
 
     def in_use() -> RulesInUse:
         if watcher is None:
-            return RulesInUse(rules, today, stopping=stopping.begun)
+            return RulesInUse(rules, today, stopping=stopping.begun, reporting=reporting)
         release = watcher.release()
         last = watcher.last.kind if watcher.last else "off"
-        return RulesInUse(watcher.current(), today, release.number if release else None, stopping.begun, last)
+        number = release.number if release else None
+        return RulesInUse(watcher.current(), today, number, stopping.begun, last, reporting)
 
     app = Litestar(
         route_handlers=[
@@ -110,6 +116,7 @@ def create_app(
             ClaimVerificationController,
             ComparisonController,
             InsurerController,
+            PolicyReportController,
             ConditionController,
             HealthController,
             DutchGuide,
@@ -122,6 +129,7 @@ def create_app(
             OwnPackagesPage,
             AboutPage,
             PracticePage,
+            ReportPage,
             SwaggerPage,
             SignInPage,
             MetricsController,
@@ -145,13 +153,15 @@ def create_app(
         logging_config=None,
         state=State(
             {
+                "reports": None if settings.reports is None else open_store(settings.reports),
                 "gate": gate or gate_from(settings),
                 "security_contact": settings.security_contact,
                 "upload_bytes": settings.bytes_of_an_upload,
             }
         ),
     )
-    app.openapi_schema.components.schemas = components(CoverageQuery, ComparisonQuery, PolicyTextQuery, *ANSWERS)
+    questions = (CoverageQuery, ComparisonQuery, PolicyTextQuery, PolicyReportQuery)
+    app.openapi_schema.components.schemas = components(*questions, *ANSWERS)
     return app
 
 

@@ -25,6 +25,7 @@ OWN_PACKAGES: Addresses = {"nl": "/vergelijken/eigen", "en": "/en/compare/own"}
 EMBED: Addresses = {"nl": "/embed", "en": "/en/embed"}
 EMBEDDING: Addresses = {"nl": "/praktijk/insluiten", "en": "/en/practice/embedding"}
 ABOUT: Addresses = {"nl": "/over", "en": "/en/about"}
+REPORT: Addresses = {"nl": "/melden", "en": "/en/report"}
 PRACTICE: Addresses = {"nl": "/praktijk", "en": "/en/practice"}
 SIGN_IN: Addresses = {"nl": "/praktijk/aanmelden", "en": "/en/practice/sign-in"}
 SIGN_OUT: Addresses = {"nl": "/praktijk/afmelden", "en": "/en/practice/sign-out"}
@@ -53,6 +54,7 @@ def page(
             embedding_address=EMBEDDING[language],
             own_packages_address=OWN_PACKAGES[language],
             about_address=ABOUT[language],
+            report_address=REPORT[language],
             practice_address=PRACTICE[language],
             sign_out_address=SIGN_OUT[language],
             version=version_of,

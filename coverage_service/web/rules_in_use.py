@@ -15,8 +15,8 @@ class RulesInUse:
     """The rules at hand and today's date; made for each request, so that an answer is from one release throughout.
 
     One dependency, as two or more make Litestar open a task group for every request. `release` is the number of the
-    release in use; None for the packaged tables. `stopping` is a process that is asked to end, `watch`
-    what came of the last look for a release.
+    release in use; None for the packaged tables. `stopping` is a process that is asked to end, `watch` what came of the
+    last look for a release, `reporting` a service that takes reports of policy holders.
     """
 
     rules: Rules
@@ -24,3 +24,4 @@ class RulesInUse:
     release: int | None = None
     stopping: bool = False
     watch: Literal["off"] | OutcomeKind = "off"
+    reporting: bool = False

@@ -208,6 +208,12 @@ class PolicyReadingAnswer(TypedDict):
     notes: list[str]
 
 
+class ReportsKept(TypedDict):
+    """How many figures of a report were received, to be looked at by an analyst."""
+
+    received: int
+
+
 class FaultShown(TypedDict):
     """One fault of a request: where (a JSON pointer), and what was wanted and found."""
 

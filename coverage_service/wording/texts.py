@@ -19,6 +19,7 @@ FILES = (
     "embed.toml",
     "about.toml",
     "practice.toml",
+    "report.toml",
 )
 Texts = Mapping[str, Mapping[str, str]]
 

@@ -59,7 +59,7 @@ def edits_to_set(
     elif figure.path == ("deductible_cents",):
         yield from (Put(figure.path, value), Put(("deductible_source",), source))
     elif figure.path[-1] in ("premium_cents", "carry_over", "when", "needs", "after_sessions", *TERMS):
-        yield Put(figure.path, _plain_value(figure, value, _at(data, figure.path)))
+        yield Put(figure.path, _plain_value(figure, value, block_at(data, figure.path)))
         yield from edits_to_move_source(data, figure.path[:-1], source)
     elif figure.value is not None:
         yield Put(figure.path, value)
@@ -77,7 +77,7 @@ def edits_to_forget(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
         return
     if "limits" in figure.path:
         yield Remove(figure.path[:-1] if figure.path[-1] in ("sessions", "euro_cents") else figure.path)
-    elif "reimbursement" in figure.path and len(_rates(_at(data, figure.path[:-1]))) == 1:
+    elif "reimbursement" in figure.path and len(_rates(block_at(data, figure.path[:-1]))) == 1:
         yield Remove(figure.path[:-1])
     else:
         yield Remove(figure.path)
@@ -91,25 +91,25 @@ def edits_to_tidy(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
     owner = _owner(figure.path)
     if not owner or ("source" not in owner and owner[-2:-1] != ("entitlement",)):
         return
-    block, said = _at(data, owner), _source_of(data, owner)
+    block, said = block_at(data, owner), _source_of(data, owner)
     parts = [(*owner, "limits", place) for place, _ in enumerate(block.get("limits", []))]
     parts += [(*owner, "reimbursement")] if "reimbursement" in block else []
-    sources = {_at(data, part).get("source", said) for part in parts}
+    sources = {block_at(data, part).get("source", said) for part in parts}
     carried = {"needs", "when", "after_sessions"} & block.keys()
     if len(sources) == 1 and not (carried and sources != {said}):
-        yield from (Remove((*part, "source")) for part in parts if "source" in _at(data, part))
+        yield from (Remove((*part, "source")) for part in parts if "source" in block_at(data, part))
         yield from _restate(data, owner, sources.pop())
 
 
 def _package_confirmed(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
-    if "premium_cents" in _at(data, figure.path) and _source_of(data, figure.path) != source:
+    if "premium_cents" in block_at(data, figure.path) and _source_of(data, figure.path) != source:
         raise FigureError(phrase("premium_first", package=figure.package))
     yield from edits_to_move_source(data, figure.path, source)
 
 
 def _restate(data: Mapping[str, Any], owner: Path, source: str) -> Iterator[Edit]:
-    inherited = _at(data, owner[:-2]).get("source")
-    stated = _at(data, owner).get("source")
+    inherited = block_at(data, owner[:-2]).get("source")
+    stated = block_at(data, owner).get("source")
     if source == inherited and stated:
         yield Remove((*owner, "source"))
     elif source not in (inherited, stated):
@@ -161,7 +161,7 @@ def _plain_value(figure: Figure, value: Value, now: Any) -> Any:
 
 def _new(data: Mapping[str, Any], figure: Figure, value: Value, source: str, per: str) -> Iterator[Edit]:
     owner, name = figure.path, figure.name
-    block = _at(data, owner)
+    block = block_at(data, owner)
     own = {} if source == _source_of(data, owner) else {"source": source}
     if name in NEW_LIMITS:
         key, more = NEW_LIMITS[name]
@@ -194,7 +194,7 @@ def unseen(data: Mapping[str, Any], owner: Path) -> Iterator[Edit]:
 
     That nothing was said was read in a source too; without that source the silence means nothing.
     """
-    block = _at(data, owner)
+    block = block_at(data, owner)
     rate, limits = block.get("reimbursement", {}), block.get("limits", [])
     said = {
         "manual_sessions": any("manual_therapy" in limit.get("therapies", []) for limit in limits),
@@ -212,7 +212,7 @@ def unseen(data: Mapping[str, Any], owner: Path) -> Iterator[Edit]:
 def _cite(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
     owner = _owner(figure.path)
     part = (*owner, "reimbursement") if "reimbursement" in figure.path or figure.name in NEW_RATES else figure.path[:-1]
-    block = _at(data, part)
+    block = block_at(data, part)
     now = block.get("source", _source_of(data, owner))
     if (
         part[-1] == "reimbursement"
@@ -235,17 +235,17 @@ def edits_to_move_source(data: Mapping[str, Any], owner: Path, source: str) -> I
     now = _source_of(data, owner)
     if now == source:
         return
-    block = _at(data, owner)
+    block = block_at(data, owner)
     rest: list[Path] = [("limits", place) for place, _ in enumerate(block.get("limits", []))]
     rest += [("entitlement", place) for place, _ in enumerate(block.get("entitlement", []))]
     rest += [("reimbursement",)] if "reimbursement" in block else []
-    yield from (Put((*owner, *part, "source"), now) for part in rest if "source" not in _at(block, part))
+    yield from (Put((*owner, *part, "source"), now) for part in rest if "source" not in block_at(block, part))
     yield Put((*owner, "source"), source)
 
 
 def _named_unknown(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
     owner, name = _owner(figure.path), _unknown_name(figure)
-    block = _at(data, owner)
+    block = block_at(data, owner)
     totals = [limit for limit in block.get("limits", []) if "therapies" not in limit and limit.get("per") != "day"]
     if (
         name not in get_args(UnknownFigure)
@@ -281,13 +281,14 @@ def _owner(path: Path) -> Path:
 
 
 def _source_of(data: Mapping[str, Any], owner: Path) -> str:
-    block = _at(data, owner)
+    block = block_at(data, owner)
     if "source" in block and isinstance(block["source"], str):
         return str(block["source"])
     return _source_of(data, owner[:-2]) if owner[-2:-1] == ("entitlement",) else ""
 
 
-def _at(data: Any, path: Path) -> Any:
+def block_at(data: Any, path: Path) -> Any:
+    """Give what stands at a place of a table; None where nothing does."""
     for step in path:
         if isinstance(data, dict) and step not in data:
             return None

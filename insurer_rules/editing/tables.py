@@ -18,6 +18,8 @@ from attrs import evolve, frozen
 from insurer_rules.atomic_files import alone, write_whole
 from insurer_rules.checks import check_tables
 from insurer_rules.editing.figure_edits import (
+    FIXED,
+    block_at,
     edits_to_forget,
     edits_to_move_source,
     edits_to_set,
@@ -123,7 +125,7 @@ class OpenTable:
         `drop` takes such packages out, for a year of which every package was seen.
         """
         table = _without_unconfirmed(self, drop=drop) if forget else self
-        if left := [each for each in unconfirmed_figures(table.policy) if not (forget and each.name == PACKAGE)]:
+        if left := [each for each in unconfirmed_figures(table.policy) if not (forget and _is_left_open(table, each))]:
             raise UnconfirmedError(self.name, tuple(left))
         return _without_idle_sources(_with_sources_of_its_year(table)).with_edits(Put(("status",), "published"))
 
@@ -218,10 +220,39 @@ def _without_unconfirmed(table: OpenTable, *, drop: bool) -> OpenTable:
     unread = [figure for figure in stale if figure.name == PACKAGE]
     names = {figure.package for figure in unread}
     for figure in reversed([figure for figure in stale if figure.package not in names]):
-        table = _tidy(table.with_edits(*edits_to_forget(tomllib.loads(table.text), figure)), figure)
+        table = _forget(table, figure)
     kept = [] if drop else [_without_figures(table, figure) for figure in unread]
-    table = table.with_edits(*(Remove(figure.path) for figure in reversed(unread)))
-    return table.with_edits(*(Append(("package",), block) for block in kept))
+    table = table.with_edits(*(Append(("package",), block) for block in kept))
+    return table.with_edits(*(Remove(figure.path) for figure in reversed(unread)))
+
+
+def _forget(table: OpenTable, figure: Figure) -> OpenTable:
+    """Make one figure unknown; where it says when or how an entitlement pays, whether there is that cover at all."""
+    data = tomllib.loads(table.text)
+    if figure.name not in FIXED:
+        return _tidy(table.with_edits(*edits_to_forget(data, figure)), figure)
+    path = _entitlement_path(figure)
+    if not path:
+        return table.with_edits(Remove(figure.path))
+    named = block_at(data, path).get("unknown", [])
+    if "cover" in named:
+        return table
+    return table.with_edits(
+        Put((*path, "unknown", len(named)) if named else (*path, "unknown"), "cover" if named else ["cover"])
+    )
+
+
+def _is_left_open(table: OpenTable, figure: Figure) -> bool:
+    """Tell whether a figure of another year says nothing any more: a package's name, or what an open cover is for."""
+    path = _entitlement_path(figure)
+    is_open = bool(path) and "cover" in block_at(tomllib.loads(table.text), path).get("unknown", [])
+    return figure.name == PACKAGE or (figure.name in FIXED and is_open)
+
+
+def _entitlement_path(figure: Figure) -> tuple[str | int, ...]:
+    """Give the place of the entitlement that a figure belongs to; nothing where it belongs to none."""
+    at = figure.path.index("entitlement") if "entitlement" in figure.path else -2
+    return figure.path[: at + 2]
 
 
 def _without_figures(table: OpenTable, figure: Figure) -> dict[str, Any]:

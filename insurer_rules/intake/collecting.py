@@ -20,7 +20,6 @@ from insurer_rules.intake.readings_file import keep
 from insurer_rules.intake.registry import RegisteredPage
 from insurer_rules.loading import Tables
 from insurer_rules.policy_documents.documents import form_of, read_document
-from insurer_rules.policy_documents.faults import DocumentError
 from insurer_rules.policy_documents.last_year import known_names
 from insurer_rules.upkeep.polite_pages import FetchedPage, Manners, fetch_pages
 
@@ -32,7 +31,8 @@ Progress = Callable[[int, int, str, str], object]
 class PageState:
     """What is known of a page: what became of it on which day, its file, and the labels whose figures were read in it.
 
-    `fate` is that of `FetchedPage`. `file` is named after the content, so that the same content is kept once.
+    `fate` is that of `FetchedPage`. `file` is named after the content, so that the same content is kept once. `notes`
+    say how far a page was read that is too long to read whole.
     """
 
     fate: str
@@ -43,6 +43,7 @@ class PageState:
     etag: str = ""
     last_modified: str = ""
     labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @frozen
@@ -58,7 +59,10 @@ class Collection:
         if not path.exists():
             return {}
         stated: Mapping[str, Mapping[str, Any]] = json.loads(path.read_text("utf-8"))
-        return {url: PageState(**{**each, "labels": tuple(each["labels"])}) for url, each in stated.items()}
+        return {
+            url: PageState(**{**each, **{key: tuple(each.get(key, ())) for key in ("labels", "notes")}})
+            for url, each in stated.items()
+        }
 
     def note(self, url: str, state: PageState) -> None:
         """Write what became of a page."""
@@ -139,28 +143,28 @@ def read_collected(
     left = [page for page in pages if _is_unread(states.get(page.url), page.label)]
     kept = 0
     for number, page in enumerate(left, 1):
-        found = _read(collection, page, tables, directory, day)
+        found, notes = _read(collection, page, tables, directory, day)
         kept += found
-        progress(number, len(left), f"{found} readings of {page.label}", page.url)
+        progress(number, len(left), "; ".join([f"{found} readings of {page.label}", *notes]), page.url)
         state = collection.states()[page.url]
-        collection.note(page.url, evolve(state, labels=(*state.labels, page.label)))
+        collection.note(page.url, evolve(state, labels=(*state.labels, page.label), notes=notes))
     return kept
 
 
-def _read(collection: Collection, page: RegisteredPage, tables: Tables, directory: Path, day: date) -> int:
+def _read(
+    collection: Collection, page: RegisteredPage, tables: Tables, directory: Path, day: date
+) -> tuple[int, tuple[str, ...]]:
+    """Read a page for its label; gives how many readings there are now, and how far it was read."""
     content = collection.content(collection.states()[page.url])
-    try:
-        known = known_names(tables, page.label, collection.year)
-        document = read_document(
-            content,
-            form_of(content, page.url if "." in page.url.rpartition("/")[2] else "page.html"),
-            packages=known.packages,
-            label=known.label,
-            year=collection.year,
-            others=known.others,
-        )
-    except DocumentError:
-        return 0
+    known = known_names(tables, page.label, collection.year)
+    document = read_document(
+        content,
+        form_of(content, page.url if "." in page.url.rpartition("/")[2] else "page.html"),
+        packages=known.packages,
+        label=known.label,
+        year=collection.year,
+        others=known.others,
+    )
     found = document_readings(
         document,
         known.id,
@@ -173,7 +177,7 @@ def _read(collection: Collection, page: RegisteredPage, tables: Tables, director
         of_its_year=page.year == collection.year or _names_year(document.lines, page.url, content, collection.year),
     )
     keep(directory, known.id, collection.year, *found)
-    return len(found)
+    return len(found), document.notes
 
 
 def _names_year(lines: Iterable[Any], url: str, content: bytes, year: int) -> bool:

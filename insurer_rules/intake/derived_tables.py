@@ -6,7 +6,7 @@ What a table said before anybody left a reading is a reading too. Which reading 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from insurer_rules.editing.figure_edits import FigureError, figure_at, unseen
 from insurer_rules.editing.tables import EditingError, OpenTable
@@ -19,7 +19,8 @@ from insurer_rules.model import PolicyYear, Source
 ES = "manual_therapy_es"
 PER = " per "
 MAY_BE_UNKNOWN = ("sessions", "budget", "manual_sessions", "non_contracted", "under_18", "eur_per_session")
-NOT_STATED_UNLESS_SAID = ("premium", "non_contracted_max", "eur_per_session")
+# A limit in euros is a limit as well: what it says is no longer unknown.
+ALSO_SAYS = {"manual_budget": "manual_sessions", "non_contracted_max": "non_contracted"}
 
 
 @frozen
@@ -134,7 +135,8 @@ def _with_value(table: OpenTable, reading: Reading, value: int | str) -> OpenTab
     after = figure_at(table.policy, address, per=per if PER in reading.figure else "")
     if per and "limits" in after.path and after.per != per:
         table = table.with_edits(Put((*after.path[:-1], "per"), per))
-    return table
+    said = ALSO_SAYS.get(after.name, "")
+    return _no_longer_unknown(table, evolve(reading, figure=said)) if said else table
 
 
 def _with_none(table: OpenTable, reading: Reading, chosen: Mapping[Key, Reading]) -> OpenTable:

@@ -1,4 +1,4 @@
-"""The figures sheet both ways: rows become readings in draft tables, and a year becomes rows; nothing is dropped.
+"""The figures sheet coming in: rows become readings in draft tables, and nothing is dropped.
 
 Rows find their label and package by every known spelling, near names are asked about, and so is a value outside of all
 that was ever seen. What could not be placed is told with its line and reason, and so is every package no row names.
@@ -15,14 +15,15 @@ from insurer_rules.editing.figure_edits import FigureError, figure_at
 from insurer_rules.editing.tables import EditingError, OpenTable, save
 from insurer_rules.editing.text_edits import EditError, Put
 from insurer_rules.faults import Phrase, Shown, phrase, shown, unfit
-from insurer_rules.figures import PACKAGE, Value, figures_of, value_text
-from insurer_rules.intake.cells import FIGURES, CellValue, cell_text, cell_values
+from insurer_rules.figures import PACKAGE, figures_of, value_text
+from insurer_rules.intake.cells import CellValue, cell_values
 from insurer_rules.intake.draft_packages import draft_of, near_names, package_names, with_new_package
+from insurer_rules.intake.figures_grid import total_figure
 from insurer_rules.intake.readings import Key, Reading, best, conflicts
 from insurer_rules.intake.record_keeping import Recording, record, recording
 from insurer_rules.intake.spreadsheets import SheetRow, Spreadsheet
 from insurer_rules.loading import Tables, read_tables
-from insurer_rules.model import Label, Package, PolicyYear, Source
+from insurer_rules.model import Label, PolicyYear, Source
 from insurer_rules.rules import plain
 
 Ranges = Mapping[str, tuple[int, int]]
@@ -68,10 +69,13 @@ class Import:
         pairs = zip(self.before, self.tables, strict=True)
         return tuple(change for before, table in pairs for change in changes(before, table.policy))
 
-    def save(self, *, publish: bool = False) -> tuple[OpenTable, ...]:
-        """Keep the readings and write every draft, or none; `publish` makes what nobody confirmed unknown."""
+    def save(self, *, publish: bool = False, drop: bool = False) -> tuple[OpenTable, ...]:
+        """Keep the readings and write every draft, or none; `publish` makes what nobody confirmed unknown.
+
+        `drop` leaves out packages of which nothing was read, for a sheet that names all there are.
+        """
         saved = record(*self.recordings)
-        return save(*(table.publish(forget=True) for table in saved)) if publish else saved
+        return save(*(table.publish(forget=True, drop=drop) for table in saved)) if publish else saved
 
 
 @frozen(kw_only=True)
@@ -271,7 +275,7 @@ def _reading(policy: PolicyYear, package: str, cell: CellValue, row: SheetRow, s
         label=policy.label,
         year=policy.policy_year,
         package=package,
-        figure=_total_figure(policy, package, cell.figure),
+        figure=total_figure(policy, package, cell.figure),
         value=cell.value,
         per=cell.per,
         source=source,
@@ -279,22 +283,6 @@ def _reading(policy: PolicyYear, package: str, cell: CellValue, row: SheetRow, s
         read_by=read_by,
         road="sheet",
     )
-
-
-def _total_figure(policy: PolicyYear, package: str, name: str) -> str:
-    """Name the total of a package; where the contract decides on it, the one with a contract."""
-    if name not in ("sessions", "budget"):
-        return name
-    contracted = f"{name}_contracted"
-    alone = _value(policy, package, name) is None and _value(policy, package, contracted) is not None
-    return contracted if alone else name
-
-
-def _value(policy: PolicyYear, package: str, name: str) -> Value:
-    try:
-        return figure_at(policy, f"{package}.{name}").value
-    except FigureError:
-        return None
 
 
 def _with_approval(table: OpenTable, package: str, approval: str, source: Source) -> OpenTable:
@@ -321,44 +309,3 @@ def dispute_text(reading: Reading) -> str:
 
 def _name(reading: Reading) -> str:
     return f"{reading.label}, {reading.package}.{reading.figure}"
-
-
-def grid(policy: PolicyYear, label_name: str) -> Iterator[SheetRow]:
-    """Lay out a policy year as rows of a sheet, to be filled in and imported again."""
-    packages = [package for package in policy.packages if package.kind != "basic_policy"]
-    for line, package in enumerate(packages, 2):
-        cells = {column: _cell(policy, package, figure) for column, figure in FIGURES.items()}
-        needs = any("approval" in entitlement.needs for entitlement in package.entitlements)
-        yield SheetRow(
-            line=line,
-            year=str(policy.policy_year),
-            label=label_name,
-            package=package.name,
-            manual_per=_manual_per(policy, package.id) if cells["manual_sessions"] not in ("", "?") else "",
-            approval="approval" if needs else "",
-            **cells,
-        )
-
-
-def _cell(policy: PolicyYear, package: Package, figure: str) -> str:
-    """Write a figure of a table as a cell; one that is named as unknown was looked for and is not stated."""
-    try:
-        found = figure_at(policy, f"{package.id}.{_total_figure(policy, package.id, figure)}")
-    except FigureError:
-        return ""
-    if found.value is None:
-        return "?" if _named_unknown(package, figure) else ""
-    return "-" if (figure, found.value) == ("non_contracted", 0) else cell_text(figure, found.value)
-
-
-def _named_unknown(package: Package, figure: str) -> bool:
-    entitlement, _, name = figure.rpartition(".")
-    own = [each for each in package.entitlements if (each.id == entitlement) is bool(entitlement)]
-    return any(name in each.unknown for each in own)
-
-
-def _manual_per(policy: PolicyYear, package: str) -> str:
-    try:
-        return {"calendar_year": "year"}.get(per := figure_at(policy, f"{package}.manual_sessions").per, per)
-    except FigureError:
-        return ""

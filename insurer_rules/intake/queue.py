@@ -19,9 +19,13 @@ from insurer_rules.loading import Tables
 from insurer_rules.model import Package, PolicyYear
 
 State = Literal["known", "conflict", "to_review", "not_stated", "missing"]
-# What somebody with a package asks first; a budget stands in for sessions.
-EXPECTED = ("sessions", "manual_sessions", "non_contracted", "premium")
-TOTALS = ("sessions", "budget", "sessions_contracted", "budget_contracted")
+# What somebody with a package asks first, and the figures that say it: an amount in euros stands in for a number.
+EXPECTED = {
+    "sessions": ("sessions", "budget", "sessions_contracted", "budget_contracted"),
+    "manual_sessions": ("manual_sessions", "manual_budget"),
+    "non_contracted": ("non_contracted", "non_contracted_max"),
+    "premium": ("premium",),
+}
 STATES: tuple[State, ...] = ("known", "conflict", "to_review", "not_stated", "missing")
 
 
@@ -96,8 +100,7 @@ def _items(label: str, policy: PolicyYear | None, own: PolicyYear | None, readin
     if not packages:
         yield ToDo(label=label, package="", figure="sessions", state="to_review" if readings.open() else "missing")
     for package in packages:
-        for figure in EXPECTED:
-            names = TOTALS if figure == "sessions" else (figure,)
+        for figure, names in EXPECTED.items():
             reports = sum(each.road == "report" and _is_about(each, package, names) for each in readings.open())
             state = _state(package, names, own, readings)
             yield ToDo(label=label, package=package.id, figure=figure, state=state, reports=reports)

@@ -19,6 +19,8 @@ Road = Literal["table", "sheet", "set", "review", "document", "watch", "report"]
 # What a person typed or confirmed; a document, a page watch and a report wait for somebody's yes.
 BY_PERSONS: frozenset[Road] = frozenset({"table", "sheet", "set", "review"})
 REPORTS_THAT_AGREE = 2
+# Not a figure: a cited page that changed, for somebody to look at.
+PAGE = "page"
 Key = tuple[str, str]
 Verdict = Literal["accept", "reject"]
 
@@ -110,7 +112,7 @@ class Readings:
         return tuple(each for each in self.readings if each.road not in BY_PERSONS and each.id not in verdicts)
 
     def _counts(self, reading: Reading, verdict: Verdict | None) -> bool:
-        if verdict == "reject" or reading.figure == "page":
+        if verdict == "reject" or reading.figure == PAGE:
             return False
         if reading.road == "report":
             return verdict == "accept" and len(reports_like(reading, self.readings)) >= REPORTS_THAT_AGREE

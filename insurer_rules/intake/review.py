@@ -17,7 +17,7 @@ from insurer_rules.faults import Phrase, phrase
 from insurer_rules.figures import PACKAGE
 from insurer_rules.intake.cells import PERIODS, cell_text, cell_value
 from insurer_rules.intake.draft_packages import draft_of, newest_policy, package_ids, with_new_package
-from insurer_rules.intake.readings import NOT_STATED, Reading, Settlement
+from insurer_rules.intake.readings import NOT_STATED, PAGE, Reading, Settlement
 from insurer_rules.intake.readings_file import labels_with_readings, read_readings
 from insurer_rules.intake.record_keeping import Recording, record, recording
 from insurer_rules.intake.spreadsheets import SpreadsheetError, file_lines, write_lines
@@ -92,7 +92,7 @@ def review_rows(directory: Path, year: int, labels: Iterable[str] = ()) -> Itera
         if not wanted or label in wanted:
             before = newest_policy(tables, label, year - 1)
             waiting = read_readings(directory, label, year).open()
-            rows = [_row(each, before) for each in waiting if each.figure != "page"]
+            rows = [_row(each, before) for each in waiting]
             yield from sorted(rows, key=lambda row: (bool(row.doubt), plain(row.package), row.figure))
 
 
@@ -173,7 +173,7 @@ def _label_review(
     if not decided:
         return Review(left=len(rows))
     table, before = draft_of(directory, label, year, year - 1)
-    if table.policy.status != "draft":
+    if table.policy.status != "draft" and any(row.figure != PAGE for row in decided):
         reason = phrase("published_already", table=table.name)
         return Review(left=len(rows), refused=tuple(Undecided(row, reason) for row in decided))
     more, refused, yes, no = list[Reading | Settlement](), list[Undecided](), 0, 0
@@ -198,9 +198,13 @@ def _decision(
     if (reading := by_id.get(row.id)) is None:
         raise FigureError(phrase("no_such_reading", reading=row.id))
     word = row.decision.strip()
+    if reading.figure == PAGE and word.casefold() in YES:
+        return table, [Settlement(reading=reading.id, verdict="accept", by=by, on=on)]
     if word.casefold() in NO:
         return table, [Settlement(reading=reading.id, verdict="reject", by=by, on=on)]
     own = _own_reading(reading, row, by)
+    if reading.road == "report" and (word.casefold() not in YES or (own.key, own.says) != (reading.key, reading.says)):
+        raise FigureError(phrase("report_yes_or_no"))
     if own.value != NOT_STATED or word.casefold() in YES:
         table, package = _package_of(table, own, sure=sure)
         own = evolve(own, package=package)
@@ -235,7 +239,7 @@ def _package_readings(
     seen = set()
     for each in more:
         reading = each if isinstance(each, Reading) else by_id[each.reading] if each.verdict == "accept" else None
-        if reading and reading.package in names and reading.package not in seen:
+        if reading and reading.road != "report" and reading.package in names and reading.package not in seen:
             seen.add(reading.package)
             yield evolve(
                 reading, figure=PACKAGE, value=names[reading.package], per="", road="review", doubt="", text=""

@@ -17,12 +17,17 @@ from insurer_rules.model import Labels, Package, PolicyYear
 from insurer_rules.rules import plain
 
 Known = Literal["insurer", "reported", "unknown"]
-DECIDING = ("sessions", "sessions_contracted", "budget", "manual_sessions", "non_contracted", "eur_per_session")
+# What is expected of each package: a total, its part for manual therapy, a rate without a contract.
+EXPECTED = (
+    ("sessions", "sessions_contracted", "budget"),
+    ("manual_sessions", "manual_budget"),
+    ("non_contracted", "non_contracted_max"),
+)
 
 
 @frozen(kw_only=True)
 class Knowledge:
-    """How many deciding figures of a label's year are the insurer's own, how many reported, how many unknown."""
+    """How many expected figures of a label's year are the insurer's own, how many reported, how many unknown."""
 
     label: str
     year: int
@@ -33,7 +38,7 @@ class Knowledge:
 
     @property
     def share(self) -> float:
-        """The part of the deciding figures that is known."""
+        """The part of the expected figures that is known; it only rises when more is read."""
         return (self.insurer + self.reported) / max(1, self.insurer + self.reported + self.unknown)
 
 
@@ -70,11 +75,19 @@ def evidence_of(figure: Figure) -> Known:
 
 
 def knowledge(policies: Iterable[PolicyYear], *, es: bool = False) -> tuple[Knowledge, ...]:
-    """Count per label and year how the deciding figures of manual therapy are known; `es`: of the E.S. method."""
+    """Count per label and year how the expected figures of manual therapy are known; `es`: of the E.S. method.
+
+    Each package expects a total, and the ordinary method a part for manual therapy and a rate without a contract too.
+    """
     made = []
     for policy in policies:
-        own = [f for f in figures_of(policy) if f.name in DECIDING and (f.entitlement == "manual_therapy_es") == es]
-        counted = [evidence_of(figure) for figure in own]
+        expected = [package.id for package in policy.packages if package.kind != "basic_policy"]
+        own = [f for f in figures_of(policy) if (f.entitlement == "manual_therapy_es") == es]
+        counted = [
+            _expected_figure([f for f in own if f.package == package], names)
+            for package in expected
+            for names in (EXPECTED[:1] if es else EXPECTED)
+        ]
         insurer, reported, unknown = (counted.count(kind) for kind in ("insurer", "reported", "unknown"))
         made.append(
             Knowledge(
@@ -87,6 +100,17 @@ def knowledge(policies: Iterable[PolicyYear], *, es: bool = False) -> tuple[Know
             )
         )
     return tuple(sorted(made, key=lambda each: (each.label, each.year)))
+
+
+def _expected_figure(own: Iterable[Figure], names: tuple[str, ...]) -> Known:
+    """Tell how one expected figure of a package is known; beside a known total, what is not named unknown is none."""
+    own = tuple(own)
+    said = [figure for figure in own if figure.name in names]
+    if values := [evidence_of(figure) for figure in said if figure.value is not None]:
+        return "insurer" if "insurer" in values else "reported"
+    if said or names == EXPECTED[0]:
+        return "unknown"
+    return _expected_figure(own, EXPECTED[0])
 
 
 def outliers(policies: Iterable[PolicyYear], *, times: float = 6.0) -> tuple[SurveyFinding, ...]:

@@ -11,6 +11,7 @@ import pytest
 
 from insurer_rules.loading import TABLES
 
+from tests.insurer_rules.policy_documents.written import built, documents
 from tests.insurer_rules.served import Site, served  # noqa: TID252 - tests are found by path, not installed
 
 if not os.environ.get("CI"):
@@ -69,6 +70,27 @@ def test_a_notebook_runs_to_its_last_assertion(number: str, tables: Path) -> Non
     book = run(number, TABLES=tables)
     assert [] == [output.text for output in outputs(book) if output.get("name") == "stderr"]
     assert before == {path: path.stat().st_mtime_ns for path in TABLES.rglob("*.toml")}
+
+
+SECOND: dict[str, dict[str, Any]] = {
+    "1": {"LABEL": "cz", "YEAR": 2026},
+    "2": {"LABEL": "zilveren_kruis", "NAME": "Zilveren Kruis"},
+    "3": {"LABEL": "slotgracht", "NAME": "Slotgracht", "PACKAGES": ("Toren", "Poort", "Brug")},
+    "4": {"LABELS": ("cz", "menzis")},
+    "5": {"LABEL": "cz", "YEAR": 2019},
+    "6": {"LABELS": ("zilveren_kruis",), "WRONG": ("cz", "plus", 18, 12)},
+}
+
+
+@pytest.mark.parametrize("number", SECOND)
+def test_a_notebook_answers_for_another_label(number: str, tables: Path, tmp_path: Path) -> None:
+    """Its settings stand in one cell: changed, it runs to its last assertion all the same."""
+    changed = dict(SECOND[number])
+    if number == "3":
+        changed["DOCUMENT"] = tmp_path / "slotgracht.pdf"
+        changed["DOCUMENT"].write_bytes(built(next(each for each in documents() if each.id == "slotgracht")))
+    book = run(number, TABLES=tables, **changed)
+    assert [] == [output.text for output in outputs(book) if output.get("name") == "stderr"]
 
 
 def test_the_sources_are_watched_against_a_local_site(tables: Path, site: Site, tmp_path: Path) -> None:

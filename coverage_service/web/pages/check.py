@@ -111,6 +111,7 @@ def rendered(
         form={field: form.get(field, "") for field in FIELDS},
         errors=errors or {},
         shown=shown,
+        reporting=in_use.reporting,
         step=step,
         told=_status(step, offered, conditions, language),
         insurers=offers.insurers(in_use.rules),

@@ -268,6 +268,7 @@ class Guide:
             asked=answers.asked,
             summary=summary_of(answers, self.in_use.rules, self.language),
             today=self.in_use.today(),
+            reporting=self.in_use.reporting,
             **context,
         )
 

@@ -1,16 +1,18 @@
 """What every store does, in SQLite and in a real PostgreSQL alike."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from attrs import evolve
 
 from coverage_service.access import sql_store
 from coverage_service.access.opening import open_store
 from coverage_service.access.postgres_store import PostgresStore
 from coverage_service.access.rates import RateLimit
+from coverage_service.access.reports import PolicyReport
 from coverage_service.access.stores import StoreError, StoreVersionError
 from coverage_service.access.tokens import Session, hash_of, make_token
 from tests.coverage_service.access.conftest import NOW
@@ -126,7 +128,7 @@ def test_a_store_of_a_later_version_is_refused_and_left_as_it_is(opened, monkeyp
     monkeypatch.setattr(sql_store, "STEPS", (*sql_store.STEPS, NEW_COLUMN))
     opened()
     monkeypatch.undo()
-    with pytest.raises(StoreVersionError, match=r"version 1 or older wanted, version 2 found"):
+    with pytest.raises(StoreVersionError, match=r"version 2 or older wanted, version 3 found"):
         opened()
     monkeypatch.setattr(sql_store, "STEPS", (*sql_store.STEPS, NEW_COLUMN))
     assert (TOKEN,) == opened().tokens()
@@ -168,3 +170,21 @@ def test_a_connection_that_broke_is_made_anew(postgres) -> None:
         other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
     assert () == store.tokens()
     store.close()
+
+
+def test_reports_of_policy_holders_are_kept_by_year(opened) -> None:
+    """Another process finds them, those of one year only; nothing in them is of a person."""
+    report = PolicyReport(
+        id="one",
+        label="cz",
+        package="plus",
+        year=2027,
+        figure="sessions",
+        value="9",
+        per="",
+        read_in="policy",
+        told_on=date(2026, 11, 22),
+    )
+    opened().add_report(report)
+    opened().add_report(evolve(report, id="two", year=2026))
+    assert (report,) == opened().reports(2027)

@@ -51,6 +51,7 @@ def test_it_has_every_operation(generated) -> None:
         "compare_packages",
         "next_question",
         "read_policy",
+        "report_policy",
         "verify_claims",
         "live",
         "ready",

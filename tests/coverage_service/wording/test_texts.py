@@ -10,6 +10,7 @@ import pytest
 
 import coverage_service
 from coverage_service.access.admission import Outcome
+from coverage_service.access.reports import ReadIn
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.summary import PAYERS
 from coverage_service.comparison import Sorting
@@ -90,6 +91,8 @@ DATA: dict[str, Callable[[], Iterable[str]]] = {
     "row": lambda: (*get_args(get_type_hints(Package)["kind"]), *get_args(RulesEvidence)),
     "problem": lambda: (code for kind in get_args(ProblemKind) for code in (kind, f"{kind}-text")),
     "sign_in_wrong": lambda: get_args(Outcome),
+    "report_per": lambda: ("year", "indication"),
+    "report_read_in": lambda: get_args(ReadIn),
     "result_payer": lambda: PAYERS,
     "progress_words": codes_of_script,
     "upload_error": codes_of_script,

@@ -18,6 +18,7 @@ from insurer_rules.editing.tables import (
     OpenTable,
     UnconfirmedError,
     blank_year,
+    check,
     copy_year,
     open_table,
     save,
@@ -268,3 +269,20 @@ def test_any_sequence_of_figures_keeps_every_comment(edits: list[tuple[str, int 
         )
     for comment in ("# a package\n[[package]]", '# origin\nsource = "market_2018"\n'):
         assert text.count(comment) == table.text.count(comment)
+
+
+def test_the_whole_market_can_be_forgotten() -> None:
+    """Each shipped table of the newest year becomes one of the next year of which nothing is known, and is sound.
+
+    A cover whose circumstances nobody confirmed stays, as one of which it is not known whether it is still there.
+    """
+    labels = sorted(path.stem for path in (TABLES / "2026").glob("*.toml"))
+    made = [copy_year(TABLES, label, before=2026, after=2027).publish(forget=True) for label in labels]
+    assert [] == check(*made)
+    known = {
+        (table.policy.label, figure.address)
+        for table in made
+        for figure in figures_of(table.policy)
+        if figure.value is not None and figure.name in ("sessions", "budget", "premium", "non_contracted")
+    }
+    assert set() == known

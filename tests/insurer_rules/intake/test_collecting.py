@@ -12,11 +12,13 @@ from insurer_rules.editing.tables import copy_year, open_table, save
 from insurer_rules.figures import total_figures
 from insurer_rules.intake.collecting import Collection, collect, read_collected
 from insurer_rules.intake.queue import queue, share
-from insurer_rules.intake.readings_file import ReadingsError, read_readings
+from insurer_rules.intake.readings_file import ReadingsError, keep, read_readings
 from insurer_rules.intake.registry import RegisteredPage, Registry, read_registry
 from insurer_rules.intake.review import ReviewRow, read_review, review_rows, take_review, write_review
+from insurer_rules.intake.watch_readings import watch_readings
 from insurer_rules.loading import TABLES, TablesError, read_tables
 from insurer_rules.upkeep.polite_pages import Manners
+from insurer_rules.upkeep.source_watch import Citation, SourceFinding
 from tests.insurer_rules.served import Site, served
 
 AddTables = Callable[..., Path]
@@ -176,3 +178,31 @@ def test_every_registered_label_is_one(tables: Path) -> None:
 
 def _decided(row: ReviewRow, decision: str, **more: str) -> ReviewRow:
     return evolve(row, decision=decision, **more)
+
+
+def test_a_cited_page_that_changed_waits_for_somebody(with_tables: AddTables) -> None:
+    """It is no figure: a yes says that somebody looked, and nothing in a table changes."""
+    directory = with_tables("2019/cz")
+    tables = read_tables(tables=directory)
+    place = f"2019/cz.toml#{tables.policies['2019/cz.toml'].sources[0].id}"
+    changed = SourceFinding(citation=Citation("https://page.example", (place,)), status="changed", came=("9 keer",))
+    same = SourceFinding(citation=Citation("https://other.example", (place,)), status="unchanged")
+    (reading,) = watch_readings((changed, same), tables, day=DAY)
+    keep(directory, "cz", 2019, reading)
+    (row,) = review_rows(directory, 2019)
+    assert ("page", "changed", "+ 9 keer", "watch") == (row.figure, row.value, row.text, row.road)
+    before = (directory / "2019/cz.toml").read_bytes()
+    take_review(directory, 2019, [_decided(row, "ja")], by="analyst", on=DAY).save()
+    assert (before, []) == ((directory / "2019/cz.toml").read_bytes(), list(review_rows(directory, 2019)))
+
+
+def test_a_page_too_long_to_read_whole_says_how_far_it_was_read(with_tables: AddTables, site: Site) -> None:
+    """What was left unread is remembered with the page, and told."""
+    site.pages["/cz"] = PAGE.encode() + b"<p>" + b"tekst " * 700_000 + b"</p>"
+    directory, told = with_tables("2018/cz"), list[str]()
+    collection, pages = Collection(directory / "pages", 2019), registered(site, "/cz")
+    asyncio.run(collect(collection, pages, day=DAY, manners=QUICK))
+    tables = read_tables(tables=directory)
+    assert read_collected(collection, pages, tables, directory, day=DAY, progress=lambda *p: told.append(p[2]))
+    (notes,) = (state.notes for state in collection.states().values())
+    assert (True, True) == (bool(notes), notes[0] in told[0])

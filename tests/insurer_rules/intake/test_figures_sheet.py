@@ -9,9 +9,10 @@ import pytest
 from coverage_service.wording.faults import phrase_text
 from insurer_rules.editing.figure_edits import FigureError
 from insurer_rules.editing.tables import EditingError, copy_year, open_table, save
-from insurer_rules.figures import total_figures
+from insurer_rules.figures import figures_of, total_figures
 from insurer_rules.intake.cells import cell_cents, sessions_of
-from insurer_rules.intake.figures_sheet import Import, grid, import_rows
+from insurer_rules.intake.figures_grid import grid
+from insurer_rules.intake.figures_sheet import Import, import_rows
 from insurer_rules.intake.spreadsheets import (
     SheetRow,
     Spreadsheet,
@@ -238,3 +239,55 @@ def test_a_grid_comes_back_as_it_went(with_tables: AddTables, tmp_path: Path) ->
 def test_the_shipped_tables_are_not_touched() -> None:
     """These tests work on copies."""
     assert not (TABLES / "2027").exists()
+
+
+def test_a_row_with_a_budget_alone_counts_euros(with_tables: AddTables) -> None:
+    """The number of sessions of last year goes; a package of which the sheet says nothing more is no longer open."""
+    made = imported(with_tables("2018/cz"), label="CZ", package="Plus", budget="350")
+    (package,) = (package for package in made.tables[0].policy.packages if package.id == "plus")
+    assert [(None, 35000)] == [(limit.sessions, limit.euro_cents) for limit in package.entitlements[0].limits]
+    assert not package.entitlements[0].is_open
+
+
+def test_an_empty_cell_erases_nothing(with_tables: AddTables) -> None:
+    """A premium that was read for the year stays when a later sheet has no premium."""
+    directory = with_tables("2018/cz")
+    imported(directory, label="CZ", package="Plus", premium="20,50").save()
+    made = imported(directory, label="CZ", package="Plus", sessions="17")
+    figures = {figure.address: figure.value for figure in figures_of(made.tables[0].policy)}
+    assert (2050, 17) == (figures["plus.premium"], figures["plus.movement.sessions"])
+
+
+@pytest.mark.parametrize(
+    "cells", [{"label": "Zilveren Kruiss", "package": "Plus"}, {"label": "CZ", "package": "Jongerenn"}]
+)
+def test_a_near_name_is_asked_about(with_tables: AddTables, cells: dict[str, str]) -> None:
+    """It becomes neither the one nor a new one, until somebody is sure."""
+    made = imported(with_tables("2018/cz"), **cells)
+    assert ["did_you_mean"] == [each.reason.code for each in made.unplaced]
+
+
+def test_all_that_a_sheet_can_say_goes_out_and_comes_back(with_tables: AddTables, tmp_path: Path) -> None:
+    """E.S. figures, shares, rates, none and not stated too, in a workbook."""
+    directory = with_tables("2026/cz")
+    draft = copy_year(directory, "cz", before=2026, after=2027)
+    save(draft)
+    source = Source(**{**SOURCE_KEYS, "applies_to_year": 2027})
+    row = SheetRow(
+        line=2,
+        label="CZ",
+        package="Plus",
+        sessions="18",
+        manual_sessions="9",
+        manual_per="indication",
+        non_contracted="75",
+        premium="20.50",
+        es_sessions="?",
+        es_budget="350.00",
+        es_eur_per_session="40.00",
+    )
+    (table,) = import_rows(directory, sheet(row), source).save()
+    write_spreadsheet(tmp_path / "out.xlsx", grid(table.policy, "CZ"))
+    (back,) = (each for each in read_spreadsheet(tmp_path / "out.xlsx").rows if each.package == "Plus")
+    for name in ("sessions", "manual_sessions", "manual_per", "non_contracted", "premium", "es_budget"):
+        assert (name, getattr(row, name)) == (name, getattr(back, name))

@@ -1,12 +1,13 @@
 """Readings are kept, the best of them is the table's figure, and weaker evidence never wins."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insurer_rules.editing.figure_edits import figure_at
@@ -25,6 +26,8 @@ from insurer_rules.intake.readings import (
     with_more,
 )
 from insurer_rules.intake.readings_file import ReadingsError, keep, read_readings, readings_path
+from insurer_rules.intake.record_keeping import recording
+from insurer_rules.loading import TABLES
 from insurer_rules.model import Source
 
 AddTables = Callable[..., Path]
@@ -124,6 +127,7 @@ FIGURES: list[tuple[str, int | str, str]] = [
     ("premium", 2050, ""),
     ("non_contracted", 75, ""),
     ("non_contracted_max", 3000, ""),
+    ("manual_budget", 17500, "calendar_year"),
     ("manual_therapy_es.budget", 35000, "calendar_year"),
     ("manual_therapy_es.eur_per_session", 4000, ""),
 ]
@@ -155,6 +159,13 @@ def test_a_budget_alone_is_a_budget(draft: OpenTable) -> None:
     (entitlement, *_) = made.policy.packages[_place(made)].entitlements
     assert [35000] == [limit.euro_cents for limit in entitlement.limits]
     assert not {"sessions", "budget"} & set(entitlement.unknown)
+
+
+def test_a_limit_in_euros_is_a_limit(draft: OpenTable) -> None:
+    """What a part of a budget, or a most without a contract, says is no longer unknown."""
+    read = (reading(17500, figure="manual_budget"), reading(2450, figure="non_contracted_max"))
+    made = derive(draft, Readings(read)).table
+    assert not {"manual_sessions", "non_contracted"} & set(made.policy.packages[_place(made)].entitlements[0].unknown)
 
 
 def test_what_a_table_says_is_a_reading_too(draft: OpenTable) -> None:
@@ -233,3 +244,43 @@ def test_two_who_write_at_once_lose_nothing(tmp_path: Path) -> None:
     path = readings_path(tmp_path, "cz", 2019)
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
     assert 2 == len(keep(tmp_path, "cz", 2019, evolve(reading(9), page=2)).readings)
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> OpenTable:
+    """Copy the table of CZ of 2018 as draft of 2019, unsaved: each sequence begins with it anew."""
+    directory = tmp_path_factory.mktemp("tables")
+    (directory / "2018").mkdir()
+    shutil.copy(TABLES / "2018/cz.toml", directory / "2018")
+    return copy_year(directory, "cz", before=2018, after=2019)
+
+
+@given(
+    data=st.lists(
+        st.builds(
+            reading,
+            st.one_of(st.integers(1, 40), st.sampled_from(["unlimited", NONE, NOT_STATED])),
+            st.builds(
+                source, st.sampled_from(["a", "b"]), insurer=st.booleans(), day=st.dates(DAY, DAY + timedelta(2))
+            ),
+            road=st.sampled_from(["sheet", "set", "review", "document", "report"]),
+            figure=st.sampled_from(["sessions", "budget", "non_contracted", "manual_therapy_es.eur_per_session"]),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_no_sequence_lets_weaker_evidence_into_a_table(copied: OpenTable, data: list[Reading]) -> None:
+    """One reading after the other: all are kept, and each figure of the table is that of the best of them."""
+    sound = [each for each in data if each.value != "unlimited" or each.figure == "sessions"]
+    table, kept, unfit = copied, Readings(), set()
+    for each in sound:
+        made = recording(table, each, known=kept)
+        table, kept = made.table, made.readings
+        unfit |= {one.reading.id for one in made.unfit}
+    assert {each.id for each in sound} <= {each.id for each in kept.readings}
+    for (package, figure), chosen in best(kept).items():
+        if chosen.value not in (NONE, NOT_STATED) and chosen.id not in unfit:
+            found = figure_at(table.policy, f"{package}.{figure}")
+            assert (chosen.value, chosen.evidence) == (found.value, found.source and found.source.evidence)

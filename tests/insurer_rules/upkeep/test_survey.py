@@ -48,9 +48,9 @@ def policy(label: str, year: int, **totals: int | None) -> PolicyYear:
 
 
 def test_known_and_unknown_are_counted_apart() -> None:
-    """Of two totals, one was seen."""
+    """Three figures are expected of each package; of two totals one was seen, and beside it there is nothing more."""
     (known,) = knowledge([policy("a", 2026, plus=9, top=None)])
-    assert (2, 0, 1, 1, 0.5) == (known.packages, known.insurer, known.reported, known.unknown, known.share)
+    assert (2, 0, 3, 3, 0.5) == (known.packages, known.insurer, known.reported, known.unknown, known.share)
 
 
 def test_a_total_far_from_the_market_stands_out() -> None:

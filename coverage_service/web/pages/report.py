@@ -1,0 +1,112 @@
+"""The page on which a policy holder reports what their policy says, at `/melden` and `/en/report`; nobody has to.
+
+It is there only where a place for reports is set. What is kept, and how often, is left to `api.policy_reports`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+
+from coverage_service.web.api.policy_reports import kept_reports, store_of
+from coverage_service.web.edge.media_types import FORM, body_of
+from coverage_service.web.edge.problems import AnyRequest, HttpError
+from coverage_service.web.rendering import REPORT, page
+from coverage_service.web.rules_in_use import RulesInUse
+from coverage_service.wire.questions_and_answers import Json, RequestError
+from coverage_service.wire.reports import read_reports
+from coverage_service.wire.typed_text import amount, whole_number
+from coverage_service.wording.faults import fault_text
+from coverage_service.wording.sentences import Language
+
+STATED = ("sessions", "manual_sessions", "budget_eur", "non_contracted_percent")
+FIELDS = ("insurer", "package", "year", *STATED, "manual_per", "read_in")
+MOST_BYTES = 4_096
+
+
+class ReportPage(Controller):
+    """The report in both languages."""
+
+    include_in_schema = False
+
+    @get(REPORT["nl"], sync_to_thread=False)
+    def dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
+        """Show the form in Dutch."""
+        return blank("nl", request, in_use)
+
+    @get(REPORT["en"], sync_to_thread=False)
+    def english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
+        """Show the form in English."""
+        return blank("en", request, in_use)
+
+    @post(REPORT["nl"], status_code=200, request_max_body_size=MOST_BYTES)
+    async def report_dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
+        """Keep a report, or say in Dutch why not."""
+        return await take_report("nl", request, in_use)
+
+    @post(REPORT["en"], status_code=200, request_max_body_size=MOST_BYTES)
+    async def report_english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
+        """Keep a report, or say in English why not."""
+        return await take_report("en", request, in_use)
+
+
+def blank(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[str]:
+    """Show the form, for the year of today."""
+    store_of(request)
+    return _page(language, {"year": str(in_use.today().year)})
+
+
+async def take_report(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[str]:
+    """Keep what was typed; 422 with each fault beside its field, 429 for who reported too often."""
+    store, body = store_of(request), await body_of(request, FORM)
+    pairs = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+    typed = {name: each[0].strip() for name, each in pairs.items()}
+    try:
+        reports = read_reports(_request_of(typed), in_use.rules, today=in_use.today())
+        await kept_reports(request, store, reports)
+    except HttpError as error:
+        if error.status != 429:
+            raise
+        return _page(language, typed, status=429, wait=True, headers=error.headers)
+    except RequestError as error:
+        faults = {str(fault.path[-1]): fault_text(fault, language) for fault in error.faults if fault.path}
+        return _page(language, typed, status=422, errors=faults)
+    return _page(language, {}, thanks=True)
+
+
+def _request_of(typed: Mapping[str, str]) -> Json:
+    """Make the request of the interface out of what was typed; an empty field is left out."""
+    numbers = {"sessions": whole_number, "manual_sessions": whole_number, "non_contracted_percent": whole_number}
+    read: dict[str, Any] = {**numbers, "budget_eur": amount}
+    stated = {name: read[name](typed[name]) for name in STATED if typed.get(name)}
+    if "manual_sessions" in stated:
+        stated["manual_per"] = typed.get("manual_per", "year")
+    if typed.get("sessions", "").casefold() in ("onbeperkt", "unlimited"):
+        stated["sessions"] = "unlimited"
+    return {
+        "insurer": typed.get("insurer", ""),
+        "package": typed.get("package", ""),
+        "year": whole_number(typed.get("year", "")),
+        "stated": stated,
+        "read_in": typed.get("read_in", ""),
+    }
+
+
+def _page(
+    language: Language,
+    typed: Mapping[str, str],
+    *,
+    status: int = 200,
+    errors: Mapping[str, str] | None = None,
+    thanks: bool = False,
+    wait: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Response[str]:
+    form = {name: typed.get(name, "") for name in FIELDS}
+    made = page(
+        "report.html", language, REPORT, status=status, form=form, errors=errors or {}, thanks=thanks, wait=wait
+    )
+    made.headers.update(headers or {})
+    return made

@@ -1,0 +1,101 @@
+"""Reviewing where the eyes are: the page or PDF beside the list, the words marked, one key for each decision.
+
+For notebooks; needs the extra `notebooks`. What a decision means is left to `review`.
+"""
+
+import base64
+import io
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import anywidget
+import traitlets
+from attrs import asdict, evolve
+
+from insurer_rules.intake.collecting import Collection
+from insurer_rules.intake.review import ReviewRow
+
+HERE = Path(__file__).parent
+RESOLUTION = 90
+SEARCHED = 40
+
+
+class Pages(Protocol):
+    """Where the pages are that rows were read in."""
+
+    def __call__(self, row: ReviewRow, /) -> bytes:
+        """Give the content of a row's page; empty where it is not kept."""
+
+
+class ReviewWidget(anywidget.AnyWidget):
+    """The list of open readings beside the page of the one at hand.
+
+    `decisions` are by the id of a reading: "ja", "nee", "?", "-" or the right value. Nothing is decided by itself, and
+    there is no key for more than one row.
+    """
+
+    _esm = HERE / "review_widget.js"
+    _css = HERE / "review_widget.css"
+    rows: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    place = traitlets.Int(0).tag(sync=True)
+    decisions = traitlets.Dict().tag(sync=True)
+    page = traitlets.Unicode("").tag(sync=True)
+    form = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, rows: Sequence[ReviewRow], pages: Pages | Callable[[ReviewRow], bytes]) -> None:
+        """Show the first row, and its page when it is there."""
+        super().__init__(rows=[asdict(row) for row in rows])
+        self._own, self._pages = tuple(rows), pages
+        self.observe(self._turn, names="place")
+        self._turn()
+
+    def decided_rows(self) -> tuple[ReviewRow, ...]:
+        """Give the rows with what was decided so far, for `take_review`."""
+        decisions: dict[str, str] = dict(self.decisions)
+        return tuple(evolve(row, decision=decisions.get(row.id, "")) for row in self._own)
+
+    def _turn(self, _change: Any = None) -> None:
+        """Lay the page of the row at hand beside the list."""
+        if not self._own:
+            return
+        row = self._own[min(max(self.place, 0), len(self._own) - 1)]
+        content = self._pages(row)
+        self.form = "pdf" if content.startswith(b"%PDF") else "html" if content else ""
+        self.page = _picture(content, row) if self.form == "pdf" else content.decode("utf-8", errors="replace")
+
+
+def pages_of(collection: Collection, addresses: Sequence[str] = ()) -> Callable[[ReviewRow], bytes]:
+    """Find the pages of rows among those that `rules intake` kept; `addresses` limits which."""
+    states = {url: state for url, state in collection.states().items() if not addresses or url in addresses}
+
+    def content(row: ReviewRow) -> bytes:
+        state = states.get(row.source)
+        return collection.content(state) if state and state.file else b""
+
+    return content
+
+
+def _picture(content: bytes, row: ReviewRow) -> str:
+    """Draw the page of a PDF with the words of a row marked, as the address of a picture."""
+    import pdfplumber  # noqa: PLC0415 - only a PDF needs it
+
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        number = int(row.page) if row.page.isdecimal() else 1
+        sheet = pdf.pages[min(max(number, 1), len(pdf.pages)) - 1]
+        drawn = sheet.to_image(resolution=RESOLUTION)
+        drawn.draw_rects(_marks(sheet, row), stroke="#b03a3a", stroke_width=2, fill=(224, 160, 48, 60))
+        picture = io.BytesIO()
+        drawn.annotated.save(picture, "PNG")
+    return "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode()
+
+
+def _marks(sheet: Any, row: ReviewRow) -> list[tuple[float, float, float, float]]:
+    """Find the words of a row on a page: its whole text, else every number of it that stands there."""
+    words = row.text.split()
+    for sought in (row.text[:SEARCHED], " ".join(words[-3:]), row.value):
+        found = sheet.search(re.escape(sought).replace(r"\ ", r"\s+"), regex=True) if sought else []
+        if found:
+            return [(each["x0"] - 2, each["top"] - 2, each["x1"] + 2, each["bottom"] + 2) for each in found[:6]]
+    return []

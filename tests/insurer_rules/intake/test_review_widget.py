@@ -1,0 +1,77 @@
+"""A review beside the page: each key decides on one row, the words are marked, and nothing is decided by itself."""
+
+from pathlib import Path
+
+import pytest
+from attrs import asdict
+
+pytest.importorskip("anywidget", reason="the widget needs the notebooks extra")
+pytest.importorskip("pdfplumber", reason="a PDF needs the documents extra")
+
+from insurer_rules.intake.review import ReviewRow
+from insurer_rules.intake.review_widget import ReviewWidget
+from tests.insurer_rules.policy_documents.written import DOCUMENTS, built, documents
+
+PAGE = "<p>Plus: 9 behandelingen</p><p>Top: 12 behandelingen</p>"
+ROWS = tuple(
+    ReviewRow(id=name, label="cz", package=name, figure="sessions", value=value, last_year=value, text=text, page="1")
+    for name, value, text in (("plus", "9", "Plus: 9 behandelingen"), ("top", "12", "Top: 12 behandelingen"))
+)
+
+
+def test_nothing_is_decided_by_itself() -> None:
+    """A value that equals last year's is as open as any other, until its own key is pressed."""
+    widget = ReviewWidget(ROWS, lambda _: PAGE.encode())
+    assert ("html", PAGE, ["", ""]) == (widget.form, widget.page, [row.decision for row in widget.decided_rows()])
+    widget.decisions = {"top": "ja"}
+    assert ["", "ja"] == [row.decision for row in widget.decided_rows()]
+
+
+def test_the_page_of_the_row_at_hand_is_shown() -> None:
+    """Moving turns the page; a PDF is drawn with the words marked, and one that is not kept is no fault."""
+    pdf = built(next(each for each in documents(DOCUMENTS) if each.form == "pdf_ruled"))
+    contents = {"plus": pdf, "top": b""}
+    widget = ReviewWidget(ROWS, lambda row: contents[row.id])
+    assert ("pdf", True) == (widget.form, widget.page.startswith("data:image/png;base64,"))
+    widget.place = 1
+    assert ("", "") == (widget.form, widget.page)
+
+
+def test_the_keys_in_a_browser() -> None:
+    """j, n, ?, - and another value decide on the row at hand and go on; u takes it back; the words are marked."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    source = Path(__file__).parents[3].joinpath("insurer_rules/intake/review_widget.js").read_text("utf-8")
+    rows = [asdict(row) for row in ROWS]
+    with sync_api.sync_playwright() as play:
+        try:
+            browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        except sync_api.Error:
+            pytest.skip("no Chromium here")
+        page = browser.new_page()
+        page.set_content("<div id='here'></div>")
+        page.evaluate(BESIDE, {"source": source, "rows": rows, "page": PAGE})
+        page.wait_for_selector(".review iframe")
+        page.locator(".review").press("j")
+        page.locator(".review").press("c")
+        page.locator(".review input").fill("14")
+        page.locator(".review input").press("Enter")
+        assert {"plus": "ja", "top": "14"} == page.evaluate("window.state.decisions")
+        page.locator(".review").press("u")
+        assert {"plus": "ja"} == page.evaluate("window.state.decisions")
+        marked = page.frame_locator(".review iframe").locator("p[style*=outline]")
+        assert "Top: 12 behandelingen" == marked.inner_text()
+        browser.close()
+
+
+BESIDE = """async ({source, rows, page}) => {
+  const widget = (await import(URL.createObjectURL(new Blob([source], {type: "text/javascript"})))).default;
+  const heard = [];
+  window.state = {rows, page, form: "html", place: 0, decisions: {}};
+  const model = {
+    get: (name) => window.state[name],
+    set: (name, value) => { window.state[name] = value; },
+    save_changes: () => heard.forEach((tell) => tell()),
+    on: (_, tell) => heard.push(tell),
+  };
+  widget.render({model, el: document.getElementById("here")});
+}"""
