@@ -27,7 +27,8 @@ from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules, plain, remembered
 
 FILTERS = ("insurer", "open", "questions", "full", "sort")
-FIELDS = ("year", "therapy", "sessions", "price", *FILTERS)
+FIELDS = ("year", "therapy", "sessions", "price", *FILTERS, "page")
+ROWS = 20
 PLACES = {"policy_year": "year", "tariff_eur": "price"}
 SORTINGS = get_args(Sorting)
 LONGEST = 60
@@ -76,6 +77,7 @@ def comparison_page(language: Language, request: AnyRequest, in_use: RulesInUse)
     chosen = chosen_of(found, asked.typed) if found else ()
     known = tuple(one for one in chosen if one.known)
     address = address_of(asked.typed)
+    number, pages = page_of(asked.typed, len(known))
     return page(
         "compare.html",
         language,
@@ -84,13 +86,16 @@ def comparison_page(language: Language, request: AnyRequest, in_use: RulesInUse)
         query=address if request.query_params else "",
         form=asked.typed,
         errors=asked.errors,
-        csv_address=f"{COMPARE[language]}.csv{address}",
+        csv_address=f"{COMPARE[language]}.csv{address_of(asked.typed, page='')}",
         sortings=SORTINGS,
         years=tuple(each.year for each in years_known(in_use.rules)),
         this_year=in_use.today().year,
         all_packages=found.packages if found else (),
         known_of_all=sum(one.known for one in found.packages) if found else 0,
-        rows=market.rows(known, language),
+        rows=market.rows(known[(number - 1) * ROWS : number * ROWS], language),
+        known=len(known),
+        number=number,
+        pages={each: address_of(asked.typed, page=str(each)) for each in range(1, pages + 1)},
         unknown=tuple(one for one in chosen if not one.known),
         chart=market.chart(known, language),
         terms=any(one.package.closed or one.package.acceptance for one in known),
@@ -98,6 +103,14 @@ def comparison_page(language: Language, request: AnyRequest, in_use: RulesInUse)
         without=without(asked.query, language),
         other_years={year: address_of(asked.typed, year=str(year)) for year in _years(asked, in_use.rules)},
     )
+
+
+def page_of(typed: Mapping[str, str], rows: int) -> tuple[int, int]:
+    """Give the page asked for, the nearest that there is, and how many there are."""
+    pages = max(1, -(-rows // ROWS))
+    text = typed["page"]
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+    return min(max(asked, 1), pages), pages
 
 
 def _years(asked: Asked, rules: Rules) -> tuple[int, ...]:

@@ -116,10 +116,11 @@ def test_a_table_keeps_within_80_columns() -> None:
 
 
 def test_rules_check_counts_sound_tables(run) -> None:
-    """Sound tables are told in a line, with the version that answers carry."""
+    """Sound tables are told in a line, with the version that answers carry, and what the newest year lacks."""
     result = run("rules", "check")
     assert result.exit_code == 0
     assert "no faults" in result.output
+    assert "2026: no table, though there is one of 2025: achmea" in result.output
 
 
 def test_tables_with_faults_are_listed_and_exit_1(run, tmp_path, monkeypatch) -> None:

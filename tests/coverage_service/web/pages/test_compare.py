@@ -17,12 +17,19 @@ def names(page) -> list[str]:
     return [re.sub(r"<[^>]+>", "", row).strip() for row in rows]
 
 
+def counted(page) -> tuple[int, int]:
+    """Read how many packages fit, and of how many."""
+    fit, every = re.search(r"(\d+) (?:van|of) (\d+) (?:pakketten|packages)", page).groups()
+    return int(fit), int(every)
+
+
 @pytest.mark.parametrize(("path", "cheapest"), [("/vergelijken", "€\xa0132,00"), ("/en/compare", "€132.00")])
 def test_the_cheapest_for_this_use_stands_first_with_its_cost(client, path, cheapest) -> None:
     """A table of the whole market, with twelve premiums and the own part."""
     page = client.get(path + MARKET).text
     assert names(page)[0] == "OZF AV Compact"
-    assert len(names(page)) > 150
+    assert 20 == len(names(page))
+    assert counted(page)[0] > 150
     assert cheapest in page
     assert 'aria-sort="ascending"' in page
 
@@ -51,16 +58,31 @@ def test_any_column_can_lead(client, query, first) -> None:
 def test_filters_leave_fewer_packages(client, query, left) -> None:
     """Filters work in the address, so without JavaScript."""
     page = client.get(f"/vergelijken{MARKET}{query}").text
-    assert len(names(page)) < 150
+    found, all_packages = counted(page)
+    assert found < all_packages
     assert re.search(left, page)
+
+
+def test_a_market_comes_in_pages_of_twenty(client) -> None:
+    """Each package stands on one page; a page that there is not is the nearest, and another question begins anew."""
+    first = client.get("/vergelijken?year=2019").text
+    pages = [int(number) for number in re.findall(r"page=(\d+)#results", first)]
+    assert pages == list(range(1, len(pages) + 1))
+    found = [re.findall(r'scope="row">(.*?)</th>', client.get(f"/vergelijken?year=2019&page={n}").text) for n in pages]
+    assert {20} == {len(rows) for rows in found[:-1]}
+    assert 1 <= len(found[-1]) <= 20
+    assert sum(map(len, found)) == len({row for rows in found for row in rows})
+    for beyond, nearest in (("999", found[-1]), ("0", found[0]), ("two", found[0])):
+        page = client.get(f"/vergelijken?year=2019&page={beyond}").text
+        assert nearest == re.findall(r'scope="row">(.*?)</th>', page)
 
 
 def test_closed_packages_and_health_questions_can_be_left_out(client) -> None:
     """What a new customer cannot take is left out when asked."""
-    every = client.get("/vergelijken?year=2021&therapy=manual_therapy_es").text
+    every = client.get("/vergelijken.csv?year=2021&therapy=manual_therapy_es").text
     assert "gesloten voor nieuwe klanten" in every
     assert "gesloten voor nieuwe klanten" not in client.get(
-        "/vergelijken?year=2021&therapy=manual_therapy_es&open=yes"
+        "/vergelijken.csv?year=2021&therapy=manual_therapy_es&open=yes"
     ).text.replace("Zonder pakketten die gesloten zijn voor nieuwe klanten", "")
     assert client.get("/vergelijken?year=2016&questions=yes").status_code == 200
 
