@@ -233,14 +233,16 @@ def _reasons(heading: str, reasons: Iterable[ReasonLine], source: str) -> Iterab
 
 
 def _wrap(text: str, indent: str = "", hang: str | None = None) -> str:
-    return fill(
-        text,
+    """Break a text into lines; an amount stays on one line with its euro sign."""
+    whole = fill(
+        text.replace("€ ", "€\N{NO-BREAK SPACE}"),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent if hang is None else hang,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return whole.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @main.command("packages")

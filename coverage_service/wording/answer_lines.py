@@ -285,7 +285,9 @@ def _then(package: PackageThen, language: Language) -> Iterator[str]:
 
 def _ask(decision: CoverageDecision) -> Iterator[str]:
     """Choose the questions for the insurer: what only somebody else's page says, and what was not known."""
-    if decision.rules.evidence in ("none", "reported") and "stated_package" not in decision.decided_by:
+    holds_none = any(reason.code == "no_package" for reason in decision.reasons)
+    seen = decision.rules.evidence not in ("none", "reported") or "stated_package" in decision.decided_by
+    if not (seen or holds_none):
         yield "package"
     if {"contracted", "stated_package.non_contracted_percent"} & set(decision.decided_by):
         yield "contract"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -113,6 +114,21 @@ def test_a_table_keeps_within_80_columns() -> None:
     """A long name gives way to the figures."""
     rows = [["Pakket", "Therapie", "n"], ["x" * 120, "manueel", "9"]]
     assert {80} == {len(line) for line in table(rows) if "x" in line}
+
+
+def test_an_amount_is_not_torn_from_its_euro_sign(run) -> None:
+    """Wherever a line ends, "€ 270,00" stands on one."""
+    own = ("--stated-sessions", "12", "--not-listed", "--price", "45")
+    for planned in range(1, 13):
+        told = run("check", "--age", "40", *own, "--planned", str(planned), "--date", "2027-01-08").output
+        assert "€" in told
+        assert not re.search(r"€\s*\n", told)
+
+
+def test_who_holds_no_package_is_not_sent_to_ask_about_one(run) -> None:
+    """What an insurer is asked is about what somebody has."""
+    told = run("check", "--age", "52", "--listed", "--no-package", "--ever", "14", "--planned", "3").output
+    assert "mijn aanvullende verzekering" not in told
 
 
 def test_rules_check_counts_sound_tables(run) -> None:
