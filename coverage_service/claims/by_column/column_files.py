@@ -25,6 +25,8 @@ from insurer_rules.faults import Fault, phrase, shown
 CHUNK = 1 << 20
 FORMULA_STARTS, SPLITS = b"=+-@\t", b";,\t|"
 INDENTED = re.compile(rb"[\n;,\t|] +[-=+@]")
+# An amount without cents, as 45,-, ends its cell and starts nothing.
+NO_CENTS = re.compile(rb",-(?=[;\t|\r\n])")
 NEW_LINE = 10
 # Quotes and NUL ask for a reader of their own, and so do marks that no eye sees, and full-width signs.
 UNCLEAN = (b'"', b"\0", b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\x1a", b"\xef\xbc")
@@ -90,7 +92,8 @@ def clean_lines(file: IO[bytes], delimiter: bytes, columns: int) -> int:
     """
     lines = cells = 0
     before = b"\n"
-    for chunk in iter(partial(file.read, CHUNK), b""):
+    for read in iter(partial(file.read, CHUNK), b""):
+        chunk = NO_CENTS.sub(b",0", read) if b",-" in read and delimiter != b"," else read
         text = np.frombuffer(before + chunk, dtype=np.uint8)
         newline, between = text == NEW_LINE, text == delimiter[0]
         ends = newline | between
