@@ -12,9 +12,11 @@ from typing import Literal
 
 from babel.dates import format_date
 
-from coverage_service.model import CoverageDecision, Totals
+from coverage_service.model import CoverageDecision, SessionOutcome, Totals
 from coverage_service.wording.sentences import LOCALES, Language, case_sentence, money, number_of_sessions
 
+# Reasons that say that another scheme holds.
+ELSEWHERE = ("insured_elsewhere", "other_scheme")
 Tone = Literal["yes", "partly", "no", "open"]
 
 
@@ -47,7 +49,9 @@ def first_sentence_code(decision: CoverageDecision) -> str:
     totals, planned = decision.totals, len(decision.outcomes)
     paid = totals.basic + totals.supplementary
     if totals.unknown:
-        return _of_unknown(totals, paid)
+        return "elsewhere" if _is_elsewhere(decision) else _of_unknown(totals, paid)
+    if paid and totals.own is not None and any(_is_paid_in_part(outcome) for outcome in decision.outcomes):
+        return _in_part(decision)
     if paid == planned:
         return _of_all_paid(decision)
     if paid == 0:
@@ -60,7 +64,7 @@ def first_sentence_code(decision: CoverageDecision) -> str:
 def tone(decision: CoverageDecision) -> Tone:
     """Tell how the first sentence sounds: yes only where the patient need not pay, no where all of it is theirs."""
     code = first_sentence_code(decision).removesuffix("_priced")
-    if code.startswith("depends"):
+    if code.startswith("depends") or code == "elsewhere":
         return "open"
     if code in ("all_free", "all_paid"):
         return "yes"
@@ -101,6 +105,20 @@ def _of_all_paid(decision: CoverageDecision) -> str:
     if totals.reimbursed == 0:
         return "all_deductible"
     return "after_deductible" if totals.deductible else "in_part"
+
+
+def _is_elsewhere(decision: CoverageDecision) -> bool:
+    """Tell whether another scheme than the Dutch basic insurance holds, of which we have no rules."""
+    return any(reason.code in ELSEWHERE for reason in decision.reasons)
+
+
+def _is_paid_in_part(outcome: SessionOutcome) -> bool:
+    return outcome.payer == "supplementary" and bool(outcome.own)
+
+
+def _in_part(decision: CoverageDecision) -> str:
+    totals = decision.totals
+    return "in_part" if totals.pays_at_least == totals.pays_at_most else "in_part_at_least"
 
 
 def _has_deductible(decision: CoverageDecision) -> bool:
