@@ -44,12 +44,12 @@ class EmbeddedGuide(Controller):
     @post(EMBED["nl"], status_code=200, request_max_body_size=MOST_BYTES)
     async def step_dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Take an answer in Dutch."""
-        return await guide_of("nl", request, in_use).step(answers_of(await body_of(request, FORM)))
+        return await guide_of("nl", request, in_use).reckon(answers_of(await body_of(request, FORM)))
 
     @post(EMBED["en"], status_code=200, request_max_body_size=MOST_BYTES)
     async def step_english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Take an answer in English."""
-        return await guide_of("en", request, in_use).step(answers_of(await body_of(request, FORM)))
+        return await guide_of("en", request, in_use).reckon(answers_of(await body_of(request, FORM)))
 
 
 class EmbeddingPage(Controller):

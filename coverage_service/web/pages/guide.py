@@ -27,7 +27,7 @@ class DutchGuide(Controller):
     @post(status_code=200, request_max_body_size=MOST_BYTES)
     async def step(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Take an answer, and ask the next question or show where it leads."""
-        return await Guide("nl", in_use).step(answers_of(await body_of(request, FORM)))
+        return await Guide("nl", in_use).reckon(answers_of(await body_of(request, FORM)))
 
 
 class EnglishGuide(Controller):
@@ -44,4 +44,4 @@ class EnglishGuide(Controller):
     @post(status_code=200, request_max_body_size=MOST_BYTES)
     async def step(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Take an answer, and ask the next question or show where it leads."""
-        return await Guide("en", in_use).step(answers_of(await body_of(request, FORM)))
+        return await Guide("en", in_use).reckon(answers_of(await body_of(request, FORM)))

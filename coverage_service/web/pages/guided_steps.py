@@ -3,7 +3,6 @@
 Which question comes next is decided by `interview` alone, what an answer means by `guided_answers`.
 """
 
-from functools import partial
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -13,6 +12,7 @@ from litestar import Response
 from coverage_service.interview import NextQuestion, figures_known, next_question
 from coverage_service.model import CoverageQuery
 from coverage_service.web.api.interviews import reading_of
+from coverage_service.web.edge.dear_questions import PAGES_AT_A_TIME
 from coverage_service.web.pages import choices as offers
 from coverage_service.web.pages.answer import answer_page
 from coverage_service.web.pages.form import Errors, message
@@ -72,7 +72,11 @@ class Guide:
     in_use: RulesInUse
     terms: PracticeTerms = NO_TERMS
 
-    async def step(self, answers: Answers) -> Response[str]:
+    async def reckon(self, answers: Answers) -> Response[str]:
+        """Take a step beside the loop: a question with much open costs more than others should wait for."""
+        return await run_sync(self.step, answers, limiter=PAGES_AT_A_TIME)
+
+    def step(self, answers: Answers) -> Response[str]:
         """Do what the button asked for: go to a question, search, read, not know; or else take the answer."""
         do, go = answers.field("do"), answers.field("go")
         if go:
@@ -83,7 +87,7 @@ class Guide:
         if do == "unknown" and "age" not in answers.on_page:
             return self.onward(all_unknown(answers))
         if answers.on_page == ("stated_package",) and do != "confirm" and answers.field("policy_text"):
-            return await self.read_back(answers)
+            return self.read_back(answers)
         if answers.on_page == ("condition.listed",) and self._is_searching(answers, do):
             return self.ask(answers, "condition.listed")
         return self.take(answers)
@@ -181,13 +185,13 @@ class Guide:
         known = len(labels) == 1 and figures_known(self.in_use.rules, query.date.year, therapy, labels[0].id)
         return "packages.name" if known else ""
 
-    async def read_back(self, answers: Answers) -> Response[str]:
+    def read_back(self, answers: Answers) -> Response[str]:
         """Read pasted lines, and ask whether what was read is right; nothing is taken before that."""
         text, today = answers.field("policy_text"), self.in_use.today()
         if len(text) > LONGEST_TEXT:
             return self._unread(answers, "long")
         query = PolicyTextQuery(text=text)
-        stated = stated_of(await run_sync(partial(reading_of, query, self.in_use.rules, year=today.year)))
+        stated = stated_of(reading_of(query, self.in_use.rules, year=today.year))
         if not stated:
             return self._unread(answers, "unread")
         figures = {STATED_FIELDS[name]: str(value) for name, value in stated.items()}
