@@ -35,6 +35,21 @@ def faults(page: Page) -> None:
     _ask(page)
 
 
+def compared(page: Page) -> None:
+    """Compare two packages by figures typed."""
+    for field, text in {"premium_1": "18,50", "sessions_1": "9", "sessions_2": "12"}.items():
+        page.fill(f"#{field}", text)
+    page.click("#compare")
+    page.wait_for_selector("#costs")
+
+
+def not_compared(page: Page) -> None:
+    """Ask to compare nothing at all."""
+    page.fill("#price", "x")
+    page.click("#compare")
+    page.wait_for_selector(".errors")
+
+
 def _ask(page: Page) -> None:
     with swapped(page):
         page.click("#ask")
@@ -53,6 +68,12 @@ STATES = [
     ("/vergelijken?year=2018", blank),
     ("/en/compare?year=2026", blank),
     ("/vergelijken?sessions=x", blank),
+    ("/vergelijken?year=2019&page=2", blank),
+    ("/vergelijken/eigen", compared),
+    ("/en/compare/own", not_compared),
+    ("/embed?price=48%2C50&contracts=some&with=CZ", blank),
+    ("/praktijk/insluiten?contracts=all&price=48", blank),
+    ("/en/practice/embedding?contracts=some", blank),
     ("/over", blank),
     ("/en/about", blank),
     ("/nergens", blank),
@@ -67,3 +88,11 @@ def test_no_page_or_state_breaks_a_rule(opened, path, state, scheme) -> None:
     state(page)
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(("path", "state"), STATES)
+def test_no_page_scrolls_sideways_at_four_times_its_size(opened, path, state) -> None:
+    """A window of 1280 pixels at 400 per cent is 320 wide: everything is reached by scrolling down."""
+    page = opened(path, width=320)
+    state(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
