@@ -84,6 +84,8 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
         open_inputs.discard("tariff_eur")
     if query.sessions_used is None and "sessions_used" in asked:
         open_inputs.discard("sessions_used.condition_ever")
+    if _is_sure_child(query, decision):
+        open_inputs = set()
     order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
     waiting = tuple(name for name in order if name in open_inputs)
     while waiting and not _matters(waiting[0], priced, rules):
@@ -105,6 +107,12 @@ def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
         yield "tariff_eur"
     if _counts_ever(query, decision):
         yield "sessions_used.condition_ever"
+
+
+def _is_sure_child(query: CoverageQuery, decision: CoverageDecision) -> bool:
+    """Tell whether all sessions of a child are reimbursed; with a price, a contract still changes the euros."""
+    is_paid = decision.verdict == "reimbursed" and not decision.totals.unknown
+    return is_paid and _is_under_18(query) and query.sessions_used is not None and query.tariff_eur is None
 
 
 def _is_settled(decision: CoverageDecision) -> bool:

@@ -86,8 +86,7 @@ def test_a_mother_asks_for_her_child(opened, script, width) -> None:
     choose(page, "therapy-manual_therapy")
     complain(page, "neck pain")
     page.fill("#used", "none")
-    say(page, "planned", "8")
-    assert "basic insurance" in choose(page, "contracted-yes")
+    assert "basic insurance" in say(page, "planned", "8")
     assert page.locator("#has_package").count() == 0
 
 

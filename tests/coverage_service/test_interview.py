@@ -45,16 +45,14 @@ PEOPLE: dict[str, tuple[dict[str, Any], list[str]]] = {
             "contracted",
         ],
     ),
-    "of a child the insurance held is asked last, and not where the basic insurance pays all": (
+    "a child whose sessions the basic insurance pays is done when they are counted": (
         {
             "age": 12,
             "therapy": "manual_therapy",
             "condition.listed": False,
             "sessions_used": {"year": 0},
-            "planned_sessions": 5,
-            "contracted": True,
         },
-        ["age", "therapy", "condition.listed", "sessions_used", "planned_sessions", "tariff_eur", "contracted"],
+        ["age", "therapy", "condition.listed", "sessions_used"],
     ),
     "who has a listed condition is asked for sessions of all years, and how many are expected": (
         {
