@@ -22,7 +22,7 @@ from benchmarks.question import QUESTION
 from benchmarks.serving import server_microseconds
 from benchmarks.timing import best_microseconds, table
 from coverage_service.decision.deciding import decide
-from coverage_service.decision.planned_sessions import session_of, sessions_of_year
+from coverage_service.decision.planned_sessions import Walker, stacks_of
 from coverage_service.decision.possibilities import possibilities
 from coverage_service.settings import Settings
 from coverage_service.settlement import session as s
@@ -143,9 +143,10 @@ def main() -> None:
     asking = poster(create_app(rules, Settings(), lambda: TODAY), "/v1/coverage-checks", body)
     assert decision.evaluate(asked)["result"]["sessions"] == 9 == decide(query, rules).totals.supplementary
     assert json.loads(asking())["totals"]["supplementary"] == 9
-    start = sessions_of_year(possibilities(query, rules, label="unive", years=(2019,))[0], query, rules)
-    stack = start.possibility.stacks[0][1]
-    session = session_of(start.possibility, query, rules, query.date)
+    laid_out = possibilities(query, rules, label="unive", years=(2019,))
+    (row,) = laid_out.rows
+    session = Walker(query, rules, laid_out.years, laid_out.deductibles).session(row, {}, 5000)
+    (stack,) = stacks_of(row, {})
     result = [0] * (s.WHY + len(stack.entitlements))
     state = s.new_state(len(stack.counters), 0)
     fresh = [*state]
