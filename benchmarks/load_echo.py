@@ -3,10 +3,11 @@
 from typing import Any
 
 from litestar import Litestar, post
+from litestar.params import JSONBody
 
 
 @post("/echo", status_code=200)
-async def echo(data: dict[str, Any]) -> dict[str, Any]:
+async def echo(data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
     """Give the JSON back that came in."""
     return data
 
