@@ -21,8 +21,8 @@ from coverage_service.claims.returns import (
     compare_returns,
     foreseen_in,
 )
-from coverage_service.wording.sentences import Language, words
-from coverage_service.wording.texts import texts
+from coverage_service.claims.writing import guarded
+from coverage_service.wording.sentences import Language, sentences, words
 from insurer_rules.atomic_files import whole
 from insurer_rules.money import euros
 from insurer_rules.rules import Rules
@@ -87,7 +87,7 @@ def write_returns(out: TextIO, compared: ReturnsCompared, language: Language) ->
     writer = csv.writer(out, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     writer.writerow([words("returns", head, language) for head in HEADS])
     for each in compared.claims:
-        writer.writerow(_cells(each, language))
+        writer.writerow([guarded(cell) for cell in _cells(each, language)])
 
 
 def _cells(each: ClaimCompared, language: Language) -> list[str]:
@@ -107,4 +107,4 @@ def _cells(each: ClaimCompared, language: Language) -> list[str]:
 
 def what_to_do(code: str, language: Language) -> str:
     """Say what to do about a return code; nothing where we do not know."""
-    return texts(language)["claim_todo"].get(code, "")
+    return words("return_todo", code, language) if code in sentences()["return_todo"] else ""

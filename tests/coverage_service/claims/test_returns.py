@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from coverage_service.claims.formats.return_messages import ReturnedClaim, read_
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.returns import Foreseen, compare_returns, foreseen_in
 from coverage_service.cli.main import main
+from coverage_service.cli.returns import write_returns
 from insurer_rules.rules import Rules
 from tests.coverage_service.claims.formats.pm304_writer import Patient, Session, digits, records, text
 
@@ -150,6 +151,13 @@ def test_the_command_tells_what_was_missed(tmp_path: Path) -> None:
     assert 80 >= max(map(len, result.output.splitlines()))
     rows = out.read_text("utf-8-sig").splitlines()
     assert 5 == len(rows)
-    assert ";R2;7119;45.00;0.00;0613;;afgewezen, niet voorzien;" in rows[2]
+    assert ";R2;7119;45.00;0.00;0613;;afgewezen, niet voorzien;Niet te declareren volgens de polis" in rows[2]
     wrong = CliRunner().invoke(main, ["claims", "returns", str(sent), "--claims", str(sent)])
     assert 2 == wrong.exit_code
+
+
+def test_no_cell_of_the_list_starts_a_formula() -> None:
+    """A reference that a spreadsheet would work out is written as text."""
+    out = StringIO()
+    write_returns(out, compare_returns([claim("=1+1", 4500)], {}), "nl")
+    assert ";'=1+1;" in out.getvalue()
