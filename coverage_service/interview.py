@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deciding import decide
+from coverage_service.decision.deductible import ADULT
 from coverage_service.model import CoverageDecision, CoverageQuery, ManualTherapy
 from insurer_rules.rules import Rules, remembered
 
@@ -79,7 +80,8 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
         return NextQuestion("birth_date", len(ORDER) - 1, None)
     decision = decide(query, rules)
     priced = query if query.tariff_eur is not None else evolve(query, tariff_eur=ANY_TARIFF)
-    open_inputs = {*_open_inputs(priced, decide(priced, rules), rules)} - {*asked}
+    with_price = decision if priced is query else decide(priced, rules)
+    open_inputs = {*_open_inputs(priced, with_price, rules)} - {*asked}
     if query.tariff_eur is not None:
         open_inputs.discard("tariff_eur")
     if query.sessions_used is None and "sessions_used" in asked:
@@ -146,7 +148,7 @@ def _is_paid_later(decision: CoverageDecision) -> bool:
 def _is_under_18(query: CoverageQuery) -> bool:
     """Tell whether the patient is a child on the day of the question."""
     age = query.age if query.birth_date is None else age_on(query.birth_date, query.date)
-    return age is not None and age < 18
+    return age is not None and age < ADULT
 
 
 def _matters(name: str, query: CoverageQuery, rules: Rules) -> bool:

@@ -9,6 +9,7 @@ import os
 import pickle
 import sys
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 from insurer_rules.atomic_files import whole
@@ -42,10 +43,10 @@ def user_cache(environment: Mapping[str, str]) -> Path:
 def _fingerprint(directories: Iterable[Path]) -> str:
     """Tell tables, code and Python apart by what the file system says of them."""
     digest = hashlib.sha256(sys.version.encode())
-    for directory in (Path(__file__).parent, *directories):
-        for path in sorted([*directory.rglob("*.toml"), *directory.rglob("*.csv"), *directory.glob("*.py")]):
-            found = path.stat()
-            digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
+    tables = (path for each in directories for kind in ("*.toml", "*.csv") for path in sorted(each.rglob(kind)))
+    for path in chain(sorted(Path(__file__).parent.glob("*.py")), tables):
+        found = path.stat()
+        digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
     return digest.hexdigest()[:32]
 
 

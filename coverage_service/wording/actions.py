@@ -10,11 +10,11 @@ from itertools import islice
 from attrs import frozen
 from babel.dates import format_date
 
+from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.model import CoverageDecision, CoverageQuery
 from coverage_service.wording.sentences import LOCALES, Language
 
 MOST = 3
-ADULT = 18
 # The first month in which a supplementary insurance for the next year is chosen.
 CHOOSING = 10
 # What to do about an input that is not known.
@@ -106,12 +106,9 @@ def _for_figures(query: CoverageQuery, decision: CoverageDecision) -> Iterator[s
 
 
 def _birthday(query: CoverageQuery) -> date | None:
-    """Give the 18th birthday; one of 29 February is kept on 1 March."""
+    """Give the 18th birthday, where the birth date is known."""
     born = query.birth_date
-    if born is None:
-        return None
-    leap = (born.month, born.day) == (2, 29)
-    return date(born.year + ADULT, 3, 1) if leap else born.replace(year=born.year + ADULT)
+    return birthday_in(born, born.year + ADULT) if born else None
 
 
 def _figures(query: CoverageQuery, language: Language) -> dict[str, str]:

@@ -53,6 +53,17 @@ def cut(line: Line, layout: Layout) -> Record:
     return Record(line.number, kind, fields, tuple(_faults(line, text, layout)))
 
 
+def number_in(text: str) -> int | None:
+    """Read a field of digits; None where it is anything else."""
+    return int(text) if text.isascii() and text.isdecimal() else None
+
+
+def signed_number(text: str, sign: str) -> int | None:
+    """Read a number that stands below zero for a credit."""
+    number = number_in(text)
+    return -number if number is not None and sign == "C" else number
+
+
 def _fitted(text: str, layout: Layout) -> str:
     """Put back the blanks that an editor or a mail took from the end of a record, or take off those it added.
 

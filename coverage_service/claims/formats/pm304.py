@@ -12,7 +12,7 @@ from typing import IO
 
 from attrs import evolve, field, frozen
 
-from coverage_service.claims.formats.fixed_width import Record, cut, load_layout
+from coverage_service.claims.formats.fixed_width import Record, cut, load_layout, number_in, signed_number
 from coverage_service.claims.formats.physical_lines import Line, chunks_of, physical_lines, without_blank_end
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
 from insurer_rules.faults import ANOTHER, NOTHING, Fault, phrase, shown
@@ -92,15 +92,15 @@ def _misplaced(record: Record, place: Place) -> Iterator[Fault]:
             yield OTHER_BSN
         case "99" if not record.faults:
             yield from _totals(record, place.counted)
-    if record.kind in DETAILS and place.expected is not None and _number(record.fields["id"]) != place.expected:
+    if record.kind in DETAILS and place.expected is not None and number_in(record.fields["id"]) != place.expected:
         yield Fault(("id",), phrase("detail_number", number=place.expected), shown(record.fields["id"]))
 
 
 def _totals(closer: Record, counted: Counter[str]) -> Iterator[Fault]:
     for name, kind in CLOSING:
-        if _number(closer.fields[name]) != counted[kind]:
+        if number_in(closer.fields[name]) != counted[kind]:
             yield Fault((name,), phrase("closing_total", total=counted[kind]), shown(closer.fields[name]))
-    amount = _signed(closer.fields["amount"], closer.fields["sign"])
+    amount = signed_number(closer.fields["amount"], closer.fields["sign"])
     if amount != counted["amount"]:
         told = f"{_euros(closer.fields['amount'])} {closer.fields['sign']}"
         sign = "C" if counted["amount"] < 0 else "D"
@@ -113,7 +113,7 @@ def _after(record: Record, place: Place) -> Place:
     counted[record.kind] += 1
     if record.kind in DETAILS:
         counted["details"] += 1
-        number = _number(fields["id"])
+        number = number_in(fields["id"])
         place = evolve(place, expected=None if number is None or record.faults else number + 1)
     elif record.faults:
         place = evolve(place, expected=None)
@@ -123,7 +123,7 @@ def _after(record: Record, place: Place) -> Place:
         case "02":
             return evolve(place, insured=None if record.faults else record)
         case "04":
-            counted["amount"] += _signed(fields["claimed"], fields["claimed_sign"]) or 0
+            counted["amount"] += signed_number(fields["claimed"], fields["claimed_sign"]) or 0
             counted["second_diagnosis"] += bool(_code(fields["diagnosis_2"]))
         case "99":
             return evolve(place, closed=True)
@@ -153,15 +153,6 @@ def _cells(record: Record, place: Place) -> tuple[str, ...]:
     return tuple(cells[column] for column in COLUMNS)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None
-
-
-def _signed(text: str, sign: str) -> int | None:
-    number = _number(text)
-    return -number if number is not None and sign == "C" else number
-
-
 def _code(text: str) -> str:
     """Give a code; zeros alone are a field that is not used."""
     return text if text.strip("0") else ""
@@ -169,7 +160,7 @@ def _code(text: str) -> str:
 
 def _four_digits(text: str) -> str:
     """Give a code of four digits or more as written, whichever way it was filled up."""
-    return text.lstrip("0").zfill(4) if _code(text) and _number(text) is not None else _code(text)
+    return text.lstrip("0").zfill(4) if _code(text) and number_in(text) is not None else _code(text)
 
 
 def _day(text: str) -> str:
@@ -178,7 +169,7 @@ def _day(text: str) -> str:
 
 def _euros(text: str) -> str:
     """Write hundredths as a number with two decimals; what is no number stays as it is."""
-    number = _number(text)
+    number = number_in(text)
     return text if number is None else euros(number)
 
 

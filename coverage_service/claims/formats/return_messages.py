@@ -12,7 +12,7 @@ from typing import IO
 
 from attrs import evolve, frozen
 
-from coverage_service.claims.formats.fixed_width import Layout, Record, cut, load_layout
+from coverage_service.claims.formats.fixed_width import Layout, Record, cut, load_layout, signed_number
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.physical_lines import chunks_of, physical_lines, without_blank_end
 from coverage_service.claims.formats.rows import FileError
@@ -91,8 +91,8 @@ def _of_record(record: Record, message_codes: tuple[str, ...]) -> ReturnedClaim:
     return ReturnedClaim(
         line=record.number,
         claim_id=fields["reference"] or fields["id"],
-        claimed=_cents_with_sign(fields["claimed"], fields["claimed_sign"]),
-        granted=_cents_with_sign(fields["granted"], fields["granted_sign"]),
+        claimed=signed_number(fields["claimed"], fields["claimed_sign"]),
+        granted=signed_number(fields["granted"], fields["granted_sign"]),
         codes=_codes(record),
         message_codes=message_codes,
     )
@@ -100,12 +100,6 @@ def _of_record(record: Record, message_codes: tuple[str, ...]) -> ReturnedClaim:
 
 def _codes(record: Record) -> tuple[str, ...]:
     return tuple(code for name in CODES if (code := record.fields.get(name, "")).strip("0 "))
-
-
-def _cents_with_sign(text: str, sign: str) -> int | None:
-    if not (text.isascii() and text.isdecimal()):
-        return None
-    return -int(text) if sign == "C" else int(text)
 
 
 def _of_gds802(stream: IO[bytes]) -> Iterator[ReturnedClaim]:

@@ -4,9 +4,8 @@ Making a request of it is left to `typed_text`, showing it to the templates.
 """
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import parse_qsl
 
-from coverage_service.web.edge.problems import HttpError
+from coverage_service.web.edge.media_types import form_pairs
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wire.typed_text import PLACES, field_of
 from coverage_service.wording.faults import fault_text
@@ -25,10 +24,7 @@ Errors = dict[str, list[str]]
 
 def form_of(body: bytes) -> dict[str, str]:
     """Read a form's known fields; packages ticked and typed are joined. Raises HttpError 400 when it is no form."""
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError:
-        raise HttpError(400) from None
+    pairs = form_pairs(body, most=MOST_FIELDS)
     form = {name: value for name, value in pairs if name in FIELDS}
     form["packages"] = "; ".join(_each_once(_names(value for name, value in pairs if name == "packages")))
     return form

@@ -4,12 +4,11 @@ All of it travels in the form and is read anew at every step. Which question com
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from urllib.parse import parse_qsl
 
 from attrs import evolve, frozen
 
 from coverage_service.interview import ASKED_FOR_BIRTH_DATE, ORDER
-from coverage_service.web.edge.problems import HttpError
+from coverage_service.web.edge.media_types import form_pairs
 from coverage_service.wire.questions_and_answers import Json
 from coverage_service.wire.typed_text import request_of, whole_number
 from coverage_service.wording.complaints import ASK, LISTED, NOT_KNOWN, NOT_LISTED, complaints, finding
@@ -148,10 +147,7 @@ def input_of(field: str) -> str:
 
 def answers_of(body: bytes) -> Answers:
     """Read the answers of a form. Raises HttpError 400 when it is no form."""
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError:
-        raise HttpError(400) from None
+    pairs = form_pairs(body, most=MOST_FIELDS)
     fields = {name: value for name, value in pairs if name in KEPT or name in ASIDE}
     asked = tuple(dict.fromkeys(value for name, value in pairs if name == "asked" and value in FIELDS_OF))
     on_page = tuple(dict.fromkeys(value for name, value in pairs if name == "on_page" and value in FIELDS_OF))

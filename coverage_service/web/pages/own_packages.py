@@ -5,7 +5,6 @@ The calculation is left to `own_comparison`; nothing that is typed is kept, and 
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from urllib.parse import parse_qsl
 
 from attrs import frozen
 from litestar import Controller, Response, get, post
@@ -13,8 +12,8 @@ from litestar.di import NamedDependency
 
 from coverage_service.model import StatedPackage
 from coverage_service.own_comparison import OwnCompared, OwnPackage, OwnUse, YearCost, compare_own
-from coverage_service.web.edge.media_types import FORM, MOST_BYTES, body_of
-from coverage_service.web.edge.problems import AnyRequest, HttpError
+from coverage_service.web.edge.media_types import FORM, MOST_BYTES, body_of, form_pairs
+from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.rendering import OWN_PACKAGES, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.questions_and_answers import RequestError, read_query
@@ -89,10 +88,7 @@ def blank(in_use: RulesInUse) -> dict[str, str]:
 
 def typed_in(body: bytes, in_use: RulesInUse) -> dict[str, str]:
     """Read what was typed. Raises HttpError 400 when it is no form."""
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError:
-        raise HttpError(400) from None
+    pairs = form_pairs(body, most=MOST_FIELDS)
     return blank(in_use) | {name: text.strip()[:LONGEST_NAME] for name, text in pairs if name in FIELDS}
 
 

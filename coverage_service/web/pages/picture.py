@@ -10,6 +10,7 @@ from itertools import groupby
 from attrs import evolve, frozen
 
 from coverage_service.decision.complaint import age_on
+from coverage_service.decision.deductible import ADULT
 from coverage_service.model import CoverageDecision, SessionOutcome
 from coverage_service.wording.answer_lines import day, to_pay
 from coverage_service.wording.sentences import Language, money, number_of_sessions
@@ -57,7 +58,7 @@ def _parts(decision: CoverageDecision, birth_date: date | None, language: Langua
 
 
 def _kind(outcome: SessionOutcome, birth_date: date | None) -> tuple[int, bool, str, int | None]:
-    adult = birth_date is not None and age_on(birth_date, outcome.date) >= 18
+    adult = birth_date is not None and age_on(birth_date, outcome.date) >= ADULT
     return outcome.date.year, adult, _payer_kind(outcome), to_pay(outcome)
 
 
