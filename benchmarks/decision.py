@@ -22,6 +22,7 @@ from benchmarks.question import QUESTION
 from benchmarks.serving import server_microseconds
 from benchmarks.timing import best_microseconds, table
 from coverage_service.decision.deciding import decide
+from coverage_service.decision.planned_days import PlannedDays
 from coverage_service.decision.planned_sessions import Walker, stacks_of
 from coverage_service.decision.possibilities import possibilities
 from coverage_service.settings import Settings
@@ -145,7 +146,8 @@ def main() -> None:
     assert json.loads(asking())["totals"]["supplementary"] == 9
     laid_out = possibilities(query, rules, label="unive", years=(2019,))
     (row,) = laid_out.rows
-    session = Walker(query, rules, laid_out.years, laid_out.deductibles).session(row, {}, 5000)
+    plan = PlannedDays(query, laid_out.years, laid_out.deductibles)
+    session = Walker(rules, plan).session(row, {}, 5000)
     (stack,) = stacks_of(row, {})
     result = [0] * (s.WHY + len(stack.entitlements))
     state = s.new_state(len(stack.counters), 0)

@@ -97,7 +97,7 @@ class Stack:
     """A compiled stack: the numbers, and by which names its entitlements and counters are known, each in its place.
 
     The flags say what the stack depends on: a contract for the number or for the rate, a price, the very day,
-    an accident, or an insufficient result.
+    an accident, an insufficient result, or what is left of the deductible.
     `open_layers` are the layers in which a figure that decides how much is paid is unknown. `narrowed` remembers the
     stack as sessions of one kind see it; nothing changes between two neighbours of `day_turns`, or of `age_turns`.
     """
@@ -114,6 +114,7 @@ class Stack:
     open_layers: frozenset[Layer]
     by_accident: bool
     by_result: bool
+    by_deductible: bool
     day_turns: tuple[int, ...]
     age_turns: tuple[int, ...]
     narrowed: dict[Any, Any] = field(factory=dict, init=False, repr=False)
@@ -144,6 +145,7 @@ def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[
         frozenset(item.layer for item in held if item.entitlement.is_open),
         any(e.when.accident != "any" for e in entitlements),
         any(limit.extension for e in entitlements for limit in e.limits),
+        any(e.deductible for e in entitlements),
         _turns(day for at in _places(numbers) for day in (numbers[at + VALID_FROM], numbers[at + VALID_THROUGH] + 1)),
         _turns(age for at in _places(numbers) for age in (numbers[at + AGE_FROM], numbers[at + AGE_BELOW])),
     )

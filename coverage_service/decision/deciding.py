@@ -12,7 +12,8 @@ from coverage_service.decision.branches import branches_of
 from coverage_service.decision.held_packages import STATED
 from coverage_service.decision.last_known import last_known
 from coverage_service.decision.missing_inputs import deciding_inputs
-from coverage_service.decision.planned_sessions import WEEK, Walker
+from coverage_service.decision.planned_days import WEEK, PlannedDays, planned_days
+from coverage_service.decision.planned_sessions import Walker
 from coverage_service.decision.possibilities import (
     Possibilities,
     label_of,
@@ -68,24 +69,19 @@ def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:
     if asked.number > MOST_POSSIBILITIES:
         return unsettled(query, rules, days or planned_days(query, 1), reasons=(), decided_by=missing_inputs_of(asked))
     days = days or planned_days(query, _sessions_surely_left(asked))
-    walker = Walker(query, rules, asked.years, asked.deductibles, days)
-    return _answer(asked, Settler(asked, walker).table(), days)
-
-
-def planned_days(query: CoverageQuery, planned: int | None) -> tuple[date, ...]:
-    """Give the days of so many planned sessions: as stated, else weekly or at the pace given."""
-    if query.session_dates:
-        return query.session_dates
-    first, pace = query.date.toordinal(), query.days_between_sessions or WEEK
-    return tuple(map(date.fromordinal, range(first, first + pace * (planned or 1), pace)))
+    return _answer(asked, _settler(asked, days).table(), days)
 
 
 def _sessions_surely_left(asked: Possibilities) -> int:
     """Plan as many sessions as are surely left, from 1 to 60, none in a later policy year than the question's."""
     query = asked.query
-    left = Settler(asked, Walker(query, asked.rules, asked.years, asked.deductibles)).surely_left()
+    left = _settler(asked, ()).surely_left()
     in_year = (date(query.date.year, 12, 31) - query.date).days // (query.days_between_sessions or WEEK) + 1
     return max(1, min(MOST_PLANNED, MOST_PLANNED if left == UNLIMITED else left, in_year))
+
+
+def _settler(asked: Possibilities, days: tuple[date, ...]) -> Settler:
+    return Settler(asked, Walker(asked.rules, PlannedDays(asked.query, asked.years, asked.deductibles, days)))
 
 
 def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> CoverageDecision:
@@ -99,12 +95,13 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
     if not decided_by and any(segment.payer == "unknown" for segment in found):
         decided_by = (UNSEEN_PACKAGE,)
     certain = all(reason.code in OF_EVERYBODY for reason in assumed) and evidence in ("insurer", "stated")
+    years = tuple(_year(asked, table, found, place, certain=certain) for place in range(len(asked.years)))
     return CoverageDecision(
         verdict=verdict_of(found),
-        sessions=sessions_left(query, table, place=0, certain=certain),
+        sessions=years[0].sessions,
         outcomes=tuple(_outcomes(found, table, days)),
-        totals=totals_of(found, table.results, priced=priced),
-        years=tuple(_year(asked, table, found, place, certain=certain) for place in range(len(asked.years))),
+        totals=years[0].totals if len(years) == 1 else totals_of(found, table.results, priced=priced),
+        years=years,
         reasons=reasons,
         decided_by=decided_by,
         branches=branches_of(table, query, decided_by),

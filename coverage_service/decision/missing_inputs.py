@@ -24,7 +24,7 @@ OF_LISTED = {"condition.code", "condition.first_session", "condition.term_began"
 
 def deciding_inputs(table: Table, *, priced: bool) -> tuple[str, ...]:
     """Name every input that decides, the first one first; none when everything that matters is known."""
-    found = [name for name in IN_ROWS if _row_decides(table, name)]
+    found = [name for name in IN_ROWS if _row_decides(table, name)] if len(table.rows) > 1 else []
     found += [axis.input for number, axis in enumerate(table.axes) if _axis_decides(table.rows, number)]
     if "insurer" in found:
         found.insert(found.index("insurer") + 1, "stated_package")

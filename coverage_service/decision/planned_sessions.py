@@ -4,30 +4,25 @@ A possibility is walked on narrow stacks, so that those that pay alike are walke
 is left to `results`, saying why to `reasons`.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from itertools import groupby, takewhile
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from attrs import define, evolve, field, frozen
 
-from coverage_service.decision.complaint import Counts, Diagnosed, age_on, on_list, term_began
-from coverage_service.decision.deductible import DeductibleLeft
+from coverage_service.decision.complaint import Counts
 from coverage_service.decision.earlier_sessions import in_slots, narrow_for_earlier, state_after, with_budget_used
 from coverage_service.decision.held_packages import condition_codes
+from coverage_service.decision.planned_days import AlikeDays, PlannedDays
 from coverage_service.decision.possibilities import DEAR, NONE_USED, Row, YearStacks, used_of
-from coverage_service.model import CoverageQuery
 from coverage_service.settlement import session as s
 from coverage_service.settlement.narrowing import EVERY_THERAPY, NarrowStack, SessionFacts, narrow
 from coverage_service.settlement.remaining import alike_ahead, lesser, repeat, sessions_left
-from insurer_rules.compiling import ANY, THERAPY_BIT, UNLIMITED, Stack, day_number
+from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, Stack, day_number
 from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
 MOST_STRETCHES_AHEAD = 8
-# The days between two sessions of which nobody said how far they are apart.
-WEEK = 7
 
 
 class Settled(NamedTuple):
@@ -72,16 +67,6 @@ class Walk:
     stretches: tuple[Stretch, ...]
 
 
-class Run(NamedTuple):
-    """Planned days in a row with the same circumstances: year, age, on the list, within the same rules."""
-
-    year: int
-    age: int
-    on_list: int
-    deductible_begins: bool
-    days: tuple[int, ...]
-
-
 @frozen(eq=False)
 class Circumstances:
     """A row with everything known that decides who may pay: its stacks, narrowed, and the days in runs.
@@ -96,35 +81,27 @@ class Circumstances:
     facts: SessionFacts
     session: tuple[int, ...]
     plain: tuple[int, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[AlikeDays, ...]
     key: tuple[int, ...]
 
 
 @define(eq=False)
 class Walker:
-    """Walks the possibilities of one question; equal ones are walked once.
+    """Walks the possibilities of one question through its plan; equal ones are walked once."""
 
-    `days` are the planned sessions; empty while only what is left is asked.
-    """
-
-    query: CoverageQuery
     rules: Rules
-    years: tuple[int, ...]
-    deductibles: tuple[DeductibleLeft, ...]
-    days: tuple[date, ...] = ()
-    _days_known: dict[Any, tuple[int, int, int, int, int]] = field(factory=dict)
+    plan: PlannedDays
     _walks: dict[Any, Walk] = field(factory=dict)
-    _begun: dict[Any, tuple[int, ...]] = field(factory=dict)
-    _runs: dict[Any, tuple[Run, ...]] = field(factory=dict)
+    _states: dict[Any, tuple[int, ...]] = field(factory=dict)
     _numbers: dict[Any, int] = field(factory=dict)
 
     def circumstances(self, row: Row, chosen: Mapping[str, Any], price: int) -> Circumstances:
         """Narrow the stacks of a row for what is chosen of contract, accident, result and unseen totals."""
         session = self.session(row, chosen, price)
         stacks = stacks_of(row, chosen)
-        facts = [self._facts(row, session, year) for year in self.years]
+        facts = [self._facts(row, session, year) for year in self.plan.years]
         slim = tuple(narrow(*pair) for pair in zip(stacks, facts, strict=True))
-        runs = self._runs_of(row.diagnosed, slim)
+        runs = self.plan.runs(row.diagnosed, tuple([each.turns for each in slim]))
         plain = _plain(session, by_contract=any(each.by_contract for each in slim))
         names = tuple(_counter_names(*pair) for pair in zip(stacks, slim, strict=True))
         key = self._number(tuple(each.numbers for each in slim)), self._number(names), self._number(plain), id(runs)
@@ -137,25 +114,16 @@ class Walker:
     def walk(self, kind: Circumstances, chosen: Mapping[str, Any]) -> Walk:
         """Walk one possibility: circumstances, and what is chosen of what was used and of the deductible."""
         begin = self._begin(kind, chosen)
-        deductibles = tuple(self._deductible(place, chosen) for place in range(len(self.years)))
+        deductibles = tuple(self._deductible(place, chosen) for place in range(len(self.plan.years)))
         key = kind.key, begin, deductibles
         if key not in self._walks:
             walk = _walk(kind.slim, kind.names, [*kind.plain], kind.runs, begin, deductibles)
-            self._walks[key] = evolve(walk, own_before=self._in_time(walk.own_before, kind.row.diagnosed))
+            self._walks[key] = evolve(walk, own_before=self.plan.in_time(walk.own_before, kind.row.diagnosed))
         return self._walks[key]
-
-    def _in_time(self, own: int | None, diagnosed: Diagnosed) -> int | None:
-        """Give up sessions beyond the plan of which the last falls outside the term of the list, even at one a day."""
-        further = 0 if own is None else own - len(self.days)
-        if further <= 0:
-            return own
-        last = self.days[-1] if self.days else self.query.date
-        day = last + timedelta(days=(further + 1) * (self.query.days_between_sessions or 1))
-        return own if self._on_list(diagnosed, day) == self._on_list(diagnosed, last) else None
 
     def session(self, row: Row, chosen: Mapping[str, Any], price: int) -> list[int]:
         """Write a session on the day of the question as the numbers that settlement takes."""
-        query, condition = self.query, row.diagnosed.condition
+        query, condition = self.plan.query, row.diagnosed.condition
         session = [0] * s.SESSION_WIDTH
         session[s.THERAPY] = THERAPY_BIT[row.therapy]
         session[s.CONDITION_BIT] = 1 << condition_codes(self.rules).index(condition.code) if condition else 0
@@ -165,84 +133,47 @@ class Walker:
         session[s.TARIFF] = price
         session[s.COUNTS] = 1
         session[s.DATE] = day_number(query.date, 0)
-        session[s.AGE], session[s.ON_LIST] = self._age(query.date), int(self._on_list(row.diagnosed, query.date))
+        session[s.AGE] = self.plan.age(query.date)
+        session[s.ON_LIST] = int(self.plan.on_list(row.diagnosed, query.date))
         return session
-
-    def _age(self, day: date) -> int:
-        return age_on(self.query.birth_date, day) if self.query.birth_date else self.query.age or 0
-
-    def _on_list(self, diagnosed: Diagnosed, day: date) -> bool:
-        begun = term_began(self.query.condition, diagnosed.condition) or self.query.date
-        return on_list(diagnosed, day, begun=begun, age=self._age(day))
 
     def _facts(self, row: Row, session: Sequence[int], year: int) -> SessionFacts:
         """Say what all sessions of a year have in common, from the day of the question on."""
-        key = id(row.diagnosed), year
-        if key not in self._days_known:
-            self._days_known[key] = self._days_in(row.diagnosed, year)
         return SessionFacts(
             session[s.THERAPY],
-            *self._days_known[key],
+            *self.plan.of_year(row.diagnosed, year),
             condition=session[s.CONDITION_BIT],
             one_complaint=True,
             contracted=session[s.CONTRACTED],
             after_accident=session[s.AFTER_ACCIDENT],
             insufficient=session[s.INSUFFICIENT],
-            priced=self.query.tariff_eur is not None or session[s.TARIFF] > 0,
+            priced=self.plan.query.tariff_eur is not None or session[s.TARIFF] > 0,
         )
 
-    def _days_in(self, diagnosed: Diagnosed, year: int) -> tuple[int, int, int, int, int]:
-        """Give the first and last day of a year's sessions, the ages on them, and whether all are on the list."""
-        asked = [self.query.date] if year == self.years[0] else []
-        days = [*asked, *(day for day in self.days if day.year == year)]
-        listed = {int(self._on_list(diagnosed, day)) for day in days}
-        first, last = days[0], days[-1]
-        on_list = listed.pop() if len(listed) == 1 else ANY
-        return day_number(first, 0), day_number(last, 0), self._age(first), self._age(last), on_list
-
-    def _runs_of(self, diagnosed: Diagnosed, slim: Sequence[NarrowStack]) -> tuple[Run, ...]:
-        """Divide the planned days into runs of the same circumstances; a run once over does not come back."""
-        key = id(diagnosed), tuple(each.turns for each in slim)
-        if key not in self._runs:
-            self._runs[key] = tuple(self._divided(diagnosed, slim))
-        return self._runs[key]
-
-    def _divided(self, diagnosed: Diagnosed, slim: Sequence[NarrowStack]) -> Iterator[Run]:
-        def circumstances(day: date) -> tuple[int, int, int, bool, int]:
-            place = self.years.index(day.year)
-            begins = self.deductibles[place].begins
-            free = begins is not None and day < begins
-            part = bisect_right(slim[place].turns, day_number(day, 0))
-            return place, self._age(day), int(self._on_list(diagnosed, day)), free, part
-
-        for (place, age, listed, free, _), run in groupby(self.days, circumstances):
-            days = tuple(day_number(day, 0) for day in run)
-            yield Run(place, age, listed, free, days)
-
     def _deductible(self, place: int, chosen: Mapping[str, Any]) -> int:
-        left = self.deductibles[place]
+        left = self.plan.deductibles[place]
         return left.cents[chosen.get("deductible", 0) if len(left.cents) > 1 else 0]
 
     def _begin(self, kind: Circumstances, chosen: Mapping[str, Any]) -> tuple[int, ...]:
         """Give the state after the sessions used, in the counters of the narrow stack of the first year."""
-        used, slots = used_of(self.query, kind.row, chosen), kind.slim[0].slots
-        if not slots or (used == NONE_USED and self.query.budget_used_eur is None):
+        used, slots = used_of(self.plan.query, kind.row, chosen), kind.slim[0].slots
+        if not slots or (used == NONE_USED and self.plan.query.budget_used_eur is None):
             return (used.condition_ever, *s.new_state(len(slots), 0)[1:])
         stack, past = kind.stacks[0], narrow_for_earlier(kind.stacks[0], kind.facts)
         counters = tuple(stack.counters[slot] for slot in past.slots)
         key = self._number(past.numbers), tuple(each.per for each in counters), kind.session, used
-        if key not in self._begun:
-            self._begun[key] = tuple(state_after(past.numbers, counters, kind.session, used))
-        state = in_slots(self._begun[key], past.slots, slots)
+        if key not in self._states:
+            self._states[key] = tuple(state_after(past.numbers, counters, kind.session, used))
+        state = in_slots(self._states[key], past.slots, slots)
         cents = self._budget_used(kind, chosen, used)
         if cents:
-            state = with_budget_used([stack.counters[slot] for slot in slots], state, cents, self.query.date.year)
+            state = with_budget_used([stack.counters[slot] for slot in slots], state, cents, self.plan.query.date.year)
         return tuple(state)
 
     def _budget_used(self, kind: Circumstances, chosen: Mapping[str, Any], used: Counts) -> int:
         """Give what was used of a budget, in cents: as stated, or at most what its sessions can have cost."""
-        if self.query.budget_used_eur is not None:
-            return cents_of(self.query.budget_used_eur)
+        if self.plan.query.budget_used_eur is not None:
+            return cents_of(self.plan.query.budget_used_eur)
         if not chosen.get("budget_used_eur"):
             return 0
         budgets = [e for e in kind.stacks[0].entitlements if any(limit.euro_cents is not None for limit in e.limits)]
@@ -272,25 +203,26 @@ def _walk(
     slim: Sequence[NarrowStack],
     names: Sequence[tuple[str, ...]],
     session: list[int],
-    runs: Sequence[Run],
+    runs: Sequence[AlikeDays],
     begin: tuple[int, ...],
     deductibles: Sequence[int],
 ) -> Walk:
     """Settle the runs in turn, and count what each year has in all and has left when it begins."""
     stretches: list[Stretch] = []
     scratch, state, place = [0] * (s.WHY + max(each.numbers[0] for each in slim)), [*begin], 0
-    allowed, remaining = [_left(slim[0], session)], [_left(slim[0], session, state)]
+    allowed = [_left(slim[0], session)]
+    remaining = [_left(slim[0], session, state) if any(begin[s.COUNTERS :]) else allowed[0]]
     state[s.DEDUCTIBLE_LEFT] = deductibles[0]
     for run in runs:
         if run.year != place:
             state = _carried(state, names[place], names[run.year], deductibles[run.year])
             place = run.year
             session = [*session]
-            session[s.DATE] = run.days[0]
+            session[s.DATE] = day_number(run.days[0], 0)
             session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
             allowed.append(_left(slim[place], session))
             remaining.append(_left(slim[place], session, state))
-        session[s.DATE], session[s.AGE], session[s.ON_LIST] = run.days[-1], run.age, run.on_list
+        session[s.DATE], session[s.AGE], session[s.ON_LIST] = day_number(run.days[-1], 0), run.age, run.on_list
         stretches += _settled_run(slim[place], state, [*session], run, scratch)
     own = _own_before(stretches, slim[place], [*session], [*state])
     missing = len(slim) - len(allowed)
@@ -304,7 +236,7 @@ def _left(slim: NarrowStack, session: Sequence[int], state: Sequence[int] | None
 
 
 def _settled_run(
-    slim: NarrowStack, state: list[int], session: list[int], run: Run, result: list[int]
+    slim: NarrowStack, state: list[int], session: list[int], run: AlikeDays, result: list[int]
 ) -> Iterator[Stretch]:
     session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
     held_back = state[s.DEDUCTIBLE_LEFT]
@@ -312,7 +244,7 @@ def _settled_run(
         state[s.DEDUCTIBLE_LEFT] = 0
     done = 0
     while done < len(run.days):
-        session[s.DATE] = run.days[done]
+        session[s.DATE] = day_number(run.days[done], 0)
         s.settle(slim.numbers, state, session, result)
         more = 0 if slim.by_day else alike_ahead(slim.numbers, state, session, result)
         alike = 1 + lesser(more, len(run.days) - done - 1)
@@ -323,7 +255,7 @@ def _settled_run(
         state[s.DEDUCTIBLE_LEFT] = held_back
 
 
-def _stretch(slim: NarrowStack, times: int, run: Run, session: Sequence[int], result: Sequence[int]) -> Stretch:
+def _stretch(slim: NarrowStack, times: int, run: AlikeDays, session: Sequence[int], result: Sequence[int]) -> Stretch:
     paid_by, paid, deductible, rate_known, needs_approval = result[: s.WHY]
     whys = tuple(result[s.WHY : s.WHY + slim.numbers[0]]) if paid_by == s.NOBODY else ()
     return Stretch(

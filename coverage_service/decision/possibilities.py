@@ -5,6 +5,7 @@ cannot change what is paid has no axis. Settling each possibility is left to `pl
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, product
 from math import prod
 from typing import Any
@@ -102,9 +103,13 @@ class Possibilities:
         born = self.query.birth_date
         return age_on(born, self.query.date) if born else self.query.age or 0
 
-    def axes_of(self, row: Row) -> tuple[int, ...]:
-        """Give the numbers of the axes that can matter to a row; what cannot is not unfolded."""
-        return tuple(number for number, axis in enumerate(self.axes) if self._matters(axis, row))
+    @cached_property
+    def unfolded(self) -> tuple[tuple[Row, tuple[int, ...]], ...]:
+        """Every row with the numbers of the axes that can matter to it; what cannot is not unfolded."""
+        return tuple(
+            (row, tuple(number for number, axis in enumerate(self.axes) if self._matters(axis, row)))
+            for row in self.rows
+        )
 
     def _matters(self, axis: Axis, row: Row) -> bool:
         if axis.fact == "filling":
@@ -114,7 +119,7 @@ class Possibilities:
     @property
     def number(self) -> int:
         """How many possibilities there are to settle, known before any is."""
-        return sum(prod(len(self.axes[axis].options) for axis in self.axes_of(row)) for row in self.rows)
+        return sum(prod(len(self.axes[axis].options) for axis in axes) for _, axes in self.unfolded)
 
 
 def _by_result(stack: Stack, age: int) -> bool:
@@ -132,9 +137,9 @@ MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
     "result_insufficient": _by_result,
     "accident": lambda stack, _: stack.by_accident,
     "contracted": lambda stack, _: stack.sessions_by_contract or stack.rates_by_contract,
-    "budget_used_eur": lambda stack, _: any(counter.euros for counter in stack.counters),
+    "budget_used_eur": lambda stack, _: stack.by_tariff,
     "tariff_eur": lambda stack, _: stack.by_tariff,
-    "deductible": lambda stack, _: any(entitlement.deductible for entitlement in stack.entitlements),
+    "deductible": lambda stack, _: stack.by_deductible,
 }
 
 
@@ -185,8 +190,9 @@ def _packages(
     query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...], *, each_package: bool
 ) -> tuple[Option, ...]:
     if query.packages is not None:
-        meant = tuple(product(*(_meant(rules, label, years, name) for name in dict.fromkeys(query.packages))))
-        return tuple(_package_option(rules, label, ids) for ids in dict.fromkeys(map(_each_once, meant)))
+        meant = product(*(_meant(rules, label, years, name) for name in dict.fromkeys(query.packages)))
+        held = tuple(dict.fromkeys(map(_each_once, meant)))
+        return tuple(_package_option(rules, label, ids) for ids in held) if len(held) > 1 else (Option(held[0]),)
     if query.stated_package not in (None, NO_PACKAGE_STATED):
         return (Option(() if has_total(query) else None),)
     none = Option((), ((),), Reason("package_none"))
@@ -331,16 +337,14 @@ def _axes(
     by_contract = any(s.sessions_by_contract or (tariff is not None and s.rates_by_contract) for s in stacks)
     if query.contracted is None and by_contract:
         yield _yes_or_no("contracted")
-    if any(counter.euros for stack in stacks for counter in stack.counters):
+    if any(stack.by_tariff for stack in stacks):
         yield from _budget_axes(query)
-    if tariff is None and any(stack.by_tariff for stack in stacks):
-        prices = (Option(CHEAP, (), Reason("price_low")), Option(DEAR, (), Reason("price_high")))
-        yield Axis("tariff_eur", prices, "tariff_eur")
-    by_deductible = any(e.deductible for stack in stacks for e in stack.entitlements)
-    for left in deductibles:
-        if tariff is not None and by_deductible and len(left.cents) > 1:
-            yield _deductible_axis(left)
-            break
+        if tariff is None:
+            prices = (Option(CHEAP, (), Reason("price_low")), Option(DEAR, (), Reason("price_high")))
+            yield Axis("tariff_eur", prices, "tariff_eur")
+    unknown = next((left for left in deductibles if len(left.cents) > 1), None)
+    if tariff is not None and unknown and any(stack.by_deductible for stack in stacks):
+        yield _deductible_axis(unknown)
 
 
 def _yes_or_no(missing: str) -> Axis:
@@ -360,8 +364,7 @@ def _used_axes(query: CoverageQuery) -> Iterator[Axis]:
         options = tuple(Option(used, (asdict(used),), Reason(case)) for used, case in readings)
         yield Axis("sessions_used", options, "sessions_used")
         return
-    used = counts(query.sessions_used).year
-    if used and query.used_before_18 is None and turned_18_this_year(query):
+    if query.used_before_18 is None and turned_18_this_year(query) and (used := counts(query.sessions_used).year):
         cases = ((0, "before_18_none"), (used, "before_18_all"))
         options = tuple(Option(number, (number,), Reason(case)) for number, case in cases)
         yield Axis("used_before_18", options, "used_before_18")

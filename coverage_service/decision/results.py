@@ -6,6 +6,7 @@ Possibilities that end alike share one result; whole answers are left to `decidi
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise, product
 from typing import Any, NamedTuple
 
@@ -96,12 +97,12 @@ class Table:
         """Every case, row by row."""
         return (case for row in self.rows for case in row.cases.values())
 
-    @property
+    @cached_property
     def results(self) -> tuple[Result, ...]:
         """The results that differ, each once."""
         return tuple({id(case.result): case.result for case in self.cases}.values())
 
-    @property
+    @cached_property
     def endings(self) -> tuple[Ending, ...]:
         """The endings that differ, each once: results, told apart by their stories too."""
         return tuple({id(case.ending): case.ending for case in self.cases}.values())
@@ -126,15 +127,14 @@ class Settler:
 
     def table(self) -> Table:
         """Settle every possibility."""
-        return Table(self.asked.axes, tuple(self._row(row) for row in self.asked.rows))
+        return Table(self.asked.axes, tuple(self._row(row, axes) for row, axes in self.asked.unfolded))
 
     def surely_left(self) -> int:
         """Give the sessions that every possibility has left in the year of the question; UNLIMITED has no end."""
-        walks = (walk for row in self.asked.rows for _, _, _, walk in self._walks(row, self.asked.axes_of(row)))
+        walks = (walk for row, axes in self.asked.unfolded for _, _, _, walk in self._walks(row, axes))
         return min((walk.remaining[0] for walk in walks), key=lambda left: (left == UNLIMITED, left))
 
-    def _row(self, row: Row) -> RowCases:
-        axes = self.asked.axes_of(row)
+    def _row(self, row: Row, axes: tuple[int, ...]) -> RowCases:
         walked = self._walks(row, axes)
         return RowCases(row, axes, {place: self._case(taken, kind, walk) for place, taken, kind, walk in walked})
 
