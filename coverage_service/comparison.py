@@ -12,8 +12,8 @@ from annotated_types import Ge, Le
 from attrs import frozen
 
 from coverage_service.decision.citations import cite
-from coverage_service.decision.deciding import decide
-from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, ManualTherapy, RulesEvidence, SourceCited
+from coverage_service.decision.deciding import decide_in_brief
+from coverage_service.model import Complaint, CoverageQuery, DecisionInBrief, ManualTherapy, RulesEvidence, SourceCited
 from insurer_rules.model import Label, Package
 from insurer_rules.rules import Rules
 
@@ -116,7 +116,7 @@ def cheapest_first(row: PackageCompared) -> tuple[bool, bool, bool, int, int, st
 def _compare_package(
     label: Label, package: Package, query: ComparisonQuery, days: tuple[date, ...], rules: Rules
 ) -> PackageCompared:
-    decision = decide(_question(label, package, query, days), rules)
+    decision = decide_in_brief(_question(label, package, query, days), rules)
     totals = decision.totals
     own = None if totals.own is None else totals.own + (totals.deductible or 0)
     premium = package.premium_cents
@@ -130,7 +130,7 @@ def _compare_package(
         own=own,
         year_cost=None if own is None or premium is None else own + MONTHS * premium,
         at_most=any(reason.code == "manual_limit_unseen" for reason in decision.assumptions),
-        evidence=decision.rules.evidence,
+        evidence=decision.evidence,
         sources=_sources(package, decision, rules),
     )
 
@@ -158,7 +158,7 @@ def age_for(package: Package) -> int:
     return max(ADULT, package.age_from or 0)
 
 
-def _sources(package: Package, decision: CoverageDecision, rules: Rules) -> tuple[SourceCited, ...]:
+def _sources(package: Package, decision: DecisionInBrief, rules: Rules) -> tuple[SourceCited, ...]:
     cited = [source for reason in decision.reasons for source in reason.sources]
     return tuple(dict.fromkeys(cited)) or cite(rules, package.source)
 

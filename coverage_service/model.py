@@ -254,3 +254,13 @@ class CoverageDecision:
     assumptions: tuple[Reason, ...]
     last_known: LastKnown | None
     rules: RulesUsed
+
+
+@frozen
+class DecisionInBrief:
+    """What an answer comes to and rests on, for who compares many."""
+
+    totals: Totals
+    reasons: tuple[Reason, ...]
+    assumptions: tuple[Reason, ...]
+    evidence: RulesEvidence

@@ -7,6 +7,8 @@ not it is a range that names the inputs that would settle it, and a branch for e
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
+from attrs import frozen
+
 from coverage_service.decision.assumptions import OF_EVERYBODY, assumptions
 from coverage_service.decision.branches import branches_of
 from coverage_service.decision.held_packages import STATED
@@ -36,6 +38,7 @@ from coverage_service.decision.unsettled import LAW, UNSEEN_PACKAGE, insured_els
 from coverage_service.model import (
     CoverageDecision,
     CoverageQuery,
+    DecisionInBrief,
     Reason,
     RulesEvidence,
     RulesUsed,
@@ -51,25 +54,54 @@ MOST_POSSIBILITIES = 350
 NOT_SEEN = {"stated_unseen", "package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
 
 
+@frozen(eq=False)
+class SettledPlan:
+    """Every possibility of a question settled, and the days of its plan."""
+
+    asked: Possibilities
+    table: Table
+    days: tuple[date, ...]
+
+
 def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:
     """Decide who pays each planned session, how many are left this year, and why.
 
     Total: every question that `contradictions` accepts gets an answer, "unknown" included.
     """
+    settled = _settle(query, rules)
+    return _answer(settled.asked, settled.table, settled.days) if isinstance(settled, SettledPlan) else settled
+
+
+def decide_in_brief(query: CoverageQuery, rules: Rules) -> DecisionInBrief:
+    """Decide what `decide` does, for who compares many: totals and what they rest on, not session by session."""
+    settled = _settle(query, rules)
+    if isinstance(settled, CoverageDecision):
+        return DecisionInBrief(settled.totals, settled.reasons, settled.assumptions, settled.rules.evidence)
+    asked, table = settled.asked, settled.table
+    return DecisionInBrief(
+        totals=totals_of(segments(table.results), table.results, priced=query.tariff_eur is not None),
+        reasons=_reasons(asked, table),
+        assumptions=assumptions(asked, table, settled.days),
+        evidence=_evidence(table, range(len(asked.years))),
+    )
+
+
+def _settle(query: CoverageQuery, rules: Rules) -> SettledPlan | CoverageDecision:
+    """Settle every possibility; where no law of ours decides, or too much is open, the answer is known without."""
     elsewhere = insured_elsewhere(query, rules)
     if elsewhere is not None:
         days = planned_days(query, query.planned_sessions)
         return unsettled(query, rules, days, reasons=(elsewhere,), decided_by=(LAW,))
     label = label_of(query, rules)
     days = planned_days(query, query.planned_sessions) if query.planned_sessions or query.session_dates else ()
-    years = tuple(sorted({query.date.year, *(day.year for day in days)}))
+    years = tuple(sorted({query.date.year, *(day.year for day in (*days[:1], *days[-1:]))}))
     asked = possibilities(query, rules, label=label, years=years)
     if asked.number > MOST_POSSIBILITIES:
         asked = possibilities(query, rules, label=label, years=years, each_package=False)
     if asked.number > MOST_POSSIBILITIES:
         return unsettled(query, rules, days or planned_days(query, 1), reasons=(), decided_by=missing_inputs_of(asked))
     days = days or planned_days(query, _sessions_surely_left(asked))
-    return _answer(asked, _settler(asked, days).table(), days)
+    return SettledPlan(asked, _settler(asked, days).table(), days)
 
 
 def _sessions_surely_left(asked: Possibilities) -> int:

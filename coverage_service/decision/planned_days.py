@@ -82,8 +82,8 @@ class PlannedDays:
         """Say what the sessions of a year have in common, from the day of the question on."""
         key = id(diagnosed), year
         if key not in self._of_years:
-            asked = [self.query.date] if year == self.years[0] else []
-            days = [*asked, *(day for day in self.days if day.year == year)]
+            begin, end = (bisect_left(self.days, date(each, 1, 1)) for each in (year, year + 1))
+            days = (*([self.query.date] if year == self.years[0] else []), *self.days[begin:end])
             first, last = days[0], days[-1]
             ages = self.age(first), self.age(last)
             listed = self._all_on_list(diagnosed, days)
