@@ -52,6 +52,15 @@ class Result:
     own_before: int | None
     parts: tuple[Part, ...]
 
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """How many planned sessions there are up to the end of each part."""
+        return tuple(accumulate(part.times for part in self.parts))
+
+    def part_at(self, place: int) -> int:
+        """Give the number of the part that the planned session at a place falls in."""
+        return bisect_right(self.ends, place)
+
 
 @frozen(eq=False)
 class Ending:
@@ -232,16 +241,11 @@ class Segment:
 
 def segments(results: Sequence[Result]) -> tuple[Segment, ...]:
     """Cut the planned sessions wherever any possibility changes, and say what all agree on in each segment."""
-    cuts = sorted({0}.union(*(accumulate(part.times for part in result.parts) for result in results)))
-    walked = [_parts_at(result, cuts[:-1]) for result in results]
-    columns = zip(*walked, strict=True)
-    return tuple(_segment(*ends, set(parts)) for ends, parts in zip(pairwise(cuts), columns, strict=True))
-
-
-def _parts_at(result: Result, cuts: Sequence[int]) -> list[Part]:
-    """Give the part of a result that each cut falls in."""
-    ends = list(accumulate(part.times for part in result.parts))
-    return [result.parts[bisect_right(ends, cut)] for cut in cuts]
+    cuts = sorted({0}.union(*(result.ends for result in results)))
+    return tuple(
+        _segment(begin, end, {result.parts[result.part_at(begin)] for result in results})
+        for begin, end in pairwise(cuts)
+    )
 
 
 def _segment(begin: int, end: int, parts: set[Part]) -> Segment:
@@ -256,8 +260,8 @@ def stories_at(endings: Sequence[Ending], cut: int) -> tuple[Story, ...]:
     """Give the stories that the endings tell of the planned session at a place, each once."""
     found = {}
     for ending in endings:
-        place = bisect_right(list(accumulate(part.times for part in ending.result.parts)), cut)
-        found[id(ending.stories[place])] = ending.stories[place]
+        story = ending.stories[ending.result.part_at(cut)]
+        found[id(story)] = story
     return tuple(found.values())
 
 
