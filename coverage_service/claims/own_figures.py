@@ -4,25 +4,21 @@ The sheet is the analysts' sheet of figures: label, package, year, sessions and 
 over the table; what it leaves out stays as the table has it. Nothing of it is kept.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from io import BytesIO, StringIO
 from typing import IO
 
 from attrs import evolve, frozen
 
 from coverage_service.claims.formats.rows import FileError, column
+from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.written_amounts import signed_cents
 from coverage_service.claims.line_checks.written_texts import CellError, clean
-from insurer_rules.faults import NOTHING, Fault, phrase, remark, shown, shown_cell
+from insurer_rules.faults import Fault, Phrase, phrase, remark, shown_cell
 from insurer_rules.model import Entitlement, Limit, Package, PolicyYear, Reimbursement, Therapy
 from insurer_rules.rules import Rules
 
-ZIP = b"PK\x03\x04"
-MOST_BYTES = 1 << 24
-DELIMITERS = ";,\t|"
 NEEDED = ("label", "package", "year")
 WORDS: Mapping[str, tuple[str, ...]] = {
     "label": ("verzekeraar", "insurer", "zorgverzekeraar", "merk", "uzovi"),
@@ -51,7 +47,9 @@ UNLIMITED = {"unlimited", "onbeperkt"}
 MOVEMENT: tuple[Therapy, ...] = ("physiotherapy", "manual_therapy", "exercise_therapy")
 MANUAL: tuple[Therapy, ...] = ("manual_therapy",)
 PER_YEAR = {"year", "jaar", "calendar_year", "kalenderjaar", ""}
-A_FIGURE, A_YEAR = phrase("own_figure"), phrase("whole_number")
+A_FIGURE, A_YEAR, A_PERCENTAGE = phrase("own_figure"), phrase("policy_year"), phrase("own_percentage")
+NOT_NEGATIVE = phrase("at_least", least=0)
+YEARS, WHOLE = range(2000, 2101), 100
 
 
 @frozen
@@ -81,40 +79,12 @@ def with_figures(rules: Rules, stream: IO[bytes]) -> OwnFigures:
 
 
 def _rows(stream: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
-    grid = _grid(stream)
-    for at, row in enumerate(grid[:20]):
-        names = [MEANT.get(column(cell), "") for cell in row]
-        if set(NEEDED) <= set(names):
-            for line, cells in enumerate(grid[at + 1 :], at + 2):
-                found = {name: clean(text) for name, text in zip(names, cells, strict=False) if name}
-                if any(found.values()):
-                    yield line, {name: found.get(name, "") for name in WORDS}
-            return
-    raise FileError([Fault((), phrase("columns", names=NEEDED), shown(" ".join(grid[0])) if grid else NOTHING)])
-
-
-def _grid(stream: IO[bytes]) -> Sequence[Sequence[str]]:
-    content = stream.read(MOST_BYTES)
-    if content.startswith(ZIP):
-        from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a workbook needs it
-
-        try:
-            sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
-        except CalamineError:
-            raise FileError([Fault((), phrase("readable_file"), phrase("kind_office"))]) from None
-        return [[f"{cell:.15g}" if isinstance(cell, float) else str(cell) for cell in row] for row in sheet.iter_rows()]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    delimiter = max(DELIMITERS, key=text.count)
-    return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+    for line, cells in small_sheet(stream, name_of=lambda heading: MEANT.get(column(heading), ""), needed=NEEDED):
+        yield line, {name: clean(cells.get(name, "")) for name in WORDS}
 
 
 def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, cells: Mapping[str, str]) -> None:
-    year = _number(cells["year"], A_YEAR)
-    if year is None:
-        raise CellError(A_YEAR)
+    year = _year(cells["year"])
     policy = policies.get((label, year)) or PolicyYear(
         label=label,
         policy_year=year,
@@ -165,32 +135,49 @@ def _limits(cells: Mapping[str, str], base: Entitlement | None) -> Iterator[Limi
     if manual is not None:
         per = "calendar_year" if column(cells["manual_per"]) in PER_YEAR else "indication"
         yield Limit(sessions=manual, per=per, therapies=MANUAL)  # type: ignore[arg-type]  # one of the two
-    elif cells["manual_sessions"] != NONE:
+    elif cells["manual_sessions"].casefold() not in (NONE, *UNLIMITED):
         yield from (limit for limit in kept if not limit.is_total)
 
 
 def _rate(cells: Mapping[str, str], base: Entitlement | None) -> Reimbursement:
     rate = base.reimbursement if base else Reimbursement()
-    if (percent := _number(cells["percent"])) is not None:
+    if (percent := _percent(cells["percent"])) is not None:
         rate = evolve(rate, percent=percent)
     if (cents := _cents(cells["eur_per_session"])) is not None:
         rate = evolve(rate, eur_per_session_cents=cents)
-    if (percent := _number(cells["non_contracted"])) is not None:
+    if (percent := _percent(cells["non_contracted"])) is not None:
         rate = evolve(rate, non_contracted_percent=percent)
     if (cents := _cents(cells["non_contracted_max"])) is not None:
         rate = evolve(rate, non_contracted_max_cents=cents)
     return rate
 
 
-def _number(text: str, wanted: object = None) -> int | None:
+def _year(text: str) -> int:
+    year = _number(text, A_YEAR)
+    if year is None or year not in YEARS:
+        raise CellError(A_YEAR)
+    return year
+
+
+def _percent(text: str) -> int | None:
+    percent = _number(text, A_PERCENTAGE)
+    if percent is not None and percent > WHOLE:
+        raise CellError(A_PERCENTAGE)
+    return percent
+
+
+def _number(text: str, wanted: Phrase = A_FIGURE) -> int | None:
     """Read a whole number, "9", "9 behandelingen" or "75 %"; None where it is not stated. Raises CellError."""
     if text in NOT_STATED or text.casefold() in UNLIMITED:
         return None
     found = re.fullmatch(r"(\d{1,4})(\.0)?( ?%| [^\W\d]+( per [^\W\d]+)?)?", text)
     if not found:
-        raise CellError(A_YEAR if wanted is A_YEAR else A_FIGURE)
+        raise CellError(wanted)
     return int(found[1])
 
 
 def _cents(text: str) -> int | None:
-    return None if text in NOT_STATED else signed_cents(text)
+    cents = None if text in NOT_STATED else signed_cents(text)
+    if cents is not None and cents < 0:
+        raise CellError(NOT_NEGATIVE)
+    return cents

@@ -4,27 +4,23 @@ For claim files that do not say it, such as PM304 and GDS801. An insured without
 holds what is not known.
 """
 
-import csv
 from bisect import bisect
-from collections.abc import Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import IO
 
 from attrs import define, field
 
-from coverage_service.claims.formats.allowances import look, too_big
-from coverage_service.claims.formats.physical_lines import TOO_LONG
 from coverage_service.claims.formats.rows import FileError, column
+from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.cells import parse_day
 from coverage_service.claims.line_checks.written_texts import CellError
 from insurer_rules.compiling import FOREVER, day_number, numbered_day
 from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, shown, shown_cell
 
 COLUMNS = ("insured_id", "from", "through", "packages")
-DELIMITERS = ";,\t|"
 SEVERAL = "|"
-MOST_BYTES, MOST_FAULTS = 1 << 25, 1_000
+MOST_FAULTS = 1_000
 Period = tuple[int, int, str]
 
 
@@ -43,36 +39,14 @@ class PackagesFile:
 
 def read_packages(stream: IO[bytes]) -> PackagesFile:
     """Read the file. Raises FileError with every fault: columns missing, impossible days, periods that overlap."""
-    lines = _lines(stream)
-    header = next(lines, [])
-    missing = [name for name in COLUMNS if name not in map(column, header)]
-    if missing:
-        raise FileError([Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(header)))])
     read, faults = PackagesFile(), list[Fault]()
-    for number, cells in enumerate(lines, 2):
-        look()
+    for number, cells in small_sheet(stream, name_of=column, needed=COLUMNS):
         if len(faults) > MOST_FAULTS:
             break
-        if any(cells):
-            faults += _add(read, number, dict(zip(map(column, header), cells, strict=False)))
+        faults += _add(read, number, cells)
     if faults:
         raise FileError(faults)
     return read
-
-
-def _lines(stream: IO[bytes]) -> Iterator[Sequence[str]]:
-    content = stream.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise FileError([too_big(MOST_BYTES)])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    try:
-        yield from csv.reader(StringIO(text), delimiter=max(DELIMITERS, key=first.count))
-    except csv.Error:
-        raise FileError([TOO_LONG]) from None
 
 
 def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fault]:

@@ -146,7 +146,7 @@ def _blocks(pages: Iterable[tuple[int, list[_Piece]]], body: float, sizes: Seque
                 yield Block(kind="table", rows=piece.rows, page=number)
             elif rows := rows_of(piece.lines):
                 yield Block(kind="table", rows=rows, page=number)
-            else:
+            elif piece.lines:
                 yield _text_block(piece.lines, number, body, sizes)
 
 

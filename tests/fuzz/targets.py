@@ -1,11 +1,13 @@
-"""What must hold whatever bytes a claim file has: no reader fails, no line is lost, no check fails."""
+"""What must hold whatever bytes a parser is given: none fails, no line is lost, no check fails."""
 
+import asyncio
 import zipfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from types import SimpleNamespace
+from typing import IO, Any, cast
 
 from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.delimited import open_delimited
@@ -13,11 +15,15 @@ from coverage_service.claims.formats.gds801 import open_gds801
 from coverage_service.claims.formats.other_spreadsheets import open_page, open_xml_spreadsheet
 from coverage_service.claims.formats.physical_lines import RETURNS
 from coverage_service.claims.formats.pm304 import open_pm304
+from coverage_service.claims.formats.return_messages import read_returns
 from coverage_service.claims.formats.rows import FileError, Row, Sheet, column
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.formats.workbook import open_workbook
 from coverage_service.claims.line_checks.before_sending import findings
+from coverage_service.claims.own_figures import with_figures
 from coverage_service.claims.packages_files import read_packages
+from coverage_service.web.edge.problems import HttpError
+from coverage_service.web.uploads.received import upload_of
 from coverage_service.wire.questions_and_answers import RequestError, read_json, read_query
 from insurer_rules.loading import TablesError, load_rules
 from insurer_rules.policy_documents import read_document
@@ -27,6 +33,7 @@ CORPUS = Path(__file__).with_name("corpus")
 WORKBOOK = '<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>'
 RELATIONS = '<Relationships><Relationship Id="r1" Target="sheet.xml"/></Relationships>'
 STYLES = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+BOUNDARY, PIECE = "boundary", 997
 RULES = load_rules()
 TODAY = date(2026, 11, 22)
 
@@ -112,6 +119,41 @@ def packages(data: bytes) -> None:
         return
 
 
+def returned(data: bytes) -> None:
+    """Read what an insurer sends back."""
+    try:
+        read_returns(BytesIO(data))
+    except FileError:
+        return
+
+
+def own_figures(data: bytes) -> None:
+    """Lay a sheet of figures over the rules, or refuse it."""
+    try:
+        with_figures(RULES, BytesIO(data))
+    except FileError:
+        return
+
+
+async def pieces(data: bytes) -> AsyncIterator[bytes]:
+    """Send bytes as they come over a network."""
+    for begin in range(0, len(data), PIECE):
+        yield data[begin : begin + PIECE]
+
+
+def form(data: bytes) -> None:
+    """Take a form with files, or refuse it; no file is left open."""
+    request = SimpleNamespace(
+        headers={"content-type": f"multipart/form-data; boundary={BOUNDARY}"},
+        app=SimpleNamespace(state=SimpleNamespace(upload_bytes=1 << 20)),
+        stream=lambda: pieces(data),
+    )
+    try:
+        asyncio.run(upload_of(cast("Any", request))).files.close()
+    except (HttpError, RequestError):
+        return
+
+
 def question(data: bytes) -> None:
     """Take a body for a question or a problem, never a failure."""
     try:
@@ -123,6 +165,16 @@ def question(data: bytes) -> None:
 def policy_text(data: bytes) -> None:
     """Read pasted lines of a policy."""
     read_document(data.decode("utf-8", "replace"), "text", packages=("Uw pakket",), label="", year=2026)
+
+
+def policy_page(data: bytes) -> None:
+    """Read a page of a policy."""
+    read_document(data, "html", packages=("Plus", "Top"), label="Zorg", year=2026)
+
+
+def policy_pdf(data: bytes) -> None:
+    """Read a PDF of a policy."""
+    read_document(data, "pdf", packages=("Plus", "Top"), label="Zorg", year=2026)
 
 
 def release(data: bytes) -> None:
@@ -143,7 +195,12 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "xml_spreadsheet": xml_spreadsheet,
     "packed": packed,
     "packages": packages,
+    "returned": returned,
+    "own_figures": own_figures,
+    "form": form,
     "question": question,
     "policy_text": policy_text,
+    "policy_page": policy_page,
+    "policy_pdf": policy_pdf,
     "release": release,
 }

@@ -35,10 +35,23 @@ ROWS = {
     "without end": ("Eigen Pakket;;2026;onbeperkt;;;;", ("supplementary", 5_000, "unlimited")),
     "a lower number of manual ones": ("Eigen Pakket;;2026;12;9;jaar;;", ("supplementary", 5_000, 8)),
     "no lower number": ("Eigen Pakket;;2026;12;-;;;", ("supplementary", 5_000, 11)),
+    "no end to the manual ones": ("Eigen Pakket;;2026;12;onbeperkt;;;", ("supplementary", 5_000, 11)),
     "an amount a session": ("Eigen Pakket;;2026;12;;;;40,00", ("supplementary", 4_000, 11)),
     "none": ("Eigen Pakket;;2026;0;;;;", ("self", 0, 0)),
     "not stated": ("Eigen Pakket;;2026;?;;;;", ("unknown", None, None)),
     "another year": ("Eigen Pakket;;2025;12;;;;", ("unknown", None, None)),
+}
+
+
+# The cells of a row behind its label that are refused.
+REFUSED = {
+    "a year that is none": "Eigen Pakket;;0;12;;;;",
+    "a year of nobody": "Eigen Pakket;;9999;12;;;;",
+    "no year": "Eigen Pakket;;;12;;;;",
+    "a year in words": "Eigen Pakket;;dit jaar;9;;;;",
+    "a number in words": "Eigen Pakket;;2026;veel;;;;",
+    "an amount that is none": "Eigen Pakket;;2026;9;;;x;",
+    "an amount below nothing": "Eigen Pakket;;2026;;;;-200,00;",
 }
 
 
@@ -87,13 +100,20 @@ def test_a_row_without_a_place_is_told() -> None:
     assert ["figures_not_placed"] == [each.wanted.code for each in own.remarks]
 
 
-@pytest.mark.parametrize(
-    "row", ["Eigen Pakket;;2026;veel;;;;", "Eigen Pakket;;dit jaar;9;;;;", "Eigen Pakket;;2026;9;;;x;"]
-)
+@pytest.mark.parametrize("row", REFUSED.values(), ids=REFUSED)
 def test_a_figure_that_is_none_refuses_the_sheet(row: str) -> None:
     """Nothing is guessed of a figure."""
     with pytest.raises(FileError):
         laid(f"{HEADER}\nunive;{row}\n")
+
+
+def test_more_than_everything_is_no_percentage() -> None:
+    """What a package pays of a bill is at most all of it."""
+    header = "verzekeraar;pakket;jaar;behandelingen;percentage;zonder contract"
+    laid(f"{header}\nunive;Eigen Pakket;2026;12;100;75\n")
+    for share in ("101;75", "100;750"):
+        with pytest.raises(FileError):
+            laid(f"{header}\nunive;Eigen Pakket;2026;12;{share}\n")
 
 
 @pytest.mark.parametrize("text", ["", "a;b\n1;2\n"])
