@@ -76,7 +76,7 @@ clean: ## Remove the environments and everything that was generated
 
 ##@ Measure
 
-.PHONY: bench bench-decision bench-worst bench-peers bench-load bench-reading mutate
+.PHONY: bench bench-decision bench-worst bench-dear bench-peers bench-load bench-reading mutate
 bench: $(DEV) $(PEERS) ## Run every benchmark and keep the table in docs/benchmarks.md (about ten minutes)
 	$(BIN)/python -m benchmarks.everything .venv-peers/bin/python
 
@@ -85,6 +85,9 @@ bench-decision: $(DEV) ## Measure what one decision costs
 
 bench-worst: $(DEV) ## Search for the question that costs most to decide; QUESTIONS=1000 random ones besides
 	$(BIN)/python -m benchmarks.worst $(QUESTIONS)
+
+bench-dear: $(DEV) ## Ask the dearest questions twenty times a second, and measure what others wait; SECONDS=20 a run
+	$(BIN)/python -m benchmarks.dear $(SECONDS)
 
 bench-peers: $(DEV) $(PEERS) ## Measure a decision beside other engines, on the same table and cases
 	$(BIN)/python -m benchmarks.peers .venv-peers/bin/python

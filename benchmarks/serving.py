@@ -49,9 +49,12 @@ def server_microseconds(question: dict[str, object]) -> tuple[float, float]:
 
 
 @contextmanager
-def serving(command: list[str], port: int, **options: Any) -> Iterator[int]:
-    """Run a server on a port of this machine until it is no longer needed; gives its process id."""
-    options["env"] = os.environ | {"MTCOVERAGE_RATE_PER_MINUTE": "0"}  # all of it comes from one client
+def serving(command: list[str], port: int, *, rate: str = "0", **options: Any) -> Iterator[int]:
+    """Run a server on a port of this machine until it is no longer needed; gives its process id.
+
+    Clients are not counted unless a rate a minute is given, as most benchmarks are one client.
+    """
+    options["env"] = os.environ | {"MTCOVERAGE_RATE_PER_MINUTE": rate}
     with subprocess.Popen(command, **options) as process:  # noqa: S603 - own program
         try:
             until_it_answers(port)
