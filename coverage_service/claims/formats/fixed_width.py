@@ -4,6 +4,7 @@ Which records follow which, and what their fields mean, is left to the formats.
 """
 
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from coverage_service.claims.formats.physical_lines import Line
 from insurer_rules.faults import Fault, phrase, shown
 
 KIND = slice(0, 2)
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @frozen
@@ -75,13 +75,16 @@ def _fitted(text: str, layout: Layout) -> str:
 
 
 def _text(content: bytes, width: int) -> str:
-    """Read a line as UTF-8 when that makes it as wide as it must be, else as cp1252, where a byte is a character."""
-    content = content.removesuffix(b"\r")
+    """Read a line as UTF-8 when that makes it as wide as it must be, else as cp1252, where a byte is a character.
+
+    The mark at the beginning of a file is no part of a line, also where files were put one behind the other.
+    """
+    content = content.removesuffix(b"\r").removeprefix(BOM_UTF8)
     try:
-        text = content.decode("utf-8").removeprefix(BYTE_ORDER_MARK)
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-    return text if len(text) == width else content.decode("cp1252", "replace").removeprefix("ï»¿")
+        text = ""
+    return text if len(text) == width else content.decode("cp1252", "replace")
 
 
 def _faults(line: Line, text: str, layout: Layout) -> list[Fault]:
