@@ -46,13 +46,14 @@ def site() -> Iterator[Site]:
         yield pages
 
 
-def run(number: str, **parameters: Any) -> Any:
-    """Run a notebook with parameters of its own, as its `parameters` cell allows."""
+def run(number: str, chosen: str = "", **parameters: Any) -> Any:
+    """Run a notebook with parameters of its own, as its `parameters` cell allows, and with what is chosen in its form."""
     book = nbformat.read(notebook(number), as_version=4)
     place = next(n for n, cell in enumerate(book.cells) if "parameters" in cell.metadata.get("tags", []))
     stated = ["from pathlib import Path", *(f"{name} = {value!r}" for name, value in parameters.items())]
     source = "\n".join(stated).replace("PosixPath(", "Path(")
     book.cells.insert(place + 1, nbformat.v4.new_code_cell(source))
+    book.cells.insert(place + 3, nbformat.v4.new_code_cell(chosen))
     client = NotebookClient(book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}})
     client.execute()
     return book
@@ -93,6 +94,13 @@ def test_a_notebook_answers_for_another_label(number: str, tables: Path, tmp_pat
     assert [] == [output.text for output in outputs(book) if output.get("name") == "stderr"]
 
 
+def test_what_is_chosen_in_the_form_is_what_a_notebook_works_with(tables: Path) -> None:
+    """The form stands between the settings and all that follows."""
+    chosen = "form.children[0].value, form.children[1].value = 'cz', 2026"
+    book = run("1", chosen, TABLES=tables)
+    assert any(output.get("text", "").startswith("CZ 2026: ") for output in outputs(book))
+
+
 def test_the_sources_are_watched_against_a_local_site(tables: Path, site: Site, tmp_path: Path) -> None:
     """The second run shows which page changed, which figure in it, and which page is gone."""
     addresses = set()
@@ -124,7 +132,7 @@ class _Code(str):
 
 @pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 def test_a_notebook_is_kept_as_the_house_keeps_it(path: Path) -> None:
-    """A question as title, at most 25 cells, no output, no function or class, and a last cell that asserts."""
+    """A question as title, 25 cells at most, a form, folded code without output, no function, an assertion at the end."""
     book = nbformat.read(path, as_version=4)
     code = [cell for cell in book.cells if cell.cell_type == "code"]
     assert book.cells[0].source.splitlines()[0].endswith("?")
@@ -132,6 +140,8 @@ def test_a_notebook_is_kept_as_the_house_keeps_it(path: Path) -> None:
     assert len(book.cells) <= 25
     assert [] == [output for cell in code for output in cell.outputs]
     assert {None} == {cell.execution_count for cell in code}
+    assert {True} == {cell.metadata["jupyter"]["source_hidden"] for cell in code}
+    assert "SettingsForm(" in code[2].source
     assert not any(re.search(r"^\s*(?:async )?(?:def|class) ", cell.source, re.MULTILINE) for cell in code)
     assert "assert " in book.cells[-1].source
 

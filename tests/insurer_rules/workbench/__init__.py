@@ -1,0 +1,1 @@
+"""What notebooks show their readers does what it says."""
