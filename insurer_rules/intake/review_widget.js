@@ -8,6 +8,19 @@ function element(tag, name, text) {
   return made;
 }
 
+// Find the cell of a table that stands in line with most of the heads in the words of the row, beside or below them.
+function cell_of(page, text) {
+  const [cell, ...heads] = text.split(" | ").map((part) => part.trim()).reverse();
+  if (!heads.length) return null;
+  const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
+  const in_line = (one, head) =>
+    [...one.parentElement.children, ...[...one.closest("table").rows].map((row) => row.cells[one.cellIndex])].some(
+      (other) => other && plain(other).includes(head));
+  const agreement = (one) => heads.filter((head) => in_line(one, head)).length;
+  const cells = [...page.querySelectorAll("td, th")].filter((one) => plain(one) === cell);
+  return cells.sort((one, other) => agreement(other) - agreement(one))[0] || null;
+}
+
 // Mark the smallest part of the page that holds the words of the row.
 function mark(frame, row) {
   const page = frame.contentDocument;
@@ -15,8 +28,9 @@ function mark(frame, row) {
   const plain = (text) => text.replace(/\s+/g, " ").trim();
   const candidates = [plain(row.text), ...plain(row.text).split(/ [|¦] |: /).reverse()].filter((one) => one.length > 1);
   for (const sought of candidates) {
-    let found = null;
-    for (const each of page.body.querySelectorAll("*")) if (plain(each.textContent).includes(sought)) found = each;
+    let found = cell_of(page, row.text);
+    if (!found)
+      for (const each of page.body.querySelectorAll("*")) if (plain(each.textContent).includes(sought)) found = each;
     if (found) {
       found.style.outline = "3px solid #b03a3a";
       found.style.background = "#fff4d6";

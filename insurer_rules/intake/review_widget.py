@@ -20,6 +20,9 @@ from insurer_rules.intake.review import ReviewRow
 HERE = Path(__file__).parent
 RESOLUTION = 90
 SEARCHED = 40
+# What stands between the heads of a table and its cell in the words of a row; how far apart one line's words may be.
+CELLS, NEAR = " | ", 4
+Box = tuple[float, float, float, float]
 
 
 class Pages(Protocol):
@@ -85,17 +88,38 @@ def _picture(content: bytes, row: ReviewRow) -> str:
         number = int(row.page) if row.page.isdecimal() else 1
         sheet = pdf.pages[min(max(number, 1), len(pdf.pages)) - 1]
         drawn = sheet.to_image(resolution=RESOLUTION)
-        drawn.draw_rects(_marks(sheet, row), stroke="#b03a3a", stroke_width=2, fill=(224, 160, 48, 60))
+        drawn.draw_rects(marks_on(sheet, row), stroke="#b03a3a", stroke_width=2, fill=(224, 160, 48, 60))
         picture = io.BytesIO()
         drawn.annotated.save(picture, "PNG")
     return "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode()
 
 
-def _marks(sheet: Any, row: ReviewRow) -> list[tuple[float, float, float, float]]:
-    """Find the words of a row on a page: its whole text, else every number of it that stands there."""
+def marks_on(sheet: Any, row: ReviewRow) -> list[Box]:
+    """Find the words of a row on a page: its whole text, the cell of a table under its heads, else its last words."""
+    *heads, cell = row.text.split(CELLS)
     words = row.text.split()
-    for sought in (row.text[:SEARCHED], " ".join(words[-3:]), row.value):
-        found = sheet.search(re.escape(sought).replace(r"\ ", r"\s+"), regex=True) if sought else []
-        if found:
-            return [(each["x0"] - 2, each["top"] - 2, each["x1"] + 2, each["bottom"] + 2) for each in found[:6]]
+    for sought in (row.text[:SEARCHED], *([cell] if heads else []), " ".join(words[-3:]), row.value):
+        if found := _found(sheet, sought):
+            return [_around(each) for each in _under(sheet, found, heads)[:6]]
     return []
+
+
+def _found(sheet: Any, sought: str) -> list[Any]:
+    words = re.escape(sought).replace(r"\ ", r"\s+")
+    return sheet.search(rf"(?<!\w){words}(?!\w)", regex=True) if sought else []
+
+
+def _under(sheet: Any, found: list[Any], heads: Sequence[str]) -> list[Any]:
+    """Keep what stands in line with most words of the heads, beside or below them."""
+    seen = [_found(sheet, word) for head in heads for word in head.split()]
+    agreement = [sum(any(_in_line(each, word) for word in words) for words in seen) for each in found]
+    return [each for each, score in zip(found, agreement, strict=True) if score == max(agreement)]
+
+
+def _in_line(one: Any, other: Any) -> bool:
+    beside = abs(one["top"] - other["top"]) < NEAR
+    return bool(beside or (one["x0"] < other["x1"] and other["x0"] < one["x1"] and other["top"] < one["top"]))
+
+
+def _around(word: Any) -> Box:
+    return word["x0"] - 2, word["top"] - 2, word["x1"] + 2, word["bottom"] + 2

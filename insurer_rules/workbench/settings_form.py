@@ -12,7 +12,7 @@ import ipywidgets
 from attrs import frozen
 
 WIDE, FIRST_YEAR, LAST_YEAR = "34em", 2000, 2100
-AFTERWARDS = "After a change: Run &#9656; Run Selected Cell and All Below, from this form on."
+AFTERWARDS = "After a change: select the cell below, then Run &#9656; Run Selected Cell and All Below."
 
 
 @frozen(eq=False)

@@ -1,17 +1,25 @@
 """A review beside the page: each key decides on one row, the words are marked, and nothing is decided by itself."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from attrs import asdict
+from attrs import asdict, evolve
 
 pytest.importorskip("anywidget", reason="the widget needs the notebooks extra")
 pytest.importorskip("pdfplumber", reason="a PDF needs the documents extra")
 
+import pdfplumber
+from fpdf import FPDF
+
 from insurer_rules.intake.review import ReviewRow
-from insurer_rules.intake.review_widget import ReviewWidget
+from insurer_rules.intake.review_widget import ReviewWidget, marks_on
 from tests.insurer_rules.policy_documents.written import DOCUMENTS, built, documents
 
+TABLE = (
+    "<table><tr><th></th><th>Fysiotherapie</th><th>Waarvan manueel</th></tr>"
+    "<tr><th>Plus</th><td>9</td><td>9</td></tr><tr><th>Top</th><td>19</td><td id='right'>9</td></tr></table>"
+)
 PAGE = "<p>Plus: 9 behandelingen</p><p>Top: 12 behandelingen</p>"
 ROWS = tuple(
     ReviewRow(id=name, label="cz", package=name, figure="sessions", value=value, last_year=value, text=text, page="1")
@@ -37,6 +45,23 @@ def test_the_page_of_the_row_at_hand_is_shown() -> None:
     assert ("", "") == (widget.form, widget.page)
 
 
+def test_the_cell_of_a_table_is_marked_and_no_other() -> None:
+    """A number that stands in a table several times is marked where its package and its heading meet."""
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=12)
+    with pdf.table() as table:
+        for cells in (("", "Fysiotherapie", "Waarvan manueel"), ("Plus", "9", "9"), ("Top", "19", "9")):
+            row = table.row()
+            [row.cell(cell) for cell in cells]
+    reading = evolve(ROWS[0], text="Top | Waarvan manueel | 9")
+    with pdfplumber.open(BytesIO(bytes(pdf.output()))) as document:
+        sheet = document.pages[0]
+        ((left, top, _, _),) = marks_on(sheet, reading)
+        assert left > sheet.search("Waarvan")[0]["x0"] - 5
+        assert top > sheet.search("Top")[0]["top"] - 5
+
+
 def test_the_keys_in_a_browser() -> None:
     """j, n, ?, - and another value decide on the row at hand and go on; u takes it back; the words are marked."""
     sync_api = pytest.importorskip("playwright.sync_api")
@@ -60,6 +85,11 @@ def test_the_keys_in_a_browser() -> None:
         assert {"plus": "ja"} == page.evaluate("window.state.decisions")
         marked = page.frame_locator(".review iframe").locator("p[style*=outline]")
         assert "Top: 12 behandelingen" == marked.inner_text()
+        page.evaluate(
+            BESIDE, {"source": source, "rows": [rows[0] | {"text": "Top | Waarvan manueel | 9"}], "page": TABLE}
+        )
+        marked = page.frame_locator(".review >> nth=-1 >> iframe").locator("td[style*=outline]")
+        assert "right" == marked.get_attribute("id")
         browser.close()
 
 
