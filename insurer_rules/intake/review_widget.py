@@ -99,19 +99,19 @@ def marks_on(sheet: Any, row: ReviewRow) -> list[Box]:
     *heads, cell = row.text.split(CELLS)
     words = row.text.split()
     for sought in (row.text[:SEARCHED], *([cell] if heads else []), " ".join(words[-3:]), row.value):
-        if found := _found(sheet, sought):
+        if found := _occurrences(sheet, sought):
             return [_around(each) for each in _under(sheet, found, heads)[:6]]
     return []
 
 
-def _found(sheet: Any, sought: str) -> list[Any]:
+def _occurrences(sheet: Any, sought: str) -> list[Any]:
     words = re.escape(sought).replace(r"\ ", r"\s+")
     return sheet.search(rf"(?<!\w){words}(?!\w)", regex=True) if sought else []
 
 
 def _under(sheet: Any, found: list[Any], heads: Sequence[str]) -> list[Any]:
     """Keep what stands in line with most words of the heads, beside or below them."""
-    seen = [_found(sheet, word) for head in heads for word in head.split()]
+    seen = [_occurrences(sheet, word) for head in heads for word in head.split()]
     agreement = [sum(any(_in_line(each, word) for word in words) for words in seen) for each in found]
     return [each for each, score in zip(found, agreement, strict=True) if score == max(agreement)]
 
