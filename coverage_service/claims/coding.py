@@ -33,7 +33,7 @@ from coverage_service.claims.line_checks.written_days import (
 )
 from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of
 from coverage_service.decision.complaint import Diagnosed, diagnoses
-from coverage_service.decision.held_packages import UNSEEN, Held, held, held_as
+from coverage_service.decision.held_packages import UNSEEN, Held, held_as, hold
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.compiling import day_number
 from insurer_rules.model import Therapy
@@ -178,7 +178,7 @@ class Codebook:
         label, doubt = label_of(uzovi, self.rules)
         named, other = (None, None) if packages is None else packages_of(packages, label, self.rules)
         names = tuple(held_as(self.rules, label or None, year, name) for name in named or ())
-        owned = (held(self.rules, label, year, UNSEEN),) if named is None else names
+        owned = (hold(self.rules, label, year, UNSEEN),) if named is None else names
         self.insurances.append(Insurance(label or None, named, year, owned, bool(doubt or other)))
         return len(self.insurances) - 1
 

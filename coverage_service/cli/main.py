@@ -27,7 +27,7 @@ from coverage_service.wire.questions_and_answers import (
     write_problem,
 )
 from coverage_service.wire.typed_text import field_of, request_of
-from coverage_service.wording.answer_lines import AnswerShown, BranchLine, ReasonLine, shown
+from coverage_service.wording.answer_lines import AnswerShown, BranchLine, ReasonLine, answer_shown
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, problem_title
 from coverage_service.wording.texts import texts
@@ -127,7 +127,7 @@ def check(language: Language, json_file: BinaryIO | None, **options: Any) -> Non
     if json_file:
         click.echo(msgspec.json.format(msgspec.json.encode(write_decision(decision)), indent=2))
     else:
-        click.echo("\n".join(answer_lines(shown(decision, language), language)))
+        click.echo("\n".join(answer_lines(answer_shown(decision, language), language)))
 
 
 def _as_form(options: dict[str, Any]) -> dict[str, str]:

@@ -44,7 +44,7 @@ def background_of(query: CoverageQuery, rules: Rules, row: Row, year: int, *, co
     if of_tables:
         named = tuple([(held.package.id, held.package.name) for held in row.held])
     else:
-        named = tuple(_named(rules, *pair) for pair in zip(row.held, row.packages or ("",), strict=True))
+        named = tuple(_id_and_name(rules, *pair) for pair in zip(row.held, row.packages or ("",), strict=True))
     found = Background(
         rules=rules,
         label=label_of(query, rules),
@@ -68,7 +68,7 @@ def _one_of(_: Rules, background: Background) -> Background:
     return background
 
 
-def _named(rules: Rules, held: Held, asked: str) -> tuple[str, str]:
+def _id_and_name(rules: Rules, held: Held, asked: str) -> tuple[str, str]:
     return held.package.id, held.package.name or (rules.package_name(held.label, asked) if asked else "")
 
 

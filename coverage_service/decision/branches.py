@@ -5,7 +5,7 @@ What holds in only some possibilities is never told as a fact; here it stands un
 
 from collections.abc import Iterator, Sequence
 
-from coverage_service.decision.missing_inputs import deciding_inputs, options_of, restricted
+from coverage_service.decision.missing_inputs import deciding_inputs, options_of, restrict
 from coverage_service.decision.possibilities import Option
 from coverage_service.decision.results import Table, reasons_in_all, segments, totals_of, verdict_of
 from coverage_service.decision.sessions_left import sessions_left
@@ -23,7 +23,7 @@ def _groups(table: Table, name: str) -> Iterator[tuple[tuple[Option, ...], Table
     """Group the options that end alike; what has no name on the wire stays by itself."""
     groups: dict[object, tuple[list[Option], Table]] = {}
     for option in options_of(table, name):
-        part = restricted(table, name, option)
+        part = restrict(table, name, option)
         key = (bool(option.wire), option.case.code, frozenset(map(id, part.results)))
         options, alike = groups.setdefault(key, ([], Table(part.axes, ())))
         groups[key] = [*options, option], Table(part.axes, (*alike.rows, *part.rows))

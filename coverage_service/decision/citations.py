@@ -6,11 +6,11 @@ from insurer_rules.rules import Rules, remembered
 
 def cite(rules: Rules, source: str, article: str = "") -> tuple[SourceCited, ...]:
     """Show the source of a figure; none for a figure that the person stated."""
-    return _cited(rules, source, article)
+    return _sources_of(rules, source, article)
 
 
 @remembered(8192)
-def _cited(rules: Rules, source: str, article: str) -> tuple[SourceCited, ...]:
+def _sources_of(rules: Rules, source: str, article: str) -> tuple[SourceCited, ...]:
     found = rules.sources.get(source)
     if found is None:
         return ()

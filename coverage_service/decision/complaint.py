@@ -47,9 +47,12 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
     """List what the complaint may be, each under the input that would settle it; one when nothing is missing."""
     complaint = query.condition or Complaint()
     condition = condition_of(complaint, rules, query.date)
-    listed = _listed(complaint, condition, rules, query.date)
+    listed = _is_listed(complaint, condition, rules, query.date)
     options = [listed] if listed is not None else [False, True]
-    found = [("condition.listed", Diagnosed(on_list, _applying(condition, on_list=on_list))) for on_list in options]
+    found = [
+        ("condition.listed", Diagnosed(on_list, _condition_that_applies(condition, on_list=on_list)))
+        for on_list in options
+    ]
     return terms_of(query, condition) if listed and condition else tuple(found)
 
 
@@ -132,11 +135,11 @@ def _first(*values: int | None) -> int:
     return 0
 
 
-def _applying(condition: Condition | None, *, on_list: bool) -> Condition | None:
+def _condition_that_applies(condition: Condition | None, *, on_list: bool) -> Condition | None:
     return condition if condition and (on_list or condition.kind == "programme" or condition.valid_through) else None
 
 
-def _listed(complaint: Complaint, condition: Condition | None, rules: Rules, day: date) -> bool | None:
+def _is_listed(complaint: Complaint, condition: Condition | None, rules: Rules, day: date) -> bool | None:
     if condition is not None and condition.kind == "programme":
         return False
     if complaint.listed is False or (condition is None and complaint.listed is not None):

@@ -34,7 +34,13 @@ from coverage_service.decision.results import (
     verdict_of,
 )
 from coverage_service.decision.sessions_left import sessions_left
-from coverage_service.decision.unsettled import LAW, UNSEEN_PACKAGE, insured_elsewhere, missing_inputs_of, unsettled
+from coverage_service.decision.unsettled import (
+    LAW,
+    UNSEEN_PACKAGE,
+    answer_unsettled,
+    insured_elsewhere,
+    missing_inputs_of,
+)
 from coverage_service.model import (
     CoverageDecision,
     CoverageQuery,
@@ -91,7 +97,7 @@ def _settle(query: CoverageQuery, rules: Rules) -> SettledPlan | CoverageDecisio
     elsewhere = insured_elsewhere(query, rules)
     if elsewhere is not None:
         days = planned_days(query, query.planned_sessions)
-        return unsettled(query, rules, days, reasons=(elsewhere,), decided_by=(LAW,))
+        return answer_unsettled(query, rules, days, reasons=(elsewhere,), decided_by=(LAW,))
     label = label_of(query, rules)
     days = planned_days(query, query.planned_sessions) if query.planned_sessions or query.session_dates else ()
     years = tuple(sorted({query.date.year, *(day.year for day in (*days[:1], *days[-1:]))}))
@@ -99,7 +105,9 @@ def _settle(query: CoverageQuery, rules: Rules) -> SettledPlan | CoverageDecisio
     if asked.number > MOST_POSSIBILITIES:
         asked = possibilities(query, rules, label=label, years=years, each_package=False)
     if asked.number > MOST_POSSIBILITIES:
-        return unsettled(query, rules, days or planned_days(query, 1), reasons=(), decided_by=missing_inputs_of(asked))
+        return answer_unsettled(
+            query, rules, days or planned_days(query, 1), reasons=(), decided_by=missing_inputs_of(asked)
+        )
     days = days or planned_days(query, _sessions_surely_left(asked))
     return SettledPlan(asked, _settler(asked, days).table(), days)
 

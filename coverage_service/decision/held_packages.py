@@ -65,10 +65,10 @@ class Holder:
 def held_as(rules: Rules, label: str | None, year: int, name: str) -> Held:
     """Find the package of that id or name; where the year does not know just one, hold it with unknown figures."""
     if label is None:
-        return held(rules, "", year, UNSEEN)
+        return hold(rules, "", year, UNSEEN)
     found = candidates(rules, label, year, name)
     exact = name if name in found else found[0] if len(found) == 1 else UNSEEN
-    return held(rules, label, year, exact)
+    return hold(rules, label, year, exact)
 
 
 def candidates(rules: Rules, label: str, year: int, name: str) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def candidates(rules: Rules, label: str, year: int, name: str) -> tuple[str, ...
 
 
 @remembered(8192)
-def held(rules: Rules, label: str, year: int, package_id: str) -> Held:
+def hold(rules: Rules, label: str, year: int, package_id: str) -> Held:
     """Hold a package of the tables by its id, or one that is UNSEEN: what its label says of every package holds."""
     for package in rules.packages_named(label, year, package_id) if label and package_id != UNSEEN else ():
         if package.id == package_id:
@@ -107,7 +107,7 @@ def stack_for(
     policy = rules.policies.get((label or "", year))
     own = stated_entitlements(query.stated_package, tables, policy.every_package if policy else None)
     policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
-    return compiled(rules, Holder(policies, therapy, year, filling, referral, condition, own))
+    return compile_holder(rules, Holder(policies, therapy, year, filling, referral, condition, own))
 
 
 def may_hold(item: Held, insured_since: date | None) -> bool:
@@ -119,13 +119,13 @@ def may_hold(item: Held, insured_since: date | None) -> bool:
 @remembered(8192)
 def stack_of(rules: Rules, holder: Holder) -> Stack:
     """Compile a stack of table entitlements once for everybody who holds the same."""
-    return compiled(rules, holder)
+    return compile_holder(rules, holder)
 
 
-def compiled(rules: Rules, holder: Holder) -> Stack:
+def compile_holder(rules: Rules, holder: Holder) -> Stack:
     """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
     found = (
-        evolve(h, entitlement=_asked_of(filled(h.entitlement, holder.filling), holder.therapy))
+        evolve(h, entitlement=_asked_of(fill(h.entitlement, holder.filling), holder.therapy))
         for h in (*(_basic(rules, holder) if holder.basic else ()), *_supplementary(holder))
     )
     due = (h for h in found if holder.therapy in h.entitlement.therapies)
@@ -141,7 +141,7 @@ def condition_codes(rules: Rules) -> tuple[str, ...]:
     return tuple(dict.fromkeys(condition.code for condition in rules.listed.conditions))
 
 
-def filled(entitlement: Entitlement, filling: Filling) -> Entitlement:
+def fill(entitlement: Entitlement, filling: Filling) -> Entitlement:
     """Fill a total that nobody has seen with nothing or with everything: the truth lies between.
 
     Whoever has not seen the total has not seen either what is paid without a contract.

@@ -88,7 +88,7 @@ def _unseen_rates(table: Table) -> Iterator[str]:
         yield "stated_package.eur_per_session"
 
 
-def restricted(table: Table, name: str, option: Option) -> Table:
+def restrict(table: Table, name: str, option: Option) -> Table:
     """Keep the possibilities in which an input has an option."""
     if name in IN_ROWS:
         return Table(table.axes, tuple(row for row in table.rows if dict(row.row.assumed).get(name, option) is option))

@@ -210,18 +210,18 @@ def _walk(
     """Settle the runs in turn, and count what each year has in all and has left when it begins."""
     stretches: list[Stretch] = []
     scratch, state, place = [0] * (s.WHY + max(each.numbers[0] for each in slim)), [*begin], 0
-    allowed = [_left(slim[0], session)]
-    remaining = [_left(slim[0], session, state) if any(begin[s.COUNTERS :]) else allowed[0]]
+    allowed = [_sessions_left(slim[0], session)]
+    remaining = [_sessions_left(slim[0], session, state) if any(begin[s.COUNTERS :]) else allowed[0]]
     state[s.DEDUCTIBLE_LEFT] = deductibles[0]
     for run in runs:
         if run.year != place:
-            state = _carried(state, names[place], names[run.year], deductibles[run.year])
+            state = _carry(state, names[place], names[run.year], deductibles[run.year])
             place = run.year
             session = [*session]
             session[s.DATE] = day_number(run.days[0], 0)
             session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
-            allowed.append(_left(slim[place], session))
-            remaining.append(_left(slim[place], session, state))
+            allowed.append(_sessions_left(slim[place], session))
+            remaining.append(_sessions_left(slim[place], session, state))
         session[s.DATE], session[s.AGE], session[s.ON_LIST] = day_number(run.days[-1], 0), run.age, run.on_list
         stretches += _settled_run(slim[place], state, [*session], run, scratch)
     own = _own_before(stretches, slim[place], [*session], [*state])
@@ -229,7 +229,7 @@ def _walk(
     return Walk((*allowed, *[0] * missing), (*remaining, *[0] * missing), own, tuple(stretches))
 
 
-def _left(slim: NarrowStack, session: Sequence[int], state: Sequence[int] | None = None) -> int:
+def _sessions_left(slim: NarrowStack, session: Sequence[int], state: Sequence[int] | None = None) -> int:
     """Count the sessions that a year pays: in all, or after a state."""
     begin = [*state] if state is not None else s.new_state(len(slim.slots), 0)
     return sessions_left(slim.numbers, begin, session, [0] * s.WHY)
@@ -294,7 +294,7 @@ def _own_before(stretches: Sequence[Stretch], slim: NarrowStack, session: list[i
     return None
 
 
-def _carried(state: list[int], before: tuple[str, ...], after: tuple[str, ...], deductible: int) -> list[int]:
+def _carry(state: list[int], before: tuple[str, ...], after: tuple[str, ...], deductible: int) -> list[int]:
     """Carry a state into another year's stack: counters of the same name go on, the deductible begins again."""
     carried = s.new_state(len(after), deductible)
     carried[s.SESSIONS_EVER] = state[s.SESSIONS_EVER]

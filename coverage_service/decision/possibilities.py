@@ -156,7 +156,7 @@ def possibilities(
     rows = []
     for therapy, package, complaint in product(therapies, packages, complaints):
         held, stacks = _stacks(query, rules, label, years, therapy.value, package.value, complaint[1])
-        assumed = _assumed(("therapy", therapy, therapies), ("packages", package, packages))
+        assumed = _options_open(("therapy", therapy, therapies), ("packages", package, packages))
         for further, diagnosed in _conditions(query, rules, complaint[1], stacks):
             rows.append(Row((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks))
     deductibles = tuple(deductible_left(query, rules, deductible_label(query, rules), year) for year in years)
@@ -176,7 +176,7 @@ def label_of(query: CoverageQuery, rules: Rules) -> str | None:
     return rules.labels_named(name)[0].id if name is not None else None
 
 
-def _assumed(*chosen: tuple[str, Option, Sequence[Option]]) -> tuple[tuple[str, Option], ...]:
+def _options_open(*chosen: tuple[str, Option, Sequence[Option]]) -> tuple[tuple[str, Option], ...]:
     return tuple((name, option) for name, option, options in chosen if len(options) > 1)
 
 
@@ -190,7 +190,7 @@ def _packages(
     query: CoverageQuery, rules: Rules, label: str | None, years: tuple[int, ...], *, each_package: bool
 ) -> tuple[Option, ...]:
     if query.packages is not None:
-        meant = product(*(_meant(rules, label, years, name) for name in dict.fromkeys(query.packages)))
+        meant = product(*(_packages_meant(rules, label, years, name) for name in dict.fromkeys(query.packages)))
         held = tuple(dict.fromkeys(map(_each_once, meant)))
         return tuple(_package_option(rules, label, ids) for ids in held) if len(held) > 1 else (Option(held[0]),)
     if query.stated_package not in (None, NO_PACKAGE_STATED):
@@ -242,7 +242,7 @@ def _of_each_kind(
     return map(tuple, kinds.values())
 
 
-def _meant(rules: Rules, label: str | None, years: tuple[int, ...], name: str) -> tuple[str, ...]:
+def _packages_meant(rules: Rules, label: str | None, years: tuple[int, ...], name: str) -> tuple[str, ...]:
     """List the packages a name may mean: several where one year's table has it several times."""
     for year in years if label else ():
         if len(ids := candidates(rules, str(label), year, name)) > 1:

@@ -157,16 +157,16 @@ class Settler:
         who = [axis for axis in axes if self.asked.axes[axis].fact in WHO_MAY_PAY]
         used = [axis for axis in axes if axis not in who]
         order = [[*who, *used].index(axis) for axis in axes]
-        for known in self._chosen(who):
+        for known in self._choices(who):
             values = {axis.fact: option.value for axis, _, option in known}
             kind = self.walker.circumstances(row, values, price_of(self.asked.query, values))
-            for more in self._chosen(used):
+            for more in self._choices(used):
                 taken = (*known, *more)
                 place = tuple(taken[number][1] for number in order)
                 walk = self.walker.walk(kind, values | {axis.fact: option.value for axis, _, option in more})
                 yield place, taken, kind, walk
 
-    def _chosen(self, axes: Sequence[int]) -> Iterator[tuple[tuple[Axis, int, Option], ...]]:
+    def _choices(self, axes: Sequence[int]) -> Iterator[tuple[tuple[Axis, int, Option], ...]]:
         """Give every choice of an option along some axes, each with its axis and number."""
         inputs = [self.asked.axes[axis] for axis in axes]
         return product(*([(axis, number, each) for number, each in enumerate(axis.options)] for axis in inputs))
@@ -180,7 +180,7 @@ class Settler:
     def _tell(self, kind: Circumstances, walk: Walk) -> tuple[Result, Ending, tuple[tuple[Settled, Stretch], ...]]:
         """Say how a walk ends and why, each as one object for all that are alike."""
         result = Result(walk.allowed, walk.remaining, walk.own_before, self._parts_of(kind, walk))
-        told = tuple((_settled(each, kind), each) for each in walk.stretches)
+        told = tuple((_whole_settled(each, kind), each) for each in walk.stretches)
         contracted = kind.session[s.CONTRACTED] == 1
         stories = tuple(self._story(settled, kind.row, contracted, each.year) for settled, each in told)
         result = self._results.setdefault(result, result)
@@ -213,7 +213,7 @@ def _part(each: Stretch, slim: NarrowStack, stack: Stack, tariff: int | None) ->
     return Part(each.times, each.year, *paid)
 
 
-def _settled(each: Stretch, kind: Circumstances) -> Settled:
+def _whole_settled(each: Stretch, kind: Circumstances) -> Settled:
     """Say of the whole stack what settlement said of the narrow one; amounts are no part of the reasons."""
     stack, slim = kind.stacks[each.year], kind.slim[each.year]
     if each.paid_by != s.NOBODY:

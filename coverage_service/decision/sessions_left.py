@@ -26,7 +26,7 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
     return SessionsLeft(
         allowed=next(iter(allowed)) if len(allowed) == 1 and UNLIMITED not in allowed else None,
         unlimited=remaining == {UNLIMITED},
-        used=_used(query, table) if place == 0 else 0,
+        used=_sessions_used(query, table) if place == 0 else 0,
         remaining=next(iter(remaining)) if len(remaining) == 1 and finite else None,
         remaining_at_least=least(remaining),
         remaining_at_most=max(remaining) if finite else None,
@@ -51,7 +51,7 @@ def usable_until(query: CoverageQuery, year: int) -> date:
     return birthday - timedelta(days=1) if first < birthday <= last else last
 
 
-def _used(query: CoverageQuery, table: Table) -> int | None:
+def _sessions_used(query: CoverageQuery, table: Table) -> int | None:
     if query.sessions_used is None:
         return None
     return used_of(query, table.rows[0].row, {"used_before_18": 0}).manual_year

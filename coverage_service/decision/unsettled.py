@@ -45,7 +45,7 @@ def missing_inputs_of(asked: Possibilities) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*of_rows, *(axis.input for axis in asked.axes)]))
 
 
-def unsettled(
+def answer_unsettled(
     query: CoverageQuery, rules: Rules, days: Sequence[date], *, reasons: Sequence[Reason], decided_by: Sequence[str]
 ) -> CoverageDecision:
     """Answer that nothing is certain of the planned sessions, with what would settle it."""

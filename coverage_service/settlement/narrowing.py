@@ -63,7 +63,7 @@ def narrow(stack: Stack, facts: SessionFacts) -> NarrowStack:
     found = stack.narrowed.get(key)
     if found is None:
         # Days and ages between the same turns are alike.
-        found = stack.narrowed[key] = _narrowed(
+        found = stack.narrowed[key] = _narrow(
             stack,
             facts._replace(
                 first_day=days[first - 1],
@@ -75,13 +75,13 @@ def narrow(stack: Stack, facts: SessionFacts) -> NarrowStack:
     return found
 
 
-def _narrowed(stack: Stack, facts: SessionFacts) -> NarrowStack:
+def _narrow(stack: Stack, facts: SessionFacts) -> NarrowStack:
     numbers, places, limits, slots = [0], [], [], dict[int, int]()
     by_day, turns = False, set[int]()
     for number, at in entitlements_of(stack.numbers):
         if not can_apply(stack.numbers, at, facts):
             continue
-        counting = tuple(_counting(stack.numbers, at, facts))
+        counting = tuple(_counting_limits(stack.numbers, at, facts))
         if any(_is_never(stack.numbers, limit, facts) for _, limit in counting):
             continue
         places.append(number)
@@ -148,7 +148,7 @@ def _turns(numbers: Sequence[int], at: int, facts: SessionFacts) -> Iterator[int
         yield numbers[at + c.VALID_THROUGH] + 1
 
 
-def _counting(numbers: Sequence[int], at: int, facts: SessionFacts) -> Iterator[tuple[int, int]]:
+def _counting_limits(numbers: Sequence[int], at: int, facts: SessionFacts) -> Iterator[tuple[int, int]]:
     """Give the limits that can count a session and have an end, each with its number and place."""
     for place in range(numbers[at + c.LIMITS]):
         limit = at + c.ENTITLEMENT_WIDTH + place * c.LIMIT_WIDTH

@@ -17,7 +17,7 @@ from coverage_service.wire.questions_and_answers import (
     RequestError,
     euros,
     read_query,
-    structured,
+    structure,
     write_decision,
 )
 from coverage_service.wording.questions import question_asked
@@ -63,10 +63,10 @@ def read_part(data: object, rules: Rules, *, today: date) -> tuple[CoverageQuery
     has_age = known.get("age") is not None or "birth_date" in known
     filled = {**NOT_YET_ASKED, **known} if has_age else {**NOT_YET_ASKED, **known, "age": ANY_AGE}
     query = read_query(filled, rules, today=today)
-    return query if has_age else None, frozenset(_asked(data))
+    return query if has_age else None, frozenset(_inputs_asked(data))
 
 
-def _asked(data: Json) -> Iterator[str]:
+def _inputs_asked(data: Json) -> Iterator[str]:
     """Name the inputs that were answered, "I do not know" included."""
     for key, value in data.items():
         yield key
@@ -101,7 +101,7 @@ def _question(name: str) -> Json:
 
 def read_policy_text(data: object, rules: Rules) -> PolicyTextQuery:
     """Read pasted lines. Raises RequestError for a fault of form, or an insurer that no table knows."""
-    query = structured(data, PolicyTextQuery)
+    query = structure(data, PolicyTextQuery)
     if query.insurer is not None and not rules.labels_named(query.insurer):
         raise RequestError([Fault(("insurer",), phrase("insurer"), shown(query.insurer))])
     return query

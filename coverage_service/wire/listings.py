@@ -75,13 +75,13 @@ def _package(rules: Rules, package: Package) -> PackageListed:
         kind=package.kind,
         closed=package.closed,
         premium_eur_per_month=euros(package.premium_cents),
-        therapies=[_covered(entitlement) for entitlement in manual],
+        therapies=[_cover_of(entitlement) for entitlement in manual],
         unknown=list(package.unknown),
         sources=list(_sources(rules, [package.source, *(entitlement.source for entitlement in manual)])),
     )
 
 
-def _covered(entitlement: Entitlement) -> TherapyCovered:
+def _cover_of(entitlement: Entitlement) -> TherapyCovered:
     limits = [limit for limit in entitlement.limits if limit.per != "day"]
     total = next((limit for limit in limits if not limit.therapies), None)
     own = next((limit for limit in limits if MANUAL & set(limit.therapies)), None)

@@ -122,7 +122,7 @@ def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
     """
     if not isinstance(data, dict):
         raise RequestError([Fault((), OBJECT, shown(data))])
-    dated = _dated(data, today)
+    dated = _with_date(data, today)
     try:
         query = _converter.structure(dated, CoverageQuery)
     except Exception as error:  # noqa: BLE001 - every kind of structuring error becomes faults with their paths
@@ -133,7 +133,7 @@ def read_query(data: object, rules: Rules, *, today: date) -> CoverageQuery:
     return query
 
 
-def structured(data: object, kind: type[T]) -> T:
+def structure(data: object, kind: type[T]) -> T:
     """Make an object of decoded JSON, strictly. Raises RequestError with every fault at once."""
     if not isinstance(data, dict):
         raise RequestError([Fault((), OBJECT, shown(data))])
@@ -149,11 +149,11 @@ def _further_faults(data: Json, faults: list[Fault], rules: Rules, today: date) 
     if bad & {"age", "birth_date"}:
         bad |= {"age", "birth_date"}
     sound = {key: value for key, value in data.items() if key not in bad}
-    query = _converter.structure(_dated(sound, today), CoverageQuery)
+    query = _converter.structure(_with_date(sound, today), CoverageQuery)
     return [fault for fault in query_faults(query, rules) if fault.path[0] not in bad]
 
 
-def _dated(data: Json, today: date) -> Json:
+def _with_date(data: Json, today: date) -> Json:
     if "date" in data:
         return data
     dates = data.get("session_dates")

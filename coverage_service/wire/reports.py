@@ -13,7 +13,7 @@ from attrs import frozen
 from coverage_service.access.reports import PolicyReport, ReadIn
 from coverage_service.access.tokens import random_text
 from coverage_service.model import Name, StatedPackage
-from coverage_service.wire.questions_and_answers import RequestError, structured
+from coverage_service.wire.questions_and_answers import RequestError, structure
 from insurer_rules.faults import NOTHING, Fault, nearest, phrase, shown
 from insurer_rules.rules import Rules
 
@@ -33,7 +33,7 @@ class PolicyReportQuery:
 
 def read_reports(data: object, rules: Rules, *, today: date) -> tuple[PolicyReport, ...]:
     """Read a report, one for each figure in it. Raises RequestError with every fault, and the nearest names."""
-    query = structured(data, PolicyReportQuery)
+    query = structure(data, PolicyReportQuery)
     label = _label_id(rules, query.insurer)
     package = _package_id(rules, label, query)
     least, most = today.year - YEARS_BACK, today.year + YEARS_AHEAD

@@ -95,14 +95,14 @@ class AnswerShown:
     version: str
 
 
-def shown(decision: CoverageDecision, language: Language) -> AnswerShown:
+def answer_shown(decision: CoverageDecision, language: Language) -> AnswerShown:
     """Put a decision into words."""
     known = decision.last_known
     return AnswerShown(
         verdict=decision.verdict,
         tone=tone(decision),
         headline=headline(decision, language),
-        warning=_warning(decision, language) if deductible_first(decision) else "",
+        warning=_deductible_first(decision, language) if deductible_first(decision) else "",
         figures=tuple(_figures(decision, language)),
         sessions=tuple(_session(outcome, language) for outcome in decision.outcomes),
         spans=tuple(_spans(decision, language)),
@@ -127,7 +127,7 @@ def to_pay(outcome: SessionOutcome) -> int | None:
     return None if outcome.own is None or outcome.deductible is None else outcome.own + outcome.deductible
 
 
-def _warning(decision: CoverageDecision, language: Language) -> str:
+def _deductible_first(decision: CoverageDecision, language: Language) -> str:
     """Say that the deductible comes first, and what is paid in all where amounts are known."""
     own, deductible = decision.totals.own, decision.totals.deductible
     if own is None or deductible is None:
@@ -143,7 +143,7 @@ def day(when: date, language: Language) -> str:
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     words_left, totals = texts(language)["left"], decision.totals
     unsure = "" if decision.sessions.certain or _left_code(decision.sessions) == "not_known" else words_left["unsure"]
-    yield left_label(decision, language), _left(decision.sessions, language) + unsure
+    yield left_label(decision, language), _sessions_left(decision.sessions, language) + unsure
     if decision.sessions.own_before:
         yield words_left["own_before"], number_of_sessions(decision.sessions.own_before, language)
     own = "own_besides" if totals.deductible else "own"
@@ -170,7 +170,7 @@ def _left_code(left: SessionsLeft) -> str:
     return "at_least" if left.remaining_at_least else "not_known"
 
 
-def _left(left: SessionsLeft, language: Language) -> str:
+def _sessions_left(left: SessionsLeft, language: Language) -> str:
     """Say how many sessions are left, with their noun."""
     return _left_with(left, language, lambda number: number_of_sessions(number, language))
 

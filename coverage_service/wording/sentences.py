@@ -31,7 +31,7 @@ def sentences() -> dict[str, dict[str, dict[str, str]]]:
 
 def sentence(reason: Reason, language: Language, reader: Reader = "patient") -> str:
     """Say a reason in one sentence or two, its figures written as the language writes them."""
-    return _from_tables(reason, language, reader) if reason.sources else _said(reason, language, reader)
+    return _from_tables(reason, language, reader) if reason.sources else _words_of(reason, language, reader)
 
 
 def case_sentence(case: Reason, language: Language) -> str:
@@ -43,10 +43,10 @@ def case_sentence(case: Reason, language: Language) -> str:
 @lru_cache(maxsize=16384)
 def _from_tables(reason: Reason, language: Language, reader: Reader) -> str:
     """Remember the sentences of the tables' figures; what a person stated is said and forgotten."""
-    return _said(reason, language, reader)
+    return _words_of(reason, language, reader)
 
 
-def _said(reason: Reason, language: Language, reader: Reader) -> str:
+def _words_of(reason: Reason, language: Language, reader: Reader) -> str:
     figures = {name: figure(name, value, language) for name, value in reason.figures}
     catalogue = sentences()
     told = catalogue["to_practice"].get(reason.code) if reader == "practice" else None

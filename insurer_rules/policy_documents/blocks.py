@@ -57,10 +57,10 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def shaped(blocks: Iterable[Block]) -> tuple[Block, ...]:
+def shape(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Give blocks in which short lines are headings, bullets with a name and a value are tables, and pieces join."""
-    headed = [_headed(block) for block in blocks if block.rows or block.text]
-    return tuple(_listed(headed))
+    headed = [_as_heading(block) for block in blocks if block.rows or block.text]
+    return tuple(_list_as_table(headed))
 
 
 def is_short(text: str) -> bool:
@@ -77,14 +77,14 @@ def is_short(text: str) -> bool:
     )
 
 
-def _headed(block: Block) -> Block:
+def _as_heading(block: Block) -> Block:
     if block.kind != "text" or not is_short(block.text) or NAMED.match(block.text):
         return block
     lead = block.text.endswith((":", "?"))
     return evolve(block, kind="heading", level=LEAD if lead else SHAPED)
 
 
-def _listed(blocks: Sequence[Block]) -> Iterator[Block]:
+def _list_as_table(blocks: Sequence[Block]) -> Iterator[Block]:
     """Make a table of two or more bullets or lines in a row that each say a name and a value."""
     for (named, _), run in groupby(blocks, key=lambda block: (_is_named(block), block.kind)):
         members = list(run)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from attrs import define, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shaped, spread, tidy
+from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shape, spread, tidy
 
 CHARACTERS = 3_000_000
 HIDDEN = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "object"})
@@ -59,17 +59,17 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def html_layout(page: bytes | str) -> Layout:
     """Lay out a web page; beyond three million characters it is left unread, and said so."""
-    text = page if isinstance(page, str) else _decoded(page)
+    text = page if isinstance(page, str) else _text_of(page)
     kept = text[:CHARACTERS].replace("\x00", " ")
     notes = (f"read {CHARACTERS} of {len(text)} characters",) if len(text) > CHARACTERS else ()
     root = LexborHTMLParser(kept).root
     reader = _Page()
     if root is not None:
         reader.walk(root)
-    return Layout(shaped(reader.blocks), notes)
+    return Layout(shape(reader.blocks), notes)
 
 
-def _decoded(page: bytes) -> str:
+def _text_of(page: bytes) -> str:
     try:
         return page.decode("utf-8")
     except UnicodeDecodeError:
@@ -144,7 +144,7 @@ class _Page:
         if _has_blocks(node):
             yield from _children(node)
         else:
-            self._take_words(f"{_spaced(node)}", bold=node.tag in BOLD)
+            self._take_words(f"{_with_spaces(node)}", bold=node.tag in BOLD)
 
     def _block(self, node: LexborNode) -> Iterator[LexborNode | Callable[[], None]]:
         self._flush()
@@ -200,7 +200,7 @@ def _is_list(text: str) -> bool:
     return len(lines) > 1 and all(any(c.isdigit() for c in line) or ":" in line for line in lines)
 
 
-def _spaced(node: LexborNode) -> str:
+def _with_spaces(node: LexborNode) -> str:
     words = _words(node)
     raw = node.text() or ""
     if node.tag == "sup":

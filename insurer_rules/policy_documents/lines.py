@@ -66,7 +66,7 @@ def without_repeats(lines: Iterable[Line]) -> Iterator[Line]:
             yield evolve(line, figure="", per="", doubt="")
 
 
-def settled(lines: Iterable[Line]) -> Iterator[Line]:
+def doubt_contradictions(lines: Iterable[Line]) -> Iterator[Line]:
     """Put in doubt what the document says in two ways: a package pays something and nothing, or two values."""
     kept = list(lines)
     said: dict[tuple[str, str, str], set[Value]] = {}

@@ -26,13 +26,13 @@ def listed_lines(reading: DocumentReading) -> Iterator[str]:
         if lines:
             yield f"{heading} ({len(lines)})"
         for line in lines:
-            yield from _described(line)
+            yield from _description(line)
     if reading.unseen:
         yield from wrap(f"Not named: {', '.join(reading.unseen)}", WIDTH)
     yield from reading.notes
 
 
-def _described(line: Line) -> Iterator[str]:
+def _description(line: Line) -> Iterator[str]:
     value = value_text(line.figure, line.value) if line.figure and line.value is not None else ""
     per = f"per {line.per.replace('_', ' ')}" if line.per else ""
     told = " ".join(filter(None, [line.package or "(no package)", line.figure.replace("_", " "), value, per]))

@@ -140,7 +140,7 @@ class Names:
             for found in pattern.finditer(text):
                 self._take(taken, text, found, name)
         for mention in tuple(taken):
-            taken.extend(self._listed(text, mention))
+            taken.extend(self._names_of_list(text, mention))
         taken.sort(key=lambda each: each.start)
         return tuple(_free(taken))
 
@@ -211,7 +211,7 @@ class Names:
                 short.setdefault(" ".join(kept), []).append(name)
         return {spelling: names[0] for spelling, names in short.items() if len(names) == 1} | whole
 
-    def _listed(self, text: str, mention: Mention) -> Iterator[Mention]:
+    def _names_of_list(self, text: str, mention: Mention) -> Iterator[Mention]:
         """Find names that go on a list with their last words only: "Schelp 1, 2 en 3"."""
         words = mention.names[0].split()
         prefix, place = " ".join(words[:-1]), mention.end

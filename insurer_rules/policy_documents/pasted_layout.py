@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from insurer_rules.policy_documents.blocks import BULLET, Block, Layout, Row, shaped, tidy
+from insurer_rules.policy_documents.blocks import BULLET, Block, Layout, Row, shape, tidy
 
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
@@ -16,7 +16,7 @@ def pasted_layout(text: str) -> Layout:
     """Lay out pasted text; beyond 300,000 characters it is left unread, and said so."""
     kept = text[:CHARACTERS]
     notes = (f"read {CHARACTERS} of {len(text)} characters",) if len(text) > CHARACTERS else ()
-    return Layout(shaped(_blocks(kept)), notes)
+    return Layout(shape(_blocks(kept)), notes)
 
 
 def _blocks(text: str) -> Iterator[Block]:

@@ -13,9 +13,9 @@ from typing import Any
 from attrs import evolve, frozen
 
 from insurer_rules.faults import phrase
-from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shaped, spread, tidy
+from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shape, spread, tidy
 from insurer_rules.policy_documents.faults import DocumentError
-from insurer_rules.policy_documents.pdf_lines import PdfLine, bulleted, lines_of, regions
+from insurer_rules.policy_documents.pdf_lines import PdfLine, lines_of, regions, with_bullets
 from insurer_rules.policy_documents.pdf_rows import areas, rows_of
 
 PAGES = 300
@@ -54,7 +54,7 @@ def pdf_layout(document: Path | bytes) -> Layout:
         return Layout((), (UNREADABLE,))
     body = _body_size(pages)
     sizes = _heading_sizes(pages, body)
-    return Layout(shaped(_joined(_blocks(pages, body, sizes))), notes)
+    return Layout(shape(_join_pages(_blocks(pages, body, sizes))), notes)
 
 
 def _pages(pdf: Any) -> tuple[list[tuple[int, list[_Piece]]], tuple[str, ...]]:
@@ -78,8 +78,8 @@ def _pages(pdf: Any) -> tuple[list[tuple[int, list[_Piece]]], tuple[str, ...]]:
 
 def _pieces(page: Any) -> Iterator[_Piece]:
     words = page.extract_words(extra_attrs=["size", "fontname"], x_tolerance=1.5, y_tolerance=2)[:WORDS]
-    words = bulleted(words, (*page.curves, *page.rects))
-    ruled = _ruled(page)
+    words = with_bullets(words, (*page.curves, *page.rects))
+    ruled = _ruled_tables(page)
     for region in regions(words, float(page.width), [table.bbox for table in ruled]):
         tables = [found for found in ruled if _inside(found.bbox, region)]
         loose = [word for word in region if not any(_within(word, table.bbox) for table in tables)]
@@ -89,7 +89,7 @@ def _pieces(page: Any) -> Iterator[_Piece]:
         yield from sorted(pieces, key=lambda piece: piece.top)
 
 
-def _ruled(page: Any) -> list[Any]:
+def _ruled_tables(page: Any) -> list[Any]:
     if len(page.edges) > 6000:
         return []
     return [table for table in page.find_tables() if _is_grid(table)]
@@ -162,7 +162,7 @@ def _text_block(lines: Sequence[PdfLine], page: int, body: float, sizes: Sequenc
     return Block(kind="text", text=text, page=page)
 
 
-def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
+def _join_pages(blocks: Iterable[Block]) -> Iterator[Block]:
     """Join what a new page broke: a table that goes on, and a sentence that does."""
     held: Block | None = None
     for block in blocks:

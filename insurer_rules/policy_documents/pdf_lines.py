@@ -190,7 +190,7 @@ def _is_headed(sides: Sequence[Sequence[PdfLine]]) -> bool:
     return any(line.size > 1.04 * body and line.left - edge < 3 for line in right)
 
 
-def bulleted(words: Sequence[Word], drawn: Iterable[Word]) -> list[Word]:
+def with_bullets(words: Sequence[Word], drawn: Iterable[Word]) -> list[Word]:
     """Add the bullets of a list that are drawn, not written: small and round or square, left of a word."""
     dots = [
         each

@@ -92,7 +92,7 @@ def rows_of(lines: Sequence[PdfLine]) -> tuple[Row, ...]:
             rows.append([""] * len(columns))
             bold.append(line.bold)
         for place, text in _cells(line, columns):
-            rows[-1][place] = _glued(rows[-1][place], text)
+            rows[-1][place] = _glue(rows[-1][place], text)
         last = line
     return tuple(Row(tuple(row), head) for row, head in zip(rows, bold, strict=True))
 
@@ -116,7 +116,7 @@ def _cells(line: PdfLine, columns: Sequence[float]) -> Iterator[tuple[int, str]]
             yield _column(segment, columns, left=start), " ".join(word["text"] for word in inner)
 
 
-def _glued(before: str, text: str) -> str:
+def _glue(before: str, text: str) -> str:
     return tidy(f"{before} {text}")
 
 

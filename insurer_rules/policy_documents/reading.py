@@ -7,11 +7,11 @@ from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import Block, Layout
-from insurer_rules.policy_documents.lines import DocumentReading, Line, settled, without_repeats
+from insurer_rules.policy_documents.lines import DocumentReading, Line, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import Meaning
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.scopes import Headings, Scope, narrowed, packages_in
-from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, unmarked
+from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
+from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages, shape_of
 from insurer_rules.policy_documents.words import BACK, Subject, subject_of
@@ -28,7 +28,7 @@ NO_PACKAGE = "no package named"
 
 def read_layout(layout: Layout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
     """Read the blocks of a document; `default` is the care where a whole document names none."""
-    reader = _Document.prepared(layout.blocks, names, year=year, default=default)
+    reader = _Document.prepare(layout.blocks, names, year=year, default=default)
     for place, block in enumerate(layout.blocks):
         reader.take(block, layout.blocks[place + 1 : place + 12])
         if len(reader.lines) > LINES:
@@ -38,7 +38,7 @@ def read_layout(layout: Layout, names: Names, *, year: int, default: Subject = "
 
 
 def _whole(reader: "_Document", notes: tuple[str, ...]) -> DocumentReading:
-    lines = tuple(settled(without_repeats(reader.everywhere())))
+    lines = tuple(doubt_contradictions(without_repeats(reader.everywhere())))
     named = {line.package for line in lines}
     return DocumentReading(lines, notes, tuple(name for name in reader.names.known if name not in named))
 
@@ -61,7 +61,7 @@ class _Document:
     open: set[int] = field(factory=set)
 
     @classmethod
-    def prepared(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
+    def prepare(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
         """Look the document over once: which packages it names, and at which heading level insurers stand."""
         for block in blocks:
             if block.kind == "table" and block.rows:
@@ -110,7 +110,7 @@ class _Document:
             self._take_text(block, following)
 
     def _take_heading(self, block: Block, following: Sequence[Block]) -> None:
-        text = unmarked(block.text)
+        text = without_marks(block.text)
         if (
             block.text.endswith(":")
             and following
@@ -170,7 +170,7 @@ class _Document:
         mark, words = note_of(block.text)
         noted = self.marked.get(mark, []) if mark else []
         words = words if noted or "*" in mark else block.text
-        scope = self._noted(noted) if noted else self._scope_of_text(block, words)
+        scope = self._note(noted) if noted else self._scope_of_text(block, words)
         memory = (
             Memory()
             if noted or block.kind == "item"
@@ -178,7 +178,7 @@ class _Document:
         )
         listing = block.text.endswith(":") and bool(following)
         if listing:
-            scope = self._listing(scope, words, following)
+            scope = self._about_list(scope, words, following)
         for sentence in sentences(words):
             if len(self.lines) > LINES:
                 break
@@ -190,7 +190,7 @@ class _Document:
         """Read a sentence that begins with a label and a colon under the scope of that label."""
         label = LABELLED.match(sentence)
         if label and len(label["label"].split()) <= 7 and not amounts(in_digits(label["label"]), loose=False):
-            scope = narrowed(scope, label["label"], names=self.names, year=self.reader.year)
+            scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
         return self._say(sentence, scope, page, memory, sentence)
 
@@ -201,7 +201,7 @@ class _Document:
             return evolve(scope, packages=self.tabled)
         return scope
 
-    def _noted(self, passages_: Sequence[Passage]) -> Scope:
+    def _note(self, passages_: Sequence[Passage]) -> Scope:
         packages = tuple(dict.fromkeys(name for each in passages_ for name in each.scope.packages))
         subjects = {each.scope.subject for each in passages_}
         contracts = {each.scope.contract for each in passages_}
@@ -213,7 +213,7 @@ class _Document:
             layer="",
         )
 
-    def _listing(self, scope: Scope, words: str, following: Sequence[Block]) -> Scope:
+    def _about_list(self, scope: Scope, words: str, following: Sequence[Block]) -> Scope:
         """Let a lead sentence without care of its own be about the care that its bullets name."""
         items: list[str] = []
         for each in following:
@@ -229,7 +229,7 @@ class _Document:
         self.memory = (
             Memory()
             if noted
-            else evolve(memory, packages=self._spoken(block.text) or memory.packages, last=memory.packages)
+            else evolve(memory, packages=self._packages_spoken_of(block.text) or memory.packages, last=memory.packages)
         )
         self.lead = None
         if not text.endswith(":") or not following:
@@ -239,9 +239,9 @@ class _Document:
             top = self.headings.stack[:1] if self.headings.stack and self.headings.stack[0][0] <= 1 else []
             self.headings.stack = [(level, evolve(scope, packages=())) for level, scope in top]
         else:
-            self.lead = narrowed(self.scope, text, names=self.names, year=self.reader.year)
+            self.lead = narrow(self.scope, text, names=self.names, year=self.reader.year)
 
-    def _spoken(self, text: str) -> tuple[str, ...]:
+    def _packages_spoken_of(self, text: str) -> tuple[str, ...]:
         """Give every package that a paragraph speaks of; the next one is about all of them."""
         return tuple(dict.fromkeys(name for each in self.names.mentions(text) for name in each.names))
 
@@ -301,7 +301,7 @@ def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:
     """Give the packages that a document names, whole or in its sentences."""
     found: dict[str, None] = {}
     for text in texts:
-        found.update(dict.fromkeys(packages_in(unmarked(text), names)))
+        found.update(dict.fromkeys(packages_in(without_marks(text), names)))
         if len(found) == len(names.packages):
             break
     return tuple(name for name in names.packages if name in found)

@@ -73,7 +73,7 @@ class Scope:
     article: bool = False
 
 
-def narrowed(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
+def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
     """Give the scope under a heading or beside a label: what its words say goes before what held already."""
     packages = packages_in(text, names)
     days = YEAR.search(text) is not None
@@ -141,8 +141,8 @@ class Headings:
         del self.stack[len(self.stack) - len(ended) :]
         above = self.stack[-1][1] if self.stack else Scope()
         if ended:
-            above = evolve(above, subject=self._kept(text, ended[0], above, level))
-        scope = narrowed(above, text, names=self.names, year=self.year)
+            above = evolve(above, subject=self._keep(text, ended[0], above, level))
+        scope = narrow(above, text, names=self.names, year=self.year)
         if (
             ended
             and self._is_next_article(text, ended[0], level)
@@ -158,7 +158,7 @@ class Headings:
         numbered = NUMBERED.match(text) and subject_of(text) == ""
         return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
 
-    def _kept(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
+    def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""
         before = ended[1].subject
         if before == "other" and not (ended[0] == level and self.names.package(text)):

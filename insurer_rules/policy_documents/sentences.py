@@ -63,7 +63,7 @@ def marks_of(text: str) -> tuple[str, ...]:
     return tuple(MARK.findall(text))
 
 
-def unmarked(text: str) -> str:
+def without_marks(text: str) -> str:
     """Take the marks of footnotes away."""
     return MARK.sub("", text).strip()
 

@@ -122,12 +122,12 @@ class Reader:
         mentions = self._mentions(digits)
         found = self._counts(digits, amounts(digits), mentions, scope, memory)
         told = [each for each in found if each.kind != "number"]
-        held = self._held(digits, scope, memory)
+        held = self._hold(digits, scope, memory)
         findings: list[Finding] = []
         for place in range(len(told)):
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
-            said = meaning(self._clause(_masked(digits, mentions), told, place, held, memory), like=like)
+            said = meaning(self._clause(_mask(digits, mentions), told, place, held, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
             earlier = memory.last if memory.last and OF_THIS.match(digits) else memory.packages
@@ -142,12 +142,12 @@ class Reader:
         named = [m for m in self.names.mentions(digits) if not any(e.start < m.end and m.start < e.end for e in every)]
         return tuple(sorted((*named, *every), key=lambda each: each.start))
 
-    def _held(self, digits: str, scope: Scope, memory: Memory) -> Scope:
+    def _hold(self, digits: str, scope: Scope, memory: Memory) -> Scope:
         """Give the scope as the sentence itself narrows it, before any single amount is looked at."""
         basic = bool(BASIC.search(digits)) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
         return evolve(
             scope,
-            subject=self._carried(digits, memory, scope) or scope.subject,
+            subject=self._carry(digits, memory, scope) or scope.subject,
             layer="basic" if basic else scope.layer,
             young=is_young(digits) or scope.young or memory.young,
             listed=is_listed(digits) or scope.listed,
@@ -156,7 +156,7 @@ class Reader:
             insurer=scope.insurer or self._actor(digits) or ("" if self.names.mentions(digits) else memory.insurer),
         )
 
-    def _carried(self, digits: str, memory: Memory, scope: Scope) -> Subject:
+    def _carry(self, digits: str, memory: Memory, scope: Scope) -> Subject:
         """Give the subject of the sentence before; a package named anew goes back from manual therapy to the whole."""
         wider = memory.wider or scope.subject
         if memory.subject == "manual" and ACCIDENT.search(digits):
@@ -224,7 +224,7 @@ class Reader:
         )
 
     def _after(self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]) -> Memory:
-        subjects = [each.subject for each in care(_masked(digits, mentions))]
+        subjects = [each.subject for each in care(_mask(digits, mentions))]
         subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
         contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
         if memory.contract == "with" and ELSEWHERE.match(digits):
@@ -243,7 +243,7 @@ class Reader:
         )
 
 
-def _masked(digits: str, mentions: Sequence[Mention]) -> str:
+def _mask(digits: str, mentions: Sequence[Mention]) -> str:
     """Cover the names of packages, which may be words of the field, without moving anything."""
     for each in mentions:
         if len(each.names) == 1:
@@ -275,7 +275,7 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     ):
         return True
     if re.search(r"\ber\s+(?:[\w.]+\s+){0,3}$", before) or (
-        re.search(r"(?:van|of|/)\s?(?:de\s)?$", before) and _left(before, after)
+        re.search(r"(?:van|of|/)\s?(?:de\s)?$", before) and _is_what_is_left(before, after)
     ):
         return True
     if SOLE.fullmatch(digits) and scope.subject in ("physio", "manual") and not scope.premium:
@@ -296,7 +296,7 @@ def _is_beside(digits: str, number: Amount, mentions: Sequence[Mention]) -> bool
     return bool(beside or quiet or highest or MOVED.search(before) or WITHIN.search(before))
 
 
-def _left(before: str, after: str) -> bool:
+def _is_what_is_left(before: str, after: str) -> bool:
     """Tell whether a number is the total of what is left: "nog 2 van 9 over", "3 of 12 used"."""
     return bool(
         re.search(r"[0-9]+\s?(?:van(?: de)?|of|/)\s?$", before)

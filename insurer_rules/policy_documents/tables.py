@@ -9,8 +9,8 @@ from attrs import evolve, frozen
 from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, Row
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.scopes import Scope, narrowed
-from insurer_rules.policy_documents.sentences import marks_of, unmarked
+from insurer_rules.policy_documents.scopes import Scope, narrow
+from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.words import BASIC, NEUTRAL, YEAR, contract_of, subject_of
 
 PACKAGE_HEAD = re.compile(
@@ -82,7 +82,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     group, subject = scope, scope.subject
     for row in block.rows[shape.heads :]:
         if _is_group(row):
-            group = narrowed(scope, unmarked(row.cells[0]), names=names, year=year)
+            group = narrow(scope, without_marks(row.cells[0]), names=names, year=year)
             subject = group.subject
             yield Passage(text=row.cells[0], scope=group, page=block.page, value=False)
             continue
@@ -104,12 +104,12 @@ def _cells(
         if place < shape.labels and not (place == 0 and shape.labels == 1 and len(row.cells) == 1):
             yield Passage(text=text, scope=base, page=block.page, value=False)
             continue
-        held = _crossed(base, above, package=names.package(unmarked(text)))
+        held = _cross(base, above, package=names.package(without_marks(text)))
         marks = (*row_marks, *marks_of(text), *marks_of(head))
-        yield Passage(text=unmarked(text), scope=held, labels=(*beside, head), marks=marks, page=block.page)
+        yield Passage(text=without_marks(text), scope=held, labels=(*beside, head), marks=marks, page=block.page)
 
 
-def _crossed(row: Scope, column: Scope, *, package: str) -> Scope:
+def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     """Join what the row and the column of a cell say: other care in either ends physiotherapy."""
     subject = row.subject or column.subject
     if "other" not in (row.subject, column.subject) and "manual" in (row.subject, column.subject):
@@ -146,7 +146,7 @@ def _goes_on(row: Row, names: Names, *, marked: bool) -> bool:
     """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
     if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
         return False
-    named = any(names.package(unmarked(text)) for text in row.cells[1:])
+    named = any(names.package(without_marks(text)) for text in row.cells[1:])
     return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
 
 
@@ -158,17 +158,17 @@ def _looks_head(row: Row, names: Names) -> bool:
         if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)
     ):
         return False
-    if any(len(text.split()) > 8 for text in rest) or names.package(unmarked(row.cells[0])):
+    if any(len(text.split()) > 8 for text in rest) or names.package(without_marks(row.cells[0])):
         return False
     return not row.cells[0] or any(
-        names.package(unmarked(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
+        names.package(without_marks(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
     )
 
 
 def _across(top: Sequence[Row], names: Names, body: Sequence[Row]) -> tuple[int, ...]:
     """Give the columns that are packages, by the names in the headings."""
     for row in reversed(top):
-        cells = [(place, unmarked(text)) for place, text in enumerate(row.cells) if text and place]
+        cells = [(place, without_marks(text)) for place, text in enumerate(row.cells) if text and place]
         sure = [place for place, text in cells if names.package(text) or names.is_pattern(text)]
         if not sure and not names.known and (not row.cells[0] or PACKAGE_HEAD.match(row.cells[0])):
             sure = [p for p, text in cells if names.is_new(text) and not NEUTRAL.search(text) and not subject_of(text)]
@@ -206,8 +206,8 @@ def _down(top: Sequence[Row], body: Sequence[Row], names: Names, scope: Scope) -
     best = -1
     score: Counter[int] = Counter()
     for place in range(min(len(body[0].cells), 4)):
-        cells = [unmarked(row.cells[place]) for row in body if row.cells[place]]
-        headed = any(PACKAGE_HEAD.match(unmarked(row.cells[place])) for row in top)
+        cells = [without_marks(row.cells[place]) for row in body if row.cells[place]]
+        headed = any(PACKAGE_HEAD.match(without_marks(row.cells[place])) for row in top)
         score[place] = 3 * sum(bool(names.package(text)) for text in cells) + 2 * headed * (place != insurer)
         if not names.known and place == 0 and not score[place] and not scope.price:
             new = [text for text in cells if names.is_new(text) and not subject_of(text) and not NEUTRAL.search(text)]
@@ -225,7 +225,7 @@ def _of_other(row: Row, insurer: int, names: Names) -> bool:
 
 def _add_new(body: Sequence[Row], place: int, names: Names) -> None:
     for row in body:
-        text = unmarked(row.cells[place])
+        text = without_marks(row.cells[place])
         if text and names.is_new(text) and not BASIC.search(text) and not NEUTRAL.search(text):
             names.add(text)
 
@@ -240,9 +240,9 @@ def _first_value(body: Sequence[Row]) -> int:
 
 def _column_scope(top: Sequence[Row], place: int, names: Names, year: int) -> tuple[Scope, str]:
     held = Scope()
-    texts = tuple(dict.fromkeys(unmarked(row.cells[place]) for row in top if row.cells[place]))
+    texts = tuple(dict.fromkeys(without_marks(row.cells[place]) for row in top if row.cells[place]))
     if texts:
-        held = narrowed(held, " ".join(texts), names=names, year=year)
+        held = narrow(held, " ".join(texts), names=names, year=year)
         held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
@@ -254,7 +254,7 @@ def _column_scope(top: Sequence[Row], place: int, names: Names, year: int) -> tu
 def _rival(top: Sequence[Row], place: int, names: Names) -> str:
     """Give the insurer at the head of a column, where it is another: a name in one row with the label's."""
     for row in top:
-        text = unmarked(row.cells[place])
+        text = without_marks(row.cells[place])
         beside = place > 0 and any(map(names.is_label, row.cells)) and names.is_new(text) and not NEUTRAL.search(text)
         if names.is_other(text) or (beside and not names.is_label(text) and text not in names.known):
             return text
@@ -277,18 +277,18 @@ def _is_group(row: Row) -> bool:
 def _row_scope(row: Row, shape: Shape, scope: Scope, *, names: Names, year: int, care_rows: bool) -> Scope:
     held = scope
     for place, cell in enumerate(row.cells[: shape.labels]):
-        text = unmarked(cell)
-        if not text or (place and text == unmarked(row.cells[0])):
+        text = without_marks(cell)
+        if not text or (place and text == without_marks(row.cells[0])):
             continue
         if place == shape.insurer:
             held = evolve(held, insurer="" if names.is_label(text) else text)
         elif len(text.split()) <= LONG_LABEL:
-            held = _labelled(held, text, names=names, year=year, care_rows=care_rows, package=place == shape.down)
+            held = _label(held, text, names=names, year=year, care_rows=care_rows, package=place == shape.down)
     return held
 
 
-def _labelled(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool, package: bool) -> Scope:
-    held = narrowed(scope, text, names=names, year=year)
+def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool, package: bool) -> Scope:
+    held = narrow(scope, text, names=names, year=year)
     own = "" if names.package(text) else subject_of(text)
     if package:
         return evolve(

@@ -14,7 +14,7 @@ from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.edge.quotas import turns
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.documents import ComparisonAnswer, PackageComparedShown, SourceShown
-from coverage_service.wire.questions_and_answers import euros, read_json, structured
+from coverage_service.wire.questions_and_answers import euros, read_json, structure
 
 
 class ComparisonController(Controller):
@@ -42,7 +42,7 @@ class ComparisonController(Controller):
 
 def read_comparison(data: object) -> ComparisonQuery:
     """Make a question of decoded JSON. Raises RequestError with every fault at once."""
-    return structured(data, ComparisonQuery)
+    return structure(data, ComparisonQuery)
 
 
 def write_comparison(comparison: Comparison) -> ComparisonAnswer:

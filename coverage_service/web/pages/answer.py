@@ -12,7 +12,7 @@ from coverage_service.web.pages.picture import BarPart, picture_of
 from coverage_service.web.telemetry.metrics import count_decision
 from coverage_service.wire.typed_text import PLACES, YES_OR_NO
 from coverage_service.wording.actions import Action, actions
-from coverage_service.wording.answer_lines import AnswerShown, left_label, left_number, shown
+from coverage_service.wording.answer_lines import AnswerShown, answer_shown, left_label, left_number
 from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
 from insurer_rules.rules import Rules
@@ -49,7 +49,7 @@ def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Langua
     decision = count_decision(decide(query, rules))
     own_policy = "stated_package" in decision.decided_by and decision.years[0].evidence == "none"
     return AnswerPage(
-        answer=shown(decision, language),
+        answer=answer_shown(decision, language),
         tiles=tuple(_tiles(decision, language)),
         picture=picture_of(decision, query.birth_date, language) if _tells(decision) else (),
         actions=actions(query, decision, language),

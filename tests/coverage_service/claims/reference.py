@@ -26,7 +26,7 @@ from coverage_service.claims.line_checks.cells import (
 from coverage_service.claims.line_checks.written_texts import CellError
 from coverage_service.decision.complaint import Diagnosed, age_on, diagnoses, on_list
 from coverage_service.decision.deductible import whole_deductible
-from coverage_service.decision.held_packages import UNSEEN, Filling, Held, Holder, held, held_as, stack_of
+from coverage_service.decision.held_packages import UNSEEN, Filling, Held, Holder, held_as, hold, stack_of
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.model import Entitlement, Limit, Reimbursement
 from insurer_rules.rules import Rules, Service
@@ -196,7 +196,7 @@ def answer(read: Callable[[str], T], text: str) -> T | None:
 
 def unheld(text: Mapping[str, str], label: str | None, day: date, rules: Rules) -> tuple[Held, ...]:
     """Hold nothing; or, where a file does not say what is held, something that nobody has seen."""
-    return () if "packages" in text else (held(rules, label or "", day.year, UNSEEN),)
+    return () if "packages" in text else (hold(rules, label or "", day.year, UNSEEN),)
 
 
 def of_insured(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, Told | None]]:
