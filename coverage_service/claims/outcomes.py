@@ -15,7 +15,7 @@ from coverage_service.claims.rule_numbers import Pair, Tables
 from coverage_service.decision.background import Background, background_of
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.planned_sessions import Settled
-from coverage_service.decision.possibilities import Row
+from coverage_service.decision.possibilities import PossibleRow
 from coverage_service.decision.session_outcome import merged_session
 from coverage_service.model import CoverageQuery, Payer, Reason
 from coverage_service.settlement.session import NOBODY
@@ -124,5 +124,5 @@ def _taken(diagnosed: Sequence[Diagnosed], world: int) -> Diagnosed:
 
 def _background(pair: Pair, query: CoverageQuery, diagnosed: Diagnosed, world: int, rules: Rules) -> Background:
     contracted = not world & layout.NOT_CONTRACTED_WORLD if query.contracted is None else query.contracted
-    row = Row((), pair.kind.therapy, query.packages, diagnosed, pair.insurance.held, {})
+    row = PossibleRow((), pair.kind.therapy, query.packages, diagnosed, pair.insurance.held, {})
     return background_of(query, rules, row, pair.insurance.year, contracted=contracted)

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.held_packages import Held
-from coverage_service.decision.possibilities import Row, label_of
+from coverage_service.decision.possibilities import PossibleRow, label_of
 from coverage_service.model import CoverageQuery, StatedPackage
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
@@ -38,7 +38,7 @@ class Background:
     of_tables: bool
 
 
-def background_of(query: CoverageQuery, rules: Rules, row: Row, year: int, *, contracted: bool) -> Background:
+def background_of(query: CoverageQuery, rules: Rules, row: PossibleRow, year: int, *, contracted: bool) -> Background:
     """Gather what the reasons of a possibility speak of in a policy year."""
     of_tables = "" not in [held.package.name for held in row.held]
     if of_tables:

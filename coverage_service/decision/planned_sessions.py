@@ -14,7 +14,7 @@ from coverage_service.decision.complaint import Counts
 from coverage_service.decision.earlier_sessions import in_slots, narrow_for_earlier, state_after, with_budget_used
 from coverage_service.decision.held_packages import condition_codes
 from coverage_service.decision.planned_days import AlikeDays, PlannedDays
-from coverage_service.decision.possibilities import DEAR, NONE_USED, Row, YearStacks, used_of
+from coverage_service.decision.possibilities import DEAR, NONE_USED, PossibleRow, YearStacks, used_of
 from coverage_service.settlement import session as s
 from coverage_service.settlement.narrowing import EVERY_THERAPY, NarrowStack, SessionFacts, narrow
 from coverage_service.settlement.remaining import alike_ahead, lesser, repeat, sessions_left
@@ -74,7 +74,7 @@ class Circumstances:
     `session` is one on the day of the question, `plain` the same for the narrow stacks.
     """
 
-    row: Row
+    row: PossibleRow
     stacks: YearStacks
     slim: tuple[NarrowStack, ...]
     names: tuple[tuple[str, ...], ...]
@@ -95,7 +95,7 @@ class Walker:
     _states: dict[Any, tuple[int, ...]] = field(factory=dict)
     _numbers: dict[Any, int] = field(factory=dict)
 
-    def circumstances(self, row: Row, chosen: Mapping[str, Any], price: int) -> Circumstances:
+    def circumstances(self, row: PossibleRow, chosen: Mapping[str, Any], price: int) -> Circumstances:
         """Narrow the stacks of a row for what is chosen of contract, accident, result and unseen totals."""
         session = self.session(row, chosen, price)
         stacks = stacks_of(row, chosen)
@@ -121,7 +121,7 @@ class Walker:
             self._walks[key] = evolve(walk, own_before=self.plan.in_time(walk.own_before, kind.row.diagnosed))
         return self._walks[key]
 
-    def session(self, row: Row, chosen: Mapping[str, Any], price: int) -> list[int]:
+    def session(self, row: PossibleRow, chosen: Mapping[str, Any], price: int) -> list[int]:
         """Write a session on the day of the question as the numbers that settlement takes."""
         query, condition = self.plan.query, row.diagnosed.condition
         session = [0] * s.SESSION_WIDTH
@@ -137,7 +137,7 @@ class Walker:
         session[s.ON_LIST] = int(self.plan.on_list(row.diagnosed, query.date))
         return session
 
-    def _facts(self, row: Row, session: Sequence[int], year: int) -> SessionFacts:
+    def _facts(self, row: PossibleRow, session: Sequence[int], year: int) -> SessionFacts:
         """Say what all sessions of a year have in common, from the day of the question on."""
         return SessionFacts(
             session[s.THERAPY],
@@ -181,7 +181,7 @@ class Walker:
         return used.year * max(caps, default=0)
 
 
-def stacks_of(row: Row, chosen: Mapping[str, Any]) -> tuple[Stack, ...]:
+def stacks_of(row: PossibleRow, chosen: Mapping[str, Any]) -> tuple[Stack, ...]:
     """Give the stacks of each year, with unseen totals as the possibility takes them."""
     return row.stacks["nothing" if "nothing" in row.stacks and chosen.get("filling") == "nothing" else "everything"]
 

@@ -70,7 +70,7 @@ class Axis:
 
 
 @frozen(eq=False)
-class Row:
+class PossibleRow:
     """A therapy, packages and a complaint; `assumed` gives the option taken of each of these that is missing.
 
     `packages` are the names or ids held; None is a package of which nothing is known. `stacks` has one for each policy
@@ -93,7 +93,7 @@ class Possibilities:
     rules: Rules
     label: str | None
     years: tuple[int, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PossibleRow, ...]
     axes: tuple[Axis, ...]
     deductibles: tuple[DeductibleLeft, ...]
 
@@ -104,14 +104,14 @@ class Possibilities:
         return age_on(born, self.query.date) if born else self.query.age or 0
 
     @cached_property
-    def unfolded(self) -> tuple[tuple[Row, tuple[int, ...]], ...]:
+    def unfolded(self) -> tuple[tuple[PossibleRow, tuple[int, ...]], ...]:
         """Every row with the numbers of the axes that can matter to it; what cannot is not unfolded."""
         return tuple(
             (row, tuple(number for number, axis in enumerate(self.axes) if self._matters(axis, row)))
             for row in self.rows
         )
 
-    def _matters(self, axis: Axis, row: Row) -> bool:
+    def _matters(self, axis: Axis, row: PossibleRow) -> bool:
         if axis.fact == "filling":
             return len(row.stacks) > 1
         return any(MATTERS[axis.fact](stack, self.youngest) for stacks in row.stacks.values() for stack in stacks)
@@ -158,7 +158,9 @@ def possibilities(
         held, stacks = _stacks(query, rules, label, years, therapy.value, package.value, complaint[1])
         assumed = _options_open(("therapy", therapy, therapies), ("packages", package, packages))
         for further, diagnosed in _conditions(query, rules, complaint[1], stacks):
-            rows.append(Row((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks))
+            rows.append(
+                PossibleRow((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks)
+            )
     deductibles = tuple(deductible_left(query, rules, deductible_label(query, rules), year) for year in years)
     return Possibilities(
         query, rules, label, years, tuple(rows), tuple(_axes(query, rows, deductibles, label)), deductibles
@@ -320,7 +322,7 @@ def _stacks(
 
 def _axes(
     query: CoverageQuery,
-    rows: Sequence[Row],
+    rows: Sequence[PossibleRow],
     deductibles: Sequence[DeductibleLeft],
     label: str | None,
 ) -> Iterator[Axis]:
@@ -380,7 +382,7 @@ def turned_18_this_year(query: CoverageQuery) -> bool:
     )
 
 
-def _filling_axis(query: CoverageQuery, rows: Sequence[Row], label: str | None) -> Axis:
+def _filling_axis(query: CoverageQuery, rows: Sequence[PossibleRow], label: str | None) -> Axis:
     """Name what would settle a total that nobody has seen: the own policy, or the law that nobody has read."""
     opened = {layer for row in rows for stack in row.stacks["everything"] for layer in stack.open_layers}
     if "supplementary" not in opened:
@@ -414,7 +416,7 @@ def _deductible_axis(left: DeductibleLeft) -> Axis:
     return Axis(left.asked, tuple(options), "deductible")
 
 
-def used_of(query: CoverageQuery, row: Row, chosen: Mapping[str, Any]) -> Counts:
+def used_of(query: CoverageQuery, row: PossibleRow, chosen: Mapping[str, Any]) -> Counts:
     """Give the sessions used that count for what is held now: of this episode, and since the 18th birthday."""
     if query.sessions_used is None:
         used: Counts = chosen.get("sessions_used", NONE_USED)

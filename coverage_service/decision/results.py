@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 
 from coverage_service.decision.background import Background, background_of
 from coverage_service.decision.planned_sessions import Circumstances, Settled, Stretch, Walk, Walker
-from coverage_service.decision.possibilities import Axis, Option, Possibilities, Row, price_of
+from coverage_service.decision.possibilities import Axis, Option, Possibilities, PossibleRow, price_of
 from coverage_service.decision.reasons import reasons_of
 from coverage_service.decision.session_outcome import UNKNOWN_AMOUNTS, Amounts, paid_of
 from coverage_service.model import Payer, Reason, Totals, Verdict
@@ -74,7 +74,7 @@ class Ending:
 class Case:
     """One possibility and how it ends; `told` is one settled session of each part, with the age on its day."""
 
-    row: Row
+    row: PossibleRow
     chosen: tuple[tuple[str, Option], ...]
     result: Result
     ending: Ending
@@ -85,7 +85,7 @@ class Case:
 class RowCases:
     """The cases of a row, by the options of the axes that matter to it."""
 
-    row: Row
+    row: PossibleRow
     axes: tuple[int, ...]
     cases: Mapping[tuple[int, ...], Case]
 
@@ -143,12 +143,12 @@ class Settler:
         walks = (walk for row, axes in self.asked.unfolded for _, _, _, walk in self._walks(row, axes))
         return min((walk.remaining[0] for walk in walks), key=lambda left: (left == UNLIMITED, left))
 
-    def _row(self, row: Row, axes: tuple[int, ...]) -> RowCases:
+    def _row(self, row: PossibleRow, axes: tuple[int, ...]) -> RowCases:
         walked = self._walks(row, axes)
         return RowCases(row, axes, {place: self._case(taken, kind, walk) for place, taken, kind, walk in walked})
 
     def _walks(
-        self, row: Row, axes: tuple[int, ...]
+        self, row: PossibleRow, axes: tuple[int, ...]
     ) -> Iterator[tuple[tuple[int, ...], tuple[tuple[Axis, int, Option], ...], Circumstances, Walk]]:
         """Walk a row at every place along its axes: first who may pay, then what was used before.
 
@@ -196,7 +196,7 @@ class Settler:
             )
         return self._parts[key]
 
-    def _story(self, settled: Settled, row: Row, contracted: bool, place: int) -> Story:  # noqa: FBT001 - one caller
+    def _story(self, settled: Settled, row: PossibleRow, contracted: bool, place: int) -> Story:  # noqa: FBT001 - one caller
         key = id(row), contracted, place
         if key not in self._backgrounds:
             self._backgrounds[key] = background_of(

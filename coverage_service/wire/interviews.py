@@ -22,7 +22,7 @@ from coverage_service.wire.questions_and_answers import (
 )
 from coverage_service.wording.questions import question_asked
 from insurer_rules.faults import Fault, phrase, shown
-from insurer_rules.policy_documents.lines import DocumentReading, Line
+from insurer_rules.policy_documents.lines import DocumentReading, ReadLine
 from insurer_rules.rules import Rules
 from insurer_rules.structuring import OBJECT
 
@@ -117,7 +117,7 @@ def write_reading(reading: DocumentReading, query: PolicyTextQuery) -> Json:
     }
 
 
-def _line(line: Line, query: PolicyTextQuery) -> Json:
+def _line(line: ReadLine, query: PolicyTextQuery) -> Json:
     return {
         "package": line.package if query.package is None else query.package,
         "figure": line.figure,

@@ -4,6 +4,6 @@ Layout finds headings, lists and tables; scopes say what each number inherits fr
 """
 
 from insurer_rules.policy_documents.documents import Form, form_of, read_document
-from insurer_rules.policy_documents.lines import DocumentReading, Line
+from insurer_rules.policy_documents.lines import DocumentReading, ReadLine
 
-__all__ = ["DocumentReading", "Form", "Line", "form_of", "read_document"]
+__all__ = ["DocumentReading", "Form", "ReadLine", "form_of", "read_document"]

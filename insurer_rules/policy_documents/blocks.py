@@ -26,7 +26,7 @@ Kind = Literal["heading", "text", "item", "table"]
 
 
 @frozen
-class Row:
+class CellRow:
     """One row of a table, a cell for each column; `head` where the document itself marks it as a heading."""
 
     cells: tuple[str, ...]
@@ -40,12 +40,12 @@ class Block:
     kind: Kind
     text: str = ""
     level: int = 0
-    rows: tuple[Row, ...] = field(default=(), repr=False)
+    rows: tuple[CellRow, ...] = field(default=(), repr=False)
     page: int = 1
 
 
 @frozen
-class Layout:
+class DocumentLayout:
     """The blocks of a document in reading order; `notes` say what was left unread."""
 
     blocks: tuple[Block, ...]
@@ -92,7 +92,7 @@ def _list_as_table(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from members
             continue
         pairs = [NAMED.match(block.text) for block in members]
-        rows = tuple(Row((pair["name"], pair["value"])) for pair in pairs if pair)
+        rows = tuple(CellRow((pair["name"], pair["value"])) for pair in pairs if pair)
         yield Block(kind="table", rows=rows, page=members[0].page)
 
 
@@ -101,7 +101,7 @@ def _is_named(block: Block) -> bool:
     return pair is not None and len(pair["name"].split()) <= 6 and not amounts(pair["name"], loose=False)
 
 
-def spread(rows: Iterable[Sequence[tuple[str, int, int, bool]]]) -> tuple[Row, ...]:
+def spread(rows: Iterable[Sequence[tuple[str, int, int, bool]]]) -> tuple[CellRow, ...]:
     """Lay rows of cells (text, columns across, rows down, head) on a grid, repeating what spans; bounded in size."""
     grid: list[list[str]] = []
     heads: list[bool] = []
@@ -125,7 +125,7 @@ def spread(rows: Iterable[Sequence[tuple[str, int, int, bool]]]) -> tuple[Row, .
         heads.append(bool(cells) and all(cell[3] for cell in cells))
     width = max(map(len, grid), default=0)
     return tuple(
-        Row((*row, *[""] * (width - len(row))), head)
+        CellRow((*row, *[""] * (width - len(row))), head)
         for row, head in zip(grid, heads, strict=True)
         if any(text for text in row)
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from insurer_rules.policy_documents.blocks import Layout
+from insurer_rules.policy_documents.blocks import DocumentLayout
 from insurer_rules.policy_documents.lines import DocumentReading
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.pasted_layout import pasted_layout
@@ -33,7 +33,7 @@ def read_document(
     return read_layout(layout_of(document, form), names, year=year, default=default)
 
 
-def layout_of(document: Path | bytes | str, form: Form) -> Layout:
+def layout_of(document: Path | bytes | str, form: Form) -> DocumentLayout:
     """Lay out a document of any form."""
     if form == "pdf":
         from insurer_rules.policy_documents.pdf_layout import pdf_layout  # noqa: PLC0415 - pasted text needs no pdfplumber

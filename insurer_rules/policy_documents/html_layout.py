@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from attrs import define, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shape, spread, tidy
+from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, CellRow, DocumentLayout, shape, spread, tidy
 
 CHARACTERS = 3_000_000
 HIDDEN = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "object"})
@@ -57,7 +57,7 @@ CELL_CLASS = re.compile(r"(?:^|[-_ ])(?:cell|td|th|cel|col|column|kolom)(?:$|[-_
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def html_layout(page: bytes | str) -> Layout:
+def html_layout(page: bytes | str) -> DocumentLayout:
     """Lay out a web page; beyond three million characters it is left unread, and said so."""
     text = page if isinstance(page, str) else _text_of(page)
     kept = text[:CHARACTERS].replace("\x00", " ")
@@ -66,7 +66,7 @@ def html_layout(page: bytes | str) -> Layout:
     reader = _Page()
     if root is not None:
         reader.walk(root)
-    return Layout(shape(reader.blocks), notes)
+    return DocumentLayout(shape(reader.blocks), notes)
 
 
 def _text_of(page: bytes) -> str:
@@ -237,7 +237,7 @@ def _level(node: LexborNode) -> int:
     return 0
 
 
-def _table(node: LexborNode) -> tuple[Row, ...]:
+def _table(node: LexborNode) -> tuple[CellRow, ...]:
     """Give the grid of a table; one that only arranges the page (a single column, tables inside) is none."""
     if node.css_first("table table") is not None:
         return ()
@@ -259,7 +259,7 @@ def _span(cell: LexborNode, name: str) -> int:
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 5 else 1
 
 
-def _boxes(node: LexborNode) -> tuple[Row, ...]:
+def _boxes(node: LexborNode) -> tuple[CellRow, ...]:
     """Give the grid of boxes that are laid out as a table: by role, or by rows and cells in the names of classes."""
     if node.tag not in ("div", "section", "ul", "ol", "article", "dl", "li"):
         return ()

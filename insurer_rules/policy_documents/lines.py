@@ -11,7 +11,7 @@ DIGITS = re.compile(r"[0-9]+")
 
 
 @frozen(kw_only=True)
-class Line:
+class ReadLine:
     """One number, or "unlimited" or "none", with the words it stands in.
 
     A proposal has a figure and no doubt; a doubt says why to look twice; a rest line has no figure. Euros are cents.
@@ -30,22 +30,22 @@ class Line:
 class DocumentReading:
     """Everything that a document says in figures, in reading order; `notes` say what was left unread."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ReadLine, ...]
     notes: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
 
     @property
-    def proposals(self) -> tuple[Line, ...]:
+    def proposals(self) -> tuple[ReadLine, ...]:
         """The lines that propose a figure of a package."""
         return tuple(line for line in self.lines if line.figure and not line.doubt)
 
     @property
-    def doubts(self) -> tuple[Line, ...]:
+    def doubts(self) -> tuple[ReadLine, ...]:
         """The lines to look at twice, and those that are no figure at all."""
         return tuple(line for line in self.lines if line.doubt or not line.figure)
 
 
-def without_repeats(lines: Iterable[Line]) -> Iterator[Line]:
+def without_repeats(lines: Iterable[ReadLine]) -> Iterator[ReadLine]:
     """Leave out what was said before in the same figures, and what was said before in the same words."""
     seen: dict[tuple[object, ...], set[str]] = {}
     for line in lines:
@@ -66,7 +66,7 @@ def without_repeats(lines: Iterable[Line]) -> Iterator[Line]:
             yield evolve(line, figure="", per="", doubt="")
 
 
-def doubt_contradictions(lines: Iterable[Line]) -> Iterator[Line]:
+def doubt_contradictions(lines: Iterable[ReadLine]) -> Iterator[ReadLine]:
     """Put in doubt what the document says in two ways: a package pays something and nothing, or two values."""
     kept = list(lines)
     said: dict[tuple[str, str, str], set[Value]] = {}

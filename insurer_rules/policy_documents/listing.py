@@ -7,7 +7,7 @@ from textwrap import wrap
 from attrs import asdict
 
 from insurer_rules.figures import value_text
-from insurer_rules.policy_documents.lines import DocumentReading, Line
+from insurer_rules.policy_documents.lines import DocumentReading, ReadLine
 
 WIDTH = 80
 
@@ -32,7 +32,7 @@ def listed_lines(reading: DocumentReading) -> Iterator[str]:
     yield from reading.notes
 
 
-def _description(line: Line) -> Iterator[str]:
+def _description(line: ReadLine) -> Iterator[str]:
     value = value_text(line.figure, line.value) if line.figure and line.value is not None else ""
     per = f"per {line.per.replace('_', ' ')}" if line.per else ""
     told = " ".join(filter(None, [line.package or "(no package)", line.figure.replace("_", " "), value, per]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from insurer_rules.policy_documents.blocks import BULLET, Block, Layout, Row, shape, tidy
+from insurer_rules.policy_documents.blocks import BULLET, Block, CellRow, DocumentLayout, shape, tidy
 
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
@@ -12,11 +12,11 @@ LONG_LINE = 55
 CHARACTERS = 300_000
 
 
-def pasted_layout(text: str) -> Layout:
+def pasted_layout(text: str) -> DocumentLayout:
     """Lay out pasted text; beyond 300,000 characters it is left unread, and said so."""
     kept = text[:CHARACTERS]
     notes = (f"read {CHARACTERS} of {len(text)} characters",) if len(text) > CHARACTERS else ()
-    return Layout(shape(_blocks(kept)), notes)
+    return DocumentLayout(shape(_blocks(kept)), notes)
 
 
 def _blocks(text: str) -> Iterator[Block]:
@@ -25,7 +25,7 @@ def _blocks(text: str) -> Iterator[Block]:
         if tabular:
             rows = [_cells(line) for line in run]
             width = max(map(len, rows))
-            yield Block(kind="table", rows=tuple(Row((*row, *[""] * (width - len(row)))) for row in rows))
+            yield Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
         else:
             yield from map(_block, run)
 

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from insurer_rules.faults import phrase
-from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, Layout, Row, shape, spread, tidy
+from insurer_rules.policy_documents.blocks import BULLET, LEAD, Block, CellRow, DocumentLayout, shape, spread, tidy
 from insurer_rules.policy_documents.faults import DocumentError
 from insurer_rules.policy_documents.pdf_lines import PdfLine, lines_of, regions, with_bullets
 from insurer_rules.policy_documents.pdf_rows import areas, rows_of
@@ -33,10 +33,10 @@ class _Piece:
 
     top: float
     lines: tuple[PdfLine, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[CellRow, ...] = ()
 
 
-def pdf_layout(document: Path | bytes) -> Layout:
+def pdf_layout(document: Path | bytes) -> DocumentLayout:
     """Lay out a PDF; beyond 300 pages it is left unread, and said so. What cannot be opened has no blocks.
 
     Raises PdfSupportError where pdfplumber is not installed.
@@ -51,10 +51,10 @@ def pdf_layout(document: Path | bytes) -> Layout:
         with pdfplumber.open(source) as pdf:
             pages, notes = _pages(pdf)
     except Exception:  # noqa: BLE001 - a broken file breaks its parser in any way
-        return Layout((), (UNREADABLE,))
+        return DocumentLayout((), (UNREADABLE,))
     body = _body_size(pages)
     sizes = _heading_sizes(pages, body)
-    return Layout(shape(_join_pages(_blocks(pages, body, sizes))), notes)
+    return DocumentLayout(shape(_join_pages(_blocks(pages, body, sizes))), notes)
 
 
 def _pages(pdf: Any) -> tuple[list[tuple[int, list[_Piece]]], tuple[str, ...]]:
@@ -110,7 +110,7 @@ def _within(word: dict[str, Any], box: tuple[float, float, float, float]) -> boo
     return bool(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1)
 
 
-def _grid(table: Any, words: Sequence[dict[str, Any]]) -> tuple[Row, ...]:
+def _grid(table: Any, words: Sequence[dict[str, Any]]) -> tuple[CellRow, ...]:
     """Fill the cells between the rules with the words in them; a cell that spans is repeated."""
     lefts = sorted({round(cell[0]) for cell in table.cells})
     tops = sorted({round(cell[1]) for cell in table.cells})

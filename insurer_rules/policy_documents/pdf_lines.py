@@ -15,7 +15,7 @@ Box = tuple[float, float, float, float]
 
 
 @frozen(kw_only=True)
-class Segment:
+class LineSegment:
     """Words of one line that stand together, from left to right edge in points."""
 
     text: str
@@ -27,7 +27,7 @@ class Segment:
 class PdfLine:
     """One line: its segments, parted by wide gaps, its size of letters and where it stands."""
 
-    segments: tuple[Segment, ...]
+    segments: tuple[LineSegment, ...]
     size: float
     top: float
     bottom: float
@@ -88,7 +88,7 @@ def _line(row: Sequence[Word]) -> PdfLine:
         else:
             parts.append([text, word["x0"], word["x1"]])
     return PdfLine(
-        segments=tuple(Segment(text=text, left=left, right=right) for text, left, right in parts),
+        segments=tuple(LineSegment(text=text, left=left, right=right) for text, left, right in parts),
         size=size,
         top=min(word["top"] for word in words),
         bottom=max(word["bottom"] for word in words),

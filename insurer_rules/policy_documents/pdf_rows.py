@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from insurer_rules.policy_documents.blocks import BULLET, Row, tidy
-from insurer_rules.policy_documents.pdf_lines import PdfLine, Segment
+from insurer_rules.policy_documents.blocks import BULLET, CellRow, tidy
+from insurer_rules.policy_documents.pdf_lines import LineSegment, PdfLine
 
 ALIGNED = 4.0
 LEADING = 1.62
@@ -74,7 +74,7 @@ def _is_wrapped(area: Sequence[PdfLine], line: PdfLine, pitch: float) -> bool:
     return at and fits and same and pitch < (LEADING if first else 2.6)
 
 
-def rows_of(lines: Sequence[PdfLine]) -> tuple[Row, ...]:
+def rows_of(lines: Sequence[PdfLine]) -> tuple[CellRow, ...]:
     """Give the rows of a table without rules; lines of running text have none."""
     if not any(len(line.segments) > 1 for line in lines):
         return ()
@@ -94,7 +94,7 @@ def rows_of(lines: Sequence[PdfLine]) -> tuple[Row, ...]:
         for place, text in _cells(line, columns):
             rows[-1][place] = _glue(rows[-1][place], text)
         last = line
-    return tuple(Row(tuple(row), head) for row, head in zip(rows, bold, strict=True))
+    return tuple(CellRow(tuple(row), head) for row, head in zip(rows, bold, strict=True))
 
 
 def _cells(line: PdfLine, columns: Sequence[float]) -> Iterator[tuple[int, str]]:
@@ -137,11 +137,11 @@ def _columns(lines: Sequence[PdfLine]) -> list[float]:
     return kept or edges[:1]
 
 
-def _crosses(segment: Segment, edge: float) -> bool:
+def _crosses(segment: LineSegment, edge: float) -> bool:
     return segment.left < edge - ALIGNED and segment.right > edge + ALIGNED
 
 
-def _column(segment: Segment, columns: Sequence[float], *, left: float | None = None) -> int:
+def _column(segment: LineSegment, columns: Sequence[float], *, left: float | None = None) -> int:
     start = segment.left if left is None else left
     return max((place for place, edge in enumerate(columns) if edge <= start + 2 * ALIGNED), default=0)
 

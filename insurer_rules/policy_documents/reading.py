@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
-from insurer_rules.policy_documents.blocks import Block, Layout
-from insurer_rules.policy_documents.lines import DocumentReading, Line, doubt_contradictions, without_repeats
+from insurer_rules.policy_documents.blocks import Block, DocumentLayout
+from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import Meaning
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
@@ -26,7 +26,7 @@ RATES = frozenset(
 NO_PACKAGE = "no package named"
 
 
-def read_layout(layout: Layout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
+def read_layout(layout: DocumentLayout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
     """Read the blocks of a document; `default` is the care where a whole document names none."""
     reader = _Document.prepare(layout.blocks, names, year=year, default=default)
     for place, block in enumerate(layout.blocks):
@@ -57,7 +57,7 @@ class _Document:
     memory: Memory = field(factory=Memory)
     tabled: tuple[str, ...] = ()
     marked: dict[str, list[Passage]] = field(factory=dict)
-    lines: list[Line] = field(factory=list)
+    lines: list[ReadLine] = field(factory=list)
     open: set[int] = field(factory=set)
 
     @classmethod
@@ -258,7 +258,7 @@ class _Document:
         if found := amounts(in_digits(text)):
             package = scope.packages[0] if len(scope.packages) == 1 else ""
             value = found[0].value if len(found) == 1 else None
-            self.lines.append(Line(package=package, figure="", value=value, per="", page=page, text=text))
+            self.lines.append(ReadLine(package=package, figure="", value=value, per="", page=page, text=text))
 
     def _line(self, said: Meaning, packages: Iterable[str], page: int, text: str, *, insured: bool = True) -> None:
         names = tuple(dict.fromkeys(packages)) or (self.only if insured else ())
@@ -266,7 +266,7 @@ class _Document:
             self.open.add(len(self.lines))
         for name in names or ("",):
             self.lines.append(
-                Line(
+                ReadLine(
                     package=name,
                     figure=said.figure,
                     value=said.value,
@@ -277,7 +277,7 @@ class _Document:
                 )
             )
 
-    def everywhere(self) -> Iterator[Line]:
+    def everywhere(self) -> Iterator[ReadLine]:
         """Give the lines; a rate or a limit within that names no package is of every package with a total."""
         totals = tuple(
             dict.fromkeys(

@@ -99,7 +99,7 @@ class Memory:
 
 
 @frozen(kw_only=True)
-class Finding:
+class FigureFound:
     """One amount of a sentence: what it means, of which packages; `everywhere` where it names none and none is near."""
 
     meaning: Meaning
@@ -116,14 +116,14 @@ class Reader:
     present: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
 
-    def read(self, text: str, scope: Scope, memory: Memory) -> tuple[tuple[Finding, ...], Memory]:
+    def read(self, text: str, scope: Scope, memory: Memory) -> tuple[tuple[FigureFound, ...], Memory]:
         """Give what a sentence says, and what the next one inherits."""
         digits = in_digits(text)
         mentions = self._mentions(digits)
         found = self._counts(digits, amounts(digits), mentions, scope, memory)
         told = [each for each in found if each.kind != "number"]
         held = self._hold(digits, scope, memory)
-        findings: list[Finding] = []
+        findings: list[FigureFound] = []
         for place in range(len(told)):
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
@@ -132,7 +132,7 @@ class Reader:
                 said = evolve(said, per=memory.per if said.per else "")
             earlier = memory.last if memory.last and OF_THIS.match(digits) else memory.packages
             packages = packages_at(told, place, mentions, digits) or earlier or scope.packages
-            findings.append(Finding(meaning=said, packages=packages, text=text))
+            findings.append(FigureFound(meaning=said, packages=packages, text=text))
         after = self._after(digits, memory, mentions, told)
         pers = [each.meaning.per for each in findings if each.meaning.per]
         return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import amounts
-from insurer_rules.policy_documents.blocks import Block, Row
+from insurer_rules.policy_documents.blocks import Block, CellRow
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope, narrow
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
@@ -57,7 +57,7 @@ class Shape:
     labels: int
 
 
-def shape_of(rows: Sequence[Row], names: Names, scope: Scope) -> Shape:
+def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope) -> Shape:
     """Find where a table keeps its packages; a package that stands beside known ones is new and becomes known."""
     heads = _heads(rows, names)
     body, top = rows[heads:], rows[:heads]
@@ -93,7 +93,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
 
 
 def _cells(
-    row: Row, shape: Shape, base: Scope, columns: Sequence[tuple[Scope, str]], block: Block, names: Names
+    row: CellRow, shape: Shape, base: Scope, columns: Sequence[tuple[Scope, str]], block: Block, names: Names
 ) -> Iterator[Passage]:
     beside = tuple(dict.fromkeys(filter(None, row.cells[: shape.labels])))
     row_marks = tuple(mark for text in beside for mark in marks_of(text))
@@ -133,7 +133,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     )
 
 
-def _heads(rows: Sequence[Row], names: Names) -> int:
+def _heads(rows: Sequence[CellRow], names: Names) -> int:
     """Count the rows of headings: those marked as such, or the first if it looks so, and one more that goes on."""
     marked = next((place for place, row in enumerate(rows) if not row.head), len(rows))
     if marked == len(rows) or (not marked and (len(rows) < 2 or not _looks_head(rows[0], names))):
@@ -142,7 +142,7 @@ def _heads(rows: Sequence[Row], names: Names) -> int:
     return first + (len(rows) > first + 1 and first < 3 and _goes_on(rows[first], names, marked=bool(marked)))
 
 
-def _goes_on(row: Row, names: Names, *, marked: bool) -> bool:
+def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
     """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
     if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
         return False
@@ -150,7 +150,7 @@ def _goes_on(row: Row, names: Names, *, marked: bool) -> bool:
     return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
 
 
-def _looks_head(row: Row, names: Names) -> bool:
+def _looks_head(row: CellRow, names: Names) -> bool:
     rest = [text for text in row.cells[1:] if text]
     if not rest or any(
         (text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False)
@@ -165,7 +165,7 @@ def _looks_head(row: Row, names: Names) -> bool:
     )
 
 
-def _across(top: Sequence[Row], names: Names, body: Sequence[Row]) -> tuple[int, ...]:
+def _across(top: Sequence[CellRow], names: Names, body: Sequence[CellRow]) -> tuple[int, ...]:
     """Give the columns that are packages, by the names in the headings."""
     for row in reversed(top):
         cells = [(place, without_marks(text)) for place, text in enumerate(row.cells) if text and place]
@@ -183,11 +183,11 @@ def _across(top: Sequence[Row], names: Names, body: Sequence[Row]) -> tuple[int,
     return ()
 
 
-def _values_under(body: Sequence[Row], places: Sequence[int]) -> bool:
+def _values_under(body: Sequence[CellRow], places: Sequence[int]) -> bool:
     return all(any(amounts(row.cells[place], loose=False) for row in body) for place in places)
 
 
-def _insurer_column(top: Sequence[Row], body: Sequence[Row], names: Names) -> int:
+def _insurer_column(top: Sequence[CellRow], body: Sequence[CellRow], names: Names) -> int:
     if any(names.is_label(text) for row in top for text in row.cells):
         return -1
     for place in range(len((top or body)[0].cells)):
@@ -198,7 +198,7 @@ def _insurer_column(top: Sequence[Row], body: Sequence[Row], names: Names) -> in
     return -1
 
 
-def _down(top: Sequence[Row], body: Sequence[Row], names: Names, scope: Scope) -> tuple[int, int]:
+def _down(top: Sequence[CellRow], body: Sequence[CellRow], names: Names, scope: Scope) -> tuple[int, int]:
     """Give the column of packages and that of insurers; -1 is none."""
     if not body:
         return -1, -1
@@ -219,18 +219,18 @@ def _down(top: Sequence[Row], body: Sequence[Row], names: Names, scope: Scope) -
     return best, insurer
 
 
-def _of_other(row: Row, insurer: int, names: Names) -> bool:
+def _of_other(row: CellRow, insurer: int, names: Names) -> bool:
     return insurer >= 0 and bool(row.cells[insurer]) and not names.is_label(row.cells[insurer])
 
 
-def _add_new(body: Sequence[Row], place: int, names: Names) -> None:
+def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
     for row in body:
         text = without_marks(row.cells[place])
         if text and names.is_new(text) and not BASIC.search(text) and not NEUTRAL.search(text):
             names.add(text)
 
 
-def _first_value(body: Sequence[Row]) -> int:
+def _first_value(body: Sequence[CellRow]) -> int:
     width = len(body[0].cells) if body else 0
     for place in range(1, width):
         if any(amounts(row.cells[place], loose=False) or re.match(r"^[0-9-]", row.cells[place]) for row in body):
@@ -238,7 +238,7 @@ def _first_value(body: Sequence[Row]) -> int:
     return 1
 
 
-def _column_scope(top: Sequence[Row], place: int, names: Names, year: int) -> tuple[Scope, str]:
+def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -> tuple[Scope, str]:
     held = Scope()
     texts = tuple(dict.fromkeys(without_marks(row.cells[place]) for row in top if row.cells[place]))
     if texts:
@@ -251,7 +251,7 @@ def _column_scope(top: Sequence[Row], place: int, names: Names, year: int) -> tu
     return held, f"{' '.join(texts)}{marks}"
 
 
-def _rival(top: Sequence[Row], place: int, names: Names) -> str:
+def _rival(top: Sequence[CellRow], place: int, names: Names) -> str:
     """Give the insurer at the head of a column, where it is another: a name in one row with the label's."""
     for row in top:
         text = without_marks(row.cells[place])
@@ -261,20 +261,20 @@ def _rival(top: Sequence[Row], place: int, names: Names) -> str:
     return ""
 
 
-def _names_care(body: Sequence[Row], shape: Shape) -> bool:
+def _names_care(body: Sequence[CellRow], shape: Shape) -> bool:
     """Tell whether the rows of a table are kinds of care, physiotherapy among others."""
     labels = [" ".join(row.cells[: shape.labels]) for row in body]
     subjects = {subject_of(label) for label in labels}
     return "other" in subjects
 
 
-def _is_group(row: Row) -> bool:
+def _is_group(row: CellRow) -> bool:
     """Tell whether a row is a heading within the table: only its first cell, or one cell across all."""
     filled = {text for text in row.cells if text}
     return len(filled) == 1 and len(row.cells) > 1 and bool(row.cells[0]) and not amounts(row.cells[0], loose=False)
 
 
-def _row_scope(row: Row, shape: Shape, scope: Scope, *, names: Names, year: int, care_rows: bool) -> Scope:
+def _row_scope(row: CellRow, shape: Shape, scope: Scope, *, names: Names, year: int, care_rows: bool) -> Scope:
     held = scope
     for place, cell in enumerate(row.cells[: shape.labels]):
         text = without_marks(cell)

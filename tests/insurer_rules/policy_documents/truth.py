@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from insurer_rules.policy_documents import Line
+from insurer_rules.policy_documents import ReadLine
 from insurer_rules.rules import plain
 from tests.insurer_rules.policy_documents.written import Document
 
@@ -32,7 +32,7 @@ class Judgement:
         return self.stated & self.proposed
 
 
-def judged(document: Document, lines: Iterable[Line]) -> Judgement:
+def judged(document: Document, lines: Iterable[ReadLine]) -> Judgement:
     """Hold the proposals among lines against the truth of a document."""
     stated = frozenset(_key(figure, document) for figure in document.figures)
     free = frozenset(_key(figure, document) for figure in document.optional) - stated
