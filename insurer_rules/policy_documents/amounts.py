@@ -37,6 +37,7 @@ NUM = (
     r"|[0-9]+(?:[.,][0-9]{1,2})?)(?![0-9])"
 )
 DASH = r"(?:,[-–—]+|,=|\.-)?"
+WITH_CENTS = re.compile(r"(?<![\w.,])([0-9]{1,4}) euro(?: en| and)? ([0-9]{1,2}) cents?\b", re.IGNORECASE)
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
     r"|[a-z-]*sessies?"
@@ -97,8 +98,9 @@ class Amount:
 
 
 def in_digits(text: str) -> str:
-    """Write the numbers that a text spells out, in Dutch or English, in digits."""
-    return SPELT.sub(lambda word: str(NUMBERS[word.group().casefold()]), text)
+    """Write the numbers that a text spells out, in Dutch or English, in digits, and cents behind their euros."""
+    digits = SPELT.sub(lambda word: str(NUMBERS[word.group().casefold()]), text)
+    return WITH_CENTS.sub(lambda found: f"{found[1]},{found[2]:0>2} euro", digits)
 
 
 def amounts(text: str, *, loose: bool = True) -> tuple[Amount, ...]:

@@ -46,11 +46,24 @@ USED = re.compile(
     re.IGNORECASE,
 )
 SPENT = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)", re.IGNORECASE)
+SPENT_BEFORE = re.compile(
+    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
+    re.IGNORECASE,
+)
+LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)
 UP_TO = re.compile(
     r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|hoogste|hoogstens|up to)\s+(?:van\s+"
     r"|of\s+)?(?:€|EUR|[0-9])",
     re.IGNORECASE,
 )
+# "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
+FIRST_PAID = re.compile(
+    r"\b(?:eerste|first)\s+[0-9]+\b(?:(?!\b(?:zelf|eigen|niet|geen|pas|self|own|not)\b)[^.;:])*"
+    r"\b(?:vergoed\w*|betalen wij|wij betalen|reimburse\w*|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
+    re.IGNORECASE,
+)
+OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
+EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
 COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
 OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
 SCOPED = {
@@ -163,8 +176,9 @@ def _doubts(clause: Clause, figure: str) -> Iterator[str]:
 
 
 def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
+    total = clause.amount.kind == "count" and WITHIN.search(clause.text[: clause.amount.start])
     for name, doubt in SCOPED.items():
-        if getattr(clause.scope, name):
+        if getattr(clause.scope, name) and not (name == "spent" and total):
             yield doubt
     if figure == "premium":
         return
@@ -194,7 +208,7 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
 
 def _doubts_of_count(clause: Clause) -> Iterator[str]:
     number = clause.text[clause.amount.tail :]
-    if FIRST.search(clause.text[: clause.amount.start]) or LATER.match(number):
+    if (FIRST.search(clause.text[: clause.amount.start]) and not _is_first_paid(clause)) or LATER.match(number):
         yield "counts from or up to a session"
     within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not USED.search(clause.text))
     if REMAINING.match(number) and not within:
@@ -205,6 +219,8 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "the total that a limit is within"
     if SPENT.search(clause.behind) and not WITHIN.search(clause.text[: clause.amount.start]):
         yield "perhaps what was used"
+    if EXTRA.search(clause.text[clause.amount.start : clause.amount.end]) and _per(clause) != "accident":
+        yield "perhaps comes on top"
     if clause.before.endswith("(") and clause.after.startswith(")"):
         yield "in brackets behind another number"
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}"):
@@ -213,7 +229,14 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "perhaps comes on top"
 
 
+def _is_first_paid(clause: Clause) -> bool:
+    """Tell whether the sentence says that so many first sessions are paid, and of none that they are one's own."""
+    return bool(FIRST_PAID.search(clause.text)) and not OF_OWN.search(clause.text)
+
+
 def _doubts_of_words(clause: Clause) -> Iterator[str]:
+    if FIRST_PAID.search(clause.text):
+        yield "perhaps only the first sessions"
     own = clause.text[clause.amount.start : clause.amount.end]
     if clause.subject == "":
         yield "the care is not named"
@@ -230,6 +253,12 @@ def _doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
     if DIFFERENCE.search(clause.behind[:40]):
         yield "a difference"
+    if SPENT_BEFORE.search(clause.ahead) or SPENT.match(clause.behind.lstrip()):
+        yield "perhaps what was used"
+    if LEFT_BEHIND.match(clause.behind):
+        yield "perhaps what is left"
+    if clause.amount.value == 0:
+        yield "perhaps nothing at all"
     if figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near)):
         yield "perhaps a price or a share of one's own"
     if figure not in ("premium", "non_contracted_max", "eur_per_session") and clause.subject == "":

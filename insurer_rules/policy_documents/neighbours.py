@@ -12,6 +12,7 @@ JOINS = re.compile(
     r"|voor|van|uit|heeft|u)*$",
     re.IGNORECASE,
 )
+OF_IT = re.compile(r"^\s*(?:[a-z]+\s+)?(?:daarvan|hiervan|of (?:these|those|them))\b", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
 )
@@ -25,7 +26,7 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
     earlier = care(digits[: amount.start])
-    if back:
+    if back or OF_IT.match(after):
         return _within(earlier, care(digits), held)
     if inside and inside[0].subject != "manual":
         return inside[0].subject

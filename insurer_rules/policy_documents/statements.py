@@ -11,10 +11,12 @@ from insurer_rules.policy_documents.names import Mention, Names
 from insurer_rules.policy_documents.neighbours import ELSEWHERE, contract_at, last_group, packages_at, subject_at
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
+    ADULT,
     BACK,
     BASIC,
     CONTRACT,
     EXAMPLE,
+    IN_ALL,
     NEITHER,
     SUPPLEMENTARY,
     Contract,
@@ -149,7 +151,7 @@ class Reader:
             scope,
             subject=self._carry(digits, memory, scope) or scope.subject,
             layer="basic" if basic else scope.layer,
-            young=is_young(digits) or scope.young or memory.young,
+            young=is_young(digits) or ((scope.young or memory.young) and not ADULT.search(digits)),
             listed=is_listed(digits) or scope.listed,
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
             year=other_year(digits, self.year) or scope.year,
@@ -159,7 +161,7 @@ class Reader:
     def _carry(self, digits: str, memory: Memory, scope: Scope) -> Subject:
         """Give the subject of the sentence before; a package named anew goes back from manual therapy to the whole."""
         wider = memory.wider or scope.subject
-        if memory.subject == "manual" and ACCIDENT.search(digits):
+        if memory.subject == "manual" and (ACCIDENT.search(digits) or IN_ALL.search(digits)):
             return wider or "physio"
         anew = memory.subject == "manual" and wider and self.names.mentions(digits)
         return wider if anew and not POINTING.search(digits) else memory.subject
@@ -267,7 +269,7 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     before, after = digits[: number.start], digits[number.tail :]
     if UNIT.match(after) or not isinstance(number.value, int) or number.value > 400:
         return False
-    if re.match(r"^\W{0,3}(?:(?:voor|aan|for|of)\s+)?(?:manue|manual)", after, re.IGNORECASE):
+    if re.match(r"^\W{0,3}(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))", after, re.IGNORECASE):
         return True
     if (
         re.match(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?[0-9]+\s", after)
@@ -283,7 +285,8 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     single = len(digits.split()) <= 5 and len(re.findall(r"[0-9]+", digits)) == 1
     limited = LIMITED.match(after) and (not before.strip() or HIGHEST.search(before))
     headed = (scope.counted and (single or limited)) or (scope.subject == "manual" and single)
-    return bool(headed) or (worded and _is_beside(digits, number, mentions))
+    divided = limited and not before.strip() and BACK.search(after)
+    return bool(headed or divided) or (worded and _is_beside(digits, number, mentions))
 
 
 def _is_beside(digits: str, number: Amount, mentions: Sequence[Mention]) -> bool:

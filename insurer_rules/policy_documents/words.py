@@ -40,14 +40,14 @@ OTHER = (
 )
 CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
 JOINT = re.compile(
-    r"^(?:[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b|zoals\b|inclusief\b"
+    r"^(?:\((?:w\.?\s?o\b\.?|waaronder|o\.?\s?a\b\.?)|[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b|zoals\b|inclusief\b"
     r"|incl\b|\.|[a-z-]*therapie\b|dergelijke|[a-z]+peut\b|bij\b)*$",
     re.IGNORECASE,
 )
 
 WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
-    r"|(?:niet|on)[- ]?(?:meer )?gecontracteerde?n?|no contract|without (?:a )?contract"
+    r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|no contract|without (?:a )?contract"
     r"|not contracted"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
@@ -110,8 +110,8 @@ CARRIED = re.compile(
     re.IGNORECASE,
 )
 SHARED = re.compile(
-    r"samen\s+(?:heeft|hebt|hebben|krijgt|krijgen)\s+(?:u|jullie|je|we|wij)\b|behandelingen delen"
-    r"|\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden|volwassenen)"
+    r"(?<!therapie )(?<!zorg )samen\s+(?:heeft|hebt|hebben|krijgt|krijgen)\s+(?:u|jullie|je|we|wij)\b"
+    r"|behandelingen delen|\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden|volwassenen)"
     r"|(?:hebt|heeft|hebben|krijgt?|krijgen) (?:u|jullie|je|wij|we) samen|met (?:z'n|uw"
     r"|je) (?:2|tween|twee)|\bgezin\b|couples?\b|two (?:people|persons)|samen(?:voegen"
     r"| gebruiken)|beide partners|jullie samen|samen met (?:uw|je|een)",
@@ -149,7 +149,7 @@ BACK = re.compile(
     r"|maximum))\b",
     re.IGNORECASE,
 )
-WIDER = re.compile(r"fysio|oefenther|physio|exercise|in totaal|bij elkaar|\bsamen\b", re.IGNORECASE)
+IN_ALL = re.compile(r"\b(?:in totaal|alles bij elkaar|bij elkaar|in all|in total|altogether)\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
 NEUTRAL = re.compile(
     r"premie|budget|aantal|vergoeding|maxim|hoeveel|contract|\bper\b|behandeling|totaal"

@@ -14,6 +14,7 @@ from tests.insurer_rules.policy_documents.drawn import LAYOUTS
 from tests.insurer_rules.policy_documents.truth import judged
 from tests.insurer_rules.policy_documents.written import Document, built, documents
 
+PASTED = tomllib.loads(Path(__file__).with_name("pasted.toml").read_text("utf-8"))["pasted"]
 KINDS = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))["kind"]
 DOCUMENTS = tuple(documents())
 UNPROPOSED = {"praktijk-oost": 2}  # a limit in brackets behind a total stays a doubt
@@ -62,6 +63,14 @@ def test_a_kind_of_passage_as_pasted(kind: dict[str, Any]) -> None:
     """The same passage says the same without its elements."""
     reading = read_document(pasted(kind["blocks"]), "text", packages=kind["packages"], label="Kustlijn", year=2027)
     assert sorted(kind["figures"]) == proposed(reading)
+
+
+@pytest.mark.parametrize("pasted", PASTED, ids=lambda pasted: pasted["text"][:40])
+def test_what_people_paste_of_their_policy(pasted: dict[str, Any]) -> None:
+    """Exactly these figures are read back; a share of 100 percent is what nobody asks about."""
+    reading = read_document(pasted["text"], "text", packages=("Uw pakket",), year=2026)
+    found = {(line.figure, line.value) for line in reading.proposals} - {("percent", 100)}
+    assert {*pasted["figures"].items()} == found
 
 
 def read(document: Document) -> DocumentReading:
