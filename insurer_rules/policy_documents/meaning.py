@@ -30,7 +30,9 @@ OWN_SHARE = re.compile(
     re.IGNORECASE,
 )
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
-REMAINING = re.compile(r"^\s*(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE)
+REMAINING = re.compile(
+    r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE
+)
 DIFFERENCE = re.compile(
     r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|more expensive|cheaper|higher|lower)",
     re.IGNORECASE,
@@ -240,6 +242,8 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
     own = clause.text[clause.amount.start : clause.amount.end]
     if clause.subject == "":
         yield "the care is not named"
+    if clause.scope.each:
+        yield "perhaps how much of a session, not how many"
     if own.casefold().startswith(("alle ", "all ")) and (OF_ALL.search(clause.before) or COUNTING.match(clause.after)):
         yield "perhaps only all of them together"
     rest = clause.text[clause.amount.end :]

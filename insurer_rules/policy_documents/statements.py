@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
+from insurer_rules.policy_documents.amounts import NOUN, Amount, amounts, in_digits
 from insurer_rules.policy_documents.meaning import Clause, Meaning, meaning
 from insurer_rules.policy_documents.names import Mention, Names
 from insurer_rules.policy_documents.neighbours import ELSEWHERE, contract_at, last_group, packages_at, subject_at
@@ -39,7 +39,7 @@ UNIT = re.compile(
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
-    r"|met|zijn|dat|het|die|gets|at|most)"
+    r"|met|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 HIGHEST = re.compile(
@@ -67,6 +67,7 @@ WE = re.compile(r"\b(?:wij|we|u|uw|je|jij|jouw|ons|onze|you|your|our)\b", re.IGN
 NAMED_WITHIN = re.compile(r"(?<=[a-z,] )([A-Z][a-z][\w&]*)")
 ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
+RATHER = re.compile(rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+\s+{NOUN}", re.IGNORECASE)
 MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", re.IGNORECASE)
 SAME = re.compile(r"\b(?:zijn|is) dat er\b|\bdat er\b", re.IGNORECASE)
@@ -269,7 +270,9 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     before, after = digits[: number.start], digits[number.tail :]
     if UNIT.match(after) or not isinstance(number.value, int) or number.value > 400:
         return False
-    if re.match(r"^\W{0,3}(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))", after, re.IGNORECASE):
+    if RATHER.match(after) or re.match(
+        r"^\W{0,3}(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))", after, re.IGNORECASE
+    ):
         return True
     if (
         re.match(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?[0-9]+\s", after)

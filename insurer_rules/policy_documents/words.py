@@ -138,7 +138,7 @@ NO_BENEFIT = re.compile(
     re.IGNORECASE,
 )
 OLD = re.compile(
-    r"\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
+    r"\((?:nu|now)\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
     r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u)\b",
     re.IGNORECASE,
 )
