@@ -88,7 +88,7 @@ def _of_session(
         return
     entitlement = settled.stack.entitlements[settled.paid_by]
     if settled.stack.layers[settled.paid_by] == "basic":
-        yield from _of_basic(entitlement, settled, asked)
+        yield from _of_basic(entitlement, settled, asked, asked.years[stretch.year])
     else:
         yield from _of_package(entitlement, settled, stretch, case, asked)
 
@@ -116,12 +116,11 @@ def _of_package(
         yield Reason("average_tariff_unseen", (), sources)
 
 
-def _of_basic(entitlement: Entitlement, settled: Settled, asked: Possibilities) -> Iterator[Reason]:
+def _of_basic(entitlement: Entitlement, settled: Settled, asked: Possibilities, year: int) -> Iterator[Reason]:
     query, rules = asked.query, asked.rules
     sources = cite(rules, entitlement.source, entitlement.article)
-    if entitlement.deductible and query.deductible_left_eur is None and query.tariff_eur is not None:
-        yield Reason("deductible_untouched")
-        yield from _of_deductible_at_18(asked)
+    if entitlement.deductible and query.tariff_eur is not None:
+        yield from _of_deductible(asked, year)
     if "referral" in entitlement.needs and query.referral is None:
         yield Reason("referral_assumed", (), sources)
     if "manual_therapy" in entitlement.unknown:
@@ -130,14 +129,18 @@ def _of_basic(entitlement: Entitlement, settled: Settled, asked: Possibilities) 
         yield Reason("average_tariff_unseen", (), sources)
 
 
-def _of_deductible_at_18(asked: Possibilities) -> Iterator[Reason]:
-    """Name the part of the deductible that the label counts in the year of the 18th birthday."""
-    label = deductible_label(asked.query, asked.rules)
-    for left in asked.deductibles:
-        if left.begins is not None and label is not None:
-            source = asked.rules.label(label).deductible_at_18_source
-            figures = (("cents", left.cents[0]), ("begins", left.begins))
-            yield Reason("deductible_part_of_year", figures, cite(asked.rules, source))
+def _of_deductible(asked: Possibilities, year: int) -> Iterator[Reason]:
+    """Name what is taken to be left of a year's deductible: all of it, or the part that the label counts at 18.
+
+    Where it was said, or may be more or less, nothing is assumed.
+    """
+    left, label = asked.deductibles[asked.years.index(year)], deductible_label(asked.query, asked.rules)
+    if left.begins is not None and label is not None:
+        source = asked.rules.label(label).deductible_at_18_source
+        figures = (("cents", left.cents[0]), ("begins", left.begins))
+        yield Reason("deductible_part_of_year", figures, cite(asked.rules, source))
+    elif len(left.cents) == 1 and (asked.query.deductible_left_eur is None or year != asked.query.date.year):
+        yield Reason("deductible_untouched")
 
 
 def _of_carry_over(settled: Settled, rules: Rules) -> Iterator[Reason]:

@@ -379,3 +379,27 @@ def test_how_many_packages_were_on_sale_is_told(case_rules: Rules) -> None:
     reasons = decided(case_rules, insurer="Univé", packages=None, planned_sessions=1).reasons
     figures = [reason.figures for reason in reasons if reason.code == "packages_not_given"]
     assert [(("count", 5), ("year", 2019))] == figures
+
+
+# What is said of the deductible in December 2026, by when somebody turns 18 and what they said is left of it.
+DEDUCTIBLE_ASSUMED = {
+    "an adult": ({"age": 40}, ["deductible_untouched"]),
+    "an adult who said what is left": ({"age": 40, "deductible_left_eur": Decimal("30.00")}, []),
+    "over New Year, where only one year was said": (
+        {"age": 40, "deductible_left_eur": Decimal("30.00"), "date": date(2026, 12, 28)},
+        ["deductible_untouched"],
+    ),
+    "18 on the tenth, and the label does not say how it counts": ({"birth_date": date(2008, 12, 10)}, []),
+}
+
+
+@pytest.mark.parametrize(("said", "wanted"), DEDUCTIBLE_ASSUMED.values(), ids=DEDUCTIBLE_ASSUMED)
+def test_what_is_taken_to_be_left_of_the_deductible_is_told_where_it_is_taken(
+    case_rules: Rules, said: dict[str, Any], wanted: list[str]
+) -> None:
+    """Nobody is told of a whole deductible where it was said, or where the answer is a range."""
+    known: dict[str, Any] = {"date": date(2026, 12, 1), "insurer": "cz", "packages": (), "contracted": True}
+    asked = {"condition": Complaint(listed=True), "sessions_used": SessionsUsed(year=5, condition_ever=25)}
+    query = CoverageQuery(**known | asked | {"planned_sessions": 3, "tariff_eur": Decimal("44.00")} | said)
+    codes = [reason.code for reason in decide(query, case_rules).assumptions]
+    assert wanted == [code for code in codes if code.startswith("deductible")]
