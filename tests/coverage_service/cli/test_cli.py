@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 from click.testing import CliRunner, Result
 
-from coverage_service.cli.main import main, table
+from coverage_service.cli.main import main
+from coverage_service.cli.terminal import table
 
 CHILD = ["--age", "12", "--no-package", "--not-listed", "--date", "2026-03-02", "--planned", "12", "--contracted"]
 CHILD += ["--result-sufficient"]
