@@ -53,7 +53,7 @@ def open_xml_spreadsheet(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES)
                 found[_attribute(node, "Name")] = []
             elif node.name == "Row" and found:
                 rows = found[next(reversed(found))]
-                number = int(_attribute(node, "Index") or len(rows) + 1)
+                number = _place(node, after=len(rows))
                 rows.extend(Row(skipped, ()) for skipped in range(len(rows) + 1, min(number, len(rows) + 1_000)))
                 rows.append(_xml_row(node, number))
                 kept += len(rows[-1].cells)
@@ -75,11 +75,19 @@ def _attribute(node: Node, name: str) -> str:
     return next((value for key, value in node.attributes.items() if key.rpartition(" ")[2] == name), "")
 
 
+def _place(node: Node, *, after: int) -> int:
+    """Give the place of a row or a cell, which comes after those before it. Raises ValueError for another."""
+    place = int(_attribute(node, "Index") or after + 1)
+    if place <= after:
+        raise ValueError(place)
+    return place
+
+
 def _xml_row(row: Node, number: int) -> Row:
     """Make a row of cells at their places; a row is told when it is wider than any claim, and read no further."""
     cells: list[str] = []
     for cell in row.below("Cell"):
-        place = int(_attribute(cell, "Index") or len(cells) + 1)
+        place = _place(cell, after=len(cells))
         text = "".join(part.text for data in cell.below("Data") for part in data.all()).strip()
         formula = _attribute(cell, "Formula")
         wider = int(_attribute(cell, "MergeAcross") or 0)
