@@ -31,11 +31,20 @@ from insurer_rules.changelog import Language, changelog
 from insurer_rules.changes import changes_of_year
 from insurer_rules.completeness import year_gaps
 from insurer_rules.editing.label_names import label_id
-from insurer_rules.editing.law import open_law, with_deductible, with_entitlement, with_law_read, with_law_source
+from insurer_rules.editing.law import (
+    CONDITIONS,
+    open_law,
+    with_condition,
+    with_deductible,
+    with_entitlement,
+    with_law_read,
+    with_law_source,
+    without_condition,
+)
 from insurer_rules.editing.tables import EditingError, OpenTable, copy_year, open_table, save
 from insurer_rules.faults import phrase
 from insurer_rules.figures import PACKAGE, unconfirmed_figures
-from insurer_rules.intake.cells import cell_cents, sessions_of
+from insurer_rules.intake.cells import cell_cents, number_of, sessions_of
 from insurer_rules.intake.readings import undecided_conflicts
 from insurer_rules.intake.readings_file import keep, read_readings
 from insurer_rules.law_changes import law_changes
@@ -123,6 +132,8 @@ def draft_command(tables: Path, table: str) -> None:
 @click.option("--deductible", help="The compulsory deductible of YEAR in euros.")
 @click.option("--announced", is_flag=True, help="It is announced; the rule itself has not been read.")
 @click.option("--change", "pairs", multiple=True, help="From YEAR on: ENTITLEMENT.after_sessions=15, or .sessions=9.")
+@click.option("--condition", "conditions", multiple=True, help="From YEAR on: CODE.term_months=9, or another number.")
+@click.option("--off-list", "gone", multiple=True, help="From YEAR on the condition with this CODE is off the list.")
 @source_options
 def law_command(
     tables: Path,
@@ -130,27 +141,37 @@ def law_command(
     read_through: datetime | None,
     deductible: str | None,
     pairs: tuple[str, ...],
+    conditions: tuple[str, ...],
+    gone: tuple[str, ...],
     *,
     announced: bool,
     **options: str,
 ) -> None:
-    """Extend and change the law's table: what was read in a source for YEAR; shows what changes."""
-    before = read_tables(tables=tables)
-    law = with_law_source(open_law(tables), source_of(options, year))
-    source = options["source_id"]
+    """Extend and change the law and its list: what was read in a source for YEAR; shows what changes."""
+    before, source = read_tables(tables=tables), options["source_id"]
+    law, listed = (with_law_source(open_law(tables, *name), source_of(options, year)) for name in ((), (CONDITIONS,)))
     if deductible:
         law = with_deductible(law, year, cell_cents(deductible), source, announced=announced)
-    for pair in pairs:
-        place, _, value = pair.partition("=")
-        entitlement, _, key = place.rpartition(".")
+    for entitlement, key, value in map(_parts, pairs):
         law = with_entitlement(law, entitlement, key, sessions_of(value), year=year, source=source)
+    for code, key, value in map(_parts, conditions):
+        listed = with_condition(listed, code, key, number_of(value), year=year, source=source)
+    for code in gone:
+        listed = without_condition(listed, code, year=year)
     if read_through:
         law = with_law_read(law, read_through.date())
-    save(law)
+    save(law, *([listed] if conditions or gone else []))
     after = read_tables(tables=tables)
     show_list("the law", law_changes((before.basic, before.listed), (after.basic, after.listed), language="en"))
     for gap in year_gaps(after, year):
         click.echo(phrase_text(gap, "en"))
+
+
+def _parts(pair: str) -> tuple[str, str, str]:
+    """Take NAME.key=value apart."""
+    place, _, value = pair.partition("=")
+    name, _, key = place.rpartition(".")
+    return name, key, value
 
 
 @rules_command("diff")

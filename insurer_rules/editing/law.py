@@ -1,4 +1,4 @@
-"""Editing the law's table: until which day it was read, a year's deductible, and an entitlement that changes.
+"""Editing the law's tables: until which day it was read, a year's deductible, an entitlement or condition that changes.
 
 What held before stays as it was: a change begins on the first of January of its year, and the old text ends the day
 before. Saving is left to `tables`.
@@ -17,16 +17,18 @@ from insurer_rules.editing.text_edits import Append, Edit, Put, Remove
 from insurer_rules.faults import phrase
 from insurer_rules.model import Source
 
-NAME = "basic_package.toml"
+LAW, CONDITIONS = "basic_package.toml", "listed_conditions.toml"
+# What the list says of a condition in one number: months, or years of age.
+NUMBERS = ("term_months", "extension_months", "until_age")
 
 
-def open_law(directory: Path) -> OpenTable:
-    """Open the law's table. Raises EditingError when there is none."""
-    path = directory / NAME
+def open_law(directory: Path, name: str = LAW) -> OpenTable:
+    """Open the law's table, or that of the conditions. Raises EditingError when there is none."""
+    path = directory / name
     if not path.is_file():
-        raise EditingError(phrase("no_table", table=NAME))
+        raise EditingError(phrase("no_table", table=name))
     content = path.read_bytes()
-    return OpenTable(directory, NAME, content.decode(), hashlib.sha256(content).hexdigest())
+    return OpenTable(directory, name, content.decode(), hashlib.sha256(content).hexdigest())
 
 
 def with_law_source(law: OpenTable, source: Source) -> OpenTable:
@@ -58,14 +60,7 @@ def with_deductible(law: OpenTable, year: int, cents: int, source: str, *, annou
 
 def with_entitlement(law: OpenTable, entitlement: str, key: str, value: Any, *, year: int, source: str) -> OpenTable:
     """Let an entitlement say something else from a year on: `after_sessions`, or `sessions` of its only limit."""
-    blocks = _data(law)["entitlement"]
-    place, block = next(
-        ((n, each) for n, each in enumerate(blocks) if each["id"] == entitlement and "valid_through" not in each),
-        (None, None),
-    )
-    if place is None or block is None:
-        known = tuple(each["id"] for each in blocks if "valid_through" not in each)
-        raise EditingError(phrase("no_entitlement", entitlement=entitlement, known=known))
+    place, block = _block_in_force(law, "entitlement", "id", entitlement)
     start = {
         "id": f"{entitlement.partition('_from_2')[0]}_from_{year}",
         "source": source,
@@ -77,6 +72,40 @@ def with_entitlement(law: OpenTable, entitlement: str, key: str, value: Any, *, 
         Append(("entitlement",), after),
     ]
     return law.with_edits(*edits)
+
+
+def with_condition(listed: OpenTable, code: str, key: str, value: int, *, year: int, source: str) -> OpenTable:
+    """Let the list say something else of a condition from a year on: one of NUMBERS."""
+    if key not in NUMBERS:
+        raise EditingError(phrase("write_in_file", figure=f"{code}.{key}"))
+    place, block = _block_in_force(listed, "condition", "code", code)
+    after = {**block, key: value, "source": source, "valid_from": date(year, 1, 1)}
+    return listed.with_edits(_end(place, year), Append(("condition",), after))
+
+
+def without_condition(listed: OpenTable, code: str, *, year: int) -> OpenTable:
+    """Take a condition off the list from a year on."""
+    place, _ = _block_in_force(listed, "condition", "code", code)
+    return listed.with_edits(_end(place, year))
+
+
+def _end(place: int, year: int) -> Edit:
+    return Put(("condition", place, "valid_through"), date(year - 1, 12, 31))
+
+
+def _block_in_force(table: OpenTable, kind: str, key: str, name: str) -> tuple[int, dict[str, Any]]:
+    """Find the block of that name that still holds, with its place. Raises EditingError with those that do."""
+    holding = [(place, each) for place, each in enumerate(_data(table)[kind]) if "valid_through" not in each]
+    found = next(((place, each) for place, each in holding if each[key] == name), None)
+    if found is None:
+        known = tuple(each[key] for _, each in holding)
+        entitled = kind == "entitlement"
+        raise EditingError(
+            phrase("no_entitlement", entitlement=name, known=known)
+            if entitled
+            else phrase("no_condition", condition=name, known=known)
+        )
+    return found
 
 
 def _change(block: dict[str, Any], key: str, value: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tomlkit.items import Array, InlineTable, Item
 from insurer_rules.faults import Path, Phrase, PhrasedError, path_text, phrase
 from insurer_rules.loading import lines_of
 from insurer_rules.model import (
+    Condition,
     Deductible,
     Entitlement,
     EveryPackage,
@@ -32,6 +33,7 @@ BLOCKS: dict[str, type[Any]] = {
     "source": Source,
     "every_package": EveryPackage,
     "deductible": Deductible,
+    "condition": Condition,
 }
 INLINE: dict[str, type[Any]] = {"limits": Limit, "reimbursement": Reimbursement, "when": When}
 

@@ -93,6 +93,13 @@ def sessions_of(cell: str) -> int | str:
     return int(found[1])
 
 
+def number_of(cell: str) -> int:
+    """Read a whole number below 1,000, such as months or years of age. Raises FigureError."""
+    if not re.fullmatch(r"\d{1,3}", cell):
+        raise FigureError(unfit(phrase("whole_number"), shown(cell)))
+    return int(cell)
+
+
 def cell_cents(cell: str) -> int:
     """Read an amount in euros as cents: 350, 350.50, 350,50 or 1.250,00. Raises FigureError.
 

@@ -78,6 +78,7 @@ DATA: dict[str, Callable[[], Iterable[str]]] = {
     "help": names_of_fields,
     "choice": lambda: (*CHOICES, *get_args(ManualTherapy), *get_args(InsuredUnder)),
     "choice_help": lambda: get_args(ManualTherapy),
+    "command": lambda: get_args(ManualTherapy),
     "wrong": lambda: PLACES,
     "status": lambda: get_args(OfferState),
     "sort": lambda: get_args(Sorting),

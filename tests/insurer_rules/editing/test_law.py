@@ -7,11 +7,21 @@ import pytest
 
 from insurer_rules.completeness import year_gaps
 from insurer_rules.editing.label_names import label_id
-from insurer_rules.editing.law import open_law, with_deductible, with_entitlement, with_law_read, with_law_source
+from insurer_rules.editing.law import (
+    CONDITIONS,
+    open_law,
+    with_condition,
+    with_deductible,
+    with_entitlement,
+    with_law_read,
+    with_law_source,
+    without_condition,
+)
 from insurer_rules.editing.tables import EditingError, copy_year, save
 from insurer_rules.law_changes import law_changes
-from insurer_rules.loading import Tables, read_tables
+from insurer_rules.loading import Tables, assemble, read_tables
 from insurer_rules.model import Source
+from insurer_rules.rules import valid_on
 
 SOURCE = Source(
     id="law_2028",
@@ -70,6 +80,33 @@ def test_what_no_longer_holds_or_has_no_name_is_refused(tables: Path, entitlemen
     """An entitlement that ended, or a part that is not said by one number, is for the file."""
     with pytest.raises(EditingError):
         with_entitlement(open_law(tables), entitlement, key, 5, year=2028, source="bzv_2024")
+
+
+def test_the_list_of_conditions_changes_from_a_year_on(tables: Path) -> None:
+    """A term gets longer, a condition leaves the list; what held before holds for the years before."""
+    before = read_tables(tables=tables)
+    listed = with_law_source(open_law(tables, CONDITIONS), SOURCE)
+    listed = with_condition(listed, "B16", "term_months", 12, year=2028, source="law_2028")
+    save(without_condition(listed, "A1", year=2028))
+    after = read_tables(tables=tables)
+    rules = assemble(after)
+    (old,), (new,) = (rules.conditions_named("B16", date(year, 6, 1)) for year in (2027, 2028))
+    assert (3, 12, "law_2028") == (old.term_months, new.term_months, new.source)
+    assert (True, False) == tuple(
+        valid_on(rules.conditions_named("A1", date(year, 6, 1))[0], date(year, 6, 1)) for year in (2027, 2028)
+    )
+    assert (
+        "A1 (2011-01-01).valid_through: nothing → 2027-12-31",
+        "B16 (2011-01-01).valid_through: nothing → 2027-12-31",
+        "B16 (2028-01-01): added",
+    ) == told(before, after)
+
+
+@pytest.mark.parametrize(("code", "key"), [("Z9", "term_months"), ("B16", "name_nl")])
+def test_a_condition_that_is_not_on_the_list_or_a_word_of_it_is_refused(tables: Path, code: str, key: str) -> None:
+    """What is not said by one number is for the file."""
+    with pytest.raises(EditingError):
+        with_condition(open_law(tables, CONDITIONS), code, key, 5, year=2028, source="bzv_2024")
 
 
 def test_the_law_is_never_unread(tables: Path) -> None:
