@@ -91,7 +91,7 @@ def test_the_list_of_conditions_changes_from_a_year_on(tables: Path) -> None:
     after = read_tables(tables=tables)
     rules = assemble(after)
     (old,), (new,) = (rules.conditions_named("B16", date(year, 6, 1)) for year in (2027, 2028))
-    assert (3, 12, "law_2028") == (old.term_months, new.term_months, new.source)
+    assert (3, 12, "listed#law_2028") == (old.term_months, new.term_months, new.source)
     assert (True, False) == tuple(
         valid_on(rules.conditions_named("A1", date(year, 6, 1))[0], date(year, 6, 1)) for year in (2027, 2028)
     )
