@@ -4,7 +4,7 @@ They stand in the order in which people are asked. What nobody has seen comes la
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import combinations, product
 
 from coverage_service.decision.possibilities import Axis, Option
 from coverage_service.decision.results import RowCases, Table
@@ -18,8 +18,9 @@ IN_ROWS = (
     "condition.term_began",
     "packages",
 )
-# What is asked only of a complaint that is on the list.
+# What is asked only of a complaint that is on the list, and only where a therapy or package makes it matter.
 OF_LISTED = {"condition.code", "condition.first_session", "condition.term_began"}
+Assumed = dict[str, Option]
 
 
 def deciding_inputs(table: Table, *, priced: bool) -> tuple[str, ...]:
@@ -35,19 +36,25 @@ def deciding_inputs(table: Table, *, priced: bool) -> tuple[str, ...]:
 
 def _row_decides(table: Table, name: str) -> bool:
     """Tell whether two rows differ in result that differ in this input, and in nothing else that both assume."""
-    groups: dict[tuple[tuple[str, int], ...], list[tuple[Option, RowCases]]] = {}
+    groups: dict[tuple[tuple[str, int], ...], list[tuple[Assumed, RowCases]]] = {}
     for row in table.rows:
         taken = dict(row.row.assumed)
         if name in taken:
-            hidden = OF_LISTED | {name} if name == "condition.listed" else {name}
-            rest = tuple((other, id(option)) for other, option in row.row.assumed if other not in hidden)
-            groups.setdefault(rest, []).append((taken[name], row))
-    return any(_differ(table.axes, group) for group in groups.values())
+            rest = tuple((other, id(taken[other])) for other in taken if other != name and other not in OF_LISTED)
+            groups.setdefault(rest, []).append((taken, row))
+    return any(_differ(table.axes, group, name) for group in groups.values())
 
 
-def _differ(axes: Sequence[Axis], group: Sequence[tuple[Option, RowCases]]) -> bool:
-    (option, first), *others = group
-    return any(other is not option and not _alike(axes, first, row) for other, row in others)
+def _differ(axes: Sequence[Axis], group: Sequence[tuple[Assumed, RowCases]], name: str) -> bool:
+    return any(
+        one[name] is not other[name] and _agree(one, other, OF_LISTED - {name}) and not _alike(axes, row, another)
+        for (one, row), (other, another) in combinations(group, 2)
+    )
+
+
+def _agree(one: Assumed, other: Assumed, inputs: Iterable[str]) -> bool:
+    """Tell whether two rows assume the same of each of these inputs that both assume."""
+    return all(one[each] is other[each] for each in inputs if each in one and each in other)
 
 
 def _alike(axes: Sequence[Axis], one: RowCases, other: RowCases) -> bool:

@@ -196,7 +196,7 @@ def _packages(
         held = tuple(dict.fromkeys(map(_each_once, meant)))
         return tuple(_package_option(rules, label, ids) for ids in held) if len(held) > 1 else (Option(held[0]),)
     if query.stated_package not in (None, NO_PACKAGE_STATED):
-        return (Option(() if has_total(query) else None),)
+        return (Option(()),)
     none = Option((), ((),), Reason("package_none"))
     on_sale = packages_on_sale(rules, label, years[0]) if each_package else ()
     if not on_sale:
@@ -219,12 +219,6 @@ def packages_on_sale(rules: Rules, label: str | None, year: int) -> tuple[str, .
     """List the ids of the packages of which somebody holds one, when it is not known which."""
     on_sale = rules.packages(label, year) if label else ()
     return tuple(package.id for package in on_sale if package.kind in ("package", "collective"))
-
-
-def has_total(query: CoverageQuery) -> bool:
-    """Tell whether a stated policy gives a total, so that no table is needed."""
-    stated = query.stated_package
-    return stated is not None and (stated.sessions is not None or stated.budget_eur is not None)
 
 
 def _of_each_kind(

@@ -403,3 +403,65 @@ def test_what_is_taken_to_be_left_of_the_deductible_is_told_where_it_is_taken(
     query = CoverageQuery(**known | asked | {"planned_sessions": 3, "tariff_eur": Decimal("44.00")} | said)
     codes = [reason.code for reason in decide(query, case_rules).assumptions]
     assert wanted == [code for code in codes if code.startswith("deductible")]
+
+
+# Who plans sessions from 28 December 2026 on, and whether the answer for 2027 rests on the law as read for 2026.
+OVER_NEW_YEAR = {
+    "a child": ({"age": 12, "condition": Complaint(listed=False)}, True),
+    "an adult with a listed condition": ({"age": 40, "condition": Complaint(listed=True)}, True),
+    "an adult without": ({"age": 40, "condition": Complaint(listed=False)}, False),
+    "a child with the E.S. method": ({"age": 12, "therapy": "manual_therapy_es"}, False),
+}
+
+
+@pytest.mark.parametrize(("asked", "rests"), OVER_NEW_YEAR.values(), ids=OVER_NEW_YEAR)
+def test_the_law_is_named_as_carried_forward_where_the_answer_rests_on_it(
+    case_rules: Rules, asked: dict[str, Any], rests: bool
+) -> None:
+    """An adult whose complaint is not listed needs no law to pay the sessions, and the E.S. method has none."""
+    query = CoverageQuery(date=date(2026, 12, 28), packages=(), planned_sessions=3, **asked)
+    codes = [reason.code for reason in decide(query, case_rules).assumptions]
+    assert rests == ("law_carried_forward" in codes)
+
+
+def test_the_default_plan_is_the_least_that_is_left(case_rules: Rules) -> None:
+    """Where one possibility has no end, the plan is as long as the other."""
+    decision = decide(CoverageQuery(date=date(2026, 1, 5), age=12, packages=()), case_rules)
+    assert 9 == len(decision.outcomes)
+
+
+def test_packages_that_pay_alike_are_not_told_of_as_one(case_rules: Rules) -> None:
+    """What is said of several packages at once names none of them."""
+    told = [
+        (branch.values, reason)
+        for label, year in case_rules.policies
+        for branch in decide(
+            CoverageQuery(date=date(year, 3, 1), age=40, insurer=label, condition=Complaint(listed=False)), case_rules
+        ).branches
+        for reason in branch.reasons
+    ]
+    assert any(len(values) > 1 for values, _ in told)
+    assert all(len(values) <= 1 or "package" not in dict(reason.figures) for values, reason in told)
+
+
+def test_what_the_method_does_not_ask_does_not_decide(case_rules: Rules) -> None:
+    """Whether a complaint is listed matters to no answer about the E.S. method, though the package does."""
+    query = CoverageQuery(date=date(2026, 3, 1), age=40, insurer="cz", therapy="manual_therapy_es", condition=None)
+    decided_by = decide(query, case_rules).decided_by
+    assert "packages" in decided_by
+    assert "condition.listed" not in decided_by
+
+
+def test_what_decides_is_found_beside_what_only_some_possibilities_ask(case_rules: Rules) -> None:
+    """Which method treats a child decides, though only the other one asks which listed condition it is."""
+    asked = {"age": 10, "insurer": "menzis", "packages": (), "condition": Complaint(listed=True), "therapy": None}
+    used = SessionsUsed(year=1, manual_year=0, condition_ever=1)
+    stated = StatedPackage(sessions="unlimited")
+    query = CoverageQuery(
+        date=date(2026, 1, 1), stated_package=stated, sessions_used=used, planned_sessions=9, accident=None, **asked
+    )
+    decision = decide(query, case_rules)
+    assert "therapy" == decision.decided_by[0]
+    assert {"basic", "supplementary"} == {
+        "basic" if branch.totals.basic else "supplementary" for branch in decision.branches
+    }
