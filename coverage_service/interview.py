@@ -60,13 +60,15 @@ ASKED_FOR_BIRTH_DATE = (17, 18)
 class NextQuestion:
     """The input to ask for next (None when nothing more changes the answer), and how many may come at the most.
 
-    `waiting` are the inputs that still change the answer, in the order in which they would be asked.
+    `waiting` are the inputs that still change the answer, in the order in which they would be asked. `query` is what
+    was decided: a contract that changes nothing is taken as there.
     """
 
     input: str | None
     at_most: int
     decision: CoverageDecision | None
     waiting: tuple[str, ...] = ()
+    query: CoverageQuery | None = None
 
 
 def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Rules) -> NextQuestion:
@@ -91,8 +93,15 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
     order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
     waiting = tuple(name for name in order if name in open_inputs)
     while waiting and not _matters(waiting[0], priced, rules):
-        waiting = waiting[1:]
-    return NextQuestion(waiting[0] if waiting else None, len(waiting), decision, waiting)
+        query, waiting = _without_contract_open(query, waiting[0]), waiting[1:]
+    if query.contracted is not priced.contracted:
+        decision = decide(query, rules)
+    return NextQuestion(waiting[0] if waiting else None, len(waiting), decision, waiting, query)
+
+
+def _without_contract_open(query: CoverageQuery, skipped: str) -> CoverageQuery:
+    """Take a contract as there where the question after it is skipped, as the answer is the same without one."""
+    return evolve(query, contracted=True) if skipped == "contracted" else query
 
 
 def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Response
 
+from coverage_service.wording.answer_lines import day
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 from insurer_rules.rules import plain
@@ -88,6 +89,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["slug"] = _slug
+    made.filters["day"] = day
     return made
 
 

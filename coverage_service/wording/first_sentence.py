@@ -18,6 +18,8 @@ from coverage_service.wording.sentences import LOCALES, Language, case_sentence,
 # Reasons that say that another scheme holds.
 ELSEWHERE = ("insured_elsewhere", "other_scheme")
 Tone = Literal["yes", "partly", "no", "open"]
+# Where only this is open, the most that it can cost says more than what it depends on.
+OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
 
 
 @lru_cache(maxsize=1)
@@ -48,9 +50,10 @@ def first_sentence_code(decision: CoverageDecision) -> str:
     """Choose the pattern: by who pays how many of the sessions, and by how much of it is the patient's."""
     totals, planned = decision.totals, len(decision.outcomes)
     paid = totals.basic + totals.supplementary
+    in_part = paid and any(_is_paid_in_part(outcome) for outcome in decision.outcomes)
     if totals.unknown:
-        return "elsewhere" if _is_elsewhere(decision) else _of_unknown(totals, paid)
-    if paid and totals.own is not None and any(_is_paid_in_part(outcome) for outcome in decision.outcomes):
+        return "elsewhere" if _is_elsewhere(decision) else _of_unknown(decision, in_part=bool(in_part))
+    if in_part and totals.own is not None:
         return _in_part(decision)
     if paid == planned:
         return _of_all_paid(decision)
@@ -64,7 +67,7 @@ def first_sentence_code(decision: CoverageDecision) -> str:
 def tone(decision: CoverageDecision) -> Tone:
     """Tell how the first sentence sounds: yes only where the patient need not pay, no where all of it is theirs."""
     code = first_sentence_code(decision).removesuffix("_priced")
-    if code.startswith("depends") or code == "elsewhere":
+    if code.startswith("depends") or code in ("elsewhere", *OPEN.values()):
         return "open"
     if code in ("all_free", "all_paid"):
         return "yes"
@@ -82,14 +85,21 @@ def _pays(totals: Totals) -> int | None:
     return totals.pays_at_most if totals.pays_at_least == totals.pays_at_most else None
 
 
-def _of_unknown(totals: Totals, paid: int) -> str:
-    if paid:
-        return "some_certain" if totals.pays_at_most is None else "some_certain_priced"
+def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
+    totals = decision.totals
+    if totals.basic + totals.supplementary:
+        return "some_in_part" if in_part else _priced_at_most("some_certain", totals)
     if totals.pays_at_most is None:
         return "depends"
     if totals.pays_at_least == totals.pays_at_most:
         return "depends_all_the_same"
-    return "depends_at_most" if totals.pays_at_least == 0 else "depends_between"
+    if totals.pays_at_least:
+        return "depends_between"
+    return OPEN.get(_deciding(decision), "depends_at_most")
+
+
+def _priced_at_most(code: str, totals: Totals) -> str:
+    return code if totals.pays_at_most is None else f"{code}_priced"
 
 
 def _of_all_paid(decision: CoverageDecision) -> str:
@@ -97,6 +107,10 @@ def _of_all_paid(decision: CoverageDecision) -> str:
     if totals.own is None or totals.deductible is None or totals.reimbursed is None:
         if totals.pays_at_most is None:
             return "all_paid_after_deductible" if totals.basic and _has_deductible(decision) else "all_paid"
+        if totals.pays_at_least == totals.pays_at_most and _has_deductible(decision):
+            return "all_paid_after_all"
+        if decision.decided_by[:1] == ("contracted",) and totals.pays_at_least == 0:
+            return "all_paid_with_contract"
         return "all_paid_between" if decision.decided_by else "all_paid_at_most"
     if totals.pays_at_least != totals.pays_at_most:
         return "in_part_at_least"
@@ -138,6 +152,7 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     yield "besides", _pattern("besides", "own", language).format(n=counted["own"]) if totals.patient else ""
     yield "until", _turning_point(decision, language)
     for name, cents in (
+        ("certain", sum(outcome.reimbursed or 0 for outcome in decision.outcomes)),
         ("pay", _pays(totals)),
         ("reimbursed", totals.reimbursed),
         ("least", totals.pays_at_least),
@@ -148,9 +163,17 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
 
 def _depends(decision: CoverageDecision, language: Language) -> str:
     """Say what decides; where only next year's figures of the policy are missing, that it is those."""
+    code = _deciding(decision)
+    return _pattern("depends", code, language).format(year=decision.rules.policy_year + 1)
+
+
+def _deciding(decision: CoverageDecision) -> str:
+    """Name what decides first: of a child the result of the first nine, which comes before any package."""
+    if decision.decided_by[:1] == ("packages",) and "result_insufficient" in decision.decided_by:
+        return "result_insufficient"
     if decision.decided_by[:1] == ("stated_package",) and decision.years[0].evidence != "none":
-        return _pattern("depends", "next_policy", language).format(year=decision.rules.policy_year + 1)
-    return depends_on(decision.decided_by, language)
+        return "next_policy"
+    return decision.decided_by[0] if decision.decided_by else "rules.package"
 
 
 def _turning_point(decision: CoverageDecision, language: Language) -> str:

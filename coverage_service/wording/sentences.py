@@ -21,6 +21,7 @@ Language = Literal["nl", "en"]
 Reader = Literal["patient", "practice"]
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 CENTS = {"cap", "budget", "cents"}
+CENTS_OF_A_EURO = 100
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +69,13 @@ def figure(name: str, value: str | int | date, language: Language) -> str:
 
 
 def money(cents: int, language: Language) -> str:
-    """Write cents as euros: "€ 1.234,50" in Dutch, "€1,234.50" in English."""
+    """Write cents as one says them: "€ 1.234,50" and "€ 45" in Dutch, "€1,234.50" and "€45" in English."""
+    written = money_in_column(cents, language)
+    return written if cents % CENTS_OF_A_EURO else written[: -len(",00")]
+
+
+def money_in_column(cents: int, language: Language) -> str:
+    """Write cents as they stand below each other: "€ 1.234,50" and "€ 45,00"."""
     return str(format_currency(Decimal(euros(cents)), "EUR", locale=LOCALES[language])).replace("\xa0", " ")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from coverage_service.decision.deciding import decide
+from coverage_service.interview import ANY_TARIFF
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from coverage_service.wording.sentences import Language, money, number_of_sessions
 from coverage_service.wording.texts import texts
@@ -15,17 +16,17 @@ from insurer_rules.rules import Rules
 
 
 def alternatives(query: CoverageQuery, decision: CoverageDecision, rules: Rules, language: Language) -> tuple[str, ...]:
-    """Say for each thing that could be otherwise what the answer would be then, or that it makes no difference.
+    """Say for each thing that could be otherwise what the answer would be then; what makes no difference is left out.
 
-    Where the answer is not known, what makes no difference is left out.
+    Euros can differ where nobody has said what a session costs: they are compared at any price.
     """
-    same = evolve(query, planned_sessions=len(decision.outcomes))
-    words = texts(language)["alternative"]
+    same = evolve(query, planned_sessions=len(decision.outcomes), tariff_eur=query.tariff_eur or ANY_TARIFF)
+    words, now = texts(language)["alternative"], decide(same, rules)
     decided = [(code, decide(changed, rules)) for code, changed in _changes(same)]
     return tuple(
-        f"{words[code]} {_difference(decision, after=after, language=language)}"
+        f"{words[code]} {_difference(now, after=after, language=language, priced=query.tariff_eur is not None)}"
         for code, after in decided
-        if decision.verdict != "unknown" or _result(after) != _result(decision)
+        if _result(after) != _result(now)
     )
 
 
@@ -44,20 +45,19 @@ def _changes(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
         yield "manual_therapy_es", evolve(query, therapy="manual_therapy_es")
 
 
-def _difference(before: CoverageDecision, *, after: CoverageDecision, language: Language) -> str:
+def _difference(before: CoverageDecision, *, after: CoverageDecision, language: Language, priced: bool) -> str:
     words = texts(language)["alternative"]
-    if _result(before) == _result(after):
-        return words["same"]
     paid = after.totals.basic + after.totals.supplementary
     said = [words["paid"].format(n=number_of_sessions(paid, language))] if paid else []
     if not paid and not after.totals.unknown:
         said.append(words["nothing"])
     if after.totals.unknown:
-        said.append(words["unknown"].format(n=number_of_sessions(after.totals.unknown, language)))
+        code = "unknown" if said else "unknown_only"
+        said.append(words[code].format(n=number_of_sessions(after.totals.unknown, language)))
     own = after.totals.own
-    if own is not None:
+    if own is not None and priced:
         said.append(words["own"].format(amount=money(own + (after.totals.deductible or 0), language)))
-    unseen = words["own_unknown"] if own is None and before.totals.own is not None else ""
+    unseen = words["own_unknown"] if paid and own is None and before.totals.own is not None else ""
     return f" {words['and']} ".join(said) + "." + unseen
 
 

@@ -5,19 +5,22 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from coverage_service.decision.deciding import decide
-from coverage_service.model import CoverageDecision, CoverageQuery
+from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from coverage_service.web.pages.alternatives import alternatives
 from coverage_service.web.pages.form import Form
-from coverage_service.web.pages.picture import BarPart, picture_of
+from coverage_service.web.pages.picture import BarPart, picture_of, reimbursed_sessions
 from coverage_service.web.telemetry.metrics import count_decision
 from coverage_service.wire.typed_text import PLACES, YES_OR_NO
 from coverage_service.wording.actions import Action, actions
 from coverage_service.wording.answer_lines import AnswerShown, answer_shown, left_label, left_number
-from coverage_service.wording.sentences import Language, money
+from coverage_service.wording.sentences import Language, money, sentence
 from coverage_service.wording.texts import texts
 from insurer_rules.rules import Rules
 
 CHOICES = {"therapy", "stated_manual_per", "insured_under", *YES_OR_NO}
+# Assumptions that may well be otherwise: they stand beside the answer, and not only among the small print.
+NOTABLE = ("term_not_extended", "stated_renewed", "package_renewed")
+RENEWED = ("stated_renewed", "package_renewed")
 
 
 @frozen
@@ -33,6 +36,8 @@ class AnswerPage:
     """A whole answer for the page. `own_policy`: the figures of the year are not known, so one's own are asked for."""
 
     answer: AnswerShown
+    notes: tuple[str, ...]
+    weekly: bool
     tiles: tuple[Tile, ...]
     picture: tuple[BarPart, ...]
     actions: tuple[Action, ...]
@@ -44,13 +49,17 @@ class AnswerPage:
     given: tuple[tuple[str, str], ...]
 
 
-def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Language) -> AnswerPage:
-    """Decide a question and put together all that the page says of it."""
-    decision = count_decision(decide(query, rules))
+def answer_page(
+    query: CoverageQuery, form: Form, rules: Rules, language: Language, *, decision: CoverageDecision | None = None
+) -> AnswerPage:
+    """Put together all that the page says of a question, and decide it where that was not done yet."""
+    decision = count_decision(decision or decide(query, rules))
     own_policy = "stated_package" in decision.decided_by and decision.years[0].evidence == "none"
     return AnswerPage(
         answer=answer_shown(decision, language),
-        tiles=tuple(_tiles(decision, language)),
+        notes=tuple(_notes(decision, language)),
+        weekly=any(each.code == "weekly_pace" for each in decision.assumptions),
+        tiles=tuple(_tiles(query, decision, language)),
         picture=picture_of(decision, query.birth_date, language) if _tells(decision) else (),
         actions=actions(query, decision, language),
         alternatives=alternatives(query, decision, rules, language),
@@ -62,10 +71,21 @@ def answer_page(query: CoverageQuery, form: Form, rules: Rules, language: Langua
     )
 
 
-def _tiles(decision: CoverageDecision, language: Language) -> Iterator[Tile]:
+def _notes(decision: CoverageDecision, language: Language) -> Iterator[str]:
+    """Say what the answer rests on that may be otherwise; next year's package only where it pays for a session."""
+    pays_later = any(
+        outcome.payer == "supplementary" and outcome.date.year != decision.rules.policy_year
+        for outcome in decision.outcomes
+    )
+    for assumption in decision.assumptions:
+        if assumption.code in NOTABLE and (pays_later or assumption.code not in RENEWED):
+            yield sentence(assumption, language)
+
+
+def _tiles(query: CoverageQuery, decision: CoverageDecision, language: Language) -> Iterator[Tile]:
     """Give the three figures: sessions reimbursed, euros to pay, and sessions left with the day until which."""
     text, totals = texts(language)["tile"], decision.totals
-    paid, planned = totals.basic + totals.supplementary, len(decision.outcomes)
+    paid, planned = reimbursed_sessions(decision), len(decision.outcomes)
     counted = text["range"].format(least=paid, most=paid + totals.unknown) if totals.unknown else str(paid)
     euros = text["reimbursed_eur"].format(amount=money(totals.reimbursed, language)) if totals.reimbursed else ""
     yield Tile(text["of"].format(n=counted, planned=planned), text["reimbursed"] + euros)
@@ -74,8 +94,15 @@ def _tiles(decision: CoverageDecision, language: Language) -> Iterator[Tile]:
         yield Tile(_to_pay(decision, language), text["deductible" if deductible else "own"].format(amount=deductible))
     if decision.sessions.own_before:
         yield Tile(str(decision.sessions.own_before), text["before"])
-    else:
+    elif _is_left_at_once(query, decision):
         yield Tile(left_number(decision.sessions, language), left_label(decision, language))
+
+
+def _is_left_at_once(query: CoverageQuery, decision: CoverageDecision) -> bool:
+    """Tell whether what is left can be had from now on; "unlimited" may begin after the first ones of a condition."""
+    complaint = query.condition or Complaint()
+    may_begin_later = complaint.listed or complaint.code
+    return not (decision.sessions.unlimited and may_begin_later) or decision.totals.basic == len(decision.outcomes)
 
 
 def _to_pay(decision: CoverageDecision, language: Language) -> str:

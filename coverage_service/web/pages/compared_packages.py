@@ -11,7 +11,7 @@ from attrs import frozen
 
 from coverage_service.comparison import PackageCompared
 from coverage_service.wire.questions_and_answers import euros
-from coverage_service.wording.sentences import Language, money
+from coverage_service.wording.sentences import Language, money_in_column
 from coverage_service.wording.texts import texts
 
 BARS = 10
@@ -79,7 +79,7 @@ def _row(one: PackageCompared, language: Language) -> MarketRow:
 
 
 def _amount(cents: int | None, language: Language) -> str:
-    return texts(language)["row"]["unknown"] if cents is None else money(cents, language)
+    return texts(language)["row"]["unknown"] if cents is None else money_in_column(cents, language)
 
 
 def _terms(one: PackageCompared, language: Language) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _length(one: PackageCompared) -> int:
 def _bar(one: PackageCompared, longest: int, language: Language) -> Bar:
     own = one.own or 0
     premium = _length(one) - own
-    total = money(_length(one), language)
+    total = money_in_column(_length(one), language)
     name = f"{one.label.name} {one.package.name}"
     return Bar(name, round(100 * premium / longest, 1), round(100 * own / longest, 1), total)
 

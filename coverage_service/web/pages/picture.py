@@ -69,6 +69,11 @@ def _payer_kind(outcome: SessionOutcome) -> str:
     return "deductible" if outcome.deductible and not outcome.reimbursed else "paid"
 
 
+def reimbursed_sessions(decision: CoverageDecision) -> int:
+    """Count the planned sessions of which somebody else pays something, as far as that is certain."""
+    return sum(_payer_kind(outcome) == "paid" for outcome in decision.outcomes)
+
+
 def _begins(before: tuple[int, bool] | None, now: tuple[int, bool], language: Language) -> str:
     if before is None or before == now:
         return ""

@@ -1,0 +1,32 @@
+"""What follows from the answer that a package is held while nobody knows which: none at all is no longer a case.
+
+A request cannot say it, so the decision is narrowed after it is made.
+"""
+
+from attrs import evolve
+
+from coverage_service.model import CoverageDecision
+
+NONE_HELD = "package_none"
+
+
+def with_package_held(decision: CoverageDecision) -> CoverageDecision:
+    """Leave out that no package is held; where one case is left that leaves as much open, it is the answer.
+
+    The figures of one's own policy settle it, whoever the insurer is.
+    """
+    if decision.decided_by[:1] != ("packages",):
+        return decision
+    branches = tuple(each for each in decision.branches if each.condition.code != NONE_HELD)
+    if len(branches) != 1 or branches[0].totals.unknown != decision.totals.unknown:
+        return evolve(decision, branches=branches)
+    (only,) = branches
+    return evolve(
+        decision,
+        verdict=only.verdict,
+        sessions=only.sessions,
+        totals=only.totals,
+        reasons=only.reasons,
+        decided_by=tuple(name for name in only.decided_by if name != "insurer" or "stated_package" not in only.decided_by),
+        branches=(),
+    )
