@@ -95,7 +95,7 @@ def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
         return "depends_all_the_same"
     if totals.pays_at_least:
         return "depends_between"
-    return OPEN.get(_deciding(decision), "depends_at_most")
+    return OPEN.get(_what_decides(decision), "depends_at_most")
 
 
 def _priced_at_most(code: str, totals: Totals) -> str:
@@ -105,13 +105,7 @@ def _priced_at_most(code: str, totals: Totals) -> str:
 def _of_all_paid(decision: CoverageDecision) -> str:
     totals = decision.totals
     if totals.own is None or totals.deductible is None or totals.reimbursed is None:
-        if totals.pays_at_most is None:
-            return "all_paid_after_deductible" if totals.basic and _has_deductible(decision) else "all_paid"
-        if totals.pays_at_least == totals.pays_at_most and _has_deductible(decision):
-            return "all_paid_after_all"
-        if decision.decided_by[:1] == ("contracted",) and totals.pays_at_least == 0:
-            return "all_paid_with_contract"
-        return "all_paid_between" if decision.decided_by else "all_paid_at_most"
+        return _of_all_paid_in_some_way(decision)
     if totals.pays_at_least != totals.pays_at_most:
         return "in_part_at_least"
     if totals.own + totals.deductible == 0:
@@ -119,6 +113,18 @@ def _of_all_paid(decision: CoverageDecision) -> str:
     if totals.reimbursed == 0:
         return "all_deductible"
     return "after_deductible" if totals.deductible else "in_part"
+
+
+def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
+    """Choose the pattern where all sessions are paid for, and it is open how much of them is the patient's."""
+    totals, comes_first = decision.totals, _has_deductible(decision)
+    if totals.pays_at_most is None:
+        return "all_paid_after_deductible" if totals.basic and comes_first else "all_paid"
+    if totals.pays_at_least == totals.pays_at_most and comes_first:
+        return "all_paid_after_all"
+    if decision.decided_by[:1] == ("contracted",) and totals.pays_at_least == 0:
+        return "all_paid_with_contract"
+    return "all_paid_between" if decision.decided_by else "all_paid_at_most"
 
 
 def _is_elsewhere(decision: CoverageDecision) -> bool:
@@ -163,11 +169,11 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
 
 def _depends(decision: CoverageDecision, language: Language) -> str:
     """Say what decides; where only next year's figures of the policy are missing, that it is those."""
-    code = _deciding(decision)
+    code = _what_decides(decision)
     return _pattern("depends", code, language).format(year=decision.rules.policy_year + 1)
 
 
-def _deciding(decision: CoverageDecision) -> str:
+def _what_decides(decision: CoverageDecision) -> str:
     """Name what decides first: of a child the result of the first nine, which comes before any package."""
     if decision.decided_by[:1] == ("packages",) and "result_insufficient" in decision.decided_by:
         return "result_insufficient"

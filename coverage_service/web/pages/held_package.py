@@ -10,7 +10,7 @@ from coverage_service.model import CoverageDecision
 NONE_HELD = "package_none"
 
 
-def with_package_held(decision: CoverageDecision) -> CoverageDecision:
+def for_holder(decision: CoverageDecision) -> CoverageDecision:
     """Leave out that no package is held; where one case is left that leaves as much open, it is the answer.
 
     The figures of one's own policy settle it, whoever the insurer is.
@@ -21,12 +21,13 @@ def with_package_held(decision: CoverageDecision) -> CoverageDecision:
     if len(branches) != 1 or branches[0].totals.unknown != decision.totals.unknown:
         return evolve(decision, branches=branches)
     (only,) = branches
+    by_policy = "stated_package" in only.decided_by
     return evolve(
         decision,
         verdict=only.verdict,
         sessions=only.sessions,
         totals=only.totals,
         reasons=only.reasons,
-        decided_by=tuple(name for name in only.decided_by if name != "insurer" or "stated_package" not in only.decided_by),
+        decided_by=tuple(name for name in only.decided_by if not (by_policy and name == "insurer")),
         branches=(),
     )
