@@ -52,6 +52,8 @@ YES_OR_NO = ("result_insufficient", "contracted", "accident")
 WITHOUT_CONTRACT = ("packages.basic_policy", "stated_package.non_contracted_percent")
 # A price to find what changes euros as long as nobody has said what a session costs.
 ANY_TARIFF = Decimal("45.00")
+# How many sessions are tried as long as nobody has said how many are expected.
+SOME_SESSIONS = 12
 # Around the 18th birthday the day itself decides, not the age.
 ASKED_FOR_BIRTH_DATE = (17, 18)
 
@@ -93,15 +95,11 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
     order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
     waiting = tuple(name for name in order if name in open_inputs)
     while waiting and not _matters(waiting[0], priced, rules):
-        query, waiting = _without_contract_open(query, waiting[0]), waiting[1:]
-    if query.contracted is not priced.contracted:
-        decision = decide(query, rules)
-    return NextQuestion(waiting[0] if waiting else None, len(waiting), decision, waiting, query)
-
-
-def _without_contract_open(query: CoverageQuery, skipped: str) -> CoverageQuery:
-    """Take a contract as there where the question after it is skipped, as the answer is the same without one."""
-    return evolve(query, contracted=True) if skipped == "contracted" else query
+        waiting = waiting[1:]
+    if waiting or "contracted" in asked or query.contracted is not None or _matters("contracted", priced, rules):
+        return NextQuestion(waiting[0] if waiting else None, len(waiting), decision, waiting, query)
+    with_contract = evolve(query, contracted=True)
+    return NextQuestion(None, 0, decide(with_contract, rules), query=with_contract)
 
 
 def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules) -> Iterator[str]:
@@ -152,6 +150,13 @@ def _can_help(name: str, query: CoverageQuery, rules: Rules) -> bool:
 def _is_paid_later(decision: CoverageDecision) -> bool:
     """Tell whether further sessions may be reimbursed where the planned ones are not."""
     return any(sessions.own_before for sessions in (decision.sessions, *(each.sessions for each in decision.branches)))
+
+
+def pace_matters(query: CoverageQuery, rules: Rules) -> bool:
+    """Tell whether the pace changes the answer: a new year, a birthday or the end of a term falls within the plan."""
+    planned = query.planned_sessions or SOME_SESSIONS
+    decision = decide(evolve(query, planned_sessions=planned), rules)
+    return any(assumption.code == "weekly_pace" for assumption in decision.assumptions)
 
 
 def _is_under_18(query: CoverageQuery) -> bool:

@@ -36,7 +36,7 @@ def check_tables(tables: Tables) -> list[TableError]:
 
 
 def _label_faults(tables: Tables) -> Iterator[Fault]:
-    labels = tables.labels.labels
+    labels, sources = tables.labels.labels, _ids(tables.labels.sources)
     owners: dict[str, str] = {}
     for number, label in enumerate(labels):
         for name in {plain(name) for name in (label.id, label.name, *label.aliases, *label.uzovi)}:
@@ -44,6 +44,8 @@ def _label_faults(tables: Tables) -> Iterator[Fault]:
                 yield Fault(("label", number), phrase("own_name", owner=owners[name]), shown(name))
         if label.carrier and label.carrier not in {each.id for each in labels}:
             yield Fault(("label", number, "carrier"), phrase("label_id"), shown(label.carrier))
+        if label.heading or label.heading_es or label.page or label.portal:
+            yield from _citation_faults(("label", number, "looked_up"), label.looked_up, sources)
 
 
 def _basic_faults(tables: Tables) -> Iterator[Fault]:

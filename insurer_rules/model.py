@@ -253,7 +253,9 @@ class Label:
 
     `scheme` names another law than the Zorgverzekeringswet under which it pays. `deductible_at_18`: in the year of the
     18th birthday the deductible begins on the first of the next month, and its part is counted in days from that day
-    or from the birthday; empty where its source says nothing.
+    or from the birthday; empty where its source says nothing. Where to look: `heading` is the one under which its
+    policy speaks of physiotherapy, `heading_es` of the E.S. method, `page` its own page on it, `portal` where a person
+    sees what was used; `looked_up` is their source.
     """
 
     id: str
@@ -267,6 +269,11 @@ class Label:
     deductible_at_18: Literal["", "days_from_birthday", "days_from_next_month"] = ""
     deductible_at_18_source: str = ""
     site: str = ""
+    heading: str = ""
+    heading_es: str = ""
+    page: str = ""
+    portal: str = ""
+    looked_up: str = ""
     source: str = ""
     note: str = ""
 

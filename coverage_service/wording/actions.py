@@ -61,25 +61,25 @@ def catalogue() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads(files("coverage_service.wording").joinpath("actions.toml").read_text("utf-8"))
 
 
-def actions(query: CoverageQuery, decision: CoverageDecision, language: Language) -> tuple[Action, ...]:
+def actions(query: CoverageQuery, decision: CoverageDecision, language: Language, *, today: date) -> tuple[Action, ...]:
     """Choose what to do, the first thing first: what settles the answer, then what saves money."""
-    codes = dict.fromkeys(_codes(query, decision))
-    figures = _figures(query, language)
+    codes = dict.fromkeys(_codes(query, decision, today))
+    figures = _figures(query, language, today)
     return tuple(_action(code, figures, language) for code in islice(codes, MOST)) or (
         _action("take_along", figures, language),
     )
 
 
-def _codes(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:
+def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Iterator[str]:
     settling = [FOR_INPUT[name] for name in decision.decided_by if name in FOR_INPUT]
     if decision.totals.unknown:
         yield from (*_for_figures(query, decision), *settling)
-    yield from _for_situation(query, decision)
+    yield from _for_situation(query, decision, today)
     if not decision.totals.unknown:
         yield from (code for code in settling if code != "find_package")
 
 
-def _for_situation(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:
+def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date) -> Iterator[str]:
     """Name what saves money as things are."""
     turns_adult = _birthday(query)
     if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
@@ -88,7 +88,9 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision) -> Iterator
         yield "get_referral"
     if query.contracted is False and decision.totals.pays_at_most != 0:
         yield "find_contracted"
-    if decision.totals.patient and not query.packages and query.date.month >= CHOOSING:
+    if any(assumption.code == "term_not_extended" for assumption in decision.assumptions) and decision.totals.patient:
+        yield "ask_extension"
+    if decision.totals.patient and not query.packages and today.month >= CHOOSING:
         yield "choose_next_year"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
@@ -111,10 +113,15 @@ def _birthday(query: CoverageQuery) -> date | None:
     return birthday_in(born, born.year + ADULT) if born else None
 
 
-def _figures(query: CoverageQuery, language: Language) -> dict[str, str]:
+def _figures(query: CoverageQuery, language: Language, today: date) -> dict[str, str]:
     birthday = _birthday(query)
     said = format_date(birthday, "d MMMM y", LOCALES[language]) if birthday else ""
-    return {"year": str(query.date.year), "next_year": str(query.date.year + 1), "birthday": said}
+    return {
+        "year": str(query.date.year),
+        "following": str(query.date.year + 1),
+        "next_year": str(today.year + 1),
+        "birthday": said,
+    }
 
 
 def _action(code: str, figures: Mapping[str, str], language: Language) -> Action:

@@ -19,6 +19,7 @@ from coverage_service.model import (
     SessionOutcome,
     SessionsLeft,
     SourceCited,
+    Totals,
 )
 from coverage_service.wording.first_sentence import Tone, depends_on, headline, tone
 from coverage_service.wording.sentences import (
@@ -228,9 +229,15 @@ def _standing(source: SourceCited, language: Language) -> str:
 
 def _branches_shown(decision: CoverageDecision) -> tuple[Branch, ...]:
     """Give the branches, unless they differ in what is left alone: that is a range above them already."""
-    ends = {(each.verdict, each.totals, each.sessions.own_before) for each in decision.branches}
+    ends = {(each.verdict, _costs(each.totals), each.sessions.own_before) for each in decision.branches}
     settled = len(ends) == 1 and not decision.totals.unknown
     return () if settled else decision.branches
+
+
+def _costs(totals: Totals) -> tuple[int | None, ...]:
+    """Give who pays how many sessions, and what the patient pays, whatever of it is the deductible."""
+    paid = totals.basic + totals.supplementary
+    return paid, totals.patient, totals.unknown, totals.pays_at_least, totals.pays_at_most
 
 
 def _branch(branch: Branch, told: Iterable[Reason], language: Language) -> BranchLine:
@@ -249,8 +256,8 @@ def _branch(branch: Branch, told: Iterable[Reason], language: Language) -> Branc
     elif code != "unknown" and branch.sessions.remaining:
         answer += " " + answers["left"].format(n=number_of_sessions(branch.sessions.remaining, language))
     if most is not None:
-        fixed = totals.pays_at_least == most
-        answer += " " + answers["pays" if fixed else "pays_at_most"].format(amount=money(most, language))
+        code = "pays_nothing" if not most else "pays" if totals.pays_at_least == most else "pays_at_most"
+        answer += " " + answers[code].format(amount=money(most, language))
     known = set(told)
     reasons = tuple(_reason(reason, language) for reason in branch.reasons if reason not in known)
     return BranchLine(case_sentence(branch.condition, language), answer, reasons)

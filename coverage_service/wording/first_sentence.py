@@ -18,6 +18,7 @@ from coverage_service.wording.sentences import LOCALES, Language, case_sentence,
 # Reasons that say that another scheme holds.
 ELSEWHERE = ("insured_elsewhere", "other_scheme")
 Tone = Literal["yes", "partly", "no", "open"]
+RESULT, NO_PACKAGE = "result_insufficient", "package_none"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
 
@@ -175,8 +176,8 @@ def _depends(decision: CoverageDecision, language: Language) -> str:
 
 def _what_decides(decision: CoverageDecision) -> str:
     """Name what decides first: of a child the result of the first nine, which comes before any package."""
-    if decision.decided_by[:1] == ("packages",) and "result_insufficient" in decision.decided_by:
-        return "result_insufficient"
+    if any(branch.decided_by[:1] == (RESULT,) for branch in decision.branches if branch.condition.code == NO_PACKAGE):
+        return RESULT
     if decision.decided_by[:1] == ("stated_package",) and decision.years[0].evidence != "none":
         return "next_policy"
     return decision.decided_by[0] if decision.decided_by else "rules.package"

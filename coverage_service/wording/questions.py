@@ -16,6 +16,7 @@ ABOUT_COMPLAINT = "complaint."
 ABOUT = tuple(f"{ABOUT_COMPLAINT}{key}" for key in complaint_questions())
 KINDS: dict[str, QuestionKind] = {
     "age": "number",
+    "date": "text",
     "birth_date": "date",
     "therapy": "choice",
     "condition.listed": "complaint",
@@ -32,6 +33,7 @@ KINDS: dict[str, QuestionKind] = {
     "used_before_18": "number",
     "result_insufficient": "choice",
     "planned_sessions": "number",
+    "days_between_sessions": "choice",
     "tariff_eur": "amount",
     "contracted": "choice",
     "budget_used_eur": "amount",
@@ -51,6 +53,7 @@ CHOICES: dict[str, tuple[tuple[Any, str], ...]] = {
     "result_insufficient": YES_OR_NO,
     "contracted": YES_OR_NO,
     "accident": YES_OR_NO,
+    "days_between_sessions": ((4, "4"), (7, "7"), (14, "14"), (30, "30")),
     **dict.fromkeys(ABOUT, YES_OR_NO),
 }
 DO_NOT_KNOW: tuple[tuple[Any, str], ...] = ((None, "unknown"),)

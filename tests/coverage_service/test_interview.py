@@ -153,6 +153,6 @@ def test_every_question_has_its_words(name: str) -> None:
 
 def test_no_words_stand_unused() -> None:
     """A text of a question that is never asked is dead."""
-    of_guide = {"packages.name"}
+    of_guide = {"packages.name", "date", "days_between_sessions"}
     assert {*ORDER, *ABOUT, *of_guide} == set(KINDS)
     assert {*ORDER, *of_guide} == set(catalogue()["text"]) == set(catalogue()["help"]) - {"about_complaint"}

@@ -9,13 +9,14 @@ from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from coverage_service.web.pages.alternatives import alternatives
 from coverage_service.web.pages.form import Form
 from coverage_service.web.pages.picture import BarPart, picture_of, reimbursed_sessions
+from coverage_service.web.pages.where_to_look import WhereToLook, where_to_look
+from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_decision
 from coverage_service.wire.typed_text import PLACES, YES_OR_NO
 from coverage_service.wording.actions import Action, actions
 from coverage_service.wording.answer_lines import AnswerShown, answer_shown, left_label, left_number
 from coverage_service.wording.sentences import Language, money, sentence
 from coverage_service.wording.texts import texts
-from insurer_rules.rules import Rules
 
 CHOICES = {"therapy", "stated_manual_per", "insured_under", *YES_OR_NO}
 # Assumptions that may well be otherwise: they stand beside the answer, and not only among the small print.
@@ -44,15 +45,25 @@ class AnswerPage:
     alternatives: tuple[str, ...]
     own_policy: bool
     year: int
-    site: str
+    look: WhereToLook
     referral: str
     given: tuple[tuple[str, str], ...]
 
 
 def answer_page(
-    query: CoverageQuery, form: Form, rules: Rules, language: Language, *, decision: CoverageDecision | None = None
+    query: CoverageQuery,
+    form: Form,
+    in_use: RulesInUse,
+    language: Language,
+    *,
+    decision: CoverageDecision | None = None,
+    insurer: str = "",
 ) -> AnswerPage:
-    """Put together all that the page says of a question, and decide it where that was not done yet."""
+    """Put together all that the page says of a question, and decide it where that was not done yet.
+
+    `insurer` is the name as it was typed, which no table need know.
+    """
+    rules = in_use.rules
     decision = count_decision(decision or decide(query, rules))
     own_policy = "stated_package" in decision.decided_by and decision.years[0].evidence == "none"
     return AnswerPage(
@@ -61,11 +72,11 @@ def answer_page(
         weekly=any(each.code == "weekly_pace" for each in decision.assumptions),
         tiles=tuple(_tiles(query, decision, language)),
         picture=picture_of(decision, query.birth_date, language) if _tells(decision) else (),
-        actions=actions(query, decision, language),
+        actions=actions(query, decision, language, today=in_use.today()),
         alternatives=alternatives(query, decision, rules, language),
         own_policy=own_policy,
         year=decision.rules.policy_year,
-        site=rules.labels_named(query.insurer)[0].site if query.insurer else "",
+        look=where_to_look(insurer or query.insurer or "", rules, language, therapy=query.therapy or ""),
         referral=texts(language)["referral"][_referral(query, decision)],
         given=tuple(_inputs(form, language)),
     )

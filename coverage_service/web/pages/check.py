@@ -87,7 +87,7 @@ def answered(language: Language, in_use: RulesInUse, form: Form) -> Response[str
         errors = errors_of(error, form, in_use.rules, language)
     if errors:
         return rendered(language, in_use, form, errors=errors)
-    return rendered(language, in_use, form, shown=answer_page(query, form, in_use.rules, language))
+    return rendered(language, in_use, form, shown=answer_page(query, form, in_use, language))
 
 
 def rendered(

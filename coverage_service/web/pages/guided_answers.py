@@ -21,6 +21,7 @@ STATED_BESIDES = ("stated_per_session", "stated_percent")
 # The fields in which an input is answered; a date has a field for each of its boxes besides.
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "age": ("age",),
+    "date": ("next_year",),
     "birth_date": ("birth_date",),
     "therapy": ("therapy",),
     "condition.listed": ("complaint_is", "complaint"),
@@ -36,6 +37,7 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "sessions_used.condition_ever": ("ever",),
     "result_insufficient": ("result_insufficient",),
     "planned_sessions": ("planned",),
+    "days_between_sessions": ("days_between",),
     "tariff_eur": ("price",),
     "contracted": ("contracted",),
     "budget_used_eur": ("budget_used",),
@@ -48,8 +50,16 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "packages.name": ("package",),
 }
 BOXES_OF = {name: tuple(f"{FIELDS_OF[name][0]}_{box}" for box in BOXES) for name in DATES}
-# Inputs that are asked for on one page where more than one of them matters; what is left empty there is not known.
-TOGETHER = ("sessions_used", "sessions_used.condition_ever", "planned_sessions", "tariff_eur", "budget_used_eur")
+# Inputs that are asked for on one page: who one is, what one holds, and how often, for how much, at whose.
+PERSON = ("age", "therapy", "date")
+HELD = ("packages", "insurer")
+TOGETHER = (
+    *("sessions_used", "sessions_used.condition_ever", "planned_sessions", "days_between_sessions"),
+    *("tariff_eur", "budget_used_eur", "contracted"),
+)
+GROUPS = (PERSON, HELD, TOGETHER)
+# What may be left out beside others: it is not taken as unknown, and asked alone where it matters.
+OPTIONAL = ("therapy", "date", "insurer", "days_between_sessions", "contracted")
 POLICY = tuple(name for name in FIELDS_OF if name.startswith("stated_package"))
 # What is asked again after another answer: what was typed stays, as it may be about another complaint or policy.
 OF_COMPLAINT = (*ABOUT, "condition.code", "condition.term_began", "condition.first_session")
@@ -110,7 +120,7 @@ def fields_of(name: str) -> tuple[str, ...]:
 
 
 def with_page(answers: Answers) -> Answers:
-    """Take what was typed on a page for answers; of inputs asked for together, an empty one is not known."""
+    """Take what was typed on a page for answers; of numbers asked for together, an empty one is not known."""
     changed: tuple[str, ...] = ()
     if "condition.listed" in answers.on_page:
         changed = OF_COMPLAINT
@@ -120,28 +130,44 @@ def with_page(answers: Answers) -> Answers:
         changed = ("packages.name",)
     newest = answers.without(changed)
     for name in answers.on_page:
-        newest = newest.unknown(name) if newest.is_empty(name) else newest.with_answer(name)
+        if name not in changed:
+            newest = _with_input(newest, name)
     return newest
 
 
+def _with_input(answers: Answers, name: str) -> Answers:
+    if not answers.is_empty(name):
+        return answers.with_answer(name)
+    return answers.without((name,)) if name in left_out(answers) else answers.unknown(name)
+
+
+def left_out(answers: Answers) -> tuple[str, ...]:
+    """Name the inputs of a page that may be left out there: not the one that a page of its own asks for."""
+    return tuple(name for name in OPTIONAL if name in answers.on_page[1:])
+
+
 def all_unknown(answers: Answers) -> Answers:
-    """Take "I do not know" for the answer to all that a page asks."""
+    """Take "I do not know" for the answer to all that a page asks, but for what was typed beside something else."""
+    is_group = len(answers.on_page) > 1
     for name in answers.on_page:
-        answers = answers.unknown(name)
+        answers = answers.with_answer(name) if is_group and not answers.is_empty(name) else answers.unknown(name)
     return answers
 
 
 def on_one_page(name: str, names: Collection[str]) -> tuple[str, ...]:
-    """Give the inputs that are asked for beside one."""
-    if name not in TOGETHER:
-        return (name,)
-    return tuple(each for each in TOGETHER if each == name or each in names)
+    """Give the inputs that are asked for beside one: all that begin with it, or those of its page among `names`."""
+    group = next((group for group in GROUPS if name in group), (name,))
+    if name == group[0] and group is not TOGETHER:
+        return group
+    return tuple(each for each in group if each == name or each in names)
 
 
 def input_of(field: str) -> str:
     """Name the input that a field of a request belongs to; "" when to none."""
     if field in ("listed", "code"):
         return "condition.listed"
+    if field == "date":
+        return "date"
     return next((name for name in ORDER if field in FIELDS_OF[name]), "")
 
 
@@ -175,6 +201,8 @@ def form_of(answers: Answers) -> dict[str, str]:
     form |= dict(_complaint(answers))
     if form.get("listed") == "no":
         form.pop("code", None)
+    if year := form.pop("next_year", ""):
+        form |= {"date": f"{year}-01-01", "used": "0"}
     if form.pop("has_package", "") == "no":
         form["no_packages"] = "yes"
     if (package := form.pop("package", NONE)) != NONE:
@@ -213,7 +241,7 @@ def complaint_finding(answers: Answers) -> str:
 
 def pages(names: Iterable[str]) -> int:
     """Count the pages on which inputs are asked for."""
-    return len({"together" if name in TOGETHER else name for name in names})
+    return len({next((group[0] for group in GROUPS if name in group), name) for name in names})
 
 
 def about_complaint(answers: Answers) -> str:

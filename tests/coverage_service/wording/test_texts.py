@@ -82,7 +82,7 @@ DATA: dict[str, Callable[[], Iterable[str]]] = {
     "wrong": lambda: PLACES,
     "status": lambda: get_args(OfferState),
     "sort": lambda: get_args(Sorting),
-    "summary": lambda: (*ORDER, "packages.name"),
+    "summary": lambda: (*ORDER, "packages.name", "date", "days_between_sessions"),
     "embed": lambda: PRICES,
     "embed_price": lambda: PRICES,
     "embed_contracts": lambda: CONTRACTS,

@@ -117,7 +117,7 @@ def test_what_is_not_known_is_said_and_what_to_ask(client) -> None:
     assert "Or ask your insurer" in page
     assert "What held in 2019 (no answer for now)" in page
     assert "How many sessions of manual therapy do you reimburse in 2026?" in page
-    assert "We do not guess" in page
+    assert "The number in your own policy is enough" in page
     assert page.count('name="stated_sessions"') == 1
     assert 'name="stated_sessions" type="text" value="" autocomplete="off" class="short" form="check"' in page
 

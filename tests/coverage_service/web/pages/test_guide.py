@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 PAGES = [("/", "nl"), ("/en", "en")]
+FIRST = "Wordt uw manuele therapie vergoed?"
 POLICY = "Fysiotherapie en manuele therapie: 12 behandelingen per jaar, waarvan maximaal 9 manuele therapie."
 LED = {
     "an adult without a package": (
@@ -83,14 +84,15 @@ def heading(page) -> str:
 
 
 @pytest.mark.parametrize(("path", "language"), PAGES)
-def test_the_first_page_asks_the_age_and_links_the_whole_form(client, path, language) -> None:
+def test_the_first_page_asks_age_and_therapist_and_links_the_whole_form(client, path, language) -> None:
     """Each language has its own address, its form posts to it, and the one-page form is a link away."""
     page = client.get(path).text
     assert f'<html lang="{language}">' in page
     assert f'<form id="check" class="guide" method="post" action="{path}"' in page
     assert 'name="age"' in page
     assert f'href="{ {"nl": "/formulier", "en": "/en/form"}[language] }"' in page
-    assert 'value="unknown"' not in page
+    assert 'name="therapy"' in page
+    assert 'name="do" value="unknown"' not in page
 
 
 @pytest.mark.parametrize(("answers", "asked"), LED.values(), ids=LED)
@@ -121,6 +123,102 @@ def test_another_complaint_takes_no_answer_of_the_one_before(client) -> None:
     page = led(client, [*ADMITTED, {"complaint_admitted": "yes"}, {"go": "condition.listed"}])
     page = client.post("/", data={**hidden(page), "complaint_is": "na knieoperatie"}).text
     assert 'name="complaint_admitted"' in page
+
+
+def test_what_is_left_out_beside_another_question_is_asked_alone(client) -> None:
+    """A therapist left out on the first page, and a contract left out beside the price, are no "I do not know"."""
+    page = led(client, [{"age": "35"}])
+    assert heading(page) == "Wie behandelt u?"
+    assert 'name="age" type="text"' not in page
+    page = led(client, OWN_POLICY[:6])
+    assert heading(page) == "Heeft uw therapeut een contract met uw verzekeraar?"
+    beside = {**OWN_POLICY[5], "contracted": "yes"}
+    assert '<h1 id="headline"' in led(client, [*OWN_POLICY[:5], beside])
+
+
+def test_back_leads_to_the_whole_page_before(client) -> None:
+    """What was asked on one page is shown on one page again, with its answers."""
+    page = led(client, [{"age": "35", "therapy": "manual_therapy"}, {"go": "therapy"}])
+    assert 'name="age" type="text" value="35"' in page
+    assert 'value="manual_therapy" checked' in page
+
+
+@pytest.mark.parametrize("name", ["Onbekende Zorg", "DSW Zorgverzekeraar", ""])
+def test_no_name_of_an_insurer_blocks_anything(client, name) -> None:
+    """An insurer that nobody knows, or none, leads to the policy all the same, with where to look in it."""
+    page = led(client, [*OWN_POLICY[:3], {"has_package": "yes", "insurer": name}])
+    assert heading(page) == "Wat staat er in uw polis?"
+    assert 'id="look-heading"' in page
+    assert ("kennen wij niet" in page) is (name == "Onbekende Zorg")
+    assert ('href="https://www.dsw.nl/"' in page) is name.startswith("DSW")
+
+
+def test_a_policy_shows_where_to_look_with_its_insurer(client) -> None:
+    """The heading in the policy, where to log in, and the insurer's own page on it, not its front door."""
+    page = unescape(led(client, [*OWN_POLICY[:3], {"has_package": "yes", "insurer": "vgz"}]))
+    assert 'het kopje "Fysiotherapie vanaf 18 jaar"' in page
+    assert "Mijn VGZ" in page
+    assert "https://www.vgz.nl/vergoedingen/fysiotherapie-en-andere-beweegzorg/fysiotherapie-vanaf-18-jaar" in page
+
+
+def test_who_holds_a_package_is_never_told_what_holds_without_one(client) -> None:
+    """Where the policy is not known, the answer is the most that it can cost, and no case is that of no package."""
+    answers = [*OWN_POLICY[:4], {"do": "unknown"}, {"planned": "5", "price": "45", "contracted": "yes"}]
+    page = led(client, answers)
+    assert heading(page) == (
+        "Voor alle 5 behandelingen betaalt u hoogstens € 225; uw polis zegt hoeveel uw verzekering daarvan betaalt."
+    ).replace("€ ", "€\N{NO-BREAK SPACE}")
+    assert "geen aanvullende verzekering hebt" not in page
+
+
+def test_a_treatment_that_starts_next_year_is_one_of_next_year(client) -> None:
+    """From mid-November one can ask for the year to come: nothing was had in it yet, so that is not asked."""
+    first = {"age": "41", "therapy": "manual_therapy", "next_year": "2027"}
+    page = led(client, [first, {"complaint_is": "none"}, {"has_package": "yes"}])
+    assert "Gebruik uw polis voor 2027" in page
+    page = client.post("/", data={**hidden(page), "stated_choice": "9"}).text
+    assert 'name="used"' not in page
+    page = client.post("/", data={**hidden(page), "planned": "12", "price": "48", "contracted": "yes"}).text
+    assert "vergoedt 9 behandelingen" in heading(page)
+    assert "Nog over in 2027" in page
+    changed = client.post("/", data={**hidden(page), "go": "age"}).text
+    changed = client.post("/", data={**hidden(changed), "age": "41", "therapy": "manual_therapy"}).text
+    assert "next_year" not in hidden(changed)
+    assert 'name="used"' in changed
+
+
+def test_the_pace_is_asked_where_it_decides(client) -> None:
+    """Over New Year it matters how often one goes: it is asked beside the number; once a week is named otherwise."""
+    page = led(client, OWN_POLICY[:5])
+    assert 'name="days_between"' in page
+    weekly = client.post(
+        "/", data={**hidden(page), "used": "0", "planned": "9", "price": "45", "contracted": "yes"}
+    ).text
+    assert "één keer per week" in weekly
+    page = client.post("/", data={**hidden(weekly), "go": "days_between_sessions"}).text
+    assert heading(page) == "Hoe vaak gaat u?"
+    monthly = client.post("/", data={**hidden(page), "days_between": "30"}).text
+    assert "1 keer per maand" in monthly
+    assert "één keer per week" not in monthly
+    assert led(client, [{"age": "41", "therapy": "manual_therapy", "next_year": "2027"}]).count("days_between") == 0
+
+
+def test_a_contract_that_changes_nothing_is_not_asked_about_anywhere(client) -> None:
+    """Where the same is paid with a contract and without one, no question, action or case is about it."""
+    person = {"age": "50", "therapy": "manual_therapy_es"}
+    used = {"used": "9", "planned": "6", "price": "65", "budget_used": "340"}
+    page = led(client, [person, {"has_package": "yes", "insurer": "CZ"}, {"package": "Plus"}, used])
+    assert '<h1 id="headline"' in page
+    assert "een contract" not in page
+
+
+def test_cases_that_cost_the_same_are_not_told_apart(client) -> None:
+    """All of it goes to the deductible, with a contract and without one: that is one answer."""
+    first_session = {"first_session_day": "1", "first_session_month": "9", "first_session_year": "2026"}
+    used = {"used": "22", "ever": "22", "planned": "4", "price": "50"}
+    page = led(client, [*ADMITTED, {"complaint_admitted": "yes"}, first_session, {"has_package": "no"}, used])
+    assert "Eerst geldt uw eigen risico" in heading(page)
+    assert 'class="branch"' not in page
 
 
 def test_a_policy_no_longer_held_pays_nothing(client) -> None:
@@ -170,7 +268,7 @@ def test_a_summary_row_leads_back_to_its_question(client) -> None:
     """What was answered is filled in; going on leads to the question that was still open."""
     page = led(client, [{"age": "35"}, {"therapy": "manual_therapy"}, {"go": "age"}])
     assert 'name="age" type="text" value="35"' in page
-    page = client.post("/", data={**hidden(page), "age": "36"}).text
+    page = client.post("/", data={**hidden(page), "age": "36", "therapy": "manual_therapy"}).text
     assert heading(page) == "Wat is uw klacht?"
     assert ">36<" in page
 
@@ -181,7 +279,7 @@ def test_a_summary_row_leads_back_to_its_question(client) -> None:
         ("age", {}, "Vul uw leeftijd in"),
         ("age", {"age": "130"}, "heel getal in van 0 tot 125"),
         ("therapy", {}, "Kies een van de antwoorden"),
-        ("insurer", {"insurer": "Zilvern Kruis"}, "Bedoelt u: Zilveren Kruis"),
+        ("insurer", {"insurer": "Onbekend Kruis"}, "Bedoelt u: "),
         ("sessions_used", {"used": "vaak"}, "heel getal"),
         ("tariff_eur", {"price": "veel"}, "bedrag"),
         ("stated_package", {"stated_choice": "other", "stated_other": "9", "stated_manual_sessions": "12"}, "totaal"),
@@ -229,7 +327,7 @@ def test_a_stale_or_forged_page_is_put_right(client) -> None:
     forged = {"asked": ["age", "nonsense", "insurer"], "age": "oud", "insurer": "Bestaat Niet", "x": "y", "go": "z"}
     page = client.post("/", data=forged)
     assert page.status_code == 200
-    assert heading(page.text) == "Hoe oud bent u?"
+    assert heading(page.text) == FIRST
     headers = {"content-type": "application/x-www-form-urlencoded"}
     assert client.post("/", content=b"age=%ff", headers=headers).status_code == 400
 
