@@ -3,7 +3,7 @@
 The sentences come from `sentences`, the headings from `texts`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import groupby
 
@@ -21,11 +21,10 @@ from coverage_service.model import (
     SourceCited,
     Totals,
 )
-from coverage_service.wording.first_sentence import Tone, depends_on, headline, tone
+from coverage_service.wording.first_sentence import Tone, case_of, depends_on, headline, tone
 from coverage_service.wording.sentences import (
     LOCALES,
     Language,
-    case_sentence,
     money,
     number_of_sessions,
     sentence,
@@ -108,7 +107,7 @@ def answer_shown(decision: CoverageDecision, language: Language) -> AnswerShown:
         sessions=tuple(_session(outcome, language) for outcome in decision.outcomes),
         spans=tuple(_spans(decision, language)),
         reasons=tuple(_reason(reason, language) for reason in decision.reasons),
-        branches=tuple(_branch(branch, decision.reasons, language) for branch in _branches_shown(decision)),
+        branches=tuple(_branch(branch, decision, language) for branch in _branches_shown(decision)),
         assumptions=tuple(_reason(reason, language) for reason in decision.assumptions),
         decides=tuple(words("decides", code, language) for code in decision.decided_by),
         last_known_heading=texts(language)["answer"]["last_known"].format(year=known.policy_year) if known else "",
@@ -240,7 +239,7 @@ def _costs(totals: Totals) -> tuple[int | None, ...]:
     return paid, totals.patient, totals.unknown, totals.pays_at_least, totals.pays_at_most
 
 
-def _branch(branch: Branch, told: Iterable[Reason], language: Language) -> BranchLine:
+def _branch(branch: Branch, decision: CoverageDecision, language: Language) -> BranchLine:
     """Put a branch into words; what is true in every case stands above, and not here again."""
     totals, answers = branch.totals, texts(language)["branch"]
     planned = totals.basic + totals.supplementary + totals.patient + totals.unknown
@@ -258,9 +257,9 @@ def _branch(branch: Branch, told: Iterable[Reason], language: Language) -> Branc
     if most is not None:
         code = "pays_nothing" if not most else "pays" if totals.pays_at_least == most else "pays_at_most"
         answer += " " + answers[code].format(amount=money(most, language))
-    known = set(told)
+    known = set(decision.reasons)
     reasons = tuple(_reason(reason, language) for reason in branch.reasons if reason not in known)
-    return BranchLine(case_sentence(branch.condition, language), answer, reasons)
+    return BranchLine(case_of(branch, decision, language), answer, reasons)
 
 
 def _known_lines(known: LastKnown, language: Language) -> Iterator[ReasonLine]:

@@ -12,13 +12,13 @@ from typing import Literal
 
 from babel.dates import format_date
 
-from coverage_service.model import CoverageDecision, SessionOutcome, Totals
+from coverage_service.model import Branch, CoverageDecision, SessionOutcome, Totals
 from coverage_service.wording.sentences import LOCALES, Language, case_sentence, money, number_of_sessions
 
 # Reasons that say that another scheme holds.
 ELSEWHERE = ("insured_elsewhere", "other_scheme")
 Tone = Literal["yes", "partly", "no", "open"]
-RESULT, NO_PACKAGE = "result_insufficient", "package_none"
+RESULT, NO_PACKAGE, NEXT_POLICY = "result_insufficient", "package_none", "next_policy"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
 
@@ -39,11 +39,19 @@ def headline(decision: CoverageDecision, language: Language) -> str:
     return (text[:1].upper() + text[1:]).replace("..", ".")
 
 
+def case_of(branch: Branch, decision: CoverageDecision, language: Language) -> str:
+    """Say which case a branch is of; what only next year's policy decides is said of that policy."""
+    code = branch.condition.code
+    if code in patterns()["case"] and _what_decides(decision) == NEXT_POLICY:
+        return _pattern("case", code, language).format(year=decision.rules.policy_year + 1)
+    return case_sentence(branch.condition, language)
+
+
 def _later(decision: CoverageDecision, language: Language) -> Iterator[str]:
     """Say in which case sessions are reimbursed later that are not now."""
     for branch in decision.branches:
         if before := branch.sessions.own_before:
-            case = case_sentence(branch.condition, language)
+            case = case_of(branch, decision, language)
             yield " " + _pattern("later", "branch", language).format(case=case, n=number_of_sessions(before, language))
 
 
@@ -179,7 +187,7 @@ def _what_decides(decision: CoverageDecision) -> str:
     if any(branch.decided_by[:1] == (RESULT,) for branch in decision.branches if branch.condition.code == NO_PACKAGE):
         return RESULT
     if decision.decided_by[:1] == ("stated_package",) and decision.years[0].evidence != "none":
-        return "next_policy"
+        return NEXT_POLICY
     return decision.decided_by[0] if decision.decided_by else "rules.package"
 
 

@@ -20,15 +20,15 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Serve the page from a process of its own."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the page from a process of its own, with a place for reports."""
+    reports = tmp_path_factory.mktemp("reports") / "reports.csv"
+    settings = {"MTCOVERAGE_RATE_PER_MINUTE": "0", "MTCOVERAGE_REPORTS": str(reports)}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "coverage_service", "serve", "--port", str(port)]
-    with subprocess.Popen(
-        command, stderr=subprocess.DEVNULL, env=os.environ | {"MTCOVERAGE_RATE_PER_MINUTE": "0"}
-    ) as server:
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=os.environ | settings) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/health/ready")
             yield f"http://127.0.0.1:{port}"
@@ -66,7 +66,10 @@ def opened(browser, address) -> Iterator[Callable[..., Page]]:
 
     def open_page(path: str = "/", *, script: bool = True, width: int = 1280, scheme: str = "light") -> Page:
         context = browser.new_context(
-            java_script_enabled=script, viewport={"width": width, "height": 900}, color_scheme=scheme
+            java_script_enabled=script,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            forced_colors="active" if scheme == "forced" else "none",
         )
         contexts.append(context)
         page = context.new_page()

@@ -159,7 +159,7 @@ def test_figures_of_ones_own_policy_are_asked_for_and_answer(opened, script) -> 
     page.check("[name=contracted][value=yes]")
     with swapped(page):
         page.click("#ask")
-    assert "We do not guess" in page.inner_text(".policy")
+    assert "The number in your own policy is enough" in page.inner_text(".policy")
     assert "What held in 2019" in page.inner_text(".policy")
     page.fill("#stated_sessions", "12")
     page.fill("#stated_manual_sessions", "9")
