@@ -133,6 +133,22 @@ def test_reload_loses_nothing(opened, script, width) -> None:
     assert "Stijve nek" in page.inner_text(".answers")
 
 
+def test_the_browsers_back_needs_no_script(opened) -> None:
+    """Without JavaScript Back, Forward and Reload show the pages again, and an older page still leads on."""
+    page = opened("/", script=False, width=390)
+    as_far_as_the_policy(page)
+    page.go_back()
+    assert page.is_checked("#has_package-yes")
+    page.go_back()
+    assert page.inner_text("h1") == "Wat is uw klacht?"
+    page.go_forward()
+    page.go_forward()
+    page.reload()
+    assert page.inner_text("h1") == "Wat staat er in uw polis?"
+    page.go_back()
+    assert choose(page, "has_package-no").startswith("Nee, u betaalt")
+
+
 def test_the_browsers_back_shows_the_question_before(opened, address) -> None:
     """With JavaScript the browser's own Back and Forward go a question back and forth."""
     page = opened("/")

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
-from coverage_service.web.edge.media_types import FORM, MOST_BYTES, body_of
+from coverage_service.web.edge.media_types import MOST_BYTES
 from coverage_service.web.edge.problems import AnyRequest, HttpError
-from coverage_service.web.pages.guided_answers import Answers, answers_of
+from coverage_service.web.pages.guided_answers import Answers
 from coverage_service.web.pages.guided_steps import Guide
 from coverage_service.web.pages.practice_terms import CONTRACTS, PRICES, PracticeTerms
 from coverage_service.web.rendering import EMBED, EMBEDDING, page
@@ -44,12 +44,12 @@ class EmbeddedGuide(Controller):
     @post(EMBED["nl"], status_code=200, request_max_body_size=MOST_BYTES)
     async def step_dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Take an answer in Dutch."""
-        return await guide_of("nl", request, in_use).reckon(answers_of(await body_of(request, FORM)))
+        return await guide_of("nl", request, in_use).reckon(request)
 
     @post(EMBED["en"], status_code=200, request_max_body_size=MOST_BYTES)
     async def step_english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Take an answer in English."""
-        return await guide_of("en", request, in_use).reckon(answers_of(await body_of(request, FORM)))
+        return await guide_of("en", request, in_use).reckon(request)
 
 
 class EmbeddingPage(Controller):

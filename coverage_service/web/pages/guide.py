@@ -6,9 +6,9 @@ The steps are those of `guided_steps`.
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
-from coverage_service.web.edge.media_types import FORM, MOST_BYTES, body_of
+from coverage_service.web.edge.media_types import MOST_BYTES
 from coverage_service.web.edge.problems import AnyRequest
-from coverage_service.web.pages.guided_answers import Answers, answers_of
+from coverage_service.web.pages.guided_answers import Answers
 from coverage_service.web.pages.guided_steps import Guide
 from coverage_service.web.rules_in_use import RulesInUse
 
@@ -27,7 +27,7 @@ class DutchGuide(Controller):
     @post(status_code=200, request_max_body_size=MOST_BYTES)
     async def step(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Take an answer, and ask the next question or show where it leads."""
-        return await Guide("nl", in_use).reckon(answers_of(await body_of(request, FORM)))
+        return await Guide("nl", in_use).reckon(request)
 
 
 class EnglishGuide(Controller):
@@ -44,4 +44,4 @@ class EnglishGuide(Controller):
     @post(status_code=200, request_max_body_size=MOST_BYTES)
     async def step(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Take an answer, and ask the next question or show where it leads."""
-        return await Guide("en", in_use).reckon(answers_of(await body_of(request, FORM)))
+        return await Guide("en", in_use).reckon(request)

@@ -11,6 +11,8 @@ from coverage_service.interview import NextQuestion, figures_known, next_questio
 from coverage_service.model import CoverageQuery
 from coverage_service.web.api.interviews import reading_of
 from coverage_service.web.edge.dear_questions import PAGES_AT_A_TIME
+from coverage_service.web.edge.media_types import FORM, body_of
+from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.pages.form import Errors, message
 from coverage_service.web.pages.guided_answers import (
     BOXES_OF,
@@ -23,6 +25,7 @@ from coverage_service.web.pages.guided_answers import (
     Answers,
     about_complaint,
     all_unknown,
+    answers_of,
     asked_of,
     form_of,
     input_of,
@@ -42,6 +45,8 @@ from coverage_service.wording.questions import KINDS
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 
+# With this header htmx asks for a page.
+BY_SCRIPT = "hx-request"
 STATED_FIELDS = {
     "sessions": "stated_sessions",
     "manual_sessions": "stated_manual_sessions",
@@ -65,9 +70,16 @@ class Guide:
         """The pages on which the steps are shown."""
         return GuidePages(self.language, self.in_use, self.terms)
 
-    async def reckon(self, answers: Answers) -> Response[str]:
-        """Take a step beside the loop: a question with much open costs more than others should wait for."""
-        return await run_sync(self.step, answers, limiter=PAGES_AT_A_TIME)
+    async def reckon(self, request: AnyRequest) -> Response[str]:
+        """Take a step beside the loop: a question with much open costs more than others should wait for.
+
+        Without a script the browser's own Back shows the page again that it kept; with one, it keeps none.
+        """
+        answers = answers_of(await body_of(request, FORM))
+        response = await run_sync(self.step, answers, limiter=PAGES_AT_A_TIME)
+        if BY_SCRIPT not in request.headers:
+            response.headers["cache-control"] = "private, no-cache"
+        return response
 
     def step(self, answers: Answers) -> Response[str]:
         """Do what the button asked for: go to a question, search, read, not know; or else take the answer."""

@@ -338,6 +338,23 @@ def test_the_same_post_gives_the_same_page(client) -> None:
     assert client.post("/", data=data).text == client.post("/", data=data).text
 
 
+@pytest.mark.parametrize(("headers", "kept"), [({}, "private, no-cache"), ({"hx-request": "true"}, "no-store")])
+def test_a_page_is_kept_only_for_the_back_of_a_browser_without_script(client, headers, kept) -> None:
+    """A script finds the answers again in the history of the tab, so that the browser need not keep the page."""
+    response = client.post("/", data={"on_page": "age", "age": "35"}, headers=headers)
+    assert kept == response.headers["cache-control"]
+
+
+def test_a_page_of_before_leads_on_from_there(client) -> None:
+    """Who answers an older page once more goes on with what that page knew, and with nothing that came later."""
+    older = led(client, OWN_POLICY[:3])
+    page = client.post("/", data={**hidden(older), "has_package": "yes"}).text
+    client.post("/", data={**hidden(page), "stated_choice": "12"})
+    again = client.post("/", data={**hidden(older), "has_package": "no"}).text
+    assert "stated_package" not in hidden(again)["asked"]
+    assert heading(again).startswith("Nee, u betaalt")
+
+
 def test_figures_given_beside_the_answer_count(client) -> None:
     """Where the answer asks for the own policy, its figures lead to another answer."""
     page = led(client, [{"age": "41"}, *({"do": "unknown"},) * 12])
