@@ -17,6 +17,7 @@ from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.edge.quotas import turns
 from coverage_service.web.pages import compared_packages as market
 from coverage_service.web.pages.evidence import years_known, years_well_known
+from coverage_service.web.pages.seasons import year_chosen_for
 from coverage_service.web.rendering import COMPARE, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.questions_and_answers import RequestError
@@ -88,7 +89,7 @@ def comparison_page(language: Language, request: AnyRequest, in_use: RulesInUse)
         errors=asked.errors,
         csv_address=f"{COMPARE[language]}.csv{address_of(asked.typed, page='')}",
         sortings=SORTINGS,
-        years=tuple(each.year for each in years_known(in_use.rules)),
+        years=years_offered(in_use),
         this_year=in_use.today().year,
         all_packages=found.packages if found else (),
         known_of_all=sum(one.known for one in found.packages) if found else 0,
@@ -103,6 +104,12 @@ def comparison_page(language: Language, request: AnyRequest, in_use: RulesInUse)
         without=without(asked.query, language),
         other_years={year: address_of(asked.typed, year=str(year)) for year in _years(asked, in_use.rules)},
     )
+
+
+def years_offered(in_use: RulesInUse) -> tuple[int, ...]:
+    """List the years with a table, and the one that is chosen for, the newest first."""
+    known = {each.year for each in years_known(in_use.rules)}
+    return tuple(sorted(known | {year_chosen_for(in_use.today())}, reverse=True))
 
 
 def page_of(typed: Mapping[str, str], rows: int) -> tuple[int, int]:
@@ -138,9 +145,9 @@ def market_of(rules: Rules, query: ComparisonQuery) -> Comparison:
 
 
 def asked_of(parameters: Mapping[str, str], in_use: RulesInUse, language: Language) -> Asked:
-    """Read an address; what is left out is this year, twelve sessions, 45 euros, a physiotherapist."""
+    """Read an address; what is left out is the year chosen for, twelve sessions, 45 euros, a physiotherapist."""
     blank = {
-        "year": str(in_use.today().year),
+        "year": str(year_chosen_for(in_use.today())),
         "therapy": "manual_therapy",
         "sessions": "12",
         "price": "45",

@@ -32,6 +32,7 @@ from coverage_service.web.pages.guided_answers import (
 from coverage_service.web.pages.guided_summary import summary_of
 from coverage_service.web.pages.held_package import for_holder
 from coverage_service.web.pages.practice_terms import NO_TERMS, PracticeTerms
+from coverage_service.web.pages.seasons import is_choosing
 from coverage_service.web.pages.where_to_look import where_to_look
 from coverage_service.web.rendering import CHECK, FORM_PAGE, Addresses, page
 from coverage_service.web.rules_in_use import RulesInUse
@@ -42,8 +43,6 @@ from coverage_service.wording.texts import texts
 
 STATED_HERE = {*STATED, *STATED_BESIDES}
 CHIPS = ("6", "9", "12", "18", "unlimited")
-# From this day of the year on, some ask for the next one.
-CHOOSING = (11, 12)
 
 
 @frozen
@@ -105,8 +104,7 @@ class GuidePages:
         """Name the inputs of a page: those that matter now, or those that were on it before."""
         before = answers.on_page if name in answers.on_page else answers.asked if name in answers.asked else ()
         names = on_one_page(name, following.waiting if following else before)
-        today = self.in_use.today()
-        in_season = (today.month, today.day) >= CHOOSING or "date" in answers.asked
+        in_season = is_choosing(self.in_use.today()) or "date" in answers.asked
         return names if in_season else tuple(each for each in names if each != "date")
 
     def _one_asked_for(self, name: str) -> AskedOnPage:

@@ -14,6 +14,7 @@ from coverage_service.model import StatedPackage
 from coverage_service.own_comparison import OwnCompared, OwnPackage, OwnUse, YearCost, compare_own
 from coverage_service.web.edge.media_types import FORM, MOST_BYTES, body_of, form_pairs
 from coverage_service.web.edge.problems import AnyRequest
+from coverage_service.web.pages.seasons import year_chosen_for
 from coverage_service.web.rendering import OWN_PACKAGES, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.questions_and_answers import RequestError, read_query
@@ -32,8 +33,6 @@ FIGURES = {
 }
 USE = ("year", "therapy", "price")
 FIELDS = (*USE, *(f"{field}_{place}" for place in PLACES for field in ("name", "premium", *FIGURES)))
-# From the middle of November the next year is the one that is chosen for.
-CHOOSING = (11, 12)
 LONGEST_NAME = 60
 MOST_FIELDS = 60
 HUNDREDTHS = 100
@@ -81,9 +80,8 @@ class OwnPackagesPage(Controller):
 
 def blank(in_use: RulesInUse) -> dict[str, str]:
     """Begin with the year that is chosen for now, a physiotherapist's therapy, and a usual price."""
-    today = in_use.today()
-    year = today.year + ((today.month, today.day) >= CHOOSING)
-    return {**dict.fromkeys(FIELDS, ""), "year": str(year), "therapy": "manual_therapy", "price": "45"}
+    year = str(year_chosen_for(in_use.today()))
+    return {**dict.fromkeys(FIELDS, ""), "year": year, "therapy": "manual_therapy", "price": "45"}
 
 
 def typed_in(body: bytes, in_use: RulesInUse) -> dict[str, str]:

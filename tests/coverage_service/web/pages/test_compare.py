@@ -91,7 +91,8 @@ def test_a_year_without_figures_says_so_and_names_the_years_with_them(client) ->
     """The nearest year is never used in its place; a link leads to it."""
     page = client.get("/en/compare?year=2026").text
     assert names(page) == []
-    assert "We do not guess" in page
+    assert "None of our sources says yet" in page
+    assert 'href="/en/compare/own"' in page
     assert re.search(r'href="/en/compare\?year=2019&amp;', page)
     assert "We know no packages of 1999." in client.get("/en/compare?year=1999").text
 
@@ -143,3 +144,13 @@ def test_no_cell_can_start_a_formula(cell) -> None:
     """A spreadsheet shows the text and reckons nothing."""
     assert guard(cell) == f"'{cell}"
     assert guard("50+") == "50+"
+
+
+@pytest.mark.parametrize(("path", "own"), [("/vergelijken", "/vergelijken/eigen"), ("/en/compare", "/en/compare/own")])
+def test_from_mid_november_the_year_is_the_one_that_people_choose_for(client, path, own) -> None:
+    """Of a year without packages nothing is downloaded; figures of one's own are what it can be compared by."""
+    page = client.get(path).text
+    assert "<option selected>2027</option>" in page
+    assert f'href="{own}"' in page
+    assert "download" not in page
+    assert "2026</option>" in page
