@@ -115,8 +115,9 @@ class Guide:
             missing = {_first_field(names[0]): [self._missing_text(names[0])]}
             return self.pages.question(answers, names[0], errors=missing)
         newest = with_page(self._with_insurer(answers))
-        wrong = {name: found for name in names if name in newest.asked and (found := self._errors(newest, name))}
-        errors = {place: found for name in needed for place, found in wrong.get(name, {}).items()}
+        found = self._messages(newest)
+        wrong = {name: found[name] for name in names if name in newest.asked and name in found}
+        errors = {place: told for name in needed for place, told in wrong.get(name, {}).items()}
         if errors:
             return self.pages.question(answers.without(names), names[0], errors=errors)
         return self.onward(newest.without([name for name in optional if name in wrong]))
@@ -131,28 +132,28 @@ class Guide:
         code = "age" if name == "age" else "choice" if kind == "packages" or name == "condition.code" else kind
         return texts_missing[code]
 
-    def _errors(self, answers: Answers, name: str) -> Errors:
-        """Find what is wrong with one answer, in the words of the page."""
-        found, form = self._faults(answers), form_of(answers)
-        errors: Errors = {}
-        for fault in found.faults if found else ():
-            if input_of(field_of(fault.path)) == name or field_of(fault.path) in FIELDS_OF[name]:
-                place = _on_page(name, field_of(fault.path))
-                errors[place] = [message(fault, form, self.in_use.rules, self.language)]
-        return errors
-
-    def _faults(self, answers: Answers) -> RequestError | None:
+    def _messages(self, answers: Answers) -> dict[str, Errors]:
+        """Find what is wrong with the answers, in the words of the page: by input, beside the field it is about."""
         try:
             self._read(answers)
         except RequestError as error:
             count_faults(error.faults)
-            return error
-        return None
+            return self._by_input(error, answers)
+        return {}
+
+    def _by_input(self, error: RequestError, answers: Answers) -> dict[str, Errors]:
+        form, found = form_of(answers), dict[str, Errors]()
+        for fault in error.faults:
+            field = field_of(fault.path)
+            told = [message(fault, form, self.in_use.rules, self.language)]
+            for name in {input_of(field), *(name for name, fields in FIELDS_OF.items() if field in fields)} - {""}:
+                found.setdefault(name, {})[_on_page(name, field)] = told
+        return found
 
     def _read(self, answers: Answers) -> CoverageQuery | None:
-        asked = asked_of(answers)
-        if self._has_contract(answers) is not None:
-            asked["contracted"] = self._has_contract(answers)
+        asked, has_contract = asked_of(answers), self._has_contract(answers)
+        if has_contract is not None:
+            asked["contracted"] = has_contract
         return read_part(asked, self.in_use.rules, today=self.in_use.today())[0]
 
     def _has_contract(self, answers: Answers) -> bool | None:
@@ -163,10 +164,13 @@ class Guide:
 
     def sound(self, answers: Answers) -> tuple[Answers, CoverageQuery | None]:
         """Count what contradicts the newest answer as not answered, so that it is asked again."""
-        while error := self._faults(answers):
-            wrong = frozenset(input_of(field_of(fault.path)) for fault in error.faults) & {*answers.asked}
-            answers = answers.without(wrong or frozenset(answers.asked))
-        return answers, self._read(answers)
+        while True:
+            try:
+                return answers, self._read(answers)
+            except RequestError as error:
+                count_faults(error.faults)
+                wrong = frozenset(input_of(field_of(fault.path)) for fault in error.faults) & {*answers.asked}
+                answers = answers.without(wrong or frozenset(answers.asked))
 
     def onward(self, answers: Answers) -> Response[str]:
         """Ask the next question that still changes the answer; show the answer where there is none."""

@@ -3,15 +3,13 @@
 It is there only where a place for reports is set. What is kept, and how often, is left to `api.policy_reports`.
 """
 
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import parse_qs
+from collections.abc import Callable, Mapping
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
 from coverage_service.web.api.policy_reports import kept_reports, store_of
-from coverage_service.web.edge.media_types import FORM, body_of
+from coverage_service.web.edge.media_types import FORM, body_of, form_pairs
 from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.web.rendering import REPORT, page
 from coverage_service.web.rules_in_use import RulesInUse
@@ -21,9 +19,15 @@ from coverage_service.wire.typed_text import amount, whole_number
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language
 
-STATED = ("sessions", "manual_sessions", "budget_eur", "non_contracted_percent")
-FIELDS = ("insurer", "package", "year", *STATED, "manual_per", "read_in")
+READ_AS: Mapping[str, Callable[[str], object]] = {
+    "sessions": whole_number,
+    "manual_sessions": whole_number,
+    "budget_eur": amount,
+    "non_contracted_percent": whole_number,
+}
+FIELDS = ("insurer", "package", "year", *READ_AS, "manual_per", "read_in")
 MOST_BYTES = 4_096
+MOST_FIELDS = 20
 
 
 class ReportPage(Controller):
@@ -61,8 +65,7 @@ def blank(language: Language, request: AnyRequest, in_use: RulesInUse) -> Respon
 async def take_report(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[str]:
     """Keep what was typed; 422 with each fault beside its field, 429 for who reported too often."""
     store, body = store_of(request), await body_of(request, FORM)
-    pairs = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
-    typed = {name: each[0].strip() for name, each in pairs.items()}
+    typed = {name: text.strip() for name, text in form_pairs(body, most=MOST_FIELDS) if name in FIELDS}
     try:
         reports = read_reports(_request_of(typed), in_use.rules, today=in_use.today())
         await kept_reports(request, store, reports)
@@ -78,9 +81,7 @@ async def take_report(language: Language, request: AnyRequest, in_use: RulesInUs
 
 def _request_of(typed: Mapping[str, str]) -> Json:
     """Make the request of the interface out of what was typed; an empty field is left out."""
-    numbers = {"sessions": whole_number, "manual_sessions": whole_number, "non_contracted_percent": whole_number}
-    read: dict[str, Any] = {**numbers, "budget_eur": amount}
-    stated = {name: read[name](typed[name]) for name in STATED if typed.get(name)}
+    stated: dict[str, object] = {name: READ_AS[name](typed[name]) for name in READ_AS if typed.get(name)}
     if "manual_sessions" in stated:
         stated["manual_per"] = typed.get("manual_per", "year")
     if typed.get("sessions", "").casefold() in ("onbeperkt", "unlimited"):
