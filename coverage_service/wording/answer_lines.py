@@ -30,6 +30,7 @@ from coverage_service.wording.sentences import (
     sentence,
     words,
 )
+from coverage_service.wording.source_titles import title_in
 from coverage_service.wording.texts import texts
 
 DEDUCTIBLE = {"deductible_applies", "deductible_inferred", "deductible_unknown"}
@@ -218,7 +219,9 @@ def _reason(reason: Reason, language: Language) -> ReasonLine:
 
 
 def _sources(sources: tuple[SourceCited, ...], language: Language) -> tuple[SourceLine, ...]:
-    return tuple(SourceLine(source.title, source.url, _standing(source, language)) for source in sources)
+    return tuple(
+        SourceLine(title_in(source.title, language), source.url, _standing(source, language)) for source in sources
+    )
 
 
 def _standing(source: SourceCited, language: Language) -> str:

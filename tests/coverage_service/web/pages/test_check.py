@@ -133,7 +133,7 @@ def test_figures_of_ones_own_policy_are_used(client) -> None:
         "stated_manual_sessions": "9",
     }
     page = client.post("/en/form", data=form).text
-    assert "By the figures you gave" in page
+    assert "According to the figures you gave" in page
     assert re.search(r"<details open>\s*<summary>Do you have the figures", page)
 
 
