@@ -64,6 +64,8 @@ POLICY = tuple(name for name in FIELDS_OF if name.startswith("stated_package"))
 # What is asked again after another answer: what was typed stays, as it may be about another complaint or policy.
 OF_COMPLAINT = (*ABOUT, "condition.code", "condition.term_began", "condition.first_session")
 OF_PACKAGE = ("insurer", "packages.name", *POLICY)
+# What it means for the rest of a form that no package is held, or no Dutch insurance at all.
+WITHOUT_PACKAGE = {"no": {"no_packages": "yes"}, "abroad": {"insured_under": "other"}}
 # What is typed on one page only and becomes an answer there.
 ASIDE = ("stated_choice", "stated_other", "policy_text", "do", "go")
 KEPT = tuple(dict.fromkeys((*(f for fields in FIELDS_OF.values() for f in fields), *sum(BOXES_OF.values(), ()))))
@@ -203,8 +205,7 @@ def form_of(answers: Answers) -> dict[str, str]:
         form.pop("code", None)
     if year := form.pop("next_year", ""):
         form |= {"date": f"{year}-01-01", "used": "0"}
-    if form.pop("has_package", "") == "no":
-        form["no_packages"] = "yes"
+    form |= WITHOUT_PACKAGE.get(form.pop("has_package", ""), {})
     if (package := form.pop("package", NONE)) != NONE:
         form["packages"] = package
     if whole_number(form.get("age", "")) not in ASKED_FOR_BIRTH_DATE:

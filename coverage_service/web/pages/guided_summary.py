@@ -77,8 +77,8 @@ def _amount(text: str, language: Language) -> str:
 
 
 def _choice(name: str, text: str, language: Language) -> str:
-    if name == "packages" and text == "yes":
-        return texts(language)["choice"]["yes"]
+    if name == "packages" and text in ("yes", "abroad"):
+        return texts(language)["choice"]["yes"] if text == "yes" else texts(language)["guide"]["abroad"]
     choices = question_asked(name, language).choices
     words = {code: choice.text for (_, code), choice in zip(CHOICES[name], choices, strict=True)}
     return words.get(text, "") if text != UNKNOWN else ""

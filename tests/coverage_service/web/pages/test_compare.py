@@ -154,3 +154,11 @@ def test_from_mid_november_the_year_is_the_one_that_people_choose_for(client, pa
     assert f'href="{own}"' in page
     assert "download" not in page
     assert "2026</option>" in page
+
+
+def test_nothing_is_called_cheapest_without_premiums(client) -> None:
+    """Where no premium of the year is known, the order is that of what the patient pays."""
+    page = client.get("/en/compare?year=2019").text
+    assert 'value="own"' in page
+    assert 'value="cost"' not in page
+    assert 'value="premium"' not in page
