@@ -91,7 +91,7 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
         open_inputs.discard("tariff_eur")
     if query.sessions_used is None and "sessions_used" in asked:
         open_inputs.discard("sessions_used.condition_ever")
-    if _is_sure_child(query, decision) or _is_elsewhere(decision):
+    if _is_sure_child(query, decision) or is_elsewhere(decision):
         open_inputs = set()
     order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
     waiting = tuple(name for name in order if name in open_inputs)
@@ -125,7 +125,7 @@ def _is_sure_child(query: CoverageQuery, decision: CoverageDecision) -> bool:
     return is_paid and _is_under_18(query) and query.sessions_used is not None and query.tariff_eur is None
 
 
-def _is_elsewhere(decision: CoverageDecision) -> bool:
+def is_elsewhere(decision: CoverageDecision) -> bool:
     """Tell whether another scheme than the Dutch basic insurance holds, of which there are no rules to ask for."""
     return any(reason.code in OTHER_SCHEMES for reason in decision.reasons)
 

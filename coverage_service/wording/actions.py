@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.model import CoverageDecision, CoverageQuery
+from coverage_service.wording.first_sentence import ELSEWHERE
 from coverage_service.wording.sentences import LOCALES, Language
 
 MOST = 3
@@ -71,6 +72,8 @@ def actions(query: CoverageQuery, decision: CoverageDecision, language: Language
 
 
 def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Iterator[str]:
+    if any(reason.code in ELSEWHERE for reason in decision.reasons):
+        yield "ask_elsewhere"
     settling = [FOR_INPUT[name] for name in decision.decided_by if name in FOR_INPUT]
     if decision.totals.unknown:
         yield from (*_for_figures(query, decision), *settling)

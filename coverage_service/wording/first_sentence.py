@@ -6,6 +6,7 @@ now; what is not known is a range, or what it depends on. The patterns stand in 
 
 import tomllib
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -192,13 +193,16 @@ def _what_decides(decision: CoverageDecision) -> str:
 
 
 def _turning_point(decision: CoverageDecision, language: Language) -> str:
-    """Give the day of the last session that is paid before those that are not; "" where they alternate."""
+    """Give the day on which a rule makes the turn: the last one before the birthday or of the year; "" for a number."""
     paid = [outcome.payer != "self" for outcome in decision.outcomes]
     last = sum(paid)
-    if not last or not all(paid[:last]):
+    if not 0 < last < len(paid) or not all(paid[:last]):
         return ""
-    day = format_date(decision.outcomes[last - 1].date, "d MMMM", LOCALES[language])
-    return _pattern("besides", "until", language).format(day=day)
+    before, after = (outcome.date for outcome in decision.outcomes[last - 1 : last + 1])
+    days = (decision.sessions.usable_until or before, date(before.year, 12, 31))
+    turn = next((day for day in days if before <= day < after), None)
+    said = format_date(turn, "d MMMM", LOCALES[language]) if turn else ""
+    return _pattern("besides", "until", language).format(day=said) if said else ""
 
 
 def _who(totals: Totals) -> str:

@@ -18,9 +18,12 @@ from insurer_rules.rules import Rules
 def alternatives(query: CoverageQuery, decision: CoverageDecision, rules: Rules, language: Language) -> tuple[str, ...]:
     """Say for each thing that could be otherwise what the answer would be then; what makes no difference is left out.
 
-    Euros can differ where nobody has said what a session costs: they are compared at any price.
+    Euros can differ where nobody has said what a session costs: they are compared at any price. A contract that decides
+    stands among the cases of the answer itself.
     """
     same = evolve(query, planned_sessions=len(decision.outcomes), tariff_eur=query.tariff_eur or ANY_TARIFF)
+    if "contracted" not in decision.decided_by:
+        same = evolve(same, contracted=query.contracted is not False)
     words, now = texts(language)["alternative"], decide(same, rules)
     decided = [(code, decide(changed, rules)) for code, changed in _changes(same)]
     return tuple(
@@ -31,9 +34,9 @@ def alternatives(query: CoverageQuery, decision: CoverageDecision, rules: Rules,
 
 
 def _changes(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
-    for value, code in ((True, "contracted"), (False, "not_contracted")):
-        if query.contracted is not value:
-            yield code, evolve(query, contracted=value)
+    if query.contracted is not None:
+        code = "not_contracted" if query.contracted else "contracted"
+        yield code, evolve(query, contracted=not query.contracted)
     complaint = query.condition or Complaint()
     known = complaint.listed is True or complaint.code is not None
     if not known and query.therapy != "manual_therapy_es":

@@ -221,6 +221,51 @@ def test_cases_that_cost_the_same_are_not_told_apart(client) -> None:
     assert 'class="branch"' not in page
 
 
+def test_what_an_answer_rests_on_stands_beside_it(client) -> None:
+    """Over New Year the figures of this year's policy are taken for the next one's, and that is said at once."""
+    beside = {"used": "0", "planned": "9", "price": "45", "contracted": "yes"}
+    page = led(client, [*OWN_POLICY[:5], beside])
+    note = re.search(r'<p class="note">(.*?)</p>', page)[1]
+    assert "voor het nieuwe jaar rekenen wij met dezelfde" in note
+    within = led(client, [*OWN_POLICY[:5], {**beside, "planned": "2"}])
+    assert 'class="note"' not in within
+
+
+WHIPLASH = [
+    {"age": "52", "therapy": "manual_therapy"},
+    {"complaint_is": "whiplash"},
+    {"first_session_day": "1", "first_session_month": "9", "first_session_year": "2026"},
+    {"has_package": "no"},
+    {"used": "14", "ever": "14", "planned": "10", "price": "44", "contracted": "yes"},
+]
+
+
+def test_nothing_is_left_where_nothing_can_be_had(client) -> None:
+    """What the basic insurance pays without a limit after twenty sessions is not told to who will not reach them."""
+    page = led(client, WHIPLASH)
+    assert heading(page).startswith("Nee")
+    assert "onbeperkt" not in page
+    assert "Kan de termijn worden verlengd" in page
+
+
+def test_what_makes_no_difference_is_not_among_what_would_change_the_answer(client) -> None:
+    """A contract can save money also where no price was said; a list that changes nothing is left out."""
+    page = led(client, [{"age": "12", "therapy": "manual_therapy"}, {"complaint_is": "nekpijn"}, {"used": "0"}])
+    assert "Heeft uw therapeut geen contract?" in page
+    assert "Staat uw klacht wel op de lijst?" not in page
+    assert "geen verschil" not in page
+
+
+def test_another_scheme_is_said_without_figures_that_are_not_its_own(client) -> None:
+    """Somebody insured abroad gets the question to ask, no count of sessions and no rule on referral."""
+    answers = [{"age": "22", "therapy": "manual_therapy"}, {"complaint_is": "nekpijn"}, {"has_package": "abroad"}]
+    page = led(client, answers)
+    assert "geen Nederlandse zorgverzekering" in page
+    assert "heb ik een verwijzing nodig" in page
+    assert 'class="tiles"' not in page
+    assert "hebt u geen verwijzing nodig" not in page
+
+
 def test_a_policy_no_longer_held_pays_nothing(client) -> None:
     """Figures that were stated before the answer became "no package" do not count."""
     page = led(client, [*OWN_POLICY, {"go": "packages"}])
