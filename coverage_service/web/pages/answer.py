@@ -20,8 +20,7 @@ from coverage_service.wording.sentences import Language, money, sentence
 from coverage_service.wording.texts import texts
 
 CHOICES = {"therapy", "stated_manual_per", "insured_under", *YES_OR_NO}
-# Assumptions that may well be otherwise: they stand beside the answer, and not only among the small print.
-NOTABLE = ("term_not_extended", "stated_renewed", "package_renewed")
+# That the figures of this year hold for the next one may well be otherwise.
 RENEWED = ("stated_renewed", "package_renewed")
 
 
@@ -84,13 +83,14 @@ def answer_page(
 
 
 def _notes(decision: CoverageDecision, language: Language) -> Iterator[str]:
-    """Say what the answer rests on that may be otherwise; next year's package only where it pays for a session."""
+    """Say what the answer rests on that may be otherwise, where it would change what is paid."""
     pays_later = any(
         outcome.payer == "supplementary" and outcome.date.year != decision.rules.policy_year
         for outcome in decision.outcomes
     )
+    notable = {**dict.fromkeys(RENEWED, pays_later), "term_not_extended": bool(decision.totals.patient)}
     for assumption in decision.assumptions:
-        if assumption.code in NOTABLE and (pays_later or assumption.code not in RENEWED):
+        if notable.get(assumption.code):
             yield sentence(assumption, language)
 
 

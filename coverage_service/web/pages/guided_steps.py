@@ -3,6 +3,8 @@
 Which question comes next is decided by `interview` alone, what an answer means by `guided_answers`.
 """
 
+import re
+
 from anyio.to_thread import run_sync
 from attrs import evolve, frozen
 from litestar import Response
@@ -207,11 +209,12 @@ class Guide:
 
     def read_back(self, answers: Answers) -> Response[str]:
         """Read pasted lines, and ask whether what was read is right; nothing is taken before that."""
-        text, today = answers.field("policy_text"), self.in_use.today()
+        text, year = answers.field("policy_text"), answers.field("next_year")
         if len(text) > LONGEST_TEXT:
             return self._unread(answers, "long")
         query = PolicyTextQuery(text=text)
-        stated = stated_of(reading_of(query, self.in_use.rules, year=today.year))
+        of_year = int(year) if re.fullmatch(r"20\d\d", year, re.ASCII) else self.in_use.today().year
+        stated = stated_of(reading_of(query, self.in_use.rules, year=of_year))
         if not stated:
             return self._unread(answers, "unread")
         figures = {STATED_FIELDS[name]: str(value) for name, value in stated.items()}
