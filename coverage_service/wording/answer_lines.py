@@ -21,7 +21,7 @@ from coverage_service.model import (
     SourceCited,
     Totals,
 )
-from coverage_service.wording.first_sentence import Tone, case_of, depends_on, headline, tone
+from coverage_service.wording.first_sentence import Tone, case_of, depends_on, headline, says_deductible, tone
 from coverage_service.wording.sentences import (
     LOCALES,
     Language,
@@ -103,7 +103,7 @@ def answer_shown(decision: CoverageDecision, language: Language) -> AnswerShown:
         verdict=decision.verdict,
         tone=tone(decision),
         headline=headline(decision, language),
-        warning=_deductible_first(decision, language) if deductible_first(decision) else "",
+        warning=_deductible_first(decision, language),
         figures=tuple(_figures(decision, language)),
         sessions=tuple(_session(outcome, language) for outcome in decision.outcomes),
         spans=tuple(_spans(decision, language)),
@@ -118,18 +118,16 @@ def answer_shown(decision: CoverageDecision, language: Language) -> AnswerShown:
     )
 
 
-def deductible_first(decision: CoverageDecision) -> bool:
-    """Tell whether the patient pays the deductible before the basic insurance pays anything."""
-    return any(reason.code in DEDUCTIBLE for reason in decision.reasons) and decision.totals.deductible != 0
-
-
 def to_pay(outcome: SessionOutcome) -> int | None:
     """Give what the patient pays for a session, the deductible included, in cents; None when not known."""
     return None if outcome.own is None or outcome.deductible is None else outcome.own + outcome.deductible
 
 
 def _deductible_first(decision: CoverageDecision, language: Language) -> str:
-    """Say that the deductible comes first, and what is paid in all where amounts are known."""
+    """Say that the deductible comes first, and what is paid in all where amounts are known; once is enough."""
+    comes_first = any(reason.code in DEDUCTIBLE for reason in decision.reasons) and decision.totals.deductible != 0
+    if not comes_first or says_deductible(decision):
+        return ""
     own, deductible = decision.totals.own, decision.totals.deductible
     if own is None or deductible is None:
         return texts(language)["deductible"]["first"]

@@ -84,6 +84,11 @@ def tone(decision: CoverageDecision) -> Tone:
     return "no" if code in ("nothing", "not_yet", "all_deductible") else "partly"
 
 
+def says_deductible(decision: CoverageDecision) -> bool:
+    """Tell whether the first sentence says already that the deductible comes first."""
+    return "deductible" in patterns()["sentence"][first_sentence_code(decision)]["en"]
+
+
 def _priced(code: str, totals: Totals) -> str:
     return code if _pays(totals) is None else f"{code}_priced"
 

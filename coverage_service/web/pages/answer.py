@@ -68,7 +68,7 @@ def answer_page(
     own_policy = "stated_package" in decision.decided_by and decision.years[0].evidence == "none"
     return AnswerPage(
         answer=answer_shown(decision, language),
-        notes=tuple(_notes(decision, language)),
+        notes=tuple(_notes(query, decision, language)),
         weekly=any(each.code == "weekly_pace" for each in decision.assumptions),
         tiles=() if is_elsewhere(decision) else tuple(_tiles(query, decision, language)),
         picture=picture_of(decision, query.birth_date, language) if _tells(decision) else (),
@@ -82,8 +82,13 @@ def answer_page(
     )
 
 
-def _notes(decision: CoverageDecision, language: Language) -> Iterator[str]:
-    """Say what the answer rests on that may be otherwise, where it would change what is paid."""
+def _notes(query: CoverageQuery, decision: CoverageDecision, language: Language) -> Iterator[str]:
+    """Say what the answer rests on that may be otherwise, where it would change what is paid.
+
+    Figures that a policy gives under physiotherapy are no figures of the E.S. method.
+    """
+    if query.therapy is None and query.stated_package is not None:
+        yield texts(language)["answer"]["of_physiotherapist"]
     pays_later = any(
         outcome.payer == "supplementary" and outcome.date.year != decision.rules.policy_year
         for outcome in decision.outcomes

@@ -194,7 +194,8 @@ class Guide:
         if self._has_contract(answers) is not None:
             answered.append("contracted")
         found = next_question(query, answered, self.in_use.rules)
-        if "planned_sessions" in found.waiting and query and pace_matters(query, self.in_use.rules):
+        asks_number = found.input in TOGETHER and "planned_sessions" in found.waiting
+        if asks_number and query and pace_matters(query, self.in_use.rules):
             found = evolve(found, waiting=(*found.waiting, "days_between_sessions"))
         return evolve(found, input=open_again.get(found.input or "") or found.input)
 

@@ -231,6 +231,23 @@ def test_what_an_answer_rests_on_stands_beside_it(client) -> None:
     assert 'class="note"' not in within
 
 
+def test_figures_under_physiotherapy_are_no_figures_of_the_other_therapist(client) -> None:
+    """Who does not know who treats them is told whose answer it is."""
+    person = {"age": "35", "therapy": "unknown"}
+    beside = {"used": "0", "planned": "2", "price": "45", "contracted": "yes"}
+    page = led(client, [person, {"complaint_is": "none"}, *OWN_POLICY[3:5], beside])
+    assert "Dit geldt als een fysiotherapeut u behandelt" in page
+
+
+def test_the_deductible_is_warned_of_once(client) -> None:
+    """Where the first sentence says that it comes first, no second one does."""
+    first_session = {"first_session_day": "1", "first_session_month": "9", "first_session_year": "2026"}
+    used = {"used": "22", "ever": "22", "planned": "4", "price": "50", "contracted": "yes"}
+    page = led(client, [*ADMITTED, {"complaint_admitted": "yes"}, first_session, {"has_package": "no"}, used])
+    assert "dat gaat van uw eigen risico af" in heading(page)
+    assert "Let op: eerst geldt uw eigen risico" not in page
+
+
 WHIPLASH = [
     {"age": "52", "therapy": "manual_therapy"},
     {"complaint_is": "whiplash"},
