@@ -1,5 +1,6 @@
 """The shipped tables: sound, complete, and every figure with a source."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -123,3 +124,11 @@ def test_2026_counts_are_unknown_unless_seen(rules: Rules) -> None:
 def test_the_diagnosis_list_is_whole(rules: Rules) -> None:
     """All 1,492 codes of the DCSPH list v4.7 are there."""
     assert 1_492 == len(rules.diagnoses)
+
+
+def test_where_to_look_names_its_source_and_no_page_of_a_year(rules: Rules) -> None:
+    """An address that carries a year leads to the wrong year in the next one."""
+    shown = [label for label in rules.labels if label.heading or label.heading_es or label.page or label.portal]
+    assert len(shown) > 30
+    assert [] == [label.id for label in shown if not label.looked_up]
+    assert [] == [label.page for label in shown if re.search(r"(19|20)\d\d", label.page)]
