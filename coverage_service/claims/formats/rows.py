@@ -50,16 +50,22 @@ class FileError(Exception):
         super().__init__("; ".join(map(str, self.faults)))
 
 
+class NoClaimsFileError(FileError):
+    """A file or a sheet is of something else: none of its headings is one of claims."""
+
+
 @frozen
 class Row:
     """One line of a claim file as read: its number in the file, its cells, and what makes it unreadable.
 
     A row with faults gets an error result and is never dropped; its cells may then be fewer or more than the columns.
+    `more` are cells to the right of the headings, which are carried through.
     """
 
     number: int
     cells: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
