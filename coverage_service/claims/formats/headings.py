@@ -80,7 +80,7 @@ def meaning_of(header: Iterable[str], named: Mapping[str, str] = NO_NAMES) -> tu
 
 
 @lru_cache(maxsize=4_096)
-def squeezed(heading: str) -> str:
+def letters_of(heading: str) -> str:
     """Reduce a heading to its letters and digits."""
     return column(heading).replace("_", "")
 
@@ -104,10 +104,10 @@ def _by(reduced: Callable[[str], str], section: str) -> dict[str, str]:
 
 
 WORDS = _by(column, "words")
-SQUEEZED = _by(squeezed, "words") | {squeezed(name): name for name in OWN}
+SQUEEZED = _by(letters_of, "words") | {letters_of(name): name for name in OWN}
 PASSES: Sequence[tuple[Callable[[str], str], Mapping[str, str]]] = (
     (column, WORDS),
-    (squeezed, SQUEEZED),
+    (letters_of, SQUEEZED),
     (spelled_out, _by(spelled_out, "words") | {spelled_out(name): name for name in OWN}),
     (column, _by(column, "generic")),
     (spelled_out, _by(spelled_out, "generic")),
