@@ -99,7 +99,8 @@ def _open_file(file: Unpacked, named: Mapping[str, str]) -> Sheet:
         return open_claims(file.stream, named)
     except FileError as error:
         place = (file.name,) if file.name else ()
-        raise type(error)([evolve(fault, path=(*place, *fault.path)) for fault in error.faults]) from None
+        told = [evolve(fault, path=(*place, *fault.path)) for fault in error.faults]
+        raise type(error)(told, error.seen) from None
 
 
 def _opened(stream: IO[bytes], start: bytes, files: ExitStack, allowance: Allowance) -> Iterator[Unpacked]:

@@ -168,15 +168,19 @@ def _header(head: list[_Text], named: Mapping[str, str]) -> tuple[list[_Text], H
     if (found is None or found.missing) and (whole := _with_whole_headings(head)) is not head:
         again = _best_header(whole, named)
         if again[0] and not again[0].missing:
-            return whole, whole_header(again[0]), again[1]
-    return head, whole_header(found), delimiter
+            return whole, again[0], again[1]
+    return head, whole_header(found, [_cut(line.text, delimiter) or (line.text,) for line in head]), delimiter
 
 
 def _best_header(head: Sequence[_Text], named: Mapping[str, str]) -> tuple[Header | None, str]:
     found = [
         (find_header([_cut(line.text, each) or (line.text,) for line in head], named), each) for each in DELIMITERS
     ]
-    return max(found, key=lambda one: (not one[0].missing, one[0].known) if one[0] else (False, -1))
+    return max(found, key=lambda each: _worth(each[0]))
+
+
+def _worth(header: Header | None) -> tuple[bool, int, int]:
+    return (not header.missing, header.known, len(header.names)) if header else (False, 0, 0)
 
 
 def _with_whole_headings(head: list[_Text]) -> list[_Text]:

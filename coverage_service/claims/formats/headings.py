@@ -19,6 +19,7 @@ from coverage_service.claims.formats.rows import (
     NO_HEADER,
     REQUIRED,
     FileError,
+    HeadingsSeen,
     NoClaimsFileError,
     Row,
     Sheet,
@@ -28,7 +29,7 @@ from coverage_service.claims.formats.rows import (
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
-MOST_ABOVE = 40
+MOST_ABOVE, MOST_PREVIEW = 40, 3
 OWN = {name: name for name in KNOWN}
 LONGEST_HEADING = 100
 SAID = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
@@ -115,7 +116,7 @@ PASSES: Sequence[tuple[Callable[[str], str], Mapping[str, str]]] = (
 
 
 def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> Header | None:
-    """Find the header among the first rows: the one with every required column, else the one with the most known.
+    """Find the header among the first rows: that with every required column, else the most known ones, or the widest.
 
     Two rows may share it: groups above, and what each column of a group is below.
     """
@@ -125,7 +126,7 @@ def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> H
         look()
         if not header.missing:
             return header
-        if best is None or header.known > best.known:
+        if best is None or (header.known, len(header.names)) > (best.known, len(best.names)):
             best = header
     return best
 
@@ -173,14 +174,14 @@ def header_faults(header: Header | None) -> list[Fault]:
     return faults
 
 
-def whole_header(header: Header | None) -> Header:
-    """Take a header that lacks nothing and has nothing twice. Raises FileError."""
+def whole_header(header: Header | None, rows: Sequence[Cells]) -> Header:
+    """Take a header that lacks nothing and has nothing twice. Raises FileError, with the first rows below it."""
     faults = header_faults(header)
-    if header is None or (faults and not header.known):
-        raise NoClaimsFileError(faults)
-    if faults:
-        raise FileError(faults)
-    return header
+    if header is not None and not faults:
+        return header
+    below = tuple(tuple(row) for row in rows[header.rows : header.rows + MOST_PREVIEW]) if header else ()
+    seen = HeadingsSeen(header.names, header.meaning, below) if header else None
+    raise (FileError if header and header.known else NoClaimsFileError)(faults, seen)
 
 
 def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes: list[Fault] | None = None) -> Sheet:
@@ -191,7 +192,8 @@ def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes:
     head = list(islice(rows, MOST_ABOVE))
     if head and head[0].faults:
         raise FileError(head[0].faults)
-    header = whole_header(find_header([row.cells for row in head], named))
+    cells = [row.cells for row in head]
+    header = whole_header(find_header(cells, named), cells)
     notes = [] if notes is None else notes
     if above_said(head, header):
         notes.append(above(head, header))

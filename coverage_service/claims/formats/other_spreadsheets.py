@@ -120,7 +120,7 @@ def open_page(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     try:
         return sheet_of(iter(reader.rows), named)
     except FileError as error:
-        raise FileError([NOT_READ, *error.faults]) from None
+        raise FileError([NOT_READ, *error.faults], error.seen) from None
 
 
 @define(eq=False)

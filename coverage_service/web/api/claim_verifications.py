@@ -3,7 +3,7 @@
 Verifying is left to `uploads`.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import Annotated, Literal
 
@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
+from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.writing import json_lines
 from coverage_service.web.api.openapi import file_operation_of
 from coverage_service.web.edge.gate import requires
@@ -45,7 +46,7 @@ class ClaimVerificationController(Controller):
         summary="Verify a claim file",
         operation_class=file_operation_of(
             *ANSWERS,
-            parts={"claims": False, "history": True, "packages": False},
+            parts={"claims": True, "history": True, "packages": False, "figures": False, "map": False},
             problems=(400, 401, 403, 413, 415, 422, 429, 503),
         ),
         request_max_body_size=MOST_BYTES,
@@ -57,7 +58,8 @@ class ClaimVerificationController(Controller):
         """Say for each line of a claim file which layer pays it, how much, what is left, and why.
 
         Takes CSV, Excel, PM304 and GDS801, also in gzip or zip: as the body, or as the part `claims` of a form, with
-        earlier files as parts `history` and who held which packages as `packages`. Answers in CSV, or as the header
+        earlier files as parts `history`, who held which packages as `packages`, figures of one's own as `figures`, and
+        what headings mean as `map`; several parts `claims` are verified as one file. Answers in CSV, or as the header
         Accept asks in JSON lines or Excel. The header `x-claim-lines` says how many lines come back.
         """
         upload = await upload_of(request)
@@ -78,10 +80,15 @@ def file_name(language: Language, media_type: str) -> str:
 
 
 async def stream_verdicts(
-    request: AnyRequest, upload: Upload, in_use: RulesInUse, language: Language, media_type: str
+    request: AnyRequest,
+    upload: Upload,
+    in_use: RulesInUse,
+    language: Language,
+    media_type: str,
+    named: Mapping[str, str] = NO_NAMES,
 ) -> Stream | Response[None]:
     """Settle an upload, and stream its verdicts in a media type; of a client that left nothing is worked out."""
-    verdicts = await unless_client_leaves(request, settled_verdicts(upload, in_use))
+    verdicts = await unless_client_leaves(request, settled_verdicts(upload, in_use, named))
     if verdicts is None:
         return Response(None, status_code=CLIENT_LEFT)
     headers = {"x-claim-lines": str(verdicts.lines)}
@@ -91,9 +98,9 @@ async def stream_verdicts(
     return stream_of(write_verdicts(verdicts, language, media_type), media_type, headers)
 
 
-async def settled_verdicts(upload: Upload, in_use: RulesInUse) -> Verdicts:
+async def settled_verdicts(upload: Upload, in_use: RulesInUse, named: Mapping[str, str] = NO_NAMES) -> Verdicts:
     """Open an upload and settle all its lines; its files stay open for its rows."""
-    verdicts = Verdicts(in_use.rules, in_use.today())
+    verdicts = Verdicts(in_use.rules, in_use.today(), dict(named))
     await verdicts.open(upload)
     with verdicts.files:
         async with aclosing(verdicts.settle()) as settling:

@@ -55,8 +55,8 @@ def _shown(fault: Fault, language: Language) -> UploadFault:
             return UploadFault(
                 "history", f"{known['of_history'].format(n=number + 1)}: {_placed(fault, rest, language)}"
             )
-        case ("packages", *rest):
-            return UploadFault("packages", f"{known['of_packages']}: {_placed(fault, rest, language)}")
+        case ("packages" | "figures" | "map" | "returns" as part, *rest):
+            return UploadFault(part, f"{known[f'of_{part}']}: {_placed(fault, rest, language)}")
         case path:
             return UploadFault("claims", _placed(fault, path, language))
 
