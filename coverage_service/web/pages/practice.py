@@ -72,8 +72,8 @@ class PracticePage(Controller):
 def shown(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
     """Show the page, with a result or faults where there are any."""
     found = {"result": None, "lines": (), "faults": (), "headings": None, "most": MOST_SHOWN, **context}
-    asked = {"status": status, "signed_in": signed_in(request), "most_bytes": MOST_BYTES}
-    return page("practice.html", language, PRACTICE, **asked, **found)
+    found["most_bytes"] = MOST_BYTES
+    return page("practice.html", language, PRACTICE, status=status, signed_in=signed_in(request), **found)
 
 
 async def verified(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[Any]:
@@ -127,7 +127,7 @@ def heading_map(upload: Upload, language: Language) -> Response[Any]:
     with upload.files:
         text = write_heading_map(chosen_in(upload.fields))
     name = texts(language)["headings"]["file_name"]
-    return Response(text, media_type=TOML, headers={"content-disposition": f'attachment; filename="{name}"'})
+    return Response(text.encode(), media_type=TOML, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 async def first_lines(verdicts: Verdicts, language: Language) -> tuple[FileResult, list[AttentionLine]]:

@@ -14,6 +14,8 @@ from coverage_service.wording.texts import texts
 from insurer_rules.faults import Fault
 
 MOST_FAULTS = 20
+# How the parts beside the claims are called.
+BESIDE = {"packages": "of_packages", "figures": "of_figures", "map": "of_map", "returns": "of_returns"}
 
 
 @frozen
@@ -56,7 +58,7 @@ def _shown(fault: Fault, language: Language) -> UploadFault:
                 "history", f"{known['of_history'].format(n=number + 1)}: {_placed(fault, rest, language)}"
             )
         case ("packages" | "figures" | "map" | "returns" as part, *rest):
-            return UploadFault(part, f"{known[f'of_{part}']}: {_placed(fault, rest, language)}")
+            return UploadFault(part, f"{known[BESIDE[part]]}: {_placed(fault, rest, language)}")
         case path:
             return UploadFault("claims", _placed(fault, path, language))
 

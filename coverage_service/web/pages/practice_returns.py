@@ -25,7 +25,7 @@ from coverage_service.web.edge.quotas import CLAIM_FILE
 from coverage_service.web.pages.practice_faults import faults_shown
 from coverage_service.web.rendering import RETURNS, page
 from coverage_service.web.rules_in_use import RulesInUse
-from coverage_service.web.uploads.received import CSV, FILES, MOST_BYTES, SentFile, Upload, upload_of
+from coverage_service.web.uploads.received import CSV, FILES, MOST_BYTES, Upload, UploadedFile, upload_of
 from coverage_service.web.uploads.threads import in_thread, unless_client_leaves
 from coverage_service.web.uploads.verdicts import Verdicts, of_file
 from coverage_service.wire.questions_and_answers import RequestError
@@ -47,22 +47,22 @@ class PracticeReturns(Controller):
     @get(RETURNS["nl"], sync_to_thread=False)
     def dutch(self, request: AnyRequest) -> Response[str]:
         """Show the form in Dutch."""
-        return shown("nl", request)
+        return returns_page("nl", request)
 
     @get(RETURNS["en"], sync_to_thread=False)
     def english(self, request: AnyRequest) -> Response[str]:
         """Show the form in English."""
-        return shown("en", request)
+        return returns_page("en", request)
 
     @post(RETURNS["nl"], status_code=200, request_max_body_size=MOST_BYTES)
     async def compare_dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[Any]:
         """Compare and answer in Dutch."""
-        return await answered("nl", request, in_use)
+        return await answer_to("nl", request, in_use)
 
     @post(RETURNS["en"], status_code=200, request_max_body_size=MOST_BYTES)
     async def compare_english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[Any]:
         """Compare and answer in English."""
-        return await answered("en", request, in_use)
+        return await answer_to("en", request, in_use)
 
 
 @frozen
@@ -76,26 +76,25 @@ class ReturnsShown:
     left_out: int
 
 
-def shown(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
+def returns_page(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
     """Show the page, with what came back or with faults where there are any."""
     found = {"returned": None, "faults": (), "headings": None, "heads": HEADS, "most_bytes": MOST_BYTES, **context}
-    asked = {"status": status, "signed_in": signed_in(request)}
-    return page("practice_returns.html", language, RETURNS, **asked, **found)
+    return page("practice_returns.html", language, RETURNS, status=status, signed_in=signed_in(request), **found)
 
 
-async def answered(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[Any]:
+async def answer_to(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[Any]:
     """Compare what was sent: as a page, or as a file of every claim; or say why it cannot be."""
     try:
         upload = await upload_of(request, parts=PARTS)
         compared = await unless_client_leaves(request, compared_returns(upload, in_use))
     except (RequestError, HTTPException) as error:
         status = error.status if isinstance(error, RequestError) else error.status_code
-        return shown(language, request, status=status, faults=list(faults_shown(error, language)))
+        return returns_page(language, request, status=status, faults=list(faults_shown(error, language)))
     if compared is None:
         return Response(None, status_code=CLIENT_LEFT)
     if upload.fields.get("answer") == "csv":
         return as_file(compared, language)
-    return shown(language, request, returned=returns_shown(compared, language))
+    return returns_page(language, request, returned=returns_shown(compared, language))
 
 
 async def compared_returns(upload: Upload, in_use: RulesInUse) -> ReturnsCompared:
@@ -116,7 +115,7 @@ async def compared_returns(upload: Upload, in_use: RulesInUse) -> ReturnsCompare
     return compare_returns(returned, foreseen)
 
 
-def returned_claims(file: SentFile) -> list[ReturnedClaim]:
+def returned_claims(file: UploadedFile) -> list[ReturnedClaim]:
     """Read every claim of a return message. Raises RequestError where it is none."""
     file.stream.seek(0)
     try:

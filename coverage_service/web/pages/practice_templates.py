@@ -18,12 +18,12 @@ class PracticeTemplates(Controller):
     include_in_schema = False
     guards = (requires("claims"),)
 
-    @get([f"{TEMPLATES['nl']}.csv", f"{TEMPLATES['nl']}.xlsx"], sync_to_thread=True)
+    @get([f"{TEMPLATES['nl']}.csv", f"{TEMPLATES['nl']}.xlsx"], sync_to_thread=False)
     def dutch(self, request: AnyRequest) -> Response[bytes]:
         """Give one with Dutch headings."""
         return template("nl", request)
 
-    @get([f"{TEMPLATES['en']}.csv", f"{TEMPLATES['en']}.xlsx"], sync_to_thread=True)
+    @get([f"{TEMPLATES['en']}.csv", f"{TEMPLATES['en']}.xlsx"], sync_to_thread=False)
     def english(self, request: AnyRequest) -> Response[bytes]:
         """Give one with English headings."""
         return template("en", request)

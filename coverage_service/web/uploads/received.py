@@ -58,7 +58,7 @@ MOST_FILES, MOST_LINES = 120, 1_000_000
 
 
 @frozen
-class SentFile:
+class UploadedFile:
     """A file that was sent, under the name that it has where it came from."""
 
     name: str
@@ -74,13 +74,13 @@ class Upload:
     """
 
     form: bool = False
-    claims: list[SentFile] = field(factory=list)
-    history: list[SentFile] = field(factory=list)
-    packages: SentFile | None = None
-    figures: SentFile | None = None
-    map: SentFile | None = None
+    claims: list[UploadedFile] = field(factory=list)
+    history: list[UploadedFile] = field(factory=list)
+    packages: UploadedFile | None = None
+    figures: UploadedFile | None = None
+    map: UploadedFile | None = None
     fields: dict[str, str] = field(factory=dict)
-    returns: SentFile | None = None
+    returns: UploadedFile | None = None
     parts: Collection[str] = FILES
     files: ExitStack = field(factory=ExitStack)
     allowance: Allowance = field(factory=Allowance)
@@ -97,7 +97,7 @@ class Upload:
             raise HttpError(413) from None
         await run_sync(file.write, content)
 
-    def take(self, name: str, file: SentFile) -> None:
+    def take(self, name: str, file: UploadedFile) -> None:
         """Take a file as a part. Raises RequestError for a second one where there can be one."""
         if name in SEVERAL:
             getattr(self, name).append(file)
@@ -116,7 +116,7 @@ async def upload_of(request: AnyRequest, *, parts: Collection[str] = FILES) -> U
         if upload.form:
             await _form(upload, request, options.get("boundary", ""))
         elif declared in CONTENT or SENSIBLE.fullmatch(declared or ""):
-            upload.claims.append(SentFile("", upload.spooled()))
+            upload.claims.append(UploadedFile("", upload.spooled()))
             async for chunk in request.stream():
                 await upload.keep(upload.claims[0].stream, chunk)
         else:
@@ -145,7 +145,7 @@ class _Part:
 
     upload: Upload
     name: str = ""
-    file: SentFile | None = None
+    file: UploadedFile | None = None
     text: bytearray = field(factory=bytearray)
 
     async def take(self, event: MultipartSegment | bytes | bytearray | None) -> None:
@@ -167,7 +167,7 @@ class _Part:
         if head.filename or (head.filename is None and head.name in self.upload.parts):
             if head.name not in self.upload.parts:
                 raise RequestError([Fault((), KNOWN_PART, shown(head.name))])
-            self.file = SentFile(PurePath(head.filename or "").name, self.upload.spooled())
+            self.file = UploadedFile(PurePath(head.filename or "").name, self.upload.spooled())
 
     def _end(self) -> None:
         if self.file is not None:

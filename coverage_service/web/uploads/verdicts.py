@@ -22,6 +22,7 @@ from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.claims.containers import Unpacked, open_files, unpacked, unpacked_files
 from coverage_service.claims.formats.allowances import Allowance, look
 from coverage_service.claims.formats.rows import FileError, HeadingsSeen, Row, Sheet
+from coverage_service.claims.heading_maps import MOST_BYTES as MOST_OF_A_MAP
 from coverage_service.claims.heading_maps import read_heading_map
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.own_figures import with_figures
@@ -29,7 +30,7 @@ from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.working_copy import write_working_copy
 from coverage_service.claims.writing import write_csv
 from coverage_service.web.telemetry.metrics import count_claim_lines
-from coverage_service.web.uploads.received import IN_MEMORY, SentFile, Upload
+from coverage_service.web.uploads.received import IN_MEMORY, Upload, UploadedFile
 from coverage_service.web.uploads.threads import in_thread, work_in_thread
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
@@ -46,7 +47,7 @@ BYTES_AT_ONCE = 65_536
 class Verdicts:
     """An upload on its way to verdicts: open it, settle it, then ask for its rows; `lines` are read so far.
 
-    `named` says of headings which column they mean.
+    `named` says of headings which column they mean; `notes` are, once settled, what is told of the file as a whole.
     """
 
     rules: Rules
@@ -54,6 +55,7 @@ class Verdicts:
     named: dict[str, str] = field(factory=dict)
     files: ExitStack = field(factory=ExitStack)
     lines: int = 0
+    notes: list[Fault] = field(factory=list)
     sheet: Sheet = field(init=False)
     rows: Iterator[VerifiedRow] = field(init=False)
     _held: PackagesHeld | None = field(default=None, init=False)
@@ -75,14 +77,14 @@ class Verdicts:
             laid = self._read("figures", upload.figures, partial(with_figures, self.rules))
             self.rules, self._remarks = laid.rules, laid.remarks
         if upload.map is not None:
-            self.named |= self._read("map", upload.map, lambda stream: read_heading_map(stream.read(), "map"))
+            self.named |= self._read("map", upload.map, _heading_map)
         for number, earlier in enumerate(upload.history):
             self._files.append(self._opened(earlier, ("history", number)))
         several, place = len(upload.claims) > 1, ("claims",) if upload.form else ()
         opened = [each for file in upload.claims for each in self._opened(file, place, named=several)]
         self._files.append(opened)
 
-    def _read(self, part: str, file: SentFile, read: Callable[[IO[bytes]], T]) -> T:
+    def _read(self, part: str, file: UploadedFile, read: Callable[[IO[bytes]], T]) -> T:
         """Read a part that is no claim file. Raises RequestError that says which part it is."""
         file.stream.seek(0)
         try:
@@ -93,7 +95,7 @@ class Verdicts:
     def _packages(self, stream: IO[bytes]) -> PackagesHeld:
         return read_packages(self.files.enter_context(unpacked(stream)))
 
-    def _opened(self, file: SentFile, place: tuple[str | int, ...], *, named: bool = False) -> list[Unpacked]:
+    def _opened(self, file: UploadedFile, place: tuple[str | int, ...], *, named: bool = False) -> list[Unpacked]:
         """Unpack a file and look at its header; its place comes before the faults of a file beside the claims.
 
         One of several, which is `named`, has the name that it was sent under.
@@ -124,13 +126,15 @@ class Verdicts:
             raise of_file(error, ()) from None
         sheet = open_files(self._files[-1], self.named)
         self.sheet = evolve(sheet, rows=self._going_on(sheet.rows), notes=sheet.notes)
-        self.sheet.notes.extend((*verification.remarks, *self._remarks))
+        remarks = (*verification.remarks, *self._remarks)
+        self.sheet.notes.extend(remarks)
+        self.notes = [*self.notes, *remarks]
         self.rows = verification.rows(self.sheet)
 
     def _watched(self, files: list[Unpacked]) -> Sheet:
         """Open a sheet whose rows are counted from nothing as they are read."""
         sheet = open_files(files, self.named)
-        self.lines = 0
+        self.lines, self.notes = 0, sheet.notes
         return evolve(sheet, rows=self._counted(sheet.rows))
 
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -174,6 +178,10 @@ class Verdicts:
         written = write_csv(out, self.sheet.columns, rows, language, delimiter=self.sheet.delimiter, header=header)
         deque(written, maxlen=0)
         return out.getvalue()
+
+
+def _heading_map(stream: IO[bytes]) -> dict[str, str]:
+    return read_heading_map(stream.read(MOST_OF_A_MAP + 1), "map")
 
 
 class UnknownHeadingsError(RequestError):

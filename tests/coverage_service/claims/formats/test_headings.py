@@ -7,6 +7,8 @@ import pytest
 from coverage_service.claims.formats.headings import meaning_of
 from coverage_service.claims.formats.rows import NoClaimsFileError
 from coverage_service.claims.formats.sniffing import open_claims
+from coverage_service.wording.sentences import Language
+from coverage_service.wording.texts import texts
 
 MEANT = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "dcsph", "csi", "uzovi")
 EXPORTS = [
@@ -25,6 +27,13 @@ EXPORTS = [
 def test_the_headings_of_an_export_are_known(line: str) -> None:
     """Abbreviations, numbers, notes and case do not keep a heading from being known."""
     assert MEANT == meaning_of(line.split(";"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_we_call_a_column_is_a_heading(language: Language) -> None:
+    """A clerk may write above a column what our page calls it."""
+    for name, label in texts(language)["claim_column"].items():
+        assert (name,) == meaning_of((label,))
 
 
 def test_an_exact_word_goes_before_a_general_one() -> None:
