@@ -3,6 +3,7 @@
 Comparing is left to `claims.returns`, its words and cells to `claims.returns_writing`.
 """
 
+from collections.abc import Iterator
 from contextlib import aclosing
 from functools import partial
 from io import StringIO
@@ -17,7 +18,14 @@ from coverage_service.claims.by_row.files import columns_of
 from coverage_service.claims.containers import unpacked
 from coverage_service.claims.formats.return_messages import ReturnedClaim, read_returns
 from coverage_service.claims.formats.rows import FileError
-from coverage_service.claims.returns import OUTCOMES, Foreseen, ReturnsCompared, compare_returns, foreseen_of
+from coverage_service.claims.returns import (
+    OUTCOMES,
+    ClaimCompared,
+    Foreseen,
+    ReturnsCompared,
+    compare_returns,
+    foreseen_of,
+)
 from coverage_service.claims.returns_writing import HEADS, cells_of_return, what_to_do, write_returns
 from coverage_service.web.edge.gate import requires, signed_in
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
@@ -35,6 +43,7 @@ from insurer_rules.faults import NOTHING, Fault, phrase
 
 PARTS = (*FILES, "returns")
 MOST_SHOWN = 300
+SHOWN = ("line", "claim", "codes", "foreseen", "outcome", "todo")
 
 
 class PracticeReturns(Controller):
@@ -78,7 +87,7 @@ class ReturnsShown:
 
 def returns_page(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
     """Show the page, with what came back or with faults where there are any."""
-    found = {"returned": None, "faults": (), "headings": None, "heads": HEADS, "most_bytes": MOST_BYTES, **context}
+    found = {"returned": None, "faults": (), "headings": None, "most_bytes": MOST_BYTES, **context}
     return page("practice_returns.html", language, RETURNS, status=status, signed_in=signed_in(request), **found)
 
 
@@ -137,9 +146,14 @@ def returns_shown(compared: ReturnsCompared, language: Language) -> ReturnsShown
             (name or "-", number, refused, money(claimed, language), money(granted, language))
             for name, number, refused, claimed, granted in compared.by_insurer()
         ),
-        tuple(tuple(cells_of_return(each, language)) for each in looked_at[:MOST_SHOWN]),
+        tuple(tuple(_cells(each, language)) for each in looked_at[:MOST_SHOWN]),
         max(0, len(looked_at) - MOST_SHOWN),
     )
+
+
+def _cells(each: ClaimCompared, language: Language) -> Iterator[str]:
+    cells = dict(zip(HEADS, cells_of_return(each, language), strict=True))
+    return (cells[head] for head in SHOWN)
 
 
 def as_file(compared: ReturnsCompared, language: Language) -> Response[bytes]:

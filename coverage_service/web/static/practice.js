@@ -132,6 +132,7 @@
     sending = null;
     busy(false);
     get("result").innerHTML = state.result;
+    get("headings")?.removeAttribute("open");
     begin();
     get("told").classList.add("unseen"); // the heading says it too
     tell(say("done", { n: number(state.lines) }));
