@@ -272,7 +272,8 @@ def test_several_files_that_are_dropped_are_verified_together(opened) -> None:
     page = opened("/praktijk")
     lines = month().splitlines(keepends=True)
     other = "".join([lines[0], *lines[251:]])
-    two = DROP.replace("document.", f"carried.items.add(new File([{json.dumps(other)}], 'juni.csv'));\n    document.", 1)
+    second = f"carried.items.add(new File([{json.dumps(other)}], 'juni.csv'));"
+    two = DROP.replace("document.", f"{second}\n    document.", 1)
     page.evaluate(two, ["mei.csv", "".join(lines[:251])])
     assert "mei.csv en 1 andere" in page.inner_text("#dropped")
     page.click("#verify")

@@ -6,7 +6,6 @@ An empty row is no line. What Excel did to numbers, such as leaving out a zero b
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import chain
 from typing import IO, Any
 from weakref import WeakKeyDictionary
@@ -43,42 +42,21 @@ KNOWN_TEXTS: WeakKeyDictionary[IO[bytes], tuple[str, ...]] = WeakKeyDictionary()
 
 def open_workbook(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open an Excel file. Raises FileError when it is damaged, too big, or no visible sheet has the columns."""
-    with _told_as_faults():
-        raw, from_1904 = _raw_sheets(stream)
-        whole = sheet_of_several(raw, named)
-    return _days_from_1904(whole) if from_1904 else whole
-
-
-def rows_of_workbook(stream: IO[bytes]) -> Iterator[tuple[str, ...]]:
-    """Give the rows of the first visible sheet that hold something. Raises FileError when it is damaged or too big."""
-    with _told_as_faults():
-        sheets, _ = _raw_sheets(stream)
-        for row in next(sheet.rows for sheet in sheets if sheet.visible):
-            if row.faults:
-                raise FileError(row.faults)
-            yield row.cells
-
-
-def _raw_sheets(stream: IO[bytes]) -> tuple[list[RawSheet], bool]:
     archive = open_archive(stream, most=MOST_UNPACKED)
-    sheets, from_1904 = _sheets(archive)
-    if stream not in KNOWN_TEXTS:
-        KNOWN_TEXTS[stream] = tuple(_texts(archive))
-    book = Book(KNOWN_TEXTS[stream], _dates(archive), from_1904)
-    return [_raw(archive, node, book) for node in sheets], from_1904
-
-
-@contextmanager
-def _told_as_faults() -> Iterator[None]:
-    """Raise FileError for what is damaged, or no workbook."""
     try:
-        yield
+        sheets, from_1904 = _sheets(archive)
+        if stream not in KNOWN_TEXTS:
+            KNOWN_TEXTS[stream] = tuple(_texts(archive))
+        book = Book(KNOWN_TEXTS[stream], _dates(archive), from_1904)
+        raw = [_raw(archive, node, book) for node in sheets]
+        whole = sheet_of_several(raw, named)
     except MarkupError as error:
         raise FileError([error.fault]) from None
     except KeyError:
         raise FileError([NO_WORKBOOK]) from None
     except DAMAGE as error:
         raise FileError([damaged_zip(error)]) from None
+    return _days_from_1904(whole) if from_1904 else whole
 
 
 def _raw(archive: zipfile.ZipFile, node: Node, book: Book) -> RawSheet:

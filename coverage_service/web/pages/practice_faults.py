@@ -63,7 +63,7 @@ def _shown(fault: Fault, language: Language) -> UploadFault:
             return UploadFault("claims", _placed(fault, path, language))
 
 
-def _labelled(fault: Fault, language: Language) -> Fault:
+def _with_labels(fault: Fault, language: Language) -> Fault:
     """Call the columns that a file lacks as the page does."""
     names = dict(fault.wanted.figures).get("names") if fault.wanted.code == "columns" else None
     if not isinstance(names, tuple):
@@ -73,7 +73,7 @@ def _labelled(fault: Fault, language: Language) -> Fault:
 
 def _placed(fault: Fault, path: Sequence[str | int], language: Language) -> str:
     """Put the line and the column within its file before what is said of them."""
-    text = fault_text(_labelled(fault, language), language)
+    text = fault_text(_with_labels(fault, language), language)
     line = [f"{texts(language)['result']['number']} {fault.line}"] if fault.line else []
     place = ", ".join([*line, *(column_label(str(part), language) for part in path)])
     return f"{place}: {text}" if place else f"{text[:1].upper()}{text[1:]}"
