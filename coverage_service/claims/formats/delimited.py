@@ -108,7 +108,7 @@ def _noting(rows: Iterator[Row], unreadable: list[int], notes: list[Fault]) -> I
 def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Take the byte order mark off; a file in UTF-16 becomes UTF-8."""
     start = next(chunks, b"")
-    if mark := _unmarked(start):
+    if mark := mark_of_utf16(start):
         start = mark + start
     if not start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         yield from chain([start.removeprefix(BOM_UTF8)], chunks)
@@ -119,7 +119,7 @@ def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
-def _unmarked(start: bytes) -> bytes:
+def mark_of_utf16(start: bytes) -> bytes:
     """Give the byte order mark that a file in UTF-16 lacks, told by the zeros beside its letters."""
     sample = start[:400]
     if sample.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or not len(sample) < 3 * sample.count(0) < 2 * len(sample):
