@@ -54,7 +54,7 @@ REFUSED = {
 
 NAMED = {
     "kind_pdf": b"\xef\xbb\xbf\n%PDF-1.7\n",
-    "kind_binary": b"MZ\x90\0\x03\0\0\0" * 20,
+    "kind_binary": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
     "kind_fhir": b'{\n "entry": [], "resourceType": "Bundle"}',
     "kind_x12": b"ISA*00*          *00*",
     "kind_locked": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
