@@ -43,7 +43,9 @@ CONTENT = {
 }
 # Whatever else a program takes a spreadsheet, a text or a packed file for; what it is is told by what it holds.
 SENSIBLE = re.compile(
-    r"text/[\w.+-]+|application/(vnd\.[\w.+-]+|csv|excel|msexcel|x-[\w.+-]*(csv|excel|zip|gzip|xls)[\w.+-]*|soap\+xml)"
+    r"text/[\w.+-]+|binary/octet-stream|multipart/x-g?zip|application/(vnd\.[\w.+-]+|csv|excel|msexcel|edi[\w.+-]*|soap\+xml"
+    r"|(x-)?(force-)?download|(x-)?unknown|x-[\w.+-]*(csv|excel|zip|compress|xls)[\w.+-]*)",
+    re.IGNORECASE,
 )
 MOST_BYTES = 100_000_000
 IN_MEMORY = 1_000_000

@@ -221,3 +221,19 @@ def test_a_header_of_notes_stays_short() -> None:
     assert len(written) < 2_100
     assert "en nog" in json.loads(written)[-1]
     assert json.loads(notes_header([], "nl")) == []
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "application/vnd.ms-excel",
+        "binary/octet-stream",
+        "application/force-download",
+        "application/EDIFACT",
+        "Text/CSV",
+    ],
+)
+def test_a_file_is_taken_by_what_it_holds_whatever_a_program_calls_it(client, media_type) -> None:
+    """Any media type that a program has for a table, a message, a packed file or just bytes is read."""
+    answer = client.post(WHERE, content=f"{HEADER}\n{LINES}", headers={"content-type": media_type})
+    assert answer.status_code == 200
