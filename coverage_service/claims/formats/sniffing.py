@@ -43,7 +43,8 @@ TAR, TAR_AT = b"ustar", 257
 A_CLAIM_FILE = phrase("readable_file")
 VEKTIS = re.compile(rb"01(\d{3})\d{4}[ PT]?")
 PAGE = re.compile(
-    rb"\s*(<!doctype html|<html|<table|<head|<meta|<body|<!--.*?-->\s*<(html|table))", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(<!doctype html|<html|<table|<head|<meta|<body|<!--.*?-->\s*<(html|table))",
+    re.IGNORECASE | re.DOTALL,
 )
 SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 FHIR = re.compile(rb"""hl7\.org/fhir["'/ >]|"resourceType\"""")
