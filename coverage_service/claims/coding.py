@@ -31,7 +31,7 @@ from coverage_service.claims.line_checks.written_days import (
     has_short_year,
     seen_order,
 )
-from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of
+from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of, statement_of
 from coverage_service.decision.complaint import Diagnosed, diagnoses
 from coverage_service.decision.held_packages import UNSEEN, Held, held_as, hold
 from coverage_service.model import Complaint, CoverageQuery
@@ -187,8 +187,8 @@ class Codebook:
         if not clean(cells.service):
             raise ValueError(cells.service)
         given, doubt = service_of(cells.service, day, self.rules)
-        diagnosis = diagnosis_of(cells.dcsph, self.rules) if clean(cells.dcsph) else None
-        csi = csi_of(cells.csi) if clean(cells.csi) else NONE
+        diagnosis = diagnosis_of(cells.dcsph, self.rules) if statement_of(cells.dcsph) else None
+        csi = csi_of(cells.csi) if statement_of(cells.csi) else NONE
         listed = listed_of(csi) if csi != NONE else None
         query = CoverageQuery(date=day, birth_date=day, condition=Complaint(listed=listed, dcsph=diagnosis))
         diagnosed = tuple(each for _, each in diagnoses(query, self.rules))
@@ -211,7 +211,7 @@ class Codebook:
 
 def dcsph_key(text: str) -> str:
     """Tell complaints apart by their diagnosis, however its zeros are written."""
-    bare = clean(text)
+    bare = statement_of(text)
     try:
         return code_of(bare).zfill(4) if bare else ""
     except CellError:

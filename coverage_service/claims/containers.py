@@ -15,16 +15,18 @@ from coverage_service.claims.formats.allowances import MOST_UNPACKED, Allowance,
 from coverage_service.claims.formats.archives import DAMAGE, damage, open_archive, open_member
 from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.formats.joining import joined
-from coverage_service.claims.formats.rows import FileError, Sheet
+from coverage_service.claims.formats.rows import FileError, NoClaimsFileError, Sheet
 from coverage_service.claims.formats.sniffing import office_kind, open_claims
-from insurer_rules.faults import NOTHING, Fault, phrase, shown
+from insurer_rules.faults import NOTHING, Fault, phrase, remark, shown
 
 IN_MEMORY = 1 << 20
 CHUNK = 1 << 20
 MOST_FILES = 60
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 # What systems put into a zip beside what somebody packed.
-NOT_PACKED = re.compile(r"(.*/)?(__MACOSX/.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
+NOT_PACKED = re.compile(
+    r"(.*/)?(__MACOSX/.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#)", re.IGNORECASE
+)
 NO_CLAIM_FILES = re.compile(
     r".*(\.(pdf|docx?|rtf|md|nfo|url|png|jpe?g|gif|html?|xsd|xslt?|msg|eml)"
     r"|(^|/)(lees ?_?mij|read ?_?me|leesmij|toelichting|info)[^/]*)",
@@ -73,8 +75,22 @@ def unpacked_files(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[
 
 
 def open_files(files: Sequence[Unpacked], named: Mapping[str, str] = NO_NAMES) -> Sheet:
-    """Open claim files as one, from their beginning. Raises FileError that says which file it is about."""
-    return joined([(each.name, _open_file(each, named)) for each in files])
+    """Open claim files as one, from their beginning. Raises FileError that says which file it is about.
+
+    Beside one with claims, a file without any of their headings is left out, and told.
+    """
+    found: list[tuple[str, Sheet]] = []
+    others: list[tuple[str, FileError]] = []
+    for each in files:
+        try:
+            found.append((each.name, _open_file(each, named)))
+        except NoClaimsFileError as error:
+            others.append((each.name, error))
+    if not found:
+        raise others[0][1]
+    whole = joined(found)
+    whole.notes.extend(remark("file_left_out", (name,)) for name, _ in others)
+    return whole
 
 
 def _open_file(file: Unpacked, named: Mapping[str, str]) -> Sheet:
@@ -83,7 +99,8 @@ def _open_file(file: Unpacked, named: Mapping[str, str]) -> Sheet:
         return open_claims(file.stream, named)
     except FileError as error:
         place = (file.name,) if file.name else ()
-        raise FileError([evolve(fault, path=(*place, *fault.path)) for fault in error.faults]) from None
+        told = [evolve(fault, path=(*place, *fault.path)) for fault in error.faults]
+        raise type(error)(told, error.seen) from None
 
 
 def _opened(stream: IO[bytes], start: bytes, files: ExitStack, allowance: Allowance) -> Iterator[Unpacked]:

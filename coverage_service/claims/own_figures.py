@@ -15,11 +15,14 @@ from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.written_amounts import signed_cents
 from coverage_service.claims.line_checks.written_texts import CellError, clean
-from insurer_rules.faults import Fault, Phrase, phrase, remark, shown_cell
+from insurer_rules.faults import MORE, Fault, Phrase, phrase, remark, shown_cell
 from insurer_rules.model import Entitlement, Limit, Package, PolicyYear, Reimbursement, Therapy
 from insurer_rules.rules import Rules
 
 NEEDED = ("label", "package", "year")
+# The whole Dutch market has some 240 packages a year.
+MOST_ROWS = 3_000
+TOO_MANY = Fault((), phrase("rows_of_figures", most=MOST_ROWS), MORE)
 WORDS: Mapping[str, tuple[str, ...]] = {
     "label": ("verzekeraar", "insurer", "zorgverzekeraar", "merk", "uzovi"),
     "package": ("pakket", "pakketnaam", "polis", "aanvullende verzekering", "naam"),
@@ -79,7 +82,10 @@ def with_figures(rules: Rules, stream: IO[bytes]) -> OwnFigures:
 
 
 def _rows(stream: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
-    for line, cells in small_sheet(stream, name_of=lambda heading: MEANT.get(column(heading), ""), needed=NEEDED):
+    sheet = small_sheet(stream, name_of=lambda heading: MEANT.get(column(heading), ""), needed=NEEDED)
+    for number, (line, cells) in enumerate(sheet, 1):
+        if number > MOST_ROWS:
+            raise FileError([TOO_MANY])
         yield line, {name: clean(cells.get(name, "")) for name in WORDS}
 
 

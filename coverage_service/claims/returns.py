@@ -115,10 +115,11 @@ def foreseen_in(path: Path, rules: Rules, *, today: date) -> dict[str, Foreseen]
         )
         sheet = open_files(streams, {})
         columns = sheet.meaning
-        return dict(_foreseen(verification.rows(sheet), columns))
+        return dict(foreseen_of(verification.rows(sheet), columns))
 
 
-def _foreseen(rows: Iterable[VerifiedRow], columns: Sequence[str]) -> Iterator[tuple[str, Foreseen]]:
+def foreseen_of(rows: Iterable[VerifiedRow], columns: Sequence[str]) -> Iterator[tuple[str, Foreseen]]:
+    """Say of the claim of each row what was foreseen, by its reference."""
     for each in rows:
         cells = dict(zip(columns, each.row.cells, strict=False))
         if each.payer != "none" and cells.get("claim_id", "").strip():

@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain, count
 from typing import TextIO
 
 import msgspec
@@ -52,7 +53,7 @@ def write_csv(
 
 def json_lines(columns: Sequence[str], rows: Iterable[VerifiedRow], language: Language) -> str:
     """Write rows as JSON objects, one a line; every value is a text, as in CSV, and cells without a name are `more`."""
-    names, width = (*columns, *VERDICT_COLUMNS), len(columns)
+    names, width = (*own_names(columns), *VERDICT_COLUMNS), len(columns)
     objects = []
     for each in rows:
         cells = cells_of(each, width, language)
@@ -61,11 +62,21 @@ def json_lines(columns: Sequence[str], rows: Iterable[VerifiedRow], language: La
     return "".join(msgspec.json.encode(each).decode() + "\n" for each in objects)
 
 
+def own_names(columns: Sequence[str]) -> list[str]:
+    """Give every column a name of its own: of those called alike, also by the verdict, each has its number."""
+    taken, names = set(VERDICT_COLUMNS), list[str]()
+    for column in columns:
+        called = chain([column], (f"{column} {number}" for number in count(2)))
+        names.append(next(each for each in called if each not in taken))
+        taken.add(names[-1])
+    return names
+
+
 def cells_of(verified: VerifiedRow, width: int, language: Language) -> tuple[str, ...]:
     """Write a row as cells: its own, filled up to the header's width, the verdict's, and those too many."""
     cells = verified.row.cells
     padding = ("",) * (width - len(cells))
-    return (*cells[:width], *padding, *verdict_cells(verified, language), *cells[width:])
+    return (*cells[:width], *padding, *verdict_cells(verified, language), *cells[width:], *verified.row.more)
 
 
 def verdict_cells(verified: VerifiedRow, language: Language) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ Verifying is left to `claims`.
 """
 
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -28,7 +27,8 @@ from rich.text import Text
 
 from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.claims.containers import unpacked
-from coverage_service.claims.formats.rows import KNOWN, FileError, column
+from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.heading_maps import read_heading_map
 from coverage_service.claims.ledger import LedgerError
 from coverage_service.claims.line_checks.cells import label_of
 from coverage_service.claims.own_figures import OwnFigures, with_figures
@@ -39,7 +39,6 @@ from coverage_service.claims.summary import Summary
 from coverage_service.cli.returns import returns_command
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, words
-from insurer_rules.faults import ANOTHER, Fault, phrase
 from insurer_rules.money import euros
 from insurer_rules.rules import Rules
 
@@ -91,7 +90,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
                 language=language,
                 deadline=deadline,
                 today=today,
-                named=named_columns(named) if named else {},
+                named=read_heading_map(named.read_bytes(), named.name) if named else {},
                 contract_of=contracts_of(contracts, laid.rules) if contracts else None,
                 held=read_packages(files.enter_context(_opened(held))) if held else None,
                 **options,
@@ -106,18 +105,6 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
 
     claims.add_command(returns_command(load, _telling))
     return claims
-
-
-def named_columns(path: Path) -> dict[str, str]:
-    """Read which column each heading means. Raises FileError for another file, or a column that there is not."""
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        table = {"": ""}
-    named = {column(heading): meant for heading, meant in table.items() if meant in KNOWN}
-    if len(named) != len(table):
-        raise FileError([Fault((path.name,), phrase("heading_to_column"), ANOTHER)])
-    return named
 
 
 def contracts_of(text: str, rules: Rules) -> ContractOf:

@@ -1,28 +1,25 @@
 """The command `mtcoverage claims returns`: what an insurer sent back, beside what was foreseen of the claims sent."""
 
-import csv
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from coverage_service.claims.containers import unpacked
 from coverage_service.claims.formats.return_messages import read_returns
 from coverage_service.claims.returns import (
     OUTCOMES,
-    ClaimCompared,
     ReturnsCompared,
-    all_codes,
     compare_returns,
     foreseen_in,
 )
-from coverage_service.claims.writing import guarded
-from coverage_service.wording.sentences import Language, sentences, words
+from coverage_service.claims.returns_writing import what_to_do, write_returns
+from coverage_service.wording.sentences import Language, words
 from insurer_rules.atomic_files import whole
 from insurer_rules.money import euros
 from insurer_rules.rules import Rules
@@ -30,7 +27,6 @@ from insurer_rules.rules import Rules
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
 OF_INSURER = ("insurer", "claims", "refused", "claimed", "granted")
-HEADS = ("line", "claim", "insurer", "claimed", "granted", "codes", "foreseen", "outcome", "todo")
 Telling = Callable[[Path, Language], AbstractContextManager[None]]
 
 
@@ -44,7 +40,7 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
     @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
     def returns(file: Path, claims: Path, output: Path | None, language: Language) -> None:
         """Hold what came back (PM305 or GDS802) against what was foreseen of the claims in the file sent."""
-        with telling(file, language), file.open("rb") as stream:
+        with telling(file, language), file.open("rb") as packed, unpacked(packed) as stream:
             returned = read_returns(stream)
         with telling(claims, language):
             foreseen = foreseen_in(claims, load(), today=date.today())  # noqa: DTZ011 - the user's day
@@ -80,31 +76,3 @@ def summary_of_returns(compared: ReturnsCompared, language: Language) -> Iterato
     for name, number, refused, claimed, granted in compared.by_insurer():
         insurers.add_row(name or "-", str(number), str(refused), euros(claimed), euros(granted))
     yield insurers
-
-
-def write_returns(out: TextIO, compared: ReturnsCompared, language: Language) -> None:
-    """Write every claim that came back with its codes, what was foreseen, how it went and what to do."""
-    writer = csv.writer(out, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
-    writer.writerow([words("returns", head, language) for head in HEADS])
-    for each in compared.claims:
-        writer.writerow([guarded(cell) for cell in _cells(each, language)])
-
-
-def _cells(each: ClaimCompared, language: Language) -> list[str]:
-    returned, codes = each.returned, all_codes(each.returned)
-    return [
-        str(returned.line),
-        returned.claim_id,
-        each.foreseen.insurer if each.foreseen else "",
-        "" if returned.claimed is None else euros(returned.claimed),
-        "" if returned.granted is None else euros(returned.granted),
-        " ".join(codes),
-        " ".join(each.foreseen.codes) if each.foreseen else "",
-        words("return_outcome", each.outcome, language),
-        " ".join(filter(None, (what_to_do(code, language) for code in codes))),
-    ]
-
-
-def what_to_do(code: str, language: Language) -> str:
-    """Say what to do about a return code; nothing where we do not know."""
-    return words("return_todo", code, language) if code in sentences()["return_todo"] else ""

@@ -55,6 +55,8 @@ from coverage_service.web.pages.embed import EmbeddedGuide, EmbeddingPage
 from coverage_service.web.pages.guide import DutchGuide, EnglishGuide
 from coverage_service.web.pages.own_packages import OwnPackagesPage
 from coverage_service.web.pages.practice import PracticePage
+from coverage_service.web.pages.practice_returns import PracticeReturns
+from coverage_service.web.pages.practice_templates import PracticeTemplates
 from coverage_service.web.pages.report import ReportPage
 from coverage_service.web.pages.sign_in import SignInPage
 from coverage_service.web.rules_in_use import RulesInUse
@@ -129,6 +131,8 @@ def create_app(
             OwnPackagesPage,
             AboutPage,
             PracticePage,
+            PracticeReturns,
+            PracticeTemplates,
             ReportPage,
             SwaggerPage,
             SignInPage,

@@ -28,6 +28,8 @@ EMBEDDING: Addresses = {"nl": "/praktijk/insluiten", "en": "/en/practice/embeddi
 ABOUT: Addresses = {"nl": "/over", "en": "/en/about"}
 REPORT: Addresses = {"nl": "/melden", "en": "/en/report"}
 PRACTICE: Addresses = {"nl": "/praktijk", "en": "/en/practice"}
+RETURNS: Addresses = {"nl": "/praktijk/retour", "en": "/en/practice/returns"}
+TEMPLATES: Addresses = {"nl": "/praktijk/voorbeeld", "en": "/en/practice/template"}
 SIGN_IN: Addresses = {"nl": "/praktijk/aanmelden", "en": "/en/practice/sign-in"}
 SIGN_OUT: Addresses = {"nl": "/praktijk/afmelden", "en": "/en/practice/sign-out"}
 
@@ -57,6 +59,8 @@ def page(
             about_address=ABOUT[language],
             report_address=REPORT[language],
             practice_address=PRACTICE[language],
+            returns_address=RETURNS[language],
+            templates_address=TEMPLATES[language],
             sign_out_address=SIGN_OUT[language],
             version=version_of,
             **context,

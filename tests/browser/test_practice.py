@@ -1,6 +1,7 @@
 """The practice's page in a real browser: a month of claims, brought as a billing clerk does, and what can go wrong."""
 
 import csv
+import json
 import os
 import re
 from collections import Counter
@@ -191,7 +192,7 @@ def test_what_is_no_claim_file_is_said(opened, tmp_path) -> None:
     (tmp_path / "other.csv").write_text("naam;adres\na;b\n")
     page.set_input_files("#claims", tmp_path / "other.csv")
     page.click("#verify")
-    expect(page.locator(".errors")).to_contain_text("claim_id")
+    expect(page.locator(".errors")).to_contain_text("De kolommen Kenmerk, Verzekerde")
     assert page.evaluate("document.querySelector('#claims').files.length") == 1
     assert page.evaluate("document.activeElement.id") == "faults"
 
@@ -266,13 +267,18 @@ def test_thousands_of_lines_stay_quick(opened, tmp_path) -> None:
     assert page.evaluate(filtering) < 200
 
 
-def test_what_is_dropped_beside_or_is_several_is_not_taken(opened) -> None:
-    """Two files at once are refused in words, and the page itself stays."""
+def test_several_files_that_are_dropped_are_verified_together(opened) -> None:
+    """All of them are chosen, and their lines are counted in one result."""
     page = opened("/praktijk")
-    two = DROP.replace("document.", 'carried.items.add(new File(["x"], "b.csv"));\n    document.', 1)
-    page.evaluate(two, ["mei.csv", month()])
-    expect(page.locator(".errors")).to_contain_text("Sleep één bestand")
-    assert page.evaluate("document.querySelector('#claims').files.length") == 0
+    lines = month().splitlines(keepends=True)
+    other = "".join([lines[0], *lines[251:]])
+    second = f"carried.items.add(new File([{json.dumps(other)}], 'juni.csv'));"
+    two = DROP.replace("document.", f"{second}\n    document.", 1)
+    page.evaluate(two, ["mei.csv", "".join(lines[:251])])
+    assert "mei.csv en 1 andere" in page.inner_text("#dropped")
+    page.click("#verify")
+    page.wait_for_selector("#headline")
+    assert "500 regels" in page.inner_text("#headline")
 
 
 def blank(_: Page, __: Path) -> None:

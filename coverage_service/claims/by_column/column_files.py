@@ -29,7 +29,8 @@ INDENTED = re.compile(rb"[\n;,\t|] +[-=+@]")
 NO_CENTS = re.compile(rb",-(?=[;\t|\r\n])")
 NEW_LINE, SPACE = 10, 32
 # Quotes and NUL ask for a reader of their own, and so do marks that no eye sees, and full-width signs.
-UNCLEAN = (b'"', b"\0", b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\x1a", b"\xef\xbc")
+UNCLEAN = (b'"', b"\0", b"\x1a")
+UNCLEAN_MARKS = (b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\xef\xbc")
 CHECKED = frozenset(CARRIED)
 
 
@@ -100,7 +101,7 @@ def clean_lines(file: IO[bytes], delimiter: bytes, columns: int) -> int:
         for split in SPLITS:
             if split in chunk or split in before:
                 ends |= text == split
-        unclean = any(_has(chunk, sign) for sign in UNCLEAN) or _lone_return(before + chunk)
+        unclean = _is_unclean(chunk) or _lone_return(before + chunk)
         if unclean or _starts_formula(chunk, text, ends):
             return 0
         lines += int(np.count_nonzero(newline[1:]))
@@ -113,6 +114,13 @@ def clean_lines(file: IO[bytes], delimiter: bytes, columns: int) -> int:
 def _lone_return(text: bytes) -> bool:
     """Tell whether a carriage return ends a line alone; one at the end of a piece is seen with the next."""
     return b"\r" in text and text.count(b"\r", 0, len(text) - 1) != text.count(b"\r\n")
+
+
+def _is_unclean(chunk: bytes) -> bool:
+    """Tell whether a chunk holds a sign that asks for another reader; most are ASCII, in which few can."""
+    if any(sign in chunk for sign in UNCLEAN):
+        return True
+    return not chunk.isascii() and any(_has(chunk, sign) for sign in UNCLEAN_MARKS)
 
 
 def _has(chunk: bytes, sign: bytes) -> bool:

@@ -105,6 +105,7 @@ def summary_of(results: Results, explained: Explained) -> Summary:
     summary.payers["error"].lines = summary.refused.total()
     summary.payers["none"].lines = len(explained.faults) - len(faulty)
     doubtful = {row for row in explained.doubts if results.rows[row, n.OUTCOME] >= 0}
+    summary.notes = explained.notes
     summary.advised = len(doubtful | {*results.advised[0].tolist()})
     return summary
 

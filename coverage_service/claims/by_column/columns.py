@@ -4,7 +4,7 @@ Needs the extra `claims` (Polars and NumPy). The numbers are those of `coding`; 
 and told by its place. Putting the lines of an insured together is left to `buckets`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from threading import Lock
 from typing import Any
@@ -24,6 +24,9 @@ from coverage_service.claims.coding import (
 )
 from coverage_service.claims.kernel.engine import Engine
 from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF
+from coverage_service.claims.line_checks.observations import Observations
+from coverage_service.claims.line_checks.repairs import CODES, DAYS
+from coverage_service.claims.line_checks.written_days import DAY_FIRST
 from coverage_service.claims.rule_numbers import NO_KIND, Tables
 from insurer_rules.compiling import day_number
 
@@ -61,6 +64,7 @@ class Piece:
         return Piece(*(np.take(each, places) for each in self.columns()))
 
 
+WITH_REPAIRS = frozenset({*CODES, *DAYS})
 OF_TREATMENT = ("service_code", "dcsph", "csi", "result_insufficient", "accident")
 NAMES = {"service_code": "service", "result_insufficient": "insufficient"}
 COLUMNS = ("insured", "complaint", "row", "day", "born", "insurance", "treatment", "price", "contract")
@@ -72,6 +76,7 @@ class ColumnCoder:
 
     tables: Tables
     engine: Engine
+    observed: Observations = field(factory=lambda: Observations(DAY_FIRST))
     _known: dict[str, dict[int, int]] = field(factory=dict)
     _lock: Any = field(factory=Lock)
 
@@ -104,7 +109,7 @@ class ColumnCoder:
         if series.dtype == pl.Date:
             days = series.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
             return np.take(DAY_NUMBERS, days, mode="clip") if len(days) else np.zeros(0, dtype=np.int32)
-        return self._coded("day", {"text": texts_of(series)}, self.book.day)
+        return self._coded(series.name, {series.name: texts_of(series)}, lambda **cell: self.book.day(*cell.values()))
 
     def _contracts(self, frame: pl.DataFrame) -> Numbers:
         if "contracted" not in frame.columns:
@@ -150,9 +155,17 @@ class ColumnCoder:
             new = [place for place, key in enumerate(keys) if key not in known]
             columns = (series.gather(firsts[new]) for series in cells.values()) if new else ()
             for place, each in zip(new, zip(*columns, strict=True), strict=True):
-                known[keys[place]] = read(**dict(zip(cells, each, strict=True)))
+                texts = dict(zip(cells, each, strict=True))
+                known[keys[place]] = read(**texts)
+                self._observe(texts)
             codes = [known[key] for key in keys]
         return np.array(codes, dtype=np.int32)[numbers]
+
+    def _observe(self, cells: Mapping[str, Any]) -> None:
+        """Look at cells that were read for the first time, for what is told of the file."""
+        for name, text in cells.items():
+            if name in WITH_REPAIRS and text:
+                self.observed.take_cell(name, text)
 
     def _distinct(self, *cells: pl.Series) -> tuple[list[int], Numbers, Numbers]:
         """Tell distinct rows of cells apart: gives 64 bits to know each by, the numbers, and each one's first place."""
@@ -220,6 +233,11 @@ def keys(series: pl.Series) -> Numbers:
     """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash."""
     if series.dtype.is_integer():
         return series.cast(pl.Int64).fill_null(0).to_numpy()
+    return _hashed(texts_of(series).str.strip_chars())
+
+
+def ids_of(series: pl.Series) -> Numbers:
+    """Tell claim numbers apart by 64 bits of their hash."""
     return _hashed(texts_of(series).str.strip_chars())
 
 

@@ -31,11 +31,12 @@ Faults = dict[int, tuple[Fault, ...]]
 class Explained:
     """What is said of rows by themselves: the faults of those that are not paid, the doubts about others.
 
-    A row whose faults are none is no claim.
+    A row whose faults are none is no claim. `notes` are what is told of the file and of no row.
     """
 
     faults: Faults = field(factory=dict)
     doubts: Faults = field(factory=dict)
+    notes: list[Fault] = field(factory=list)
 
 
 @define(eq=False)

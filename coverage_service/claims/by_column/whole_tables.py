@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 from polars.io.plugins import register_io_source
 
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, kept, settle_bucket
-from coverage_service.claims.by_column.columns import ColumnCoder, Numbers, cell_texts
+from coverage_service.claims.by_column.columns import ColumnCoder, Numbers, cell_texts, ids_of, texts_of
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns
 from coverage_service.claims.coding import Codebook
@@ -25,8 +25,10 @@ from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.cells import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
+from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids
 from coverage_service.claims.rule_numbers import Tables
 from coverage_service.wording.sentences import Language
+from insurer_rules.faults import Fault, remark
 from insurer_rules.rules import Rules
 
 T = TypeVar("T")
@@ -35,6 +37,7 @@ Part = tuple[int, pl.DataFrame]
 LINES_AT_ONCE = 1 << 18
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
+NO_ID = int(ids_of(pl.Series([""]))[0])
 Progress = Callable[[str, int], None]
 Cluster = Callable[[Buckets, Numbers, Tables], Iterator[tuple[SettledBucket, Numbers]]]
 
@@ -90,8 +93,11 @@ class TableVerification:
 
         names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
 
+        ids: dict[int, Numbers] = {}
+
         def divide(part: Part) -> int:
             begin, frame = part[0], part[1].rename(names)
+            ids[begin] = ids_of(frame["claim_id"])
             piece, good, doubtful = coder.code(frame, begin)
             buckets.add(piece, good)
             self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
@@ -99,6 +105,8 @@ class TableVerification:
 
         for lines in in_threads(divide, table.parts(list(names))):
             self.tell("read", lines)
+        self.explained.notes.extend(coder.observed.remarks())
+        self.explained.notes.extend(_doubled_ids(table, np.concatenate([ids[begin] for begin in sorted(ids)])))
 
     def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
@@ -151,6 +159,27 @@ def verified(
     verdicts = VerdictColumns.of(results, verification.explained, language, first_line=table.first_line)
     tell("explained", table.number)
     return _written(table, verdicts, tell), verdicts
+
+
+def _doubled_ids(table: Table, ids: Numbers) -> Iterator[Fault]:
+    """Tell claim numbers that stand more than once, and one that a spreadsheet cut off; an empty one is none."""
+    series = pl.Series("id", ids)
+    if series.n_unique() == len(series):
+        return
+    counts = series.value_counts(sort=True).filter(pl.col("count") > 1, pl.col("id") != NO_ID)
+    if not len(counts):
+        return
+    most, times = counts.row(0)
+    text = _id_at(table, int(np.argmax(ids == most)))
+    yield doubled_ids(len(counts), text, times)
+    if SHORTENED.fullmatch(text):
+        yield remark("id_shortened", ("claim_id",), text=text)
+
+
+def _id_at(table: Table, place: int) -> str:
+    name = next(name for name, meant in zip(table.schema, table.meaning, strict=True) if meant == "claim_id")
+    found = (texts_of(frame[name])[place - begin] for begin, frame in table.parts([name]) if place < begin + len(frame))
+    return str(next(found)).strip()
 
 
 def _written(table: Table, verdicts: VerdictColumns, tell: Progress) -> pl.LazyFrame:

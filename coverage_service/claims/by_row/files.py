@@ -4,7 +4,6 @@ The file is read twice, first to settle and then to write, so that it is never i
 to `formats`, settling to `verification`, writing to `writing`.
 """
 
-import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -21,7 +20,7 @@ from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.before_sending import Finding, findings
 from coverage_service.claims.line_checks.cells import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
-from coverage_service.claims.line_checks.repairs import repair_of
+from coverage_service.claims.line_checks.observations import Observations
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Order, Orders, orders_of
 from insurer_rules.compiling import numbered_day
 from insurer_rules.faults import NOTHING, Fault, Phrase, Shown, phrase, remark, shown
@@ -29,7 +28,6 @@ from insurer_rules.rules import Rules
 
 EARLIER_FILE = phrase("earlier_file")
 NO_CLAIMS = Fault((), phrase("some_claims"), NOTHING)
-SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 ContractOf = Callable[[str | None], bool | None]
 ADVICE = {
     n.SECOND_TODAY: Fault((), phrase("one_session_a_day"), phrase("another_session")),
@@ -115,7 +113,7 @@ class FileVerification:
             self.remarks = observed.remarks()
         self._lines = len(self.verification)
 
-    def _add(self, row: Row, columns: Sequence[str], coder: LineCoder, observed: "Observations") -> None:
+    def _add(self, row: Row, columns: Sequence[str], coder: LineCoder, observed: Observations) -> None:
         self._numbers.append(row.number)
         if not is_claim(row.cells, columns) and not _unreadable(row):
             self._no_claims.add(self.verification.add(None))
@@ -124,7 +122,7 @@ class FileVerification:
             self.verification.add(None)
             observed.claims += 1
             return
-        observed.take(row, columns)
+        observed.take(row.cells, columns)
         found = self._findings(row, columns)
         if found:
             self._with_findings.add(len(self.verification))
@@ -196,53 +194,6 @@ class FileVerification:
 
     def _twice(self, first: int) -> Fault:
         return twice_claimed(EARLIER_FILE if first < self._first else shown(self._numbers[first]))
-
-
-@define(eq=False)
-class Observations:
-    """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice."""
-
-    orders: Orders
-    claims: int = 0
-    _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
-    _ids: set[int] = field(factory=set)
-    _doubled: dict[str, int] = field(factory=dict)
-    _shortened: str = ""
-    _known: set[int] = field(factory=set)
-
-    def take(self, row: Row, columns: Sequence[str]) -> None:
-        """Look at one claim."""
-        self.claims += 1
-        for name, text in zip(columns, row.cells, strict=False):
-            if name == "claim_id":
-                self._take_id(text.strip())
-            elif text and (known := hash((name, text))) not in self._known:
-                self._known.add(known)
-                if (read := repair_of(name, text, self.orders)) is not None:
-                    first, read_first, number = self._repaired.get(name, (text.strip(), read, 0))
-                    self._repaired[name] = (first, read_first, number + 1)
-
-    def _take_id(self, text: str) -> None:
-        if not text:
-            return
-        if hash(text) in self._ids:
-            self._doubled[text] = self._doubled.get(text, 1) + 1
-        self._ids.add(hash(text))
-        if SHORTENED.fullmatch(text):
-            self._shortened = text
-
-    def remarks(self) -> list[Fault]:
-        """Tell what was seen."""
-        told = [
-            remark("read_as", (name,), text=text, read=read, number=number)
-            for name, (text, read, number) in self._repaired.items()
-        ]
-        if self._doubled:
-            text, times = max(self._doubled.items(), key=lambda each: each[1])
-            told.append(remark("id_twice", ("claim_id",), number=len(self._doubled), text=text, times=times))
-        if self._shortened:
-            told.append(remark("id_shortened", ("claim_id",), text=self._shortened))
-        return told
 
 
 def _unreadable(row: Row) -> bool:

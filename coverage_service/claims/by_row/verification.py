@@ -17,8 +17,8 @@ from coverage_service.claims.formats.allowances import look, need_lines
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine, Room, settle_lines
 from coverage_service.claims.ledger import Ledger
-from coverage_service.claims.line_checks.cells import is_unusual
-from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of
+from coverage_service.claims.line_checks.cells import CREDITS, is_unusual, sessions_of
+from coverage_service.claims.line_checks.written_texts import clean
 from coverage_service.claims.outcomes import Outcome, OutcomeReader, no_treatment
 from coverage_service.claims.rule_numbers import Tables
 from coverage_service.model import Payer, Reason
@@ -27,7 +27,6 @@ from insurer_rules.rules import Rules
 
 Remaining = int | Literal["unlimited"] | None
 PackagesHeld = Callable[[str, int], str | None]
-CREDITS = {"c", "credit"}
 UNREADABLE = "\ufffd"
 MOST_SESSIONS = 366
 GROUPS_AT_ONCE = 2_000
@@ -353,17 +352,13 @@ def complaint_of(cell: Cell) -> str:
 
 def taken_back(cell: Cell, *, negative: bool) -> str | None:
     """Say which claim a credit line takes back; None for a debit line. Money below zero is taken back too."""
-    credit = clean(cell("debit_credit", "")).casefold() in CREDITS or negative
+    credit = clean(cell("debit_credit", "")).casefold().rstrip(".") in CREDITS or negative
     return clean(cell("previous_claim_id", "")) if credit else None
 
 
 def count_of(text: str) -> int:
     """Read how many sessions a line claims; one where it does not say."""
-    try:
-        number = code_of(clean(text)).lstrip("0")
-    except CellError:
-        return 1
-    return min(int(number), MOST_SESSIONS) if number.isdecimal() and number.isascii() and len(number) < 6 else 1
+    return min(sessions_of(text) or 1, MOST_SESSIONS)
 
 
 def _together(verdicts: Sequence[Verdict]) -> Verdict:

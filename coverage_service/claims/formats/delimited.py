@@ -2,11 +2,12 @@
 
 A line is a record; one with a quote left open is joined with the lines after it until the quote closes. When that does
 not make it whole, or takes in a line that is whole by itself, the line is broken alone: an open quote never swallows
-the rest. A file is UTF-8 until a line is not: when nothing but ASCII came before, it is cp1252 from there on; else that
-line is broken.
+the rest. A file is UTF-8 until a line is not: when nothing but ASCII came before, it is cp1252 from there on, or what
+DOS or an old Mac wrote where only that makes words; else that line is broken.
 """
 
 import csv
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,9 +22,10 @@ from coverage_service.claims.formats.headings import (
     Header,
     above,
     above_said,
+    beside,
     find_header,
     fit,
-    header_faults,
+    whole_header,
 )
 from coverage_service.claims.formats.physical_lines import (
     LONGEST,
@@ -38,6 +40,8 @@ from insurer_rules.faults import ANOTHER, Fault, Shown, phrase, remark
 DELIMITERS = ";,\t|"
 QUOTE = '"'
 MOST_JOINED = 50
+INSIDE_A_WORD = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])")
+DUTCH = frozenset("ëéèêïíîöóôüúûäáàâçñåøßš\u2019\u2013")
 UNREADABLE = "\ufffd"
 NUL = Fault((), phrase("line_without_nul"), Shown("NUL"))
 OPEN_QUOTE = Fault((), phrase("closing_quote", lines=MOST_JOINED), ANOTHER)
@@ -52,6 +56,15 @@ class _Text:
     fault: Fault | None = None
 
 
+@frozen
+class _Shape:
+    """How lines are cut: into as many cells as there are headings, or as the line of headings is wide."""
+
+    width: int
+    wide: int
+    delimiter: str
+
+
 def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open a CSV file. Raises FileError without a header or its required columns."""
     unreadable: list[int] = []
@@ -61,9 +74,11 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
         del head[0]
     if head and all(map(_is_wrapped, head)):
         head, texts = list(map(_unwrapped, head)), map(_unwrapped, texts)
-    header, delimiter = _header(head, named)
+    head, header, delimiter = _header(head, named)
     notes: list[Fault] = []
-    rows = _noting(_rows(chain(head[header.rows :], texts), len(header.names), delimiter), unreadable, notes)
+    wide = len(_cut(head[header.rows - 1].text, delimiter) or ())
+    shape = _Shape(len(header.names), max(wide, len(header.names)), delimiter)
+    rows = _noting(_rows(chain(head[header.rows :], texts), shape), unreadable, notes)
     above_it = [Row(line.number, (line.text,)) for line in head]
     if above_said(above_it, header):
         notes.append(above(above_it, header))
@@ -93,7 +108,7 @@ def _noting(rows: Iterator[Row], unreadable: list[int], notes: list[Fault]) -> I
 def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Take the byte order mark off; a file in UTF-16 becomes UTF-8."""
     start = next(chunks, b"")
-    if mark := _unmarked(start):
+    if mark := mark_of_utf16(start):
         start = mark + start
     if not start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         yield from chain([start.removeprefix(BOM_UTF8)], chunks)
@@ -104,7 +119,7 @@ def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
-def _unmarked(start: bytes) -> bytes:
+def mark_of_utf16(start: bytes) -> bytes:
     """Give the byte order mark that a file in UTF-16 lacks, told by the zeros beside its letters."""
     sample = start[:400]
     if sample.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or not len(sample) < 3 * sample.count(0) < 2 * len(sample):
@@ -118,11 +133,20 @@ def _texts(lines: Iterable[Line], unreadable: list[int]) -> Iterator[_Text]:
     for line in lines:
         content = line.content.removesuffix(b"\r")
         if not content.isascii() and not encoding:
-            encoding = "utf-8" if _is_utf8(content, cut=line.fault is not None) else "cp1252"
+            encoding = "utf-8" if _is_utf8(content, cut=line.fault is not None) else _of_one_byte(content)
         text = content.decode(encoding or "ascii", "replace")
         if UNREADABLE in text:
             unreadable.append(line.number)
         yield _Text(line.number, text, line.fault or (NUL if "\0" in text else None))
+
+
+def _of_one_byte(content: bytes) -> str:
+    """Tell by the letters inside its words whether a line is of Windows, of DOS or of an old Mac."""
+    for encoding in ("cp1252", "cp850", "mac_roman"):
+        inside = INSIDE_A_WORD.findall(content.decode(encoding, "replace"))
+        if inside and DUTCH.issuperset(inside):
+            return encoding
+    return "cp1252"
 
 
 def _is_utf8(content: bytes, *, cut: bool) -> bool:
@@ -133,34 +157,61 @@ def _is_utf8(content: bytes, *, cut: bool) -> bool:
     return True
 
 
-def _header(head: Sequence[_Text], named: Mapping[str, str]) -> tuple[Header, str]:
-    """Find the header with the delimiter that finds the most known columns. Raises FileError for columns missing."""
+def _header(head: list[_Text], named: Mapping[str, str]) -> tuple[list[_Text], Header, str]:
+    """Find the header with the delimiter that finds the most known columns. Raises FileError for columns missing.
+
+    Gives the lines that it is among: one that goes on over several is one line in them.
+    """
     if head and head[0].fault:
         raise FileError([head[0].fault])
+    found, delimiter = _best_header(head, named)
+    if (found is None or found.missing) and (whole := _with_whole_headings(head)) is not head:
+        again = _best_header(whole, named)
+        if again[0] and not again[0].missing:
+            return whole, again[0], again[1]
+    return head, whole_header(found, [_cut(line.text, delimiter) or (line.text,) for line in head]), delimiter
+
+
+def _best_header(head: Sequence[_Text], named: Mapping[str, str]) -> tuple[Header | None, str]:
     found = [
         (find_header([_cut(line.text, each) or (line.text,) for line in head], named), each) for each in DELIMITERS
     ]
-    header, delimiter = max(found, key=lambda one: (not one[0].missing, one[0].known) if one[0] else (False, -1))
-    if header is None or header_faults(header):
-        raise FileError(header_faults(header))
-    return header, delimiter
+    return max(found, key=lambda each: _worth(each[0]))
 
 
-def _rows(texts: Iterator[_Text], width: int, delimiter: str) -> Iterator[Row]:
+def _worth(header: Header | None) -> tuple[bool, int, int]:
+    return (not header.missing, header.known, len(header.names)) if header else (False, 0, 0)
+
+
+def _with_whole_headings(head: list[_Text]) -> list[_Text]:
+    """Join the lines of headings that are written over several, up to where their quotes close."""
+    begin = next((place for place, line in enumerate(head) if line.text.count(QUOTE) % 2), None)
+    for end in range(begin + 1, len(head)) if begin is not None else ():
+        whole = " ".join(line.text for line in head[begin : end + 1])
+        if whole.count(QUOTE) % 2 == 0:
+            return [*head[:begin], evolve(head[end], text=whole), *head[end + 1 :]]
+    return head
+
+
+def _rows(texts: Iterator[_Text], shape: _Shape) -> Iterator[Row]:
     ahead: deque[_Text] = deque()
     while line := ahead.popleft() if ahead else next(texts, None):
-        yield _row(line, texts, ahead, width, delimiter)
+        yield _row(line, texts, ahead, shape)
 
 
-def _row(line: _Text, texts: Iterator[_Text], ahead: deque[_Text], width: int, delimiter: str) -> Row:
+def _row(line: _Text, texts: Iterator[_Text], ahead: deque[_Text], shape: _Shape) -> Row:
     """Make a row of a line, taking lines after it when its quotes ask for them."""
+    width, delimiter = shape.width, shape.delimiter
     if line.fault:
         return Row(line.number, _split(line.text, delimiter) if line.fault == NUL else (), (line.fault,))
     cells = _cut(line.text, delimiter)
     if cells is None:
         joined = _joined(line, texts, ahead, width, delimiter)
         return Row(line.number, joined) if joined else Row(line.number, _split(line.text, delimiter), (OPEN_QUOTE,))
-    return Row(line.number, cells) if len(cells) == width else fit(Row(line.number, cells), width)
+    if len(cells) == width:
+        return Row(line.number, cells)
+    row = Row(line.number, cells)
+    return beside(row, width) if width < len(cells) <= shape.wide else fit(row, width)
 
 
 def _joined(

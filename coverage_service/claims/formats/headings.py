@@ -3,8 +3,10 @@
 How rows are cut is left to the readers of the formats, what cells mean to `line_checks`.
 """
 
+import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from coverage_service.claims.formats.rows import (
     NO_HEADER,
     REQUIRED,
     FileError,
+    HeadingsSeen,
+    NoClaimsFileError,
     Row,
     Sheet,
     column,
@@ -25,14 +29,17 @@ from coverage_service.claims.formats.rows import (
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
-MOST_ABOVE = 40
+MOST_ABOVE, MOST_PREVIEW = 40, 3
 OWN = {name: name for name in KNOWN}
-WORDS: Mapping[str, str] = {
-    column(word): name
-    for name, words in tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))["words"].items()
-    for word in words
-}
-SQUEEZED: Mapping[str, str] = {word.replace("_", ""): name for word, name in (*OWN.items(), *WORDS.items())}
+LONGEST_HEADING = 100
+SAID = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
+SHORT: Mapping[str, str] = SAID["beginnings"]
+CUT: Mapping[str, str] = SAID["endings"]
+# What stands beside a name in a heading: its number, how it is to be filled in, and words that say nothing.
+BESIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|^\s*\d+[.) ]|\bincl\w*\.? btw\b", re.IGNORECASE)
+FILLERS = {"van", "de", "het", "een", "deze", "per", "in", "op", "voor", "met", "euro", "eur", "j", "n", "ja", "nee"}
+# An accent of a word whose encoding was lost: patiënt.
+LOST = (("ient", "int"), ("ient", "iant"))
 # A BSN tells insured apart as well as a number of the practice's own.
 INSTEAD = {"insured_id": "bsn"}
 NO_NAMES: Mapping[str, str] = {}
@@ -60,23 +67,56 @@ class Header:
 def meaning_of(header: Iterable[str], named: Mapping[str, str] = NO_NAMES) -> tuple[str, ...]:
     """Say which column each heading means: as the clerk says, by its own name, or by a word that exports use.
 
-    No column is meant twice: its own name goes before a word for it, an earlier heading before a later one.
+    No column is meant twice: its own name goes before a word for it, an exact word before a general one, an earlier
+    heading before a later one.
     """
-    names = [column(heading) for heading in header]
-    found = [""] * len(names)
-    for words in (named, OWN, WORDS):
-        for place, name in enumerate(names):
-            if not found[place] and words.get(name) and (words is OWN or words[name] not in found):
-                found[place] = words[name]
-    for place, name in enumerate(names):
-        squeezed = SQUEEZED.get(name.replace("_", ""), "")
-        if not found[place] and squeezed and squeezed not in found:
-            found[place] = squeezed
-    return tuple(meant or name for meant, name in zip(found, names, strict=True))
+    headings = [heading if len(heading) <= LONGEST_HEADING else "" for heading in header]
+    found = [""] * len(headings)
+    for reduced, words in ((column, named), (column, OWN), *PASSES):
+        for place, heading in enumerate(headings):
+            meant = "" if found[place] else words.get(reduced(heading), "")
+            if meant and (words is OWN or meant not in found):
+                found[place] = meant
+    return tuple(meant or column(name) for meant, name in zip(found, header, strict=True))
+
+
+@lru_cache(maxsize=4_096)
+def letters_of(heading: str) -> str:
+    """Reduce a heading to its letters and digits."""
+    return column(heading).replace("_", "")
+
+
+@lru_cache(maxsize=4_096)
+def spelled_out(heading: str) -> str:
+    """Reduce a heading to its words without what stands beside them, those that are shortened as if they were whole."""
+    bare = "".join(word for word in column(BESIDE.sub(" ", heading)).split("_") if word not in FILLERS)
+    begun = (word for word in SHORT if bare.startswith(word) and not bare.startswith(SHORT[word][: len(word) + 1]))
+    if word := max(begun, key=len, default=""):
+        bare = SHORT[word] + bare.removeprefix(word)
+    ended = next((word for word in CUT if bare.endswith(word) and not bare.endswith(CUT[word])), "")
+    return bare.removesuffix(ended) + CUT.get(ended, "")
+
+
+def _by(reduced: Callable[[str], str], section: str) -> dict[str, str]:
+    """List the words of a section as they are when reduced, and with it those whose accent was lost."""
+    words = {word: name for name, words in SAID[section].items() for word in words}
+    lost = {word.replace(*letters): name for word, name in words.items() for letters in LOST}
+    return {reduced(word): name for word, name in (lost | words).items()}
+
+
+WORDS = _by(column, "words")
+SQUEEZED = _by(letters_of, "words") | {letters_of(name): name for name in OWN}
+PASSES: Sequence[tuple[Callable[[str], str], Mapping[str, str]]] = (
+    (column, WORDS),
+    (letters_of, SQUEEZED),
+    (spelled_out, _by(spelled_out, "words") | {spelled_out(name): name for name in OWN}),
+    (column, _by(column, "generic")),
+    (spelled_out, _by(spelled_out, "generic")),
+)
 
 
 def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> Header | None:
-    """Find the header among the first rows: the one with every required column, else the one with the most known.
+    """Find the header among the first rows: that with every required column, else the most known ones, or the widest.
 
     Two rows may share it: groups above, and what each column of a group is below.
     """
@@ -86,7 +126,7 @@ def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> H
         look()
         if not header.missing:
             return header
-        if best is None or header.known > best.known:
+        if best is None or (header.known, len(header.names)) > (best.known, len(best.names)):
             best = header
     return best
 
@@ -134,6 +174,16 @@ def header_faults(header: Header | None) -> list[Fault]:
     return faults
 
 
+def whole_header(header: Header | None, rows: Sequence[Cells]) -> Header:
+    """Take a header that lacks nothing and has nothing twice. Raises FileError, with the first rows below it."""
+    faults = header_faults(header)
+    if header is not None and not faults:
+        return header
+    below = tuple(tuple(row) for row in rows[header.rows : header.rows + MOST_PREVIEW]) if header else ()
+    seen = HeadingsSeen(header.names, header.meaning, below) if header else None
+    raise (FileError if header and header.known else NoClaimsFileError)(faults, seen)
+
+
 def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes: list[Fault] | None = None) -> Sheet:
     """Make a sheet of raw rows, of which the header is one of the first. Raises FileError without one.
 
@@ -142,9 +192,8 @@ def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes:
     head = list(islice(rows, MOST_ABOVE))
     if head and head[0].faults:
         raise FileError(head[0].faults)
-    header = find_header([row.cells for row in head], named)
-    if header is None or header_faults(header):
-        raise FileError(header_faults(header))
+    cells = [row.cells for row in head]
+    header = whole_header(find_header(cells, named), cells)
     notes = [] if notes is None else notes
     if above_said(head, header):
         notes.append(above(head, header))
@@ -163,10 +212,21 @@ def above(head: Sequence[Row], header: Header) -> Fault:
 
 
 def filled(rows: Iterable[Row], width: int) -> Iterator[Row]:
-    """Fit the rows of a spreadsheet, which ends a row at its last filled cell, to the width of the header."""
+    """Fit the rows of a spreadsheet, which ends a row at its last filled cell, to the width of the header.
+
+    What stands to the right of the headings is no fault of the row.
+    """
     for row in rows:
         short = width - len(row.cells)
-        yield evolve(row, cells=(*row.cells, *[""] * short)) if short > 0 and row.cells else fit(row, width)
+        if short > 0 and row.cells:
+            yield evolve(row, cells=(*row.cells, *[""] * short))
+        else:
+            yield beside(row, width) if short < 0 and not row.faults else fit(row, width)
+
+
+def beside(row: Row, width: int) -> Row:
+    """Set apart what stands to the right of the headings."""
+    return fit(evolve(row, cells=row.cells[:width], more=row.cells[width:]), width)
 
 
 def fit(row: Row, width: int) -> Row:

@@ -34,11 +34,15 @@ def _columns(sheets: Sequence[Sheet]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 def _rows(sheets: Sequence[tuple[str, Sheet]], meaning: Sequence[str], notes: list[Fault]) -> Iterator[Row]:
     for name, sheet in sheets:
+        lines = 0
         places = {meant: place for place, meant in enumerate(sheet.meaning)}
         for row in sheet.rows:
+            lines += 1
             if row.faults and len(row.cells) != len(sheet.columns):
                 yield row
                 continue
             cells = (row.cells[places[meant]] if meant in places else "" for meant in meaning)
             yield evolve(row, cells=(*cells, name))
+        if not lines:
+            notes.append(remark("without_lines", (name,)))
         notes += [evolve(note, path=(name, *note.path)) for note in sheet.notes]

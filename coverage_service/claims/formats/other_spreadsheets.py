@@ -4,6 +4,7 @@ OpenDocument and older Excel are read by `office_process`; what cells mean is le
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import IO
@@ -105,8 +106,9 @@ def open_page(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     if len(content) > MOST_PAGE:
         raise FileError([TOO_LARGE_PAGE])
     charset = CHARSET.search(content[:4_096])
+    encoding = charset[1].decode() if charset else "utf-8-sig"
     try:
-        text = content.decode(charset[1].decode() if charset else "utf-8-sig")
+        text = content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else encoding)
     except (UnicodeDecodeError, LookupError):
         text = content.decode("cp1252", "replace")
     reader = _Tables()
@@ -120,7 +122,7 @@ def open_page(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     try:
         return sheet_of(iter(reader.rows), named)
     except FileError as error:
-        raise FileError([NOT_READ, *error.faults]) from None
+        raise FileError([NOT_READ, *error.faults], error.seen) from None
 
 
 @define(eq=False)

@@ -19,7 +19,7 @@ TOO_LONG = Fault((), phrase("readable_line"), MORE)
 ENDLESS = Fault((), phrase("line_end"), MORE)
 END_MARK = b"\x1a"
 MOST_BLANK = 100
-BLANK = b" \t\r\x1a"
+BLANK = b" \t\r\x0c\x1a\0"
 RETURNS = re.compile(rb"\r+\n|\r")
 
 

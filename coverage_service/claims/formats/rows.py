@@ -41,13 +41,27 @@ TOO_WIDE = Fault((), phrase("cells_of_row", most=MOST_CELLS), MORE)
 KNOWN = (*REQUIRED, *SETTLED, *CARRIED)
 
 
-class FileError(Exception):
-    """A file cannot be verified at all; `faults` says why."""
+@frozen
+class HeadingsSeen:
+    """The headings of a file that lacks some, which column each means as far as that is known, and the rows below."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    names: tuple[str, ...]
+    meaning: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+class FileError(Exception):
+    """A file cannot be verified at all; `faults` says why, `seen` which headings it has where some are missing."""
+
+    def __init__(self, faults: Sequence[Fault], seen: HeadingsSeen | None = None) -> None:
         """Keep every fault of the file."""
         self.faults = tuple(faults)
+        self.seen = seen
         super().__init__("; ".join(map(str, self.faults)))
+
+
+class NoClaimsFileError(FileError):
+    """A file or a sheet is of something else: none of its headings is one of claims."""
 
 
 @frozen
@@ -55,11 +69,13 @@ class Row:
     """One line of a claim file as read: its number in the file, its cells, and what makes it unreadable.
 
     A row with faults gets an error result and is never dropped; its cells may then be fewer or more than the columns.
+    `more` are cells to the right of the headings, which are carried through.
     """
 
     number: int
     cells: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @frozen(eq=False)

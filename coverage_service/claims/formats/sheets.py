@@ -47,4 +47,4 @@ def _nothing(left_out: Sequence[tuple[str, FileError]]) -> FileError:
         return left_out[0][1]
     names = phrase("sheets_seen", names=tuple(name for name, _ in left_out))
     said = next((error for _, error in left_out if error.faults != (NO_HEADER,)), left_out[0][1])
-    return FileError([Fault((), phrase("sheet_with_claims"), names), *said.faults])
+    return FileError([Fault((), phrase("sheet_with_claims"), names), *said.faults], said.seen)

@@ -9,7 +9,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Collection, Mapping
 from typing import IO, Literal
 
-from coverage_service.claims.formats.delimited import open_delimited
+from coverage_service.claims.formats.delimited import mark_of_utf16, open_delimited
 from coverage_service.claims.formats.gds801 import open_gds801
 from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.formats.other_spreadsheets import open_office, open_page, open_xml_spreadsheet
@@ -43,11 +43,13 @@ TAR, TAR_AT = b"ustar", 257
 A_CLAIM_FILE = phrase("readable_file")
 VEKTIS = re.compile(rb"01(\d{3})\d{4}[ PT]?")
 PAGE = re.compile(
-    rb"\s*(<!doctype html|<html|<table|<head|<meta|<body|<!--.*?-->\s*<(html|table))", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(<!doctype html|<html|<table|<head|<meta|<body|<!--.*?-->\s*<(html|table))",
+    re.IGNORECASE | re.DOTALL,
 )
 SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 FHIR = re.compile(rb"""hl7\.org/fhir["'/ >]|"resourceType\"""")
 BLANK = b" \t\r\n\x0b\x0c"
+LINE_END = re.compile(rb"[\r\n]")
 OFFICE: Mapping[str, Phrase | Literal["workbook", "office"]] = {
     "xl/workbook.xml": "workbook",
     "xl/workbook.bin": "office",
@@ -110,7 +112,10 @@ def format_of(stream: IO[bytes]) -> Format:  # noqa: PLR0911 - one return for ea
 def kind_of(stream: IO[bytes]) -> Phrase | None:  # noqa: PLR0911 - one return for each sort of file
     """Say what a file is that is no claim file; None for one that may be."""
     start = _start(stream)
-    if kind := next((kind for kind, begins in SIGNS.items() if start.startswith(begins)), None):
+    begun = start.removeprefix(BOM_UTF8).lstrip(BLANK)
+    if kind := next(
+        (kind for kind, begins in SIGNS.items() if start.startswith(begins) or begun.startswith(begins)), None
+    ):
         return kind
     if start[TAR_AT:].startswith(TAR):
         return phrase("kind_packed")
@@ -131,7 +136,7 @@ def kind_of(stream: IO[bytes]) -> Phrase | None:  # noqa: PLR0911 - one return f
     vektis = VEKTIS.match(text)
     if vektis and not text.startswith(START):
         return phrase("kind_vektis", code=vektis[1].decode())
-    return None
+    return phrase("kind_binary") if b"\0" in LINE_END.split(text, 1)[0] and not mark_of_utf16(start) else None
 
 
 def office_kind(names: Collection[str]) -> Phrase | str | None:

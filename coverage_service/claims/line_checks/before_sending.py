@@ -15,10 +15,10 @@ from typing import Literal
 from attrs import frozen
 from stdnum.nl.bsn import is_valid as passes_the_eleven_test
 
-from coverage_service.claims.line_checks.cells import parse_cents
+from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, parse_cents, sessions_of
 from coverage_service.claims.line_checks.repairs import CODES, digits_of
 from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Order, Orders, day_of
-from coverage_service.claims.line_checks.written_texts import CellError, clean
+from coverage_service.claims.line_checks.written_texts import CellError, clean, statement_of
 from coverage_service.decision.complaint import months_later
 from insurer_rules.faults import BOTH, Fault, Phrase, phrase, shown_cell
 from insurer_rules.money import euros
@@ -201,7 +201,7 @@ def _amounts(cells: Cells) -> Iterator[Finding]:
                     yield advice(column, error.wanted, text)
     tariff, calculated, claimed = map(amounts.get, ("tariff_eur", "calculated_eur", "claimed_eur"))
     count = _count(cells)
-    if count == 0:
+    if count == 0 or (count is None and _text(cells, "count")):
         yield advice("count", phrase("some_count"), _text(cells, "count"))
     elif tariff is not None and calculated is not None and count is not None and tariff * count != calculated:
         product = phrase("product", count=count, amount=euros(tariff * count))
@@ -218,7 +218,7 @@ def _codes(cells: Cells) -> Iterator[Finding]:
     if forwarding and forwarding != "1":
         kind = rule if _of_basic(cells) or _is_gds(cells) else advice
         yield kind("forwarding", phrase("forwarding"), forwarding, "8179")
-    if sign and sign.casefold() not in ("d", "c", "debet", "credit", "debit"):
+    if sign and sign.casefold().rstrip(".") not in DEBITS | CREDITS:
         yield rule("debit_credit", phrase("debit_or_credit"), sign, "0631")
     yield from _performance_list(cells)
 
@@ -235,7 +235,8 @@ def _performance_list(cells: Cells) -> Iterator[Finding]:
     if listed in OTHER_GDS_LISTS and not service.startswith("1"):
         return
     if listed not in (LIST_OF_PM304, LIST_OF_GDS801):
-        yield rule("performance_list", phrase("performance_list"), listed, "0581")
+        kind = rule if listed.isdecimal() else advice  # a list may stand there by its name
+        yield kind("performance_list", phrase("performance_list"), listed, "0581")
     elif listed == LIST_OF_GDS801 and treated and treated < GDS801_BEGINS:
         yield rule("performance_list", phrase("old_list", before=GDS801_BEGINS), listed, "0581")
     elif listed == LIST_OF_PM304 and treated and treated >= GDS801_BEGINS:
@@ -243,7 +244,9 @@ def _performance_list(cells: Cells) -> Iterator[Finding]:
 
 
 def _text(cells: Cells, column: str) -> str:
-    return clean(cells.get(column, ""))
+    """Give what a cell says; a dash is nothing, but for debit or credit, where it may be a sign."""
+    text = cells.get(column, "")
+    return clean(text) if column == "debit_credit" else statement_of(text)
 
 
 def _day(cells: Cells, column: str, orders: Orders = DAY_FIRST) -> date | None:
@@ -259,8 +262,7 @@ def _day_of(text: str, orders: tuple[tuple[str, Order], ...]) -> date | None:
 
 
 def _count(cells: Cells) -> int | None:
-    text = _text(cells, "count")
-    return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None
+    return sessions_of(_text(cells, "count"))
 
 
 def _of_basic(cells: Cells) -> bool:

@@ -15,7 +15,14 @@ from coverage_service.claims.formats.rows import REQUIRED
 from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, refusals
 from coverage_service.claims.line_checks.written_amounts import signed_cents
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of, has_short_year
-from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of, worked_out
+from coverage_service.claims.line_checks.written_texts import (
+    CellError,
+    clean,
+    code_of,
+    is_open,
+    statement_of,
+    worked_out,
+)
 from coverage_service.decision.complaint import age_on
 from insurer_rules.faults import VALUE, Fault, Phrase, nearest, phrase, shown, shown_cell
 from insurer_rules.model import Label
@@ -23,40 +30,33 @@ from insurer_rules.rules import Rules, Service, plain
 
 T = TypeVar("T")
 ON_LIST, NOT_ON_LIST = {"001", "002", "008"}, {"003", "004", "005", "006", "007", "009"}
-YES = {"yes", "ja", "j", "y", "true", "waar", "1", "x", "v", "✓", "✔", "☑", "ok"}
-NO = {"no", "nee", "n", "false", "onwaar", "0", "neen", "geen"}
-OPEN = {
-    "?",
-    "onbekend",
-    "onb",
-    "nvt",
-    "nb",
-    "unknown",
-    "na",
-    "-",
-    "niet bekend",
-    "leeg",
-    "not known",
-    "geen idee",
-    "--",
-}
+YES = {
+    "yes", "ja", "j", "y", "true", "t", "waar", "1", "1,0", "1.0", "x", "v", "+", "√", "✓", "✔", "☑", "ok", "wel",
+    "contract", "gecontracteerd", "met contract", "contracted",
+}  # fmt: skip
+NO = {
+    "no", "nee", "n", "false", "f", "onwaar", "0", "0,0", "0.0", "neen", "geen", "niet", "zonder", "✗", "✘", "☐",
+    "geen contract", "zonder contract", "niet gecontracteerd", "niet-gecontracteerd", "ongecontracteerd",
+    "not contracted", "no contract",
+}  # fmt: skip
+DEBITS, CREDITS = {"d", "db", "deb", "debet", "debit"}, {"c", "cr", "cred", "credit", "creditnota"}
 NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
 UNREADABLE = "\ufffd"
 MOST_CENTS = 999_999_999
+# The list of codes in front of a service code, as messages have it.
+LISTED_CODE = re.compile(r"0(?:12|73)[-/. ]?(\d{4})", re.ASCII)
+COUNT = re.compile(
+    r"(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
+    re.ASCII | re.IGNORECASE,
+)
 LEAST_TARIFF, MOST_TARIFF = 500, 25_000
-# Words for no supplementary package.
+# Words for no supplementary package, and marks for an empty cell.
 NONE_HELD = {
-    "geen",
-    "none",
-    "no",
-    "nee",
-    "geen av",
-    "geen aanvullende verzekering",
-    "alleen basis",
-    "basis",
-    "nvt",
-    "n v t",
-}
+    "geen", "none", "no", "nee", "geen av", "geen aanvullend", "geen aanvullende", "geen aanvullende verzekering",
+    "geen aanvullende verzekeringen", "geen pakket", "niet aanvullend verzekerd", "alleen basis", "basis", "nvt",
+    "basisverzekering", "alleen basisverzekering", "basispakket", "alleen basispakket", "basic", "only basic", "n v t",
+}  # fmt: skip
+EMPTY_MARKS = {"-", "--", "/", "null", "nan"}
 
 
 def line_faults(
@@ -66,7 +66,8 @@ def line_faults(
     faults: list[Fault] = []
 
     def read(column: str, reader: Callable[[str], T], otherwise: T) -> T:
-        text = clean(cells.get(column, ""))
+        text = cells.get(column, "")
+        text = clean(text) if column in REQUIRED else statement_of(text)
         if not text and column not in REQUIRED:
             return otherwise
         try:
@@ -182,9 +183,16 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
     return "", nearest(phrase("insurer_of_tables"), near)
 
 
-def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...], Phrase | None]:
-    """Read the packages held, `;` between them, and what is doubtful where no table of the label has one."""
+def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | None, Phrase | None]:
+    """Read the packages held, `;` between them, and what is doubtful where no table of the label has one.
+
+    None where the cell says that they are not known.
+    """
     found = clean(text)
+    if found.casefold() in EMPTY_MARKS:
+        return (), None
+    if is_open(found) and plain(found) not in NONE_HELD:
+        return None, None
     try:
         worked_out(found)
     except CellError as error:
@@ -201,7 +209,9 @@ def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...], P
 def service_of(text: str, day: date, rules: Rules) -> tuple[Service, Phrase | None]:
     """Find a service code; one that the tables do not have on that day is told, and what it is stays open."""
     try:
-        code = code_of(clean(text))
+        bare = clean(text)
+        listed = LISTED_CODE.fullmatch(bare)
+        code = listed[1] if listed else code_of(bare)
     except CellError as error:
         return NO_SERVICE, error.wanted
     code = code.lstrip("0").zfill(4) if code.isdecimal() else code
@@ -225,7 +235,7 @@ def diagnosis_of(text: str, rules: Rules) -> str:
 
 def csi_of(text: str) -> str:
     """Read a CSI code. Raises CellError for one that its list never had."""
-    code = code_of(clean(text)).zfill(3)
+    code = code_of(clean(text)).lstrip("0").zfill(3)
     if code == NONE or re.fullmatch(r"0(0[1-9]|1\d|2[01])", code, re.ASCII):
         return code
     raise CellError(phrase("csi_code"), "3102")
@@ -240,9 +250,16 @@ def listed_of(csi: str) -> bool | None:
 def yes_or_no(text: str) -> bool | None:
     """Read yes or no in either language; None for a word that says it is not known. Raises CellError."""
     word = clean(text).casefold().rstrip(".")
-    if word in YES | NO:
-        return word in YES
-    if word.replace(".", "").replace("/", "") in OPEN or word in OPEN:
+    said = next((each for each in (word, re.split(r" ?[(,]", word)[0]) if each in YES | NO), None)
+    if said:
+        return said in YES
+    if is_open(word):
         return None
     worked_out(word)
     raise CellError(phrase("yes_or_no"))
+
+
+def sessions_of(text: str) -> int | None:
+    """Read how many sessions a line claims; None where the cell does not say, or says something else."""
+    found = COUNT.fullmatch(clean(text))
+    return int(found[1]) if found else None

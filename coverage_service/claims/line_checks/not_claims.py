@@ -25,6 +25,8 @@ def is_claim(cells: Sequence[str], columns: Sequence[str]) -> bool:
     filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := clean(cell))}
     if not any(character.isalnum() for text in filled.values() for character in text) or _is_header(filled):
         return False
+    if _is_form(filled) or _is_reckoned(filled):
+        return False
     first = column(next(iter(filled.values())))
     sayings = {word for text in filled.values() for word in column(text).split("_")[:1] if WORDS.fullmatch(word)}
     of_a_claim = [name for name in OF_A_CLAIM if name in filled]
@@ -59,6 +61,20 @@ def _is_remark(filled: Mapping[str, str]) -> bool:
     """Tell whether all that a row says is words: one text of several, or a text and numbers without a treatment."""
     texts = [text for text in filled.values() if re.search(r"[^\W\d]", text)]
     return len(filled) == 1 and any(" " in text or not re.search(r"\d", text) for text in texts)
+
+
+def _is_form(filled: Mapping[str, str]) -> bool:
+    """Tell whether a row below the headings says how they are filled in, as dd-mm-jjjj: no claim, nobody, no day."""
+    days = [filled[name] for name in ("birth_date", "service_date") if name in filled]
+    nobody = not {"claim_id", "insured_id", "bsn"} & filled.keys()
+    return nobody and bool(days) and not any(character.isdecimal() for text in days for character in text)
+
+
+def _is_reckoned(filled: Mapping[str, str]) -> bool:
+    """Tell whether a row is a text in words and amounts or counts beside it, as an average: nothing of a treatment."""
+    texts = {name: text for name, text in filled.items() if not re.search(r"\d", text)}
+    others = filled.keys() - texts
+    return len(texts) == 1 and bool(others) and all(name.endswith("_eur") or name == "count" for name in others)
 
 
 def _has_day(filled: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from coverage_service.claims.line_checks.written_days import Orders, day_of, has_short_year
-from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, CellError, clean, code_of
+from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, NUMBER, CellError, clean, code_of
 
 # How wide a code is, and how many zeros it may begin with, which a spreadsheet takes.
 WIDTHS = {
@@ -26,6 +26,7 @@ WIDTHS = {
 }
 CODES = (*WIDTHS, "service_code")
 DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
+OF_ONE_PIECE = ("bsn", "provider_agb", "practice_agb", "referrer_agb")
 BETWEEN = re.compile(r"(?<=\d)[. -](?=\d)")
 
 
@@ -34,7 +35,7 @@ def digits_of(column: str, text: str) -> str:
     """Give a code with the zeros that were in front of it, and without blanks or dots between its digits."""
     bare = clean(text)
     with suppress(CellError):
-        bare = code_of(BETWEEN.sub("", bare) if column == "bsn" else bare)
+        bare = code_of(BETWEEN.sub("", bare) if column in OF_ONE_PIECE and not NUMBER.fullmatch(bare) else bare)
     width, zeros = WIDTHS.get(column, (0, 0))
     if bare.isdecimal() and bare.isascii() and width - zeros <= len(bare) < width and bare.strip("0"):
         return bare.zfill(width)

@@ -10,11 +10,13 @@ from coverage_service.claims.line_checks.written_texts import CellError, clean, 
 from insurer_rules.faults import phrase
 
 AN_AMOUNT, ONE_READING = phrase("amount"), phrase("one_amount")
-SIGN = re.compile(r"€|\b(?:EUR|euro)\b|(?<=\d)(?:EUR|euro)\b|\b(?:EUR|euro)(?=\d)", re.IGNORECASE)
+SIGN = re.compile(r"(?<!\d)€|€(?!\d)|\b(?:EUR|euro)\b|(?<=\d)(?:EUR|euro)\b|\b(?:EUR|euro)(?=\d)", re.IGNORECASE)
 NO_CENTS = re.compile(r"[.,](-{1,2}|=)$")
 TWO_READINGS = re.compile(r"\d{1,3}[.,]\d{3}")
 PLAIN = re.compile(r"\d{1,9}([.,]\d{1,20})?")
 THOUSANDS = re.compile(r"\d{1,3}(?:(?P<dot>[. ' ])\d{3})(?:(?P=dot)\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+\.\d{1,2}")
+# Blanks that somebody typed beside the point or comma.
+BESIDE = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
 CENTS = Decimal("0.01")
 # What a computer that reckons in twos adds to an amount, or takes off, is less than this.
 NOISE = Decimal("0.0000001")
@@ -22,9 +24,11 @@ NOISE = Decimal("0.0000001")
 
 def signed_cents(text: str) -> int:
     """Read an amount in euros into cents, below zero for money taken back. Raises CellError."""
-    bare = SIGN.sub("", worked_out(clean(text))).strip()
-    bare, negative = _without_sign(NO_CENTS.sub("", bare).strip())
-    cents = _cents(bare.replace("\u00a0", " ").replace("\u202f", " "))
+    bare = BESIDE.sub(r"\1", SIGN.sub("", worked_out(clean(text))).strip())
+    whole = NO_CENTS.sub("", bare).strip()
+    amount, negative = _without_sign(whole)
+    # With ",-" behind it an amount has no cents, so that what stands in it can only divide thousands.
+    cents = _cents(re.sub(r"[.,](?=\d{3})", "", amount) if whole != bare else amount)
     return -cents if negative else cents
 
 

@@ -20,9 +20,19 @@ DAY_FIRST: Orders = {}
 A_DAY, ONE_ORDER = phrase("day"), phrase("one_order")
 EARLIEST, LATEST = 1850, 2200
 TIME = re.compile(
-    r"[T ,]+\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?( ?(Z|[AP]M|uur|[+-]\d{2}:?\d{2}))?", re.ASCII | re.IGNORECASE
+    r"[T ,]+(?:om )?\d{1,2}[:.u]\d{2}([:.]\d{2}([.,]\d+)?)?( ?(Z|[AP]M|uur|[+-]\d{2}:?\d{2}))?|(?<=\d{8})T\d{4,6}\Z",
+    re.ASCII | re.IGNORECASE,
 )
-WEEKDAY = re.compile(r"\A[^\W\d]{2,9}\.?,? (?=\d)")
+WEEKDAY = re.compile(r"\A[^\W\d]{2,9}\.?,? (?=\d|[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b)")
+# What stands round a day and is none of it: a time in front, a note or a dot behind, 22e, the mark of a short year.
+AROUND = re.compile(
+    r"\A\d{1,2}:\d{2}(?::\d{2})?,? (?=\d)|(?<=\d) ?\([^)]*\)\Z|(?<=\d)\.\Z"
+    r"|(?<=\d)(?:e|de|ste|st|nd|rd|th)(?= )|'(?=\d{2}\b)",
+    re.ASCII,
+)
+MARKS = str.maketrans("\u2010\u2011\u2012\u2013\u2212\\_", "-----/-")
+JOINED = re.compile(r"(\d{1,2})([^\W\d]{3,9})(\d{2}|\d{4})")
+WITH_TIME = re.compile(r"(\d{8})\d{4}(\d{2})?", re.ASCII)
 PARTS = re.compile(r"(\d{1,4}) ?([-/. ]) ?(\d{1,2}|[^\W\d]{3,9}\.?) ?[-/. ,] ?(\d{1,4})")
 MONTH_BEFORE = re.compile(r"([^\W\d]{3,9})\.? (\d{1,2}),? (\d{4})")
 SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
@@ -36,7 +46,7 @@ def day_of(text: str, orders: Orders = DAY_FIRST) -> date:
     A year of two digits is one of this century; that somebody was born in the last one is left to who knows when they
     were treated.
     """
-    bare = worked_out(clean(text))
+    bare = _bare(worked_out(clean(text)))
     try:
         return _read(bare, orders)
     except CellError:
@@ -45,17 +55,26 @@ def day_of(text: str, orders: Orders = DAY_FIRST) -> date:
         raise CellError(A_DAY) from None
 
 
-def _read(text: str, orders: Orders) -> date:
-    if named := MONTH_BEFORE.fullmatch(text):
+def _bare(text: str) -> str:
+    """Take off what is no part of a day: a time, a weekday, a note, the marks that people put beside numbers."""
+    if text.isdecimal():
+        return text
+    bare = AROUND.sub("", text.translate(MARKS))
+    timed = ":" in bare or "T" in bare or "." in bare[10:] or "u" in bare[10:]
+    day = TIME.sub("", bare) if timed else bare
+    return day if MONTH_BEFORE.fullmatch(day) else JOINED.sub(r"\1-\2-\3", WEEKDAY.sub("", day, count=1))
+
+
+def _read(bare: str, orders: Orders) -> date:
+    if named := MONTH_BEFORE.fullmatch(bare):
         return _day(int(named[3]), _month(named[1]), int(named[2]))
-    bare = WEEKDAY.sub("", TIME.sub("", text) if ":" in text or "T" in text or "." in text[10:] else text)
     if serial := SERIAL.fullmatch(bare):
         return _of_serial(int(serial[1]))
     if bare.isascii() and bare.isdecimal():
         return _of_digits(bare)
     if parts := PARTS.fullmatch(bare):
         return _of_parts(parts[1], parts[3], parts[4], orders.get(parts[2], "day_first"))
-    raise ValueError(text)
+    raise ValueError(bare)
 
 
 def _of_serial(days: int) -> date:
@@ -65,7 +84,9 @@ def _of_serial(days: int) -> date:
 
 
 def _of_digits(text: str) -> date:
-    """Read eight digits, year first or last; of seven a spreadsheet took the zero in front."""
+    """Read eight digits, year first or last, a time behind them; of seven a spreadsheet took the zero in front."""
+    if timed := WITH_TIME.fullmatch(text):
+        text = timed[1]
     if len(text) not in (7, 8):
         raise ValueError(text)
     digits = text.zfill(8)
@@ -148,4 +169,4 @@ def has_short_year(text: str) -> bool:
 
 
 def _parts(text: str) -> re.Match[str] | None:
-    return PARTS.fullmatch(WEEKDAY.sub("", TIME.sub("", clean(text)), count=1))
+    return PARTS.fullmatch(_bare(clean(text)))

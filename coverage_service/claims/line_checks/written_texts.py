@@ -13,12 +13,20 @@ from insurer_rules.faults import Phrase, phrase
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f]")
 BLANKS = re.compile(r"\s+")
 # How a spreadsheet is told that a code is a text: ="0101" or '0101.
-AS_TEXT = re.compile(r"""="([^"]*)"|'(.*)""")
+AS_TEXT = re.compile(r"""="([^"]*)"|'(.*?)'?""")
 NUMBER = re.compile(r"(\d+)[.,]0{1,2}", re.ASCII)
-LEADING = re.compile(r"(?:[^\W\d]{2,8}\.?[ :]+)?(\d{1,6})(?:[ :/|(-].*|)", re.ASCII)
+# A code that was taken for a number, 1.200, or is written in pairs, 71.26.
+DIVIDED = re.compile(r"(\d)[.,](\d{3})|(\d{2})[ ./-](\d{2})", re.ASCII)
+LEADING = re.compile(r"(?:[^\W\d]{2,8}\.?[ :]+)?(\d{3,8}|\d{1,2}(?![ :/|(-]+\d))(?:[ :/|(-].*|)", re.ASCII)
+IN_BRACKETS = re.compile(r"\D*\((\d{1,8})\)\D*", re.ASCII)
 EXCEL_ERROR = re.compile(
     r"#(REF!|N/B|N/A|WAARDE!|VALUE!|NAAM\?|NAME\?|DIV/0!|DEEL/0!|GETAL!|NUM!|NULL!|VERW!|LEEG!|SPILL!|CALC!)"
 )
+# What people and databases write where they have nothing to say, or do not know.
+OPEN = {
+    "?", "onbekend", "onb", "nvt", "nb", "unknown", "na", "-", "--", "niet bekend", "leeg", "not known", "geen idee",
+    "nog niet bekend", "weet niet", "nog niet", "in aanvraag", "tbd", "null", "nan", "geen", "none",
+}  # fmt: skip
 # Most cells of a file have a text that others have too.
 MOST_REMEMBERED = 1 << 14
 A_VALUE = phrase("worked_out_value")
@@ -57,5 +65,19 @@ def code_of(text: str) -> str:
         return text
     if number := NUMBER.fullmatch(text):
         return number[1]
-    leading = LEADING.fullmatch(text)
-    return leading[1] if leading else text
+    if divided := DIVIDED.fullmatch(text):
+        return "".join(filter(None, divided.groups()))
+    found = LEADING.fullmatch(text) or IN_BRACKETS.fullmatch(text)
+    return found[1] if found else text
+
+
+def is_open(text: str) -> bool:
+    """Tell whether a text says that something is not known, or stands for nothing: as ?, n.v.t. or a dash."""
+    word = clean(text).casefold().rstrip(".")
+    return word in OPEN or word.replace(".", "").replace("/", "") in OPEN or (word != "" and not word.strip("?"))
+
+
+def statement_of(text: str) -> str:
+    """Give what a cell says; nothing where it says that it is not known."""
+    bare = clean(text)
+    return "" if is_open(bare) else bare

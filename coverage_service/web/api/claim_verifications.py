@@ -3,7 +3,8 @@
 Verifying is left to `uploads`.
 """
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
+from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.writing import json_lines
 from coverage_service.web.api.openapi import file_operation_of
 from coverage_service.web.edge.gate import requires
@@ -22,11 +24,14 @@ from coverage_service.web.uploads.received import CSV, KNOWN_PART, MOST_BYTES, N
 from coverage_service.web.uploads.threads import unless_client_leaves
 from coverage_service.web.uploads.verdicts import Verdicts
 from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault, shown
+from insurer_rules.faults import Fault, remark, shown
 
 ANSWERS = (CSV, NDJSON, XLSX)
 FILE_NAMES = {"nl": "declaraties-gecontroleerd", "en": "claims-verified"}
+# What a header may hold of all notes together, as proxies allow.
+LONGEST_NOTES = 2_000
 ENDINGS = {CSV: "csv", NDJSON: "ndjson", XLSX: "xlsx"}
 LanguageAsked = Annotated[Literal["nl", "en"], QueryParameter(description="Language of the details.")]
 
@@ -45,7 +50,7 @@ class ClaimVerificationController(Controller):
         summary="Verify a claim file",
         operation_class=file_operation_of(
             *ANSWERS,
-            parts={"claims": False, "history": True, "packages": False},
+            parts={"claims": True, "history": True, "packages": False, "figures": False, "map": False},
             problems=(400, 401, 403, 413, 415, 422, 429, 503),
         ),
         request_max_body_size=MOST_BYTES,
@@ -57,8 +62,10 @@ class ClaimVerificationController(Controller):
         """Say for each line of a claim file which layer pays it, how much, what is left, and why.
 
         Takes CSV, Excel, PM304 and GDS801, also in gzip or zip: as the body, or as the part `claims` of a form, with
-        earlier files as parts `history` and who held which packages as `packages`. Answers in CSV, or as the header
-        Accept asks in JSON lines or Excel. The header `x-claim-lines` says how many lines come back.
+        earlier files as parts `history`, who held which packages as `packages`, figures of one's own as `figures`, and
+        what headings mean as `map`; several parts `claims` are verified as one file. Answers in CSV, or as the header
+        Accept asks in JSON lines or Excel. The header `x-claim-lines` says how many lines come back, `x-claim-notes`
+        what is noted of the file as a whole, as a JSON list of texts.
         """
         upload = await upload_of(request)
         need_no_fields(upload)
@@ -78,22 +85,27 @@ def file_name(language: Language, media_type: str) -> str:
 
 
 async def stream_verdicts(
-    request: AnyRequest, upload: Upload, in_use: RulesInUse, language: Language, media_type: str
+    request: AnyRequest,
+    upload: Upload,
+    in_use: RulesInUse,
+    language: Language,
+    media_type: str,
+    named: Mapping[str, str] = NO_NAMES,
 ) -> Stream | Response[None]:
     """Settle an upload, and stream its verdicts in a media type; of a client that left nothing is worked out."""
-    verdicts = await unless_client_leaves(request, settled_verdicts(upload, in_use))
+    verdicts = await unless_client_leaves(request, settled_verdicts(upload, in_use, named))
     if verdicts is None:
         return Response(None, status_code=CLIENT_LEFT)
-    headers = {"x-claim-lines": str(verdicts.lines)}
+    headers = {"x-claim-lines": str(verdicts.lines), "x-claim-notes": notes_header(verdicts.notes, language)}
     if media_type == XLSX:
         headers["content-disposition"] = f'attachment; filename="{file_name(language, XLSX)}"'
         return stream_of(verdicts.workbook(language), XLSX, headers)
     return stream_of(write_verdicts(verdicts, language, media_type), media_type, headers)
 
 
-async def settled_verdicts(upload: Upload, in_use: RulesInUse) -> Verdicts:
+async def settled_verdicts(upload: Upload, in_use: RulesInUse, named: Mapping[str, str] = NO_NAMES) -> Verdicts:
     """Open an upload and settle all its lines; its files stay open for its rows."""
-    verdicts = Verdicts(in_use.rules, in_use.today())
+    verdicts = Verdicts(in_use.rules, in_use.today(), dict(named))
     await verdicts.open(upload)
     with verdicts.files:
         async with aclosing(verdicts.settle()) as settling:
@@ -101,6 +113,37 @@ async def settled_verdicts(upload: Upload, in_use: RulesInUse) -> Verdicts:
                 pass
         verdicts.files = verdicts.files.pop_all()
     return verdicts
+
+
+def notes_header(notes: Sequence[Fault], language: Language) -> str:
+    """Say what is noted of a file as a JSON list in ASCII, short enough for the header of a proxy.
+
+    No cell of the file stands in it, as headers may be logged on their way.
+    """
+    told: list[str] = []
+    for note in map(without_cells, notes):
+        place = ", ".join(map(str, note.path))
+        text = fault_text(note, language)
+        said = f"{place}: {text}" if place else text
+        if len(json.dumps([*told, said])) > LONGEST_NOTES:
+            break
+        told.append(said)
+    if left := len(notes) - len(told):
+        told.append(fault_text(remark("more_notes", number=left), language))
+    return json.dumps(told)
+
+
+def without_cells(note: Fault) -> Fault:
+    """Tell a note of cells by how many they are."""
+    number = dict(note.wanted.figures).get("number", 1)
+    match note.wanted.code:
+        case "read_as":
+            return remark("cells_repaired", note.path, number=number)
+        case "id_twice":
+            return remark("ids_twice", note.path, number=number)
+        case "id_shortened":
+            return remark("ids_shortened", note.path)
+    return note
 
 
 def stream_of(parts: AsyncIterator[str] | AsyncIterator[bytes], media_type: str, headers: dict[str, str]) -> Stream:

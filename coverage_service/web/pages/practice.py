@@ -17,23 +17,27 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
 from coverage_service.claims.by_row.files import VerifiedRow
+from coverage_service.claims.heading_maps import write_heading_map
 from coverage_service.web.api.claim_verifications import file_name, stream_of, stream_verdicts
 from coverage_service.web.edge.gate import requires, signed_in
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
 from coverage_service.web.edge.quotas import CLAIM_FILE
 from coverage_service.web.pages.practice_faults import UploadFault, faults_shown
+from coverage_service.web.pages.practice_headings import chosen_in, headings_asked, named_in
 from coverage_service.web.pages.practice_lines import AttentionLine
 from coverage_service.web.pages.practice_result import MOST_SHOWN, FileResult
 from coverage_service.web.rendering import PRACTICE, fragment, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_faults
-from coverage_service.web.uploads.received import CSV, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
+from coverage_service.web.uploads.received import CSV, HEADING_MAP, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
 from coverage_service.web.uploads.threads import unless_client_leaves
-from coverage_service.web.uploads.verdicts import Verdicts
+from coverage_service.web.uploads.verdicts import UnknownHeadingsError, Verdicts
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
+from coverage_service.wording.texts import texts
 
 COMMAND = "mtcoverage claims verify"
+TOML = "application/toml"
 DOWNLOADS = {"csv": CSV, "xlsx": XLSX}
 
 
@@ -67,7 +71,8 @@ class PracticePage(Controller):
 
 def shown(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
     """Show the page, with a result or faults where there are any."""
-    found = {"result": None, "lines": (), "faults": (), "most": MOST_SHOWN, "most_bytes": MOST_BYTES, **context}
+    found = {"result": None, "lines": (), "faults": (), "headings": None, "most": MOST_SHOWN, **context}
+    found["most_bytes"] = MOST_BYTES
     return page("practice.html", language, PRACTICE, status=status, signed_in=signed_in(request), **found)
 
 
@@ -76,10 +81,12 @@ async def verified(language: Language, request: AnyRequest, in_use: RulesInUse) 
     scripted = NDJSON in request.headers.get("accept", "")
     try:
         upload = await upload_of(request)
-        wanted = DOWNLOADS.get(upload.fields.get("answer", ""))
-        if wanted:
+        answer, named = upload.fields.get("answer", ""), named_in(upload.fields)
+        if answer == HEADING_MAP:
+            return heading_map(upload, language)
+        if wanted := DOWNLOADS.get(answer):
             return await downloaded(request, upload, in_use, language, wanted)
-        verdicts = Verdicts(in_use.rules, in_use.today())
+        verdicts = Verdicts(in_use.rules, in_use.today(), named)
         await verdicts.open(upload)
     except (RequestError, HTTPException) as error:
         return refused(language, request, error, scripted=scripted)
@@ -95,7 +102,7 @@ async def downloaded(
     request: AnyRequest, upload: Upload, in_use: RulesInUse, language: Language, media_type: str
 ) -> Response[Any]:
     """Give the whole result as a file."""
-    answer = await stream_verdicts(request, upload, in_use, language, media_type)
+    answer = await stream_verdicts(request, upload, in_use, language, media_type, named_in(upload.fields))
     answer.headers["content-disposition"] = f'attachment; filename="{file_name(language, media_type)}"'
     return answer
 
@@ -108,10 +115,19 @@ def refused(
     faults: list[UploadFault] = list(faults_shown(error, language))
     if isinstance(error, RequestError):
         count_faults(error.faults)
-    hint = status == 422 and faults[0].field == "claims"
+    asked = headings_asked(error.seen, language) if isinstance(error, UnknownHeadingsError) else None
+    said = {"faults": faults, "hint": status == 422 and faults[0].field == "claims" and not asked, "headings": asked}
     if scripted:
-        return fragment("practice_faults.html", language, status=status, faults=faults, hint=hint)
-    return shown(language, request, status=status, faults=faults, hint=hint)
+        return fragment("practice_faults.html", language, status=status, **said)
+    return shown(language, request, status=status, **said)
+
+
+def heading_map(upload: Upload, language: Language) -> Response[Any]:
+    """Give what was said of the headings as the small file that the next month is verified with."""
+    with upload.files:
+        text = write_heading_map(chosen_in(upload.fields))
+    name = texts(language)["headings"]["file_name"]
+    return Response(text.encode(), media_type=TOML, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 async def first_lines(verdicts: Verdicts, language: Language) -> tuple[FileResult, list[AttentionLine]]:

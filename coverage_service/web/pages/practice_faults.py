@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 from litestar.exceptions import HTTPException
 
 from coverage_service.web.pages.practice_lines import column_label
@@ -11,9 +11,11 @@ from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, phrase
 
 MOST_FAULTS = 20
+# How the parts beside the claims are called.
+BESIDE = {"packages": "of_packages", "figures": "of_figures", "map": "of_map", "returns": "of_returns"}
 
 
 @frozen
@@ -55,15 +57,23 @@ def _shown(fault: Fault, language: Language) -> UploadFault:
             return UploadFault(
                 "history", f"{known['of_history'].format(n=number + 1)}: {_placed(fault, rest, language)}"
             )
-        case ("packages", *rest):
-            return UploadFault("packages", f"{known['of_packages']}: {_placed(fault, rest, language)}")
+        case ("packages" | "figures" | "map" | "returns" as part, *rest):
+            return UploadFault(part, f"{known[BESIDE[part]]}: {_placed(fault, rest, language)}")
         case path:
             return UploadFault("claims", _placed(fault, path, language))
 
 
+def _with_labels(fault: Fault, language: Language) -> Fault:
+    """Call the columns that a file lacks as the page does."""
+    names = dict(fault.wanted.figures).get("names") if fault.wanted.code == "columns" else None
+    if not isinstance(names, tuple):
+        return fault
+    return evolve(fault, wanted=phrase("columns", names=tuple(column_label(str(name), language) for name in names)))
+
+
 def _placed(fault: Fault, path: Sequence[str | int], language: Language) -> str:
     """Put the line and the column within its file before what is said of them."""
-    text = fault_text(fault, language)
+    text = fault_text(_with_labels(fault, language), language)
     line = [f"{texts(language)['result']['number']} {fault.line}"] if fault.line else []
     place = ", ".join([*line, *(column_label(str(part), language) for part in path)])
     return f"{place}: {text}" if place else f"{text[:1].upper()}{text[1:]}"

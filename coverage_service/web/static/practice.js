@@ -64,6 +64,8 @@
     tell("");
     if (type.startsWith("text/html")) {
       get("faults").innerHTML = body;
+      const headings = get("headings");
+      if (headings) get("asked").replaceChildren(headings); // stays, so that the file can be verified once more
       lookAt(get("faults"));
     } else if (status === 0) fail(say(await isThere() ? "offline" : "changed"));
     else fail(say(`s${status}` in words ? `s${status}` : "other"));
@@ -78,12 +80,13 @@
   }
 
   function send() {
+    const filled = new FormData(form);
     clear();
     const chosen = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
     if (!get("claims").files.length) return fail(words.nothing_chosen);
     const total = chosen.reduce((sum, file) => sum + file.size, 0);
     if (total > form.dataset.most) return fail(words.s413);
-    sent = new FormData(form);
+    sent = filled;
     const state = { at: 0, lines: null, done: 0, whole: false };
     const request = sending = new XMLHttpRequest();
     request.open("POST", form.action);
@@ -129,6 +132,7 @@
     sending = null;
     busy(false);
     get("result").innerHTML = state.result;
+    get("headings")?.removeAttribute("open");
     begin();
     get("told").classList.add("unseen"); // the heading says it too
     tell(say("done", { n: number(state.lines) }));
@@ -218,11 +222,17 @@
 
   function choose(files) {
     const [file] = files;
-    get("dropped").textContent = file ? say("chosen", { name: file.name, size: size(file.size) }) : "";
+    const total = [...files].reduce((sum, each) => sum + each.size, 0);
+    const name = files.length > 1 ? say("several", { name: file.name, n: number(files.length - 1) }) : file?.name;
+    get("dropped").textContent = file ? say("chosen", { name, size: size(total) }) : "";
     if (file) tell("");
   }
 
-  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.value === "map") return; // what was chosen of the headings comes as a file
+    event.preventDefault();
+    send();
+  });
   get("cancel").addEventListener("click", cancel);
   get("claims").addEventListener("change", () => choose(get("claims").files));
   for (const name of ["dragover", "drop"])
@@ -230,8 +240,8 @@
   get("drop").addEventListener("dragover", () => get("drop").classList.add("over"));
   for (const name of ["dragleave", "drop"]) get("drop").addEventListener(name, () => get("drop").classList.remove("over"));
   get("drop").addEventListener("drop", (event) => {
-    const entry = event.dataTransfer.items[0]?.webkitGetAsEntry?.();
-    if (event.dataTransfer.files.length !== 1 || entry?.isDirectory) return fail(say("one_file"));
+    const folder = [...event.dataTransfer.items].some((item) => item.webkitGetAsEntry?.()?.isDirectory);
+    if (!event.dataTransfer.files.length || folder) return fail(say("one_file"));
     get("faults").replaceChildren();
     get("claims").files = event.dataTransfer.files;
     choose(get("claims").files);

@@ -6,13 +6,13 @@ How files are read is left to `claims`, how they came in to `received`.
 
 import datetime as dt
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, aclosing
 from functools import partial
 from io import StringIO
 from itertools import islice
 from tempfile import SpooledTemporaryFile
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
 from anyio.to_thread import run_sync
 from attrs import define, evolve, field
@@ -21,17 +21,23 @@ from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, 
 from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.claims.containers import Unpacked, open_files, unpacked, unpacked_files
 from coverage_service.claims.formats.allowances import Allowance, look
-from coverage_service.claims.formats.rows import FileError, Row, Sheet
+from coverage_service.claims.formats.rows import FileError, HeadingsSeen, Row, Sheet
+from coverage_service.claims.heading_maps import MOST_BYTES as MOST_OF_A_MAP
+from coverage_service.claims.heading_maps import read_heading_map
 from coverage_service.claims.line_checks.written_days import Orders
+from coverage_service.claims.own_figures import with_figures
 from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.working_copy import write_working_copy
 from coverage_service.claims.writing import write_csv
 from coverage_service.web.telemetry.metrics import count_claim_lines
-from coverage_service.web.uploads.received import IN_MEMORY, Upload
+from coverage_service.web.uploads.received import IN_MEMORY, Upload, UploadedFile
 from coverage_service.web.uploads.threads import in_thread, work_in_thread
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.sentences import Language
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
+
+T = TypeVar("T")
 
 LINES_AT_ONCE = 500
 BYTES_AT_ONCE = 65_536
@@ -39,16 +45,22 @@ BYTES_AT_ONCE = 65_536
 
 @define(eq=False)
 class Verdicts:
-    """An upload on its way to verdicts: open it, settle it, then ask for its rows; `lines` are read so far."""
+    """An upload on its way to verdicts: open it, settle it, then ask for its rows; `lines` are read so far.
+
+    `named` says of headings which column they mean; `notes` are, once settled, what is told of the file as a whole.
+    """
 
     rules: Rules
     today: dt.date | None = None
+    named: dict[str, str] = field(factory=dict)
     files: ExitStack = field(factory=ExitStack)
     lines: int = 0
+    notes: list[Fault] = field(factory=list)
     sheet: Sheet = field(init=False)
     rows: Iterator[VerifiedRow] = field(init=False)
     _held: PackagesHeld | None = field(default=None, init=False)
     _files: list[list[Unpacked]] = field(factory=list, init=False)
+    _remarks: tuple[Fault, ...] = field(default=(), init=False)
     _allowance: Allowance = field(factory=Allowance, init=False)
 
     async def open(self, upload: Upload) -> None:
@@ -60,26 +72,42 @@ class Verdicts:
             self.files = self.files.pop_all()
 
     def _open(self, upload: Upload) -> None:
-        self._held = None if upload.packages is None else self._packages(upload.packages)
+        self._held = None if upload.packages is None else self._read("packages", upload.packages, self._packages)
+        if upload.figures is not None:
+            laid = self._read("figures", upload.figures, partial(with_figures, self.rules))
+            self.rules, self._remarks = laid.rules, laid.remarks
+        if upload.map is not None:
+            self.named |= self._read("map", upload.map, _heading_map)
         for number, earlier in enumerate(upload.history):
             self._files.append(self._opened(earlier, ("history", number)))
-        self._files.append(self._opened(cast("IO[bytes]", upload.claims), ("claims",) if upload.form else ()))
+        several, place = len(upload.claims) > 1, ("claims",) if upload.form else ()
+        opened = [each for file in upload.claims for each in self._opened(file, place, named=several)]
+        self._files.append(opened)
+
+    def _read(self, part: str, file: UploadedFile, read: Callable[[IO[bytes]], T]) -> T:
+        """Read a part that is no claim file. Raises RequestError that says which part it is."""
+        file.stream.seek(0)
+        try:
+            return read(file.stream)
+        except FileError as error:
+            raise of_file(error, (part,)) from None
 
     def _packages(self, stream: IO[bytes]) -> PackagesHeld:
-        stream.seek(0)
-        try:
-            return read_packages(self.files.enter_context(unpacked(stream)))
-        except FileError as error:
-            raise _of_file(error, ("packages",)) from None
+        return read_packages(self.files.enter_context(unpacked(stream)))
 
-    def _opened(self, stream: IO[bytes], place: tuple[str | int, ...]) -> list[Unpacked]:
-        """Unpack a file and look at its header; its place comes before the faults of a file beside the claims."""
+    def _opened(self, file: UploadedFile, place: tuple[str | int, ...], *, named: bool = False) -> list[Unpacked]:
+        """Unpack a file and look at its header; its place comes before the faults of a file beside the claims.
+
+        One of several, which is `named`, has the name that it was sent under.
+        """
         try:
-            stream.seek(0)
-            opened = self.files.enter_context(unpacked_files(stream))
-            open_files(opened)
+            file.stream.seek(0)
+            opened = self.files.enter_context(unpacked_files(file.stream))
+            if named:
+                opened = [evolve(each, name=each.name or file.name) for each in opened]
+            open_files(opened, self.named)
         except FileError as error:
-            raise _of_file(error, place) from None
+            raise of_file(error, place) from None
         return opened
 
     async def settle(self) -> AsyncGenerator[int, None]:
@@ -95,16 +123,18 @@ class Verdicts:
         try:
             verification = verified(made, lambda: map(self._watched, self._files))
         except FileError as error:
-            raise _of_file(error, ()) from None
-        sheet = open_files(self._files[-1])
+            raise of_file(error, ()) from None
+        sheet = open_files(self._files[-1], self.named)
         self.sheet = evolve(sheet, rows=self._going_on(sheet.rows), notes=sheet.notes)
-        self.sheet.notes.extend(verification.remarks)
+        remarks = (*verification.remarks, *self._remarks)
+        self.sheet.notes.extend(remarks)
+        self.notes = [*self.notes, *remarks]
         self.rows = verification.rows(self.sheet)
 
     def _watched(self, files: list[Unpacked]) -> Sheet:
         """Open a sheet whose rows are counted from nothing as they are read."""
-        sheet = open_files(files)
-        self.lines = 0
+        sheet = open_files(files, self.named)
+        self.lines, self.notes = 0, sheet.notes
         return evolve(sheet, rows=self._counted(sheet.rows))
 
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -150,6 +180,21 @@ class Verdicts:
         return out.getvalue()
 
 
-def _of_file(error: FileError, place: tuple[str | int, ...]) -> RequestError:
+def _heading_map(stream: IO[bytes]) -> dict[str, str]:
+    return read_heading_map(stream.read(MOST_OF_A_MAP + 1), "map")
+
+
+class UnknownHeadingsError(RequestError):
+    """A claim file lacks columns that some of its headings may mean; `seen` are those headings."""
+
+    def __init__(self, faults: Iterable[Fault], seen: HeadingsSeen) -> None:
+        """Keep the faults and the headings."""
+        super().__init__(faults)
+        self.seen = seen
+
+
+def of_file(error: FileError, place: tuple[str | int, ...]) -> RequestError:
     """Say of each fault in which file it is."""
-    return RequestError([evolve(fault, path=(*place, *fault.path)) for fault in error.faults])
+    faults = [evolve(fault, path=(*place, *fault.path)) for fault in error.faults]
+    of_claims = error.seen and place[:1] == ("claims",)
+    return UnknownHeadingsError(faults, error.seen) if of_claims and error.seen else RequestError(faults)

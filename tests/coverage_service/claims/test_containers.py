@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from coverage_service.claims.containers import unpacked
+from coverage_service.claims.containers import open_files, unpacked, unpacked_files
 from coverage_service.claims.formats.rows import FileError
 
 TEXT = b"claim_id,insured_id\n1,a\n"
@@ -42,3 +42,35 @@ def test_what_is_not_whole_or_too_much_is_refused(packed: bytes) -> None:
     """A damaged file, several members, and more than the bound are refused."""
     with pytest.raises(FileError), unpacked(BytesIO(packed), most=1_000_000):
         pass
+
+
+CLAIMS = b"claim_id;insured_id;birth_date;service_date;service_code;uzovi\n1;a;01-05-1980;04-01-2019;1200;7119\n"
+
+
+def test_beside_claims_a_file_of_something_else_is_left_out_and_told() -> None:
+    """A note or a log in a zip is no claim file; locks of an office program are not even looked at."""
+    others = {"notities.txt": b"nog bellen", "leeg.csv": b"", "~$mei.xlsx": b"x", ".~lock.mei.csv#": b",x"}
+    with unpacked_files(BytesIO(zipped(**{"mei.csv": CLAIMS}, **others))) as files:
+        sheet = open_files(files)
+        assert len(list(sheet.rows)) == 1
+        assert [("leeg.csv", "file_left_out"), ("notities.txt", "file_left_out")] == [
+            (note.path[0], note.wanted.code) for note in sheet.notes
+        ]
+
+
+def test_a_month_without_a_line_is_told() -> None:
+    """Of several files each that has headings and no line is told."""
+    header = CLAIMS.split(b"\n")[0] + b"\n"
+    with unpacked_files(BytesIO(zipped(**{"juni.csv": header, "mei.csv": CLAIMS}))) as files:
+        sheet = open_files(files)
+        assert len(list(sheet.rows)) == 1
+        assert ["joined", "without_lines"] == [note.wanted.code for note in sheet.notes]
+
+
+def test_a_file_that_lacks_a_column_is_not_left_out() -> None:
+    """One with some of the headings of claims is refused by its name: its lines may not vanish."""
+    with (
+        unpacked_files(BytesIO(zipped(**{"juni.csv": b"claim_id;uzovi\n1;7119\n", "mei.csv": CLAIMS}))) as files,
+        pytest.raises(FileError, match="juni"),
+    ):
+        open_files(files)

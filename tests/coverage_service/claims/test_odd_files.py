@@ -63,3 +63,23 @@ def verified(source: Path, engine: str, form: str) -> list[str]:
     out = source.with_name(f"{engine}{form}")
     run(Run(source, output=out, engine=engine, language="en"), RULES, lambda *_: None)
     return out.read_text("utf-8").splitlines()
+
+
+def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
+    """Repairs and claim numbers that stand twice are told of a table as they are row by row."""
+    lines = [
+        USUAL | {"claim_id": "7", "csi": "9", "uzovi": "101", "birth_date": "17 mei 1980"},
+        USUAL | {"claim_id": "7", "csi": "9", "service_date": "2019-01-02"},
+        USUAL | {"claim_id": "8", "dcsph": "32.26", "service_date": "2019-01-03"},
+        USUAL | {"claim_id": "1,5E+12", "service_date": "2019-01-04"},
+        USUAL | {"claim_id": "1,5E+12", "service_date": "2019-01-05"},
+        USUAL | {"claim_id": "1,5E+12", "service_date": "2019-01-06"},
+    ]
+    source = tmp_path / "claims.csv"
+    pl.DataFrame(lines).write_csv(source, separator=";", quote_style="never")
+    told = {}
+    for engine in ("plain", "compiled"):
+        summary = run(Run(source, output=tmp_path / "out.csv", engine=engine), RULES, lambda *_: None)
+        told[engine] = sorted(map(str, summary.notes))
+    assert told["plain"] == told["compiled"]
+    assert len(told["plain"]) == 6

@@ -151,3 +151,9 @@ def test_a_map_of_columns_that_there_are_not_is_refused(tmp_path) -> None:
     claims.write_text("a;b\n", "utf-8")
     named.write_text('"Wie" = "iemand"\n', "utf-8")
     assert 2 == CliRunner().invoke(main, ["claims", "verify", str(claims), "--map", str(named)]).exit_code
+
+
+def test_a_sheet_of_more_rows_than_any_market_is_refused() -> None:
+    """No row is left out in silence, and none costs the others their turn."""
+    with pytest.raises(FileError, match="rows_of_figures"):
+        with_figures(RULES, BytesIO(b"label;package;year\n" + b"CZ;Plus;2026\n" * 3_001))

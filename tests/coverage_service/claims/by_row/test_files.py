@@ -15,7 +15,7 @@ from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.kernel.layout import DAY, LINE_WIDTH
 from coverage_service.claims.runs import written
 from coverage_service.claims.summary import PAYERS
-from coverage_service.claims.writing import guarded, write_csv
+from coverage_service.claims.writing import guarded, own_names, write_csv
 from coverage_service.cli.main import main
 from insurer_rules.checks import checked_rules
 from insurer_rules.compiling import numbered_day
@@ -95,6 +95,8 @@ NO_CLAIMS = {
     "a remark": "Let op: gecontroleerd op 01-10-2026",
     "a page": "Pagina 1 van 2;;;;;;;;;;;;",
     "the header again": HEADER,
+    "an average": "Gem.;;;;;;;;;;;52,50;",
+    "how to fill in": ";;dd-mm-jjjj;dd-mm-jjjj;4 cijfers;;;;4 cijfers;;ja/nee;euro;",
 }
 
 
@@ -119,6 +121,24 @@ CLAIMS = {
 def test_a_broken_claim_stays_a_claim(line: str) -> None:
     """What claims something and cannot be read is an error: it is never taken for a total."""
     assert "error" == rows(f"{HEADER}\n{line}\n{GOOD}\n")[0]["payer"]
+
+
+@pytest.mark.parametrize("text", ["-", "?", "n.v.t.", "onbekend"])
+@pytest.mark.parametrize("column", ["dcsph", "csi", "condition_key", "bsn", "referral_date", "provider_agb", "count"])
+def test_a_dash_where_nothing_is_known_is_no_fault(column: str, text: str) -> None:
+    """A cell that need not be filled may say that it is not, in words or by a mark."""
+    lines = [HEADER if column in HEADER else f"{HEADER};{column}", GOOD if column in HEADER else f"{GOOD};{text}"]
+    places = HEADER.split(";")
+    cells = lines[1].split(";")
+    if column in places:
+        cells[places.index(column)] = text
+    (row,) = rows("\n".join((lines[0], ";".join(cells))) + "\n")
+    assert row["payer"] == "supplementary"
+
+
+def test_columns_called_alike_keep_their_cells() -> None:
+    """Each column has a name of its own in JSON, so that none covers another, nor a column of the verdict."""
+    assert ["note", "note 2", "payer 2", "note 3"] == own_names(["note", "note", "payer", "note"])
 
 
 def test_a_file_without_a_claim_is_refused() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from coverage_service.claims.formats import gds801, pm304
 from coverage_service.claims.formats.rows import FileError
-from coverage_service.claims.formats.sniffing import format_of, open_claims
+from coverage_service.claims.formats.sniffing import format_of, kind_of, open_claims
+from insurer_rules.faults import Phrase
 from tests.coverage_service.claims.formats import gds801_writer, pm304_writer
 from tests.coverage_service.claims.formats.test_delimited import GOOD, HEADER
 from tests.coverage_service.claims.formats.test_workbook import LINE, made
@@ -49,6 +50,32 @@ REFUSED = {
     "a picture": b"\x89PNG\r\n\x1a\n" + b"\0" * 100,
     "zeros": b"\0" * 10_000,
 }
+
+
+NAMED = {
+    "kind_pdf": b"\xef\xbb\xbf\n%PDF-1.7\n",
+    "kind_binary": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+    "kind_fhir": b'{\n "entry": [], "resourceType": "Bundle"}',
+    "kind_x12": b"ISA*00*          *00*",
+    "kind_locked": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize(("kind", "data"), NAMED.items())
+def test_another_file_is_called_by_its_name(kind: str, data: bytes) -> None:
+    """What a file is stands in its refusal, also behind a mark or an empty line, and a file that is no text says so."""
+    with pytest.raises(FileError) as refused:
+        open_claims(BytesIO(data))
+    found = refused.value.faults[0].found
+    assert isinstance(found, Phrase)
+    assert found.code == kind
+
+
+def test_a_nul_in_a_line_of_claims_makes_no_other_file_of_it() -> None:
+    """Only where the first line holds one it is no text, whatever ends the lines."""
+    for end in (b"\n", b"\r"):
+        text = end.join([b"claim_id;insured_id;birth_date;service_date;service_code;uzovi", b"1;a\0;b;c;d;e"])
+        assert kind_of(BytesIO(text)) is None
 
 
 @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED)

@@ -9,6 +9,8 @@ from io import BytesIO, StringIO
 import pytest
 
 from coverage_service.claims.formats.workbook import open_workbook
+from coverage_service.web.api.claim_verifications import notes_header
+from insurer_rules.faults import remark
 from tests.month import month
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -163,7 +165,10 @@ def test_a_list_of_packages_says_who_holds_what(client) -> None:
     [
         ([("history", HEADER)], "#/claims"),
         ([("claims", "claim_id\n1\n")], "#/claims"),
-        ([("claims", HEADER), ("claims", HEADER)], "#/claims"),
+        ([("claims", HEADER), ("claims", "claim_id\n1\n")], "#/claims/1.csv"),
+        ([("claims", HEADER), ("figures", "x;y\n1;2\n")], "#/figures"),
+        ([("claims", HEADER), ("map", "a = 1")], "#/map/map"),
+        ([("claims", HEADER), ("returns", HEADER)], "#"),
         ([("claims", HEADER), ("history", HEADER), ("history", "nothing")], "#/history/1"),
         ([("claims", HEADER), ("packages", "insured_id;from\n")], "#/packages"),
         ([("claims", HEADER), ("claim", HEADER)], "#"),
@@ -195,3 +200,40 @@ def test_a_broken_form_is_a_problem(client, content, status) -> None:
     """A form that breaks off, or is no form, or has too much in it, says so."""
     answer = client.post(WHERE, content=content, headers={"content-type": "multipart/form-data; boundary=x"})
     assert (status, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
+
+
+@pytest.mark.parametrize("media_type", ["text/csv", "application/x-ndjson"])
+def test_what_is_noted_of_a_file_stands_in_a_header(client, media_type) -> None:
+    """Repairs, doubled numbers and the order of days are told beside any answer; no cell stands in a header."""
+    header = "claim_id;bsn;birth_date;service_date;service_code;uzovi"
+    lines = "1;12345672;05/17/1980;01/13/2019;1200;7119\n1;12345672;05/17/1980;01/14/2019;1200;7119\n"
+    answer = client.post(WHERE, files={"claims": ("c.csv", f"{header}\n{lines}")}, headers={"accept": media_type})
+    told = json.loads(answer.headers["x-claim-notes"])
+    for said in ("bsn: 1 verschillende cellen", "claim_id: 1 nummers", "maand eerst"):
+        assert any(said in text for text in told)
+    assert "12345672" not in answer.headers["x-claim-notes"]
+
+
+def test_a_header_of_notes_stays_short() -> None:
+    """More notes than a header holds are counted; a file without any has an empty list."""
+    notes = [remark("sheet_left_out", (f"blad {number}",)) for number in range(90)]
+    written = notes_header(notes, "nl")
+    assert len(written) < 2_100
+    assert "en nog" in json.loads(written)[-1]
+    assert json.loads(notes_header([], "nl")) == []
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "application/vnd.ms-excel",
+        "binary/octet-stream",
+        "application/force-download",
+        "application/EDIFACT",
+        "Text/CSV",
+    ],
+)
+def test_a_file_is_taken_by_what_it_holds_whatever_a_program_calls_it(client, media_type) -> None:
+    """Any media type that a program has for a table, a message, a packed file or just bytes is read."""
+    answer = client.post(WHERE, content=f"{HEADER}\n{LINES}", headers={"content-type": media_type})
+    assert answer.status_code == 200

@@ -119,7 +119,7 @@ async def test_a_dear_route_takes_as_many_turns_as_it_costs(app, store, store_of
 VARIANTS = ("{}", "{}/", "/{}", "//{}//", "{}?a=b")
 
 
-@pytest.mark.parametrize("path", ["/v1/claim-verifications", "/praktijk", "/en/practice"])
+@pytest.mark.parametrize("path", ["/v1/claim-verifications", "/praktijk", "/en/practice", "/praktijk/retour"])
 @pytest.mark.parametrize("variant", VARIANTS)
 async def test_limits_hang_on_the_route_however_its_path_is_written(app, tmp_path, path, variant) -> None:
     """A path that leads to the same route takes a place of it, and no other."""

@@ -135,7 +135,7 @@ def test_of_many_lines_the_first_are_shown_and_the_page_says_so(client) -> None:
 
 
 FAULTY = [
-    ("claim_id;csi\n1;2\n", {"nl": "De kolommen insured_id", "en": "The columns insured_id"}),
+    ("claim_id;csi\n1;2\n", {"nl": "De kolommen Verzekerde", "en": "The columns Insured"}),
     ("\n", {"nl": "Een kopregel verwacht", "en": "A header line wanted"}),
     ("PAR1", {"nl": "Parquet", "en": "Parquet"}),
     (b"\x1f\x8b", {"nl": "gzip", "en": "gzip"}),

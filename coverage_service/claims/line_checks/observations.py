@@ -1,0 +1,73 @@
+"""Observations: what is seen of the claims of a file while they are read, and told of the file and of no line.
+
+What a repair is stands in `repairs`.
+"""
+
+import re
+from collections.abc import Sequence
+
+from attrs import define, field
+
+from coverage_service.claims.line_checks.repairs import repair_of
+from coverage_service.claims.line_checks.written_days import Orders
+from insurer_rules.faults import Fault, remark
+
+SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
+
+
+@define(eq=False)
+class Observations:
+    """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice."""
+
+    orders: Orders
+    claims: int = 0
+    _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
+    _ids: set[int] = field(factory=set)
+    _doubled: dict[str, int] = field(factory=dict)
+    _shortened: str = ""
+    _known: set[int] = field(factory=set)
+
+    def take(self, cells: Sequence[str], columns: Sequence[str]) -> None:
+        """Look at one claim."""
+        self.claims += 1
+        for name, text in zip(columns, cells, strict=False):
+            if name == "claim_id":
+                self._take_id(text.strip())
+            elif text:
+                self.take_cell(name, text)
+
+    def take_cell(self, name: str, text: str) -> None:
+        """Look at a cell of a column, each text once."""
+        if (known := hash((name, text))) in self._known:
+            return
+        self._known.add(known)
+        if (read := repair_of(name, text, self.orders)) is not None:
+            first, read_first, number = self._repaired.get(name, (text.strip(), read, 0))
+            self._repaired[name] = (first, read_first, number + 1)
+
+    def _take_id(self, text: str) -> None:
+        if not text:
+            return
+        if hash(text) in self._ids:
+            self._doubled[text] = self._doubled.get(text, 1) + 1
+        self._ids.add(hash(text))
+        if SHORTENED.fullmatch(text):
+            self._shortened = text
+
+    def remarks(self) -> list[Fault]:
+        """Tell what was seen."""
+        told = [
+            remark("read_as", (name,), text=text, read=read, number=number)
+            for name, (text, read, number) in self._repaired.items()
+        ]
+        if self._doubled:
+            text, times = max(self._doubled.items(), key=lambda each: each[1])
+            told.append(doubled_ids(len(self._doubled), text, times))
+        if self._shortened:
+            told.append(remark("id_shortened", ("claim_id",), text=self._shortened))
+        return told
+
+
+def doubled_ids(number: int, text: str, times: int) -> Fault:
+    """Say how many claim numbers stand more than once, and which one most of all."""
+    return remark("id_twice", ("claim_id",), number=number, text=text, times=times)

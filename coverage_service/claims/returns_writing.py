@@ -1,0 +1,43 @@
+"""Writing what came back: every claim of a return message beside what was foreseen of it, and what to do about it.
+
+What came back is compared in `returns`.
+"""
+
+import csv
+from typing import TextIO
+
+from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, all_codes
+from coverage_service.claims.writing import guarded
+from coverage_service.wording.sentences import Language, sentences, words
+from insurer_rules.money import euros
+
+HEADS = ("line", "claim", "insurer", "claimed", "granted", "codes", "foreseen", "outcome", "todo")
+
+
+def write_returns(out: TextIO, compared: ReturnsCompared, language: Language) -> None:
+    """Write every claim that came back with its codes, what was foreseen, how it went and what to do."""
+    writer = csv.writer(out, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
+    writer.writerow([words("returns", head, language) for head in HEADS])
+    for each in compared.claims:
+        writer.writerow([guarded(cell) for cell in cells_of_return(each, language)])
+
+
+def cells_of_return(each: ClaimCompared, language: Language) -> list[str]:
+    """Write a claim as cells, under `HEADS`."""
+    returned, codes = each.returned, all_codes(each.returned)
+    return [
+        str(returned.line),
+        returned.claim_id,
+        each.foreseen.insurer if each.foreseen else "",
+        "" if returned.claimed is None else euros(returned.claimed),
+        "" if returned.granted is None else euros(returned.granted),
+        " ".join(codes),
+        " ".join(each.foreseen.codes) if each.foreseen else "",
+        words("return_outcome", each.outcome, language),
+        " ".join(filter(None, (what_to_do(code, language) for code in codes))),
+    ]
+
+
+def what_to_do(code: str, language: Language) -> str:
+    """Say what to do about a return code; nothing where we do not know."""
+    return words("return_todo", code, language) if code in sentences()["return_todo"] else ""

@@ -1,0 +1,87 @@
+"""Headings are found as exports write them: shortened, numbered, with a note in brackets, over several lines."""
+
+from io import BytesIO
+
+import pytest
+
+from coverage_service.claims.formats.headings import meaning_of
+from coverage_service.claims.formats.rows import NoClaimsFileError
+from coverage_service.claims.formats.sniffing import open_claims
+from coverage_service.wording.sentences import Language
+from coverage_service.wording.texts import texts
+
+MEANT = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "dcsph", "csi", "uzovi")
+EXPORTS = [
+    "Declaratieregelnummer;Patiëntnr.;Geb.datum;Behandeldatum;Prestatiecode;Diagnosecode;Aanspraakcode;UZOVI-code",
+    "Regel;Pat.nr;Geb. dat.;Datum;Prest. code;DCSPH;CSI;Verzekeraar (UZOVI)",
+    "Factuurregel;Cliëntnummer;Geboren;Datum zitting;Code;Diagn.;Indic.;Uzovi",
+    "Volgnr;Dossier;Geboortedat.;Beh.datum;Verrichting;Diagnose (DCSPH);Indicatie (CSI);Zorgverzekeraar",
+    "REGELNR.;PATIENTCODE;GEBDATUM;DATUM;PRESTCODE;DIAGCODE;INDICATIE;UZOVINR",
+    "1. Declaratienr;2. Patiëntnr;3. Geboortedatum;4. Behandeldatum;5. Prestatiecode;6. Diagnose;7. CSI;8. UZOVI",
+    "Claim #;Patiënt;Geboortedatum (dd-mm-jjjj);Datum;Prestatiecode (4 cijfers);Diagnose;CSI;UZOVI (4 cijfers)",
+    "Claim ID;Patient ID;DOB;Date of service;Procedure code;Diagnosis;Indication;Insurer",
+]
+
+
+@pytest.mark.parametrize("line", EXPORTS)
+def test_the_headings_of_an_export_are_known(line: str) -> None:
+    """Abbreviations, numbers, notes and case do not keep a heading from being known."""
+    assert MEANT == meaning_of(line.split(";"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_we_call_a_column_is_a_heading(language: Language) -> None:
+    """A clerk may write above a column what our page calls it."""
+    for name, label in texts(language)["claim_column"].items():
+        assert (name,) == meaning_of((label,))
+
+
+def test_an_exact_word_goes_before_a_general_one() -> None:
+    """Beside a day of treatment, a date that stands before it is another; so are a code, an amount and a name."""
+    header = ("Datum", "Behandeldatum", "Code", "Prestatiecode", "Bedrag", "Tarief", "Patiënt", "Patiëntnummer")
+    assert ("datum", "service_date", "code", "service_code") == meaning_of(header)[:4]
+    assert ("bedrag", "tariff_eur", "patient", "insured_id") == meaning_of(header)[4:]
+
+
+def test_a_name_is_no_code_of_a_register() -> None:
+    """Who treated and who referred stand by their names in many exports: no AGB code is looked for there."""
+    assert ("behandelaar", "verwijzer", "provider_agb") == meaning_of(("Behandelaar", "Verwijzer", "AGB behandelaar"))
+
+
+LINE = "1;a;01-05-1980;04-01-2019;1200;3226;009;7119"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "cp437", "mac_roman", "utf-8"])
+def test_a_heading_is_read_in_the_encoding_of_its_machine(encoding: str) -> None:
+    """The ë of a heading tells Windows, DOS and an old Mac apart, and its text comes through whole."""
+    sheet = open_claims(BytesIO(f"{EXPORTS[0]}\n{LINE}\n".encode(encoding)))
+    assert MEANT == sheet.meaning
+    assert sheet.columns[1] == "Patiëntnr."
+
+
+@pytest.mark.parametrize("lost", ["Pati?ntnr.", "PatiÃ«ntnr.", "Pati\ufffdntnr."])
+def test_a_heading_with_a_lost_accent_is_known(lost: str) -> None:
+    """A letter that an export could not write keeps no heading from being known."""
+    assert MEANT == meaning_of(EXPORTS[0].replace("Patiëntnr.", lost).split(";"))
+
+
+def test_headings_over_several_lines_are_one_line() -> None:
+    """A heading with a line break in its quotes, as a spreadsheet saves it, is one heading."""
+    header = EXPORTS[0].replace("Geb.datum", '"Geboorte\ndatum"').replace("Prestatiecode", '"Prestatie\ncode"')
+    sheet = open_claims(BytesIO(f"Overzicht\n{header}\n{LINE}\n".encode()))
+    assert MEANT == sheet.meaning
+    assert [5] == [row.number for row in sheet.rows]
+
+
+def test_what_stands_beside_the_headings_is_carried_through() -> None:
+    """Cells to the right of the last heading are no fault of a line where the line of headings is as wide."""
+    sheet = open_claims(BytesIO(f"{EXPORTS[0]};;\n{LINE};x;y\n{LINE};x;y;z\n".encode()))
+    first, second = sheet.rows
+    assert (("x", "y"), ()) == (first.more, first.faults)
+    assert second.faults
+
+
+def test_a_file_of_something_else_is_told_apart() -> None:
+    """A file without any heading of claims is another than one that lacks a column."""
+    with pytest.raises(NoClaimsFileError):
+        open_claims(BytesIO(b"nog bellen\nmaandag\n"))

@@ -1,0 +1,79 @@
+"""Texts are read as exports write them: codes as spreadsheets keep them, words for what is not known."""
+
+import pytest
+
+from coverage_service.claims.line_checks.cells import packages_of, sessions_of, yes_or_no
+from coverage_service.claims.line_checks.repairs import digits_of
+from coverage_service.claims.line_checks.written_texts import code_of, is_open, statement_of
+from insurer_rules.rules import Rules
+
+CODES = {
+    "1200": "1200", "1200,00": "1200", "1200.0": "1200", "1200 Zitting": "1200", "1200 - Zitting": "1200",
+    "Manuele therapie (1200)": "1200", "1.200": "1200", "1,200": "1200", "1.000": "1000", "71.26": "7126",
+    "71 26": "7126", "71-26": "7126", "(7126)": "7126", "DCSPH 7126": "7126", "003: kind": "003", "MT": "MT",
+    "12 3456": "12 3456",
+}  # fmt: skip
+IN_ONE_PIECE = {
+    ("bsn", "123.456.782"): "123456782", ("bsn", "123456782.0"): "123456782", ("bsn", "123 456 782"): "123456782",
+    ("provider_agb", "04 012345"): "04012345", ("provider_agb", "04-012345"): "04012345",
+    ("provider_agb", "4012345"): "04012345", ("provider_agb", "04012345 praktijk"): "04012345",
+}  # fmt: skip
+COUNTS = {
+    "4": 4,
+    "4,00": 4,
+    "2.0": 2,
+    "3x": 3,
+    "2 zittingen": 2,
+    "0": 0,
+    "": None,
+    "25 min": None,
+    "0,5": None,
+    "-1": None,
+}
+
+
+@pytest.mark.parametrize(("text", "code"), CODES.items())
+def test_a_code_is_read_however_it_is_written(text: str, code: str) -> None:
+    """A number, a description, pairs or a mark for thousands leave a code as it is; what is none stays a text."""
+    assert code == code_of(text)
+
+
+@pytest.mark.parametrize(("cell", "digits"), IN_ONE_PIECE.items())
+def test_a_number_of_a_person_or_a_practice_is_one_piece(cell: tuple[str, str], digits: str) -> None:
+    """Blanks, dots and dashes between the digits of a BSN or an AGB code say nothing, and a decimal zero is none."""
+    assert digits == digits_of(*cell)
+
+
+@pytest.mark.parametrize("text", ["?", "??", "-", "n.v.t.", "N/A", "onbekend", "in aanvraag", "weet niet", "geen"])
+def test_a_word_for_not_known_says_nothing(text: str) -> None:
+    """A cell that says that something is not known is as one that says nothing."""
+    assert is_open(text)
+    assert statement_of(text) == ""
+
+
+@pytest.mark.parametrize(("text", "count"), COUNTS.items())
+def test_a_count_is_a_whole_number_of_sessions(text: str, count: int | None) -> None:
+    """Minutes and parts of a session are no count."""
+    assert count == sessions_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("met contract", True), ("1,0", True), ("\u221a", True), ("ja (2026)", True), ("geen contract", False),
+     ("niet-gecontracteerd", False), ("nee, nog niet", False), ("\u2717", False), ("in aanvraag", None)],
+)  # fmt: skip
+def test_yes_and_no_are_read_in_words_and_marks(text: str, said: bool | None) -> None:
+    """With or without a contract, a tick, a cross and a number say yes or no; what is under way says neither."""
+    assert said is yes_or_no(text)
+
+
+@pytest.mark.parametrize("text", ["-", "geen aanvullend", "Basisverzekering", "niet aanvullend verzekerd", "null"])
+def test_only_the_basic_package_is_no_package(rules: Rules, text: str) -> None:
+    """Words for the basic package alone, and a mark for an empty cell, are no supplementary package."""
+    assert ((), None) == packages_of(text, "cz", rules)
+
+
+@pytest.mark.parametrize("text", ["?", "onbekend", "niet bekend"])
+def test_packages_that_are_not_known_are_not_none(rules: Rules, text: str) -> None:
+    """Who writes that the package is not known has not said that there is none."""
+    assert (None, None) == packages_of(text, "cz", rules)
