@@ -57,12 +57,12 @@ def classes() -> dict[str, list[str]]:
 
 
 def test_no_function_is_a_bare_participle() -> None:
-    """Rooms that still have some are listed with them; what is on the list and gone from the code comes off it."""
+    """But for the two adjectives on the list."""
     assert ALLOWED["participles"] == participles()
 
 
 def test_no_class_name_stands_twice() -> None:
-    """Likewise for classes: who reads a name knows which one is meant."""
+    """Who reads a name knows which one is meant."""
     assert ALLOWED["classes"] == classes()
 
 

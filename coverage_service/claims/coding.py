@@ -132,7 +132,7 @@ class Codebook:
 
     def day(self, text: str) -> int:
         """Code a day as 20261122."""
-        return _remembered(self._days, text, lambda: self._new_day(text))
+        return _code_for(self._days, text, lambda: self._new_day(text))
 
     def birth(self, text: str, day: int) -> int:
         """Code a birth date; one of two digits for its year lies before the treatment."""
@@ -141,21 +141,21 @@ class Codebook:
 
     def price(self, text: str) -> int:
         """Code an amount in cents; NOT_GIVEN for an empty cell, DOUBTFUL for one that is no amount."""
-        return _remembered(self._prices, text, lambda: self._new_price(text), DOUBTFUL)
+        return _code_for(self._prices, text, lambda: self._new_price(text), DOUBTFUL)
 
     def contract(self, text: str) -> int:
         """Code whether there is a contract: 1, 0, NOT_GIVEN, or DOUBTFUL for a word that says neither."""
-        return _remembered(self._contracts, text, lambda: _answer(text), DOUBTFUL)
+        return _code_for(self._contracts, text, lambda: _answer(text), DOUBTFUL)
 
     def insurance(self, uzovi: str, packages: str | None, year: int) -> int:
         """Code an insurer and its packages in a policy year; packages are None where the file has no such column."""
         key = uzovi, packages, year
-        return _remembered(self._insurance_codes, key, lambda: self._new_insurance(*key))
+        return _code_for(self._insurance_codes, key, lambda: self._new_insurance(*key))
 
     def treatment(self, cells: TreatmentCells, day: int, *, adult: bool) -> int:
         """Code a treatment on a day, of somebody of 18 or older or of a child."""
         key = cells, period_of(self.rules, day), adult
-        return _remembered(self._treatment_codes, key, lambda: self._new_treatment(*key))
+        return _code_for(self._treatment_codes, key, lambda: self._new_treatment(*key))
 
     def _new_day(self, text: str) -> int:
         if seen := seen_order(text):
@@ -239,7 +239,7 @@ def _doubtful_answer(text: str) -> int:
         return DOUBTFUL
 
 
-def _remembered(known: dict[T, int], key: T, read: Callable[[], int], otherwise: int = FAULTY) -> int:
+def _code_for(known: dict[T, int], key: T, read: Callable[[], int], otherwise: int = FAULTY) -> int:
     code = known.get(key)
     if code is None:
         try:

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from coverage_service.claims.formats.allowances import MOST_UNPACKED, Allowance, allowance_of
 from coverage_service.claims.formats.archives import DAMAGE, damage, open_archive, open_member
 from coverage_service.claims.formats.headings import NO_NAMES
-from coverage_service.claims.formats.joining import joined
+from coverage_service.claims.formats.joining import join_sheets
 from coverage_service.claims.formats.rows import FileError, NoClaimsFileError, Sheet
 from coverage_service.claims.formats.sniffing import office_kind, open_claims
 from insurer_rules.faults import NOTHING, Fault, phrase, remark, shown
@@ -43,7 +43,7 @@ class Unpacked:
 
 
 @contextmanager
-def unpacked(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[IO[bytes]]:
+def open_unpacked(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[IO[bytes]]:
     """Open what a packed file holds, one file only; a workbook stays packed.
 
     Raises FileError for a damaged file, several members, or more than `most` bytes.
@@ -68,7 +68,7 @@ def unpacked_files(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[
         return
     with ExitStack() as files:
         try:
-            found = list(_opened(stream, start, files, allowance))
+            found = list(_open_packed(stream, start, files, allowance))
         except DAMAGE as error:
             raise FileError([Fault((), phrase("whole_packed_file"), damage(error))]) from None
         yield found
@@ -88,7 +88,7 @@ def open_files(files: Sequence[Unpacked], named: Mapping[str, str] = NO_NAMES) -
             others.append((each.name, error))
     if not found:
         raise others[0][1]
-    whole = joined(found)
+    whole = join_sheets(found)
     whole.notes.extend(remark("file_left_out", (name,)) for name, _ in others)
     return whole
 
@@ -103,10 +103,10 @@ def _open_file(file: Unpacked, named: Mapping[str, str]) -> Sheet:
         raise type(error)(told, error.seen) from None
 
 
-def _opened(stream: IO[bytes], start: bytes, files: ExitStack, allowance: Allowance) -> Iterator[Unpacked]:
+def _open_packed(stream: IO[bytes], start: bytes, files: ExitStack, allowance: Allowance) -> Iterator[Unpacked]:
     if start.startswith(GZIP):
         packed = cast("IO[bytes]", files.enter_context(gzip.GzipFile(fileobj=stream, mode="rb")))
-        yield Unpacked("", _kept(packed, files, allowance))
+        yield Unpacked("", _keep(packed, files, allowance))
         return
     archive = files.enter_context(open_archive(stream, most=allowance.most_bytes))
     if office_kind(archive.namelist()):
@@ -116,7 +116,7 @@ def _opened(stream: IO[bytes], start: bytes, files: ExitStack, allowance: Allowa
         return
     for name in members(archive):
         packed = files.enter_context(open_member(archive, name))
-        yield Unpacked(PurePosixPath(name).name, _kept(packed, files, allowance))
+        yield Unpacked(PurePosixPath(name).name, _keep(packed, files, allowance))
 
 
 def members(archive: zipfile.ZipFile) -> list[str]:
@@ -134,7 +134,7 @@ def members(archive: zipfile.ZipFile) -> list[str]:
     return sorted(claims)
 
 
-def _kept(packed: IO[bytes], files: ExitStack, allowance: Allowance) -> IO[bytes]:
+def _keep(packed: IO[bytes], files: ExitStack, allowance: Allowance) -> IO[bytes]:
     """Unpack a file to where it can be read more than once."""
     whole = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - the stack closes it
     files.enter_context(whole)

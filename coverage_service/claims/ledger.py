@@ -83,7 +83,7 @@ class Ledger:
             raise LedgerError(phrase("ledger_not_written", file=str(self.path), message=str(error))) from None
 
     def _write(self) -> None:
-        with closing(self._opened()) as store, store:
+        with closing(self._open()) as store, store:
             for who, account in self.accounts.items():
                 store.execute("DELETE FROM counted WHERE who = ?", (who,))
                 store.execute("REPLACE INTO insured VALUES (?, ?, ?)", (who, account.last_day, account.worlds))
@@ -92,7 +92,7 @@ class Ledger:
 
     def _read(self, who: bytes) -> Account:
         try:
-            with closing(self._opened()) as store:
+            with closing(self._open()) as store:
                 known = store.execute("SELECT last_day, worlds FROM insured WHERE who = ?", (who,)).fetchone()
                 if known is None:
                     return Account()
@@ -102,7 +102,7 @@ class Ledger:
         last_day, worlds = known
         return Account(last_day, worlds, tuple(Counted(row[1], row[2], row[3], row[4:]) for row in counted))
 
-    def _opened(self) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         try:
             store = sqlite3.connect(self.path)
             store.executescript(FORM)

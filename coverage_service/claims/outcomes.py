@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from coverage_service.claims.coding import Insurance, Treatment
 from coverage_service.claims.kernel import layout
-from coverage_service.claims.rule_numbers import Pair, Tables
+from coverage_service.claims.rule_numbers import Pair, RuleNumbers
 from coverage_service.decision.background import Background, background_of
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.planned_sessions import Settled
@@ -53,14 +53,14 @@ def no_treatment(treatment: Treatment) -> Outcome:
 class OutcomeReader:
     """Reads the outcomes of one file; what their reasons speak of is gathered once, for however many outcomes."""
 
-    tables: Tables
+    tables: RuleNumbers
     _questions: dict[tuple[int, ...], CoverageQuery] = field(factory=dict)
     _backgrounds: dict[tuple[int, ...], Background] = field(factory=dict)
 
     def outcome(self, found: Sequence[int]) -> Outcome:
         """Read an outcome from its numbers."""
         query = self._question(found)
-        told = tuple(self._told(found, query))
+        told = tuple(self._stories(found, query))
         priced, deductible_known = query.tariff_eur is not None, found[layout.DEDUCTIBLE_KNOWN] != 0
         merged = merged_session(told, priced=priced, deductible_known=deductible_known)
         reasons = merged.reasons
@@ -81,7 +81,7 @@ class OutcomeReader:
             self._questions[key] = _question(self.tables.pairs[found[layout.PAIR]].insurance, found)
         return self._questions[key]
 
-    def _told(self, found: Sequence[int], query: CoverageQuery) -> Iterator[tuple[Settled, Background]]:
+    def _stories(self, found: Sequence[int], query: CoverageQuery) -> Iterator[tuple[Settled, Background]]:
         """Read what happened in each world."""
         stacks = self.tables.pairs[found[layout.PAIR]].stacks
         at = layout.OUTCOME_HEAD
@@ -101,7 +101,7 @@ class OutcomeReader:
         key = found[layout.PAIR], found[layout.OF_DIAGNOSIS], found[layout.OF_CONTRACT], found[layout.HAS_PRICE], way
         if key not in self._backgrounds:
             pair = self.tables.pairs[found[layout.PAIR]]
-            diagnosed = _taken(self.tables.diagnosed_at(found[layout.OF_DIAGNOSIS]), world)
+            diagnosed = _diagnosis_in(self.tables.diagnosed_at(found[layout.OF_DIAGNOSIS]), world)
             self._backgrounds[key] = _background(pair, query, diagnosed, world, self.tables.codebook.rules)
         return self._backgrounds[key]
 
@@ -117,7 +117,7 @@ def _question(insurance: Insurance, found: Sequence[int]) -> CoverageQuery:
     )
 
 
-def _taken(diagnosed: Sequence[Diagnosed], world: int) -> Diagnosed:
+def _diagnosis_in(diagnosed: Sequence[Diagnosed], world: int) -> Diagnosed:
     listed = not world & layout.NOT_LISTED_WORLD
     return next((each for each in diagnosed if each.listed == listed), diagnosed[0])
 

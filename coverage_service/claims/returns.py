@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verified
+from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verify_files
 from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.return_messages import ReturnedClaim
 from insurer_rules.rules import Rules
@@ -110,7 +110,7 @@ def foreseen_in(path: Path, rules: Rules, *, today: date) -> dict[str, Foreseen]
     Of two claims with one reference the later one counts.
     """
     with path.open("rb") as packed, unpacked_files(packed) as streams:
-        verification = verified(
+        verification = verify_files(
             lambda orders: FileVerification(rules, today=today, orders=orders), lambda: [open_files(streams, {})]
         )
         sheet = open_files(streams, {})

@@ -7,7 +7,7 @@ import csv
 from typing import TextIO
 
 from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, all_codes
-from coverage_service.claims.writing import guarded
+from coverage_service.claims.writing import guard
 from coverage_service.wording.sentences import Language, sentences, words
 from insurer_rules.money import euros
 
@@ -19,7 +19,7 @@ def write_returns(out: TextIO, compared: ReturnsCompared, language: Language) ->
     writer = csv.writer(out, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     writer.writerow([words("returns", head, language) for head in HEADS])
     for each in compared.claims:
-        writer.writerow([guarded(cell) for cell in cells_of_return(each, language)])
+        writer.writerow([guard(cell) for cell in cells_of_return(each, language)])
 
 
 def cells_of_return(each: ClaimCompared, language: Language) -> list[str]:

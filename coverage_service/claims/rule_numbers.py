@@ -47,7 +47,7 @@ class Pair:
 
 
 @define(eq=False)
-class Tables:
+class RuleNumbers:
     """The rules for one file, growing with what its lines need; `numbers` is what `fold` reads."""
 
     codebook: Codebook

@@ -13,7 +13,7 @@ from typing import TextIO, TypeVar
 
 from attrs import evolve
 
-from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verified
+from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verify_files
 from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.rows import FileError, Sheet
 from coverage_service.claims.formats.sniffing import format_of
@@ -75,7 +75,7 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
         ledger = files.enter_context(hold_ledger(asked.ledger)) if asked.ledger else None
         openers = [files.enter_context(_again(path, asked.named)) for path in (*asked.history, asked.file)]
 
-        def made(orders: Orders) -> FileVerification:
+        def make(orders: Orders) -> FileVerification:
             return FileVerification(
                 rules,
                 _engine(asked),
@@ -87,11 +87,11 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
                 contract_of=asked.contract_of,
             )
 
-        verification = verified(made, lambda: (told(sheet(), "read", tell) for sheet in openers))
+        verification = verify_files(make, lambda: (with_progress(sheet(), "read", tell) for sheet in openers))
         tell("lines", len(verification))
         sheet = openers[-1]()
         sheet.notes.extend(verification.remarks)
-        rows = summary.counting(_counted(verification.rows(sheet), "written", tell))
+        rows = summary.count_each(_tell_of_each(verification.rows(sheet), "written", tell))
         _write(asked, sheet, rows)
         summary.notes = sheet.notes
         if ledger:
@@ -113,7 +113,7 @@ def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
     form = asked.output.suffix.lower() if asked.output else ".csv"
     if form == ".parquet":
         raise EngineError(phrase("form_of_rows"))
-    with written(asked.output) as out:
+    with write_text(asked.output) as out:
         if form == ".xlsx":
             write_working_copy(out.buffer, sheet, rows, asked.language)
         elif form in (".ndjson", ".jsonl"):
@@ -125,7 +125,7 @@ def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
 
 
 @contextmanager
-def written(path: Path | None) -> Iterator[TextIO]:
+def write_text(path: Path | None) -> Iterator[TextIO]:
     """Write text that gets its final name only when all of it is there."""
     if path is None:
         yield sys.stdout
@@ -136,13 +136,13 @@ def written(path: Path | None) -> Iterator[TextIO]:
         out.detach()
 
 
-def told(sheet: Sheet, stage: str, tell: Progress) -> Sheet:
+def with_progress(sheet: Sheet, stage: str, tell: Progress) -> Sheet:
     """Tell how many rows of a sheet are read, as they are."""
-    sheet_rows = _counted(sheet.rows, stage, tell)
+    sheet_rows = _tell_of_each(sheet.rows, stage, tell)
     return evolve(sheet, rows=sheet_rows)
 
 
-def _counted(items: Iterator[T], stage: str, tell: Progress) -> Iterator[T]:
+def _tell_of_each(items: Iterator[T], stage: str, tell: Progress) -> Iterator[T]:
     """Pass items on, telling of them a thousand at a time."""
     lines = 0
     for lines, item in enumerate(items, 1):
@@ -157,12 +157,12 @@ def _again(path: Path, named: Mapping[str, str]) -> Iterator[Callable[[], Sheet]
     """Open a file so that it can be read more than once, unpacked once."""
     with path.open("rb") as packed, unpacked_files(packed) as streams:
 
-        def opened() -> Sheet:
+        def open_sheet() -> Sheet:
             if len(streams) == 1 and format_of(streams[0].stream) == "parquet":
                 return _parquet(path)
             return open_files(streams, named)
 
-        yield opened
+        yield open_sheet
 
 
 def _parquet(path: Path) -> Sheet:

@@ -68,7 +68,7 @@ class Summary:
         if verdict.payer in NOT_PAID:
             self.unpaid[main_reason(verdict)] += 1
 
-    def counting(self, rows: Iterable[VerifiedRow]) -> Iterator[VerifiedRow]:
+    def count_each(self, rows: Iterable[VerifiedRow]) -> Iterator[VerifiedRow]:
         """Pass rows on, each counted."""
         for each in rows:
             self.count(each)

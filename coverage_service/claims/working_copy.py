@@ -37,7 +37,7 @@ def write_working_copy(out: IO[bytes], sheet: Sheet, rows: Iterable[VerifiedRow]
     summary = Summary()
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         copy = _Copy(book, sheet, language)
-        for verified in summary.counting(rows):
+        for verified in summary.count_each(rows):
             copy.take(verified)
         copy.close(summary)
     return summary
@@ -68,19 +68,21 @@ class _Copy:
             look = {"num_format": "0.00", "bg_color": colour}
             self.formats[f"euros {payer}"] = self.book.add_format(look)
         self.formats["head"] = self.book.add_format({"bold": True, "bg_color": "#D9E1F2", "text_wrap": True})
-        self.first = self.book.add_worksheet(self._said("summary_sheet"))
-        self.to_do = self._opened(self._said("to_do_sheet"), [self._said(f"head_{name}") for name in TO_DO], WIDTHS)
+        self.first = self.book.add_worksheet(self._words("summary_sheet"))
+        self.to_do = self._open_page(
+            self._words("to_do_sheet"), [self._words(f"head_{name}") for name in TO_DO], WIDTHS
+        )
         self._open_lines()
 
     def _open_lines(self) -> None:
-        verdict = [self._said(f"head_{name}") for name in VERDICT_COLUMNS]
+        verdict = [self._words(f"head_{name}") for name in VERDICT_COLUMNS]
         heads = [*self.sheet.columns, *verdict][:MOST_COLUMNS]
-        name = self._said("lines_sheet")
+        name = self._words("lines_sheet")
         widths = [*(max(10, min(len(each) + 2, 30)) for each in heads[:-1]), 80]
-        self.lines = self._opened(name if self.pages == 1 else f"{name} {self.pages}", heads, widths)
+        self.lines = self._open_page(name if self.pages == 1 else f"{name} {self.pages}", heads, widths)
         self.done = 0
 
-    def _opened(self, name: str, heads: Sequence[str], widths: Sequence[int]) -> Any:
+    def _open_page(self, name: str, heads: Sequence[str], widths: Sequence[int]) -> Any:
         page = self.book.add_worksheet(name)
         for place, width in enumerate(widths):
             page.set_column(place, place, width)
@@ -163,5 +165,5 @@ class _Copy:
     def _filter(self, page: Any, rows: int, columns: int) -> None:
         page.autofilter(0, 0, rows, min(columns, MOST_COLUMNS) - 1)
 
-    def _said(self, code: str) -> str:
+    def _words(self, code: str) -> str:
         return words("working_copy", code, self.language)

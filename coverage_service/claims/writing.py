@@ -45,9 +45,9 @@ def write_csv(
     """
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     if header:
-        writer.writerow([*map(guarded, columns), *VERDICT_COLUMNS])
+        writer.writerow([*map(guard, columns), *VERDICT_COLUMNS])
     for each in rows:
-        writer.writerow(map(guarded, cells_of(each, len(columns), language)))
+        writer.writerow(map(guard, cells_of(each, len(columns), language)))
         yield each
 
 
@@ -93,7 +93,7 @@ def verdict_cells(verified: VerifiedRow, language: Language) -> tuple[str, ...]:
 
 def error_detail(number: int | str, faults: Iterable[Fault], language: Language) -> str:
     """Say in which line of the file what is wrong."""
-    told = "; ".join(_told(fault, language) for fault in faults)
+    told = "; ".join(_fault_words(fault, language) for fault in faults)
     return f"{words('summary', 'line', language)} {number}: {told}"
 
 
@@ -105,7 +105,7 @@ def no_claim_detail(number: int | str, language: Language) -> str:
 def detail(verdict: Verdict, advice: Iterable[Fault], language: Language) -> str:
     """Say every reason, and then what is advised."""
     told = [sentence(reason, language, "practice") for reason in verdict.reasons]
-    told += [f"{words('summary', 'advice', language)}: {_told(fault, language)}." for fault in advice]
+    told += [f"{words('summary', 'advice', language)}: {_fault_words(fault, language)}." for fault in advice]
     return " ".join(told)
 
 
@@ -115,7 +115,7 @@ def main_reason(verdict: Verdict | Outcome) -> str:
     return (codes[-1] if verdict.payer == "self" else codes[0]) if codes else ""
 
 
-def guarded(cell: str) -> str:
+def guard(cell: str) -> str:
     """Keep a spreadsheet from taking a cell, or what it may split off one, for a formula; numbers stay as they are."""
     if not RISKY.search(cell) or _is_number(cell):
         return cell
@@ -138,6 +138,6 @@ def amount(cents: int | None) -> str:
     return "" if cents is None else euros(cents)
 
 
-def _told(fault: Fault, language: Language) -> str:
+def _fault_words(fault: Fault, language: Language) -> str:
     where = ".".join(map(str, fault.path))
     return f"{where}: {fault_text(fault, language)}" if where else fault_text(fault, language)

@@ -26,7 +26,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coverage_service.claims.by_row.files import ContractOf, Deadline
-from coverage_service.claims.containers import unpacked
+from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.heading_maps import read_heading_map
 from coverage_service.claims.ledger import LedgerError
@@ -81,7 +81,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         today = date.today()  # noqa: DTZ011 - the user's day
         deadline = Deadline(deadline_months, today) if deadline_months else None
         rules, output = load(), options["output"]
-        with _telling(file, language), _progress(language) as tell, ExitStack() as files:
+        with _exit_with_faults(file, language), _progress(language) as tell, ExitStack() as files:
             held, own, named = (options.pop(name) for name in ("packages", "figures", "named"))
             laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
             contracts = options.pop("contracts")
@@ -92,7 +92,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
                 today=today,
                 named=read_heading_map(named.read_bytes(), named.name) if named else {},
                 contract_of=contracts_of(contracts, laid.rules) if contracts else None,
-                held=read_packages(files.enter_context(_opened(held))) if held else None,
+                held=read_packages(files.enter_context(_open(held))) if held else None,
                 **options,
             )
             summary = run(asked, laid.rules, tell)
@@ -103,7 +103,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         for line in summary_lines(summary, language):
             console.print(line, markup=False, highlight=False)
 
-    claims.add_command(returns_command(load, _telling))
+    claims.add_command(returns_command(load, _exit_with_faults))
     return claims
 
 
@@ -116,8 +116,8 @@ def contracts_of(text: str, rules: Rules) -> ContractOf:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("rb") as packed, unpacked(packed) as stream:
+def _open(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("rb") as packed, open_unpacked(packed) as stream:
         yield stream
 
 
@@ -188,7 +188,7 @@ def summary_lines(summary: Summary, language: Language) -> Iterator[str]:
 
 
 @contextmanager
-def _telling(file: Path, language: Language) -> Iterator[None]:
+def _exit_with_faults(file: Path, language: Language) -> Iterator[None]:
     """Tell what keeps a file from being verified on standard error, and exit 2."""
     try:
         yield

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from coverage_service.claims.containers import unpacked
+from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.return_messages import read_returns
 from coverage_service.claims.returns import (
     OUTCOMES,
@@ -40,7 +40,7 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
     @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
     def returns(file: Path, claims: Path, output: Path | None, language: Language) -> None:
         """Hold what came back (PM305 or GDS802) against what was foreseen of the claims in the file sent."""
-        with telling(file, language), file.open("rb") as packed, unpacked(packed) as stream:
+        with telling(file, language), file.open("rb") as packed, open_unpacked(packed) as stream:
             returned = read_returns(stream)
         with telling(claims, language):
             foreseen = foreseen_in(claims, load(), today=date.today())  # noqa: DTZ011 - the user's day

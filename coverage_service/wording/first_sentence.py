@@ -68,10 +68,10 @@ def first_sentence_code(decision: CoverageDecision) -> str:
     if paid == planned:
         return _of_all_paid(decision)
     if paid == 0:
-        return _priced("not_yet" if decision.sessions.own_before else "nothing", totals)
+        return _with_price("not_yet" if decision.sessions.own_before else "nothing", totals)
     if decision.outcomes[0].payer == "self":
-        return _priced("own_first", totals)
-    return _priced("paid_first", totals)
+        return _with_price("own_first", totals)
+    return _with_price("paid_first", totals)
 
 
 def tone(decision: CoverageDecision) -> Tone:
@@ -89,7 +89,7 @@ def says_deductible(decision: CoverageDecision) -> bool:
     return "deductible" in patterns()["sentence"][first_sentence_code(decision)]["en"]
 
 
-def _priced(code: str, totals: Totals) -> str:
+def _with_price(code: str, totals: Totals) -> str:
     return code if _pays(totals) is None else f"{code}_priced"
 
 

@@ -39,7 +39,7 @@ class Buckets:
         bucket = np.where(good, bucket_of(piece.insured, self.number), self.number).astype(np.uint16)
         order = np.argsort(bucket, kind="stable")
         ends = np.cumsum(np.bincount(bucket, minlength=self.number)[: self.number])
-        divided = piece.taken(order)
+        divided = piece.at_places(order)
         for place, (begin, end) in enumerate(zip(np.append(0, ends[:-1]), ends, strict=True)):
             if end > begin:
                 self._keep(place, Piece(*(column[begin:end] for column in divided.columns())))
@@ -47,7 +47,7 @@ class Buckets:
     def bucket(self, place: int) -> Piece | None:
         """Give the lines of a bucket, in the order of their rows; None when it is empty. A bucket is given once."""
         pieces, self._pieces[place] = self._pieces[place], []
-        pieces += [] if self.directory is None else list(_loaded(self.directory / f"{place}.npy"))
+        pieces += [] if self.directory is None else list(_pieces_in(self.directory / f"{place}.npy"))
         if not pieces:
             return None
         pieces.sort(key=lambda piece: int(piece.row[0]))
@@ -77,7 +77,7 @@ def buckets_for(lines: int) -> int:
     return 1 << max(0, -(-lines // LINES_A_BUCKET) - 1).bit_length()
 
 
-def _loaded(path: Path) -> Iterator[Piece]:
+def _pieces_in(path: Path) -> Iterator[Piece]:
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -87,7 +87,7 @@ def _loaded(path: Path) -> Iterator[Piece]:
 
 
 @contextmanager
-def kept(lines: int, in_memory: int) -> Iterator[Buckets]:
+def make_buckets(lines: int, in_memory: int) -> Iterator[Buckets]:
     """Make buckets for so many lines; on disk where they are more than `in_memory`."""
     if lines <= in_memory:
         yield Buckets(buckets_for(lines))
@@ -106,13 +106,13 @@ class SettledBucket:
 
 def settle_bucket(piece: Piece, tables: Numbers, room: Room) -> SettledBucket:
     """Settle the lines of a bucket."""
-    order, groups = arranged(piece, room.engine)
+    order, groups = in_order(piece, room.engine)
     results = np.zeros(len(order) * n.RESULT_WIDTH, dtype=np.int32)
     settle_lines(room, tables, coded_lines(piece, order, room.engine), np.arange(len(order)), groups, results)
     return SettledBucket(piece.row[order], results.reshape(-1, n.RESULT_WIDTH))
 
 
-def arranged(piece: Piece, engine: Engine) -> tuple[Numbers, Numbers]:
+def in_order(piece: Piece, engine: Engine) -> tuple[Numbers, Numbers]:
     """Order lines by insured, day and place, and tell where each insured begins."""
     person, firsts = numbers_of(piece.insured, engine, 1 << (len(piece.row) // 4).bit_length())
     begins, order = np.zeros(len(firsts) + 2, dtype=np.int64), np.empty(len(person), dtype=np.int64)

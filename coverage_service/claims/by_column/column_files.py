@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from coverage_service.claims.by_column.columns import Numbers, cell_texts
-from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, Part, Table
+from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, ClaimTable, Part
 from coverage_service.claims.by_row.files import NO_CLAIMS
 from coverage_service.claims.formats.archives import damage
 from coverage_service.claims.formats.delimited import open_delimited
@@ -34,7 +34,7 @@ UNCLEAN_MARKS = (b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\xef\xbc")
 CHECKED = frozenset(CARRIED)
 
 
-def parquet_table(path: Path) -> Table:
+def parquet_table(path: Path) -> ClaimTable:
     """Open a Parquet file. Raises FileError where a required column is missing, or where it is damaged."""
     try:
         lines = pl.scan_parquet(path)
@@ -47,7 +47,7 @@ def parquet_table(path: Path) -> Table:
         raise FileError([Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(schema)))])
     if not number:
         raise FileError([NO_CLAIMS])
-    return Table(schema, number, partial(_parts, lines), first_line=1, meaning=header.meaning)
+    return ClaimTable(schema, number, partial(_parts, lines), first_line=1, meaning=header.meaning)
 
 
 def parquet_sheet(path: Path) -> Sheet:
@@ -56,13 +56,13 @@ def parquet_sheet(path: Path) -> Sheet:
     return Sheet(tuple(table.schema), _rows(table), meaning=table.meaning)
 
 
-def _rows(table: Table) -> Iterator[Row]:
+def _rows(table: ClaimTable) -> Iterator[Row]:
     for begin, lines in table.parts(list(table.schema)):
         for number, cells in enumerate(cell_texts(lines), begin + table.first_line):
             yield Row(number, tuple(cells.values()))
 
 
-def csv_table(path: Path) -> tuple[Table, str] | None:
+def csv_table(path: Path) -> tuple[ClaimTable, str] | None:
     """Open a CSV file and tell its delimiter; None where it is not clean. Raises FileError as its reader does."""
     with path.open("rb") as file:
         sheet = open_delimited(file)
@@ -74,8 +74,8 @@ def csv_table(path: Path) -> tuple[Table, str] | None:
         return None
     schema: dict[str, pl.DataType] = dict.fromkeys(sheet.columns, pl.String())
 
-    lines = _scanned(path, sheet.delimiter, schema)
-    return Table(schema, number, partial(_parts, lines), first_line=2, meaning=sheet.meaning), sheet.delimiter
+    lines = _scan(path, sheet.delimiter, schema)
+    return ClaimTable(schema, number, partial(_parts, lines), first_line=2, meaning=sheet.meaning), sheet.delimiter
 
 
 def _parts(lines: pl.LazyFrame, names: list[str]) -> Iterator[Part]:
@@ -135,7 +135,7 @@ def _starts_formula(chunk: bytes, text: Numbers, ends: Numbers) -> bool:
     return bool(indented) or any(bool(np.any(ends[:-1] & (text[1:] == start))) for start in starts)
 
 
-def _scanned(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.LazyFrame:
+def _scan(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.LazyFrame:
     return pl.scan_csv(
         path,
         separator=delimiter,

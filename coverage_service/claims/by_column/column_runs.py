@@ -16,7 +16,13 @@ from coverage_service.claims.by_column.column_files import CHECKED, csv_table, p
 from coverage_service.claims.by_column.columns import Numbers
 from coverage_service.claims.by_column.results import NO_AMOUNT, Results
 from coverage_service.claims.by_column.verdict_columns import Explained, of_service
-from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, Cluster, RowsNeededError, Table, verified
+from coverage_service.claims.by_column.whole_tables import (
+    LINES_AT_ONCE,
+    ClaimTable,
+    Cluster,
+    RowsNeededError,
+    verify_table,
+)
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.numba_engine import engine
@@ -32,7 +38,7 @@ FORMS = (".csv", ".parquet", ".ndjson")
 
 def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
     """Verify a file as a table; None for a CSV that has to go row by row."""
-    opened = _opened(asked.file)
+    opened = _table_of(asked.file)
     if opened is None or CHECKED.intersection(opened[0].meaning):
         return None
     table, delimiter = opened
@@ -42,7 +48,7 @@ def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
     tell("lines", table.number)
     try:
         with _cluster(asked) as cluster:
-            lines, verdicts = verified(table, rules, engine(), asked.language, tell, cluster, asked.today)
+            lines, verdicts = verify_table(table, rules, engine(), asked.language, tell, cluster, asked.today)
     except RowsNeededError:
         return None
     _write(lines, asked.output, form, delimiter)
@@ -60,7 +66,7 @@ def _cluster(asked: Run) -> Iterator[Cluster | None]:
         yield cluster
 
 
-def _opened(path: Path) -> tuple[Table, str] | None:
+def _table_of(path: Path) -> tuple[ClaimTable, str] | None:
     with path.open("rb") as stream:
         found = format_of(stream)
     return (parquet_table(path), ";") if found == "parquet" else csv_table(path)

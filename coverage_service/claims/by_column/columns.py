@@ -27,7 +27,7 @@ from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF
 from coverage_service.claims.line_checks.observations import Observations
 from coverage_service.claims.line_checks.repairs import CODES, DAYS
 from coverage_service.claims.line_checks.written_days import DAY_FIRST
-from coverage_service.claims.rule_numbers import NO_KIND, Tables
+from coverage_service.claims.rule_numbers import NO_KIND, RuleNumbers
 from insurer_rules.compiling import day_number
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
@@ -59,7 +59,7 @@ class Piece:
         """Give the columns in their order."""
         return tuple(getattr(self, name) for name in COLUMNS)
 
-    def taken(self, places: Numbers) -> "Piece":
+    def at_places(self, places: Numbers) -> "Piece":
         """Give the lines at these places."""
         return Piece(*(np.take(each, places) for each in self.columns()))
 
@@ -74,7 +74,7 @@ COLUMNS = ("insured", "complaint", "row", "day", "born", "insurance", "treatment
 class ColumnCoder:
     """Codes parts of one file, in any number of threads."""
 
-    tables: Tables
+    tables: RuleNumbers
     engine: Engine
     observed: Observations = field(factory=lambda: Observations(DAY_FIRST))
     _known: dict[str, dict[int, int]] = field(factory=dict)
@@ -91,7 +91,7 @@ class ColumnCoder:
         adult = (day - born) // 10_000 >= 18
         insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, adult)
         contract, price = self._contracts(frame), self._prices(frame)
-        good = (day >= born) & (born != FAULTY) & _filled(frame["claim_id"]) & _filled(frame["insured_id"])
+        good = (day >= born) & (born != FAULTY) & _has_text(frame["claim_id"]) & _has_text(frame["insured_id"])
         good &= (insurance != FAULTY) & (treatment != FAULTY) & ~self._of_treatments("refused", treatment)
         good &= day <= (LATEST if self.book.today is None else day_number(self.book.today, 0))
         doubtful = (contract == DOUBTFUL) | (price == DOUBTFUL) | (price > MOST_TARIFF)
@@ -99,7 +99,17 @@ class ColumnCoder:
         doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
         insured, complaint = keys(frame["insured_id"]), self._complaints(frame)
-        piece = Piece(insured, complaint, row, day, born, insurance, treatment, _given(price), _given(contract))
+        piece = Piece(
+            insured,
+            complaint,
+            row,
+            day,
+            born,
+            insurance,
+            treatment,
+            _without_doubtful(price),
+            _without_doubtful(contract),
+        )
         self._need(insurance, treatment)
         return piece, good, doubtful & good
 
@@ -109,7 +119,9 @@ class ColumnCoder:
         if series.dtype == pl.Date:
             days = series.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
             return np.take(DAY_NUMBERS, days, mode="clip") if len(days) else np.zeros(0, dtype=np.int32)
-        return self._coded(series.name, {series.name: texts_of(series)}, lambda **cell: self.book.day(*cell.values()))
+        return self._codes_of(
+            series.name, {series.name: texts_of(series)}, lambda **cell: self.book.day(*cell.values())
+        )
 
     def _contracts(self, frame: pl.DataFrame) -> Numbers:
         if "contracted" not in frame.columns:
@@ -117,7 +129,7 @@ class ColumnCoder:
         series = frame["contracted"]
         if series.dtype == pl.Boolean:
             return np.asarray(series.cast(pl.Int32).fill_null(NOT_GIVEN).to_numpy())
-        return self._coded("contract", {"text": texts_of(series)}, self.book.contract)
+        return self._codes_of("contract", {"text": texts_of(series)}, self.book.contract)
 
     def _prices(self, frame: pl.DataFrame) -> Numbers:
         if "tariff_eur" not in frame.columns:
@@ -125,14 +137,14 @@ class ColumnCoder:
         series = frame["tariff_eur"]
         if series.dtype.is_numeric():
             return cents_of(series)
-        return self._coded("price", {"text": texts_of(series)}, self.book.price)
+        return self._codes_of("price", {"text": texts_of(series)}, self.book.price)
 
     def _insurances(self, frame: pl.DataFrame, day: Numbers) -> Numbers:
         def read(uzovi: str, year: int, packages: str | None = None) -> int:
             return self.book.insurance(uzovi, packages, year)
 
         cells = {**_texts(frame, "uzovi", "packages"), "year": pl.Series(day // np.int32(10_000))}
-        return self._coded("insurance", cells, read)
+        return self._codes_of("insurance", cells, read)
 
     def _treatments(self, frame: pl.DataFrame, day: Numbers, adult: Numbers) -> Numbers:
         starts = np.array(period_starts(self.book.rules), dtype=np.int32)
@@ -145,9 +157,9 @@ class ColumnCoder:
             return self.book.treatment(TreatmentCells(**named), period, adult=adult)
 
         cells = {**_texts(frame, *OF_TREATMENT), "period": pl.Series(period), "adult": pl.Series(adult)}
-        return self._coded("treatment", cells, read)
+        return self._codes_of("treatment", cells, read)
 
-    def _coded(self, what: str, cells: dict[str, pl.Series], read: Callable[..., int]) -> Numbers:
+    def _codes_of(self, what: str, cells: dict[str, pl.Series], read: Callable[..., int]) -> Numbers:
         """Read each combination of cells that occurs once, and give what it is read as to every line that has it."""
         keys, numbers, firsts = self._distinct(*cells.values())
         with self._lock:
@@ -169,9 +181,9 @@ class ColumnCoder:
 
     def _distinct(self, *cells: pl.Series) -> tuple[list[int], Numbers, Numbers]:
         """Tell distinct rows of cells apart: gives 64 bits to know each by, the numbers, and each one's first place."""
-        hashes = _hashed(cells[0])
+        hashes = _hashes(cells[0])
         for series in cells[1:]:
-            hashes = hashes * MIXER.view(np.int64) + _hashed(series)
+            hashes = hashes * MIXER.view(np.int64) + _hashes(series)
         numbers, firsts = numbers_of(hashes, self.engine, FEW)
         return hashes[firsts].tolist(), numbers, firsts
 
@@ -185,7 +197,7 @@ class ColumnCoder:
         if "condition_key" not in frame.columns:
             return complaint
         named = texts_of(frame["condition_key"]).str.strip_chars()
-        return np.where((named != "").to_numpy(), _hashed(named), complaint)
+        return np.where((named != "").to_numpy(), _hashes(named), complaint)
 
     def _diagnoses(self, frame: pl.DataFrame) -> Numbers:
         if "dcsph" not in frame.columns:
@@ -193,7 +205,7 @@ class ColumnCoder:
         diagnoses = texts_of(frame["dcsph"])
         _, numbers, firsts = self._distinct(diagnoses)
         keyed = [dcsph_key(text) for text in diagnoses.gather(firsts)]
-        return _hashed(pl.Series(keyed, dtype=pl.String))[numbers]
+        return _hashes(pl.Series(keyed, dtype=pl.String))[numbers]
 
     def _need(self, insurance: Numbers, treatment: Numbers) -> None:
         """Have the stacks compiled for each insurance and kind of treatment that occur together."""
@@ -214,7 +226,7 @@ def _flags(flags: Iterable[bool], codes: Numbers) -> Numbers:
     return known[np.where(codes < 0, len(known) - 1, codes)]
 
 
-def _given(codes: Numbers) -> Numbers:
+def _without_doubtful(codes: Numbers) -> Numbers:
     """Take what is doubtful as not given."""
     return np.where(codes == DOUBTFUL, NOT_GIVEN, codes).astype(np.int32)
 
@@ -233,12 +245,12 @@ def keys(series: pl.Series) -> Numbers:
     """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash."""
     if series.dtype.is_integer():
         return series.cast(pl.Int64).fill_null(0).to_numpy()
-    return _hashed(texts_of(series).str.strip_chars())
+    return _hashes(texts_of(series).str.strip_chars())
 
 
 def ids_of(series: pl.Series) -> Numbers:
     """Tell claim numbers apart by 64 bits of their hash."""
-    return _hashed(texts_of(series).str.strip_chars())
+    return _hashes(texts_of(series).str.strip_chars())
 
 
 def texts_of(series: pl.Series) -> pl.Series:
@@ -250,7 +262,7 @@ def _texts(frame: pl.DataFrame, *names: str) -> dict[str, pl.Series]:
     return {name: texts_of(frame[name]) for name in names if name in frame.columns}
 
 
-def _hashed(texts: pl.Series) -> Numbers:
+def _hashes(texts: pl.Series) -> Numbers:
     return texts.hash(seed=SEED).reinterpret(signed=True).to_numpy()
 
 
@@ -286,14 +298,14 @@ def _text(value: object) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _filled(series: pl.Series) -> Numbers:
+def _has_text(series: pl.Series) -> Numbers:
     filled = series.is_not_null()
     if not series.dtype.is_numeric():
         filled &= (series.cast(pl.String).str.strip_chars() != "").fill_null(value=False)
     return filled.to_numpy()
 
 
-def _numbered(days: Numbers) -> Numbers:
+def _day_numbers(days: Numbers) -> Numbers:
     years = days.astype("datetime64[Y]")
     months = days.astype("datetime64[M]")
     year, month = years.astype(int) + 1970, months.astype(int) % 12 + 1
@@ -301,4 +313,4 @@ def _numbered(days: Numbers) -> Numbers:
 
 
 # Every day there may be as 20261122, by how many days it is after the first; both ends stand for all others.
-DAY_NUMBERS = np.concatenate(([FAULTY], _numbered(np.arange(FIRST_DAY, LAST_DAY)), [FAULTY])).astype(np.int32)
+DAY_NUMBERS = np.concatenate(([FAULTY], _day_numbers(np.arange(FIRST_DAY, LAST_DAY)), [FAULTY])).astype(np.int32)

@@ -18,7 +18,7 @@ from coverage_service.claims.by_column.whole_tables import Cluster
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import Room
 from coverage_service.claims.kernel.numba_engine import engine
-from coverage_service.claims.rule_numbers import Tables
+from coverage_service.claims.rule_numbers import RuleNumbers
 
 WORKERS = 2
 WAITING_EACH = 2
@@ -40,12 +40,12 @@ def cluster_at(scheduler: str | None) -> Iterator[Cluster]:
 def settled_by(client: Client) -> Cluster:
     """Let a client's workers settle buckets; they come back in their order."""
 
-    def cluster(buckets: Buckets, numbers: Numbers, tables: Tables) -> Iterator[tuple[SettledBucket, Numbers]]:
+    def cluster(buckets: Buckets, numbers: Numbers, tables: RuleNumbers) -> Iterator[tuple[SettledBucket, Numbers]]:
         waiting: deque[Any] = deque()
         most = WAITING_EACH * max(1, len(client.scheduler_info()["workers"]))
         for place in range(buckets.number):
             if piece := buckets.bucket(place):
-                waiting.append(_submitted(client, piece, numbers, tables))
+                waiting.append(_submit(client, piece, numbers, tables))
             if len(waiting) > most:
                 yield _of(waiting.popleft())
         while waiting:
@@ -54,7 +54,7 @@ def settled_by(client: Client) -> Cluster:
     return cluster
 
 
-def _submitted(client: Client, piece: Piece, numbers: Numbers, tables: Tables) -> Any:
+def _submit(client: Client, piece: Piece, numbers: Numbers, tables: RuleNumbers) -> Any:
     return client.submit(fold_bucket, piece.columns(), numbers, tables.widths, pure=False, retries=TRIES)
 
 

@@ -14,7 +14,7 @@ from coverage_service.claims.by_column.columns import Numbers
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import Engine
 from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, OutcomeReader
-from coverage_service.claims.rule_numbers import Tables
+from coverage_service.claims.rule_numbers import RuleNumbers
 
 NONE: Numbers = np.zeros(0, dtype=np.int32)
 NO_AMOUNT = np.iinfo(np.int32).min
@@ -53,7 +53,7 @@ class Results:
     _lock: Any = field(factory=Lock)
 
     @classmethod
-    def of(cls, tables: Tables, engine: Engine, number: int) -> "Results":
+    def of(cls, tables: RuleNumbers, engine: Engine, number: int) -> "Results":
         """Make room for so many rows; what is never settled is faulty."""
         return cls(OutcomeReader(tables), engine, np.full((number, n.ROW_WIDTH), UNSETTLED, dtype=np.int32))
 

@@ -16,7 +16,7 @@ import polars as pl
 from attrs import define, field, frozen
 from polars.io.plugins import register_io_source
 
-from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, kept, settle_bucket
+from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
 from coverage_service.claims.by_column.columns import ColumnCoder, Numbers, cell_texts, ids_of, texts_of
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns
@@ -26,7 +26,7 @@ from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.cells import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
 from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids
-from coverage_service.claims.rule_numbers import Tables
+from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark
 from insurer_rules.rules import Rules
@@ -39,11 +39,11 @@ MOST_IN_MEMORY = 20_000_000
 THREADS = 2
 NO_ID = int(ids_of(pl.Series([""]))[0])
 Progress = Callable[[str, int], None]
-Cluster = Callable[[Buckets, Numbers, Tables], Iterator[tuple[SettledBucket, Numbers]]]
+Cluster = Callable[[Buckets, Numbers, RuleNumbers], Iterator[tuple[SettledBucket, Numbers]]]
 
 
 @frozen(eq=False)
-class Table:
+class ClaimTable:
     """A file of claim lines in columns: how many, and a way to read them part by part, more than once.
 
     `parts` gives some columns of each part, with the place of its first line. `first_line` is the number of the first
@@ -71,16 +71,16 @@ class TableVerification:
     in_memory: int = MOST_IN_MEMORY
     cluster: Cluster | None = None
     today: date | None = None
-    tables: Tables = field(init=False)
+    tables: RuleNumbers = field(init=False)
     explained: Explained = field(factory=Explained, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with an empty codebook."""
-        self.tables = Tables(Codebook(self.rules, today=self.today))
+        self.tables = RuleNumbers(Codebook(self.rules, today=self.today))
 
-    def settle(self, table: Table) -> Results:
+    def settle(self, table: ClaimTable) -> Results:
         """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
-        with kept(table.number, self.in_memory) as buckets:
+        with make_buckets(table.number, self.in_memory) as buckets:
             self._divide(table, buckets)
             if self.tables.codebook.needs_rows:
                 raise RowsNeededError
@@ -88,7 +88,7 @@ class TableVerification:
             self._fold(buckets, results)
             return results
 
-    def _divide(self, table: Table, buckets: Buckets) -> None:
+    def _divide(self, table: ClaimTable, buckets: Buckets) -> None:
         coder = ColumnCoder(self.tables, self.engine)
 
         names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
@@ -139,8 +139,8 @@ class TableVerification:
             self.tell("settled", lines)
 
 
-def verified(
-    table: Table,
+def verify_table(
+    table: ClaimTable,
     rules: Rules,
     engine: Engine,
     language: Language,
@@ -158,10 +158,10 @@ def verified(
     results = verification.settle(table)
     verdicts = VerdictColumns.of(results, verification.explained, language, first_line=table.first_line)
     tell("explained", table.number)
-    return _written(table, verdicts, tell), verdicts
+    return _with_verdicts(table, verdicts, tell), verdicts
 
 
-def _doubled_ids(table: Table, ids: Numbers) -> Iterator[Fault]:
+def _doubled_ids(table: ClaimTable, ids: Numbers) -> Iterator[Fault]:
     """Tell claim numbers that stand more than once, and one that a spreadsheet cut off; an empty one is none."""
     series = pl.Series("id", ids)
     if series.n_unique() == len(series):
@@ -176,13 +176,13 @@ def _doubled_ids(table: Table, ids: Numbers) -> Iterator[Fault]:
         yield remark("id_shortened", ("claim_id",), text=text)
 
 
-def _id_at(table: Table, place: int) -> str:
+def _id_at(table: ClaimTable, place: int) -> str:
     name = next(name for name, meant in zip(table.schema, table.meaning, strict=True) if meant == "claim_id")
     found = (texts_of(frame[name])[place - begin] for begin, frame in table.parts([name]) if place < begin + len(frame))
     return str(next(found)).strip()
 
 
-def _written(table: Table, verdicts: VerdictColumns, tell: Progress) -> pl.LazyFrame:
+def _with_verdicts(table: ClaimTable, verdicts: VerdictColumns, tell: Progress) -> pl.LazyFrame:
     def parts(*_: object) -> Iterator[pl.DataFrame]:
         for part in in_threads(beside, table.parts(list(table.schema))):
             yield part

@@ -12,7 +12,7 @@ from coverage_service.claims.kernel.engine import Room
 from coverage_service.claims.kernel.fold import open_worlds
 from coverage_service.claims.kernel.memory import entry
 from coverage_service.claims.ledger import Account, Counted, Ledger
-from coverage_service.claims.rule_numbers import Tables
+from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.settlement.session import COUNTER_WIDTH
 
 EVER, OF_YEAR = "ever", "deductible"
@@ -24,7 +24,7 @@ class Bookkeeper:
     """Writes accounts into the memory of a room and reads them back; a complaint is a number in a run."""
 
     ledger: Ledger
-    tables: Tables
+    tables: RuleNumbers
     room: Room
     complaints: dict[bytes, int]
 
@@ -39,7 +39,7 @@ class Bookkeeper:
             self.room.grow()
             self._open(account, worlds)
         last = max(account.last_day, lines[order[-1] * n.LINE_WIDTH + n.DAY])
-        self.ledger.keep(insured, Account(last, worlds, tuple(self._closed())))
+        self.ledger.keep(insured, Account(last, worlds, tuple(self._counted_now())))
 
     def _open(self, account: Account, worlds: int) -> None:
         while self.room.memory[n.ENTRIES] < 4 * n.WORLDS * len(account.counted):
@@ -62,7 +62,7 @@ class Bookkeeper:
             at = entry(memory, STAMP, name * n.WORLDS + world, self._complaint(each.whose) if each.whose else 0)
         memory[at : at + COUNTER_WIDTH] = each.numbers
 
-    def _closed(self) -> Iterator[Counted]:
+    def _counted_now(self) -> Iterator[Counted]:
         memory, hidden = self.room.memory, {number: whose for whose, number in self.complaints.items()}
         for at in range(n.MEMORY_HEAD, len(memory), n.ENTRY_WIDTH):
             name, world = divmod(memory[at + n.WHAT], n.WORLDS)

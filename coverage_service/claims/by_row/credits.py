@@ -20,7 +20,7 @@ def settle_credits(verification: Verification, first: int, numbers: Sequence[int
     faults: dict[int, Fault] = {}
     debits = _debits(verification)
     for place, claim in verification.credits.items():
-        debit = _taken_back(verification, debits[verification.claimed(place)], claim)
+        debit = _taken_back(verification, debits[verification.claim_of(place)], claim)
         if debit is None:
             verification.elsewhere.add(place)
         elif debit >= first:
@@ -42,11 +42,11 @@ def _taken_back(verification: Verification, debits: list[int], claim: str) -> in
 
 def _debits(verification: Verification) -> dict[tuple[int, ...], list[int]]:
     """Find the debit lines that the credits may take back, by what they claim."""
-    debits: dict[tuple[int, ...], list[int]] = {verification.claimed(place): [] for place in verification.credits}
+    debits: dict[tuple[int, ...], list[int]] = {verification.claim_of(place): [] for place in verification.credits}
     insured = {key[0] for key in debits}
     for place, person in enumerate(verification.insured if debits else ()):
-        if person in insured and place not in verification.credits and verification.claimed(place) in debits:
-            debits[verification.claimed(place)].append(place)
+        if person in insured and place not in verification.credits and verification.claim_of(place) in debits:
+            debits[verification.claim_of(place)].append(place)
     return debits
 
 

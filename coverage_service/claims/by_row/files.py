@@ -150,9 +150,9 @@ class FileVerification:
         """Give every row of the file, read again, with its verdict."""
         columns = columns_of(sheet)
         for place, row in enumerate(sheet.rows, self._first):
-            yield self._verified(row, place, columns)
+            yield self._verified_row(row, place, columns)
 
-    def _verified(self, row: Row, place: int, columns: Sequence[str]) -> VerifiedRow:
+    def _verified_row(self, row: Row, place: int, columns: Sequence[str]) -> VerifiedRow:
         if place in self._no_claims:
             return VerifiedRow(row, None)
         if row.faults:
@@ -201,7 +201,7 @@ def _unreadable(row: Row) -> bool:
     return bool(row.faults) and not any(cell.strip() for cell in row.cells)
 
 
-def verified(make: Callable[[Orders], FileVerification], sheets: Callable[[], Iterable[Sheet]]) -> FileVerification:
+def verify_files(make: Callable[[Orders], FileVerification], sheets: Callable[[], Iterable[Sheet]]) -> FileVerification:
     """Read files and settle them in the order of day and month that their days show: again where it is not ours."""
     verification = make(DAY_FIRST)
     verification.read_lines(sheets())

@@ -20,7 +20,7 @@ from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.cells import CREDITS, is_unusual, sessions_of
 from coverage_service.claims.line_checks.written_texts import clean
 from coverage_service.claims.outcomes import Outcome, OutcomeReader, no_treatment
-from coverage_service.claims.rule_numbers import Tables
+from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.model import Payer, Reason
 from insurer_rules.compiling import UNLIMITED, day_number
 from insurer_rules.rules import Rules
@@ -68,7 +68,7 @@ class Verification:
     rules: Rules
     engine: Engine = PLAIN
     book: Codebook = field(default=None)
-    tables: Tables = field(init=False)
+    tables: RuleNumbers = field(init=False)
     lines: "array[int]" = field(factory=lambda: array("q"), init=False)
     insured: "array[int]" = field(factory=lambda: array("q"), init=False)
     claims: "array[int]" = field(factory=lambda: array("q"), init=False)
@@ -87,7 +87,7 @@ class Verification:
     def __attrs_post_init__(self) -> None:
         """Begin an empty codebook, unless one is given."""
         self.book = self.book or Codebook(self.rules)
-        self.tables = Tables(self.book)
+        self.tables = RuleNumbers(self.book)
         self._reader = OutcomeReader(self.tables)
 
     def __len__(self) -> int:
@@ -142,7 +142,7 @@ class Verification:
                 self.more[place] = range(begin, len(self.insured))
         self._several.clear()
 
-    def claimed(self, place: int) -> tuple[int, ...]:
+    def claim_of(self, place: int) -> tuple[int, ...]:
         """Say what a line claims: insured, day, service, complaint and price."""
         at = place * n.LINE_WIDTH
         service = hash(self.book.treatments[self.lines[at + n.TREATMENT]].service.code)
@@ -170,7 +170,7 @@ class Verification:
     def settle_after(self, ledger: Ledger) -> None:
         """Settle every line added after what a ledger holds, and note in it what is used now."""
         self.unfold()
-        order, groups = self._grouped()
+        order, groups = self._by_insured()
         self._begin()
         names, numbers = list(self._persons), self.tables.numbers()
         complaints = {ledger.pseudonym(text): number for text, number in self._complaints.items()}
@@ -182,7 +182,7 @@ class Verification:
     def settle(self) -> None:
         """Settle every line added."""
         self.unfold()
-        order, groups = self._grouped()
+        order, groups = self._by_insured()
         self._begin()
         numbers = self.engine.numbers
         tables, lines = numbers(self.tables.numbers()), numbers(self.lines)
@@ -228,7 +228,7 @@ class Verification:
             self._outcomes[at] = self._reader.outcome(numbers)
         return self._outcomes[at]
 
-    def _grouped(self) -> tuple[list[int], list[int]]:
+    def _by_insured(self) -> tuple[list[int], list[int]]:
         """Order the lines by insured, day and place, and tell where each insured begins."""
         places = [place for place, person in enumerate(self.insured) if person != FAULTY]
         behind = {place: first for first, places_of in self.more.items() for place in places_of}
@@ -285,9 +285,9 @@ class LineCoder:
         treatment = self.book.treatment(treatment_cells(cell), day, adult=adult)
         if FAULTY in (insurance, treatment) or self.book.treatments[treatment].refused:
             return None
-        return self._coded(cell, insured, claim, day, born, insurance, treatment)
+        return self._code_of(cell, insured, claim, day, born, insurance, treatment)
 
-    def _coded(
+    def _code_of(
         self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
     ) -> Coded | None:
         book, amount = self.book, cell("tariff_eur", "")

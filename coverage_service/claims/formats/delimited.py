@@ -73,12 +73,12 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
     if head and head[0].text.casefold().startswith("sep=") and len(head[0].text) == 5:
         del head[0]
     if head and all(map(_is_wrapped, head)):
-        head, texts = list(map(_unwrapped, head)), map(_unwrapped, texts)
+        head, texts = list(map(_unwrap, head)), map(_unwrap, texts)
     head, header, delimiter = _header(head, named)
     notes: list[Fault] = []
     wide = len(_cut(head[header.rows - 1].text, delimiter) or ())
     shape = _Shape(len(header.names), max(wide, len(header.names)), delimiter)
-    rows = _noting(_rows(chain(head[header.rows :], texts), shape), unreadable, notes)
+    rows = _with_note(_rows(chain(head[header.rows :], texts), shape), unreadable, notes)
     above_it = [Row(line.number, (line.text,)) for line in head]
     if above_said(above_it, header):
         notes.append(above(above_it, header))
@@ -87,18 +87,18 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
 
 def _is_wrapped(line: _Text) -> bool:
     """Tell whether a whole line stands in quotes, delimiters and all, as a sheet of one column is saved."""
-    cells = _parsed(iter([line.text]), ";") if len(line.text) > 1 and line.text.startswith(QUOTE) else None
+    cells = _parse(iter([line.text]), ";") if len(line.text) > 1 and line.text.startswith(QUOTE) else None
     inside = cells[0] if cells and len(cells) == 1 else ""
     return line.text.endswith(QUOTE) and any(inside.count(each) >= 5 for each in DELIMITERS)
 
 
-def _unwrapped(line: _Text) -> _Text:
+def _unwrap(line: _Text) -> _Text:
     """Take the quotes round a whole line off."""
     whole = line.text.startswith(QUOTE) and line.text.endswith(QUOTE)
     return evolve(line, text=line.text[1:-1].replace(QUOTE * 2, QUOTE)) if whole else line
 
 
-def _noting(rows: Iterator[Row], unreadable: list[int], notes: list[Fault]) -> Iterator[Row]:
+def _with_note(rows: Iterator[Row], unreadable: list[int], notes: list[Fault]) -> Iterator[Row]:
     """Note at the end in how many lines bytes stand that are no text."""
     yield from rows
     if unreadable:
@@ -206,7 +206,7 @@ def _row(line: _Text, texts: Iterator[_Text], ahead: deque[_Text], shape: _Shape
         return Row(line.number, _split(line.text, delimiter) if line.fault == NUL else (), (line.fault,))
     cells = _cut(line.text, delimiter)
     if cells is None:
-        joined = _joined(line, texts, ahead, width, delimiter)
+        joined = _join(line, texts, ahead, width, delimiter)
         return Row(line.number, joined) if joined else Row(line.number, _split(line.text, delimiter), (OPEN_QUOTE,))
     if len(cells) == width:
         return Row(line.number, cells)
@@ -214,7 +214,7 @@ def _row(line: _Text, texts: Iterator[_Text], ahead: deque[_Text], shape: _Shape
     return beside(row, width) if width < len(cells) <= shape.wide else fit(row, width)
 
 
-def _joined(
+def _join(
     line: _Text, texts: Iterator[_Text], ahead: deque[_Text], width: int, delimiter: str
 ) -> tuple[str, ...] | None:
     """Join a line with those after it until its quotes close; when that makes no record, those come again."""
@@ -230,7 +230,7 @@ def _joined(
                 return
             yield after.text + "\n"
 
-    cells = _parsed(lines(), delimiter, strict=True)
+    cells = _parse(lines(), delimiter, strict=True)
     if cells and len(cells) == width and not any(_is_whole(after.text, width, delimiter) for after in taken):
         return cells
     ahead.extendleft(reversed(taken))
@@ -247,10 +247,10 @@ def _split(text: str, delimiter: str) -> tuple[str, ...]:
 
 def _cut(text: str, delimiter: str) -> tuple[str, ...] | None:
     """Cut a line into cells; None when it leaves a quote open."""
-    return _split(text, delimiter) if QUOTE not in text else _parsed(iter([text]), delimiter)
+    return _split(text, delimiter) if QUOTE not in text else _parse(iter([text]), delimiter)
 
 
-def _parsed(texts: Iterator[str], delimiter: str, *, strict: bool = False) -> tuple[str, ...] | None:
+def _parse(texts: Iterator[str], delimiter: str, *, strict: bool = False) -> tuple[str, ...] | None:
     """Read one record from lines, as many as its quotes ask for; None when they never close."""
     asked_for_more: list[bool] = []
 

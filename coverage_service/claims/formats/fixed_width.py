@@ -47,7 +47,7 @@ def load_layout(path: Path) -> Layout:
 
 def cut(line: Line, layout: Layout) -> Record:
     """Cut a line into the fields of its kind; of a line that is too short the fields that it has."""
-    text = _fitted(_text(line.content, layout.width), layout)
+    text = _fit(_text(line.content, layout.width), layout)
     kind = text[KIND]
     fields = {name: text[place].strip() for name, place in layout.records.get(kind, {}).items()}
     return Record(line.number, kind, fields, tuple(_faults(line, text, layout)))
@@ -64,7 +64,7 @@ def signed_number(text: str, sign: str) -> int | None:
     return -number if number is not None and sign == "C" else number
 
 
-def _fitted(text: str, layout: Layout) -> str:
+def _fit(text: str, layout: Layout) -> str:
     """Put back the blanks that an editor or a mail took from the end of a record, or take off those it added.
 
     A record that ends before the last field that is always filled was cut off, and stays so.

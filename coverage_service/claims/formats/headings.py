@@ -134,7 +134,7 @@ def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> H
 def _single(rows: Sequence[Cells], named: Mapping[str, str]) -> Iterator[Header]:
     for number, row in enumerate(rows, 1):
         if any(cell.strip() for cell in row):
-            names = _named(row)
+            names = _without_empty_end(row)
             yield Header(names, meaning_of(names, named), number)
 
 
@@ -145,7 +145,7 @@ def _double(rows: Sequence[Cells], named: Mapping[str, str]) -> Iterator[Header]
             group = (above[place].strip() if place < len(above) else "") or group
             groups.append(group)
         best = [_of_two(group, name, named) for group, name in zip(groups, below, strict=True)]
-        names = _named(best)
+        names = _without_empty_end(best)
         yield Header(names, meaning_of(names, named), number)
 
 
@@ -155,7 +155,7 @@ def _of_two(group: str, name: str, named: Mapping[str, str]) -> str:
     return next((each for each in (both, name, group) if each and meaning_of([each], named)[0] in KNOWN), both)
 
 
-def _named(row: Cells) -> tuple[str, ...]:
+def _without_empty_end(row: Cells) -> tuple[str, ...]:
     """Leave out the empty headings at the end."""
     names = [cell.strip().lstrip("\ufeff") for cell in row]
     while names and not names[-1]:
@@ -197,7 +197,7 @@ def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes:
     notes = [] if notes is None else notes
     if above_said(head, header):
         notes.append(above(head, header))
-    body = filled(chain(head[header.rows :], rows), len(header.names))
+    body = fit_rows(chain(head[header.rows :], rows), len(header.names))
     return Sheet(header.names, body, notes=notes, meaning=header.meaning)
 
 
@@ -211,7 +211,7 @@ def above(head: Sequence[Row], header: Header) -> Fault:
     return remark("header_at", line=head[header.rows - 1].number)
 
 
-def filled(rows: Iterable[Row], width: int) -> Iterator[Row]:
+def fit_rows(rows: Iterable[Row], width: int) -> Iterator[Row]:
     """Fit the rows of a spreadsheet, which ends a row at its last filled cell, to the width of the header.
 
     What stands to the right of the headings is no fault of the row.

@@ -14,7 +14,7 @@ from insurer_rules.faults import Fault, remark
 SOURCE = "bestand"
 
 
-def joined(sheets: Sequence[tuple[str, Sheet]]) -> Sheet:
+def join_sheets(sheets: Sequence[tuple[str, Sheet]]) -> Sheet:
     """Join named sheets; one alone is given as it is."""
     if len(sheets) == 1:
         return sheets[0][1]

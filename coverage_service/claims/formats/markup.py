@@ -146,9 +146,9 @@ def nodes(stream: IO[bytes], *, streamed: Collection[str], most_parts: int = MOS
 
     Raises MarkupError where the file is no XML or breaks a bound, after giving what came before.
     """
-    building = _building(streamed, most_parts)
+    building = _new_building(streamed, most_parts)
     for chunk in chain(_without_blanks(chunks_of(stream)), [b""]):
-        broken = _parsed(building, chunk)
+        broken = _parse(building, chunk)
         yield from building.ready
         building.ready.clear()
         if broken:
@@ -165,7 +165,7 @@ def _without_blanks(chunks: Iterator[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-def _building(streamed: Collection[str], most_parts: int) -> _Building:
+def _new_building(streamed: Collection[str], most_parts: int) -> _Building:
     parser = ParserCreate(namespace_separator=" ")
     building = _Building(parser, streamed, most_parts)
     parser.buffer_text = True
@@ -175,7 +175,7 @@ def _building(streamed: Collection[str], most_parts: int) -> _Building:
     return building
 
 
-def _parsed(building: _Building, chunk: bytes) -> MarkupError | None:
+def _parse(building: _Building, chunk: bytes) -> MarkupError | None:
     """Parse a piece of a file; the last is empty. Gives what is wrong with it."""
     try:
         building.parser.Parse(chunk, not chunk)

@@ -66,7 +66,7 @@ def _rows(lines: Iterable[Line], notes: list[Fault]) -> Iterator[Row]:
     place, number = Place(), 0
     for line in lines:
         record, number = cut(line, LAYOUT), line.number
-        faults = (*record.faults, *_misplaced(record, place))
+        faults = (*record.faults, *_faults_of_place(record, place))
         if record.kind == "04":
             yield Row(number, _cells(record, place), faults)
         elif faults:
@@ -74,10 +74,10 @@ def _rows(lines: Iterable[Line], notes: list[Fault]) -> Iterator[Row]:
         place = _after(record, place)
     if not place.closed:
         yield Row(number + 1, (), (NO_CLOSER,))
-    notes += _unused(place.counted)
+    notes += _remarks(place.counted)
 
 
-def _misplaced(record: Record, place: Place) -> Iterator[Fault]:
+def _faults_of_place(record: Record, place: Place) -> Iterator[Fault]:
     """Tell what is wrong with a record where it stands: its order, its number, its insured, its totals."""
     if place.closed:
         yield AFTER_CLOSER
@@ -130,7 +130,7 @@ def _after(record: Record, place: Place) -> Place:
     return place
 
 
-def _unused(counted: Counter[str]) -> Iterator[Fault]:
+def _remarks(counted: Counter[str]) -> Iterator[Fault]:
     if counted["03"] + counted["98"]:
         yield Fault((), NOT_CARRIED, shown(counted["03"] + counted["98"]))
     if counted["second_diagnosis"]:

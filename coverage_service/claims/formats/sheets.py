@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from coverage_service.claims.formats.headings import NO_NAMES, sheet_of
-from coverage_service.claims.formats.joining import joined
+from coverage_service.claims.formats.joining import join_sheets
 from coverage_service.claims.formats.rows import NO_HEADER, FileError, Row, Sheet
 from insurer_rules.faults import Fault, phrase, remark
 
@@ -33,14 +33,14 @@ def sheet_of_several(raw: Sequence[RawSheet], named: Mapping[str, str] = NO_NAME
             except FileError as error:
                 left_out.append((each.name, error))
     if not found:
-        raise _nothing(left_out)
-    whole = joined(found)
+        raise _no_claims(left_out)
+    whole = join_sheets(found)
     whole.notes.extend(remark("hidden_sheet", (each.name,)) for each in raw if not each.visible)
     whole.notes.extend(remark("sheet_left_out", (name,)) for name, error in left_out if error.faults != (NO_HEADER,))
     return whole
 
 
-def _nothing(left_out: Sequence[tuple[str, FileError]]) -> FileError:
+def _no_claims(left_out: Sequence[tuple[str, FileError]]) -> FileError:
     if not left_out:
         return FileError([NO_SHEET])
     if len(left_out) == 1:

@@ -85,10 +85,10 @@ def _sheets(archive: zipfile.ZipFile) -> tuple[list[Node], bool]:
 def _days_from_1904(sheet: Sheet) -> Sheet:
     """Read numbers in columns of days as Excel's count from 1904, where the book has it."""
     places = [place for place, meant in enumerate(sheet.meaning) if meant in DAYS]
-    return evolve(sheet, rows=(_dated(row, places) for row in sheet.rows))
+    return evolve(sheet, rows=(_with_dates(row, places) for row in sheet.rows))
 
 
-def _dated(row: Row, places: Sequence[int]) -> Row:
+def _with_dates(row: Row, places: Sequence[int]) -> Row:
     cells = list(row.cells)
     for place in places:
         if place < len(cells) and re.fullmatch(r"\d{1,5}(\.\d+)?", cells[place], re.ASCII):

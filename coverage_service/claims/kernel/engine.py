@@ -34,7 +34,7 @@ PLAIN = Engine(
     "plain",
     plain.fold,
     interning.spread,
-    interning.numbered,
+    interning.number_keys,
     posting.post,
     arranging.arrange,
     arranging.lay_out,

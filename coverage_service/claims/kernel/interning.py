@@ -105,7 +105,7 @@ def slot_of(found: Sequence[int], at: int, slots: Sequence[int]) -> int:
     return (mixed ^ (mixed >> 15)) & (len(slots) - 1)
 
 
-def numbered(
+def number_keys(
     keys: Sequence[int], slots: MutableSequence[int], numbers: MutableSequence[int], firsts: MutableSequence[int]
 ) -> int:
     """Give equal keys the same number, in the order in which they first occur; gives how many there are.

@@ -107,7 +107,7 @@ def findings(
 ) -> Iterator[Finding]:
     """List what is wrong with a line before it is sent. Without today or a deadline neither is checked."""
     cells = {name: digits_of(name, text) if name in CODES else text for name, text in cells.items()}
-    yield from _missing(cells)
+    yield from _missing_fields(cells)
     yield from _people(cells)
     yield from _referral(cells)
     yield from _days(cells, today, deadline_months, orders)
@@ -115,7 +115,7 @@ def findings(
     yield from _codes(cells)
 
 
-def _missing(cells: Cells) -> Iterator[Finding]:
+def _missing_fields(cells: Cells) -> Iterator[Finding]:
     """Tell which fields of a message are empty that insurers send a line back for; a sheet of few columns is none.
 
     Which ones the standard demands was not seen: so it is advice.

@@ -76,13 +76,13 @@ def line_faults(
             faults.append(Fault((column,), error.wanted, shown_cell(text), return_code=error.return_code))
             return otherwise
 
-    read("claim_id", filled, "")
+    read("claim_id", any_text, "")
     if not clean(cells.get("bsn", "")) or clean(cells.get("insured_id", "")):
-        read("insured_id", filled, "")
+        read("insured_id", any_text, "")
     born = read("birth_date", lambda text: day_of(text, orders), date.min)
     day = read("service_date", lambda text: day_of(text, orders), date.max)
-    read("service_code", filled, "")
-    read("uzovi", filled, "")
+    read("service_code", any_text, "")
+    read("uzovi", any_text, "")
     service, _ = service_of(cells.get("service_code", ""), day, rules)
     dcsph = read("dcsph", lambda text: diagnosis_of(text, rules), "")
     csi = read("csi", csi_of, NONE)
@@ -102,10 +102,10 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
     with suppress(CellError):
         day = day_of(cells.get("service_date", ""), orders)
         _, doubt = service_of(cells.get("service_code", ""), day, rules)
-        yield from _doubted("service_code", doubt, cells, "0582")
+        yield from _doubt("service_code", doubt, cells, "0582")
     label, doubt = label_of(cells.get("uzovi", ""), rules)
-    yield from _doubted("uzovi", doubt, cells)
-    yield from _doubted("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
+    yield from _doubt("uzovi", doubt, cells)
+    yield from _doubt("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
     for column, reader, code in (
         ("contracted", yes_or_no, ""),
         ("tariff_eur", _usual_cents, "0611"),
@@ -131,7 +131,7 @@ def _usual_cents(text: str) -> int:
     return cents
 
 
-def _doubted(column: str, doubt: Phrase | None, cells: Mapping[str, str], code: str = "") -> Iterator[Fault]:
+def _doubt(column: str, doubt: Phrase | None, cells: Mapping[str, str], code: str = "") -> Iterator[Fault]:
     if doubt:
         yield Fault((column,), doubt, shown_cell(clean(cells.get(column, ""))), return_code=code)
 
@@ -143,7 +143,7 @@ def in_last_century(born: date, day: date, written: str) -> date:
     return born
 
 
-def filled(text: str) -> str:
+def any_text(text: str) -> str:
     """Take any text but an empty one, or one whose bytes are lost. Raises CellError."""
     if not text:
         raise CellError(VALUE)

@@ -33,12 +33,12 @@ class DutchPage(Controller):
     @get(sync_to_thread=False)
     def blank(self, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Show the empty form."""
-        return rendered("nl", in_use, blank_form(in_use))
+        return render_form("nl", in_use, blank_form(in_use))
 
     @post(status_code=200, request_max_body_size=MOST_BYTES, opt=turns(5))
     async def answer(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Answer the form as it was filled in."""
-        return await run_sync(answered, "nl", in_use, form_of(await body_of(request, FORM)), limiter=PAGES_AT_A_TIME)
+        return await run_sync(answer_form, "nl", in_use, form_of(await body_of(request, FORM)), limiter=PAGES_AT_A_TIME)
 
 
 class EnglishPage(Controller):
@@ -50,12 +50,12 @@ class EnglishPage(Controller):
     @get(sync_to_thread=False)
     def blank(self, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Show the empty form."""
-        return rendered("en", in_use, blank_form(in_use))
+        return render_form("en", in_use, blank_form(in_use))
 
     @post(status_code=200, request_max_body_size=MOST_BYTES, opt=turns(5))
     async def answer(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[str]:
         """Answer the form as it was filled in."""
-        return await run_sync(answered, "en", in_use, form_of(await body_of(request, FORM)), limiter=PAGES_AT_A_TIME)
+        return await run_sync(answer_form, "en", in_use, form_of(await body_of(request, FORM)), limiter=PAGES_AT_A_TIME)
 
 
 class SwaggerPage(Controller):
@@ -75,10 +75,10 @@ def blank_form(in_use: RulesInUse) -> dict[str, str]:
     return {"date": in_use.today().isoformat()}
 
 
-def answered(language: Language, in_use: RulesInUse, form: Form) -> Response[str]:
+def answer_form(language: Language, in_use: RulesInUse, form: Form) -> Response[str]:
     """Answer a form: the answer above the form, or the form with its errors, or the form a step further."""
     if step := form.get("step", ""):
-        return rendered(language, in_use, form, step=step)
+        return render_form(language, in_use, form, step=step)
     errors = contradictions(form, language)
     try:
         query = read_query(request_of(form), in_use.rules, today=in_use.today())
@@ -86,11 +86,11 @@ def answered(language: Language, in_use: RulesInUse, form: Form) -> Response[str
         count_faults(error.faults)
         errors = errors_of(error, form, in_use.rules, language)
     if errors:
-        return rendered(language, in_use, form, errors=errors)
-    return rendered(language, in_use, form, shown=answer_page(query, form, in_use, language))
+        return render_form(language, in_use, form, errors=errors)
+    return render_form(language, in_use, form, shown=answer_page(query, form, in_use, language))
 
 
-def rendered(
+def render_form(
     language: Language,
     in_use: RulesInUse,
     form: Form,

@@ -51,32 +51,32 @@ class PracticePage(Controller):
     @get(PRACTICE["nl"], sync_to_thread=False)
     def dutch(self, request: AnyRequest) -> Response[str]:
         """Show the form in Dutch."""
-        return shown("nl", request)
+        return show_page("nl", request)
 
     @get(PRACTICE["en"], sync_to_thread=False)
     def english(self, request: AnyRequest) -> Response[str]:
         """Show the form in English."""
-        return shown("en", request)
+        return show_page("en", request)
 
     @post(PRACTICE["nl"], status_code=200, request_max_body_size=MOST_BYTES)
     async def verify_dutch(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[Any]:
         """Verify a file and answer in Dutch."""
-        return await verified("nl", request, in_use)
+        return await verify_upload("nl", request, in_use)
 
     @post(PRACTICE["en"], status_code=200, request_max_body_size=MOST_BYTES)
     async def verify_english(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Response[Any]:
         """Verify a file and answer in English."""
-        return await verified("en", request, in_use)
+        return await verify_upload("en", request, in_use)
 
 
-def shown(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
+def show_page(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
     """Show the page, with a result or faults where there are any."""
     found = {"result": None, "lines": (), "faults": (), "headings": None, "most": MOST_SHOWN, **context}
     found["most_bytes"] = MOST_BYTES
     return page("practice.html", language, PRACTICE, status=status, signed_in=signed_in(request), **found)
 
 
-async def verified(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[Any]:
+async def verify_upload(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[Any]:
     """Verify what was sent: to the script as a stream, to a form as a page or a download; or say why it cannot be."""
     scripted = NDJSON in request.headers.get("accept", "")
     try:
@@ -85,20 +85,20 @@ async def verified(language: Language, request: AnyRequest, in_use: RulesInUse) 
         if answer == HEADING_MAP:
             return heading_map(upload, language)
         if wanted := DOWNLOADS.get(answer):
-            return await downloaded(request, upload, in_use, language, wanted)
+            return await download(request, upload, in_use, language, wanted)
         verdicts = Verdicts(in_use.rules, in_use.today(), named)
         await verdicts.open(upload)
     except (RequestError, HTTPException) as error:
-        return refused(language, request, error, scripted=scripted)
+        return refuse_upload(language, request, error, scripted=scripted)
     if scripted:
-        return stream_of(told(verdicts, language), NDJSON, {})
+        return stream_of(tell_progress(verdicts, language), NDJSON, {})
     counted = await unless_client_leaves(request, first_lines(verdicts, language))
     if counted is None:
         return Response(None, status_code=CLIENT_LEFT)
-    return shown(language, request, result=counted[0].shown(), lines=counted[1], command=COMMAND)
+    return show_page(language, request, result=counted[0].for_template(), lines=counted[1], command=COMMAND)
 
 
-async def downloaded(
+async def download(
     request: AnyRequest, upload: Upload, in_use: RulesInUse, language: Language, media_type: str
 ) -> Response[Any]:
     """Give the whole result as a file."""
@@ -107,7 +107,7 @@ async def downloaded(
     return answer
 
 
-def refused(
+def refuse_upload(
     language: Language, request: AnyRequest, error: RequestError | HTTPException, *, scripted: bool
 ) -> Response[Any]:
     """Say what is wrong with what was sent: in the page, or to the script as the part of the page that says it."""
@@ -119,7 +119,7 @@ def refused(
     said = {"faults": faults, "hint": status == 422 and faults[0].field == "claims" and not asked, "headings": asked}
     if scripted:
         return fragment("practice_faults.html", language, status=status, **said)
-    return shown(language, request, status=status, **said)
+    return show_page(language, request, status=status, **said)
 
 
 def heading_map(upload: Upload, language: Language) -> Response[Any]:
@@ -144,7 +144,7 @@ async def first_lines(verdicts: Verdicts, language: Language) -> tuple[FileResul
     return result, first
 
 
-async def told(verdicts: Verdicts, language: Language) -> AsyncIterator[bytes]:
+async def tell_progress(verdicts: Verdicts, language: Language) -> AsyncIterator[bytes]:
     """Tell the script how far the work is, then how many lines there are, then each part, and last the result.
 
     A part has its lines as CSV and, of those to look at, the fields of `AttentionLine`. Without the last the answer
@@ -159,7 +159,9 @@ async def told(verdicts: Verdicts, language: Language) -> AsyncIterator[bytes]:
         result = FileResult(language, verdicts.sheet)
         async for rows in verdicts.parts():
             yield await run_sync(partial(_part, result, verdicts, rows))
-        yield _line({"result": fragment("practice_result.html", language, result=result.shown(), lines=()).content})
+        yield _line(
+            {"result": fragment("practice_result.html", language, result=result.for_template(), lines=()).content}
+        )
 
 
 def _part(result: FileResult, verdicts: Verdicts, rows: Sequence[VerifiedRow]) -> bytes:

@@ -32,7 +32,7 @@ def faults_shown(error: RequestError | HTTPException, language: Language) -> Ite
         yield UploadFault("claims", of_status(error, language))
         return
     for fault in error.faults[:MOST_FAULTS]:
-        yield _shown(fault, language)
+        yield _upload_fault(fault, language)
     if len(error.faults) > MOST_FAULTS:
         more = texts(language)["practice"]["and_more"].format(n=len(error.faults) - MOST_FAULTS)
         yield UploadFault(str(next(iter(error.faults[-1].path), "claims")), more)
@@ -45,22 +45,22 @@ def of_status(error: RequestError | HTTPException, language: Language) -> str:
     return known.get(f"s{status}", known["other"])
 
 
-def _shown(fault: Fault, language: Language) -> UploadFault:
+def _upload_fault(fault: Fault, language: Language) -> UploadFault:
     """Say a fault; one of an earlier file or of the packages says which."""
     known = texts(language)["practice"]
     match fault.path:
         case ("claims",) if fault.wanted == A_FILE:
             return UploadFault("claims", known["nothing_chosen"])
         case ("claims", *rest):
-            return UploadFault("claims", _placed(fault, rest, language))
+            return UploadFault("claims", _with_place(fault, rest, language))
         case ("history", int(number), *rest):
             return UploadFault(
-                "history", f"{known['of_history'].format(n=number + 1)}: {_placed(fault, rest, language)}"
+                "history", f"{known['of_history'].format(n=number + 1)}: {_with_place(fault, rest, language)}"
             )
         case ("packages" | "figures" | "map" | "returns" as part, *rest):
-            return UploadFault(part, f"{known[BESIDE[part]]}: {_placed(fault, rest, language)}")
+            return UploadFault(part, f"{known[BESIDE[part]]}: {_with_place(fault, rest, language)}")
         case path:
-            return UploadFault("claims", _placed(fault, path, language))
+            return UploadFault("claims", _with_place(fault, path, language))
 
 
 def _with_labels(fault: Fault, language: Language) -> Fault:
@@ -71,7 +71,7 @@ def _with_labels(fault: Fault, language: Language) -> Fault:
     return evolve(fault, wanted=phrase("columns", names=tuple(column_label(str(name), language) for name in names)))
 
 
-def _placed(fault: Fault, path: Sequence[str | int], language: Language) -> str:
+def _with_place(fault: Fault, path: Sequence[str | int], language: Language) -> str:
     """Put the line and the column within its file before what is said of them."""
     text = fault_text(_with_labels(fault, language), language)
     line = [f"{texts(language)['result']['number']} {fault.line}"] if fault.line else []

@@ -59,9 +59,10 @@ def claim_of(verified: VerifiedRow, columns: Sequence[str]) -> str:
 def wrong(verified: VerifiedRow, key: str, language: Language) -> str:
     """Say every fault of a row, or else the reason why no insurer pays it, and what is advised."""
     if verified.verdict is None:
-        return "; ".join(f"{place}: {fault}" for place, fault in told(verified.faults, language))
+        return "; ".join(f"{place}: {fault}" for place, fault in words_of_faults(verified.faults, language))
     advice = [
-        f"{texts(language)['result'][ADVICE]}: {place}: {text}." for place, text in told(verified.advice, language)
+        f"{texts(language)['result'][ADVICE]}: {place}: {text}."
+        for place, text in words_of_faults(verified.advice, language)
     ]
     return " ".join([*_reason(verified.verdict, key, language), *advice])
 
@@ -71,7 +72,7 @@ def _reason(verdict: Verdict, key: str, language: Language) -> Iterator[str]:
     yield from (sentence(reason, language, "practice") for reason in verdict.reasons if reason.code == key)
 
 
-def told(faults: Sequence[Fault], language: Language) -> Iterator[tuple[str, str]]:
+def words_of_faults(faults: Sequence[Fault], language: Language) -> Iterator[tuple[str, str]]:
     """Say of each fault where it is, and what was wanted and found."""
     for fault in faults:
         yield column_label(".".join(map(str, fault.path)), language), fault_text(fault, language)

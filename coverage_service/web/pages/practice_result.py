@@ -58,7 +58,7 @@ class FileResult:
     def take(self, rows: Iterable[VerifiedRow]) -> list[AttentionLine]:
         """Count rows; gives those to look at."""
         found = []
-        for row in self.summary.counting(rows):
+        for row in self.summary.count_each(rows):
             line = attention(row, self._columns, self.language)
             if line is not None:
                 self.keys[line.key] += 1
@@ -70,19 +70,19 @@ class FileResult:
         """Count all lines so far."""
         return sum(each.lines for each in self.summary.payers.values())
 
-    def shown(self) -> dict[str, Any]:
+    def for_template(self) -> dict[str, Any]:
         """Give what the template shows of a whole file."""
         summary = self.summary
         return {
-            "heading": self._said("heading", self.lines),
+            "heading": self._words("heading", self.lines),
             "lead": self._lead(summary.payers["error"].lines),
             "payers": [PayerShown(payer, *_figures(payer, summary.payers[payer], self)) for payer in self._payers()],
-            "refused": list(self._counted(summary.refused.most_common())),
-            "unpaid": list(self._counted(summary.unpaid.most_common())),
-            "advised": self._said("advised", summary.advised) if summary.advised else "",
-            "only_advice": grouped(self.keys[ADVICE], self.language) if self.keys[ADVICE] else "",
+            "refused": list(self._counts(summary.refused.most_common())),
+            "unpaid": list(self._counts(summary.unpaid.most_common())),
+            "advised": self._words("advised", summary.advised) if summary.advised else "",
+            "only_advice": group_thousands(self.keys[ADVICE], self.language) if self.keys[ADVICE] else "",
             "attention": sum(self.keys.values()),
-            "attention_shown": grouped(sum(self.keys.values()), self.language),
+            "attention_shown": group_thousands(sum(self.keys.values()), self.language),
             "notes": list(self._notes()),
         }
 
@@ -90,9 +90,9 @@ class FileResult:
         """List who pays; rows that are no claims only where there are any."""
         return (payer for payer in PAYERS if payer != "none" or self.summary.payers[payer].lines)
 
-    def _counted(self, counts: Iterable[tuple[FaultKind | str, int]]) -> Iterator[CountShown]:
+    def _counts(self, counts: Iterable[tuple[FaultKind | str, int]]) -> Iterator[CountShown]:
         for key, lines in counts:
-            yield CountShown(str(key), key_label(key, self.language), grouped(lines, self.language))
+            yield CountShown(str(key), key_label(key, self.language), group_thousands(lines, self.language))
 
     def _notes(self) -> Iterator[str]:
         """Say what the file holds that no line can carry, as far as there is room."""
@@ -102,14 +102,14 @@ class FileResult:
             yield f"{column_label(place, self.language)}: {text}" if place else f"{text[:1].upper()}{text[1:]}"
 
     def _lead(self, refused: int) -> str:
-        return self._said("lead_refused", refused) if refused else texts(self.language)["result"]["lead_ok"]
+        return self._words("lead_refused", refused) if refused else texts(self.language)["result"]["lead_ok"]
 
-    def _said(self, code: str, lines: int) -> str:
+    def _words(self, code: str, lines: int) -> str:
         return texts(self.language)["result"][code].format(lines=number_of_lines(lines, self.language))
 
 
 def _figures(payer: str, found: Sum, result: FileResult) -> tuple[str, str, str]:
-    lines = grouped(found.lines, result.language)
+    lines = group_thousands(found.lines, result.language)
     if payer in ("error", "none"):
         return lines, "-", "-"
     if payer == "unknown" and found.lines:
@@ -126,9 +126,9 @@ def _figures(payer: str, found: Sum, result: FileResult) -> tuple[str, str, str]
 def number_of_lines(number: int, language: Language) -> str:
     """Say a number of lines, with the separators of the language."""
     known = texts(language)["result"]
-    return known["line"] if number == 1 else known["number_of_lines"].format(n=grouped(number, language))
+    return known["line"] if number == 1 else known["number_of_lines"].format(n=group_thousands(number, language))
 
 
-def grouped(number: int, language: Language) -> str:
+def group_thousands(number: int, language: Language) -> str:
     """Write a number with a separator between thousands."""
     return f"{number:,}".replace(",", "." if language == "nl" else ",")

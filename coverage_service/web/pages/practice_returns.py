@@ -15,7 +15,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
 from coverage_service.claims.by_row.files import columns_of
-from coverage_service.claims.containers import unpacked
+from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.return_messages import ReturnedClaim, read_returns
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.returns import (
@@ -128,7 +128,7 @@ def returned_claims(file: UploadedFile) -> list[ReturnedClaim]:
     """Read every claim of a return message. Raises RequestError where it is none."""
     file.stream.seek(0)
     try:
-        with unpacked(file.stream) as stream:
+        with open_unpacked(file.stream) as stream:
             return read_returns(stream)
     except FileError as error:
         raise of_file(error, ("returns",)) from None

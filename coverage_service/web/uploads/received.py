@@ -87,7 +87,7 @@ class Upload:
     files: ExitStack = field(factory=ExitStack)
     allowance: Allowance = field(factory=Allowance)
 
-    def spooled(self) -> IO[bytes]:
+    def open_spool(self) -> IO[bytes]:
         """Open a file that stays in memory while it is small."""
         return cast("IO[bytes]", self.files.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY)))
 
@@ -118,7 +118,7 @@ async def upload_of(request: AnyRequest, *, parts: Collection[str] = FILES) -> U
         if upload.form:
             await _form(upload, request, options.get("boundary", ""))
         elif declared in CONTENT or SENSIBLE.fullmatch(declared or ""):
-            upload.claims.append(UploadedFile("", upload.spooled()))
+            upload.claims.append(UploadedFile("", upload.open_spool()))
             async for chunk in request.stream():
                 await upload.keep(upload.claims[0].stream, chunk)
         else:
@@ -169,7 +169,7 @@ class _Part:
         if head.filename or (head.filename is None and head.name in self.upload.parts):
             if head.name not in self.upload.parts:
                 raise RequestError([Fault((), KNOWN_PART, shown(head.name))])
-            self.file = UploadedFile(PurePath(head.filename or "").name, self.upload.spooled())
+            self.file = UploadedFile(PurePath(head.filename or "").name, self.upload.open_spool())
 
     def _end(self) -> None:
         if self.file is not None:

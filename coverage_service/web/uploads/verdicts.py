@@ -17,9 +17,9 @@ from typing import IO, TypeVar, cast
 from anyio.to_thread import run_sync
 from attrs import define, evolve, field
 
-from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verified
+from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verify_files
 from coverage_service.claims.by_row.verification import PackagesHeld
-from coverage_service.claims.containers import Unpacked, open_files, unpacked, unpacked_files
+from coverage_service.claims.containers import Unpacked, open_files, open_unpacked, unpacked_files
 from coverage_service.claims.formats.allowances import Allowance, look
 from coverage_service.claims.formats.rows import FileError, HeadingsSeen, Row, Sheet
 from coverage_service.claims.heading_maps import MOST_BYTES as MOST_OF_A_MAP
@@ -79,9 +79,9 @@ class Verdicts:
         if upload.map is not None:
             self.named |= self._read("map", upload.map, _heading_map)
         for number, earlier in enumerate(upload.history):
-            self._files.append(self._opened(earlier, ("history", number)))
+            self._files.append(self._open_file(earlier, ("history", number)))
         several, place = len(upload.claims) > 1, ("claims",) if upload.form else ()
-        opened = [each for file in upload.claims for each in self._opened(file, place, named=several)]
+        opened = [each for file in upload.claims for each in self._open_file(file, place, named=several)]
         self._files.append(opened)
 
     def _read(self, part: str, file: UploadedFile, read: Callable[[IO[bytes]], T]) -> T:
@@ -93,9 +93,9 @@ class Verdicts:
             raise of_file(error, (part,)) from None
 
     def _packages(self, stream: IO[bytes]) -> PackagesHeld:
-        return read_packages(self.files.enter_context(unpacked(stream)))
+        return read_packages(self.files.enter_context(open_unpacked(stream)))
 
-    def _opened(self, file: UploadedFile, place: tuple[str | int, ...], *, named: bool = False) -> list[Unpacked]:
+    def _open_file(self, file: UploadedFile, place: tuple[str | int, ...], *, named: bool = False) -> list[Unpacked]:
         """Unpack a file and look at its header; its place comes before the faults of a file beside the claims.
 
         One of several, which is `named`, has the name that it was sent under.
@@ -117,11 +117,11 @@ class Verdicts:
                 yield self.lines
 
     def _settle(self) -> None:
-        def made(orders: Orders) -> FileVerification:
+        def make(orders: Orders) -> FileVerification:
             return FileVerification(self.rules, held=self._held, today=self.today, orders=orders)
 
         try:
-            verification = verified(made, lambda: map(self._watched, self._files))
+            verification = verify_files(make, lambda: map(self._open_sheet, self._files))
         except FileError as error:
             raise of_file(error, ()) from None
         sheet = open_files(self._files[-1], self.named)
@@ -131,13 +131,13 @@ class Verdicts:
         self.notes = [*self.notes, *remarks]
         self.rows = verification.rows(self.sheet)
 
-    def _watched(self, files: list[Unpacked]) -> Sheet:
+    def _open_sheet(self, files: list[Unpacked]) -> Sheet:
         """Open a sheet whose rows are counted from nothing as they are read."""
         sheet = open_files(files, self.named)
         self.lines, self.notes = 0, sheet.notes
-        return evolve(sheet, rows=self._counted(sheet.rows))
+        return evolve(sheet, rows=self._count_each(sheet.rows))
 
-    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+    def _count_each(self, rows: Iterable[Row]) -> Iterator[Row]:
         for row in self._going_on(rows):
             self.lines += 1
             yield row

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from coverage_service.claims.containers import open_files, unpacked, unpacked_files
+from coverage_service.claims.containers import open_files, open_unpacked, unpacked_files
 from coverage_service.claims.formats.rows import FileError
 
 TEXT = b"claim_id,insured_id\n1,a\n"
@@ -24,7 +24,7 @@ def zipped(**members: bytes) -> bytes:
 @pytest.mark.parametrize("packed", [TEXT, gzip.compress(TEXT), zipped(claims=TEXT)], ids=["plain", "gzip", "zip"])
 def test_what_a_file_holds_is_read(packed: bytes) -> None:
     """A plain file, a gzip and a zip with one member hold the same lines."""
-    with unpacked(BytesIO(packed)) as stream:
+    with open_unpacked(BytesIO(packed)) as stream:
         assert stream.read() == TEXT
 
 
@@ -40,7 +40,7 @@ BAD = {
 @pytest.mark.parametrize("packed", BAD.values(), ids=BAD)
 def test_what_is_not_whole_or_too_much_is_refused(packed: bytes) -> None:
     """A damaged file, several members, and more than the bound are refused."""
-    with pytest.raises(FileError), unpacked(BytesIO(packed), most=1_000_000):
+    with pytest.raises(FileError), open_unpacked(BytesIO(packed), most=1_000_000):
         pass
 
 

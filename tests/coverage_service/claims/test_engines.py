@@ -16,7 +16,7 @@ from distributed import Client, LocalCluster
 from coverage_service.claims.by_column.column_files import csv_table, parquet_table
 from coverage_service.claims.by_column.dask_cluster import settled_by
 from coverage_service.claims.by_column.verdict_columns import VerdictColumns
-from coverage_service.claims.by_column.whole_tables import TableVerification, verified
+from coverage_service.claims.by_column.whole_tables import TableVerification, verify_table
 from coverage_service.claims.by_row.verification import LineCoder, Verification
 from coverage_service.claims.kernel.engine import PLAIN
 from coverage_service.claims.kernel.numba_engine import engine
@@ -97,7 +97,7 @@ def test_columns_and_threads_equal_rows(files, plain, tmp_path) -> None:
     """A CSV read as columns and settled by threads has the same cells."""
     opened = csv_table(files[0])
     assert opened
-    lines, _ = verified(opened[0], RULES, engine(), "en")
+    lines, _ = verify_table(opened[0], RULES, engine(), "en")
     assert plain.equals(as_text(lines, tmp_path / "out.csv"))
 
 

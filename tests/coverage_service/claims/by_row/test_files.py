@@ -9,13 +9,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_service.claims.by_row.files import FileVerification, verified
+from coverage_service.claims.by_row.files import FileVerification, verify_files
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.kernel.layout import DAY, LINE_WIDTH
-from coverage_service.claims.runs import written
+from coverage_service.claims.runs import write_text
 from coverage_service.claims.summary import PAYERS
-from coverage_service.claims.writing import guarded, own_names, write_csv
+from coverage_service.claims.writing import guard, own_names, write_csv
 from coverage_service.cli.main import main
 from insurer_rules.checks import checked_rules
 from insurer_rules.compiling import numbered_day
@@ -171,7 +171,9 @@ def test_a_file_has_one_order_of_day_and_month(days: list[str], wanted: list[str
     """Days are read in the order that the file shows, which is told; what reads two ways in two orders is not read."""
     lines = (GOOD.replace("1;a", f"{place};p{place}").replace("04-01-2019", day) for place, day in enumerate(days))
     text = "\n".join([HEADER, *lines]).encode()
-    verification = verified(lambda orders: FileVerification(RULES, orders=orders), lambda: [open_claims(BytesIO(text))])
+    verification = verify_files(
+        lambda orders: FileVerification(RULES, orders=orders), lambda: [open_claims(BytesIO(text))]
+    )
     found = list(verification.rows(open_claims(BytesIO(text))))
     lines_read = verification.verification.lines
     read = [
@@ -225,7 +227,7 @@ def test_a_file_without_its_columns_is_refused(text: str) -> None:
 )
 def test_no_cell_is_taken_for_a_formula(cell: str, safe: str) -> None:
     """A cell that a spreadsheet would run is kept from it; numbers stay numbers."""
-    assert safe == guarded(cell)
+    assert safe == guard(cell)
 
 
 def test_the_command_writes_the_file_and_a_summary(tmp_path: Path) -> None:
@@ -268,6 +270,6 @@ def test_an_interrupted_run_leaves_nothing_under_the_final_name(tmp_path: Path) 
 
 def interrupted(final: Path) -> None:
     """Stop in the middle of writing."""
-    with written(final) as out:
+    with write_text(final) as out:
         out.write("half")
         raise KeyboardInterrupt

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from coverage_service.claims.by_row.files import FileVerification, verified
+from coverage_service.claims.by_row.files import FileVerification, verify_files
 from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.allowances import CURRENT, Allowance, WorkStopped
 from coverage_service.claims.formats.rows import FileError, Row
@@ -89,7 +89,7 @@ TOO_MANY_LINES = {
 def test_no_more_lines_are_held_than_allowed(data, rules) -> None:
     """Claims, empty lines and empty rows count alike."""
     with unpacked_files(BytesIO(data)) as files, pytest.raises(FileError) as error:
-        verified(lambda orders: FileVerification(rules, orders=orders), lambda: [open_files(files)])
+        verify_files(lambda orders: FileVerification(rules, orders=orders), lambda: [open_files(files)])
     assert "lines_at_once" == told(error)
 
 
@@ -98,7 +98,7 @@ def test_the_sessions_of_a_line_count_as_lines(rules) -> None:
     """One line may claim a year of sessions: a thousand lines of a year each are not a thousand lines."""
     data = "\n".join([f"{HEADER};count", *[f"{number}{GOOD};300" for number in range(5)]]).encode()
     with unpacked_files(BytesIO(data)) as files, pytest.raises(FileError) as error:
-        verified(lambda orders: FileVerification(rules, orders=orders), lambda: [open_files(files)])
+        verify_files(lambda orders: FileVerification(rules, orders=orders), lambda: [open_files(files)])
     assert "lines_at_once" == told(error)
 
 

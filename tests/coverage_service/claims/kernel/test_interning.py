@@ -83,7 +83,7 @@ def test_equal_keys_have_one_number(keys: list[int]) -> None:
     for slots in (128, 1024):
         numbers, firsts = [-1] * len(keys), [-1] * len(keys)
         looked = FromTheStart([0] * slots)
-        assert len(distinct) == interning.numbered(FromTheStart(keys), looked, numbers, firsts)
+        assert len(distinct) == interning.number_keys(FromTheStart(keys), looked, numbers, firsts)
         assert [distinct.index(key) for key in keys] == numbers
         assert [keys.index(key) for key in distinct] == firsts[: len(distinct)]
 
@@ -103,7 +103,7 @@ def test_equal_keys_have_one_number(keys: list[int]) -> None:
 )
 def test_keys_need_twice_their_number_of_slots(found: int, keys: list[int], slots: int, firsts: int) -> None:
     """As many keys are numbered as half the slots and the places for firsts allow; one more is too many."""
-    assert found == interning.numbered(keys, [0] * slots, [0] * len(keys), [0] * firsts)
+    assert found == interning.number_keys(keys, [0] * slots, [0] * len(keys), [0] * firsts)
 
 
 def test_keys_that_differ_little_stand_apart() -> None:
@@ -112,6 +112,6 @@ def test_keys_that_differ_little_stand_apart() -> None:
         taken = [0] * 4096
         for number in range(1000):
             slots = [0] * 4096
-            interning.numbered([number * step], slots, [0], [0])
+            interning.number_keys([number * step], slots, [0], [0])
             taken[slots.index(1)] = 1
         assert 700 < sum(taken)
