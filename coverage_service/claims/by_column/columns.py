@@ -237,7 +237,7 @@ def numbers_of(keys: Numbers, engine: Engine, expected: int) -> tuple[Numbers, N
     found = -1
     while found < 0:
         slots, firsts = np.zeros(4 * expected, dtype=np.int64), np.empty(2 * expected, dtype=np.int64)
-        found, expected = engine.numbered(keys, slots, numbers, firsts), 4 * expected
+        found, expected = engine.number_keys(keys, slots, numbers, firsts), 4 * expected
     return numbers, firsts[:found]
 
 

@@ -23,7 +23,7 @@ class Engine:
     name: str
     fold: Callable[..., int]
     spread: Callable[..., None]
-    numbered: Callable[..., int]
+    number_keys: Callable[..., int]
     post: Callable[..., None]
     arrange: Callable[..., None]
     lay_out: Callable[..., None]

@@ -29,7 +29,7 @@ from insurer_rules import compiling
 # Each module's functions are compiled with what those before it offer.
 MODULES: tuple[ModuleType, ...] = (settlement, ahead, interning, memory, fold, posting, arranging)
 SOURCES = (compiling, layout, *MODULES, sys.modules[__name__])
-OFFERED = ("fold", "spread", "numbered", "post", "arrange", "lay_out")
+OFFERED = ("fold", "spread", "number_keys", "post", "arrange", "lay_out")
 # Everything that is called for a line is compiled into its caller, but for these; so it runs three times as fast.
 APART = {*OFFERED, "fold_line", "outcome_of"}
 # Nothing is allocated while folding, so arrays need no counting of who uses them (`_nrt`), which costs half the time.
@@ -54,7 +54,7 @@ def _try_out(made: Engine) -> None:
     room, none, few = Room.of(made, 1, 1), numbers([]), np.empty(0, np.int32)
     settle_lines(room, numbers([0] * layout.TABLES_HEAD), none, none, numbers([0]), few)
     made.spread(room.outcomes, room.slots)
-    made.numbered(none, none, none, none)
+    made.number_keys(none, none, none, none)
     made.arrange(none, few, numbers([0, 0]), none)
     made.lay_out(none, few, few, few, few, none, few, few, none)
     made.post(few, few, few, none, few, none, none)

@@ -99,7 +99,7 @@ FILES: dict[str, tuple[Callable[[], object], str, bool]] = {
     ),
     "10 GB of zeros": (
         lambda: Made(b"", bytes(MB), 10_000),
-        "a line that ends within 256 MB: nothing after it is read",
+        "a claim file (CSV, Excel .xlsx, PM304 or GDS801)",
         False,
     ),
     "10 GB of zeros in PM304": (
