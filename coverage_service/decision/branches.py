@@ -32,7 +32,7 @@ def _groups(table: Table, name: str) -> Iterator[tuple[tuple[Option, ...], Table
 
 def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: Table) -> Branch:
     priced = query.tariff_eur is not None
-    found, results = segments(table.results), table.results
+    found = segments(table.results)
     values = tuple(value for option in options for value in option.wire)
     return Branch(
         input=name,
@@ -40,7 +40,7 @@ def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: T
         condition=_condition(options),
         verdict=verdict_of(found),
         sessions=sessions_left(query, table, place=0, certain=False),
-        totals=totals_of(found, results, priced=priced),
+        totals=totals_of(found, table, priced=priced),
         reasons=tuple(reason for reason in reasons_in_all(table) if len(values) <= 1 or not _names_a_package(reason)),
         decided_by=deciding_inputs(table, priced=priced),
     )

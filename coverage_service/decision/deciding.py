@@ -85,7 +85,7 @@ def decide_in_brief(query: CoverageQuery, rules: Rules) -> DecisionInBrief:
         return DecisionInBrief(settled.totals, settled.reasons, settled.assumptions, settled.rules.evidence)
     asked, table = settled.asked, settled.table
     return DecisionInBrief(
-        totals=totals_of(segments(table.results), table.results, priced=query.tariff_eur is not None),
+        totals=totals_of(segments(table.results), table, priced=query.tariff_eur is not None),
         reasons=_reasons(asked, table),
         assumptions=assumptions(asked, table, settled.days),
         evidence=_evidence(table, range(len(asked.years))),
@@ -140,7 +140,7 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
         verdict=verdict_of(found),
         sessions=years[0].sessions,
         outcomes=tuple(_outcomes(found, table, days)),
-        totals=years[0].totals if len(years) == 1 else totals_of(found, table.results, priced=priced),
+        totals=years[0].totals if len(years) == 1 else totals_of(found, table, priced=priced),
         years=years,
         reasons=reasons,
         decided_by=decided_by,
@@ -168,7 +168,7 @@ def _year(asked: Possibilities, table: Table, found: Sequence[Segment], place: i
     priced = asked.query.tariff_eur is not None
     return YearOfPlan(
         policy_year=asked.years[place],
-        totals=totals_of(found, table.results, priced=priced, year=place),
+        totals=totals_of(found, table, priced=priced, year=place),
         sessions=sessions_left(asked.query, table, place=place, certain=certain),
         evidence=_evidence(table, {place}),
     )

@@ -107,6 +107,11 @@ class Table:
         return (case for row in self.rows for case in row.cases.values())
 
     @cached_property
+    def counts_open(self) -> bool:
+        """Whether it is not known, in some row, how many sessions were had."""
+        return any(self.axes[number].fact == "sessions_used" for row in self.rows for number in row.axes)
+
+    @cached_property
     def results(self) -> tuple[Result, ...]:
         """The results that differ, each once."""
         return tuple({id(case.result): case.result for case in self.cases}.values())
@@ -229,7 +234,7 @@ def _whole_settled(each: Stretch, kind: Circumstances) -> Settled:
 class Segment:
     """Planned sessions in a row on which the possibilities agree or differ alike; amounts are None where they differ.
 
-    `begins` is the place of the first of them in the plan.
+    `begins` is the place of the first of them in the plan; `at_most` is the most that the patient pays for one of them.
     """
 
     begins: int
@@ -237,6 +242,7 @@ class Segment:
     year: int
     payer: Payer
     amounts: Amounts
+    at_most: int
 
 
 def segments(results: Sequence[Result]) -> tuple[Segment, ...]:
@@ -253,7 +259,9 @@ def _segment(begin: int, end: int, parts: set[Part]) -> Segment:
     amounts = {part.amounts for part in parts}
     payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
     known = len(amounts) == 1 and payer != "unknown"
-    return Segment(begin, end - begin, next(iter(parts)).year, payer, amounts.pop() if known else UNKNOWN_AMOUNTS)
+    at_most = max(part.at_most for part in parts)
+    year = next(iter(parts)).year
+    return Segment(begin, end - begin, year, payer, amounts.pop() if known else UNKNOWN_AMOUNTS, at_most)
 
 
 def stories_at(endings: Sequence[Ending], cut: int) -> tuple[Story, ...]:
@@ -296,13 +304,18 @@ def verdict_of(found: Iterable[Segment]) -> Verdict:
     return "reimbursed" if paid else "not_reimbursed"
 
 
-def totals_of(found: Sequence[Segment], results: Iterable[Result], *, priced: bool, year: int | None = None) -> Totals:
-    """Count sessions by payer and add up amounts, of one policy year or of all; bounds hold over every possibility."""
+def totals_of(found: Sequence[Segment], table: Table, *, priced: bool, year: int | None = None) -> Totals:
+    """Count sessions by payer and add up amounts, of one policy year or of all; bounds hold over every possibility.
+
+    Where it is not known how many sessions were had, only the ends are settled: all, or none. In between some sessions
+    may be paid as at one end and the others as at the other, so the most is that of each session.
+    """
     mine = [segment for segment in found if year in (None, segment.year)]
     payers: Counter[Payer] = Counter()
     for segment in mine:
         payers[segment.payer] += segment.times
-    bounds = [_bounds(result, year) for result in results]
+    bounds = [_bounds(result, year) for result in table.results]
+    most = sum(each.times * each.at_most for each in mine) if table.counts_open else max(most for _, most in bounds)
     return Totals(
         basic=payers["basic"],
         supplementary=payers["supplementary"],
@@ -312,7 +325,7 @@ def totals_of(found: Sequence[Segment], results: Iterable[Result], *, priced: bo
         deductible=_sum(mine, 1) if priced else None,
         own=_sum(mine, 2) if priced else None,
         pays_at_least=min(least for least, _ in bounds) if priced else None,
-        pays_at_most=max(most for _, most in bounds) if priced else None,
+        pays_at_most=most if priced else None,
     )
 
 

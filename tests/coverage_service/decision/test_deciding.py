@@ -465,3 +465,16 @@ def test_what_decides_is_found_beside_what_only_some_possibilities_ask(case_rule
     assert {"basic", "supplementary"} == {
         "basic" if branch.totals.basic else "supplementary" for branch in decision.branches
     }
+
+
+@pytest.mark.parametrize("ever", range(21))
+def test_no_number_of_sessions_had_costs_more_than_the_most(case_rules: Rules, ever: int) -> None:
+    """Between none and all, some sessions go to the package at 19 euros each and others to the deductible at 24."""
+    asked = {"age": 40, "insurer": "de_friesland", "condition": Complaint(listed=True), "planned_sessions": 20}
+    stated = StatedPackage(sessions="unlimited", eur_per_session=Decimal("5.00"))
+    query = CoverageQuery(
+        date=date(2018, 1, 1), stated_package=stated, contracted=True, tariff_eur=Decimal("24.01"), **asked
+    )
+    whole = decide(evolve(query, sessions_used=SessionsUsed(year=0, condition_ever=ever)), case_rules).totals
+    bounds = decide(evolve(query, sessions_used=None), case_rules).totals
+    assert bounds.pays_at_least <= whole.pays_at_least <= whole.pays_at_most <= bounds.pays_at_most
