@@ -101,14 +101,30 @@ def test_what_is_chosen_in_the_form_is_what_a_notebook_works_with(tables: Path) 
     assert any(output.get("text", "").startswith("CZ 2026: ") for output in outputs(book))
 
 
-def test_the_sources_are_watched_against_a_local_site(tables: Path, site: Site, tmp_path: Path) -> None:
-    """The second run shows which page changed, which figure in it, and which page is gone."""
+def serve_cited_pages(tables: Path, site: Site) -> None:
+    """Serve every page that the tables cite from this machine, and have them cite it there."""
     addresses = set()
     for path in tables.rglob("*.toml"):
         text = path.read_text("utf-8")
         addresses |= set(re.findall(r'^url = "https?://[^/"]+([^"#]*)', text, re.MULTILINE))
         path.write_text(re.sub(r'^url = "https?://[^/"]+', f'url = "{site.address}', text, flags=re.MULTILINE), "utf-8")
     site.pages |= {address or "/": PAGE for address in addresses}
+
+
+@pytest.mark.parametrize("label", ["cz", "menzis"])
+def test_the_sources_of_one_label_are_watched(tables: Path, site: Site, tmp_path: Path, label: str) -> None:
+    """Chosen in the form, only the pages that its tables cite are fetched."""
+    serve_cited_pages(tables, site)
+    manners = _Code("Manners(at_once=6, pause=0, timeout=5)")
+    chosen = f"form.children[1].value = ({label!r},)"
+    book = run("7", chosen, TABLES=tables, STATE=tmp_path / "seen.json", MANNERS=manners)
+    assert [] == [output.text for output in outputs(book) if output.get("name") == "stderr"]
+    assert 0 < len(site.asked) < len(site.pages)
+
+
+def test_the_sources_are_watched_against_a_local_site(tables: Path, site: Site, tmp_path: Path) -> None:
+    """The second run shows which page changed, which figure in it, and which page is gone."""
+    serve_cited_pages(tables, site)
     state, manners = tmp_path / "seen.json", "Manners(at_once=6, pause=0, timeout=5)"
     first = run("7", TABLES=tables, STATE=state, MANNERS=_Code(manners))
     changed, gone, *_ = sorted(site.pages)[1:]
