@@ -478,3 +478,12 @@ def test_no_number_of_sessions_had_costs_more_than_the_most(case_rules: Rules, e
     whole = decide(evolve(query, sessions_used=SessionsUsed(year=0, condition_ever=ever)), case_rules).totals
     bounds = decide(evolve(query, sessions_used=None), case_rules).totals
     assert bounds.pays_at_least <= whole.pays_at_least <= whole.pays_at_most <= bounds.pays_at_most
+
+
+@pytest.mark.parametrize(("began", "left"), [(date(2026, 9, 1), (False, 0)), (date(2026, 11, 20), (True, 366))])
+def test_what_is_paid_only_after_the_term_is_not_left(case_rules: Rules, began: date, left: tuple[bool, int]) -> None:
+    """Of a whiplash the basic package pays from the 21st session on, within three months of the first."""
+    asked = {"packages": (), "planned_sessions": 10, "condition": Complaint(code="whiplash", first_session=began)}
+    used = SessionsUsed(year=14, condition_ever=14)
+    sessions = decide(CoverageQuery(date=date(2026, 11, 27), age=52, sessions_used=used, **asked), case_rules).sessions
+    assert left == (sessions.unlimited, sessions.remaining_at_least)
