@@ -37,7 +37,7 @@ golden: $(DEV) ## Write the agreed answers of the page anew; read the difference
 
 check: lint test ## Lint, format, types, imports and tests: what a change must pass
 
-attack: $(DEV) ## Attack every promise of docs/threat-model.md, and print what held; EXAMPLES=500, FUZZ=20 seconds a parser
+attack: $(DEV) $(TOOLS) ## Attack every promise of docs/threat-model.md, and print what held; EXAMPLES=500, FUZZ=20 seconds a parser
 	$(BIN)/python -m tests.attack --examples $(or $(EXAMPLES),500) --seconds $(or $(FUZZ),20)
 
 fuzz: $(DEV) ## Fuzz every parser, and keep what makes one fail in its corpus; FUZZ=600 seconds a parser

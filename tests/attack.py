@@ -35,6 +35,7 @@ ATTACKS: dict[str, tuple[str, ...]] = {
     "requests that the description allows, or not": (f"{WEB}/api/test_openapi.py",),
     "every file that ever made a parser fail": ("tests/fuzz",),
 }
+PYTHON = (sys.executable, "-m")
 COUNTED = re.compile(r"(\d+) (passed|failed|skipped|error)")
 
 
@@ -45,9 +46,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     given = parser.parse_args()
     surroundings = os.environ | {"EXAMPLES": str(given.examples)}
-    rows = [run(name, ["pytest", "-q", "-n2", *tests], surroundings) for name, tests in ATTACKS.items()]
-    fuzzing = ["tests.fuzz.mutations", "--seconds", str(given.seconds)]
+    rows = [run(name, [*PYTHON, "pytest", "-q", "-n2", *tests], surroundings) for name, tests in ATTACKS.items()]
+    fuzzing = [*PYTHON, "tests.fuzz.mutations", "--seconds", str(given.seconds)]
     rows += [run(f"fuzzing {name}", [*fuzzing, name], surroundings) for name in TARGETS]
+    rows.append(run("known faults of what is installed", [".ci/audit"], surroundings))
     table = (f"{name:<48} {held:<6} {seconds:>6.1f} s  {told}\n" for name, held, seconds, told in rows)
     sys.stdout.write("\n" + "".join(table))
     sys.exit(any(held != "held" for _, held, _, _ in rows))
@@ -56,10 +58,8 @@ def main() -> None:
 def run(name: str, command: list[str], surroundings: dict[str, str]) -> tuple[str, str, float, str]:
     """Run one attack: whether all held, in how many seconds, and what it counted."""
     begun = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-m", *command], env=surroundings, capture_output=True, text=True, check=False
-    )
-    last = done.stdout.strip().splitlines()[-1:] or [""]
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+    last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1:] or [""]
     counted = ", ".join(" ".join(found) for found in COUNTED.findall(last[0])) or last[0]
     if done.returncode:
         sys.stdout.write(f"{name}:\n{done.stdout[-4_000:]}{done.stderr[-2_000:]}\n")

@@ -22,7 +22,6 @@ from coverage_service.claims.ledger import hold_ledger
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.requested_run import EngineError, Progress, Run
 from coverage_service.claims.summary import Summary
-from coverage_service.claims.working_copy import write_working_copy
 from coverage_service.claims.writing import json_lines, write_csv
 from insurer_rules.atomic_files import whole
 from insurer_rules.faults import Fault, Shown, phrase
@@ -115,6 +114,8 @@ def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
         raise EngineError(phrase("form_of_rows"))
     with write_text(asked.output) as out:
         if form == ".xlsx":
+            from coverage_service.claims.working_copy import write_working_copy  # noqa: PLC0415 - other forms need no Excel
+
             write_working_copy(out.buffer, sheet, rows, asked.language)
         elif form in (".ndjson", ".jsonl"):
             for each in rows:
