@@ -58,11 +58,13 @@ def main() -> None:
 def run(name: str, command: list[str], surroundings: dict[str, str]) -> tuple[str, str, float, str]:
     """Run one attack: whether all held, in how many seconds, and what it counted."""
     begun = time.monotonic()
-    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
-    last = (done.stdout.strip() or done.stderr.strip()).splitlines()[-1:] or [""]
+    done = subprocess.run(
+        command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    last = done.stdout.strip().splitlines()[-1:] or [""]
     counted = ", ".join(" ".join(found) for found in COUNTED.findall(last[0])) or last[0]
     if done.returncode:
-        sys.stdout.write(f"{name}:\n{done.stdout[-4_000:]}{done.stderr[-2_000:]}\n")
+        sys.stdout.write(f"{name}:\n{done.stdout[-6_000:]}\n")
     return name, "failed" if done.returncode else "held", time.monotonic() - begun, counted
 
 
