@@ -54,7 +54,7 @@ def serving(command: list[str], port: int, *, rate: str = "0", **options: Any) -
 
     Clients are not counted unless a rate a minute is given, as most benchmarks are one client.
     """
-    options["env"] = os.environ | {"MTCOVERAGE_RATE_PER_MINUTE": rate}
+    options["env"] = {**os.environ, **options.get("env", {}), "MTCOVERAGE_RATE_PER_MINUTE": rate}
     with subprocess.Popen(command, **options) as process:  # noqa: S603 - own program
         try:
             until_it_answers(port)

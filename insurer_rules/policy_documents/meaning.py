@@ -21,6 +21,7 @@ from insurer_rules.policy_documents.words import (
     UNSUPPORTED,
     Contract,
     Subject,
+    is_young,
     period_of,
 )
 
@@ -198,6 +199,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
     near = f"{clause.ahead} {own} {clause.behind}"
     if CARRIED.search(near) or CARRIED.search(f"{clause.before} {own} {clause.after}".split(";")[0][-200:]):
         yield "perhaps carried over"
+    if is_young(clause.ahead) and not clause.scope.young:
+        yield "perhaps only under 18"
     if SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}"):
         yield "perhaps of two persons together"
     if MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE):

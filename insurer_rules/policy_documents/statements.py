@@ -68,6 +68,7 @@ NAMED_WITHIN = re.compile(r"(?<=[a-z,] )([A-Z][a-z][\w&]*)")
 ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 RATHER = re.compile(rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+\s+{NOUN}", re.IGNORECASE)
+NUMBER_OF = re.compile(r"\b(?:aantal|number)\b[^:]*:\s*$", re.IGNORECASE)
 MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+\s+){{0,3}}$", re.IGNORECASE)
 SAME = re.compile(r"\b(?:zijn|is) dat er\b|\bdat er\b", re.IGNORECASE)
@@ -289,7 +290,8 @@ def _is_count(digits: str, number: Amount, mentions: Sequence[Mention], scope: S
     limited = LIMITED.match(after) and (not before.strip() or HIGHEST.search(before))
     headed = (scope.counted and (single or limited)) or (scope.subject == "manual" and single)
     divided = limited and not before.strip() and BACK.search(after)
-    return bool(headed or divided) or (worded and _is_beside(digits, number, mentions))
+    totalled = worded and NUMBER_OF.search(before) and not after.strip(" .")
+    return bool(headed or divided or totalled) or (worded and _is_beside(digits, number, mentions))
 
 
 def _is_beside(digits: str, number: Amount, mentions: Sequence[Mention]) -> bool:
