@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 
 from coverage_service.claims.by_row.files import FileVerification, verify_files
+from coverage_service.claims.by_row.verification import LineCoder, Verification
 from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.allowances import CURRENT, Allowance, WorkStopped
 from coverage_service.claims.formats.rows import FileError, Row
@@ -139,3 +140,41 @@ def test_work_by_itself_is_bounded_for_each_file() -> None:
     """On the command line each file has a gigabyte, and as many lines as it has."""
     with unpacked_files(BytesIO(gzip.compress(CSV))) as files:
         assert CSV == files[0].stream.read()
+
+
+ONE_INSURED = {
+    "insured_id": "a",
+    "birth_date": "1980-05-01",
+    "service_code": "1200",
+    "uzovi": "7119",
+    "packages": "Plus",
+    "contracted": "ja",
+    "tariff_eur": "50,00",
+}
+
+
+class Impatient(Allowance):
+    """Work that nobody waits for any more when it has been looked at twice."""
+
+    looks = 0
+
+    def look(self) -> None:
+        """Count the looks."""
+        self.looks += 1
+        self.stopped = self.looks > 2
+        super().look()
+
+
+def test_settling_stops_within_one_insured_too(rules) -> None:
+    """However many lines one insured has, the work ends soon after nobody waits for it."""
+    verification = Verification(rules)
+    coder = LineCoder(verification.book, (*ONE_INSURED, "claim_id", "service_date"))
+    for number in range(3_000):
+        day = f"2025-{1 + number % 12:02}-{1 + number // 12 % 28:02}"
+        verification.add(coder.code((*ONE_INSURED.values(), str(number), day)))
+    token = CURRENT.set(Impatient())
+    try:
+        with pytest.raises(WorkStopped):
+            verification.settle()
+    finally:
+        CURRENT.reset(token)
