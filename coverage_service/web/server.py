@@ -2,12 +2,16 @@
 
 import os
 import resource
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import uvicorn
+from litestar.types import ASGIApp
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
 from coverage_service.settings import Settings
 from coverage_service.web.app import service_of
@@ -46,9 +50,38 @@ def shared_directories(workers: int) -> Iterator[None]:
 
 
 def _run(rules: Rules, settings: Settings, workers: int) -> None:
-    uvicorn.run(
-        service_of(rules, settings) if workers == 1 else SERVICE,
-        factory=workers > 1,
+    if workers == 1:
+        _serve_alone(uvicorn.Server(_config(service_of(rules, settings), settings)))
+    else:
+        config = _config(SERVICE, settings, factory=True, workers=workers)
+        Supervisor(config, sockets=[config.bind_socket()]).run()
+
+
+def _serve_alone(server: uvicorn.Server) -> None:
+    with suppress(KeyboardInterrupt):  # raised anew once the server has stopped
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+class Supervisor(Multiprocess):
+    """Keeps as many workers as asked for, and replaces one that is dead within a second, whatever it was doing."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace what is dead or hung.
+
+        A worker's own end of the pipe is closed on this side: while it stays open, a worker that is killed between a
+        ping and its answer is waited for as if it were slow, for `WORKER_SECONDS`, and no signal is heard meanwhile.
+        """
+        for process in self.processes:
+            process.child_conn.close()
+        super().keep_subprocess_alive()
+
+
+def _config(service: ASGIApp | str, settings: Settings, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        service,
+        factory=factory,
         workers=workers,
         host=settings.host,
         port=settings.port,
