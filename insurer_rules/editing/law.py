@@ -68,7 +68,7 @@ def with_entitlement(law: OpenTable, entitlement: str, key: str, value: Any, *, 
     }
     after = {**block, **start, **_change(block, key, value)}
     edits: list[Edit] = [
-        Put(("entitlement", place, "valid_through"), date(year - 1, 12, 31)),
+        _end("entitlement", place, year),
         Append(("entitlement",), after),
     ]
     return law.with_edits(*edits)
@@ -80,17 +80,17 @@ def with_condition(listed: OpenTable, code: str, key: str, value: int, *, year: 
         raise EditingError(phrase("write_in_file", figure=f"{code}.{key}"))
     place, block = _block_in_force(listed, "condition", "code", code)
     after = {**block, key: value, "source": source, "valid_from": date(year, 1, 1)}
-    return listed.with_edits(_end(place, year), Append(("condition",), after))
+    return listed.with_edits(_end("condition", place, year), Append(("condition",), after))
 
 
 def without_condition(listed: OpenTable, code: str, *, year: int) -> OpenTable:
     """Take a condition off the list from a year on."""
     place, _ = _block_in_force(listed, "condition", "code", code)
-    return listed.with_edits(_end(place, year))
+    return listed.with_edits(_end("condition", place, year))
 
 
-def _end(place: int, year: int) -> Edit:
-    return Put(("condition", place, "valid_through"), date(year - 1, 12, 31))
+def _end(kind: str, place: int, year: int) -> Edit:
+    return Put((kind, place, "valid_through"), date(year - 1, 12, 31))
 
 
 def _block_in_force(table: OpenTable, kind: str, key: str, name: str) -> tuple[int, dict[str, Any]]:

@@ -5,7 +5,6 @@ Verifying is left to `uploads`.
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
 from typing import Annotated, Literal
 
 from litestar import Controller, Response, post
@@ -17,6 +16,7 @@ from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.writing import json_lines
 from coverage_service.web.api.openapi import file_operation_of
 from coverage_service.web.edge.gate import requires
+from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
 from coverage_service.web.edge.quotas import CLAIM_FILE
 from coverage_service.web.rules_in_use import RulesInUse
@@ -98,7 +98,7 @@ async def stream_verdicts(
         return Response(None, status_code=CLIENT_LEFT)
     headers = {"x-claim-lines": str(verdicts.lines), "x-claim-notes": notes_header(verdicts.notes, language)}
     if media_type == XLSX:
-        headers["content-disposition"] = f'attachment; filename="{file_name(language, XLSX)}"'
+        headers |= as_attachment(file_name(language, XLSX))
         return stream_of(verdicts.workbook(language), XLSX, headers)
     return stream_of(write_verdicts(verdicts, language, media_type), media_type, headers)
 
@@ -108,9 +108,7 @@ async def settled_verdicts(upload: Upload, in_use: RulesInUse, named: Mapping[st
     verdicts = Verdicts(in_use.rules, in_use.today(), dict(named))
     await verdicts.open(upload)
     with verdicts.files:
-        async with aclosing(verdicts.settle()) as settling:
-            async for _ in settling:
-                pass
+        await verdicts.settle_all()
         verdicts.files = verdicts.files.pop_all()
     return verdicts
 

@@ -1,4 +1,4 @@
-"""Security headers on every response, errors included: nothing from elsewhere, nothing kept, nothing told onwards."""
+"""Headers: the security ones on every response, errors included, and the one of a file to keep."""
 
 from litestar.types import Message, Scope
 
@@ -33,6 +33,11 @@ ALWAYS = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 NO_STORE = (b"cache-control", b"no-store")
+
+
+def as_attachment(name: str) -> dict[str, str]:
+    """Give the header with which a browser keeps an answer as a file of that name, in ASCII."""
+    return {"content-disposition": f'attachment; filename="{name}"'}
 
 
 async def protect(message: Message, scope: Scope) -> None:

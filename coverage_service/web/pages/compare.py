@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 
 from coverage_service.comparison import Comparison, ComparisonQuery, PackageCompared, Sorting, compare, order
 from coverage_service.web.api.package_comparisons import read_comparison
+from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.edge.quotas import turns
 from coverage_service.web.pages import compared_packages as market
@@ -134,7 +135,7 @@ def comparison_csv(language: Language, request: AnyRequest, in_use: RulesInUse) 
     return Response(
         market.spreadsheet(chosen, language),
         media_type="text/csv",
-        headers={"content-disposition": f'attachment; filename="{name}"'},
+        headers=as_attachment(name),
     )
 
 

@@ -20,9 +20,10 @@ from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.heading_maps import write_heading_map
 from coverage_service.web.api.claim_verifications import file_name, stream_of, stream_verdicts
 from coverage_service.web.edge.gate import requires, signed_in
+from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
 from coverage_service.web.edge.quotas import CLAIM_FILE
-from coverage_service.web.pages.practice_faults import UploadFault, faults_shown
+from coverage_service.web.pages.practice_faults import UploadFault, faults_shown, status_of
 from coverage_service.web.pages.practice_headings import chosen_in, headings_asked, named_in
 from coverage_service.web.pages.practice_lines import AttentionLine
 from coverage_service.web.pages.practice_result import MOST_SHOWN, FileResult
@@ -103,7 +104,7 @@ async def download(
 ) -> Response[Any]:
     """Give the whole result as a file."""
     answer = await stream_verdicts(request, upload, in_use, language, media_type, named_in(upload.fields))
-    answer.headers["content-disposition"] = f'attachment; filename="{file_name(language, media_type)}"'
+    answer.headers.update(as_attachment(file_name(language, media_type)))
     return answer
 
 
@@ -111,7 +112,7 @@ def refuse_upload(
     language: Language, request: AnyRequest, error: RequestError | HTTPException, *, scripted: bool
 ) -> Response[Any]:
     """Say what is wrong with what was sent: in the page, or to the script as the part of the page that says it."""
-    status = error.status if isinstance(error, RequestError) else error.status_code
+    status = status_of(error)
     faults: list[UploadFault] = list(faults_shown(error, language))
     if isinstance(error, RequestError):
         count_faults(error.faults)
@@ -127,16 +128,14 @@ def heading_map(upload: Upload, language: Language) -> Response[Any]:
     with upload.files:
         text = write_heading_map(chosen_in(upload.fields))
     name = texts(language)["headings"]["file_name"]
-    return Response(text.encode(), media_type=TOML, headers={"content-disposition": f'attachment; filename="{name}"'})
+    return Response(text.encode(), media_type=TOML, headers=as_attachment(name))
 
 
 async def first_lines(verdicts: Verdicts, language: Language) -> tuple[FileResult, list[AttentionLine]]:
     """Count a whole file, and keep the first lines to look at."""
     first: list[AttentionLine] = []
     with verdicts.files:
-        async with aclosing(verdicts.settle()) as settling:
-            async for _ in settling:
-                pass
+        await verdicts.settle_all()
         result = FileResult(language, verdicts.sheet)
         async for rows in verdicts.parts():
             found = await run_sync(result.take, rows)

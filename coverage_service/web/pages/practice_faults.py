@@ -41,8 +41,12 @@ def faults_shown(error: RequestError | HTTPException, language: Language) -> Ite
 def of_status(error: RequestError | HTTPException, language: Language) -> str:
     """Say what a refusal without faults means."""
     known = texts(language)["upload_error"]
-    status = error.status if isinstance(error, RequestError) else error.status_code
-    return known.get(f"s{status}", known["other"])
+    return known.get(f"s{status_of(error)}", known["other"])
+
+
+def status_of(error: RequestError | HTTPException) -> int:
+    """Give the HTTP status of a refusal."""
+    return error.status if isinstance(error, RequestError) else error.status_code
 
 
 def _upload_fault(fault: Fault, language: Language) -> UploadFault:

@@ -4,7 +4,6 @@ Comparing is left to `claims.returns`, its words and cells to `claims.returns_wr
 """
 
 from collections.abc import Iterator
-from contextlib import aclosing
 from functools import partial
 from io import StringIO
 from typing import Any
@@ -28,9 +27,10 @@ from coverage_service.claims.returns import (
 )
 from coverage_service.claims.returns_writing import HEADS, cells_of_return, what_to_do, write_returns
 from coverage_service.web.edge.gate import requires, signed_in
+from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
 from coverage_service.web.edge.quotas import CLAIM_FILE
-from coverage_service.web.pages.practice_faults import faults_shown
+from coverage_service.web.pages.practice_faults import faults_shown, status_of
 from coverage_service.web.rendering import RETURNS, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.uploads.received import CSV, FILES, MOST_BYTES, Upload, UploadedFile, upload_of
@@ -97,8 +97,7 @@ async def answer_to(language: Language, request: AnyRequest, in_use: RulesInUse)
         upload = await upload_of(request, parts=PARTS)
         compared = await unless_client_leaves(request, compared_returns(upload, in_use))
     except (RequestError, HTTPException) as error:
-        status = error.status if isinstance(error, RequestError) else error.status_code
-        return returns_page(language, request, status=status, faults=list(faults_shown(error, language)))
+        return returns_page(language, request, status=status_of(error), faults=list(faults_shown(error, language)))
     if compared is None:
         return Response(None, status_code=CLIENT_LEFT)
     if upload.fields.get("answer") == "csv":
@@ -115,9 +114,7 @@ async def compared_returns(upload: Upload, in_use: RulesInUse) -> ReturnsCompare
     await verdicts.open(upload)
     with verdicts.files:
         returned = await in_thread(upload.allowance, partial(returned_claims, upload.returns))
-        async with aclosing(verdicts.settle()) as settling:
-            async for _ in settling:
-                pass
+        await verdicts.settle_all()
         foreseen = dict[str, Foreseen]()
         async for rows in verdicts.parts():
             foreseen.update(foreseen_of(rows, columns_of(verdicts.sheet)))
@@ -161,5 +158,4 @@ def as_file(compared: ReturnsCompared, language: Language) -> Response[bytes]:
     out = StringIO(newline="")
     write_returns(out, compared, language)
     name = texts(language)["practice_returns"]["file_name"]
-    disposition = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(out.getvalue().encode("utf-8-sig"), media_type=CSV, headers=disposition)
+    return Response(out.getvalue().encode("utf-8-sig"), media_type=CSV, headers=as_attachment(name))

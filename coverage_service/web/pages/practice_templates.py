@@ -4,6 +4,7 @@ from litestar import Controller, Response, get
 
 from coverage_service.claims.templates import TEMPLATES as WRITERS
 from coverage_service.web.edge.gate import requires
+from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.rendering import TEMPLATES
 from coverage_service.web.uploads.received import CSV, XLSX
@@ -33,5 +34,4 @@ def template(language: Language, request: AnyRequest) -> Response[bytes]:
     """Give the file that the address ends with."""
     name = request.url.path.rpartition("/")[2]
     form = name.rpartition(".")[2]
-    disposition = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(WRITERS[form](language), media_type=MEDIA_TYPES[form], headers=disposition)
+    return Response(WRITERS[form](language), media_type=MEDIA_TYPES[form], headers=as_attachment(name))
