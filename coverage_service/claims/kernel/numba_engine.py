@@ -30,15 +30,22 @@ from insurer_rules import compiling
 MODULES: tuple[ModuleType, ...] = (settlement, ahead, interning, memory, fold, posting, arranging)
 SOURCES = (compiling, layout, *MODULES, sys.modules[__name__])
 OFFERED = ("fold", "spread", "number_keys", "post", "arrange", "lay_out")
-# Everything that is called for a line is compiled into its caller, but for these; so it runs three times as fast.
+# Everything that is called for a line is put into its caller by LLVM, but for these; so it runs half as fast again. Put
+# there by Numba (`inline`), it is as fast and takes three times as long to compile.
 APART = {*OFFERED, "fold_line", "outcome_of"}
 # Nothing is allocated while folding, so arrays need no counting of who uses them (`_nrt`), which costs half the time.
-OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "no_cfunc_wrapper": True,
+    "_nrt": False,
+}
 
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """Compile the fold and the functions beside it, or take them from the cache; takes half a minute once."""
+    """Compile the fold and the functions beside it, or take them from the cache; takes ten seconds once."""
     _keep_under(_key())
     compiled: dict[str, Any] = {}
     for module in MODULES:
@@ -82,9 +89,9 @@ def _compile(module: ModuleType, compiled: dict[str, Any]) -> None:
     for name, function in vars(module).items():
         if isinstance(function, FunctionType) and function.__module__ == module.__name__:
             copy = FunctionType(function.__code__, namespace, name, function.__defaults__)
-            namespace[name] = compiled[name] = numba.njit(**OPTIONS, inline="never" if name in APART else "always")(
-                copy
-            )
+            namespace[name] = compiled[name] = numba.njit(
+                **OPTIONS, forceinline=name not in APART, no_cpython_wrapper=name not in OFFERED
+            )(copy)
 
 
 def _key() -> str:
