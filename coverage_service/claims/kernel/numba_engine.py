@@ -89,9 +89,11 @@ def _compile(module: ModuleType, compiled: dict[str, Any]) -> None:
     for name, function in vars(module).items():
         if isinstance(function, FunctionType) and function.__module__ == module.__name__:
             copy = FunctionType(function.__code__, namespace, name, function.__defaults__)
-            namespace[name] = compiled[name] = numba.njit(
-                **OPTIONS, forceinline=name not in APART, no_cpython_wrapper=name not in OFFERED
-            )(copy)
+            namespace[name] = compiled[name] = numba.njit(**_options_of(name))(copy)
+
+
+def _options_of(name: str) -> dict[str, Any]:
+    return {**OPTIONS, "forceinline": name not in APART, "no_cpython_wrapper": name not in OFFERED}
 
 
 def _key() -> str:
