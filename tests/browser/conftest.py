@@ -1,4 +1,4 @@
-"""One server and one browser for each module, and what the tests ask of a page."""
+"""One server for all, one browser for each module, and what the tests ask of a page."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the page from a process of its own, with a place for reports."""
     reports = tmp_path_factory.mktemp("reports") / "reports.csv"

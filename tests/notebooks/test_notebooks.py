@@ -19,6 +19,7 @@ if not os.environ.get("CI"):
         pytest.importorskip(needed, reason="running the notebooks needs the notebooks extra")
 
 import nbformat
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -46,16 +47,32 @@ def site() -> Iterator[Site]:
         yield pages
 
 
-def run(number: str, chosen: str = "", **parameters: Any) -> Any:
-    """Run a notebook with parameters of its own, as its `parameters` cell allows, and with what is chosen in its form."""
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[KernelManager]:
+    """Keep one kernel for notebooks that have been run in a fresh one: what they import is imported once."""
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(cwd=str(NOTEBOOKS))
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+def run(number: str, chosen: str = "", *, kernel: KernelManager | None = None, **parameters: Any) -> Any:
+    """Run a notebook with parameters of its own, as its `parameters` cell allows, and with what is chosen in its form.
+
+    In a kernel of its own, or in one that is emptied first.
+    """
     book = nbformat.read(notebook(number), as_version=4)
     place = next(n for n, cell in enumerate(book.cells) if "parameters" in cell.metadata.get("tags", []))
     stated = ["from pathlib import Path", *(f"{name} = {value!r}" for name, value in parameters.items())]
     source = "\n".join(stated).replace("PosixPath(", "Path(")
     book.cells.insert(place + 1, nbformat.v4.new_code_cell(source))
     book.cells.insert(place + 3, nbformat.v4.new_code_cell(chosen))
-    client = NotebookClient(book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOKS)}})
+    book.cells.insert(0, nbformat.v4.new_code_cell("%reset -f" if kernel else ""))
+    own = {"metadata": {"path": str(NOTEBOOKS)}}
+    client = NotebookClient(book, kernel, timeout=120, kernel_name="python3", resources=own)
     client.execute()
+    if kernel:
+        client.kc.stop_channels()
     return book
 
 
@@ -84,20 +101,22 @@ SECOND: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("number", SECOND)
-def test_a_notebook_answers_for_another_label(number: str, tables: Path, tmp_path: Path) -> None:
+def test_a_notebook_answers_for_another_label(
+    number: str, tables: Path, tmp_path: Path, kernel: KernelManager
+) -> None:
     """Its settings stand in one cell: changed, it runs to its last assertion all the same."""
     changed = dict(SECOND[number])
     if number == "3":
         changed["DOCUMENT"] = tmp_path / "slotgracht.pdf"
         changed["DOCUMENT"].write_bytes(built(next(each for each in documents() if each.id == "slotgracht")))
-    book = run(number, TABLES=tables, **changed)
+    book = run(number, kernel=kernel, TABLES=tables, **changed)
     assert [] == [output.text for output in outputs(book) if output.get("name") == "stderr"]
 
 
-def test_what_is_chosen_in_the_form_is_what_a_notebook_works_with(tables: Path) -> None:
+def test_what_is_chosen_in_the_form_is_what_a_notebook_works_with(tables: Path, kernel: KernelManager) -> None:
     """The form stands between the settings and all that follows."""
     chosen = "form.children[0].value, form.children[1].value = 'cz', 2026"
-    book = run("1", chosen, TABLES=tables)
+    book = run("1", chosen, kernel=kernel, TABLES=tables)
     assert any(output.get("text", "").startswith("CZ 2026: ") for output in outputs(book))
 
 
@@ -112,24 +131,28 @@ def serve_cited_pages(tables: Path, site: Site) -> None:
 
 
 @pytest.mark.parametrize("label", ["cz", "menzis"])
-def test_the_sources_of_one_label_are_watched(tables: Path, site: Site, tmp_path: Path, label: str) -> None:
+def test_the_sources_of_one_label_are_watched(
+    tables: Path, site: Site, tmp_path: Path, label: str, kernel: KernelManager
+) -> None:
     """Chosen in the form, only the pages that its tables cite are fetched."""
     serve_cited_pages(tables, site)
     manners = _Code("Manners(at_once=6, pause=0, timeout=5)")
     chosen = f"form.children[1].value = ({label!r},)"
-    book = run("7", chosen, TABLES=tables, STATE=tmp_path / "seen.json", MANNERS=manners)
+    book = run("7", chosen, kernel=kernel, TABLES=tables, STATE=tmp_path / "seen.json", MANNERS=manners)
     assert [] == [output.text for output in outputs(book) if output.get("name") == "stderr"]
     assert 0 < len(site.asked) < len(site.pages)
 
 
-def test_the_sources_are_watched_against_a_local_site(tables: Path, site: Site, tmp_path: Path) -> None:
+def test_the_sources_are_watched_against_a_local_site(
+    tables: Path, site: Site, tmp_path: Path, kernel: KernelManager
+) -> None:
     """The second run shows which page changed, which figure in it, and which page is gone."""
     serve_cited_pages(tables, site)
     state, manners = tmp_path / "seen.json", "Manners(at_once=6, pause=0, timeout=5)"
     first = run("7", TABLES=tables, STATE=state, MANNERS=_Code(manners))
     changed, gone, *_ = sorted(site.pages)[1:]
     site.pages |= {changed: LOWER, gone: 404}
-    second = run("7", TABLES=tables, STATE=state, MANNERS=_Code(manners))
+    second = run("7", kernel=kernel, TABLES=tables, STATE=state, MANNERS=_Code(manners))
     shown = "".join(output.get("data", {}).get("text/html", "") for output in outputs(second))
     assert "maximaal 9 behandelingen" in shown
     assert "vanished" in shown

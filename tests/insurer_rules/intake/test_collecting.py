@@ -17,6 +17,7 @@ from insurer_rules.intake.registry import RegisteredPage, Registry, read_registr
 from insurer_rules.intake.review import ReviewRow, read_review, review_rows, take_review, write_review
 from insurer_rules.intake.watch_readings import watch_readings
 from insurer_rules.loading import TABLES, TablesError, read_tables
+from insurer_rules.policy_documents import html_layout
 from insurer_rules.upkeep.polite_pages import Manners
 from insurer_rules.upkeep.source_watch import Citation, SourceFinding
 from tests.insurer_rules.served import Site, served
@@ -196,9 +197,12 @@ def test_a_cited_page_that_changed_waits_for_somebody(with_tables: AddTables) ->
     assert (before, []) == ((directory / "2019/cz.toml").read_bytes(), list(review_rows(directory, 2019)))
 
 
-def test_a_page_too_long_to_read_whole_says_how_far_it_was_read(with_tables: AddTables, site: Site) -> None:
+def test_a_page_too_long_to_read_whole_says_how_far_it_was_read(
+    with_tables: AddTables, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was left unread is remembered with the page, and told."""
-    site.pages["/cz"] = PAGE.encode() + b"<p>" + b"tekst " * 700_000 + b"</p>"
+    monkeypatch.setattr(html_layout, "CHARACTERS", 3_000)
+    site.pages["/cz"] = PAGE.encode() + b"<p>" + b"tekst " * 700 + b"</p>"
     directory, told = with_tables("2018/cz"), list[str]()
     collection, pages = Collection(directory / "pages", 2019), registered(site, "/cz")
     asyncio.run(collect(collection, pages, day=DAY, manners=QUICK))
