@@ -38,7 +38,7 @@ SEED = 20_260_101
 # The golden ratio in 64 bits: multiplied by it, numbers that differ little come far apart.
 MIXER = np.uint64(0x9E3779B97F4A7C15)
 LATEST = 22_000_101
-FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2200-01-01")
+FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2201-01-01")
 
 
 @frozen(eq=False)
@@ -117,11 +117,14 @@ class ColumnCoder:
         if isinstance(series.dtype, pl.Datetime):
             series = series.dt.date()
         if series.dtype == pl.Date:
-            days = series.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
-            return np.take(DAY_NUMBERS, days, mode="clip") if len(days) else np.zeros(0, dtype=np.int32)
-        return self._codes_of(
-            series.name, {series.name: texts_of(series)}, lambda **cell: self.book.day(*cell.values())
-        )
+            return _codes_of_days(series)
+        texts = texts_of(series)
+        days = texts.str.to_date("%Y-%m-%d", strict=False).set(texts.str.len_bytes() != len("2026-11-22"), None)
+        codes, others = _codes_of_days(days), days.is_null()
+        if others.any():
+            cells = {series.name: texts.filter(others)}
+            codes[others.to_numpy()] = self._codes_of(series.name, cells, lambda **cell: self.book.day(*cell.values()))
+        return codes
 
     def _contracts(self, frame: pl.DataFrame) -> Numbers:
         if "contracted" not in frame.columns:
@@ -264,6 +267,12 @@ def _texts(frame: pl.DataFrame, *names: str) -> dict[str, pl.Series]:
 
 def _hashes(texts: pl.Series) -> Numbers:
     return texts.hash(seed=SEED).reinterpret(signed=True).to_numpy()
+
+
+def _codes_of_days(days: pl.Series) -> Numbers:
+    """Write days as 20261122; FAULTY where there is none, or one that no claim has."""
+    places = days.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
+    return np.take(DAY_NUMBERS, places, mode="clip") if len(places) else np.zeros(0, dtype=np.int32)
 
 
 def cents_of(series: pl.Series) -> Numbers:

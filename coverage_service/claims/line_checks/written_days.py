@@ -30,6 +30,7 @@ AROUND = re.compile(
     r"|(?<=\d)(?:e|de|ste|st|nd|rd|th)(?= )|'(?=\d{2}\b)",
     re.ASCII,
 )
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MARKS = str.maketrans("\u2010\u2011\u2012\u2013\u2212\\_", "-----/-")
 JOINED = re.compile(r"(\d{1,2})([^\W\d]{3,9})(\d{2}|\d{4})")
 WITH_TIME = re.compile(r"(\d{8})\d{4}(\d{2})?", re.ASCII)
@@ -57,7 +58,7 @@ def day_of(text: str, orders: Orders = DAY_FIRST) -> date:
 
 def _bare(text: str) -> str:
     """Take off what is no part of a day: a time, a weekday, a note, the marks that people put beside numbers."""
-    if text.isdecimal():
+    if text.isdecimal() or ISO.fullmatch(text):
         return text
     bare = AROUND.sub("", text.translate(MARKS))
     timed = ":" in bare or "T" in bare or "." in bare[10:] or "u" in bare[10:]

@@ -11,6 +11,8 @@ from insurer_rules.faults import Phrase, phrase
 
 # What no eye sees: byte order marks, zero-width marks, soft hyphens.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f]")
+# A text of these alone has nothing round it.
+BARE = re.compile(r"[\w./:-]+", re.ASCII)
 BLANKS = re.compile(r"\s+")
 # How a spreadsheet is told that a code is a text: ="0101" or '0101.
 AS_TEXT = re.compile(r"""="([^"]*)"|'(.*?)'?""")
@@ -44,7 +46,7 @@ class CellError(ValueError):
 @lru_cache(maxsize=MOST_REMEMBERED)
 def clean(text: str) -> str:
     """Take off what is no part of a text: blanks of any kind at its ends, marks no eye sees, what says it is a text."""
-    if text.isascii() and text.isalnum():
+    if BARE.fullmatch(text):
         return text
     seen = BLANKS.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip()
     marked = AS_TEXT.fullmatch(seen)
