@@ -13,12 +13,11 @@ from coverage_service.claims.kernel import layout
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.earlier_sessions import OF_COMPLAINT
-from coverage_service.decision.held_packages import Filling, Holder, condition_codes, stack_of
+from coverage_service.decision.held_packages import Holder, condition_codes, stack_of
 from insurer_rules.compiling import ALWAYS, FOREVER, THERAPY_BIT, Stack, day_number
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, remembered
 
-FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 USES_SESSION = {"yes": 1, "no": 0, "unknown": NOT_GIVEN}
 NEVER_NEEDED = -1
 NO_KIND = -1
@@ -154,7 +153,8 @@ class RuleNumbers:
             condition=kind.condition,
             basic=kind.basic,
         )
-        first, second = (stack_of(rules, evolve(holder, filling=filling)) for filling in FILLINGS)
+        first = stack_of(rules, holder)
+        second = stack_of(rules, evolve(holder, filling="nothing")) if first.open_layers else first
         self.pairs.append(Pair(insurance, kind, (first, second)))
         numbers = [0] * layout.PAIR_WIDTH
         numbers[: layout.STACK_WIDTH] = self._place_stack(first)

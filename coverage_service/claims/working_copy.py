@@ -23,6 +23,8 @@ COLOURS = {"self": "#FFF2CC", "unknown": "#FCE4D6", "error": "#F8CBAD", "none": 
 TO_DO = ("line", "claim", "payer", "wrong", "todo")
 WIDTHS = (8, 18, 22, 80, 60)
 LOOKED_AT = ("self", "unknown", "error")
+# Shown with the marks of the reader's own Excel: € 1.234,50 in Dutch.
+IN_EUROS = "€ #,##0.00"
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -63,9 +65,9 @@ class _Copy:
         """Open the three sheets, each with its header."""
         self._meaning = columns_of(self.sheet)
         self.formats = {payer: self.book.add_format({"bg_color": colour}) for payer, colour in COLOURS.items()}
-        self.formats["euros"] = self.book.add_format({"num_format": "0.00"})
+        self.formats["euros"] = self.book.add_format({"num_format": IN_EUROS})
         for payer, colour in COLOURS.items():
-            look = {"num_format": "0.00", "bg_color": colour}
+            look = {"num_format": IN_EUROS, "bg_color": colour}
             self.formats[f"euros {payer}"] = self.book.add_format(look)
         self.formats["head"] = self.book.add_format({"bold": True, "bg_color": "#D9E1F2", "text_wrap": True})
         self.first = self.book.add_worksheet(self._words("summary_sheet"))

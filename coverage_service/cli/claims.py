@@ -38,8 +38,7 @@ from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
 from coverage_service.cli.returns import returns_command
 from coverage_service.wording.faults import error_text, fault_text
-from coverage_service.wording.sentences import Language, words
-from insurer_rules.money import euros
+from coverage_service.wording.sentences import Language, money_in_column, words
 from insurer_rules.rules import Rules
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -168,9 +167,10 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
 
 def _amount(cents: int, unknown: int, language: Language) -> str:
     """Write a sum; of how many lines the amount is unknown stands beside it."""
+    amount = money_in_column(cents, language)
     if not unknown:
-        return euros(cents)
-    return words("summary", "and_open", language).format(amount=euros(cents), lines=unknown)
+        return amount
+    return words("summary", "and_open", language).format(amount=amount, lines=unknown)
 
 
 def summary_lines(summary: Summary, language: Language) -> Iterator[str]:

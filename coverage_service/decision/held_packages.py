@@ -159,7 +159,8 @@ def fill(entitlement: Entitlement, filling: Filling) -> Entitlement:
 def _asked_of(entitlement: Entitlement, therapy: Therapy) -> Entitlement:
     """Leave out the limits that count neither the therapy asked about nor the physiotherapy used besides."""
     asked = {therapy, "physiotherapy"}
-    return evolve(entitlement, limits=tuple(x for x in entitlement.limits if not x.therapies or asked & {*x.therapies}))
+    limits = tuple(x for x in entitlement.limits if not x.therapies or asked & {*x.therapies})
+    return entitlement if len(limits) == len(entitlement.limits) else evolve(entitlement, limits=limits)
 
 
 def law_known(rules: Rules, year: int) -> bool:
