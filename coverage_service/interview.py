@@ -6,12 +6,11 @@ answered with "I do not know" is not asked again. The words are left to `wording
 
 from collections.abc import Collection, Iterator
 from decimal import Decimal
-from typing import Any
 
 from attrs import evolve, frozen
 
 from coverage_service.decision.complaint import age_on
-from coverage_service.decision.deciding import decide
+from coverage_service.decision.deciding import decide, decide_and_weigh
 from coverage_service.decision.deductible import ADULT
 from coverage_service.model import CoverageDecision, CoverageQuery, ManualTherapy
 from insurer_rules.rules import Rules, remembered
@@ -46,7 +45,7 @@ ORDER = (
 # Of a child the basic insurance pays the first sessions: what else is held is asked where more are expected.
 HELD = ("packages", "insurer", "stated_package", "stated_package.sessions")
 ORDER_UNDER_18 = tuple(sorted(ORDER, key=lambda name: name in HELD))
-# Inputs of which every answer can be tried.
+# Inputs that are asked only where their answers lead to different ones, whatever else is missing.
 YES_OR_NO = ("result_insufficient", "contracted", "accident")
 # What is of use only to whom is treated without a contract.
 WITHOUT_CONTRACT = ("packages.basic_policy", "stated_package.non_contracted_percent")
@@ -83,9 +82,9 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
         return NextQuestion("age", len(ORDER), None)
     if query.birth_date is None and query.age in ASKED_FOR_BIRTH_DATE and "birth_date" not in asked:
         return NextQuestion("birth_date", len(ORDER) - 1, None)
-    decision = decide(query, rules)
     priced = query if query.tariff_eur is not None else evolve(query, tariff_eur=ANY_TARIFF)
-    with_price = decision if priced is query else decide(priced, rules)
+    with_price, weighty = decide_and_weigh(priced, rules, YES_OR_NO)
+    decision = with_price if priced is query else decide(query, rules)
     open_inputs = {*_open_inputs(priced, with_price, rules)} - {*asked}
     if query.tariff_eur is not None:
         open_inputs.discard("tariff_eur")
@@ -95,9 +94,9 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
         open_inputs = set()
     order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
     waiting = tuple(name for name in order if name in open_inputs)
-    while waiting and not _matters(waiting[0], priced, rules):
+    while waiting and waiting[0] in {*YES_OR_NO} - weighty:
         waiting = waiting[1:]
-    if waiting or "contracted" in asked or query.contracted is not None or _matters("contracted", priced, rules):
+    if waiting or "contracted" in asked or query.contracted is not None or "contracted" in weighty:
         return NextQuestion(waiting[0] if waiting else None, len(waiting), decision, waiting, query)
     with_contract = evolve(query, contracted=True)
     return NextQuestion(None, 0, decide(with_contract, rules), query=with_contract)
@@ -169,17 +168,6 @@ def _is_under_18(query: CoverageQuery) -> bool:
     """Tell whether the patient is a child on the day of the question."""
     age = query.age if query.birth_date is None else age_on(query.birth_date, query.date)
     return age is not None and age < ADULT
-
-
-def _matters(name: str, query: CoverageQuery, rules: Rules) -> bool:
-    """Tell whether the answers that can be tried lead to different verdicts, sessions or euros."""
-    if name not in YES_OR_NO:
-        return True
-    filled: tuple[Any, Any] = {name: True}, {name: False}
-    yes, no = (decide(evolve(query, **each), rules) for each in filled)
-    if (yes.verdict, yes.totals) != (no.verdict, no.totals):
-        return True
-    return query.planned_sessions is None and yes.sessions != no.sessions
 
 
 @remembered(512)

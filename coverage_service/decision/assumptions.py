@@ -158,7 +158,7 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
     settled = [each for each, _ in case.told]
     if case.row.diagnosed.listed and _earlier_years_left_out(query) and any(map(_counts_ever, settled)):
         yield Reason("no_earlier_years")
-    if condition is None:
+    if condition is None or "condition.code" in dict(case.row.assumed):
         if any(map(_paid_by_list, settled)):
             yield Reason("condition_term_unseen")
         return

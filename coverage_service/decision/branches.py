@@ -19,6 +19,17 @@ def branches_of(table: Table, query: CoverageQuery, decided_by: Sequence[str]) -
     return tuple(_branch(query, decided_by[0], *group) for group in _groups(table, decided_by[0]))
 
 
+def is_weighty(table: Table, query: CoverageQuery, name: str) -> bool:
+    """Tell whether the values of a missing input lead to different verdicts, euros or, without a plan, sessions."""
+    answers = set()
+    for option in options_of(table, name):
+        part = restrict(table, name, option)
+        found = segments(part.results)
+        left = sessions_left(query, part, place=0, certain=False) if query.planned_sessions is None else None
+        answers.add((verdict_of(found), totals_of(found, part, priced=query.tariff_eur is not None), left))
+    return len(answers) > 1
+
+
 def _groups(table: Table, name: str) -> Iterator[tuple[tuple[Option, ...], Table]]:
     """Group the options that end alike; what has no name on the wire stays by itself."""
     groups: dict[object, tuple[list[Option], Table]] = {}

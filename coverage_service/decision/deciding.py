@@ -10,7 +10,7 @@ from datetime import date
 from attrs import frozen
 
 from coverage_service.decision.assumptions import OF_EVERYBODY, assumptions
-from coverage_service.decision.branches import branches_of
+from coverage_service.decision.branches import branches_of, is_weighty
 from coverage_service.decision.held_packages import STATED
 from coverage_service.decision.last_known import last_known
 from coverage_service.decision.missing_inputs import deciding_inputs
@@ -76,6 +76,17 @@ def decide(query: CoverageQuery, rules: Rules) -> CoverageDecision:
     """
     settled = _settle(query, rules)
     return _answer(settled.asked, settled.table, settled.days) if isinstance(settled, SettledPlan) else settled
+
+
+def decide_and_weigh(
+    query: CoverageQuery, rules: Rules, inputs: Iterable[str]
+) -> tuple[CoverageDecision, frozenset[str]]:
+    """Decide, and tell which of these inputs are missing and lead to other answers, whatever else is missing."""
+    settled = _settle(query, rules)
+    if isinstance(settled, CoverageDecision):
+        return settled, frozenset(inputs).intersection(settled.decided_by)
+    weighty = frozenset(name for name in inputs if is_weighty(settled.table, query, name))
+    return _answer(settled.asked, settled.table, settled.days), weighty
 
 
 def decide_in_brief(query: CoverageQuery, rules: Rules) -> DecisionInBrief:

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import asdict, evolve, frozen
 
-from coverage_service.decision.complaint import Counts, Diagnosed, age_on, counts, diagnoses, of_this_episode, terms_of
+from coverage_service.decision.complaint import Counts, Diagnosed, age_on, counts, diagnoses, of_this_episode
 from coverage_service.decision.deductible import DeductibleLeft, deductible_left
 from coverage_service.decision.held_packages import (
     BOTH,
@@ -262,7 +262,11 @@ def _complaint_option(missing: str, diagnosed: Diagnosed) -> Option:
 def _conditions(
     query: CoverageQuery, rules: Rules, diagnosed: Diagnosed, stacks: Mapping[Filling, YearStacks]
 ) -> Iterator[tuple[tuple[tuple[str, Option], ...], Diagnosed]]:
-    """Where a package has something extra for some listed conditions, which one it is matters."""
+    """Where a package has something extra for some listed conditions, which one it is matters.
+
+    Its term is no more looked at than that of a complaint whose condition nobody named (`condition_term_unseen`), so
+    that a package that is known leaves no more open than one that is not.
+    """
     codes = _extra_codes(stacks) if diagnosed.condition is None and diagnosed.listed else set()
     extra = [each for each in rules.listed.conditions if each.code in codes and valid_on(each, query.date)]
     if not extra:
@@ -272,10 +276,7 @@ def _conditions(
     for condition in extra:
         names = (("condition_nl", condition.name_nl), ("condition_en", condition.name_en))
         option = Option(condition.code, (condition.code,), Reason("condition_is", names))
-        terms = terms_of(query, condition)
-        for missing, each in terms:
-            term = ((missing, TERM_RUNS if each.term_runs else TERM_OVER),) if len(terms) > 1 else ()
-            yield (("condition.code", option), *term), each
+        yield (("condition.code", option),), Diagnosed(listed=True, condition=evolve(condition, term_months=None))
 
 
 def _extra_codes(stacks: Mapping[Filling, YearStacks]) -> set[str]:
