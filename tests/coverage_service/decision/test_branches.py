@@ -14,6 +14,7 @@ from tests.coverage_service.decision.test_deciding import MISSING, queries
 
 # What is not a fact about one person, but about the question: how many packages there are to choose from.
 OF_THE_QUESTION = {"packages_not_given"}
+OF_THE_TERM = {"condition.first_session", "condition.term_began"}
 GAPS = st.sets(st.sampled_from(sorted({*MISSING} - {"insurer"})), min_size=1, max_size=4)
 
 
@@ -48,12 +49,18 @@ def test_every_reason_told_is_true_in_each_completion(query: CoverageQuery, miss
 @settings(max_examples=120)
 @given(queries(), GAPS)
 def test_each_branch_is_the_answer_with_its_value_filled_in(query: CoverageQuery, missing: set[str]) -> None:
-    """A branch says what the question is answered with once the input has one of its values."""
+    """A branch says what the question is answered with once the input has one of its values.
+
+    Which condition it is, is taken with its term running, as the answer assumes (`condition_term_unseen`); once it is
+    named, its term is asked for.
+    """
     asked = blanked(query, missing)
     for branch in decide(asked, case_rules()).branches:
         for value in branch.values:
             answer = decide(filled(asked, branch.input, value), case_rules())
             note(f"{asked} with {branch.input} {value}")
+            if branch.input == "condition.code" and OF_THE_TERM & {*answer.decided_by}:
+                continue
             assert (branch.verdict, counts(branch.totals)) == (answer.verdict, counts(answer.totals))
             assert branch.sessions.remaining_at_least == answer.sessions.remaining_at_least
 
