@@ -112,7 +112,8 @@ def _tiles(query: CoverageQuery, decision: CoverageDecision, language: Language)
     if decision.sessions.own_before:
         yield Tile(str(decision.sessions.own_before), text["before"])
     elif _is_left_at_once(query, decision):
-        yield Tile(left_number(decision.sessions, language), left_label(decision, language))
+        label = left_label(decision, language)
+        yield Tile(left_number(decision.sessions, language), f"{label[:1].lower()}{label[1:]}")
 
 
 def _is_left_at_once(query: CoverageQuery, decision: CoverageDecision) -> bool:

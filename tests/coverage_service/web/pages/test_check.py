@@ -40,8 +40,8 @@ def test_no_page_has_a_script_or_style_of_its_own(client, path) -> None:
 @pytest.mark.parametrize(
     ("path", "headline", "left"),
     [
-        ("/formulier", "9 behandelingen", "Nog over in 2026"),
-        ("/en/form", "9 sessions", "Left in 2026"),
+        ("/formulier", "9 behandelingen", "nog over in 2026"),
+        ("/en/form", "9 sessions", "left in 2026"),
     ],
 )
 def test_an_answer_has_headline_sessions_left_euros_and_a_line_for_each_session(client, path, headline, left) -> None:
