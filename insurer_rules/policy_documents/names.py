@@ -42,6 +42,12 @@ GENERIC = frozenset(
         "naam",
         "zorgverzekering",
         "zorgpakket",
+        "uw",
+        "je",
+        "jouw",
+        "mijn",
+        "your",
+        "my",
     ]
 )
 INSURING = frozenset(

@@ -5,7 +5,18 @@ from collections.abc import Iterator, Sequence
 
 from insurer_rules.policy_documents.amounts import Amount
 from insurer_rules.policy_documents.names import Mention
-from insurer_rules.policy_documents.words import BACK, CONTRACT, NEITHER, Care, Contract, Subject, care
+from insurer_rules.policy_documents.words import (
+    BACK,
+    CONTRACT,
+    IN_ALL,
+    MANUAL,
+    NEITHER,
+    PHYSIO,
+    Care,
+    Contract,
+    Subject,
+    care,
+)
 
 JOINS = re.compile(
     r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from"
@@ -13,6 +24,7 @@ JOINS = re.compile(
     re.IGNORECASE,
 )
 OF_IT = re.compile(r"^\s*(?:[a-z]+\s+)?(?:daarvan|hiervan|of (?:these|those|them))\b", re.IGNORECASE)
+TOGETHER = re.compile(rf"(?:inclusief|including|waaronder)\s+(?:{MANUAL})", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
 )
@@ -21,20 +33,18 @@ ELSEWHERE = re.compile(
 def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subject) -> Subject:
     """Give the care nearest to an amount: behind it in its clause, else before it, else what the scope holds."""
     inside = care(digits[amount.start : amount.end])
-    back = BACK.search(before) is not None
+    back = BACK.search(before) is not None and not TOGETHER.search(before)
     ahead = _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
     earlier = care(digits[: amount.start])
+    if IN_ALL.search(before) and any(each.subject == "physio" for each in earlier):
+        return "physio"
     if back or OF_IT.match(after):
         return _within(earlier, care(digits), held)
-    if inside and inside[0].subject != "manual":
-        return inside[0].subject
-    if earlier:
-        return earlier[-1].subject
-    if inside:
-        return inside[0].subject
-    total = held == "manual" and BACK.search(after)
+    if nearest := [*(each for each in inside[:1] if each.subject != "manual"), *earlier[-1:], *inside[:1]]:
+        return nearest[0].subject
+    total = held == "manual" and BACK.search(after) and digits[amount.end + len(after) :]
     return "physio" if total else held
 
 
@@ -47,7 +57,9 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 def _first_behind(after: str) -> Care | None:
     reach = re.split(
-        r"[;,:.(](?!\d)|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max|maximaal|ten|tot))\b", after, maxsplit=1
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—]\s|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max|maximaal|ten|tot))\b",
+        after,
+        maxsplit=1,
     )[0]
     return next((each for each in care(after) if each.start < len(reach)), None)
 
@@ -58,7 +70,8 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
         return held
     found = [(match.lastgroup, match.start()) for match in CONTRACT.finditer(digits)]
     earlier = [kind for kind, start in found if start < amount.start]
-    later = [kind for kind, start in found if amount.end <= start < amount.end + len(after)]
+    reach = amount.end + len(after.split(";", maxsplit=1)[0])
+    later = [kind for kind, start in found if amount.end <= start < reach]
     if earlier_said == "with" and ELSEWHERE.match(digits) and amount.kind in ("share", "euro"):
         return "without"
     if earlier:

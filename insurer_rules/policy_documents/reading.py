@@ -7,8 +7,8 @@ from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import Block, DocumentLayout
+from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
-from insurer_rules.policy_documents.meaning import Meaning
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
@@ -65,7 +65,7 @@ class _Document:
         """Look the document over once: which packages it names, and at which heading level insurers stand."""
         for block in blocks:
             if block.kind == "table" and block.rows:
-                shape_of(block.rows, names, Scope())
+                shape_of(block.rows, names, Scope(), pairs=block.pairs)
             elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
                 names.add(block.text)
         texts = [
@@ -124,7 +124,11 @@ class _Document:
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
-        self._say(text, self.scope, block.page, Memory(), text)
+        wordy = {"none", "unlimited"} >= {each.kind for each in amounts(in_digits(text), loose=False)}
+        if text.endswith("?") and wordy:
+            self._rest(text, block.page, self.scope)
+        else:
+            self._say(text, self.scope, block.page, Memory(), text)
 
     def _take_table(self, block: Block) -> None:
         base = self.lead or self.scope

@@ -37,10 +37,18 @@ COUNTED = re.compile(
     r"|how many|hoeveel",
     re.IGNORECASE,
 )
-FIRST_LEVEL = 1
+DISCOUNT = re.compile(r"\bmet (?:\w+ )?korting|collectief|collectivi\w*|with (?:\w+ )?discount", re.IGNORECASE)
+EXCLUDED = re.compile(
+    r"\bniet (?:verzekerd|vergoed|gedekt)|(?:vergoed|betal)\w* (?:wij|we) (?:deze zorg )?niet\b|krijgt? (?:u"
+    r"|je) niet\b"
+    r"|\bnot (?:covered|insured|reimbursed)|uitsluiting|uitgesloten|exclusions?\b",
+    re.IGNORECASE,
+)
+FIRST_LEVEL, SHAPED = 1, 8
 SPENT = re.compile(
-    r"^(?:al |reeds |nog )?(?:te gebruiken|te gaan|gebruikt|verbruikt|gedeclareerd"
-    r"|used|over|resterend|beschikbaar|remaining)\b",
+    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|gebruikte?|verbruikt"
+    r"|gedeclareerd"
+    r"|used|over|resterende?|beschikbare?|beschikbaar|remaining)\b",
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
@@ -71,18 +79,21 @@ class Scope:
     remark: bool = False
     spent: bool = False
     article: bool = False
+    discount: bool = False
+    excluded: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
     """Give the scope under a heading or beside a label: what its words say goes before what held already."""
-    packages = packages_in(text, names)
+    packages, whole = packages_in(text, names), text
+    text = _without_names(text, names)
     days = YEAR.search(text) is not None
     return evolve(
         scope,
-        subject=(subject_of(_without_names(text, names)) if not names.package(text) else "") or scope.subject,
+        subject=(subject_of(text) if not names.package(whole) else "") or scope.subject,
         packages=packages or scope.packages,
         contract=contract_of(text) or scope.contract,
-        layer=_layer(text, packages=packages) or scope.layer,
+        layer=_layer(whole, packages=packages) or scope.layer,
         per=period_of(text) or scope.per,
         young=is_young(text) or (scope.young and not ADULT.search(text)),
         listed=is_listed(text) or scope.listed,
@@ -93,8 +104,10 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         counted=bool(COUNTED.search(text)) or scope.counted,
         price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,
         spent=bool(SPENT.search(text)) or scope.spent,
+        discount=bool(DISCOUNT.search(text)) or scope.discount,
+        excluded=bool(EXCLUDED.search(text)) or scope.excluded,
         shared=bool(SHARED.search(text)) or scope.shared,
-        article=bool(NUMBERED.match(text)) and subject_of(text) != "",
+        article=bool(NUMBERED.match(whole)) and subject_of(text) != "",
     )
 
 
@@ -155,7 +168,7 @@ class Headings:
 
     def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
         """Tell whether a numbered heading follows a numbered one about care, and names none itself."""
-        numbered = NUMBERED.match(text) and subject_of(text) == ""
+        numbered = level < SHAPED and NUMBERED.match(text) and subject_of(text) == ""
         return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
 
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:

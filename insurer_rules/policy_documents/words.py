@@ -18,29 +18,30 @@ ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
 OTHER = (
     r"alternatie\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
     r"|\bbril\w*|\blens\b|lenzen|contactlen\w*|oogzorg|ooglaser\w*"
-    r"|tand\w*|\bmond\w*|orthodont\w*|beugel\w*|kronen|\bdent\w*|\bteeth\b|glasses|podo\w*"
+    r"|\btand\w*|\bmond\w*|orthodont\w*|beugel\w*|kronen|\bdent\w*|\bteeth\b|glasses|podo\w*"
     r"|pedicure|voet\w*|steunzol\w*|zooltjes|\bzolen\b|orthopedi\w*"
     r"|buitenland\w*|spoedzorg|\breis\w*|travel|vaccin\w*|psycho\w*|haptoth\w*|kraam\w*"
     r"|zwanger\w*|bevalling|geboorte|borstvoeding|anticonceptie"
-    r"|ergother\w*|di[eë]tist\w*|dieet\w*|voeding\w*|logoped\w*|stottere?n?\w*|huidther\w*(?!\s+of)"
+    r"|ergother\w*|di[eë]t(?:ist|etie)\w*|dieet\w*|voeding\w*|logoped\w*|stottere?n?\w*|huidther\w*(?!\s+of)"
     r"|acne\w*|epilat\w*|camouflage|litteken(?!therapie)\w*"
     r"|sportarts\w*|sportkeuring\w*|sportmed\w*|sportadvies|beweegprogramma\w*|leefstijl\w*"
-    r"|gezondheidscurs\w*|\bcursus\w*|preventie\w*|fitness|sportschool"
+    r"|gezondheidsc\w*|gezondheidstest\w*|\bcursus\w*|preventie\w*|fitness|sportschool"
     r"|hulpmiddel\w*|hoortoestel\w*|gehoor\w*|hearing|pruik\w*|plaswekker|verbandmid\w*"
     r"|geneesmiddel\w*|medicijn\w*|apothe\w*"
     r"|mantelzorg\w*|thuiszorg|hospice|ziekenhuis\w*|ambulance\w*|vervoer\w*|\btaxi\w*"
-    r"|overgang\w*|menopau\w*|massage\w*|mindfulness|stoppen met roken"
+    r"|\bovergang(?!s)\w*|menopau\w*|massage\w*|mindfulness|stoppen met roken"
     r"|coach\w*|andere therapie\w*|overige therapie\w*|ooglid\w*|sterilisa\w*|besnijdenis"
     r"|flapoor\w*|circumcis\w*|complementa\w*|verloskund\w*"
     r"|herstel\w*oord\w*|slaap\w*|snurk\w*|herstel\s?oord|kuur\w*|zorghotel|bloeddruk\w*"
-    r"|check-?up|keuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|tandarts\w*|speech therap\w*"
+    r"|check-?up|\bkeuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|speech therap\w*"
     r"|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
     r"|alternative|glasses|abroad|medicines?|huisarts\w*|wijkverpleg\w*|rugschool|orthomanu\w*"
     r"|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
 )
 CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
 JOINT = re.compile(
-    r"^(?:\((?:w\.?\s?o\b\.?|waaronder|o\.?\s?a\b\.?)|[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b|zoals\b|inclusief\b"
+    r"^(?:\((?:w\.?\s?o\b\.?|waaronder|o\.?\s?a\b\.?)|[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b"
+    r"|zoals\b|inclusief\b"
     r"|incl\b|\.|[a-z-]*therapie\b|dergelijke|[a-z]+peut\b|bij\b)*$",
     re.IGNORECASE,
 )
@@ -66,19 +67,22 @@ NEITHER = re.compile(
     re.IGNORECASE,
 )
 YOUNG = re.compile(
-    r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
-    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|\bkind(?:eren|eren\w*|je"
-    r"|erfysio\w*)?\b|jongeren|\bjeugd\w*|minderjarig\w*|children|teenagers|\b(?:your|a) child"
+    r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b(?!\s(?:x\b|beh|zitting|sessi|session|treat|keer))"
+    r"|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
+    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
+    r"|erfysio\w*)?\b|jongeren|\bjeugd\w*|minderjarig\w*|(?<!with )children|teenagers|\b(?:your|a) child"
     r"|0\s?(?:-|–|tot)\s?1[78]\b",
     re.IGNORECASE,
 )
+CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECASE)
 ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
     r"|17)\b|volwassen\w*|18 (?:and|or) over|adults?\b|18 plus",
     re.IGNORECASE,
 )
 BASIC = re.compile(
-    r"\bbasis(?:verzekering\w*|polis\w*|pakket|dekking)?\b|\bbasic (?:policy|insurance"
+    r"\bbasis(?:verzekering\w*|polis\w*|pakket|dekking|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
+    r"|aanvullend)\b))(?!-)\b|\bbasic (?:policy|insurance"
     r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? ",
     re.IGNORECASE,
 )
@@ -111,7 +115,8 @@ CARRIED = re.compile(
 )
 SHARED = re.compile(
     r"(?<!therapie )(?<!zorg )samen\s+(?:heeft|hebt|hebben|krijgt|krijgen)\s+(?:u|jullie|je|we|wij)\b"
-    r"|behandelingen delen|\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden|volwassenen)"
+    r"|behandelingen delen|\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden"
+    r"|volwassenen)"
     r"|(?:hebt|heeft|hebben|krijgt?|krijgen) (?:u|jullie|je|wij|we) samen|met (?:z'n|uw"
     r"|je) (?:2|tween|twee)|\bgezin\b|couples?\b|two (?:people|persons)|samen(?:voegen"
     r"| gebruiken)|beide partners|jullie samen|samen met (?:uw|je|een)",
@@ -130,7 +135,9 @@ EACH = re.compile(
     re.IGNORECASE,
 )
 NO_BENEFIT = re.compile(
-    r"eigen risico|eigen bijdrage|(?<!van de )\bkost(?:en)?\b|kostprijs|\btarie(?:f|ven) (?:is|van"
+    r"eigen risico|eigen bijdrage"
+    r"|(?<!van de )\bkost(?:en)?\b(?![^.;]*\b(?:tot|max|maximaal|hoogste|hoogstens|hooguit)\b)|kostprijs"
+    r"|\btarie(?:f|ven) (?:is|van"
     r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|betaalt u zelf|own (?:risk"
     r"|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur"
     r"|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)"
@@ -138,7 +145,7 @@ NO_BENEFIT = re.compile(
     re.IGNORECASE,
 )
 OLD = re.compile(
-    r"\((?:nu|now)\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
+    r"\((?:nu|now)\b|\bnu is\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
     r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u)\b",
     re.IGNORECASE,
 )
@@ -149,7 +156,7 @@ BACK = re.compile(
     r"|maximum))\b",
     re.IGNORECASE,
 )
-IN_ALL = re.compile(r"\b(?:in totaal|alles bij elkaar|bij elkaar|in all|in total|altogether)\b", re.IGNORECASE)
+IN_ALL = re.compile(r"\b(?:in totaal|alles samen|(?:alles )?bij elkaar|in all|in total|altogether)\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
 NEUTRAL = re.compile(
     r"premie|budget|aantal|vergoeding|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
@@ -160,7 +167,7 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"per (?:\w+\s)?(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
+        r"(?:per (?:\w+\s)?|/\s?)(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
         r"|iedere|dezelfde|één|each|every) (?:klacht|indicatie|diagnose|complaint)",
         re.IGNORECASE,
     ),
@@ -191,6 +198,7 @@ UNSUPPORTED = re.compile(
 )
 FIRST = re.compile(
     r"(?:\b(?:de|uw|je|the|your|het)\s+)?(?:eerste|1e|first|vanaf|from|na|after|behandeling"
+    r"|(?<!niet )(?<!nooit )(?<!not )(?<!no )(?:meer|more) (?:dan|than)"
     r"|zitting|treatment|session|pas na|sinds|ná)\s+(?:de\s+|het\s+|the\s+|uw\s+|je\s+)?(?:eerste\s+"
     r"|1e\s+|first\s+|behandeling\s+|treatment\s+)?$",
     re.IGNORECASE,
@@ -262,6 +270,8 @@ def contract_of(text: str) -> Contract:
 
 def is_young(text: str) -> bool:
     """Tell whether words are about those under 18 only."""
+    among = CHILD_THERAPY.sub("", text)
+    text = among if "physio" in {each.subject for each in care(among)} else text
     return bool(YOUNG.search(text)) and not ADULT.search(text)
 
 
