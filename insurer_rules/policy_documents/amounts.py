@@ -66,7 +66,8 @@ CARE = r"(?:behandelingen|zittingen|sessies|treatments|sessions|consulten|fysiot
 UNLIMITED = (
     r"(?P<unlimited>\bonbeperkte?\b|\bongelimiteerde?\b|\bongelimiteerd\b|\bunlimited\b"
     r"|\bno (?:limit|maximum)\b|\bwithout (?:a )?(?:limit|maximum)\b"
-    r"|\b(?:zonder|geen|niet aan een)\s+(?:\w+\s+)?(?:maximum|limiet|grens|bovengrens|begrenzing|beperking)\b"
+    r"|\b(?:zonder|geen|niet aan een)\s+(?:(?!apart|afzonder|eigen|separa)\w+\s+)?(?:maximum|limiet|grens"
+    r"|bovengrens|begrenzing|beperking)\b"
     r"|\bonbegrensd\b"
     rf"|\b(?:alle|all|al de|al uw)\s+(?:(?!pakket|ver|vorm|form|soort|type|kind)[a-z]+\s+){{0,3}}(?:fysio)?{CARE}"
     r"|\bvolledige(?=\s+(?:vergoed|dekking|fysio|manue|oefen|behandel))|\bvolledig\b(?!\s+gecontracteerd)"

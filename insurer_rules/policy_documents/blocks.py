@@ -21,7 +21,10 @@ STATING = re.compile(
     re.IGNORECASE,
 )
 SOFT = re.compile(r"\u00ad\s*|[\u200b-\u200d\u2060\ufeff]")
-ARTICLE = re.compile(r"^(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+")
+ARTICLE = re.compile(
+    r"^(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+|\s\(?(?:artikel|art\.?|article|§)\s?[A-Z]?[0-9]+(?:\.[0-9]+)*\)?$",
+    re.IGNORECASE,
+)
 NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)\s*:\s+(?P<value>\S.*)$")
 
 Kind = Literal["heading", "text", "item", "table"]
@@ -71,7 +74,7 @@ def shape(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def is_short(text: str) -> bool:
     """Tell whether a line of its own is short, unfinished and without figures, as headings are."""
-    text = ARTICLE.sub("", text[:200])
+    text = ARTICLE.sub("", text[:200]).strip()
     words = text.split()
     return (
         len(words) <= HEADING_WORDS

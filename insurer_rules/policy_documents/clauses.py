@@ -5,8 +5,14 @@ import re
 from attrs import frozen
 
 from insurer_rules.policy_documents.amounts import Amount, Value
+from insurer_rules.policy_documents.care_words import Subject
 from insurer_rules.policy_documents.scopes import Scope
-from insurer_rules.policy_documents.words import BACK, PERIODS, Contract, Subject, period_of
+from insurer_rules.policy_documents.words import (
+    BACK,
+    PERIODS,
+    Contract,
+    period_of,
+)
 
 PART_OF = re.compile(
     r"[0-9]+\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import NOUN, Amount
+from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, subject_of
 from insurer_rules.policy_documents.clauses import PART_OF
 from insurer_rules.policy_documents.names import Mention
 from insurer_rules.policy_documents.scopes import Scope
-from insurer_rules.policy_documents.words import BACK, MANUAL, PHYSIO, subject_of
+from insurer_rules.policy_documents.words import (
+    BACK,
+)
 
 MOST = 400
+DECIMAL = re.compile(r"[0-9][.,]$")
 UNIT = re.compile(
     r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
     r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
@@ -120,8 +124,8 @@ def _is_other(bare: BareNumber) -> bool:
     value = bare.number.value
     if not isinstance(value, int) or value > MOST:
         return True
-    enumerated = bare.before in ("", "(") and bare.after.startswith(")")
-    return enumerated or UNIT.match(bare.after) is not None
+    listed = bare.before in ("", "(") and bare.after.startswith(")")
+    return listed or DECIMAL.search(bare.before) is not None or UNIT.match(bare.after) is not None
 
 
 def _is_of_manual(bare: BareNumber) -> bool:

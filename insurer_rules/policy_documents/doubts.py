@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import EACH_SESSION, PART_OF, Clause
 from insurer_rules.policy_documents.words import (
     CARRIED,
@@ -16,12 +17,11 @@ from insurer_rules.policy_documents.words import (
     YEAR,
     is_young,
     period_of,
-    subject_of,
 )
 
 OWN_SHARE = re.compile(
     r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg"
-    r"|daal|hoger|lager|btw|intake|van de verzekerden|\bkans\b",
+    r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|btw|intake|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
@@ -55,7 +55,8 @@ UP_TO = re.compile(
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
     r"\b(?:eerste|first)\s+[0-9]+\b(?:(?!\b(?:zelf|eigen|niet|geen|pas|self|own|not)\b)[^.;:])*"
-    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
+    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*"
+    r"|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
     re.IGNORECASE,
 )
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
@@ -73,6 +74,10 @@ OF_TOTAL = re.compile(
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
 STOPS = re.compile(r"\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$", re.IGNORECASE)
+REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
+PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
+IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
+AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 STILL = re.compile(r"\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
@@ -104,7 +109,7 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
     elif clause.amount.kind == "euro":
         yield from _doubts_of_euro(clause, figure)
     elif (
-        clause.scope.price
+        (clause.scope.price and not PAID.search(clause.text))
         or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
         or OWN_SHARE.search(clause.before[-60:])
     ):
@@ -149,9 +154,10 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
 
 def _is_of_other_year(clause: Clause) -> bool:
     """Tell whether the year right behind an amount, else the last one before it, is not that of the policy."""
-    own = YEAR_BEHIND.match(clause.behind)
+    own = YEAR_BEHIND.match(clause.behind.partition("(")[0])
     named = [own[1]] if own else YEAR.findall(clause.before)
-    return bool(named and clause.year) and int(named[-1]) != clause.year and str(clause.year) in clause.text
+    other = bool(named and clause.year) and int(named[-1]) != clause.year
+    return other and (str(clause.year) in clause.text or "(" in clause.before)
 
 
 def _doubts_of_count(clause: Clause) -> Iterator[str]:
@@ -184,13 +190,14 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
         yield "the total that a limit is within"
     if clause.subject == "manual" and INTO.search(clause.before):
         yield "the total that a limit is within"
-    if STILL.search(clause.before):
+    if STILL.search(clause.before) or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what is left"
 
 
 def _doubts_on_top(clause: Clause) -> Iterator[str]:
     extra = EXTRA.search(clause.text[clause.amount.start : clause.amount.end]) and clause.per != "accident"
-    of_its_own = clause.subject == "manual" and subject_of(clause.before) == "physio"
+    own = subject_of(clause.before)
+    of_its_own = clause.subject == "manual" and (own == "physio" or (own == "manual" and clause.before == clause.until))
     if extra or (ON_TOP.search(clause.before) and not of_its_own):
         yield "perhaps comes on top"
 
@@ -204,6 +211,8 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
     if FIRST_PAID.search(clause.text):
         yield "perhaps only the first sessions"
     own = clause.text[clause.amount.start : clause.amount.end]
+    if IN_FULL.match(own) and len(clause.before) < len(clause.until) and not AND.search(clause.before):
+        yield "perhaps how much of a session, not how many"
     if clause.subject == "":
         yield "the care is not named"
     if clause.scope.each:

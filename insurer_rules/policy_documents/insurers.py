@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from insurer_rules.policy_documents.care_words import care
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.words import care
 
 ACTS = (
     r"(?:vraagt|laat|laten|betaalt|vergoedt|geeft|verlaagt|verhoogt|kent|biedt|schrapt"

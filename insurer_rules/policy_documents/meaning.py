@@ -4,7 +4,11 @@ import re
 
 from insurer_rules.policy_documents.clauses import Clause, Meaning
 from insurer_rules.policy_documents.doubts import doubts_of
-from insurer_rules.policy_documents.words import EACH, PREMIUM, period_of
+from insurer_rules.policy_documents.words import (
+    EACH,
+    PREMIUM,
+    period_of,
+)
 
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
 LISTED_ON = re.compile(

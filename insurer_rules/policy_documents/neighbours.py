@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from insurer_rules.policy_documents.amounts import Amount
+from insurer_rules.policy_documents.care_words import CARE, MANUAL, PHYSIO, Care, Subject, care
 from insurer_rules.policy_documents.names import Mention
 from insurer_rules.policy_documents.words import (
     BACK,
     CONTRACT,
     IN_ALL,
-    MANUAL,
     NEITHER,
-    PHYSIO,
-    Care,
+    WITH,
+    WITHOUT,
     Contract,
-    Subject,
-    care,
 )
 
 JOINS = re.compile(
@@ -25,6 +23,11 @@ JOINS = re.compile(
 )
 OF_IT = re.compile(r"^\s*(?:[a-z]+\s+)?(?:daarvan|hiervan|of (?:these|those|them))\b", re.IGNORECASE)
 TOGETHER = re.compile(rf"(?:inclusief|including|waaronder)\s+(?:{MANUAL})", re.IGNORECASE)
+ATTACHED = re.compile(
+    rf"\s*(?:vergoed(?:ing)?\s)?(?:bij|voor|for|with|at)\s(?:(?:een|de|uw|a|an|care|zorg"
+    rf"|onze)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
+    re.IGNORECASE,
+)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
 )
@@ -33,6 +36,8 @@ ELSEWHERE = re.compile(
 def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subject) -> Subject:
     """Give the care nearest to an amount: behind it in its clause, else before it, else what the scope holds."""
     inside = care(digits[amount.start : amount.end])
+    if len(before) < amount.start and _of_its_own(before):
+        return "other"
     back = BACK.search(before) is not None and not TOGETHER.search(before)
     ahead = _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
@@ -48,6 +53,13 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     return "physio" if total else held
 
 
+def _of_its_own(before: str) -> bool:
+    """Tell whether other care alone stands between, but for the care of the amount before: "9 fysio, a check-up of"."""
+    found = tuple(CARE.finditer(before))
+    first = found[0].lastgroup != "other" and not before[: found[0].start()].strip() if found else False
+    return first and len(found) > 1 and all(each.lastgroup == "other" for each in found[1:]) and "samen" not in before
+
+
 def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) -> Subject:
     """Give the care of a limit within another: manual therapy where the sentence or the scope names it."""
     if any(each.subject == "manual" for each in everywhere) or held == "manual":
@@ -57,7 +69,8 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 def _first_behind(after: str) -> Care | None:
     reach = re.split(
-        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—]\s|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max|maximaal|ten|tot))\b",
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—]\s|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max"
+        rf"|maximaal|ten|tot))\b",
         after,
         maxsplit=1,
     )[0]
@@ -68,20 +81,37 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
     """Give the contract an amount is under: the words before it, those of "without" behind it, else what holds."""
     if NEITHER.search(digits):
         return held
-    found = [(match.lastgroup, match.start()) for match in CONTRACT.finditer(digits)]
-    earlier = [kind for kind, start in found if start < amount.start]
+    rated = amount.kind in ("share", "euro")
+    if rated and earlier_said == "with" and ELSEWHERE.match(digits):
+        return "without"
+    attached, earlier, later = _contracts_beside(digits, amount, after)
+    if amount.kind == "count" and _holds_for_both(digits[: amount.start]):
+        return held
+    kept = earlier_said if rated else ""
+    without: Contract = "without" if later == "without" else ""
+    return attached or earlier or without or held or kept or later
+
+
+def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract, Contract, Contract]:
+    """Give the contract right behind an amount, "75% bij zorg zonder contract", the last before it and any behind."""
     reach = amount.end + len(after.split(";", maxsplit=1)[0])
-    later = [kind for kind, start in found if amount.end <= start < reach]
-    if earlier_said == "with" and ELSEWHERE.match(digits) and amount.kind in ("share", "euro"):
-        return "without"
-    if earlier:
-        return "without" if earlier[-1] == "without" else "with"
-    if "without" in later:
-        return "without"
-    kept = earlier_said if amount.kind in ("share", "euro") else ""
-    if kept or held:
-        return held or kept
-    return "with" if later else ""
+    found = tuple(CONTRACT.finditer(digits))
+    later = [_contract(each) for each in found if amount.end <= each.start() < reach]
+    earlier = [_contract(each) for each in found if each.start() < amount.start]
+    behind = "without" if "without" in later else later[0] if later else ""
+    return _contract(ATTACHED.match(after)), earlier[-1] if earlier else "", behind
+
+
+def _holds_for_both(before: str) -> bool:
+    """Tell whether a limit stands behind a comma after what is paid with and without a contract."""
+    found = tuple(CONTRACT.finditer(before))
+    return len({each.lastgroup for each in found}) > 1 and "," in before[found[-1].end() :]
+
+
+def _contract(found: re.Match[str] | None) -> Contract:
+    if found is None:
+        return ""
+    return "without" if found.lastgroup == "without" else "with"
 
 
 def packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import Block, DocumentLayout
+from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.names import Names
@@ -14,12 +15,15 @@ from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packa
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages, shape_of
-from insurer_rules.policy_documents.words import BACK, Subject, subject_of
+from insurer_rules.policy_documents.words import (
+    BACK,
+)
 
 LINES = 6_000
 SCANNED = 5_000
 NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
 LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,60}):\s+(?=\S)")
+TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
 RATES = frozenset(
     {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
 )
@@ -59,6 +63,7 @@ class _Document:
     marked: dict[str, list[Passage]] = field(factory=dict)
     lines: list[ReadLine] = field(factory=list)
     open: set[int] = field(factory=set)
+    tallied: bool = False
 
     @classmethod
     def prepare(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
@@ -229,7 +234,7 @@ class _Document:
 
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text
-        self.intro = memory.subject or self.intro
+        self.intro = memory.wider or memory.subject or self.intro
         self.memory = (
             Memory()
             if noted
@@ -250,6 +255,8 @@ class _Document:
         return tuple(dict.fromkeys(name for each in self.names.mentions(text) for name in each.names))
 
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
+        if TALLY.fullmatch(sentence) and (self.tallied or scope.subject == "physio"):
+            scope, self.tallied = evolve(scope, spent=True), True
         findings, memory = self.reader.read(sentence, scope, memory)
         for found in findings:
             self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from attrs import define, evolve, field, frozen
 
+from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.words import (
     ADULT,
@@ -16,13 +17,11 @@ from insurer_rules.policy_documents.words import (
     SUPPLEMENTARY,
     YEAR,
     Contract,
-    Subject,
     contract_of,
     is_listed,
     is_young,
     other_year,
     period_of,
-    subject_of,
 )
 
 PRICE = re.compile(r"\bkost(?:en)?\b|tarie(?:f|ven)|prij[sz]\w*|\brates?\b|\bprices?\b|\bcosts?\b", re.IGNORECASE)
@@ -48,7 +47,8 @@ FIRST_LEVEL, SHAPED = 1, 8
 SPENT = re.compile(
     r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|gebruikte?|verbruikt"
     r"|gedeclareerd"
-    r"|used|over|resterende?|beschikbare?|beschikbaar|remaining)\b",
+    r"|used|over|resterende?|beschikbare?|beschikbaar|remaining)\b"
+    r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s",
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)

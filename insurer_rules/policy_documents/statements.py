@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
+from insurer_rules.policy_documents.care_words import Subject, care
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause, Meaning
 from insurer_rules.policy_documents.counting import with_counts
 from insurer_rules.policy_documents.insurers import other_insurer
@@ -22,8 +23,6 @@ from insurer_rules.policy_documents.words import (
     NEITHER,
     SUPPLEMENTARY,
     Contract,
-    Subject,
-    care,
     is_listed,
     is_young,
     other_year,
@@ -151,8 +150,7 @@ class Reader:
         amount = told[place]
         before = digits[told[place - 1].end if place else 0 : amount.start]
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
-        part = digits[: amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
-        held = evolve(held, young=held.young or is_young(part))
+        held = evolve(held, young=held.young or is_young(digits[: amount.end] + after.split(";")[0]))
         return Clause(
             amount=amount,
             text=digits,

@@ -8,10 +8,16 @@ from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
+from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope, narrow
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.words import BASIC, NEUTRAL, YEAR, contract_of, subject_of
+from insurer_rules.policy_documents.words import (
+    BASIC,
+    NEUTRAL,
+    YEAR,
+    contract_of,
+)
 
 PACKAGE_HEAD = re.compile(
     r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
@@ -103,7 +109,8 @@ def _cells(
             continue
         above, head = columns[place]
         if place < shape.labels and not (place == 0 and shape.labels == 1 and len(row.cells) == 1):
-            yield Passage(text=text, scope=base, page=block.page, value=False)
+            own = subject_of(text) and any(each.kind in ("count", "euro") for each in amounts(text, loose=False))
+            yield Passage(text=text, scope=base, page=block.page, value=bool(own))
             continue
         held = _cross(base, above, package=names.package(without_marks(text)))
         marks = (*row_marks, *marks_of(text), *marks_of(head))

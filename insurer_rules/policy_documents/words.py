@@ -1,50 +1,13 @@
-"""The words by which a text says of which care, contract, age, layer and period it speaks."""
+"""The words by which a text says of which contract, age, layer and period it speaks."""
 
 import re
 from typing import Literal
 
-from attrs import frozen
+from insurer_rules.policy_documents.care_words import care, subject_of
 
-Subject = Literal["", "physio", "manual", "other"]
 Contract = Literal["", "with", "without"]
 
-PHYSIO = (
-    r"\bfysio(?!\w*loog)[a-z]*|oefenther\w*|\bcesar\b|mensendieck|beweegzorg|physio(?:therapy"
-    r"|therapist)?s?\b|exercise therap\w+"
-    r"|paramedisch\w*\s+zorg|houding en beweging"
-)
-MANUAL = r"(?-i:\bMT\b)|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
-ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
-OTHER = (
-    r"alternatie\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
-    r"|\bbril\w*|\blens\b|lenzen|contactlen\w*|oogzorg|ooglaser\w*"
-    r"|\btand\w*|\bmond\w*|orthodont\w*|beugel\w*|kronen|\bdent\w*|\bteeth\b|glasses|podo\w*"
-    r"|pedicure|voet\w*|steunzol\w*|zooltjes|\bzolen\b|orthopedi\w*"
-    r"|buitenland\w*|spoedzorg|\breis\w*|travel|vaccin\w*|psycho\w*|haptoth\w*|kraam\w*"
-    r"|zwanger\w*|bevalling|geboorte|borstvoeding|anticonceptie"
-    r"|ergother\w*|di[eë]t(?:ist|etie)\w*|dieet\w*|voeding\w*|logoped\w*|stottere?n?\w*|huidther\w*(?!\s+of)"
-    r"|acne\w*|epilat\w*|camouflage|litteken(?!therapie)\w*"
-    r"|sportarts\w*|sportkeuring\w*|sportmed\w*|sportadvies|beweegprogramma\w*|leefstijl\w*"
-    r"|gezondheidsc\w*|gezondheidstest\w*|\bcursus\w*|preventie\w*|fitness|sportschool"
-    r"|hulpmiddel\w*|hoortoestel\w*|gehoor\w*|hearing|pruik\w*|plaswekker|verbandmid\w*"
-    r"|geneesmiddel\w*|medicijn\w*|apothe\w*"
-    r"|mantelzorg\w*|thuiszorg|hospice|ziekenhuis\w*|ambulance\w*|vervoer\w*|\btaxi\w*"
-    r"|\bovergang(?!s)\w*|menopau\w*|massage\w*|mindfulness|stoppen met roken"
-    r"|coach\w*|andere therapie\w*|overige therapie\w*|ooglid\w*|sterilisa\w*|besnijdenis"
-    r"|flapoor\w*|circumcis\w*|complementa\w*|verloskund\w*"
-    r"|herstel\w*oord\w*|slaap\w*|snurk\w*|herstel\s?oord|kuur\w*|zorghotel|bloeddruk\w*"
-    r"|check-?up|\bkeuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|speech therap\w*"
-    r"|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
-    r"|alternative|glasses|abroad|medicines?|huisarts\w*|wijkverpleg\w*|rugschool|orthomanu\w*"
-    r"|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
-)
-CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
-JOINT = re.compile(
-    r"^(?:\((?:w\.?\s?o\b\.?|waaronder|o\.?\s?a\b\.?)|[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b"
-    r"|zoals\b|inclusief\b"
-    r"|incl\b|\.|[a-z-]*therapie\b|dergelijke|[a-z]+peut\b|bij\b)*$",
-    re.IGNORECASE,
-)
+BRACKETED = re.compile(r"\([^)]*\)")
 
 WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
@@ -52,7 +15,8 @@ WITHOUT = (
     r"|not contracted"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
-    r"ongecontracteerd\w*|(?:contract|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
+    r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
+    r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
 )
 WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
@@ -70,14 +34,14 @@ YOUNG = re.compile(
     r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b(?!\s(?:x\b|beh|zitting|sessi|session|treat|keer))"
     r"|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
     r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
-    r"|erfysio\w*)?\b|jongeren|\bjeugd\w*|minderjarig\w*|(?<!with )children|teenagers|\b(?:your|a) child"
+    r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|(?<!with )children|teenagers|\b(?:your|a) child"
     r"|0\s?(?:-|–|tot)\s?1[78]\b",
     re.IGNORECASE,
 )
 CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECASE)
 ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
-    r"|17)\b|volwassen\w*|18 (?:and|or) over|adults?\b|18 plus",
+    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|volwassen\w*|18 (?:and|or) over|adults?\b|18 plus",
     re.IGNORECASE,
 )
 BASIC = re.compile(
@@ -99,6 +63,7 @@ LISTED = re.compile(
     r"|beroerte",
     re.IGNORECASE,
 )
+SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie)fysio\w*", re.IGNORECASE)
 UNLISTED = re.compile(
     r"niet[- ]+(?:\w+\s+){0,4}?(?:chronisch\w*|lijst)|non-chronic|not on the|geen (?:chronische"
     r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
@@ -137,8 +102,10 @@ EACH = re.compile(
 NO_BENEFIT = re.compile(
     r"eigen risico|eigen bijdrage"
     r"|(?<!van de )\bkost(?:en)?\b(?![^.;]*\b(?:tot|max|maximaal|hoogste|hoogstens|hooguit)\b)|kostprijs"
+    r"|\bprijs\b(?! per)|\bprice\b(?! per)"
     r"|\btarie(?:f|ven) (?:is|van"
-    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|betaalt u zelf|own (?:risk"
+    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay"
+    r"|own (?:risk"
     r"|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur"
     r"|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)"
     r"|screening",
@@ -218,46 +185,6 @@ ALL_PACKAGES = re.compile(
 )
 
 
-@frozen(kw_only=True)
-class Care:
-    """A run of words that name care, from start to end; manual therapy beside physiotherapy is physiotherapy."""
-
-    subject: Subject
-    start: int
-    end: int
-    alone: bool = True
-
-
-def care(text: str) -> tuple[Care, ...]:
-    """Find the runs of care that a text names, from left to right."""
-    runs: list[list[re.Match[str]]] = []
-    for found in CARE.finditer(text):
-        joined = runs and JOINT.match(text[runs[-1][-1].end() : found.start()])
-        if joined:
-            runs[-1].append(found)
-        else:
-            runs.append([found])
-    return tuple(
-        Care(subject=_subject(run), start=run[0].start(), end=run[-1].end(), alone=len(run) == 1) for run in runs
-    )
-
-
-def _subject(run: list[re.Match[str]]) -> Subject:
-    kinds = {found.lastgroup for found in run}
-    if "physio" in kinds:
-        return "physio"
-    return "other" if "other" in kinds else "manual"
-
-
-def subject_of(text: str) -> Subject:
-    """Give the care that a heading, a label or a whole sentence is about; physiotherapy goes before all other."""
-    subjects = [each.subject for each in care(text)]
-    for subject in ("physio", "manual", "other"):
-        if subject in subjects:
-            return subject
-    return ""
-
-
 def contract_of(text: str) -> Contract:
     """Tell whether words are about therapists without a contract, with one, or say nothing of it (or both)."""
     if NEITHER.search(text):
@@ -277,7 +204,8 @@ def is_young(text: str) -> bool:
 
 def is_listed(text: str) -> bool:
     """Tell whether words are about conditions of the official list."""
-    return bool(LISTED.search(text)) and not UNLISTED.search(text)
+    special = SPECIAL.search(text) and subject_of(SPECIAL.sub("", text)) != "physio"
+    return (bool(LISTED.search(text)) or bool(special)) and not UNLISTED.search(text)
 
 
 def period_of(text: str) -> str:
@@ -287,5 +215,5 @@ def period_of(text: str) -> str:
 
 def other_year(text: str, year: int) -> bool:
     """Tell whether words name years, and the policy year is not among them."""
-    years = {int(found) for found in YEAR.findall(text)}
+    years = {int(found) for found in YEAR.findall(BRACKETED.sub("", text))}
     return bool(years) and year > 0 and year not in years
