@@ -25,7 +25,7 @@ ARTICLE = re.compile(
     r"^(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+|\s\(?(?:artikel|art\.?|article|§)\s?[A-Z]?[0-9]+(?:\.[0-9]+)*\)?$",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)\s*:\s+(?P<value>\S.*)$")
+NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)(?:\s*:|\s[-–—])\s+(?P<value>\S.*)$")
 
 Kind = Literal["heading", "text", "item", "table"]
 

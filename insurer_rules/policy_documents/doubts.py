@@ -28,8 +28,12 @@ MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGN
 REMAINING = re.compile(
     r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE
 )
+BY_SO_MUCH = re.compile(
+    r"\b(?:daal|stijg|verhoog|verlaag|omhoog|omlaag|increas|decreas)\w*(?:\s\w+){0,3}\s(?:met|by)\s$", re.IGNORECASE
+)
 DIFFERENCE = re.compile(
-    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|more expensive|cheaper|higher|lower)",
+    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|stijg|daal|gestegen|gedaald"
+    r"|more expensive|cheaper|higher|lower)",
     re.IGNORECASE,
 )
 HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+$", re.IGNORECASE)
@@ -41,7 +45,10 @@ USED = re.compile(
     r"|remaining|nog)\b",
     re.IGNORECASE,
 )
-SPENT = re.compile(r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)", re.IGNORECASE)
+SPENT = re.compile(
+    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)",
+    re.IGNORECASE,
+)
 SPENT_BEFORE = re.compile(
     r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
@@ -82,7 +89,8 @@ STILL = re.compile(r"\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:enti
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
 INTO = re.compile(
-    r"\b(?:val(?:t|len)? (?:ook )?onder|mee (?:voor|in|bij|met)|deel (?:uit )?van|part of|(?:count|counts) towards)"
+    r"\b(?:val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)|deel (?:uit )?van"
+    r"|part of|(?:count|counts) towards)"
     r"\s(?:de|het|uw|je|deze|the|your|those)\s$",
     re.IGNORECASE,
 )
@@ -228,7 +236,7 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
 
 def _doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     yield from _doubts_of_price(clause, figure)
-    if DIFFERENCE.search(clause.behind[:40]):
+    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before):
         yield "a difference"
     yield from _doubts_of_tally(clause)
     if clause.amount.value == 0:

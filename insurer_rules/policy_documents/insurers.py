@@ -9,8 +9,9 @@ from insurer_rules.policy_documents.names import Names
 ACTS = (
     r"(?:vraagt|laat|laten|betaalt|vergoedt|geeft|verlaagt|verhoogt|kent|biedt|schrapt"
     r"|rekent|houdt|doet|brengt|zet|pays|covers|offers|komt|stelt|gaat|blijft|heeft|keert"
-    r"|verzekert|verandert|snijdt|kort)"
+    r"|verzekert|verandert|snijdt|kort|maakte?|meld(?:t|de)|kondigt|verlaagde|verhoogde|schrapte|koos|kiest)"
 )
+ACTING = re.compile(rf"\b{ACTS}\b")
 ACTOR = re.compile(
     rf"^(?:(?:Ook|Bij|Maar|En)\s+)?([A-Z][\w&.-]+(?:\s[A-Z][\w&-]+){{0,2}})\s+{ACTS}\b(?!\s(?:u|je|jij|wij|we|men)\b)"
 )
@@ -53,7 +54,8 @@ def _stranger(digits: str, names: Names) -> str:
             COMMON.match(name) or care(name) or _names_label(names, name) or name.casefold() in names.label.casefold()
         ):
             return name
-    if WE.search(digits) or not re.search(rf"\b{ACTS}\b", digits) or not names.known or not names.label:
+    others = len(names.packages) > 1 and names.known and names.label
+    if not others or WE.search(digits) or not ACTING.search(digits):
         return ""
     within = (found[1] for found in NAMED_WITHIN.finditer(digits))
     return next((name for name in within if not (COMMON.match(name) or care(name) or _names_label(names, name))), "")

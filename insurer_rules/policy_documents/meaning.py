@@ -10,6 +10,9 @@ from insurer_rules.policy_documents.words import (
     period_of,
 )
 
+COSTS = re.compile(r"_ (?:kost|kosten|costs?) $", re.IGNORECASE)
+GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)
+TO_COST = re.compile(r"\s*(?:per \w+\s)?kosten\b")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
 LISTED_ON = re.compile(
     r"(?=[^_]*_)(?:[\s,;/_]|\b(?:en|and|bij|voor|kost|kosten|is|for|costs?)\b|€\s?[0-9.,]+[-–]*)*", re.IGNORECASE
@@ -42,9 +45,15 @@ def _figure(clause: Clause) -> str:
 def _is_premium(clause: Clause) -> bool:
     near = f"{clause.ahead} | {clause.behind}"
     listed = PREMIUM.search(clause.beyond)
-    if listed and LISTED_ON.fullmatch(clause.beyond[: listed.start()]):
+    if _is_cost(clause) or (listed and LISTED_ON.fullmatch(clause.beyond[: listed.start()])):
         return True
     return bool(PREMIUM.search(near)) or (clause.scope.premium and not _is_each(clause))
+
+
+def _is_cost(clause: Clause) -> bool:
+    """Tell whether an amount is what a package costs: "A kost € 7", "A gaat € 7 kosten"."""
+    goes = GOES.search(clause.before) and TO_COST.match(clause.behind)
+    return bool(goes or COSTS.search(clause.before))
 
 
 def _is_each(clause: Clause) -> bool:

@@ -28,6 +28,7 @@ ATTACHED = re.compile(
     rf"|onze)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
     re.IGNORECASE,
 )
+TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
 )
@@ -38,7 +39,7 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     inside = care(digits[amount.start : amount.end])
     if len(before) < amount.start and _of_its_own(before):
         return "other"
-    back = BACK.search(before) is not None and not TOGETHER.search(before)
+    back = BACK.search(before) is not None and not TOGETHER.search(before) and not TOTAL.search(before)
     ahead = _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject

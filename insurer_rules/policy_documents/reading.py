@@ -248,7 +248,9 @@ class _Document:
             top = self.headings.stack[:1] if self.headings.stack and self.headings.stack[0][0] <= 1 else []
             self.headings.stack = [(level, evolve(scope, packages=())) for level, scope in top]
         else:
-            self.lead = narrow(self.scope, text, names=self.names, year=self.reader.year)
+            *said, last = sentences(text)
+            lead = evolve(self.scope, packages=self.memory.packages) if said and self.memory.packages else self.scope
+            self.lead = narrow(lead, last, names=self.names, year=self.reader.year)
 
     def _packages_spoken_of(self, text: str) -> tuple[str, ...]:
         """Give every package that a paragraph speaks of; the next one is about all of them."""

@@ -13,6 +13,7 @@ from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope, narrow
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.words import (
+    ADULT,
     BASIC,
     NEUTRAL,
     YEAR,
@@ -85,7 +86,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     for row in block.rows[: shape.heads]:
         for text in dict.fromkeys(filter(None, row.cells)):
             yield Passage(text=text, scope=scope, page=block.page, value=False, marks=())
-    care_rows = _names_care(block.rows[shape.heads :], shape)
+    care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
     group, subject = scope, scope.subject
     for row in block.rows[shape.heads :]:
         if _is_group(row):
@@ -270,11 +271,11 @@ def _rival(top: Sequence[CellRow], place: int, names: Names) -> str:
     return ""
 
 
-def _names_care(body: Sequence[CellRow], shape: Shape) -> bool:
-    """Tell whether the rows of a table are kinds of care, physiotherapy among others."""
+def _names_care(body: Sequence[CellRow], shape: Shape, *, pairs: bool) -> bool:
+    """Tell whether the rows of a table are kinds of care, physiotherapy among others or, in a list of pairs, alone."""
     labels = [" ".join(row.cells[: shape.labels]) for row in body]
     subjects = {subject_of(label) for label in labels}
-    return "other" in subjects
+    return "other" in subjects or (pairs and bool(subjects & {"physio", "manual"}))
 
 
 def _is_group(row: CellRow) -> bool:
@@ -308,6 +309,7 @@ def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool,
         and not own
         and not names.package(text)
         and not NEUTRAL.search(text)
+        and not ADULT.search(text)
         and not contract_of(text)
         and not held.layer
     ):

@@ -129,7 +129,8 @@ NEUTRAL = re.compile(
     r"premie|budget|aantal|vergoeding|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
     r"|verdelen|zitting|sessie|\bpot\b|bedrag|gemiddeld|samen|waarvan|hiervan|jaar|accident"
     r"|ongeval|ongeluk|sessions|total|treatments|reimburse|rate|tegoed|dekking|limiet|percentage"
-    r"|tarief|prijs|^$",
+    r"|tarief|prijs|\bmax\b|hoogte|kosten|resterend|te gebruiken|gebruikt|beschikbaar|\bover\b|opmerking"
+    r"|bijzonder|voorwaarde|let op|^$",
     re.IGNORECASE,
 )
 PERIODS = {
