@@ -43,7 +43,7 @@ WITH_CENTS = re.compile(r"(?<![\w.,])([0-9]{1,4}) euro(?: en| and)? ([0-9]{1,2})
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
     r"|[a-z-]*sessies?"
-    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|keren|keer|maal|beurten|stuks|bezoek(?:en|jes)?|afspraken"
+    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|bhd\b\.?|keren|keer|maal|beurten|stuks|bezoek(?:en|jes)?|afspraken"
     r"|treatments?|sessions?|visits?|appointments?|times)"
 )
 NO_ADJECTIVE = (

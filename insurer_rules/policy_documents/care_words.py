@@ -48,6 +48,7 @@ ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)
 EXCEPT = re.compile(
     r"\b(?:excl\.?|exclusief|behalve|uitgezonderd|excluding|except(?: for)?)\s(?:de\s)?$", re.IGNORECASE
 )
+WITHIN = re.compile(r"\([^)]*\b(?:waarvan|hiervan|daarvan|of which)\b[^)]*\)", re.IGNORECASE)
 APART = re.compile(r"\((?!\s*(?:en|of|ook|plus|incl|and|or|w\.?\s?o|waaronder|o\.?\s?a)\b)[^)]*\)", re.IGNORECASE)
 
 
@@ -95,7 +96,7 @@ def _subject(run: list[re.Match[str]]) -> Subject:
 
 def subject_of(text: str) -> Subject:
     """Give the care that a heading, a label or a whole sentence is about; physiotherapy goes before all other."""
-    subjects = [each.subject for each in care(APART.sub("", text)) or care(text)]
+    subjects = [each.subject for each in care(APART.sub("", text)) or care(WITHIN.sub("", text))]
     for subject in ("physio", "manual", "other"):
         if subject in subjects:
             return subject

@@ -38,12 +38,12 @@ class Clause:
     def ahead(self) -> str:
         """The words before, back to the last comma or stop, without the period of the amount before."""
         before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
-        return re.split(r"[,;:.?](?!\d)|\s[-–—]\s", before)[-1]
+        return re.split(r"[,;:.?](?!\d)|\s[-–—/]\s", before)[-1]
 
     @property
     def behind(self) -> str:
         """The words behind, up to the next comma or stop."""
-        return re.split(r"[,;](?!\d)|\.\s|\s[-–—]\s|\s(?:waarvan|hiervan|daarvan|maar)\b", self.after, maxsplit=1)[0]
+        return re.split(r"[,;](?!\d)|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b", self.after, maxsplit=1)[0]
 
     @property
     def until(self) -> str:

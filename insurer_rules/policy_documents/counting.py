@@ -27,7 +27,7 @@ UNIT = re.compile(
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
-    r"|met|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
+    r"|met|om|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 HIGHEST = re.compile(
@@ -37,7 +37,7 @@ HIGHEST = re.compile(
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
     re.IGNORECASE,
 )
-A_YEAR = r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|year|calendar|indica|klacht|diagnose|j\b)|p/j)"
+A_YEAR = r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnose|j\b)|p/j)"
 YEARLY = re.compile(rf"^\s*{A_YEAR}", re.IGNORECASE)
 LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
 LEFT = re.compile(
@@ -47,6 +47,8 @@ OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
 FEW = 4
 CARE_ALONE = re.compile(rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:{PHYSIO}|{MANUAL})\s?$", re.IGNORECASE)
+CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
+TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 RATHER = re.compile(rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+\s+{NOUN}", re.IGNORECASE)
@@ -145,7 +147,8 @@ def _is_alone(bare: BareNumber) -> bool:
     """Tell whether a number is all that a cell says, or stands with the name of the care alone: "fysio 9"."""
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
     entry = int(bare.number.value or 0) >= FEW and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
-    return bool(sole or entry)
+    bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
+    return bool(sole or entry or (bracketed and int(bare.number.value or 0) >= FEW))
 
 
 def _is_headed(bare: BareNumber) -> bool:
@@ -157,6 +160,8 @@ def _is_headed(bare: BareNumber) -> bool:
 
 def _is_totalled(bare: BareNumber) -> bool:
     """Tell whether a number is a total by what stands before or behind it: "aantal: 9", "12, waarvan 9"."""
+    if bare.scope.subject == "physio" and TOTAL_LINE.fullmatch(bare.text):
+        return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
     return bool(divided or (bare.worded and NUMBER_OF.search(bare.before) and LIMITED.match(bare.after)))
 

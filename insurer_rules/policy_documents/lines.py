@@ -74,15 +74,14 @@ def doubt_contradictions(lines: Iterable[ReadLine]) -> Iterator[ReadLine]:
     for line in kept:
         if line.figure and not line.doubt:
             said.setdefault((line.package, line.figure, line.per), set()).add(line.value)
+    paying = {
+        package
+        for (package, figure, per), values in said.items()
+        if figure != "premium" and per != "accident" and values - {"none"}
+    }
     for line in kept:
         others = said.get((line.package, line.figure, line.per), set()) - {line.value}
-        if (
-            line.value == "none"
-            and not line.doubt
-            and any(
-                key[0] == line.package and key[1] != "premium" and values - {"none"} for key, values in said.items()
-            )
-        ):
+        if line.value == "none" and not line.doubt and line.package in paying:
             yield evolve(line, doubt="elsewhere there is a reimbursement")
         elif others - {"none"} and line.figure and not line.doubt:
             yield evolve(line, doubt="elsewhere " + ", ".join(sorted(map(str, others - {"none"}))))

@@ -24,7 +24,8 @@ JOINS = re.compile(
 OF_IT = re.compile(r"^\s*(?:[a-z]+\s+)?(?:daarvan|hiervan|of (?:these|those|them))\b", re.IGNORECASE)
 TOGETHER = re.compile(rf"(?:inclusief|including|waaronder)\s+(?:{MANUAL})", re.IGNORECASE)
 ATTACHED = re.compile(
-    rf"\s*(?:vergoed(?:ing)?\s)?(?:bij|voor|for|with|at)\s(?:(?:een|de|uw|a|an|care|zorg"
+    rf"\s*(?:(?:van|of)\s[0-9]+\s\w+\s)?(?:vergoed(?:ing)?\s)?(?:bij|voor|door|for|with|at|by)\s(?:(?:een|de|uw|a"
+    rf"|an|care|zorg"
     rf"|onze)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
     re.IGNORECASE,
 )
@@ -40,7 +41,8 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     if len(before) < amount.start and _of_its_own(before):
         return "other"
     back = BACK.search(before) is not None and not TOGETHER.search(before) and not TOTAL.search(before)
-    ahead = _first_behind(after)
+    bracketed = before.endswith("(") and after.startswith(")")
+    ahead = None if bracketed else _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
     earlier = care(digits[: amount.start])
@@ -70,7 +72,7 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 def _first_behind(after: str) -> Care | None:
     reach = re.split(
-        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—]\s|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max"
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max"
         rf"|maximaal|ten|tot))\b",
         after,
         maxsplit=1,
@@ -100,7 +102,7 @@ def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract
     later = [_contract(each) for each in found if amount.end <= each.start() < reach]
     earlier = [_contract(each) for each in found if each.start() < amount.start]
     behind = "without" if "without" in later else later[0] if later else ""
-    return _contract(ATTACHED.match(after)), earlier[-1] if earlier else "", behind
+    return _contract(ATTACHED.match(digits[amount.end :])), earlier[-1] if earlier else "", behind
 
 
 def _holds_for_both(before: str) -> bool:

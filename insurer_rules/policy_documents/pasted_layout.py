@@ -14,6 +14,7 @@ DANGLING = re.compile(
     r"|ten hoogste|hooguit|waarvan|hiervan|the|a|an|of|for|and|or|per|to|with|is|your|up to|at most)$"
 )
 COUNTED = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b")
+PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGNORECASE)
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
 LONG_LINE = 55
 CHARACTERS = 300_000
@@ -85,4 +86,4 @@ def _runs_on(before: str, line: str) -> bool:
 
 def _is_cut(before: str, line: str) -> bool:
     """Tell whether a line ends where no sentence does: at a small word, or at a number whose noun comes next."""
-    return bool(DANGLING.search(before) or (before[-1:].isdigit() and COUNTED.match(line)))
+    return bool(DANGLING.search(before) or PERIOD.fullmatch(line) or (before[-1:].isdigit() and COUNTED.match(line)))

@@ -21,8 +21,9 @@ from insurer_rules.policy_documents.words import (
 
 LINES = 6_000
 SCANNED = 5_000
+LABEL_WORDS = 10
 NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
-LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,60}):\s+(?=\S)")
+LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,90}):\s+(?=\S)")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
 RATES = frozenset(
     {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
@@ -198,7 +199,7 @@ class _Document:
     def _say_labelled(self, sentence: str, scope: Scope, page: int, memory: Memory) -> Memory:
         """Read a sentence that begins with a label and a colon under the scope of that label."""
         label = LABELLED.match(sentence)
-        if label and len(label["label"].split()) <= 7 and not amounts(in_digits(label["label"]), loose=False):
+        if label and len(label["label"].split()) <= LABEL_WORDS and not amounts(in_digits(label["label"]), loose=False):
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
         return self._say(sentence, scope, page, memory, sentence)

@@ -99,7 +99,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         listed=is_listed(text) or scope.listed,
         example=bool(EXAMPLE.search(text)) or scope.example,
         year=other_year(text, year) if days else scope.year,
-        premium=bool(PREMIUM.search(text)) or scope.premium,
+        premium=bool(PREMIUM.search(text)) or (scope.premium and not subject_of(text)),
         each=bool(EACH.search(text)) or scope.each,
         counted=bool(COUNTED.search(text)) or scope.counted,
         price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,

@@ -128,7 +128,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     packages = (package,) if package else column.packages or row.packages
     flags = {
         name: getattr(row, name) or getattr(column, name)
-        for name in ("young", "listed", "example", "year", "premium", "each", "counted", "discount")
+        for name in ("young", "listed", "example", "year", "each", "counted", "discount")
     }
     return evolve(
         row,
@@ -138,6 +138,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
         layer="basic" if "basic" in (row.layer, column.layer) else row.layer or column.layer,
         per=row.per if row.per not in ("", "calendar_year") else column.per or row.per,
         insurer=row.insurer or column.insurer,
+        premium=column.premium or (row.premium and not column.subject),
         **flags,
     )
 

@@ -13,7 +13,8 @@ WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|no contract|without (?:a )?contract"
     r"|not contracted"
-    r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
+    r"|non-?\s?contracted|uncontracted|n['’]t (?:have )?(?:a )?contract(?:ed)?\b|not have a contract|(?:geen"
+    r"|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
     r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
@@ -123,7 +124,11 @@ BACK = re.compile(
     r"|maximum))\b",
     re.IGNORECASE,
 )
-IN_ALL = re.compile(r"\b(?:in totaal|alles samen|(?:alles )?bij elkaar|in all|in total|altogether)\b", re.IGNORECASE)
+IN_ALL = re.compile(
+    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximaal|niet|hoogstens|hooguit|tot|ten)"
+    r"|(?:alles )?bij elkaar|in all|in total|altogether)\b",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
 NEUTRAL = re.compile(
     r"premie|budget|aantal|vergoeding|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
@@ -135,7 +140,7 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"(?:per (?:\w+\s)?|/\s?)(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
+        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
         r"|iedere|dezelfde|één|each|every) (?:klacht|indicatie|diagnose|complaint)",
         re.IGNORECASE,
     ),
@@ -181,7 +186,7 @@ ALL_PACKAGES = re.compile(
     r"|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bdeze (?:pakketten"
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
     r"|plans)|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
-    r"|geven))|welk pakket",
+    r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,
 )
 
