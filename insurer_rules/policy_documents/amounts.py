@@ -24,11 +24,12 @@ ENGLISH = {word: number for number, word in enumerate((*ENGLISH_ONES.split(), "e
     for tens, ten in enumerate(ENGLISH_TENS, 2)
     for number, one in enumerate(("", "one", *ENGLISH_ONES.split()[:8]))
 }
-NUMBERS = DUTCH | ENGLISH | {"één": 1, "honderd": 100, "tweehonderd": 200}
+NUMBERS = DUTCH | ENGLISH | {"één": 1}
 WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
+HUNDREDS = rf"(?P<hundreds>{'|'.join(ONES[2:])})?honderd(?:en)?(?P<rest>{WORDS})?"
 SPELT = re.compile(
     r"(?<![\w-])(?!ten\s(?:hoogste|minste|laatste|opzichte|aanzien|behoeve|eerste|tijde))"
-    rf"(?:{WORDS})(?![\w-])",
+    rf"(?:{HUNDREDS}|{WORDS})(?![\w-])",
     re.IGNORECASE,
 )
 
@@ -37,11 +38,12 @@ NUM = (
     r"|[0-9]+(?:[.,][0-9]{1,2})?)(?![0-9])"
 )
 DASH = r"(?:,[-–—]+|,=|\.-)?"
+TWICE = re.compile(r"\b([0-9]{1,3}) \(\1\)")
 WITH_CENTS = re.compile(r"(?<![\w.,])([0-9]{1,4}) euro(?: en| and)? ([0-9]{1,2}) cents?\b", re.IGNORECASE)
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
     r"|[a-z-]*sessies?"
-    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|keren|keer|maal|beurten|bezoek(?:en|jes)?|afspraken"
+    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|bhd\b\.?|keren|keer|maal|beurten|stuks|bezoek(?:en|jes)?|afspraken"
     r"|treatments?|sessions?|visits?|appointments?|times)"
 )
 NO_ADJECTIVE = (
@@ -51,10 +53,12 @@ NO_ADJECTIVE = (
 )
 COUNT = (
     r"(?<![\w,.€-])(?<!artikel )(?<!lid )(?P<count>[0-9]{1,3})(?![0-9,.][0-9])"
-    rf"(?:\s?[x×](?![a-z])|\s*(?:(?:van|of)\s+(?:uw|de|die|deze|je|these|your|the)\s+)?(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
+    rf"(?:\s?[x×](?![a-z])|\s*(?:(?:van|of)\s+(?:uw|de|die|deze|je|these|your"
+    rf"|the)\s+)?(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
 )
 EURO = (
-    rf"(?:€|\beuro\b|\beur\b)\s?(?P<euro>{NUM}){DASH}|(?<![\w.,])(?P<euro_before>{NUM}){DASH}\s?(?:€|euro\b|eur\b)"
+    rf"(?:€|\beuro\b|\beur\b)\s?(?P<euro>{NUM}){DASH}|(?<![\w.,])(?P<euro_before>{NUM}){DASH}\s?(?:€|euro\b"
+    rf"|eur\b)(?!\s?[0-9])"
     r"|(?<![\w.,])(?P<dashed>[0-9]+(?:\.[0-9]{3})*),[-–—]"
 )
 SHARE = rf"(?<![\w.,])(?P<share>{NUM})\s?(?:%|procent\b|percent\b|pct\b)"
@@ -62,9 +66,12 @@ CARE = r"(?:behandelingen|zittingen|sessies|treatments|sessions|consulten|fysiot
 UNLIMITED = (
     r"(?P<unlimited>\bonbeperkte?\b|\bongelimiteerde?\b|\bongelimiteerd\b|\bunlimited\b"
     r"|\bno (?:limit|maximum)\b|\bwithout (?:a )?(?:limit|maximum)\b"
-    r"|\b(?:zonder|geen|niet aan een)\s+(?:\w+\s+)?(?:maximum|limiet|grens|bovengrens|begrenzing)\b"
-    rf"|\b(?:alle|all|al de|al uw)\s+(?:(?!pakket|ver)[a-z]+\s+){{0,3}}(?:fysio)?{CARE}"
-    r"|\bvolledige?\b(?!\s+(?:gecontracteerd|naam|tekst|voorwaarden|overzicht|premie|lijst))"
+    r"|\b(?:zonder|geen|niet aan een)\s+(?:(?!apart|afzonder|eigen|separa)\w+\s+)?(?:maximum|limiet|grens"
+    r"|bovengrens|begrenzing|beperking)\b"
+    r"|\bonbegrensd\b"
+    rf"|\b(?:alle|all|al de|al uw)\s+(?:(?!pakket|ver|vorm|form|soort|type|kind)[a-z]+\s+){{0,3}}(?:fysio)?{CARE}"
+    r"|\bvolledige(?=\s+(?:vergoed|dekking|fysio|manue|oefen|behandel))|\bvolledig\b(?!\s+gecontracteerd)"
+    r"|\bniet (?:gelimiteerd|beperkt|gemaximeerd|begrensd)\b(?! tot)|\bnot limited\b(?! to)"
     r"|\bhelemaal vergoed\b|\bgeheel vergoed\b"
     r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel) als (?:\w+\s+){0,2}nodig"
     r"|\bas (?:many|often) as\b)"
@@ -74,8 +81,10 @@ NONE = (
     r"|\bniet(?:s)?\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
     r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
     r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
+    r"|\bniet (?:in|opgenomen in) (?:uw|je|dit|deze|het|your)\s+(?:\w+\s+)?(?:pakket|verzekering|polis|module"
+    r"|dekking)\b"
     r"|\bniet (?:mee)?verzekerd\b|\bno (?:cover(?:age)?|reimbursement)\b|\bnot (?:covered"
-    r"|reimbursed|insured)\b|\bniets\b)"
+    r"|reimbursed|insured)\b|(?<!verder )(?<!anders )(?<!verandert )\bniets\b(?! anders))"
 )
 NUMBER = rf"(?<![\w€])(?P<number>{NUM})"
 LOOSE = r"|(?P<loose>[0-9]+)"
@@ -99,8 +108,15 @@ class Amount:
 
 def in_digits(text: str) -> str:
     """Write the numbers that a text spells out, in Dutch or English, in digits, and cents behind their euros."""
-    digits = SPELT.sub(lambda word: str(NUMBERS[word.group().casefold()]), text)
+    digits = TWICE.sub(r"\1", SPELT.sub(_spelt, text))
     return WITH_CENTS.sub(lambda found: f"{found[1]},{found[2]:0>2} euro", digits)
+
+
+def _spelt(word: re.Match[str]) -> str:
+    if "honderd" not in word.group().casefold():
+        return str(NUMBERS[word.group().casefold()])
+    parts = {name: (part or "").casefold() for name, part in word.groupdict().items()}
+    return str(100 * NUMBERS.get(parts["hundreds"], 1) + NUMBERS.get(parts["rest"], 0))
 
 
 def amounts(text: str, *, loose: bool = True) -> tuple[Amount, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from insurer_rules.policy_documents.amounts import amounts
+from insurer_rules.policy_documents.amounts import amounts, in_digits
 
 HEADING_WORDS = 9
 SHAPED = 8
@@ -20,7 +20,12 @@ STATING = re.compile(
     r"|nog)\b.*[0-9]|^[0-9]+$",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)\s*:\s+(?P<value>\S.*)$")
+SOFT = re.compile(r"\u00ad\s*|[\u200b-\u200d\u2060\ufeff]")
+ARTICLE = re.compile(
+    r"^(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+|\s\(?(?:artikel|art\.?|article|§)\s?[A-Z]?[0-9]+(?:\.[0-9]+)*\)?$",
+    re.IGNORECASE,
+)
+NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)(?:\s*:|\s[-–—])\s+(?P<value>\S.*)$")
 
 Kind = Literal["heading", "text", "item", "table"]
 
@@ -35,13 +40,17 @@ class CellRow:
 
 @frozen(kw_only=True)
 class Block:
-    """A piece of a document; `level` orders headings: 1 is the title, 8 one by its shape alone, 9 a lead line."""
+    """A piece of a document; `level` orders headings: 1 is the title, 8 one by its shape alone, 9 a lead line.
+
+    `pairs` tells that a table is a list of names and values, which has no row of headings.
+    """
 
     kind: Kind
     text: str = ""
     level: int = 0
     rows: tuple[CellRow, ...] = field(default=(), repr=False)
     page: int = 1
+    pairs: bool = False
 
 
 @frozen
@@ -53,8 +62,8 @@ class DocumentLayout:
 
 
 def tidy(text: str) -> str:
-    """Reduce white space to single spaces."""
-    return " ".join(text.split())
+    """Reduce white space to single spaces, and take away what only tells where a word may break."""
+    return " ".join(SOFT.sub("", text).replace("\u2011", "-").split())
 
 
 def shape(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -65,7 +74,8 @@ def shape(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def is_short(text: str) -> bool:
     """Tell whether a line of its own is short, unfinished and without figures, as headings are."""
-    words = text[:200].split()
+    text = ARTICLE.sub("", text[:200]).strip()
+    words = text.split()
     return (
         len(words) <= HEADING_WORDS
         and len(text) <= 150
@@ -73,7 +83,7 @@ def is_short(text: str) -> bool:
         and not MARKED.match(text)
         and not STATING.search(text)
         and (text[:1].isupper() or text[:1].isdigit() or text.endswith(":") or text[:1] in "'\"‘“")
-        and not amounts(text, loose=False)
+        and not amounts(in_digits(text), loose=False)
     )
 
 
@@ -93,7 +103,7 @@ def _list_as_table(blocks: Sequence[Block]) -> Iterator[Block]:
             continue
         pairs = [NAMED.match(block.text) for block in members]
         rows = tuple(CellRow((pair["name"], pair["value"])) for pair in pairs if pair)
-        yield Block(kind="table", rows=rows, page=members[0].page)
+        yield Block(kind="table", rows=rows, page=members[0].page, pairs=True)
 
 
 def _is_named(block: Block) -> bool:

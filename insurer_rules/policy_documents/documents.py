@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Literal
 
 from insurer_rules.policy_documents.blocks import DocumentLayout
+from insurer_rules.policy_documents.care_words import Subject
 from insurer_rules.policy_documents.lines import DocumentReading
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.pasted_layout import pasted_layout
 from insurer_rules.policy_documents.reading import read_layout
-from insurer_rules.policy_documents.words import Subject
 
 Form = Literal["html", "pdf", "text"]
 

@@ -1,12 +1,13 @@
 """The lines of a reading: every number of a document in its words, and how they stand to each other."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import Value
 
+PRESENT = re.compile(r"\W*(?:nu|momenteel|op dit moment|currently|at present|now)\b", re.IGNORECASE)
 DIGITS = re.compile(r"[0-9]+")
 
 
@@ -68,20 +69,34 @@ def without_repeats(lines: Iterable[ReadLine]) -> Iterator[ReadLine]:
 
 def doubt_contradictions(lines: Iterable[ReadLine]) -> Iterator[ReadLine]:
     """Put in doubt what the document says in two ways: a package pays something and nothing, or two values."""
-    kept = list(lines)
+    kept = list(_doubt_present(tuple(lines)))
     said: dict[tuple[str, str, str], set[Value]] = {}
     for line in kept:
         if line.figure and not line.doubt:
             said.setdefault((line.package, line.figure, line.per), set()).add(line.value)
+    paying = {
+        package
+        for (package, figure, per), values in said.items()
+        if figure != "premium" and per != "accident" and values - {"none"}
+    }
     for line in kept:
         others = said.get((line.package, line.figure, line.per), set()) - {line.value}
-        if (
-            line.value == "none"
-            and not line.doubt
-            and any(key[0] == line.package and values - {"none"} for key, values in said.items())
-        ):
+        if line.value == "none" and not line.doubt and line.package in paying:
             yield evolve(line, doubt="elsewhere there is a reimbursement")
         elif others - {"none"} and line.figure and not line.doubt:
             yield evolve(line, doubt="elsewhere " + ", ".join(sorted(map(str, others - {"none"}))))
         else:
             yield line
+
+
+def _doubt_present(lines: Sequence[ReadLine]) -> Iterator[ReadLine]:
+    """Put in doubt what a sentence says to hold now where another says what it becomes."""
+    later = {
+        (line.package, line.figure, line.per)
+        for line in lines
+        if line.figure and not line.doubt and not PRESENT.match(line.text)
+    }
+    for line in lines:
+        now = line.figure and not line.doubt and PRESENT.match(line.text)
+        changes = now and (line.package, line.figure, line.per) in later
+        yield evolve(line, doubt="perhaps a value of before") if changes else line

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import define, field, frozen
 from rapidfuzz import fuzz
 
+from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.words import (
     ALL_PACKAGES,
     BASIC,
@@ -15,7 +16,6 @@ from insurer_rules.policy_documents.words import (
     PREMIUM,
     YEAR,
     YOUNG,
-    subject_of,
 )
 from insurer_rules.rules import plain
 
@@ -42,8 +42,15 @@ GENERIC = frozenset(
         "naam",
         "zorgverzekering",
         "zorgpakket",
+        "uw",
+        "je",
+        "jouw",
+        "mijn",
+        "your",
+        "my",
     ]
 )
+NUMBERED = re.compile(r"(\S.* [0-9]) [a-z]+$")
 INSURING = frozenset(
     ["zorg", "zorgverzekering", "zorgverzekeringen", "zorgverzekeraar", "verzekeringen", "verzekeraar", "verzekerd"]
 )
@@ -103,7 +110,7 @@ class Names:
     def package(self, text: str) -> str:
         """Give the package whose whole name a text is: literally, without words that say only what it is, or nearly."""
         sought = plain(text)
-        if not sought or len(sought) > 80:
+        if not sought or len(sought) > 80 or "€" in text or "%" in text:
             return ""
         spellings = {name: plain(name) for name in self.packages}
         for name, spelling in spellings.items():
@@ -209,6 +216,9 @@ class Names:
             kept = [w for w in words if plain(w) not in GENERIC and plain(w) not in plain(self.label).split()]
             if kept and kept != words and (len(" ".join(kept)) > 1):
                 short.setdefault(" ".join(kept), []).append(name)
+        for name in self.packages:
+            if numbered := NUMBERED.match(name):
+                short.setdefault(numbered[1], []).append(name)
         return {spelling: names[0] for spelling, names in short.items() if len(names) == 1} | whole
 
     def _names_of_list(self, text: str, mention: Mention) -> Iterator[Mention]:
@@ -218,7 +228,8 @@ class Names:
         while prefix and (
             more := re.compile(r"(?:\s*,\s*|\s+(?:en|of|and|or)\s+|\s?[/&]\s?)([\w+]+)").match(text, place)
         ):
-            name = next((each for each in self.packages if plain(each) == plain(f"{prefix} {more[1]}")), "")
+            sought = plain(f"{prefix} {more[1]}")
+            name = next((each for each in self.packages if plain(NUMBERED.sub(r"\1", each)) == sought), "")
             if not name:
                 return
             yield Mention((name,), more.start(1), more.end())

@@ -4,8 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from insurer_rules.policy_documents.amounts import Amount
+from insurer_rules.policy_documents.care_words import CARE, MANUAL, PHYSIO, Care, Subject, care
 from insurer_rules.policy_documents.names import Mention
-from insurer_rules.policy_documents.words import BACK, CONTRACT, NEITHER, Care, Contract, Subject, care
+from insurer_rules.policy_documents.words import (
+    BACK,
+    CONTRACT,
+    IN_ALL,
+    NEITHER,
+    WITH,
+    WITHOUT,
+    Contract,
+)
 
 JOINS = re.compile(
     r"^(?:[\s,'’‘\"&/+-]|en|of|and|or|met|bij|in|als|zowel|ook|het|de|pakket|with|from"
@@ -13,6 +22,14 @@ JOINS = re.compile(
     re.IGNORECASE,
 )
 OF_IT = re.compile(r"^\s*(?:[a-z]+\s+)?(?:daarvan|hiervan|of (?:these|those|them))\b", re.IGNORECASE)
+TOGETHER = re.compile(rf"(?:inclusief|including|waaronder)\s+(?:{MANUAL})", re.IGNORECASE)
+ATTACHED = re.compile(
+    rf"\s*(?:(?:van|of)\s[0-9]+\s\w+\s)?(?:vergoed(?:ing)?\s)?(?:bij|voor|door|for|with|at|by)\s(?:(?:een|de|uw|a"
+    rf"|an|care|zorg"
+    rf"|onze)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
+    re.IGNORECASE,
+)
+TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
 )
@@ -21,21 +38,29 @@ ELSEWHERE = re.compile(
 def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subject) -> Subject:
     """Give the care nearest to an amount: behind it in its clause, else before it, else what the scope holds."""
     inside = care(digits[amount.start : amount.end])
-    back = BACK.search(before) is not None
-    ahead = _first_behind(after)
+    if len(before) < amount.start and _of_its_own(before):
+        return "other"
+    back = BACK.search(before) is not None and not TOGETHER.search(before) and not TOTAL.search(before)
+    bracketed = before.endswith("(") and after.startswith(")")
+    ahead = None if bracketed else _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
     earlier = care(digits[: amount.start])
+    if IN_ALL.search(before) and any(each.subject == "physio" for each in earlier):
+        return "physio"
     if back or OF_IT.match(after):
         return _within(earlier, care(digits), held)
-    if inside and inside[0].subject != "manual":
-        return inside[0].subject
-    if earlier:
-        return earlier[-1].subject
-    if inside:
-        return inside[0].subject
-    total = held == "manual" and BACK.search(after)
+    if nearest := [*(each for each in inside[:1] if each.subject != "manual"), *earlier[-1:], *inside[:1]]:
+        return nearest[0].subject
+    total = held == "manual" and BACK.search(after) and digits[amount.end + len(after) :]
     return "physio" if total else held
+
+
+def _of_its_own(before: str) -> bool:
+    """Tell whether other care alone stands between, but for the care of the amount before: "9 fysio, a check-up of"."""
+    found = tuple(CARE.finditer(before))
+    first = found[0].lastgroup != "other" and not before[: found[0].start()].strip() if found else False
+    return first and len(found) > 1 and all(each.lastgroup == "other" for each in found[1:]) and "samen" not in before
 
 
 def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) -> Subject:
@@ -47,7 +72,10 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 def _first_behind(after: str) -> Care | None:
     reach = re.split(
-        r"[;,:.(](?!\d)|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max|maximaal|ten|tot))\b", after, maxsplit=1
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max"
+        rf"|maximaal|ten|tot))\b",
+        after,
+        maxsplit=1,
     )[0]
     return next((each for each in care(after) if each.start < len(reach)), None)
 
@@ -56,19 +84,37 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
     """Give the contract an amount is under: the words before it, those of "without" behind it, else what holds."""
     if NEITHER.search(digits):
         return held
-    found = [(match.lastgroup, match.start()) for match in CONTRACT.finditer(digits)]
-    earlier = [kind for kind, start in found if start < amount.start]
-    later = [kind for kind, start in found if amount.end <= start < amount.end + len(after)]
-    if earlier_said == "with" and ELSEWHERE.match(digits) and amount.kind in ("share", "euro"):
+    rated = amount.kind in ("share", "euro")
+    if rated and earlier_said == "with" and ELSEWHERE.match(digits):
         return "without"
-    if earlier:
-        return "without" if earlier[-1] == "without" else "with"
-    if "without" in later:
-        return "without"
-    kept = earlier_said if amount.kind in ("share", "euro") else ""
-    if kept or held:
-        return held or kept
-    return "with" if later else ""
+    attached, earlier, later = _contracts_beside(digits, amount, after)
+    if amount.kind == "count" and _holds_for_both(digits[: amount.start]):
+        return held
+    kept = earlier_said if rated else ""
+    without: Contract = "without" if later == "without" else ""
+    return attached or earlier or without or held or kept or later
+
+
+def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract, Contract, Contract]:
+    """Give the contract right behind an amount, "75% bij zorg zonder contract", the last before it and any behind."""
+    reach = amount.end + len(after.split(";", maxsplit=1)[0])
+    found = tuple(CONTRACT.finditer(digits))
+    later = [_contract(each) for each in found if amount.end <= each.start() < reach]
+    earlier = [_contract(each) for each in found if each.start() < amount.start]
+    behind = "without" if "without" in later else later[0] if later else ""
+    return _contract(ATTACHED.match(digits[amount.end :])), earlier[-1] if earlier else "", behind
+
+
+def _holds_for_both(before: str) -> bool:
+    """Tell whether a limit stands behind a comma after what is paid with and without a contract."""
+    found = tuple(CONTRACT.finditer(before))
+    return len({each.lastgroup for each in found}) > 1 and "," in before[found[-1].end() :]
+
+
+def _contract(found: re.Match[str] | None) -> Contract:
+    if found is None:
+        return ""
+    return "without" if found.lastgroup == "without" else "with"
 
 
 def packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:

@@ -4,10 +4,18 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from insurer_rules.policy_documents.amounts import NOUN
 from insurer_rules.policy_documents.blocks import BULLET, Block, CellRow, DocumentLayout, shape, tidy
 
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
+DANGLING = re.compile(
+    r"\b(?:per|van|de|het|een|en|of|voor|met|in|op|bij|door|naar|uit|is|er|dat|die|u|uw|je|wij|we|maximaal|hoogstens"
+    r"|ten hoogste|hooguit|waarvan|hiervan|the|a|an|of|for|and|or|per|to|with|is|your|up to|at most)$"
+)
+COUNTED = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b")
+PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGNORECASE)
+ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
 LONG_LINE = 55
 CHARACTERS = 300_000
 
@@ -67,9 +75,15 @@ def _runs_on(before: str, line: str) -> bool:
     last = before.rstrip()
     small = line.lstrip()[:1].islower() or line.lstrip()[:1].isdigit()
     return (
-        len(last) >= LONG_LINE
+        (len(last) >= LONG_LINE or _is_cut(last, line.strip()))
         and not last.endswith((".", ":", "!", "?", ";"))
         and small
         and len(_cells(before)) == len(_cells(line)) == 1
         and not BULLET.match(line.strip())
+        and not ENTRY.match(line.strip())
     )
+
+
+def _is_cut(before: str, line: str) -> bool:
+    """Tell whether a line ends where no sentence does: at a small word, or at a number whose noun comes next."""
+    return bool(DANGLING.search(before) or PERIOD.fullmatch(line) or (before[-1:].isdigit() and COUNTED.match(line)))

@@ -151,7 +151,7 @@ def _blocks(pages: Iterable[tuple[int, list[_Piece]]], body: float, sizes: Seque
 
 
 def _text_block(lines: Sequence[PdfLine], page: int, body: float, sizes: Sequence[float]) -> Block:
-    text = tidy(" ".join(line.text for line in lines)).replace("\u00ad ", "")
+    text = tidy(" ".join(line.text for line in lines))
     if bullet := BULLET.match(text):
         return Block(kind="item", text=text[bullet.end() :], page=page)
     size = lines[0].size

@@ -7,19 +7,24 @@ from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import Block, DocumentLayout
+from insurer_rules.policy_documents.care_words import Subject, subject_of
+from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
-from insurer_rules.policy_documents.meaning import Meaning
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages, shape_of
-from insurer_rules.policy_documents.words import BACK, Subject, subject_of
+from insurer_rules.policy_documents.words import (
+    BACK,
+)
 
 LINES = 6_000
 SCANNED = 5_000
+LABEL_WORDS = 10
 NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
-LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,60}):\s+(?=\S)")
+LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,90}):\s+(?=\S)")
+TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
 RATES = frozenset(
     {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
 )
@@ -59,13 +64,14 @@ class _Document:
     marked: dict[str, list[Passage]] = field(factory=dict)
     lines: list[ReadLine] = field(factory=list)
     open: set[int] = field(factory=set)
+    tallied: bool = False
 
     @classmethod
     def prepare(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
         """Look the document over once: which packages it names, and at which heading level insurers stand."""
         for block in blocks:
             if block.kind == "table" and block.rows:
-                shape_of(block.rows, names, Scope())
+                shape_of(block.rows, names, Scope(), pairs=block.pairs)
             elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
                 names.add(block.text)
         texts = [
@@ -124,7 +130,11 @@ class _Document:
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
-        self._say(text, self.scope, block.page, Memory(), text)
+        wordy = {"none", "unlimited"} >= {each.kind for each in amounts(in_digits(text), loose=False)}
+        if text.endswith("?") and wordy:
+            self._rest(text, block.page, self.scope)
+        else:
+            self._say(text, self.scope, block.page, Memory(), text)
 
     def _take_table(self, block: Block) -> None:
         base = self.lead or self.scope
@@ -189,7 +199,7 @@ class _Document:
     def _say_labelled(self, sentence: str, scope: Scope, page: int, memory: Memory) -> Memory:
         """Read a sentence that begins with a label and a colon under the scope of that label."""
         label = LABELLED.match(sentence)
-        if label and len(label["label"].split()) <= 7 and not amounts(in_digits(label["label"]), loose=False):
+        if label and len(label["label"].split()) <= LABEL_WORDS and not amounts(in_digits(label["label"]), loose=False):
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
         return self._say(sentence, scope, page, memory, sentence)
@@ -225,7 +235,7 @@ class _Document:
 
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text
-        self.intro = memory.subject or self.intro
+        self.intro = memory.wider or memory.subject or self.intro
         self.memory = (
             Memory()
             if noted
@@ -239,13 +249,17 @@ class _Document:
             top = self.headings.stack[:1] if self.headings.stack and self.headings.stack[0][0] <= 1 else []
             self.headings.stack = [(level, evolve(scope, packages=())) for level, scope in top]
         else:
-            self.lead = narrow(self.scope, text, names=self.names, year=self.reader.year)
+            *said, last = sentences(text)
+            lead = evolve(self.scope, packages=self.memory.packages) if said and self.memory.packages else self.scope
+            self.lead = narrow(lead, last, names=self.names, year=self.reader.year)
 
     def _packages_spoken_of(self, text: str) -> tuple[str, ...]:
         """Give every package that a paragraph speaks of; the next one is about all of them."""
         return tuple(dict.fromkeys(name for each in self.names.mentions(text) for name in each.names))
 
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
+        if TALLY.fullmatch(sentence) and (self.tallied or scope.subject == "physio"):
+            scope, self.tallied = evolve(scope, spent=True), True
         findings, memory = self.reader.read(sentence, scope, memory)
         for found in findings:
             self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")

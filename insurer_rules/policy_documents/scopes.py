@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from attrs import define, evolve, field, frozen
 
+from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.words import (
     ADULT,
@@ -16,13 +17,11 @@ from insurer_rules.policy_documents.words import (
     SUPPLEMENTARY,
     YEAR,
     Contract,
-    Subject,
     contract_of,
     is_listed,
     is_young,
     other_year,
     period_of,
-    subject_of,
 )
 
 PRICE = re.compile(r"\bkost(?:en)?\b|tarie(?:f|ven)|prij[sz]\w*|\brates?\b|\bprices?\b|\bcosts?\b", re.IGNORECASE)
@@ -37,10 +36,19 @@ COUNTED = re.compile(
     r"|how many|hoeveel",
     re.IGNORECASE,
 )
-FIRST_LEVEL = 1
+DISCOUNT = re.compile(r"\bmet (?:\w+ )?korting|collectief|collectivi\w*|with (?:\w+ )?discount", re.IGNORECASE)
+EXCLUDED = re.compile(
+    r"\bniet (?:verzekerd|vergoed|gedekt)|(?:vergoed|betal)\w* (?:wij|we) (?:deze zorg )?niet\b|krijgt? (?:u"
+    r"|je) niet\b"
+    r"|\bnot (?:covered|insured|reimbursed)|uitsluiting|uitgesloten|exclusions?\b",
+    re.IGNORECASE,
+)
+FIRST_LEVEL, SHAPED = 1, 8
 SPENT = re.compile(
-    r"^(?:al |reeds |nog )?(?:te gebruiken|te gaan|gebruikt|verbruikt|gedeclareerd"
-    r"|used|over|resterend|beschikbaar|remaining)\b",
+    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|gebruikte?|verbruikt"
+    r"|gedeclareerd"
+    r"|used|over|resterende?|beschikbare?|beschikbaar|remaining)\b"
+    r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s",
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
@@ -71,30 +79,35 @@ class Scope:
     remark: bool = False
     spent: bool = False
     article: bool = False
+    discount: bool = False
+    excluded: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
     """Give the scope under a heading or beside a label: what its words say goes before what held already."""
-    packages = packages_in(text, names)
+    packages, whole = packages_in(text, names), text
+    text = _without_names(text, names)
     days = YEAR.search(text) is not None
     return evolve(
         scope,
-        subject=(subject_of(_without_names(text, names)) if not names.package(text) else "") or scope.subject,
+        subject=(subject_of(text) if not names.package(whole) else "") or scope.subject,
         packages=packages or scope.packages,
         contract=contract_of(text) or scope.contract,
-        layer=_layer(text, packages=packages) or scope.layer,
+        layer=_layer(whole, packages=packages) or scope.layer,
         per=period_of(text) or scope.per,
         young=is_young(text) or (scope.young and not ADULT.search(text)),
         listed=is_listed(text) or scope.listed,
         example=bool(EXAMPLE.search(text)) or scope.example,
         year=other_year(text, year) if days else scope.year,
-        premium=bool(PREMIUM.search(text)) or scope.premium,
+        premium=bool(PREMIUM.search(text)) or (scope.premium and not subject_of(text)),
         each=bool(EACH.search(text)) or scope.each,
         counted=bool(COUNTED.search(text)) or scope.counted,
         price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,
         spent=bool(SPENT.search(text)) or scope.spent,
+        discount=bool(DISCOUNT.search(text)) or scope.discount,
+        excluded=bool(EXCLUDED.search(text)) or scope.excluded,
         shared=bool(SHARED.search(text)) or scope.shared,
-        article=bool(NUMBERED.match(text)) and subject_of(text) != "",
+        article=bool(NUMBERED.match(whole)) and subject_of(text) != "",
     )
 
 
@@ -155,7 +168,7 @@ class Headings:
 
     def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
         """Tell whether a numbered heading follows a numbered one about care, and names none itself."""
-        numbered = NUMBERED.match(text) and subject_of(text) == ""
+        numbered = level < SHAPED and NUMBERED.match(text) and subject_of(text) == ""
         return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
 
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:

@@ -30,6 +30,9 @@ ABBREVIATIONS = (
     "n.v.t",
     "jr",
     "mnd",
+    "ther",
+    "behand",
+    "p",
 )
 ABBREVIATION = "".join(rf"(?<!\b(?i:{re.escape(short)})\.)" for short in ABBREVIATIONS)
 END = re.compile(rf"{ABBREVIATION}(?<=[.!?])[)\"'’”]?\s+(?=[\"'‘“(]?[A-Z0-9€•*\u2013-])")

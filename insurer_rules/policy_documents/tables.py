@@ -2,16 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
+from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope, narrow
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.words import BASIC, NEUTRAL, YEAR, contract_of, subject_of
+from insurer_rules.policy_documents.words import (
+    ADULT,
+    BASIC,
+    NEUTRAL,
+    YEAR,
+    contract_of,
+)
 
 PACKAGE_HEAD = re.compile(
     r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
@@ -26,6 +33,7 @@ HEAD_WORDS = re.compile(
     r"|we pay|reimburse|cover|per year|sessions",
     re.IGNORECASE,
 )
+COUNTED = re.compile(r"[0-9]+\s?(?:of|van|/)\s?[0-9]")
 LONG_LABEL = 25
 
 
@@ -57,28 +65,28 @@ class Shape:
     labels: int
 
 
-def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope) -> Shape:
+def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool = False) -> Shape:
     """Find where a table keeps its packages; a package that stands beside known ones is new and becomes known."""
-    heads = _heads(rows, names)
+    heads = 0 if pairs else _heads(rows, names)
     body, top = rows[heads:], rows[:heads]
     across = _across(top, names, body)
     down, insurer = (-1, _insurer_column(top, body, names)) if across else _down(top, body, names, scope)
     first = _first_value(body)
     basic = (place for place, text in enumerate(top[-1].cells) if place and BASIC.search(text)) if across else ()
-    labels = min((*across, *basic)) if across else max(first, down + 1 if down >= 0 else 1)
-    return Shape(heads=heads, down=down, insurer=insurer, across=across, labels=max(labels, 1))
+    labels = min((*across, *basic)) if across else max(first, down + 1 if down >= 0 else 1, 1)
+    return Shape(heads=heads, down=down, insurer=insurer, across=across, labels=labels)
 
 
 def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Passage]:
     """Give every cell that is not empty, headings and labels too, with its scope."""
-    shape = shape_of(block.rows, names, scope)
+    shape = shape_of(block.rows, names, scope, pairs=block.pairs)
     columns = tuple(
         _column_scope(block.rows[: shape.heads], place, names, year) for place in range(len(block.rows[0].cells))
     )
     for row in block.rows[: shape.heads]:
         for text in dict.fromkeys(filter(None, row.cells)):
             yield Passage(text=text, scope=scope, page=block.page, value=False, marks=())
-    care_rows = _names_care(block.rows[shape.heads :], shape)
+    care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
     group, subject = scope, scope.subject
     for row in block.rows[shape.heads :]:
         if _is_group(row):
@@ -102,7 +110,8 @@ def _cells(
             continue
         above, head = columns[place]
         if place < shape.labels and not (place == 0 and shape.labels == 1 and len(row.cells) == 1):
-            yield Passage(text=text, scope=base, page=block.page, value=False)
+            own = subject_of(text) and any(each.kind in ("count", "euro") for each in amounts(text, loose=False))
+            yield Passage(text=text, scope=base, page=block.page, value=bool(own))
             continue
         held = _cross(base, above, package=names.package(without_marks(text)))
         marks = (*row_marks, *marks_of(text), *marks_of(head))
@@ -119,7 +128,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     packages = (package,) if package else column.packages or row.packages
     flags = {
         name: getattr(row, name) or getattr(column, name)
-        for name in ("young", "listed", "example", "year", "premium", "each", "counted")
+        for name in ("young", "listed", "example", "year", "each", "counted", "discount")
     }
     return evolve(
         row,
@@ -129,6 +138,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
         layer="basic" if "basic" in (row.layer, column.layer) else row.layer or column.layer,
         per=row.per if row.per not in ("", "calendar_year") else column.per or row.per,
         insurer=row.insurer or column.insurer,
+        premium=column.premium or (row.premium and not column.subject),
         **flags,
     )
 
@@ -153,7 +163,7 @@ def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
 def _looks_head(row: CellRow, names: Names) -> bool:
     rest = [text for text in row.cells[1:] if text]
     if not rest or any(
-        (text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False)
+        (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text) or amounts(text, loose=False)
         for text in row.cells
         if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)
     ):
@@ -168,7 +178,8 @@ def _looks_head(row: CellRow, names: Names) -> bool:
 def _across(top: Sequence[CellRow], names: Names, body: Sequence[CellRow]) -> tuple[int, ...]:
     """Give the columns that are packages, by the names in the headings."""
     for row in reversed(top):
-        cells = [(place, without_marks(text)) for place, text in enumerate(row.cells) if text and place]
+        unlabelled = bool(names.package(row.cells[0])) and _values_under(body, range(len(row.cells)))
+        cells = [(place, without_marks(text)) for place, text in enumerate(row.cells) if text and (place or unlabelled)]
         sure = [place for place, text in cells if names.package(text) or names.is_pattern(text)]
         if not sure and not names.known and (not row.cells[0] or PACKAGE_HEAD.match(row.cells[0])):
             sure = [p for p, text in cells if names.is_new(text) and not NEUTRAL.search(text) and not subject_of(text)]
@@ -183,8 +194,8 @@ def _across(top: Sequence[CellRow], names: Names, body: Sequence[CellRow]) -> tu
     return ()
 
 
-def _values_under(body: Sequence[CellRow], places: Sequence[int]) -> bool:
-    return all(any(amounts(row.cells[place], loose=False) for row in body) for place in places)
+def _values_under(body: Sequence[CellRow], places: Iterable[int]) -> bool:
+    return bool(body) and all(any(amounts(row.cells[place], loose=False) for row in body) for place in places)
 
 
 def _insurer_column(top: Sequence[CellRow], body: Sequence[CellRow], names: Names) -> int:
@@ -261,11 +272,11 @@ def _rival(top: Sequence[CellRow], place: int, names: Names) -> str:
     return ""
 
 
-def _names_care(body: Sequence[CellRow], shape: Shape) -> bool:
-    """Tell whether the rows of a table are kinds of care, physiotherapy among others."""
+def _names_care(body: Sequence[CellRow], shape: Shape, *, pairs: bool) -> bool:
+    """Tell whether the rows of a table are kinds of care, physiotherapy among others or, in a list of pairs, alone."""
     labels = [" ".join(row.cells[: shape.labels]) for row in body]
     subjects = {subject_of(label) for label in labels}
-    return "other" in subjects
+    return "other" in subjects or (pairs and bool(subjects & {"physio", "manual"}))
 
 
 def _is_group(row: CellRow) -> bool:
@@ -299,6 +310,7 @@ def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool,
         and not own
         and not names.package(text)
         and not NEUTRAL.search(text)
+        and not ADULT.search(text)
         and not contract_of(text)
         and not held.layer
     ):

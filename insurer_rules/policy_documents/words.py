@@ -1,57 +1,23 @@
-"""The words by which a text says of which care, contract, age, layer and period it speaks."""
+"""The words by which a text says of which contract, age, layer and period it speaks."""
 
 import re
 from typing import Literal
 
-from attrs import frozen
+from insurer_rules.policy_documents.care_words import care, subject_of
 
-Subject = Literal["", "physio", "manual", "other"]
 Contract = Literal["", "with", "without"]
 
-PHYSIO = (
-    r"\bfysio(?!\w*loog)[a-z]*|oefenther\w*|\bcesar\b|mensendieck|beweegzorg|physio(?:therapy"
-    r"|therapist)?s?\b|exercise therap\w+"
-    r"|paramedisch\w*\s+zorg|houding en beweging"
-)
-MANUAL = r"(?-i:\bMT\b)|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
-ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
-OTHER = (
-    r"alternatie\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
-    r"|\bbril\w*|\blens\b|lenzen|contactlen\w*|oogzorg|ooglaser\w*"
-    r"|tand\w*|\bmond\w*|orthodont\w*|beugel\w*|kronen|\bdent\w*|\bteeth\b|glasses|podo\w*"
-    r"|pedicure|voet\w*|steunzol\w*|zooltjes|\bzolen\b|orthopedi\w*"
-    r"|buitenland\w*|spoedzorg|\breis\w*|travel|vaccin\w*|psycho\w*|haptoth\w*|kraam\w*"
-    r"|zwanger\w*|bevalling|geboorte|borstvoeding|anticonceptie"
-    r"|ergother\w*|di[eë]tist\w*|dieet\w*|voeding\w*|logoped\w*|stottere?n?\w*|huidther\w*(?!\s+of)"
-    r"|acne\w*|epilat\w*|camouflage|litteken(?!therapie)\w*"
-    r"|sportarts\w*|sportkeuring\w*|sportmed\w*|sportadvies|beweegprogramma\w*|leefstijl\w*"
-    r"|gezondheidscurs\w*|\bcursus\w*|preventie\w*|fitness|sportschool"
-    r"|hulpmiddel\w*|hoortoestel\w*|gehoor\w*|hearing|pruik\w*|plaswekker|verbandmid\w*"
-    r"|geneesmiddel\w*|medicijn\w*|apothe\w*"
-    r"|mantelzorg\w*|thuiszorg|hospice|ziekenhuis\w*|ambulance\w*|vervoer\w*|\btaxi\w*"
-    r"|overgang\w*|menopau\w*|massage\w*|mindfulness|stoppen met roken"
-    r"|coach\w*|andere therapie\w*|overige therapie\w*|ooglid\w*|sterilisa\w*|besnijdenis"
-    r"|flapoor\w*|circumcis\w*|complementa\w*|verloskund\w*"
-    r"|herstel\w*oord\w*|slaap\w*|snurk\w*|herstel\s?oord|kuur\w*|zorghotel|bloeddruk\w*"
-    r"|check-?up|keuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|tandarts\w*|speech therap\w*"
-    r"|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
-    r"|alternative|glasses|abroad|medicines?|huisarts\w*|wijkverpleg\w*|rugschool|orthomanu\w*"
-    r"|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
-)
-CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
-JOINT = re.compile(
-    r"^(?:\((?:w\.?\s?o\b\.?|waaronder|o\.?\s?a\b\.?)|[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b|zoals\b|inclusief\b"
-    r"|incl\b|\.|[a-z-]*therapie\b|dergelijke|[a-z]+peut\b|bij\b)*$",
-    re.IGNORECASE,
-)
+BRACKETED = re.compile(r"\([^)]*\)")
 
 WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|no contract|without (?:a )?contract"
     r"|not contracted"
-    r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
+    r"|non-?\s?contracted|uncontracted|n['’]t (?:have )?(?:a )?contract(?:ed)?\b|not have a contract|(?:geen"
+    r"|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
-    r"ongecontracteerd\w*|(?:contract|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
+    r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
+    r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
 )
 WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
@@ -66,19 +32,22 @@ NEITHER = re.compile(
     re.IGNORECASE,
 )
 YOUNG = re.compile(
-    r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
-    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|\bkind(?:eren|eren\w*|je"
-    r"|erfysio\w*)?\b|jongeren|\bjeugd\w*|minderjarig\w*|children|teenagers|\b(?:your|a) child"
+    r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b(?!\s(?:x\b|beh|zitting|sessi|session|treat|keer))"
+    r"|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
+    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
+    r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|(?<!with )children|teenagers|\b(?:your|a) child"
     r"|0\s?(?:-|–|tot)\s?1[78]\b",
     re.IGNORECASE,
 )
+CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECASE)
 ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
-    r"|17)\b|volwassen\w*|18 (?:and|or) over|adults?\b|18 plus",
+    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|volwassen\w*|18 (?:and|or) over|adults?\b|18 plus",
     re.IGNORECASE,
 )
 BASIC = re.compile(
-    r"\bbasis(?:verzekering\w*|polis\w*|pakket|dekking)?\b|\bbasic (?:policy|insurance"
+    r"\bbasis(?:verzekering\w*|polis\w*|pakket|dekking|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
+    r"|aanvullend)\b))(?!-)\b|\bbasic (?:policy|insurance"
     r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? ",
     re.IGNORECASE,
 )
@@ -95,6 +64,7 @@ LISTED = re.compile(
     r"|beroerte",
     re.IGNORECASE,
 )
+SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie)fysio\w*", re.IGNORECASE)
 UNLISTED = re.compile(
     r"niet[- ]+(?:\w+\s+){0,4}?(?:chronisch\w*|lijst)|non-chronic|not on the|geen (?:chronische"
     r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
@@ -111,7 +81,8 @@ CARRIED = re.compile(
 )
 SHARED = re.compile(
     r"(?<!therapie )(?<!zorg )samen\s+(?:heeft|hebt|hebben|krijgt|krijgen)\s+(?:u|jullie|je|we|wij)\b"
-    r"|behandelingen delen|\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden|volwassenen)"
+    r"|behandelingen delen|\bpartner\b|met z'n (?:twee|beide|tween)\w*|(?:twee|2) (?:personen|verzekerden"
+    r"|volwassenen)"
     r"|(?:hebt|heeft|hebben|krijgt?|krijgen) (?:u|jullie|je|wij|we) samen|met (?:z'n|uw"
     r"|je) (?:2|tween|twee)|\bgezin\b|couples?\b|two (?:people|persons)|samen(?:voegen"
     r"| gebruiken)|beide partners|jullie samen|samen met (?:uw|je|een)",
@@ -130,15 +101,19 @@ EACH = re.compile(
     re.IGNORECASE,
 )
 NO_BENEFIT = re.compile(
-    r"eigen risico|eigen bijdrage|(?<!van de )\bkost(?:en)?\b|kostprijs|\btarie(?:f|ven) (?:is|van"
-    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|betaalt u zelf|own (?:risk"
+    r"eigen risico|eigen bijdrage"
+    r"|(?<!van de )\bkost(?:en)?\b(?![^.;]*\b(?:tot|max|maximaal|hoogste|hoogstens|hooguit)\b)|kostprijs"
+    r"|\bprijs\b(?! per)|\bprice\b(?! per)"
+    r"|\btarie(?:f|ven) (?:is|van"
+    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay"
+    r"|own (?:risk"
     r"|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur"
     r"|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)"
     r"|screening",
     re.IGNORECASE,
 )
 OLD = re.compile(
-    r"\((?:nu|now)\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
+    r"\((?:nu|now)\b|\bnu is\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
     r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u)\b",
     re.IGNORECASE,
 )
@@ -149,18 +124,23 @@ BACK = re.compile(
     r"|maximum))\b",
     re.IGNORECASE,
 )
-IN_ALL = re.compile(r"\b(?:in totaal|alles bij elkaar|bij elkaar|in all|in total|altogether)\b", re.IGNORECASE)
+IN_ALL = re.compile(
+    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximaal|niet|hoogstens|hooguit|tot|ten)"
+    r"|(?:alles )?bij elkaar|in all|in total|altogether)\b",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
 NEUTRAL = re.compile(
     r"premie|budget|aantal|vergoeding|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
     r"|verdelen|zitting|sessie|\bpot\b|bedrag|gemiddeld|samen|waarvan|hiervan|jaar|accident"
     r"|ongeval|ongeluk|sessions|total|treatments|reimburse|rate|tegoed|dekking|limiet|percentage"
-    r"|tarief|prijs|^$",
+    r"|tarief|prijs|\bmax\b|hoogte|kosten|resterend|te gebruiken|gebruikt|beschikbaar|\bover\b|opmerking"
+    r"|bijzonder|voorwaarde|let op|^$",
     re.IGNORECASE,
 )
 PERIODS = {
     "indication": re.compile(
-        r"per (?:\w+\s)?(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
+        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
         r"|iedere|dezelfde|één|each|every) (?:klacht|indicatie|diagnose|complaint)",
         re.IGNORECASE,
     ),
@@ -191,6 +171,7 @@ UNSUPPORTED = re.compile(
 )
 FIRST = re.compile(
     r"(?:\b(?:de|uw|je|the|your|het)\s+)?(?:eerste|1e|first|vanaf|from|na|after|behandeling"
+    r"|(?<!niet )(?<!nooit )(?<!not )(?<!no )(?:meer|more) (?:dan|than)"
     r"|zitting|treatment|session|pas na|sinds|ná)\s+(?:de\s+|het\s+|the\s+|uw\s+|je\s+)?(?:eerste\s+"
     r"|1e\s+|first\s+|behandeling\s+|treatment\s+)?$",
     re.IGNORECASE,
@@ -205,49 +186,9 @@ ALL_PACKAGES = re.compile(
     r"|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bdeze (?:pakketten"
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
     r"|plans)|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
-    r"|geven))|welk pakket",
+    r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,
 )
-
-
-@frozen(kw_only=True)
-class Care:
-    """A run of words that name care, from start to end; manual therapy beside physiotherapy is physiotherapy."""
-
-    subject: Subject
-    start: int
-    end: int
-    alone: bool = True
-
-
-def care(text: str) -> tuple[Care, ...]:
-    """Find the runs of care that a text names, from left to right."""
-    runs: list[list[re.Match[str]]] = []
-    for found in CARE.finditer(text):
-        joined = runs and JOINT.match(text[runs[-1][-1].end() : found.start()])
-        if joined:
-            runs[-1].append(found)
-        else:
-            runs.append([found])
-    return tuple(
-        Care(subject=_subject(run), start=run[0].start(), end=run[-1].end(), alone=len(run) == 1) for run in runs
-    )
-
-
-def _subject(run: list[re.Match[str]]) -> Subject:
-    kinds = {found.lastgroup for found in run}
-    if "physio" in kinds:
-        return "physio"
-    return "other" if "other" in kinds else "manual"
-
-
-def subject_of(text: str) -> Subject:
-    """Give the care that a heading, a label or a whole sentence is about; physiotherapy goes before all other."""
-    subjects = [each.subject for each in care(text)]
-    for subject in ("physio", "manual", "other"):
-        if subject in subjects:
-            return subject
-    return ""
 
 
 def contract_of(text: str) -> Contract:
@@ -262,12 +203,15 @@ def contract_of(text: str) -> Contract:
 
 def is_young(text: str) -> bool:
     """Tell whether words are about those under 18 only."""
+    among = CHILD_THERAPY.sub("", text)
+    text = among if "physio" in {each.subject for each in care(among)} else text
     return bool(YOUNG.search(text)) and not ADULT.search(text)
 
 
 def is_listed(text: str) -> bool:
     """Tell whether words are about conditions of the official list."""
-    return bool(LISTED.search(text)) and not UNLISTED.search(text)
+    special = SPECIAL.search(text) and subject_of(SPECIAL.sub("", text)) != "physio"
+    return (bool(LISTED.search(text)) or bool(special)) and not UNLISTED.search(text)
 
 
 def period_of(text: str) -> str:
@@ -277,5 +221,5 @@ def period_of(text: str) -> str:
 
 def other_year(text: str, year: int) -> bool:
     """Tell whether words name years, and the policy year is not among them."""
-    years = {int(found) for found in YEAR.findall(text)}
+    years = {int(found) for found in YEAR.findall(BRACKETED.sub("", text))}
     return bool(years) and year > 0 and year not in years

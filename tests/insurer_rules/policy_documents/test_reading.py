@@ -15,6 +15,7 @@ from tests.insurer_rules.policy_documents.truth import judged
 from tests.insurer_rules.policy_documents.written import Document, built, documents
 
 PASTED = tomllib.loads(Path(__file__).with_name("pasted.toml").read_text("utf-8"))["pasted"]
+LINES = tomllib.loads(Path(__file__).with_name("policy_lines.toml").read_text("utf-8"))["pasted"]
 KINDS = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))["kind"]
 DOCUMENTS = tuple(documents())
 UNPROPOSED = {"praktijk-oost": 2}  # a limit in brackets behind a total stays a doubt
@@ -71,6 +72,14 @@ def test_what_people_paste_of_their_policy(pasted: dict[str, Any]) -> None:
     reading = read_document(pasted["text"], "text", packages=("Uw pakket",), year=2026)
     found = {(line.figure, line.value) for line in reading.proposals} - {("percent", 100)}
     assert {*pasted["figures"].items()} == found
+
+
+@pytest.mark.parametrize("pasted", LINES, ids=lambda pasted: pasted["text"][:40])
+def test_what_people_paste_with_the_period_of_each_figure(pasted: dict[str, Any]) -> None:
+    """Exactly these figures are read back, those of sessions and euros with their period."""
+    reading = read_document(pasted["text"], "text", packages=("Uw pakket",), label="Kustlijn", year=2026)
+    found = {line.removeprefix("Uw pakket ") for line in proposed(reading)} - {"percent 100"}
+    assert {*pasted["figures"]} == found - {*pasted.get("free", ())}
 
 
 def read(document: Document) -> DocumentReading:

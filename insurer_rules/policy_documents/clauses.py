@@ -1,0 +1,76 @@
+"""An amount in its clause, with the words around it, and what it turns out to mean."""
+
+import re
+
+from attrs import frozen
+
+from insurer_rules.policy_documents.amounts import Amount, Value
+from insurer_rules.policy_documents.care_words import Subject
+from insurer_rules.policy_documents.scopes import Scope
+from insurer_rules.policy_documents.words import (
+    BACK,
+    PERIODS,
+    Contract,
+    period_of,
+)
+
+PART_OF = re.compile(
+    r"[0-9]+\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE
+)
+EACH_SESSION = ("eur_per_session", "non_contracted_max")
+OF_THE_LAST = re.compile(r"^\s*(?:per|/)\s?\w+\b", re.IGNORECASE)
+
+
+@frozen(kw_only=True)
+class Clause:
+    """An amount with the words between it and its neighbours, and what it inherits."""
+
+    amount: Amount
+    text: str
+    before: str
+    after: str
+    subject: Subject
+    contract: Contract
+    scope: Scope
+    year: int = 0
+
+    @property
+    def ahead(self) -> str:
+        """The words before, back to the last comma or stop, without the period of the amount before."""
+        before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
+        return re.split(r"[,;:.?](?!\d)|\s[-–—/]\s", before)[-1]
+
+    @property
+    def behind(self) -> str:
+        """The words behind, up to the next comma or stop."""
+        return re.split(r"[,;](?!\d)|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b", self.after, maxsplit=1)[0]
+
+    @property
+    def until(self) -> str:
+        """The whole text up to the amount."""
+        return self.text[: self.amount.start]
+
+    @property
+    def beyond(self) -> str:
+        """The whole text behind the amount."""
+        return self.text[self.amount.end :]
+
+    @property
+    def per(self) -> str:
+        """The period of a limit: beside it, else in what follows to the end, else around it, else the year."""
+        near = f"{self.ahead} | {self.text[self.amount.start : self.amount.end]} | {self.behind}"
+        last = self.text.endswith(self.after)
+        words = (near, self.after if last else "", self.before if not BACK.search(self.before) else "")
+        found = next((found for text in words if (found := period_of(text))), "")
+        accident = self.scope.per == "accident" or PERIODS["accident"].search(self.before)
+        return "accident" if found in ("", "calendar_year") and accident else found or self.scope.per or "calendar_year"
+
+
+@frozen
+class Meaning:
+    """A figure with its value and period; `doubt` says why it may be none; without a figure there is only the doubt."""
+
+    figure: str
+    value: Value
+    per: str = ""
+    doubt: str = ""

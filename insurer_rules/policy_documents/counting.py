@@ -1,0 +1,179 @@
+"""Which numbers count sessions though no noun says so: "er 6", "15 (Mos)", "waarvan 9 manuele", "fysio 9"."""
+
+import re
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from insurer_rules.policy_documents.amounts import NOUN, Amount
+from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, subject_of
+from insurer_rules.policy_documents.clauses import PART_OF
+from insurer_rules.policy_documents.names import Mention
+from insurer_rules.policy_documents.scopes import Scope
+from insurer_rules.policy_documents.words import (
+    BACK,
+)
+
+MOST = 400
+DECIMAL = re.compile(r"[0-9][.,]$")
+UNIT = re.compile(
+    r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
+    r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
+    r"|juli"
+    r"|augustus|september|oktober|november|december|years?|hours?|months?|days?|weeks?"
+    r"|paar|sterren|%|\+|\.[0-9]|:[0-9])\b",
+    re.IGNORECASE,
+)
+LEADING = (
+    r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
+    r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
+    r"|met|om|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
+)
+FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
+HIGHEST = re.compile(
+    r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
+    r"|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
+    r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)"
+    r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
+    re.IGNORECASE,
+)
+A_YEAR = r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnose|j\b)|p/j)"
+YEARLY = re.compile(rf"^\s*{A_YEAR}", re.IGNORECASE)
+LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
+LEFT = re.compile(
+    r"\s*(?:[()]|over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", re.IGNORECASE
+)
+OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\b", re.IGNORECASE)
+WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
+FEW = 4
+CARE_ALONE = re.compile(rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:{PHYSIO}|{MANUAL})\s?$", re.IGNORECASE)
+CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
+TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
+NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
+SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
+RATHER = re.compile(rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+\s+{NOUN}", re.IGNORECASE)
+NUMBER_OF = re.compile(
+    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|bedraagt))\s*$", re.IGNORECASE
+)
+MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
+WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
+MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
+SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
+LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)
+OF_SO_MANY = re.compile(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?[0-9]+\s")
+OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
+
+
+@frozen(kw_only=True)
+class BareNumber:
+    """A number without its noun in a sentence; `worded` tells that sessions are spoken of."""
+
+    text: str
+    number: Amount
+    mentions: Sequence[Mention]
+    scope: Scope
+    worded: bool
+
+    @property
+    def before(self) -> str:
+        """The words before it."""
+        return self.text[: self.number.start]
+
+    @property
+    def after(self) -> str:
+        """The words behind it."""
+        return self.text[self.number.tail :]
+
+    @property
+    def limited(self) -> bool:
+        """Whether it ends its part of the sentence, and begins it or stands behind "maximaal" or a colon."""
+        first = not self.before.strip() or self.before.rstrip()[-1:] in ":="
+        return bool(LIMITED.match(self.after) and (first or HIGHEST.search(self.before)))
+
+    @property
+    def cared(self) -> bool:
+        """Whether sessions or physiotherapy are spoken of."""
+        ours = ("physio", "manual")
+        return self.worded or self.scope.subject in ours or subject_of(self.text) in ours
+
+
+def with_counts(
+    text: str, found: Sequence[Amount], mentions: Sequence[Mention], scope: Scope, *, counted: bool
+) -> tuple[Amount, ...]:
+    """Let those numbers of a sentence count sessions that do; `counted` tells that the sentence before did."""
+    worded = scope.counted or counted or bool(WORDED.search(text))
+    return tuple(
+        evolve(each, kind="count")
+        if each.kind == "number"
+        and _is_count(BareNumber(text=text, number=each, mentions=mentions, scope=scope, worded=worded))
+        else each
+        for each in found
+    )
+
+
+def _is_count(bare: BareNumber) -> bool:
+    return not _is_other(bare) and (
+        _is_of_manual(bare)
+        or _is_of_total(bare)
+        or _is_alone(bare)
+        or _is_headed(bare)
+        or _is_totalled(bare)
+        or (bare.cared and (_is_of_period(bare) or _is_beside(bare)))
+    )
+
+
+def _is_other(bare: BareNumber) -> bool:
+    value = bare.number.value
+    if not isinstance(value, int) or value > MOST:
+        return True
+    listed = bare.before in ("", "(") and bare.after.startswith(")")
+    return listed or DECIMAL.search(bare.before) is not None or UNIT.match(bare.after) is not None
+
+
+def _is_of_manual(bare: BareNumber) -> bool:
+    """Tell whether a number says itself that it is of manual therapy: "9 manuele", "at most 9 may be manual"."""
+    within = HIGHEST.search(bare.before) and LIMITS_MANUAL.match(bare.after)
+    of_so_many = bare.scope.subject == "manual" and OF_SO_MANY.match(bare.after)
+    return bool(within or of_so_many or SAID_MANUAL.match(bare.after) or RATHER.match(bare.after))
+
+
+def _is_of_total(bare: BareNumber) -> bool:
+    """Tell whether a number points back, "er 6", or is the total of what is left, "nog 2 van 9 over"."""
+    total = PART_OF.search(bare.before) and LEFT.match(bare.after)
+    return bool(total or OF_THEM.search(bare.before))
+
+
+def _is_alone(bare: BareNumber) -> bool:
+    """Tell whether a number is all that a cell says, or stands with the name of the care alone: "fysio 9"."""
+    sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
+    entry = int(bare.number.value or 0) >= FEW and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
+    bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
+    return bool(sole or entry or (bracketed and int(bare.number.value or 0) >= FEW))
+
+
+def _is_headed(bare: BareNumber) -> bool:
+    """Tell whether what stands above says that sessions are counted, and little stands beside the number."""
+    single = len(bare.text.split()) <= 5 and len(re.findall(r"[0-9]+", bare.text)) == 1
+    counted = bare.scope.counted and (single or bare.limited)
+    return counted or (bare.scope.subject == "manual" and single)
+
+
+def _is_totalled(bare: BareNumber) -> bool:
+    """Tell whether a number is a total by what stands before or behind it: "aantal: 9", "12, waarvan 9"."""
+    if bare.scope.subject == "physio" and TOTAL_LINE.fullmatch(bare.text):
+        return True
+    divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
+    return bool(divided or (bare.worded and NUMBER_OF.search(bare.before) and LIMITED.match(bare.after)))
+
+
+def _is_of_period(bare: BareNumber) -> bool:
+    return bool(YEARLY.match(bare.after) or OF_WHICH.match(bare.after))
+
+
+def _is_beside(bare: BareNumber) -> bool:
+    """Tell whether a number stands at a package, behind "waarvan", or as the end of a change."""
+    named = [mention for mention in bare.mentions if mention.end <= bare.number.start]
+    beside = bool(named) and FOLLOWS.match(bare.text[named[-1].end : bare.number.start])
+    quiet = any(each.quiet and bare.text[bare.number.tail : each.start].strip() == "(" for each in bare.mentions)
+    highest = HIGHEST.search(bare.before) and LIMITED.match(bare.after)
+    return bool(beside or quiet or highest or MOVED.search(bare.before) or WITHIN.search(bare.before))

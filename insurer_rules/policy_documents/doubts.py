@@ -1,0 +1,277 @@
+"""Why an amount may not be the figure that it looks like: what holds around it, where it stands, and of which kind."""
+
+import re
+from collections.abc import Iterator
+
+from insurer_rules.policy_documents.care_words import subject_of
+from insurer_rules.policy_documents.clauses import EACH_SESSION, PART_OF, Clause
+from insurer_rules.policy_documents.words import (
+    CARRIED,
+    EACH,
+    FIRST,
+    LATER,
+    NO_BENEFIT,
+    OLD,
+    SHARED,
+    UNSUPPORTED,
+    YEAR,
+    is_young,
+    period_of,
+)
+
+OWN_SHARE = re.compile(
+    r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg"
+    r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|btw|intake|van de verzekerden|\bkans\b",
+    re.IGNORECASE,
+)
+MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
+REMAINING = re.compile(
+    r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE
+)
+BY_SO_MUCH = re.compile(
+    r"\b(?:daal|stijg|verhoog|verlaag|omhoog|omlaag|increas|decreas)\w*(?:\s\w+){0,3}\s(?:met|by)\s$", re.IGNORECASE
+)
+DIFFERENCE = re.compile(
+    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|stijg|daal|gestegen|gedaald"
+    r"|more expensive|cheaper|higher|lower)",
+    re.IGNORECASE,
+)
+HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+$", re.IGNORECASE)
+HIGHEST_OF = re.compile(
+    r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE
+)
+USED = re.compile(
+    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed"
+    r"|remaining|nog)\b",
+    re.IGNORECASE,
+)
+SPENT = re.compile(
+    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)",
+    re.IGNORECASE,
+)
+SPENT_BEFORE = re.compile(
+    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
+    re.IGNORECASE,
+)
+LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)
+UP_TO = re.compile(
+    r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|tot en met|t/m|hoogste|hoogstens|up to)\s+(?:van\s+"
+    r"|of\s+)?(?:€|EUR|[0-9])",
+    re.IGNORECASE,
+)
+# "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
+FIRST_PAID = re.compile(
+    r"\b(?:eerste|first)\s+[0-9]+\b(?:(?!\b(?:zelf|eigen|niet|geen|pas|self|own|not)\b)[^.;:])*"
+    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*"
+    r"|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
+    re.IGNORECASE,
+)
+OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
+ON_TOP = re.compile(r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+$|\+\s*$", re.IGNORECASE)
+EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
+COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
+OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
+ONE_SESSION = 60_00
+BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
+DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
+OF_TOTAL = re.compile(
+    r"^\s*(?:(?:gebruikt|over|beschikbaar|used|left|available)\s+)?(?:van|of|/)(?: (?:de|het|uw|je|the|your))?\s*$",
+    re.IGNORECASE,
+)
+YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
+# "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
+STOPS = re.compile(r"\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$", re.IGNORECASE)
+REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
+PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
+IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
+AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
+COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
+STILL = re.compile(r"\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE)
+MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
+NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
+INTO = re.compile(
+    r"\b(?:val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)|deel (?:uit )?van"
+    r"|part of|(?:count|counts) towards)"
+    r"\s(?:de|het|uw|je|deze|the|your|those)\s$",
+    re.IGNORECASE,
+)
+SCOPED = {
+    "insurer": "perhaps of another insurer",
+    "young": "perhaps only under 18",
+    "listed": "perhaps only for a listed condition",
+    "year": "perhaps of another year",
+    "example": "perhaps an example",
+    "spent": "perhaps what was used or is left",
+    "excluded": "perhaps what is not insured",
+    "shared": "perhaps of two persons together",
+}
+
+
+def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
+    """Give every reason to doubt that an amount is a figure, the first one first."""
+    yield from _doubts_of_scope(clause, figure)
+    yield from _doubts_of_place(clause)
+    if clause.amount.kind == "count":
+        yield from _doubts_of_count(clause)
+    elif clause.amount.kind in ("unlimited", "none"):
+        yield from _doubts_of_words(clause)
+    elif clause.amount.kind == "euro":
+        yield from _doubts_of_euro(clause, figure)
+    elif (
+        (clause.scope.price and not PAID.search(clause.text))
+        or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
+        or OWN_SHARE.search(clause.before[-60:])
+    ):
+        yield "perhaps not a reimbursement"
+    if clause.amount.kind == "share" and clause.subject == "" and clause.contract == "":
+        yield "the care is not named"
+
+
+def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
+    total = clause.amount.kind == "count" and PART_OF.search(clause.until)
+    for name, doubt in SCOPED.items():
+        if getattr(clause.scope, name) and not (name == "spent" and total):
+            yield doubt
+    if figure == "premium":
+        yield from ["perhaps with a discount"] * clause.scope.discount
+        return
+    if clause.subject == "other":
+        yield "perhaps of other care"
+    rate = figure in ("non_contracted", "non_contracted_max")
+    if clause.scope.layer == "basic" and not rate:
+        yield "perhaps of the basic package"
+    if clause.contract == "without" and not rate and not clause.scope.remark:
+        yield "perhaps only without a contract"
+
+
+def _doubts_of_place(clause: Clause) -> Iterator[str]:
+    own = clause.text[clause.amount.start : clause.amount.end]
+    near = f"{clause.ahead} {own} {clause.behind}"
+    if CARRIED.search(near) or CARRIED.search(f"{clause.before} {own} {clause.after}".split(";")[0][-200:]):
+        yield "perhaps carried over"
+    if is_young(clause.ahead) and not clause.scope.young:
+        yield "perhaps only under 18"
+    if SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}"):
+        yield "perhaps of two persons together"
+    if MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE):
+        yield "the value before a change"
+    if OLD.search(clause.ahead[-40:]) or _is_of_other_year(clause):
+        yield "perhaps a value of before"
+    if period_of(f"{clause.ahead} {clause.behind}") == "day" and clause.amount.kind != "euro":
+        yield "a limit a day"
+
+
+def _is_of_other_year(clause: Clause) -> bool:
+    """Tell whether the year right behind an amount, else the last one before it, is not that of the policy."""
+    own = YEAR_BEHIND.match(clause.behind.partition("(")[0])
+    named = [own[1]] if own else YEAR.findall(clause.before)
+    other = bool(named and clause.year) and int(named[-1]) != clause.year
+    return other and (str(clause.year) in clause.text or "(" in clause.before)
+
+
+def _doubts_of_count(clause: Clause) -> Iterator[str]:
+    if _counts_from(clause) or LATER.match(clause.text[clause.amount.tail :]):
+        yield "counts from or up to a session"
+    yield from _doubts_of_total(clause)
+    if clause.amount.value == 1 or COUNTS_AS.search(clause.before):
+        yield "perhaps how one session counts"
+    if SPENT.search(clause.behind) and not PART_OF.search(clause.until):
+        yield "perhaps what was used"
+    yield from _doubts_on_top(clause)
+    behind_number = any(map(str.isdigit, clause.until)) and not subject_of(clause.before)
+    if behind_number and clause.before.endswith("(") and clause.after.startswith(")"):
+        yield "in brackets behind another number"
+    if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}"):
+        yield "perhaps of another period"
+
+
+def _counts_from(clause: Clause) -> bool:
+    """Tell whether something begins at so many sessions: "from 9", "after 9"; "more than 9 are not paid" ends there."""
+    ends = STOPS.search(clause.before) or (MORE.search(clause.before) and NOT_PAID.search(clause.beyond))
+    return bool(FIRST.search(clause.until)) and not ends and not _is_first_paid(clause)
+
+
+def _doubts_of_total(clause: Clause) -> Iterator[str]:
+    """Tell a part from the total it is of: what is left, what a limit is within."""
+    within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not USED.search(clause.text))
+    if REMAINING.match(clause.text[clause.amount.tail :]) and not within:
+        yield "what is left of a total"
+    used = USED.search(clause.text) or clause.scope.spent
+    if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used):
+        yield "the total that a limit is within"
+    if clause.subject == "manual" and INTO.search(clause.before):
+        yield "the total that a limit is within"
+    if STILL.search(clause.before) or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
+        yield "perhaps what is left"
+
+
+def _doubts_on_top(clause: Clause) -> Iterator[str]:
+    extra = EXTRA.search(clause.text[clause.amount.start : clause.amount.end]) and clause.per != "accident"
+    own = subject_of(clause.before)
+    of_its_own = clause.subject == "manual" and (own == "physio" or (own == "manual" and clause.before == clause.until))
+    if extra or (ON_TOP.search(clause.before) and not of_its_own):
+        yield "perhaps comes on top"
+
+
+def _is_first_paid(clause: Clause) -> bool:
+    """Tell whether the sentence says that so many first sessions are paid, and of none that they are one's own."""
+    return bool(FIRST_PAID.search(clause.text)) and not OF_OWN.search(clause.text)
+
+
+def _doubts_of_words(clause: Clause) -> Iterator[str]:
+    if FIRST_PAID.search(clause.text):
+        yield "perhaps only the first sessions"
+    own = clause.text[clause.amount.start : clause.amount.end]
+    if IN_FULL.match(own) and len(clause.before) < len(clause.until) and not AND.search(clause.before):
+        yield "perhaps how much of a session, not how many"
+    if clause.subject == "":
+        yield "the care is not named"
+    if clause.scope.each:
+        yield "perhaps how much of a session, not how many"
+    if own.casefold().startswith(("alle ", "all ")) and (OF_ALL.search(clause.before) or COUNTING.match(clause.after)):
+        yield "perhaps only all of them together"
+    rest = clause.beyond
+    if UP_TO.match(rest) and not re.search(r"manu[ea]|\bMT\b", rest) and not EACH.search(rest):
+        yield "perhaps up to a maximum"
+    if OF_ALL.search(clause.before) and re.search(r"(?:niet|not)\s+$", clause.before, re.IGNORECASE):
+        yield "denied"
+
+
+def _doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
+    yield from _doubts_of_price(clause, figure)
+    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before):
+        yield "a difference"
+    yield from _doubts_of_tally(clause)
+    if clause.amount.value == 0:
+        yield "perhaps nothing at all"
+    cared = (
+        clause.subject or figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
+    )
+    if not cared:
+        yield "the care is not named"
+    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
+        yield "perhaps only of manual therapy"
+    if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}") and figure != "premium":
+        yield "perhaps of another period"
+    if period_of(clause.behind) == "day":
+        yield "an amount a day"
+
+
+def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
+    own = DEDUCTIBLE.split(clause.until)
+    near = f"{clause.before[-70:]} {clause.behind[:20]}"
+    priced = figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near))
+    if priced or (len(own) > 1 and not subject_of(own[-1])):
+        yield "perhaps a price or a share of one's own"
+    if figure == "budget" and int(clause.amount.value or 0) < ONE_SESSION and not BUDGET.search(clause.text):
+        yield "perhaps a price of one session"
+
+
+def _doubts_of_tally(clause: Clause) -> Iterator[str]:
+    """Tell what was used and what is left from the total."""
+    if SPENT_BEFORE.search(clause.ahead) or SPENT.match(clause.behind.lstrip()):
+        yield "perhaps what was used"
+    if LEFT_BEHIND.match(clause.behind) and not OF_TOTAL.fullmatch(clause.before):
+        yield "perhaps what is left"
+    if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
+        yield "what is left of a total"
