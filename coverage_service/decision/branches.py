@@ -38,7 +38,7 @@ def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: T
         input=name,
         values=values,
         condition=_condition(options),
-        verdict=verdict_of(found),
+        verdict=verdict_of(table.results),
         sessions=sessions_left(query, table, place=0, certain=False),
         totals=totals_of(found, table, priced=priced),
         reasons=tuple(reason for reason in reasons_in_all(table) if len(values) <= 1 or not _names_a_package(reason)),

@@ -137,7 +137,7 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
     certain = all(reason.code in OF_EVERYBODY for reason in assumed) and evidence in ("insurer", "stated")
     years = tuple(_year(asked, table, found, place, certain=certain) for place in range(len(asked.years)))
     return CoverageDecision(
-        verdict=verdict_of(found),
+        verdict=verdict_of(table.results),
         sessions=years[0].sessions,
         outcomes=tuple(_outcomes(found, table, days)),
         totals=years[0].totals if len(years) == 1 else totals_of(found, table, priced=priced),

@@ -66,7 +66,8 @@ def deductible_reason(background: Background) -> Iterator[Reason]:
     if found:
         code = "deductible_inferred" if found.inferred else "deductible_applies"
         code = "deductible_announced" if found.announced else code
-        figures = (("year", background.year), ("cents", found.cents))
+        figures: tuple[tuple[str, int], ...] = (("year", background.year), ("cents", found.cents))
+        figures += (("left", 0),) if background.deductible_paid else ()
         yield Reason(code, figures, cite(background.rules, found.source, found.article))
     else:
         yield Reason("deductible_unknown", (("year", background.year),))
@@ -149,17 +150,25 @@ def _need_reasons(entitlement: Entitlement, settled: Settled, background: Backgr
 
 
 def _rate_reasons(entitlement: Entitlement, settled: Settled, background: Background) -> Iterator[Reason]:
-    if background.contracted or not background.priced:
+    if background.contracted:
         return
     rate = entitlement.reimbursement
+    unseen = settled.rate_known == s.RATE_UNSEEN if background.priced else _is_rate_unseen(entitlement)
     own = background.stated.non_contracted_percent is not None and settled.stack.names[settled.paid_by] == STATED
     sources = () if own else cite(background.rules, rate.source or entitlement.source)
-    if settled.rate_known == s.RATE_UNSEEN and rate.non_contracted_percent is not None:
+    if unseen and rate.non_contracted_percent is not None:
         yield Reason("non_contracted_of_average", (("percent", rate.non_contracted_percent),), sources)
-    elif settled.rate_known == s.RATE_UNSEEN and not _of_unnamed_package(settled, background):
+    elif unseen and not _of_unnamed_package(settled, background):
         yield Reason("non_contracted_by_policy" if _by_policy(settled, background) else "non_contracted_unseen")
     elif rate.non_contracted_percent is not None:
         yield Reason("non_contracted_percent", (("percent", rate.non_contracted_percent),), sources)
+
+
+def _is_rate_unseen(entitlement: Entitlement) -> bool:
+    """Tell without a price what settlement tells with one: whether the rate without a contract is not known."""
+    rate = entitlement.reimbursement
+    of_average = rate.non_contracted_of == "average" and rate.average_tariff_cents is None
+    return "non_contracted" in entitlement.unknown or (of_average and rate.non_contracted_percent is not None)
 
 
 def _of_unnamed_package(settled: Settled, background: Background) -> bool:

@@ -26,6 +26,7 @@ from coverage_service.wording.sentences import (
     LOCALES,
     Language,
     money,
+    more_sessions,
     number_of_sessions,
     sentence,
     words,
@@ -252,7 +253,7 @@ def _branch(branch: Branch, decision: CoverageDecision, language: Language) -> B
         depends=depends_on(branch.decided_by, language),
     )
     if before := branch.sessions.own_before:
-        answer += " " + answers["later"].format(n=number_of_sessions(before, language))
+        answer += " " + answers["later"].format(more=more_sessions(before, language))
     elif code != "unknown" and branch.sessions.remaining:
         answer += " " + answers["left"].format(n=number_of_sessions(branch.sessions.remaining, language))
     if most is not None:

@@ -6,7 +6,7 @@ now; what is not known is a range, or what it depends on. The patterns stand in 
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -14,7 +14,14 @@ from typing import Literal
 from babel.dates import format_date
 
 from coverage_service.model import Branch, CoverageDecision, SessionOutcome, Totals
-from coverage_service.wording.sentences import LOCALES, Language, case_sentence, money, number_of_sessions
+from coverage_service.wording.sentences import (
+    LOCALES,
+    Language,
+    case_sentence,
+    money,
+    more_sessions,
+    number_of_sessions,
+)
 
 # Reasons that say that another scheme holds.
 ELSEWHERE = ("insured_elsewhere", "other_scheme")
@@ -53,30 +60,30 @@ def _later(decision: CoverageDecision, language: Language) -> Iterator[str]:
     for branch in decision.branches:
         if before := branch.sessions.own_before:
             case = case_of(branch, decision, language)
-            yield " " + _pattern("later", "branch", language).format(case=case, n=number_of_sessions(before, language))
+            yield " " + _pattern("later", "branch", language).format(case=case, more=more_sessions(before, language))
 
 
 def first_sentence_code(decision: CoverageDecision) -> str:
     """Choose the pattern: by who pays how many of the sessions, and by how much of it is the patient's."""
-    totals, planned = decision.totals, len(decision.outcomes)
+    totals = decision.totals
     paid = totals.basic + totals.supplementary
-    in_part = paid and any(_is_paid_in_part(outcome) for outcome in decision.outcomes)
-    if totals.unknown:
-        return "elsewhere" if _is_elsewhere(decision) else _of_unknown(decision, in_part=bool(in_part))
+    in_part = any(_is_paid_in_part(outcome) for outcome in decision.outcomes)
+    if totals.unknown and decision.verdict != "reimbursed":
+        return "elsewhere" if _is_elsewhere(decision) else _of_unknown(decision, in_part=in_part)
+    if not (paid or totals.unknown) or _is_all_own(totals):
+        return _of_nothing(decision)
     if in_part and totals.own is not None:
         return _in_part(decision)
-    if paid == planned:
+    if not totals.patient:
         return _of_all_paid(decision)
-    if paid == 0:
-        return _with_price("not_yet" if decision.sessions.own_before else "nothing", totals)
-    if decision.outcomes[0].payer == "self":
-        return _with_price("own_first", totals)
-    return _with_price("paid_first", totals)
+    return _own_first(decision) if decision.outcomes[0].payer == "self" else _paid_first(decision)
 
 
 def tone(decision: CoverageDecision) -> Tone:
     """Tell how the first sentence sounds: yes only where the patient need not pay, no where all of it is theirs."""
     code = first_sentence_code(decision).removesuffix("_priced")
+    if code in ("no_referral", "own_and_deductible"):
+        return "no"
     if code.startswith("depends") or code in ("elsewhere", *OPEN.values()):
         return "open"
     if code in ("all_free", "all_paid"):
@@ -90,7 +97,41 @@ def says_deductible(decision: CoverageDecision) -> bool:
 
 
 def _with_price(code: str, totals: Totals) -> str:
-    return code if _pays(totals) is None else f"{code}_priced"
+    """Choose the pattern with an amount where there is one; a price of nothing is none."""
+    return f"{code}_priced" if _pays(totals) else code
+
+
+def _with_bounds(code: str, totals: Totals) -> str:
+    return f"{code}_between" if _pays(totals) is None and totals.pays_at_most else _with_price(code, totals)
+
+
+def _is_all_own(totals: Totals) -> bool:
+    """Tell whether nothing is reimbursed, the deductible apart, of sessions that are paid for in name only."""
+    return totals.reimbursed == 0 and totals.deductible == 0 and bool(totals.own)
+
+
+def _of_nothing(decision: CoverageDecision) -> str:
+    """Choose the pattern where the patient pays all: for want of a referral, for now, or for good."""
+    if all("referral_missing" in outcome.reasons for outcome in decision.outcomes):
+        return _with_price("no_referral", decision.totals)
+    later = decision.sessions.own_before and not decision.totals.supplementary
+    return _with_price("not_yet" if later else "nothing", decision.totals)
+
+
+def _own_first(decision: CoverageDecision) -> str:
+    """Choose the pattern where the patient pays the first sessions, and perhaps the deductible after them."""
+    totals = decision.totals
+    if not (totals.basic and _comes_first(decision)):
+        return _with_bounds("own_first_then_paid", totals)
+    return "own_first_in_part" if totals.reimbursed else _with_bounds("own_first", totals)
+
+
+def _paid_first(decision: CoverageDecision) -> str:
+    """Choose the pattern where the patient pays the last sessions, and perhaps the deductible of the first ones."""
+    totals = decision.totals
+    if totals.deductible:
+        return "paid_first_deductible" if totals.reimbursed else "own_and_deductible"
+    return _with_bounds("paid_first", totals)
 
 
 def _pays(totals: Totals) -> int | None:
@@ -122,7 +163,7 @@ def _of_all_paid(decision: CoverageDecision) -> str:
     if totals.own is None or totals.deductible is None or totals.reimbursed is None:
         return _of_all_paid_in_some_way(decision)
     if totals.pays_at_least != totals.pays_at_most:
-        return "in_part_at_least"
+        return "in_part_at_least" if totals.pays_at_least else "all_paid_maybe_less"
     if totals.own + totals.deductible == 0:
         return "all_free"
     if totals.reimbursed == 0:
@@ -132,14 +173,30 @@ def _of_all_paid(decision: CoverageDecision) -> str:
 
 def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
     """Choose the pattern where all sessions are paid for, and it is open how much of them is the patient's."""
-    totals, comes_first = decision.totals, _has_deductible(decision)
+    totals, comes_first = decision.totals, _comes_first(decision)
     if totals.pays_at_most is None:
-        return "all_paid_after_deductible" if totals.basic and comes_first else "all_paid"
+        return "all_paid_after_deductible" if totals.basic and comes_first else _of_all_paid_unpriced(decision)
+    if totals.pays_at_most == 0:
+        return "all_free"
     if totals.pays_at_least == totals.pays_at_most and comes_first:
         return "all_paid_after_all"
     if decision.decided_by[:1] == ("contracted",) and totals.pays_at_least == 0:
         return "all_paid_with_contract"
     return "all_paid_between" if decision.decided_by else "all_paid_at_most"
+
+
+def _of_all_paid_unpriced(decision: CoverageDecision) -> str:
+    """Choose the pattern where all sessions are paid for and no price is known: in full, or perhaps not."""
+    if any(reason.code.startswith("non_contracted") for reason in decision.reasons):
+        return "all_paid_without_contract"
+    return "all_paid_capped" if _cap(decision) and not decision.totals.basic else "all_paid"
+
+
+def _cap(decision: CoverageDecision) -> int | None:
+    """Give the most that is reimbursed of a session, in cents, where the reasons know one."""
+    caps = {dict(reason.figures).get("cap") for reason in decision.reasons} - {None}
+    cap = caps.pop() if len(caps) == 1 else None
+    return cap if isinstance(cap, int) else None
 
 
 def _is_elsewhere(decision: CoverageDecision) -> bool:
@@ -156,30 +213,49 @@ def _in_part(decision: CoverageDecision) -> str:
     return "in_part" if totals.pays_at_least == totals.pays_at_most else "in_part_at_least"
 
 
-def _has_deductible(decision: CoverageDecision) -> bool:
-    return any(reason.code.startswith("deductible_") for reason in decision.reasons)
+def _comes_first(decision: CoverageDecision) -> bool:
+    """Tell whether the deductible comes first: some of it is paid in this plan, or may be."""
+    if decision.totals.deductible is not None:
+        return decision.totals.deductible > 0
+    told = [reason for reason in decision.reasons if reason.code.startswith("deductible_")]
+    return any(dict(reason.figures).get("left") != 0 for reason in told)
 
 
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     totals, planned = decision.totals, len(decision.outcomes)
     paid = totals.basic + totals.supplementary
     numbers = {"planned": planned, "paid": paid, "own": totals.patient, "unknown": totals.unknown}
-    numbers["before"] = decision.sessions.own_before or 0
     counted = {name: number_of_sessions(number, language) for name, number in numbers.items()}
     yield from counted.items()
-    yield "all", _pattern("all", "one" if planned == 1 else "many", language).format(n=planned)
+    yield "more", more_sessions(decision.sessions.own_before or 0, language)
+    yield "all", _pattern("all", {1: "one", 2: "two"}.get(planned, "many"), language).format(n=planned)
     yield "who", _pattern("who", _who(totals), language)
     yield "depends", _depends(decision, language)
     yield "besides", _pattern("besides", "own", language).format(n=counted["own"]) if totals.patient else ""
     yield "until", _turning_point(decision, language)
-    for name, cents in (
-        ("certain", sum(outcome.reimbursed or 0 for outcome in decision.outcomes)),
-        ("pay", _pays(totals)),
-        ("reimbursed", totals.reimbursed),
-        ("least", totals.pays_at_least),
-        ("most", totals.pays_at_most),
-    ):
-        yield name, "" if cents is None else money(cents, language)
+    yield "in_time", _in_time(decision, language)
+    amounts = {
+        "certain": sum(outcome.reimbursed or 0 for outcome in decision.outcomes),
+        "pay": _pays(totals),
+        "reimbursed": totals.reimbursed,
+        "deductible": totals.deductible,
+        "least": totals.pays_at_least,
+        "most": totals.pays_at_most,
+        "cap": _cap(decision),
+    }
+    said = {name: "" if cents is None else money(cents, language) for name, cents in amounts.items()}
+    yield from said.items()
+    yield "in_all", _pattern("amount", "one" if planned == 1 else "many", language).format(**said)
+    yield "range", _pattern("amount", "between" if totals.pays_at_least else "at_most", language).format(**said)
+
+
+def _in_time(decision: CoverageDecision, language: Language) -> str:
+    """Say before which day the patient's own sessions must be had, where a term ends this year."""
+    last = decision.sessions.usable_until
+    if last is None or (last.month, last.day) == (12, 31):
+        return ""
+    said = format_date(last + timedelta(days=1), "d MMMM", LOCALES[language])
+    return _pattern("besides", "in_time", language).format(day=said)
 
 
 def _depends(decision: CoverageDecision, language: Language) -> str:
@@ -190,7 +266,8 @@ def _depends(decision: CoverageDecision, language: Language) -> str:
 
 def _what_decides(decision: CoverageDecision) -> str:
     """Name what decides first: of a child the result of the first nine, which comes before any package."""
-    if any(branch.decided_by[:1] == (RESULT,) for branch in decision.branches if branch.condition.code == NO_PACKAGE):
+    without = [branch for branch in decision.branches if branch.condition.code == NO_PACKAGE]
+    if any(branch.decided_by[:1] == (RESULT,) and branch.totals.unknown for branch in without):
         return RESULT
     if decision.decided_by[:1] == ("stated_package",) and decision.years[0].evidence != "none":
         return NEXT_POLICY
@@ -211,7 +288,7 @@ def _turning_point(decision: CoverageDecision, language: Language) -> str:
 
 
 def _who(totals: Totals) -> str:
-    if totals.basic and totals.supplementary:
+    if totals.unknown or (totals.basic and totals.supplementary):
         return "both"
     return "supplementary" if totals.supplementary else "basic"
 
