@@ -57,4 +57,4 @@ def _condition(options: Sequence[Option]) -> Reason:
     names = [str(dict(option.case.figures).get("packages", "")) for option in options]
     if len(options) == 1 or not all(names):
         return first
-    return Reason(first.code, (("packages", ", ".join(names)),))
+    return Reason(f"{first.code}_several", (("packages", ", ".join(names)),))

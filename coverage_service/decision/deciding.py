@@ -57,6 +57,7 @@ from insurer_rules.rules import Rules
 MOST_PLANNED = 60
 # The work of an answer is known before it begins: beyond this it is given in less detail, or not at all.
 MOST_POSSIBILITIES = 350
+LIMITS_REACHED = {"limit_reached", "manual_limit_reached", "budget_used_up", "package_excludes"}
 NOT_SEEN = {"stated_unseen", "package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
 
 
@@ -184,6 +185,11 @@ def _reasons(asked: Possibilities, table: Table) -> tuple[Reason, ...]:
     return reasons
 
 
+def _is_stated_limit(reason: Reason) -> bool:
+    """Tell whether a maximum that is reached is one that the person stated: it has no source."""
+    return reason.code in LIMITS_REACHED and not reason.sources
+
+
 def _evidence(table: Table, places: Container[int]) -> RulesEvidence:
     """Say whose text the answer for these years rests on, at the least sure; none where nobody has seen a figure."""
     pairs = (pair for ending in table.endings for pair in zip(ending.result.parts, ending.stories, strict=True))
@@ -191,7 +197,7 @@ def _evidence(table: Table, places: Container[int]) -> RulesEvidence:
     reasons = [reason for story in stories for reason in story.reasons]
     if any(reason.code in NOT_SEEN for reason in reasons):
         return "none"
-    if any(story.entitlement == STATED for story in stories):
+    if any(story.entitlement == STATED for story in stories) or any(map(_is_stated_limit, reasons)):
         return "stated"
     cited = {source.evidence for reason in reasons for source in reason.sources}
     return "reported" if "reported" in cited else "insurer" if cited else "none"

@@ -127,6 +127,8 @@ def _package_reason(told_by: ToldBy, name: str, total: Limit | None, cap: int | 
     figures = (("package", name), ("year", year))
     if total is None or total.sessions == "unlimited":
         return Reason(f"{code}_pays_capped" if price else f"{code}_pays_unlimited", (*figures, *price), sources)
+    if total.euro_cents is not None and total.per == "accident":
+        return Reason(f"{code}_pays_budget_an_accident", (*figures, ("budget", total.euro_cents)), sources)
     if total.euro_cents is not None:
         return Reason(
             f"{code}_pays_budget_capped" if price else f"{code}_pays_budget",
