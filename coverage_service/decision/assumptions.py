@@ -42,7 +42,8 @@ def _of_question(query: CoverageQuery, days: Sequence[date], *, listed: bool) ->
         yield Reason("none_used")
     if query.birth_date is None and query.age == 17 and len(set(days)) > 1:
         yield Reason("age_stays", (("age", query.age),))
-    if query.birth_date is None and query.age == 18 and query.sessions_used and counts(query.sessions_used).year:
+    at_18 = query.birth_date is None and query.age == 18 and query.therapy != "manual_therapy_es"
+    if at_18 and query.sessions_used and counts(query.sessions_used).year:
         yield Reason("used_since_18")
     if listed and query.birth_date and age_on(query.birth_date, days[0]) < 18 <= age_on(query.birth_date, days[-1]):
         yield Reason("count_goes_on_at_18")

@@ -262,3 +262,10 @@ def _stated_rate(stated: StatedPackage, base: Entitlement | None) -> Reimburseme
     if stated.non_contracted_percent is not None:
         rate = evolve(rate, non_contracted_percent=stated.non_contracted_percent, non_contracted_of="lowest")
     return rate
+
+
+def is_rate_unseen(entitlement: Entitlement) -> bool:
+    """Tell without a price what settlement tells with one: whether the rate without a contract is not known."""
+    rate = entitlement.reimbursement
+    of_average = rate.non_contracted_of == "average" and rate.average_tariff_cents is None
+    return "non_contracted" in entitlement.unknown or (of_average and rate.non_contracted_percent is not None)

@@ -22,6 +22,7 @@ from coverage_service.decision.held_packages import (
     Held,
     candidates,
     held_as,
+    is_rate_unseen,
     stack_for,
 )
 from coverage_service.model import CoverageQuery, ManualTherapy, Reason
@@ -130,6 +131,12 @@ def _by_result(stack: Stack, age: int) -> bool:
     )
 
 
+def _spends_at_unseen_rate(stack: Stack) -> bool:
+    """Tell whether without a contract nobody knows how fast an amount of a package is spent."""
+    rates = [is_rate_unseen(e) for e in stack.entitlements]
+    return stack.by_tariff and all(rates)
+
+
 # Whether an axis matters to somebody of that age or older who holds a stack.
 MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
     "sessions_used": lambda stack, _: stack.numbers[0],
@@ -139,6 +146,7 @@ MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
     "contracted": lambda stack, _: stack.sessions_by_contract or stack.rates_by_contract,
     "budget_used_eur": lambda stack, _: stack.by_tariff,
     "tariff_eur": lambda stack, _: stack.by_tariff,
+    "unseen_rate": lambda stack, _: _spends_at_unseen_rate(stack),
     "deductible": lambda stack, _: stack.by_deductible,
 }
 
@@ -338,6 +346,8 @@ def _axes(
         if tariff is None:
             prices = (Option(CHEAP, (), Reason("price_low")), Option(DEAR, (), Reason("price_high")))
             yield Axis("tariff_eur", prices, "tariff_eur")
+        elif query.contracted is not True and any(map(_spends_at_unseen_rate, stacks)):
+            yield _rate_axis()
     unknown = next((left for left in deductibles if len(left.cents) > 1), None)
     if tariff is not None and unknown and any(stack.by_deductible for stack in stacks):
         yield _deductible_axis(unknown)
@@ -400,6 +410,15 @@ def _budget_axes(query: CoverageQuery) -> Iterator[Axis]:
         yield Axis("budget_used_eur", options, "budget_used_eur")
 
 
+def _rate_axis() -> Axis:
+    """Ask what is paid without a contract where that decides how long an amount lasts: all of the bill, or hardly any.
+
+    Only the own policy's share of the bill settles it, of which no one value stands for either.
+    """
+    options = (Option(value=False, case=Reason("rate_of_all")), Option(value=True, case=Reason("rate_of_nothing")))
+    return Axis("stated_package.non_contracted_percent", options, "unseen_rate")
+
+
 def _deductible_axis(left: DeductibleLeft) -> Axis:
     wire = left.asked == "deductible_left_eur"
     cases = ("deductible_least", "deductible_most")
@@ -411,14 +430,17 @@ def _deductible_axis(left: DeductibleLeft) -> Axis:
 
 
 def used_of(query: CoverageQuery, row: PossibleRow, chosen: Mapping[str, Any]) -> Counts:
-    """Give the sessions used that count for what is held now: of this episode, and since the 18th birthday."""
+    """Give the sessions used that count for what is held now: of this episode, and since the 18th birthday.
+
+    Before that day the basic insurance paid, but for the E.S. method, which counts for the package at any age.
+    """
     if query.sessions_used is None:
         used: Counts = chosen.get("sessions_used", NONE_USED)
     else:
         used = counts(query.sessions_used)
     used = of_this_episode(used, query, row.diagnosed.condition)
     before = query.used_before_18 if query.used_before_18 is not None else chosen.get("used_before_18", 0)
-    if not before or not turned_18_this_year(query):
+    if not before or not turned_18_this_year(query) or row.therapy == "manual_therapy_es":
         return used
     return evolve(
         used,
@@ -430,5 +452,10 @@ def used_of(query: CoverageQuery, row: PossibleRow, chosen: Mapping[str, Any]) -
 
 
 def price_of(query: CoverageQuery, chosen: Mapping[str, Any]) -> int:
-    """Give the price of a session in cents; that of the possibility where it is missing and matters."""
+    """Give the price of a session in cents; that of the possibility where it is missing and matters.
+
+    A rate that nobody has seen and that pays hardly any of the bill is settled as a bill of hardly anything.
+    """
+    if chosen.get("unseen_rate") and not chosen.get("contracted", query.contracted):
+        return CHEAP
     return cents_of(query.tariff_eur) if query.tariff_eur is not None else int(chosen.get("tariff_eur", CHEAP))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from coverage_service.decision.background import Background, package_name
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import Diagnosed
-from coverage_service.decision.held_packages import STATED
+from coverage_service.decision.held_packages import STATED, is_rate_unseen
 from coverage_service.decision.planned_sessions import Settled
 from coverage_service.model import Reason, SourceCited
 from coverage_service.settlement import session as s
@@ -155,7 +155,7 @@ def _rate_reasons(entitlement: Entitlement, settled: Settled, background: Backgr
     if background.contracted:
         return
     rate = entitlement.reimbursement
-    unseen = settled.rate_known == s.RATE_UNSEEN if background.priced else _is_rate_unseen(entitlement)
+    unseen = settled.rate_known == s.RATE_UNSEEN if background.priced else is_rate_unseen(entitlement)
     own = background.stated.non_contracted_percent is not None and settled.stack.names[settled.paid_by] == STATED
     sources = () if own else cite(background.rules, rate.source or entitlement.source)
     if unseen and rate.non_contracted_percent is not None:
@@ -164,13 +164,6 @@ def _rate_reasons(entitlement: Entitlement, settled: Settled, background: Backgr
         yield Reason("non_contracted_by_policy" if _by_policy(settled, background) else "non_contracted_unseen")
     elif rate.non_contracted_percent is not None:
         yield Reason("non_contracted_percent", (("percent", rate.non_contracted_percent),), sources)
-
-
-def _is_rate_unseen(entitlement: Entitlement) -> bool:
-    """Tell without a price what settlement tells with one: whether the rate without a contract is not known."""
-    rate = entitlement.reimbursement
-    of_average = rate.non_contracted_of == "average" and rate.average_tariff_cents is None
-    return "non_contracted" in entitlement.unknown or (of_average and rate.non_contracted_percent is not None)
 
 
 def _of_unnamed_package(settled: Settled, background: Background) -> bool:

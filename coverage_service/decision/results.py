@@ -123,7 +123,7 @@ class Table:
 
 
 # What decides who may pay, apart from what was used before.
-WHO_MAY_PAY = {"filling", "result_insufficient", "accident", "contracted", "tariff_eur"}
+WHO_MAY_PAY = {"filling", "result_insufficient", "accident", "contracted", "tariff_eur", "unseen_rate"}
 
 
 @define(eq=False)
