@@ -391,6 +391,8 @@ def _filling_axis(query: CoverageQuery, rows: Sequence[PossibleRow], label: str 
     opened = {layer for row in rows for stack in row.stacks["everything"] for layer in stack.open_layers}
     if "supplementary" not in opened:
         missing = "rules.law"
+    elif query.stated_package is not None and query.stated_package.sessions is not None:
+        missing = "rules.package"  # what a policy has beside its total, which no other figure of it settles
     elif query.stated_package not in (None, NO_PACKAGE_STATED):
         missing = "stated_package.sessions"
     else:
@@ -419,11 +421,15 @@ def _rate_axis() -> Axis:
     return Axis("stated_package.non_contracted_percent", options, "unseen_rate")
 
 
+def _deductible_case(case: str, cents: int) -> Reason:
+    return Reason(case, (("cents", cents),)) if cents else Reason("deductible_none")
+
+
 def _deductible_axis(left: DeductibleLeft) -> Axis:
     wire = left.asked == "deductible_left_eur"
     cases = ("deductible_least", "deductible_most")
     options = (
-        Option(place, (euros(cents),) if wire else (), Reason(case, (("cents", cents),)))
+        Option(place, (euros(cents),) if wire else (), _deductible_case(case, cents))
         for place, (cents, case) in enumerate(zip(left.cents, cases, strict=True))
     )
     return Axis(left.asked, tuple(options), "deductible")

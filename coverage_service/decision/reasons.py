@@ -19,6 +19,7 @@ from insurer_rules.rules import Rules, remembered
 # Who told a figure, and where it can be read.
 ToldBy = tuple[str, tuple[SourceCited, ...]]
 OWN: ToldBy = ("stated", ())
+OF_AGE = {s.TOO_YOUNG, s.TOO_OLD}
 SILENT = {s.OTHER_THERAPY, s.NOT_VALID, s.OTHER_CONDITION, s.NO_ACCIDENT, s.NOT_REACHED}
 
 
@@ -255,13 +256,13 @@ def _unpaid_by_package(stack: Stack, number: int, why: int, background: Backgrou
     entitlement = stack.entitlements[number]
     name = package_name(stack, number, background)
     sources = cite(background.rules, entitlement.source)
-    if entitlement.is_open and why not in SILENT:
+    if entitlement.is_open and why not in SILENT | OF_AGE:
         yield _unseen(stack, number, background)
     elif why >= s.LIMIT_REACHED:
         yield _limit_reason(entitlement.limits[why - s.LIMIT_REACHED], name, background)
     elif why == s.OTHER_PROVIDER:
         yield Reason("only_contracted", (("package", name),), sources)
-    elif why in (s.TOO_YOUNG, s.TOO_OLD) and any(limit.sessions != 0 for limit in entitlement.limits):
+    elif why in OF_AGE and any(limit.sessions != 0 for limit in entitlement.limits):
         yield Reason("package_other_age", (("package", name),), sources)
     elif why == s.IS_ON_LIST:
         yield Reason("package_not_for_listed", (("package", name),), sources)

@@ -30,7 +30,7 @@ FOR_INPUT: Mapping[str, str] = {
     "stated_package.sessions": "read_policy",
     "stated_package.eur_per_session": "read_policy_es",
     "sessions_used": "ask_used",
-    "used_before_18": "ask_used",
+    "used_before_18": "ask_before_18",
     "budget_used_eur": "ask_budget",
     "result_insufficient": "ask_result",
     "contracted": "ask_contract",
@@ -42,6 +42,8 @@ FOR_INPUT: Mapping[str, str] = {
     "rules.law": "ask_elsewhere",
     "rules.package": "ask_elsewhere",
 }
+# What a policy asks for before it pays.
+FOR_NEED: Mapping[str, str] = {"approval_needed": "ask_approval", "after_accident": "report_accident"}
 # Where an action leads on the web: the insurer's own site, or the comparison of packages.
 LEADS_TO: Mapping[str, str] = {
     "read_policy": "insurer",
@@ -106,6 +108,7 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     turns_adult = _birthday(query)
     if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
         yield "before_birthday"
+    yield from (FOR_NEED[reason.code] for reason in decision.reasons if reason.code in FOR_NEED)
     asks_referral = {"referral_needed", "referral_missing"} & {reason.code for reason in decision.reasons}
     if asks_referral and query.referral is not True:
         yield "get_referral"

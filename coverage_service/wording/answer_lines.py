@@ -209,7 +209,8 @@ def _ask(decision: CoverageDecision) -> Iterator[str]:
 
 def _is_of_es(decision: CoverageDecision) -> bool:
     """Tell whether the answer is about the E.S. method, which the basic insurance never pays."""
-    return any(reason.code == "es_not_in_basic" for reason in (*decision.reasons, *_of_branches(decision)))
+    told = {reason.code for reason in (*decision.reasons, *_of_branches(decision))}
+    return "es_not_in_basic" in told and "therapy" not in decision.decided_by
 
 
 def _of_branches(decision: CoverageDecision) -> Iterator[Reason]:
@@ -217,6 +218,7 @@ def _of_branches(decision: CoverageDecision) -> Iterator[Reason]:
 
 
 def _decides(decision: CoverageDecision) -> Iterator[str]:
-    """Name what would decide; of who is insured elsewhere not our law, but the scheme that insures them."""
-    elsewhere = is_elsewhere(decision)
-    return ("other_scheme" if elsewhere and code == "rules.law" else code for code in decision.decided_by)
+    """Name what would decide: of who is insured elsewhere their scheme, of the E.S. method its own figures."""
+    otherwise = {"rules.law": "other_scheme"} if is_elsewhere(decision) else {}
+    otherwise |= {"stated_package": "stated_package_es"} if _is_of_es(decision) else {}
+    return (otherwise.get(code, code) for code in decision.decided_by)

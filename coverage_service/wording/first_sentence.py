@@ -64,7 +64,7 @@ def _later(decision: CoverageDecision, language: Language) -> Iterator[str]:
 
 def says_deductible(decision: CoverageDecision) -> bool:
     """Tell whether the first sentence says already that the deductible comes first."""
-    return "deductible" in patterns()["sentence"][first_sentence_code(decision)]["en"]
+    return "deductible" in headline(decision, "en")
 
 
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from coverage_service.model import CoverageDecision, SessionOutcome, Totals
 ELSEWHERE = ("insured_elsewhere", "other_scheme")
 Tone = Literal["yes", "partly", "no", "open"]
 ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
-RESULT, NO_PACKAGE, NEXT_POLICY = "result_insufficient", "package_none", "next_policy"
+NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
 
@@ -168,10 +168,10 @@ def comes_first(decision: CoverageDecision) -> bool:
 
 
 def what_decides(decision: CoverageDecision) -> str:
-    """Name what decides first: of a child the result of the first nine, which comes before any package."""
+    """Name what decides first: before any package what is open without one too, as the result of a child's first 9."""
     without = [branch for branch in decision.branches if branch.condition.code == NO_PACKAGE]
-    if any(branch.decided_by[:1] == (RESULT,) and branch.totals.unknown for branch in without):
-        return RESULT
+    if without and without[0].totals.unknown and without[0].decided_by:
+        return without[0].decided_by[0]
     first = _first_that_matters(decision)
     if first == "stated_package" and decision.years[0].evidence != "none":
         return NEXT_POLICY

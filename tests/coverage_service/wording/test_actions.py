@@ -64,6 +64,21 @@ def _is(action: Any, do: str, say: str) -> bool:
             "read_policy", {"packages": None, "stated_package": {"manual_sessions": 9}}, id="the total of a policy"
         ),
         pytest.param("ask_elsewhere", {"date": "2029-03-05", "age": 12}, id="a law that nobody has read"),
+        pytest.param(
+            "ask_before_18",
+            {**OWN, "date": "2026-11-02", "age": None, "birth_date": "2008-09-01", "sessions_used": {"year": 9}},
+            id="what was used before the birthday",
+        ),
+        pytest.param(
+            "ask_approval",
+            {"date": "2019-03-04", "insurer": "De Friesland", "packages": ["AV Optimaal"]},
+            id="a policy that asks for approval",
+        ),
+        pytest.param(
+            "report_accident",
+            {"date": "2020-03-02", "insurer": "Anderzorg", "packages": ["Anderzorg Bundel"], "accident": True},
+            id="a policy that pays after an accident",
+        ),
         pytest.param("find_contracted", OWN | {"contracted": False}, id="a rate that may be lower"),
         pytest.param("find_contracted", OWN | {"contracted": False, "tariff_eur": None}, id="the same without a price"),
     ],
