@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deciding import decide, decide_and_weigh
 from coverage_service.decision.deductible import ADULT
+from coverage_service.inputs_to_come import inputs_that_may_come
 from coverage_service.model import CoverageDecision, CoverageQuery, ManualTherapy
 from insurer_rules.rules import Rules, remembered
 
@@ -62,8 +63,9 @@ ASKED_FOR_BIRTH_DATE = (17, 18)
 class NextQuestion:
     """The input to ask for next (None when nothing more changes the answer), and how many may come at the most.
 
-    `waiting` are the inputs that still change the answer, in the order in which they would be asked. `query` is what
-    was decided: a contract that changes nothing is taken as there.
+    `waiting` are the inputs that still change the answer, in the order in which they would be asked; `may_come` are
+    those and what their answers may make matter. `query` is what was decided: a contract that changes nothing is taken
+    as there.
     """
 
     input: str | None
@@ -71,6 +73,7 @@ class NextQuestion:
     decision: CoverageDecision | None
     waiting: tuple[str, ...] = ()
     query: CoverageQuery | None = None
+    may_come: tuple[str, ...] = ()
 
 
 def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Rules) -> NextQuestion:
@@ -97,7 +100,8 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
     while waiting and waiting[0] in {*YES_OR_NO} - weighty:
         waiting = waiting[1:]
     if waiting or "contracted" in asked or query.contracted is not None or "contracted" in weighty:
-        return NextQuestion(waiting[0] if waiting else None, len(waiting), decision, waiting, query)
+        come = inputs_that_may_come(query, waiting, asked, order) if waiting else ()
+        return NextQuestion(waiting[0] if waiting else None, len(come), decision, waiting, query, come)
     with_contract = evolve(query, contracted=True)
     return NextQuestion(None, 0, decide(with_contract, rules), query=with_contract)
 
@@ -149,6 +153,8 @@ def _can_help(name: str, query: CoverageQuery, rules: Rules) -> bool:
     """Tell whether the answer to what decides leads further, as things are known."""
     if name == "insurer":
         return figures_known(rules, query.date.year, query.therapy or "manual_therapy", None)
+    if name == "packages.basic_policy" and not rates_known(rules, query.date.year, query.insurer):
+        return False
     return query.contracted is False if name in WITHOUT_CONTRACT else True
 
 
@@ -168,6 +174,13 @@ def _is_under_18(query: CoverageQuery) -> bool:
     """Tell whether the patient is a child on the day of the question."""
     age = query.age if query.birth_date is None else age_on(query.birth_date, query.date)
     return age is not None and age < ADULT
+
+
+def rates_known(rules: Rules, year: int, insurer: str | None) -> bool:
+    """Tell whether a basic policy of an insurer has a known rate without a contract: naming another leads nowhere."""
+    labels = rules.labels_named(insurer) if insurer else ()
+    sold = (package for label in labels for package in rules.packages(label.id, year))
+    return any(package.kind == "basic_policy" and package.reimbursement for package in sold)
 
 
 @remembered(512)

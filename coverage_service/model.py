@@ -142,8 +142,8 @@ class SessionsLeft:
     """Sessions in one policy year, all layers together; None is wide or not known.
 
     `own_before` counts the sessions from now that the patient pays before the next one that is reimbursed; None also
-    where none is. `usable_until` is the last day on which what is left can be used: the day before the 18th birthday
-    where that comes first.
+    where none is. `usable_until` is the last day on which what is left can be used: the day before the 18th birthday,
+    or the last of a condition's term, where that comes first.
     """
 
     allowed: int | None

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from coverage_service.decision.citations import cite
-from coverage_service.decision.complaint import age_on, counts, term_began
+from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.held_packages import law_carried_forward
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import CHEAP, NONE_USED, Possibilities, deductible_label, price_of
 from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s
-from insurer_rules.model import Entitlement
+from insurer_rules.model import Condition, Entitlement
 from insurer_rules.rules import Rules
 
 NONE_GIVEN = SessionsUsed()
@@ -42,7 +42,8 @@ def _of_question(query: CoverageQuery, days: Sequence[date], *, listed: bool) ->
         yield Reason("none_used")
     if query.birth_date is None and query.age == 17 and len(set(days)) > 1:
         yield Reason("age_stays", (("age", query.age),))
-    if query.birth_date is None and query.age == 18 and query.sessions_used and counts(query.sessions_used).year:
+    at_18 = query.birth_date is None and query.age == 18 and query.therapy != "manual_therapy_es"
+    if at_18 and query.sessions_used and counts(query.sessions_used).year:
         yield Reason("used_since_18")
     if listed and query.birth_date and age_on(query.birth_date, days[0]) < 18 <= age_on(query.birth_date, days[-1]):
         yield Reason("count_goes_on_at_18")
@@ -67,6 +68,8 @@ def _of_case(case: Case, asked: Possibilities) -> Iterator[Reason]:
             )
     if len(asked.years) > 1 and any(layer == "supplementary" for layer in row.stacks["everything"][1].layers):
         yield Reason("package_renewed" if query.stated_package is None else "stated_renewed")
+    if _this_year_left_out(query) and _counts_this_year(case):
+        yield Reason("none_this_year")
     if query.accident == "not said" and any(settled.stack.by_accident for settled, _ in case.told):
         yield Reason("no_accident")
     for number, (settled, stretch) in enumerate(case.told):
@@ -91,6 +94,20 @@ def _of_session(
         yield from _of_basic(entitlement, settled, asked, asked.years[stretch.year])
     else:
         yield from _of_package(entitlement, settled, stretch, case, asked)
+
+
+def _this_year_left_out(query: CoverageQuery) -> bool:
+    """Tell whether only the sessions of all years were said, of which some may be of this one."""
+    used = query.sessions_used
+    return used is not None and bool(used.condition_ever) and used == SessionsUsed(condition_ever=used.condition_ever)
+
+
+def _counts_this_year(case: Case) -> bool:
+    """Tell whether what was had this year counts: for a package, or for a child's complaint that is not listed."""
+    return any(
+        "supplementary" in settled.stack.layers or (stretch.age < 18 and not stretch.on_list)
+        for settled, stretch in case.told
+    )
 
 
 def _rests_on_law(settled: Settled, stretch: Stretch, case: Case) -> bool:
@@ -166,8 +183,13 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
     ended = not all(each.on_list for each in settled)
     if ended and condition.extension_months:
         yield Reason("term_not_extended", (("months", condition.extension_months),), sources)
-    elif not ended and condition.term_months and term_began(query.condition, condition) is None:
+    elif not ended and condition.term_months and _term_from_now(query, condition):
         yield Reason("term_from_now", (("months", condition.term_months),), sources)
+
+
+def _term_from_now(query: CoverageQuery, condition: Condition) -> bool:
+    """Tell whether a term is taken to begin now: nobody said since when it runs, and nothing was had before."""
+    return term_began(query.condition, condition) is None and not is_start_unknown(query, condition)
 
 
 def _earlier_years_left_out(query: CoverageQuery) -> bool:

@@ -32,6 +32,7 @@ class Background:
     packages: tuple[tuple[str, str], ...]
     contracted: bool
     priced: bool
+    deductible_paid: bool
     referral_refused: bool
     not_eligible: bool
     stated: StatedPackage
@@ -54,6 +55,7 @@ def background_of(query: CoverageQuery, rules: Rules, row: PossibleRow, year: in
         packages=named,
         contracted=contracted,
         priced=query.tariff_eur is not None,
+        deductible_paid=query.deductible_left_eur == 0 and year == query.date.year,
         referral_refused=query.referral is False,
         not_eligible=any(held.package.insured_before for held in row.held),
         stated=query.stated_package or NONE_STATED,

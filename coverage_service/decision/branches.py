@@ -26,7 +26,7 @@ def is_weighty(table: Table, query: CoverageQuery, name: str) -> bool:
         part = restrict(table, name, option)
         found = segments(part.results)
         left = sessions_left(query, part, place=0, certain=False) if query.planned_sessions is None else None
-        answers.add((verdict_of(found), totals_of(found, part, priced=query.tariff_eur is not None), left))
+        answers.add((verdict_of(part.results), totals_of(found, part, priced=query.tariff_eur is not None), left))
     return len(answers) > 1
 
 
@@ -49,7 +49,7 @@ def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: T
         input=name,
         values=values,
         condition=_condition(options),
-        verdict=verdict_of(found),
+        verdict=verdict_of(table.results),
         sessions=sessions_left(query, table, place=0, certain=False),
         totals=totals_of(found, table, priced=priced),
         reasons=tuple(reason for reason in reasons_in_all(table) if len(values) <= 1 or not _names_a_package(reason)),
@@ -68,4 +68,4 @@ def _condition(options: Sequence[Option]) -> Reason:
     names = [str(dict(option.case.figures).get("packages", "")) for option in options]
     if len(options) == 1 or not all(names):
         return first
-    return Reason(first.code, (("packages", ", ".join(names)),))
+    return Reason(f"{first.code}_several", (("packages", ", ".join(names)),))

@@ -59,7 +59,7 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
 def terms_of(query: CoverageQuery, condition: Condition) -> tuple[tuple[str, Diagnosed], ...]:
     """List what a listed condition may be: one where its term is known, else its term runs, or is over."""
     start = "first_session" if condition.term_from == "first_session" else "term_began"
-    unknown = condition.term_months is not None and _start_unknown(query, condition)
+    unknown = condition.term_months is not None and is_start_unknown(query, condition)
     runs = (True, False) if unknown else (True,)
     return tuple((f"condition.{start}", Diagnosed(listed=True, condition=condition, term_runs=each)) for each in runs)
 
@@ -151,7 +151,8 @@ def _is_listed(complaint: Complaint, condition: Condition | None, rules: Rules, 
     return rules.diagnoses[complaint.dcsph].listed if complaint.dcsph else None
 
 
-def _start_unknown(query: CoverageQuery, condition: Condition) -> bool:
+def is_start_unknown(query: CoverageQuery, condition: Condition) -> bool:
+    """Tell whether nobody said since when a condition's term runs, and it may have begun before this question."""
     if term_began(query.condition, condition) is not None:
         return False
     if condition.term_from != "first_session":

@@ -57,6 +57,7 @@ from insurer_rules.rules import Rules
 MOST_PLANNED = 60
 # The work of an answer is known before it begins: beyond this it is given in less detail, or not at all.
 MOST_POSSIBILITIES = 350
+LIMITS_REACHED = {"limit_reached", "manual_limit_reached", "budget_used_up", "package_excludes"}
 NOT_SEEN = {"stated_unseen", "package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
 
 
@@ -148,7 +149,7 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
     certain = all(reason.code in OF_EVERYBODY for reason in assumed) and evidence in ("insurer", "stated")
     years = tuple(_year(asked, table, found, place, certain=certain) for place in range(len(asked.years)))
     return CoverageDecision(
-        verdict=verdict_of(found),
+        verdict=verdict_of(table.results),
         sessions=years[0].sessions,
         outcomes=tuple(_outcomes(found, table, days)),
         totals=years[0].totals if len(years) == 1 else totals_of(found, table, priced=priced),
@@ -195,6 +196,11 @@ def _reasons(asked: Possibilities, table: Table) -> tuple[Reason, ...]:
     return reasons
 
 
+def _is_stated_limit(reason: Reason) -> bool:
+    """Tell whether a maximum that is reached is one that the person stated: it has no source."""
+    return reason.code in LIMITS_REACHED and not reason.sources
+
+
 def _evidence(table: Table, places: Container[int]) -> RulesEvidence:
     """Say whose text the answer for these years rests on, at the least sure; none where nobody has seen a figure."""
     pairs = (pair for ending in table.endings for pair in zip(ending.result.parts, ending.stories, strict=True))
@@ -202,7 +208,7 @@ def _evidence(table: Table, places: Container[int]) -> RulesEvidence:
     reasons = [reason for story in stories for reason in story.reasons]
     if any(reason.code in NOT_SEEN for reason in reasons):
         return "none"
-    if any(story.entitlement == STATED for story in stories):
+    if any(story.entitlement == STATED for story in stories) or any(map(_is_stated_limit, reasons)):
         return "stated"
     cited = {source.evidence for reason in reasons for source in reason.sources}
     return "reported" if "reported" in cited else "insurer" if cited else "none"

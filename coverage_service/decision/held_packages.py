@@ -3,7 +3,7 @@
 A package or year that no table knows is held all the same, with its figures unknown. Settling is left to `settlement`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
@@ -21,6 +21,11 @@ STATED = "stated/stated"
 NO_PACKAGE_STATED = StatedPackage()
 IN_BASIC: tuple[Therapy, ...] = ("manual_therapy", "physiotherapy", "exercise_therapy", "oedema_therapy")
 BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
+# What a policy's total counts: sessions of ordinary physiotherapy with manual ones; the E.S. method is its own.
+COUNTED_WITH: Mapping[ManualTherapy, tuple[Therapy, ...]] = {
+    "manual_therapy": ("physiotherapy", "manual_therapy"),
+    "manual_therapy_es": ("manual_therapy_es",),
+}
 
 
 # Whom a law that nobody has read might pay for: children, and adults with a listed condition; nobody else.
@@ -105,7 +110,7 @@ def stack_for(
         return stack_of(rules, Holder(eligible, therapy, year, filling, referral, condition))
     tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and e.is_ordinary]
     policy = rules.policies.get((label or "", year))
-    own = stated_entitlements(query.stated_package, tables, policy.every_package if policy else None)
+    own = stated_entitlements(query.stated_package, therapy, tables, policy.every_package if policy else None)
     policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
     return compile_holder(rules, Holder(policies, therapy, year, filling, referral, condition, own))
 
@@ -224,7 +229,7 @@ def _generality(entitlement: Entitlement) -> int:
 
 
 def stated_entitlements(
-    stated: StatedPackage, tables: Iterable[Entitlement], whole: EveryPackage | None
+    stated: StatedPackage, therapy: ManualTherapy, tables: Iterable[Entitlement], whole: EveryPackage | None
 ) -> tuple[Entitlement, ...]:
     """Make the entitlements of a person's own policy: their figures, and the tables' where they give none."""
     base = next((e for e in tables if not e.is_open), None)
@@ -233,7 +238,11 @@ def stated_entitlements(
         limits += tuple(_kept_limits(stated, base))
     unknown: tuple[Figure, ...] = () if any(limit.is_total for limit in limits) else ("sessions",)
     own = Entitlement(
-        id="stated", therapies=BOTH, limits=limits, reimbursement=_stated_rate(stated, base), unknown=unknown
+        id="stated",
+        therapies=COUNTED_WITH[therapy],
+        limits=limits,
+        reimbursement=_stated_rate(stated, base),
+        unknown=unknown,
     )
     if stated.non_contracted_percent is None and stated.eur_per_session is None and base is None:
         own = evolve(own, unknown=(*own.unknown, "non_contracted"))
@@ -263,3 +272,10 @@ def _stated_rate(stated: StatedPackage, base: Entitlement | None) -> Reimburseme
     if stated.non_contracted_percent is not None:
         rate = evolve(rate, non_contracted_percent=stated.non_contracted_percent, non_contracted_of="lowest")
     return rate
+
+
+def is_rate_unseen(entitlement: Entitlement) -> bool:
+    """Tell without a price what settlement tells with one: whether the rate without a contract is not known."""
+    rate = entitlement.reimbursement
+    of_average = rate.non_contracted_of == "average" and rate.average_tariff_cents is None
+    return "non_contracted" in entitlement.unknown or (of_average and rate.non_contracted_percent is not None)

@@ -6,7 +6,6 @@ History beside the answer, never the answer.
 from collections.abc import Iterator
 
 from coverage_service.decision.citations import cite
-from coverage_service.decision.held_packages import law_known
 from coverage_service.model import CoverageQuery, LastKnown, ManualTherapy, PackageThen, Reason
 from insurer_rules.model import Entitlement, Limit, Package
 from insurer_rules.rules import Rules
@@ -15,7 +14,7 @@ from insurer_rules.rules import Rules
 def last_known(query: CoverageQuery, rules: Rules, label: str | None) -> LastKnown | None:
     """Find for each package held, or for each of the label's, the newest earlier year with known figures."""
     packages = tuple(_packages(query, rules, label)) if label else ()
-    law = () if law_known(rules, query.date.year) else tuple(_law(query, rules))
+    law = tuple(_law(query, rules)) if query.date.year > rules.basic.known_through.year + 1 else ()
     years = [package.policy_year for package in packages] or ([rules.basic.known_through.year] if law else [])
     return LastKnown(policy_year=max(years), packages=packages, law=law) if years else None
 

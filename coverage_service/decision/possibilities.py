@@ -22,6 +22,7 @@ from coverage_service.decision.held_packages import (
     Held,
     candidates,
     held_as,
+    is_rate_unseen,
     stack_for,
 )
 from coverage_service.model import CoverageQuery, ManualTherapy, Reason
@@ -130,6 +131,12 @@ def _by_result(stack: Stack, age: int) -> bool:
     )
 
 
+def _spends_at_unseen_rate(stack: Stack) -> bool:
+    """Tell whether without a contract nobody knows how fast an amount of a package is spent."""
+    rates = [is_rate_unseen(e) for e in stack.entitlements]
+    return stack.by_tariff and all(rates)
+
+
 # Whether an axis matters to somebody of that age or older who holds a stack.
 MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
     "sessions_used": lambda stack, _: stack.numbers[0],
@@ -139,6 +146,7 @@ MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
     "contracted": lambda stack, _: stack.sessions_by_contract or stack.rates_by_contract,
     "budget_used_eur": lambda stack, _: stack.by_tariff,
     "tariff_eur": lambda stack, _: stack.by_tariff,
+    "unseen_rate": lambda stack, _: _spends_at_unseen_rate(stack),
     "deductible": lambda stack, _: stack.by_deductible,
 }
 
@@ -339,6 +347,8 @@ def _axes(
         if tariff is None:
             prices = (Option(CHEAP, (), Reason("price_low")), Option(DEAR, (), Reason("price_high")))
             yield Axis("tariff_eur", prices, "tariff_eur")
+        elif query.contracted is not True and any(map(_spends_at_unseen_rate, stacks)):
+            yield _rate_axis()
     unknown = next((left for left in deductibles if len(left.cents) > 1), None)
     if tariff is not None and unknown and any(stack.by_deductible for stack in stacks):
         yield _deductible_axis(unknown)
@@ -382,6 +392,8 @@ def _filling_axis(query: CoverageQuery, rows: Sequence[PossibleRow], label: str 
     opened = {layer for row in rows for stack in row.stacks["everything"] for layer in stack.open_layers}
     if "supplementary" not in opened:
         missing = "rules.law"
+    elif query.stated_package is not None and query.stated_package.sessions is not None:
+        missing = "rules.package"  # what a policy has beside its total, which no other figure of it settles
     elif query.stated_package not in (None, NO_PACKAGE_STATED):
         missing = "stated_package.sessions"
     else:
@@ -401,25 +413,41 @@ def _budget_axes(query: CoverageQuery) -> Iterator[Axis]:
         yield Axis("budget_used_eur", options, "budget_used_eur")
 
 
+def _rate_axis() -> Axis:
+    """Ask what is paid without a contract where that decides how long an amount lasts: all of the bill, or hardly any.
+
+    Only the own policy's share of the bill settles it, of which no one value stands for either.
+    """
+    options = (Option(value=False, case=Reason("rate_of_all")), Option(value=True, case=Reason("rate_of_nothing")))
+    return Axis("stated_package.non_contracted_percent", options, "unseen_rate")
+
+
+def _deductible_case(case: str, cents: int) -> Reason:
+    return Reason(case, (("cents", cents),)) if cents else Reason("deductible_none")
+
+
 def _deductible_axis(left: DeductibleLeft) -> Axis:
     wire = left.asked == "deductible_left_eur"
     cases = ("deductible_least", "deductible_most")
     options = (
-        Option(place, (euros(cents),) if wire else (), Reason(case, (("cents", cents),)))
+        Option(place, (euros(cents),) if wire else (), _deductible_case(case, cents))
         for place, (cents, case) in enumerate(zip(left.cents, cases, strict=True))
     )
     return Axis(left.asked, tuple(options), "deductible")
 
 
 def used_of(query: CoverageQuery, row: PossibleRow, chosen: Mapping[str, Any]) -> Counts:
-    """Give the sessions used that count for what is held now: of this episode, and since the 18th birthday."""
+    """Give the sessions used that count for what is held now: of this episode, and since the 18th birthday.
+
+    Before that day the basic insurance paid, but for the E.S. method, which counts for the package at any age.
+    """
     if query.sessions_used is None:
         used: Counts = chosen.get("sessions_used", NONE_USED)
     else:
         used = counts(query.sessions_used)
     used = of_this_episode(used, query, row.diagnosed.condition)
     before = query.used_before_18 if query.used_before_18 is not None else chosen.get("used_before_18", 0)
-    if not before or not turned_18_this_year(query):
+    if not before or not turned_18_this_year(query) or row.therapy == "manual_therapy_es":
         return used
     return evolve(
         used,
@@ -431,5 +459,10 @@ def used_of(query: CoverageQuery, row: PossibleRow, chosen: Mapping[str, Any]) -
 
 
 def price_of(query: CoverageQuery, chosen: Mapping[str, Any]) -> int:
-    """Give the price of a session in cents; that of the possibility where it is missing and matters."""
+    """Give the price of a session in cents; that of the possibility where it is missing and matters.
+
+    A rate that nobody has seen and that pays hardly any of the bill is settled as a bill of hardly anything.
+    """
+    if chosen.get("unseen_rate") and not chosen.get("contracted", query.contracted):
+        return CHEAP
     return cents_of(query.tariff_eur) if query.tariff_eur is not None else int(chosen.get("tariff_eur", CHEAP))

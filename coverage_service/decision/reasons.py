@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from coverage_service.decision.background import Background, package_name
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import Diagnosed
-from coverage_service.decision.held_packages import STATED
+from coverage_service.decision.held_packages import STATED, is_rate_unseen
 from coverage_service.decision.planned_sessions import Settled
 from coverage_service.model import Reason, SourceCited
 from coverage_service.settlement import session as s
@@ -19,6 +19,7 @@ from insurer_rules.rules import Rules, remembered
 # Who told a figure, and where it can be read.
 ToldBy = tuple[str, tuple[SourceCited, ...]]
 OWN: ToldBy = ("stated", ())
+OF_AGE = {s.TOO_YOUNG, s.TOO_OLD}
 SILENT = {s.OTHER_THERAPY, s.NOT_VALID, s.OTHER_CONDITION, s.NO_ACCIDENT, s.NOT_REACHED}
 
 
@@ -66,7 +67,8 @@ def deductible_reason(background: Background) -> Iterator[Reason]:
     if found:
         code = "deductible_inferred" if found.inferred else "deductible_applies"
         code = "deductible_announced" if found.announced else code
-        figures = (("year", background.year), ("cents", found.cents))
+        figures: tuple[tuple[str, int], ...] = (("year", background.year), ("cents", found.cents))
+        figures += (("left", 0),) if background.deductible_paid else ()
         yield Reason(code, figures, cite(background.rules, found.source, found.article))
     else:
         yield Reason("deductible_unknown", (("year", background.year),))
@@ -126,6 +128,8 @@ def _package_reason(told_by: ToldBy, name: str, total: Limit | None, cap: int | 
     figures = (("package", name), ("year", year))
     if total is None or total.sessions == "unlimited":
         return Reason(f"{code}_pays_capped" if price else f"{code}_pays_unlimited", (*figures, *price), sources)
+    if total.euro_cents is not None and total.per == "accident":
+        return Reason(f"{code}_pays_budget_an_accident", (*figures, ("budget", total.euro_cents)), sources)
     if total.euro_cents is not None:
         return Reason(
             f"{code}_pays_budget_capped" if price else f"{code}_pays_budget",
@@ -149,14 +153,15 @@ def _need_reasons(entitlement: Entitlement, settled: Settled, background: Backgr
 
 
 def _rate_reasons(entitlement: Entitlement, settled: Settled, background: Background) -> Iterator[Reason]:
-    if background.contracted or not background.priced:
+    if background.contracted:
         return
     rate = entitlement.reimbursement
+    unseen = settled.rate_known == s.RATE_UNSEEN if background.priced else is_rate_unseen(entitlement)
     own = background.stated.non_contracted_percent is not None and settled.stack.names[settled.paid_by] == STATED
     sources = () if own else cite(background.rules, rate.source or entitlement.source)
-    if settled.rate_known == s.RATE_UNSEEN and rate.non_contracted_percent is not None:
+    if unseen and rate.non_contracted_percent is not None:
         yield Reason("non_contracted_of_average", (("percent", rate.non_contracted_percent),), sources)
-    elif settled.rate_known == s.RATE_UNSEEN and not _of_unnamed_package(settled, background):
+    elif unseen and not _of_unnamed_package(settled, background):
         yield Reason("non_contracted_by_policy" if _by_policy(settled, background) else "non_contracted_unseen")
     elif rate.non_contracted_percent is not None:
         yield Reason("non_contracted_percent", (("percent", rate.non_contracted_percent),), sources)
@@ -251,13 +256,13 @@ def _unpaid_by_package(stack: Stack, number: int, why: int, background: Backgrou
     entitlement = stack.entitlements[number]
     name = package_name(stack, number, background)
     sources = cite(background.rules, entitlement.source)
-    if entitlement.is_open and why not in SILENT:
+    if entitlement.is_open and why not in SILENT | OF_AGE:
         yield _unseen(stack, number, background)
     elif why >= s.LIMIT_REACHED:
         yield _limit_reason(entitlement.limits[why - s.LIMIT_REACHED], name, background)
     elif why == s.OTHER_PROVIDER:
         yield Reason("only_contracted", (("package", name),), sources)
-    elif why in (s.TOO_YOUNG, s.TOO_OLD) and any(limit.sessions != 0 for limit in entitlement.limits):
+    elif why in OF_AGE and any(limit.sessions != 0 for limit in entitlement.limits):
         yield Reason("package_other_age", (("package", name),), sources)
     elif why == s.IS_ON_LIST:
         yield Reason("package_not_for_listed", (("package", name),), sources)

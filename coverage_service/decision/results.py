@@ -123,7 +123,7 @@ class Table:
 
 
 # What decides who may pay, apart from what was used before.
-WHO_MAY_PAY = {"filling", "result_insufficient", "accident", "contracted", "tariff_eur"}
+WHO_MAY_PAY = {"filling", "result_insufficient", "accident", "contracted", "tariff_eur", "unseen_rate"}
 
 
 @define(eq=False)
@@ -293,9 +293,14 @@ def reasons_in_all(table: Table) -> tuple[Reason, ...]:
     return in_all(told)
 
 
-def verdict_of(found: Iterable[Segment]) -> Verdict:
-    """Give the verdict on the planned sessions as a whole."""
-    payers = {segment.payer for segment in found}
+def verdict_of(results: Iterable[Result]) -> Verdict:
+    """Give the verdict on the planned sessions as a whole: the one of every possibility, else unknown."""
+    verdicts = {_verdict(result.parts) for result in results}
+    return verdicts.pop() if len(verdicts) == 1 else "unknown"
+
+
+def _verdict(parts: Iterable[Part]) -> Verdict:
+    payers = {part.payer for part in parts}
     paid = bool(payers & {"basic", "supplementary"})
     if paid and "self" in payers:
         return "partly_reimbursed"

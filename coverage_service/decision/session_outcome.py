@@ -47,7 +47,7 @@ def payer_of(stack: Stack, paid_by: int) -> Payer:
 def paid_of(stack: Stack, paid_by: int, paid: int, deductible: int, rate_known: int, tariff: int | None) -> Paid:
     """Say who pays a session and how much; without a price no amount is known.
 
-    What the patient pays lies between bounds also where a rate has not been seen: nothing, and the whole price.
+    What the patient pays lies between bounds also where a rate has not been seen: what is beyond a maximum, and all.
     """
     payer = payer_of(stack, paid_by)
     if tariff is None:
@@ -55,7 +55,8 @@ def paid_of(stack: Stack, paid_by: int, paid: int, deductible: int, rate_known: 
     if paid_by == NOBODY:
         return Paid(payer, (0, 0, tariff), tariff, tariff)
     if rate_known == RATE_UNSEEN or "eur_per_session" in stack.entitlements[paid_by].unknown:
-        return Paid(payer, UNKNOWN_AMOUNTS, deductible if deductible < ALL_OF_IT else 0, tariff)
+        least = tariff - paid + (deductible if deductible < ALL_OF_IT else 0)
+        return Paid(payer, UNKNOWN_AMOUNTS, least, tariff)
     own = tariff - paid
     at_most = tariff if rate_known == RATE_AT_MOST else own + deductible
     return Paid(payer, (paid - deductible, deductible, own), own + deductible, at_most)

@@ -6,8 +6,9 @@ Counting them for one possibility is left to `settlement`.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from coverage_service.decision.complaint import Diagnosed, is_start_unknown, term_began, term_end
 from coverage_service.decision.deductible import ADULT, birthday_in
-from coverage_service.decision.possibilities import used_of
+from coverage_service.decision.possibilities import PossibleRow, used_of
 from coverage_service.decision.results import Table
 from coverage_service.model import CoverageQuery, SessionsLeft
 from insurer_rules.compiling import UNLIMITED
@@ -32,7 +33,7 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
         remaining_at_most=max(remaining) if finite else None,
         certain=certain and len(remaining) == 1 and len(allowed) == 1,
         own_before=own.pop() if len(own) == 1 and place == 0 else None,
-        usable_until=usable_until(query, year),
+        usable_until=min(usable_until(query, year), _term_until(query, table, year) if not finite else date.max),
     )
 
 
@@ -49,6 +50,35 @@ def usable_until(query: CoverageQuery, year: int) -> date:
     birthday = birthday_in(query.birth_date, query.birth_date.year + ADULT)
     first = max(query.date, date(year, 1, 1))
     return birthday - timedelta(days=1) if first < birthday <= last else last
+
+
+def _term_until(query: CoverageQuery, table: Table, year: int) -> date:
+    """Give the last day of the term of a listed condition, where it alone makes sessions unlimited in a year."""
+    ends = {date.max if _has_unlimited(row.row) else _list_ends(query, row.row.diagnosed) for row in table.rows}
+    end = ends.pop() if len(ends) == 1 else date.max
+    first = max(query.date, date(year, 1, 1))
+    return end - timedelta(days=1) if first < end else date.max
+
+
+def _list_ends(query: CoverageQuery, diagnosed: Diagnosed) -> date:
+    """Find the first day on which a listed complaint no longer counts as one; never where that is not known."""
+    condition = diagnosed.condition
+    if condition is None or not diagnosed.listed or is_start_unknown(query, condition):
+        return date.max
+    end = term_end(condition, term_began(query.condition, condition) or query.date)
+    if condition.until_age is None or query.birth_date is None:
+        return end
+    return min(end, birthday_in(query.birth_date, query.birth_date.year + condition.until_age))
+
+
+def _has_unlimited(row: PossibleRow) -> bool:
+    """Tell whether a package pays without a maximum, whatever the list says."""
+    return any(
+        layer == "supplementary"
+        and not any(limit.is_total and limit.sessions != "unlimited" for limit in entitlement.limits)
+        for stack in row.stacks["everything"]
+        for layer, entitlement in zip(stack.layers, stack.entitlements, strict=True)
+    )
 
 
 def _sessions_used(query: CoverageQuery, table: Table) -> int | None:

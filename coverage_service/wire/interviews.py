@@ -29,6 +29,9 @@ from insurer_rules.structuring import OBJECT
 # What is not known until somebody has said it; the rest has a default of its own.
 NOT_YET_ASKED: Json = dict.fromkeys(("therapy", "insurer", "packages", "condition", "sessions_used", "contracted"))
 NESTED = ("condition", "sessions_used", "stated_package")
+# What has no null in a request: it is left out there, and null here says that it was asked and is not known.
+BASIC_POLICY = "packages.basic_policy"
+LEFT_OUT_UNKNOWN = ("birth_date", BASIC_POLICY)
 # An age that makes no fault, while none is known and the other fields are looked at.
 ANY_AGE = 40
 LONGEST_TEXT = 8_000
@@ -59,7 +62,7 @@ def read_part(data: object, rules: Rules, *, today: date) -> tuple[CoverageQuery
     """
     if not isinstance(data, dict):
         raise RequestError([Fault((), OBJECT, shown(data))])
-    known = {key: value for key, value in data.items() if key != "birth_date" or value is not None}
+    known = {key: value for key, value in data.items() if key not in LEFT_OUT_UNKNOWN or value is not None}
     has_age = known.get("age") is not None or "birth_date" in known
     filled = {**NOT_YET_ASKED, **known} if has_age else {**NOT_YET_ASKED, **known, "age": ANY_AGE}
     query = read_query(filled, rules, today=today)

@@ -12,7 +12,7 @@ from babel.dates import format_date
 
 from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.model import CoverageDecision, CoverageQuery
-from coverage_service.wording.first_sentence import ELSEWHERE
+from coverage_service.wording.sentence_kinds import first_sentence_code, is_elsewhere
 from coverage_service.wording.sentences import LOCALES, Language
 
 MOST = 3
@@ -20,14 +20,18 @@ MOST = 3
 CHOOSING = 10
 # What to do about an input that is not known.
 FOR_INPUT: Mapping[str, str] = {
+    "therapy": "ask_therapist",
     "packages": "find_package",
     "insurer": "find_package",
     "condition.listed": "ask_list",
     "condition.code": "ask_list",
     "condition.first_session": "ask_first",
-    "condition.term_began": "ask_first",
+    "condition.term_began": "ask_term",
+    "stated_package.sessions": "read_policy",
+    "stated_package.eur_per_session": "read_policy_es",
     "sessions_used": "ask_used",
-    "budget_used_eur": "ask_used",
+    "used_before_18": "ask_before_18",
+    "budget_used_eur": "ask_budget",
     "result_insufficient": "ask_result",
     "contracted": "ask_contract",
     "stated_package.non_contracted_percent": "ask_rate",
@@ -35,7 +39,11 @@ FOR_INPUT: Mapping[str, str] = {
     "deductible_left_eur": "ask_deductible",
     "accident": "report_accident",
     "tariff_eur": "ask_price",
+    "rules.law": "ask_elsewhere",
+    "rules.package": "ask_elsewhere",
 }
+# What a policy asks for before it pays.
+FOR_NEED: Mapping[str, str] = {"approval_needed": "ask_approval", "after_accident": "report_accident"}
 # Where an action leads on the web: the insurer's own site, or the comparison of packages.
 LEADS_TO: Mapping[str, str] = {
     "read_policy": "insurer",
@@ -72,9 +80,9 @@ def actions(query: CoverageQuery, decision: CoverageDecision, language: Language
 
 
 def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Iterator[str]:
-    if any(reason.code in ELSEWHERE for reason in decision.reasons):
+    if is_elsewhere(decision):
         yield "ask_elsewhere"
-    settling = [FOR_INPUT[name] for name in decision.decided_by if name in FOR_INPUT]
+    settling = [_for_input(name, query) for name in decision.decided_by if name in FOR_INPUT]
     if decision.totals.unknown:
         yield from (*_for_figures(query, decision), *settling)
     yield from _for_situation(query, decision, today)
@@ -82,14 +90,29 @@ def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Ite
         yield from (code for code in settling if code != "find_package")
 
 
+def _for_input(name: str, query: CoverageQuery) -> str:
+    """Name what settles an input: of a condition on the list the sessions of all years count, not this year's alone."""
+    may_be_listed = query.condition is None or query.condition.listed is not False
+    if name == "sessions_used" and may_be_listed and not _is_surely_child(query):
+        return "ask_used_ever"
+    return FOR_INPUT[name]
+
+
+def _is_surely_child(query: CoverageQuery) -> bool:
+    birthday = _birthday(query)
+    return query.date < birthday if birthday else (query.age or 0) < ADULT
+
+
 def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date) -> Iterator[str]:
     """Name what saves money as things are."""
     turns_adult = _birthday(query)
     if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
         yield "before_birthday"
-    if any(reason.code == "referral_needed" for reason in decision.reasons) and query.referral is not True:
+    yield from (FOR_NEED[reason.code] for reason in decision.reasons if reason.code in FOR_NEED)
+    asks_referral = {"referral_needed", "referral_missing"} & {reason.code for reason in decision.reasons}
+    if asks_referral and query.referral is not True:
         yield "get_referral"
-    if query.contracted is False and decision.totals.pays_at_most != 0:
+    if query.contracted is False and _is_less_without_contract(query, decision):
         yield "find_contracted"
     if any(assumption.code == "term_not_extended" for assumption in decision.assumptions) and decision.totals.patient:
         yield "ask_extension"
@@ -97,6 +120,15 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
         yield "choose_next_year"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
+
+
+def _is_less_without_contract(query: CoverageQuery, decision: CoverageDecision) -> bool:
+    """Tell whether a contract may bring more: something is paid, at a rate that is lower without one or not known."""
+    told = {reason.code for reason in decision.reasons}
+    rates = {code for code in told if code.startswith("non_contracted") or code == "only_contracted"}
+    open_rates = {"packages.basic_policy", "stated_package.non_contracted_percent"} & {*decision.decided_by}
+    stated = query.stated_package is not None and query.tariff_eur is None and decision.totals.supplementary
+    return bool(rates or open_rates or stated) and first_sentence_code(decision) != "all_paid_after_all"
 
 
 def _for_figures(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:

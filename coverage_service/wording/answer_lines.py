@@ -11,46 +11,23 @@ from attrs import frozen
 from babel.dates import format_date
 
 from coverage_service.model import (
-    Branch,
     CoverageDecision,
-    LastKnown,
-    PackageThen,
     Reason,
     SessionOutcome,
     SessionsLeft,
-    SourceCited,
     Totals,
 )
-from coverage_service.wording.first_sentence import Tone, case_of, depends_on, headline, says_deductible, tone
+from coverage_service.wording.first_sentence import headline, says_deductible
+from coverage_service.wording.reason_lines import BranchLine, ReasonLine, branch_lines, known_lines, reason_lines
+from coverage_service.wording.sentence_kinds import Tone, comes_first, is_elsewhere, tone
 from coverage_service.wording.sentences import (
     LOCALES,
     Language,
     money,
     number_of_sessions,
-    sentence,
     words,
 )
-from coverage_service.wording.source_titles import title_in
 from coverage_service.wording.texts import texts
-
-DEDUCTIBLE = {"deductible_applies", "deductible_inferred", "deductible_unknown"}
-
-
-@frozen
-class SourceLine:
-    """A source: its title, and its year with whose text it is."""
-
-    title: str
-    url: str
-    standing: str
-
-
-@frozen
-class ReasonLine:
-    """A reason or assumption in words, with its sources."""
-
-    text: str
-    sources: tuple[SourceLine, ...]
 
 
 @frozen
@@ -61,15 +38,6 @@ class SessionLine:
     date: str
     payer: str
     own: str
-
-
-@frozen
-class BranchLine:
-    """What would be answered in one case: the case, the answer in one sentence, and why."""
-
-    case: str
-    answer: str
-    reasons: tuple[ReasonLine, ...]
 
 
 @frozen
@@ -107,12 +75,12 @@ def answer_shown(decision: CoverageDecision, language: Language) -> AnswerShown:
         figures=tuple(_figures(decision, language)),
         sessions=tuple(_session(outcome, language) for outcome in decision.outcomes),
         spans=tuple(_spans(decision, language)),
-        reasons=tuple(_reason(reason, language) for reason in decision.reasons),
-        branches=tuple(_branch(branch, decision, language) for branch in _branches_shown(decision)),
-        assumptions=tuple(_reason(reason, language) for reason in decision.assumptions),
-        decides=tuple(words("decides", code, language) for code in decision.decided_by),
+        reasons=reason_lines(decision.reasons, language),
+        branches=branch_lines(decision, language),
+        assumptions=reason_lines(decision.assumptions, language),
+        decides=tuple(words("decides", code, language) for code in _decides(decision)),
         last_known_heading=texts(language)["answer"]["last_known"].format(year=known.policy_year) if known else "",
-        last_known=tuple(_known_lines(known, language)) if known else (),
+        last_known=tuple(known_lines(known, language)) if known else (),
         ask=tuple(texts(language)["ask"][code] for code in _ask(decision)),
         version=decision.rules.version,
     )
@@ -125,8 +93,7 @@ def to_pay(outcome: SessionOutcome) -> int | None:
 
 def _deductible_first(decision: CoverageDecision, language: Language) -> str:
     """Say that the deductible comes first, and what is paid in all where amounts are known; once is enough."""
-    comes_first = any(reason.code in DEDUCTIBLE for reason in decision.reasons) and decision.totals.deductible != 0
-    if not comes_first or says_deductible(decision):
+    if not comes_first(decision) or says_deductible(decision):
         return ""
     own, deductible = decision.totals.own, decision.totals.deductible
     if own is None or deductible is None:
@@ -147,10 +114,22 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
         yield words_left["own_before"], number_of_sessions(decision.sessions.own_before, language)
     own = "own_besides" if totals.deductible else "own"
     for code, cents in (("reimbursed", totals.reimbursed), ("deductible", totals.deductible), (own, totals.own)):
-        if cents is not None and (cents or code != "deductible"):
+        if cents is not None and (cents or code != "deductible") and not _may_be_more(totals):
             yield texts(language)["money"][code], money(cents, language)
-    if totals.own is None and totals.pays_at_most is not None:
-        yield texts(language)["money"]["at_most"], money(totals.pays_at_most, language)
+    if totals.pays_at_most is not None and (totals.own is None or _may_be_more(totals)):
+        yield from _bounds(totals, language)
+
+
+def _may_be_more(totals: Totals) -> bool:
+    """Tell whether the patient may pay more than the amounts say, which are then the least."""
+    return totals.pays_at_least != totals.pays_at_most
+
+
+def _bounds(totals: Totals, language: Language) -> Iterator[tuple[str, str]]:
+    text = texts(language)["money"]
+    if totals.pays_at_least and totals.pays_at_least != totals.pays_at_most:
+        yield text["at_least"], money(totals.pays_at_least, language)
+    yield text["at_most"], money(totals.pays_at_most or 0, language)
 
 
 def left_label(decision: CoverageDecision, language: Language) -> str:
@@ -202,101 +181,44 @@ def _spans(decision: CoverageDecision, language: Language) -> Iterator[tuple[str
         outcomes = list(group)
         first, last = outcomes[0].number, outcomes[-1].number
         numbers = str(first) if first == last else f"{first} {texts(language)['answer']['through']} {last}"
-        yield numbers, words("payer", payer, language) + _each(payer, own, language)
+        each = texts(language)["money"][_amount_label(payer, len(outcomes), decision)]
+        told = "" if own is None else ", " + each.format(amount=money(own, language))
+        yield numbers, words("payer", payer, language) + told
 
 
-def _each(payer: str, own: int | None, language: Language) -> str:
-    if own is None:
-        return ""
-    label = "each" if payer == "self" else "own_each"
-    return ", " + texts(language)["money"][label].format(amount=money(own, language))
-
-
-def _reason(reason: Reason, language: Language) -> ReasonLine:
-    return ReasonLine(sentence(reason, language), _sources(reason.sources, language))
-
-
-def _sources(sources: tuple[SourceCited, ...], language: Language) -> tuple[SourceLine, ...]:
-    return tuple(
-        SourceLine(title_in(source.title, language), source.url, _standing(source, language)) for source in sources
-    )
-
-
-def _standing(source: SourceCited, language: Language) -> str:
-    evidence = words("evidence", source.evidence, language)
-    return evidence if source.applies_to_year is None else f"{source.applies_to_year}; {evidence}"
-
-
-def _branches_shown(decision: CoverageDecision) -> tuple[Branch, ...]:
-    """Give the branches, unless they differ in what is left alone: that is a range above them already."""
-    ends = {(each.verdict, _costs(each.totals), each.sessions.own_before) for each in decision.branches}
-    settled = len(ends) == 1 and not decision.totals.unknown
-    return () if settled else decision.branches
-
-
-def _costs(totals: Totals) -> tuple[int | None, ...]:
-    """Give who pays how many sessions, and what the patient pays, whatever of it is the deductible."""
-    paid = totals.basic + totals.supplementary
-    return paid, totals.patient, totals.unknown, totals.pays_at_least, totals.pays_at_most
-
-
-def _branch(branch: Branch, decision: CoverageDecision, language: Language) -> BranchLine:
-    """Put a branch into words; what is true in every case stands above, and not here again."""
-    totals, answers = branch.totals, texts(language)["branch"]
-    planned = totals.basic + totals.supplementary + totals.patient + totals.unknown
-    paid, most = totals.basic + totals.supplementary, totals.pays_at_most
-    code = "unknown" if totals.unknown else "paid" if paid == planned else "own" if not paid else "partly"
-    answer = answers[code].format(
-        paid=number_of_sessions(paid, language),
-        own=number_of_sessions(totals.patient, language),
-        depends=depends_on(branch.decided_by, language),
-    )
-    if before := branch.sessions.own_before:
-        answer += " " + answers["later"].format(n=number_of_sessions(before, language))
-    elif code != "unknown" and branch.sessions.remaining:
-        answer += " " + answers["left"].format(n=number_of_sessions(branch.sessions.remaining, language))
-    if most is not None:
-        code = "pays_nothing" if not most else "pays" if totals.pays_at_least == most else "pays_at_most"
-        answer += " " + answers[code].format(amount=money(most, language))
-    known = set(decision.reasons)
-    reasons = tuple(_reason(reason, language) for reason in branch.reasons if reason not in known)
-    return BranchLine(case_of(branch, decision, language), answer, reasons)
-
-
-def _known_lines(known: LastKnown, language: Language) -> Iterator[ReasonLine]:
-    """Say what each package gave in the newest year that is known of it, and what the law gave."""
-    for package in known.packages:
-        line = _package_then(package, language)
-        if package.policy_year != known.policy_year:
-            line = ReasonLine(f"{line.text} ({package.policy_year})", line.sources)
-        yield line
-    yield from (_reason(reason, language) for reason in known.law)
-
-
-def _package_then(package: PackageThen, language: Language) -> ReasonLine:
-    figures = ", ".join(_then(package, language)) or texts(language)["answer"]["none_known"]
-    return ReasonLine(f"{package.name}: {figures}", _sources(package.sources, language))
-
-
-def _then(package: PackageThen, language: Language) -> Iterator[str]:
-    answer = texts(language)["answer"]
-    if package.sessions is not None:
-        yield number_of_sessions(package.sessions, language)
-    if package.manual_sessions is not None:
-        yield answer["manual"].format(n=package.manual_sessions)
-    if package.budget is not None:
-        yield answer["budget"].format(amount=money(package.budget, language))
-    if package.per_session is not None:
-        yield answer["per_session"].format(amount=money(package.per_session, language))
+def _amount_label(payer: str, sessions: int, decision: CoverageDecision) -> str:
+    """Choose the words of an amount: of one session or of each, the patient's own or besides what is paid."""
+    if payer == "self":
+        return "one" if sessions == 1 else "each"
+    if decision.totals.own is None or not _may_be_more(decision.totals):
+        return "own_one" if sessions == 1 else "own_each"
+    return "own_one_at_least" if sessions == 1 else "own_each_at_least"
 
 
 def _ask(decision: CoverageDecision) -> Iterator[str]:
     """Choose the questions for the insurer: what only somebody else's page says, and what was not known."""
-    holds_none = any(reason.code == "no_package" for reason in decision.reasons)
+    by_package = decision.totals.supplementary or "packages" in decision.decided_by
     seen = decision.rules.evidence not in ("none", "reported") or "stated_package" in decision.decided_by
-    if not (seen or holds_none):
-        yield "package"
+    if by_package and not seen:
+        yield "package_es" if _is_of_es(decision) else "package"
     if {"contracted", "stated_package.non_contracted_percent"} & set(decision.decided_by):
         yield "contract"
     if "sessions_used" in decision.decided_by:
         yield "used"
+
+
+def _is_of_es(decision: CoverageDecision) -> bool:
+    """Tell whether the answer is about the E.S. method, which the basic insurance never pays."""
+    told = {reason.code for reason in (*decision.reasons, *_of_branches(decision))}
+    return "es_not_in_basic" in told and "therapy" not in decision.decided_by
+
+
+def _of_branches(decision: CoverageDecision) -> Iterator[Reason]:
+    return (reason for branch in decision.branches for reason in branch.reasons)
+
+
+def _decides(decision: CoverageDecision) -> Iterator[str]:
+    """Name what would decide: of who is insured elsewhere their scheme, of the E.S. method its own figures."""
+    otherwise = {"rules.law": "other_scheme"} if is_elsewhere(decision) else {}
+    otherwise |= {"stated_package": "stated_package_es"} if _is_of_es(decision) else {}
+    return (otherwise.get(code, code) for code in decision.decided_by)

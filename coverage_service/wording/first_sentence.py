@@ -6,22 +6,28 @@ now; what is not known is a range, or what it depends on. The patterns stand in 
 
 import tomllib
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
 
 from babel.dates import format_date
 
-from coverage_service.model import Branch, CoverageDecision, SessionOutcome, Totals
-from coverage_service.wording.sentences import LOCALES, Language, case_sentence, money, number_of_sessions
-
-# Reasons that say that another scheme holds.
-ELSEWHERE = ("insured_elsewhere", "other_scheme")
-Tone = Literal["yes", "partly", "no", "open"]
-RESULT, NO_PACKAGE, NEXT_POLICY = "result_insufficient", "package_none", "next_policy"
-# Where only this is open, the most that it can cost says more than what it depends on.
-OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
+from coverage_service.model import Branch, CoverageDecision, Totals
+from coverage_service.wording.sentence_kinds import (
+    NEXT_POLICY,
+    first_sentence_code,
+    most_a_session,
+    pays_in_all,
+    what_decides,
+)
+from coverage_service.wording.sentences import (
+    LOCALES,
+    Language,
+    case_sentence,
+    money,
+    more_sessions,
+    number_of_sessions,
+)
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +49,7 @@ def headline(decision: CoverageDecision, language: Language) -> str:
 def case_of(branch: Branch, decision: CoverageDecision, language: Language) -> str:
     """Say which case a branch is of; what only next year's policy decides is said of that policy."""
     code = branch.condition.code
-    if code in patterns()["case"] and _what_decides(decision) == NEXT_POLICY:
+    if code in patterns()["case"] and what_decides(decision) == NEXT_POLICY:
         return _pattern("case", code, language).format(year=decision.rules.policy_year + 1)
     return case_sentence(branch.condition, language)
 
@@ -53,148 +59,55 @@ def _later(decision: CoverageDecision, language: Language) -> Iterator[str]:
     for branch in decision.branches:
         if before := branch.sessions.own_before:
             case = case_of(branch, decision, language)
-            yield " " + _pattern("later", "branch", language).format(case=case, n=number_of_sessions(before, language))
-
-
-def first_sentence_code(decision: CoverageDecision) -> str:
-    """Choose the pattern: by who pays how many of the sessions, and by how much of it is the patient's."""
-    totals, planned = decision.totals, len(decision.outcomes)
-    paid = totals.basic + totals.supplementary
-    in_part = paid and any(_is_paid_in_part(outcome) for outcome in decision.outcomes)
-    if totals.unknown:
-        return "elsewhere" if _is_elsewhere(decision) else _of_unknown(decision, in_part=bool(in_part))
-    if in_part and totals.own is not None:
-        return _in_part(decision)
-    if paid == planned:
-        return _of_all_paid(decision)
-    if paid == 0:
-        return _with_price("not_yet" if decision.sessions.own_before else "nothing", totals)
-    if decision.outcomes[0].payer == "self":
-        return _with_price("own_first", totals)
-    return _with_price("paid_first", totals)
-
-
-def tone(decision: CoverageDecision) -> Tone:
-    """Tell how the first sentence sounds: yes only where the patient need not pay, no where all of it is theirs."""
-    code = first_sentence_code(decision).removesuffix("_priced")
-    if code.startswith("depends") or code in ("elsewhere", *OPEN.values()):
-        return "open"
-    if code in ("all_free", "all_paid"):
-        return "yes"
-    return "no" if code in ("nothing", "not_yet", "all_deductible") else "partly"
+            yield " " + _pattern("later", "branch", language).format(case=case, more=more_sessions(before, language))
 
 
 def says_deductible(decision: CoverageDecision) -> bool:
     """Tell whether the first sentence says already that the deductible comes first."""
-    return "deductible" in patterns()["sentence"][first_sentence_code(decision)]["en"]
-
-
-def _with_price(code: str, totals: Totals) -> str:
-    return code if _pays(totals) is None else f"{code}_priced"
-
-
-def _pays(totals: Totals) -> int | None:
-    """Give what the patient pays in all, in cents; None where that is not certain."""
-    if totals.own is not None:
-        return totals.own + (totals.deductible or 0)
-    return totals.pays_at_most if totals.pays_at_least == totals.pays_at_most else None
-
-
-def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
-    totals = decision.totals
-    if totals.basic + totals.supplementary:
-        return "some_in_part" if in_part else _priced_at_most("some_certain", totals)
-    if totals.pays_at_most is None:
-        return "depends"
-    if totals.pays_at_least == totals.pays_at_most:
-        return "depends_all_the_same"
-    if totals.pays_at_least:
-        return "depends_between"
-    return OPEN.get(_what_decides(decision), "depends_at_most")
-
-
-def _priced_at_most(code: str, totals: Totals) -> str:
-    return code if totals.pays_at_most is None else f"{code}_priced"
-
-
-def _of_all_paid(decision: CoverageDecision) -> str:
-    totals = decision.totals
-    if totals.own is None or totals.deductible is None or totals.reimbursed is None:
-        return _of_all_paid_in_some_way(decision)
-    if totals.pays_at_least != totals.pays_at_most:
-        return "in_part_at_least"
-    if totals.own + totals.deductible == 0:
-        return "all_free"
-    if totals.reimbursed == 0:
-        return "all_deductible"
-    return "after_deductible" if totals.deductible else "in_part"
-
-
-def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
-    """Choose the pattern where all sessions are paid for, and it is open how much of them is the patient's."""
-    totals, comes_first = decision.totals, _has_deductible(decision)
-    if totals.pays_at_most is None:
-        return "all_paid_after_deductible" if totals.basic and comes_first else "all_paid"
-    if totals.pays_at_least == totals.pays_at_most and comes_first:
-        return "all_paid_after_all"
-    if decision.decided_by[:1] == ("contracted",) and totals.pays_at_least == 0:
-        return "all_paid_with_contract"
-    return "all_paid_between" if decision.decided_by else "all_paid_at_most"
-
-
-def _is_elsewhere(decision: CoverageDecision) -> bool:
-    """Tell whether another scheme than the Dutch basic insurance holds, of which we have no rules."""
-    return any(reason.code in ELSEWHERE for reason in decision.reasons)
-
-
-def _is_paid_in_part(outcome: SessionOutcome) -> bool:
-    return outcome.payer == "supplementary" and bool(outcome.own)
-
-
-def _in_part(decision: CoverageDecision) -> str:
-    totals = decision.totals
-    return "in_part" if totals.pays_at_least == totals.pays_at_most else "in_part_at_least"
-
-
-def _has_deductible(decision: CoverageDecision) -> bool:
-    return any(reason.code.startswith("deductible_") for reason in decision.reasons)
+    return "deductible" in headline(decision, "en")
 
 
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     totals, planned = decision.totals, len(decision.outcomes)
     paid = totals.basic + totals.supplementary
     numbers = {"planned": planned, "paid": paid, "own": totals.patient, "unknown": totals.unknown}
-    numbers["before"] = decision.sessions.own_before or 0
     counted = {name: number_of_sessions(number, language) for name, number in numbers.items()}
     yield from counted.items()
-    yield "all", _pattern("all", "one" if planned == 1 else "many", language).format(n=planned)
+    yield "more", more_sessions(decision.sessions.own_before or 0, language)
+    yield "all", _pattern("all", {1: "one", 2: "two"}.get(planned, "many"), language).format(n=planned)
     yield "who", _pattern("who", _who(totals), language)
     yield "depends", _depends(decision, language)
     yield "besides", _pattern("besides", "own", language).format(n=counted["own"]) if totals.patient else ""
     yield "until", _turning_point(decision, language)
-    for name, cents in (
-        ("certain", sum(outcome.reimbursed or 0 for outcome in decision.outcomes)),
-        ("pay", _pays(totals)),
-        ("reimbursed", totals.reimbursed),
-        ("least", totals.pays_at_least),
-        ("most", totals.pays_at_most),
-    ):
-        yield name, "" if cents is None else money(cents, language)
+    yield "in_time", _in_time(decision, language)
+    amounts = {
+        "certain": sum(outcome.reimbursed or 0 for outcome in decision.outcomes),
+        "pay": pays_in_all(totals),
+        "reimbursed": totals.reimbursed,
+        "deductible": totals.deductible,
+        "least": totals.pays_at_least,
+        "most": totals.pays_at_most,
+        "cap": most_a_session(decision),
+    }
+    said = {name: "" if cents is None else money(cents, language) for name, cents in amounts.items()}
+    yield from said.items()
+    yield "in_all", _pattern("amount", "one" if planned == 1 else "many", language).format(**said)
+    yield "range", _pattern("amount", "between" if totals.pays_at_least else "at_most", language).format(**said)
+
+
+def _in_time(decision: CoverageDecision, language: Language) -> str:
+    """Say before which day the patient's own sessions must be had, where a term ends this year."""
+    last = decision.sessions.usable_until
+    if last is None or (last.month, last.day) == (12, 31):
+        return ""
+    said = format_date(last + timedelta(days=1), "d MMMM", LOCALES[language])
+    return _pattern("besides", "in_time", language).format(day=said)
 
 
 def _depends(decision: CoverageDecision, language: Language) -> str:
     """Say what decides; where only next year's figures of the policy are missing, that it is those."""
-    code = _what_decides(decision)
+    code = what_decides(decision)
     return _pattern("depends", code, language).format(year=decision.rules.policy_year + 1)
-
-
-def _what_decides(decision: CoverageDecision) -> str:
-    """Name what decides first: of a child the result of the first nine, which comes before any package."""
-    if any(branch.decided_by[:1] == (RESULT,) for branch in decision.branches if branch.condition.code == NO_PACKAGE):
-        return RESULT
-    if decision.decided_by[:1] == ("stated_package",) and decision.years[0].evidence != "none":
-        return NEXT_POLICY
-    return decision.decided_by[0] if decision.decided_by else "rules.package"
 
 
 def _turning_point(decision: CoverageDecision, language: Language) -> str:
@@ -211,7 +124,7 @@ def _turning_point(decision: CoverageDecision, language: Language) -> str:
 
 
 def _who(totals: Totals) -> str:
-    if totals.basic and totals.supplementary:
+    if totals.unknown or (totals.basic and totals.supplementary):
         return "both"
     return "supplementary" if totals.supplementary else "basic"
 

@@ -85,6 +85,11 @@ def number_of_sessions(number: str | int, language: Language) -> str:
     return sentences()["sessions"][key][language].format(n=number)
 
 
+def more_sessions(number: int, language: Language) -> str:
+    """Write a number of further sessions: "nog 1 behandeling", "9 more sessions"."""
+    return sentences()["more_sessions"]["one" if number == 1 else "many"][language].format(n=number)
+
+
 def words(part: str, code: str, language: Language) -> str:
     """Give a fixed text of a part of the catalogue: a label of the page, a verdict, a payer, what decides."""
     return sentences()[part][code][language]

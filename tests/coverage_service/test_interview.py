@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
 
 from coverage_service.decision.deciding import decide
 from coverage_service.interview import ORDER, next_question
 from coverage_service.wire.interviews import read_part
 from coverage_service.wording.questions import ABOUT, KINDS, catalogue, question_asked
 from insurer_rules.rules import Rules
+from tests.coverage_service.case_tables import case_rules
 
 TODAY = date(2026, 11, 27)
 OWN_POLICY = {"sessions": 12, "manual_sessions": 9}
@@ -121,6 +124,64 @@ def test_each_person_is_asked_what_matters_to_them(rules: Rules, name: str) -> N
         found.append(asked.input)
         given[asked.input] = answers.get(asked.input)
     assert expected == found
+
+
+ANSWERS: dict[str, Any] = {
+    "age": 40,
+    "birth_date": "1986-05-04",
+    "therapy": "manual_therapy",
+    "condition.listed": True,
+    "condition.code": "B7",
+    "condition.first_session": "2018-12-05",
+    "condition.term_began": "2018-12-05",
+    "packages": [],
+    "insurer": "CZ",
+    "stated_package": {"budget_eur": "350.00"},
+    "stated_package.sessions": 9,
+    "stated_package.non_contracted_percent": 75,
+    "stated_package.eur_per_session": "40.00",
+    "sessions_used": {"year": 3},
+    "sessions_used.condition_ever": 20,
+    "used_before_18": 1,
+    "planned_sessions": 12,
+    "tariff_eur": "50.00",
+    "contracted": False,
+    "result_insufficient": True,
+    "budget_used_eur": "50.00",
+    "deductible_left_eur": "100.00",
+    "accident": False,
+}
+
+
+@given(
+    st.sampled_from([5, 17, 18, 40]),
+    st.sets(st.sampled_from(sorted(ANSWERS))),
+    st.sampled_from(["2026-03-02", "2026-12-07", "2019-03-04", "2024-03-04"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_more_is_asked_than_was_said_at_the_most(age: int, known: set[str], day: str) -> None:
+    """Whatever is answered, "I do not know" included, each step leaves fewer questions to come, and it ends."""
+    answers: dict[str, Any] = {"date": day, "age": age}
+    before = len(ORDER)
+    for _ in ORDER:
+        query, asked = read_part(_with_policy(answers), case_rules(), today=TODAY)
+        found = next_question(query, asked, case_rules())
+        if found.input is None:
+            return
+        note(f"{found.input} of {found.may_come}")
+        assert found.at_most < before
+        before = found.at_most
+        answers[found.input] = ANSWERS.get(found.input) if found.input in known else None
+        if found.input == "birth_date":
+            answers = {**answers, "birth_date": f"{int(day[:4]) - age}-01-05"}
+            del answers["age"]
+    pytest.fail("there is no end to it")
+
+
+def _with_policy(answers: dict[str, Any]) -> dict[str, Any]:
+    """Write answers as a part of a request; which basic policy is held has a name of its own there."""
+    policy = {name: value for name, value in answers.items() if name == "packages.basic_policy"}
+    return part_of({name: value for name, value in answers.items() if name not in policy}) | policy
 
 
 def test_around_18_the_birth_date_is_asked_for(rules: Rules) -> None:

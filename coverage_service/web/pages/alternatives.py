@@ -26,10 +26,14 @@ def alternatives(query: CoverageQuery, decision: CoverageDecision, rules: Rules,
         same = evolve(same, contracted=query.contracted is not False)
     words, now = texts(language)["alternative"], decide(same, rules)
     decided = [(code, decide(changed, rules)) for code, changed in _changes(same)]
+
+    def difference_of(after: CoverageDecision) -> str:
+        return _difference(now, after=after, language=language, priced=query.tariff_eur is not None)
+
     return tuple(
-        f"{words[code]} {_difference(now, after=after, language=language, priced=query.tariff_eur is not None)}"
+        f"{words[code]} {difference_of(after)}"
         for code, after in decided
-        if _result(after) != _result(now)
+        if _result(after) != _result(now) and difference_of(after) != difference_of(now)
     )
 
 
@@ -50,7 +54,8 @@ def _changes(query: CoverageQuery) -> Iterator[tuple[str, CoverageQuery]]:
 
 def _difference(before: CoverageDecision, *, after: CoverageDecision, language: Language, priced: bool) -> str:
     words = texts(language)["alternative"]
-    paid = after.totals.basic + after.totals.supplementary
+    in_name_only = priced and after.totals.reimbursed == 0 and not after.totals.unknown
+    paid = 0 if in_name_only else after.totals.basic + after.totals.supplementary
     said = [words["paid"].format(n=number_of_sessions(paid, language))] if paid else []
     if not paid and not after.totals.unknown:
         said.append(words["nothing"])
@@ -59,7 +64,8 @@ def _difference(before: CoverageDecision, *, after: CoverageDecision, language: 
         said.append(words[code].format(n=number_of_sessions(after.totals.unknown, language)))
     own = after.totals.own
     if own is not None and priced:
-        said.append(words["own"].format(amount=money(own + (after.totals.deductible or 0), language)))
+        code = "own" if after.totals.pays_at_least == after.totals.pays_at_most else "own_at_least"
+        said.append(words[code].format(amount=money(own + (after.totals.deductible or 0), language)))
     unseen = words["own_unknown"] if paid and own is None and before.totals.own is not None else ""
     return f" {words['and']} ".join(said) + "." + unseen
 

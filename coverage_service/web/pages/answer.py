@@ -104,7 +104,8 @@ def _tiles(query: CoverageQuery, decision: CoverageDecision, language: Language)
     text, totals = texts(language)["tile"], decision.totals
     paid, planned = reimbursed_sessions(decision), len(decision.outcomes)
     counted = text["range"].format(least=paid, most=paid + totals.unknown) if totals.unknown else str(paid)
-    euros = text["reimbursed_eur"].format(amount=money(totals.reimbursed, language)) if totals.reimbursed else ""
+    told = totals.reimbursed and totals.pays_at_least == totals.pays_at_most
+    euros = text["reimbursed_eur"].format(amount=money(totals.reimbursed or 0, language)) if told else ""
     yield Tile(text["of"].format(n=counted, planned=planned), text["reimbursed"] + euros)
     if totals.pays_at_most is not None:
         deductible = money(totals.deductible, language) if totals.deductible else ""

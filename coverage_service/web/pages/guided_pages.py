@@ -86,7 +86,7 @@ class GuidePages:
             together=[self._one_asked_for(each) for each in names],
             name=FIELDS_OF[name][0],
             place=pages(place) + 1,
-            at_most=pages({*following.waiting} - {*names}) if following and following.decision else None,
+            at_most=pages({*following.may_come} - {*names}) if following and following.decision else None,
             back=answers.before(*names),
             form=form,
             errors=errors or {},

@@ -63,10 +63,12 @@ def _kind(outcome: SessionOutcome, birth_date: date | None) -> tuple[int, bool, 
 
 
 def _payer_kind(outcome: SessionOutcome) -> str:
-    """Tell who pays: where all of it goes to the deductible the patient does, whoever would pay."""
+    """Tell who pays: where it goes to the deductible, or nothing is paid, the patient does, whoever would pay."""
     if outcome.payer in ("self", "unknown"):
         return "own" if outcome.payer == "self" else "open"
-    return "deductible" if outcome.deductible and not outcome.reimbursed else "paid"
+    if outcome.reimbursed != 0 or not to_pay(outcome):
+        return "paid"
+    return "deductible" if outcome.deductible else "own"
 
 
 def reimbursed_sessions(decision: CoverageDecision) -> int:
@@ -88,7 +90,8 @@ def _of_plan(outcomes: list[SessionOutcome], language: Language) -> BarPart:
     if first is not last:
         days = f"{days} {through} {day(last.date, language)}"
     part, cents = _part(_payer_kind(first), len(outcomes), language), to_pay(first)
-    each = texts(language)["money"]["each"].format(amount=money(cents, language)) if cents else ""
+    words = texts(language)["money"]["one" if len(outcomes) == 1 else "each"]
+    each = words.format(amount=money(cents, language)) if cents else ""
     return evolve(part, words=", ".join(filter(None, (part.words, days, each))))
 
 

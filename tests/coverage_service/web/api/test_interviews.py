@@ -22,6 +22,31 @@ def test_where_nothing_more_matters_the_answer_is_given(client) -> None:
     assert client.post("/v1/coverage-checks", json={**part, **unknown}).json() == answer["answer"]
 
 
+OF_A_CHILD = {
+    "age": 12,
+    "therapy": "manual_therapy",
+    "packages": [],
+    "condition": {"listed": False},
+    "sessions_used": {"year": 0},
+    "planned_sessions": 3,
+    "tariff_eur": "45.00",
+    "contracted": False,
+    "result_insufficient": False,
+}
+
+
+def test_a_basic_policy_that_is_not_known_is_asked_for_once(client) -> None:
+    """What a request has no null for is said to be unknown under the name by which it is asked."""
+    part = {**OF_A_CHILD, "date": "2024-03-04", "insurer": "Nationale-Nederlanden"}
+    assert "packages.basic_policy" == client.post(QUESTIONS, json=part).json()["question"]["input"]
+    assert client.post(QUESTIONS, json={**part, "packages.basic_policy": None}).json()["question"] is None
+
+
+def test_a_basic_policy_is_not_asked_for_where_no_rate_is_known(client) -> None:
+    """A name that leads to no rate leads nowhere."""
+    assert client.post(QUESTIONS, json={**OF_A_CHILD, "date": "2026-03-04"}).json()["question"] is None
+
+
 @pytest.mark.parametrize(
     ("part", "pointer"),
     [({"insurer": "Nergens"}, "#/insurer"), ({"age": "x"}, "#/age"), ({"planned_sessions": 0}, "#/planned_sessions")],

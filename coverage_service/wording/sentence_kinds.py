@@ -1,0 +1,185 @@
+"""Which kind of first sentence fits an answer: who pays how many of the sessions, and how much of it is the patient's.
+
+Its words stand in `first_sentence.toml`, and are filled in by `first_sentence`.
+"""
+
+from typing import Literal
+
+from coverage_service.model import CoverageDecision, SessionOutcome, Totals
+
+# Reasons that say that another scheme holds.
+ELSEWHERE = ("insured_elsewhere", "other_scheme")
+Tone = Literal["yes", "partly", "no", "open"]
+ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
+NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
+# Where only this is open, the most that it can cost says more than what it depends on.
+OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
+
+
+def first_sentence_code(decision: CoverageDecision) -> str:
+    """Choose the pattern: by who pays how many of the sessions, and by how much of it is the patient's."""
+    totals = decision.totals
+    paid = totals.basic + totals.supplementary
+    in_part = any(_is_paid_in_part(outcome) for outcome in decision.outcomes)
+    if totals.unknown and decision.verdict != "reimbursed":
+        return "elsewhere" if is_elsewhere(decision) else _of_unknown(decision, in_part=in_part)
+    if not (paid or totals.unknown) or _is_all_own(totals):
+        return _of_nothing(decision)
+    if in_part and totals.own is not None:
+        return _in_part(decision)
+    if not totals.patient:
+        return _of_all_paid(decision)
+    return _own_first(decision) if decision.outcomes[0].payer == "self" else _paid_first(decision)
+
+
+def tone(decision: CoverageDecision) -> Tone:
+    """Tell how the first sentence sounds: yes only where the patient need not pay, no where all of it is theirs."""
+    code = first_sentence_code(decision).removesuffix("_priced")
+    if code.startswith("depends") or code in ("elsewhere", *OPEN.values()):
+        return "open"
+    if code in ("all_free", "all_paid"):
+        return "yes"
+    return "no" if code in ALL_OWN else "partly"
+
+
+def _with_price(code: str, totals: Totals) -> str:
+    """Choose the pattern with an amount where there is one; a price of nothing is none."""
+    return f"{code}_priced" if pays_in_all(totals) else code
+
+
+def _with_bounds(code: str, totals: Totals) -> str:
+    return f"{code}_between" if pays_in_all(totals) is None and totals.pays_at_most else _with_price(code, totals)
+
+
+def pays_in_all(totals: Totals) -> int | None:
+    """Give what the patient pays in all, in cents; None where that is not certain."""
+    if totals.own is not None:
+        return totals.own + (totals.deductible or 0)
+    return totals.pays_at_most if totals.pays_at_least == totals.pays_at_most else None
+
+
+def _is_all_own(totals: Totals) -> bool:
+    """Tell whether nothing is reimbursed, the deductible apart, of sessions that are paid for in name only."""
+    return totals.reimbursed == 0 and totals.deductible == 0 and bool(totals.own)
+
+
+def _of_nothing(decision: CoverageDecision) -> str:
+    """Choose the pattern where the patient pays all: for want of a referral, for now, or for good."""
+    if all("referral_missing" in outcome.reasons for outcome in decision.outcomes):
+        return _with_price("no_referral", decision.totals)
+    later = decision.sessions.own_before and not decision.totals.supplementary
+    return _with_price("not_yet" if later else "nothing", decision.totals)
+
+
+def _own_first(decision: CoverageDecision) -> str:
+    """Choose the pattern where the patient pays the first sessions, and perhaps the deductible after them."""
+    totals = decision.totals
+    if not (totals.basic and comes_first(decision)):
+        return _with_bounds("own_first_then_paid", totals)
+    return "own_first_in_part" if totals.reimbursed else _with_bounds("own_first", totals)
+
+
+def _paid_first(decision: CoverageDecision) -> str:
+    """Choose the pattern where the patient pays the last sessions, and perhaps the deductible of the first ones."""
+    totals = decision.totals
+    if totals.deductible:
+        return "paid_first_deductible" if totals.reimbursed else "own_and_deductible"
+    return _with_bounds("paid_first", totals)
+
+
+def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
+    totals = decision.totals
+    if totals.basic + totals.supplementary:
+        return "some_in_part" if in_part else _priced_at_most("some_certain", totals)
+    if totals.pays_at_most is None:
+        return "depends"
+    if totals.pays_at_least == totals.pays_at_most:
+        return "depends_all_the_same"
+    if totals.pays_at_least:
+        return "depends_between"
+    return OPEN.get(what_decides(decision), "depends_at_most")
+
+
+def _priced_at_most(code: str, totals: Totals) -> str:
+    return code if totals.pays_at_most is None else f"{code}_priced"
+
+
+def _of_all_paid(decision: CoverageDecision) -> str:
+    totals = decision.totals
+    if totals.own is None or totals.deductible is None or totals.reimbursed is None:
+        return _of_all_paid_in_some_way(decision)
+    if totals.pays_at_least != totals.pays_at_most:
+        return "in_part_at_least" if totals.pays_at_least else "all_paid_maybe_less"
+    if totals.own + totals.deductible == 0:
+        return "all_free"
+    if totals.reimbursed == 0:
+        return "all_deductible"
+    return "after_deductible" if totals.deductible else "in_part"
+
+
+def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
+    """Choose the pattern where all sessions are paid for, and it is open how much of them is the patient's."""
+    totals, first = decision.totals, comes_first(decision)
+    if totals.pays_at_most is None:
+        return "all_paid_after_deductible" if totals.basic and first else _of_all_paid_unpriced(decision)
+    if totals.pays_at_most == 0:
+        return "all_free"
+    if totals.pays_at_least == totals.pays_at_most and first:
+        return "all_paid_after_all"
+    if decision.decided_by[:1] == ("contracted",) and totals.pays_at_least == 0:
+        return "all_paid_with_contract"
+    return "all_paid_between" if decision.decided_by else "all_paid_at_most"
+
+
+def _of_all_paid_unpriced(decision: CoverageDecision) -> str:
+    """Choose the pattern where all sessions are paid for and no price is known: in full, or perhaps not."""
+    if any(reason.code.startswith("non_contracted") for reason in decision.reasons):
+        return "all_paid_without_contract"
+    return "all_paid_capped" if most_a_session(decision) and not decision.totals.basic else "all_paid"
+
+
+def most_a_session(decision: CoverageDecision) -> int | None:
+    """Give the most that is reimbursed of a session, in cents, where the reasons know one."""
+    caps = {dict(reason.figures).get("cap") for reason in decision.reasons} - {None}
+    cap = caps.pop() if len(caps) == 1 else None
+    return cap if isinstance(cap, int) else None
+
+
+def is_elsewhere(decision: CoverageDecision) -> bool:
+    """Tell whether another scheme than the Dutch basic insurance holds, of which we have no rules."""
+    return any(reason.code in ELSEWHERE for reason in decision.reasons)
+
+
+def _is_paid_in_part(outcome: SessionOutcome) -> bool:
+    return outcome.payer == "supplementary" and bool(outcome.own)
+
+
+def _in_part(decision: CoverageDecision) -> str:
+    totals = decision.totals
+    return "in_part" if totals.pays_at_least == totals.pays_at_most else "in_part_at_least"
+
+
+def comes_first(decision: CoverageDecision) -> bool:
+    """Tell whether the deductible comes first: some of it is paid in this plan, or may be."""
+    if decision.totals.deductible is not None:
+        return decision.totals.deductible > 0
+    told = [reason for reason in decision.reasons if reason.code.startswith("deductible_")]
+    return any(dict(reason.figures).get("left") != 0 for reason in told)
+
+
+def what_decides(decision: CoverageDecision) -> str:
+    """Name what decides first: before any package what is open without one too, as the result of a child's first 9."""
+    without = [branch for branch in decision.branches if branch.condition.code == NO_PACKAGE]
+    if without and without[0].totals.unknown and without[0].decided_by:
+        return without[0].decided_by[0]
+    first = _first_that_matters(decision)
+    if first == "stated_package" and decision.years[0].evidence != "none":
+        return NEXT_POLICY
+    return first
+
+
+def _first_that_matters(decision: CoverageDecision) -> str:
+    """Name the first input that decides, or the next one where all cases of the first leave that alone open."""
+    ends = {(each.verdict, each.totals, each.decided_by[:1]) for each in decision.branches}
+    after = next(iter(ends))[-1] if len(ends) == 1 else ()
+    return next(iter(after or decision.decided_by), "rules.package")

@@ -1,0 +1,103 @@
+"""What somebody can do next: what settles the answer or saves money, and nothing that does not fit the person."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from coverage_service.decision.deciding import decide
+from coverage_service.wire.questions_and_answers import read_query
+from coverage_service.wording.actions import actions, catalogue
+from insurer_rules.rules import Rules
+
+TODAY = date(2026, 11, 27)
+OF_THE_DAY = {
+    "date": "2026-03-02",
+    "age": 45,
+    "packages": [],
+    "condition": {"listed": False},
+    "sessions_used": {"year": 0},
+    "contracted": True,
+    "planned_sessions": 6,
+    "tariff_eur": "50.00",
+}
+LISTED: dict[str, Any] = {"condition": {"listed": True}, "sessions_used": {"condition_ever": 20}}
+OWN: dict[str, Any] = {"packages": None, "stated_package": {"sessions": 9}}
+
+
+def told(rules: Rules, **asked: Any) -> list[str]:
+    """Give the codes of the actions told."""
+    query = read_query(OF_THE_DAY | asked, rules, today=TODAY)
+    found = actions(query, decide(query, rules), "en", today=TODAY)
+    by_words = {(words["do"]["en"], words.get("say", {}).get("nl", "")): code for code, words in catalogue().items()}
+    return [next(code for (do, say), code in by_words.items() if _is(each, do, say)) for each in found]
+
+
+def _is(action: Any, do: str, say: str) -> bool:
+    """Tell whether an action is that of a pattern, as far as the pattern has no figure."""
+    return bool(
+        action.do.startswith(do.split("{", maxsplit=1)[0]) and action.say.startswith(say.split("{", maxsplit=1)[0])
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "asked"),
+    [
+        pytest.param("get_referral", LISTED | {"referral": False}, id="a referral that is missing"),
+        pytest.param("get_referral", {"age": 12, **LISTED, "referral": False}, id="a child's referral"),
+        pytest.param("ask_therapist", {"age": 12, "therapy": None}, id="the kind of therapist"),
+        pytest.param(
+            "ask_budget",
+            {"packages": None, "stated_package": {"budget_eur": "350.00"}, "sessions_used": {"year": 3}},
+            id="what was used of an amount",
+        ),
+        pytest.param(
+            "ask_used_ever", {"condition": {"listed": True}, "sessions_used": None}, id="sessions of all years"
+        ),
+        pytest.param("ask_used", OWN | {"sessions_used": None}, id="sessions of this year"),
+        pytest.param(
+            "ask_term",
+            {"condition": {"code": "D7"}, "sessions_used": {"condition_ever": 40}},
+            id="since when a term runs",
+        ),
+        pytest.param(
+            "read_policy", {"packages": None, "stated_package": {"manual_sessions": 9}}, id="the total of a policy"
+        ),
+        pytest.param("ask_elsewhere", {"date": "2029-03-05", "age": 12}, id="a law that nobody has read"),
+        pytest.param(
+            "ask_before_18",
+            {**OWN, "date": "2026-11-02", "age": None, "birth_date": "2008-09-01", "sessions_used": {"year": 9}},
+            id="what was used before the birthday",
+        ),
+        pytest.param(
+            "ask_approval",
+            {"date": "2019-03-04", "insurer": "De Friesland", "packages": ["AV Optimaal"]},
+            id="a policy that asks for approval",
+        ),
+        pytest.param(
+            "report_accident",
+            {"date": "2020-03-02", "insurer": "Anderzorg", "packages": ["Anderzorg Bundel"], "accident": True},
+            id="a policy that pays after an accident",
+        ),
+        pytest.param("find_contracted", OWN | {"contracted": False}, id="a rate that may be lower"),
+        pytest.param("find_contracted", OWN | {"contracted": False, "tariff_eur": None}, id="the same without a price"),
+    ],
+)
+def test_first_comes_what_settles_or_saves_most(rules: Rules, first: str, asked: dict[str, Any]) -> None:
+    """The first action is the one that the situation asks for."""
+    assert first == told(rules, **asked)[0]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param({}, id="no package pays, contract or not"),
+        pytest.param(
+            {"therapy": "manual_therapy_es", "insurer": "CZ", "packages": ["Plus"]}, id="so many euros a session"
+        ),
+        pytest.param(LISTED | {"planned_sessions": 2}, id="all of it is the deductible"),
+    ],
+)
+def test_no_contract_is_looked_for_where_it_saves_nothing(rules: Rules, asked: dict[str, Any]) -> None:
+    """Who pays the same with a contract is not sent to look for one."""
+    assert "find_contracted" not in told(rules, contracted=False, **asked)
