@@ -50,7 +50,6 @@ ORDER_UNDER_18 = tuple(sorted(ORDER, key=lambda name: name in HELD))
 YES_OR_NO = ("result_insufficient", "contracted", "accident")
 # What is of use only to whom is treated without a contract.
 WITHOUT_CONTRACT = ("packages.basic_policy", "stated_package.non_contracted_percent")
-OTHER_SCHEMES = ("insured_elsewhere", "other_scheme")
 # A price to find what changes euros as long as nobody has said what a session costs.
 ANY_TARIFF = Decimal("45.00")
 # How many sessions are tried as long as nobody has said how many are expected.
@@ -93,7 +92,7 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
         open_inputs.discard("tariff_eur")
     if query.sessions_used is None and "sessions_used" in asked:
         open_inputs.discard("sessions_used.condition_ever")
-    if _is_sure_child(query, decision) or is_elsewhere(decision):
+    if _is_sure_child(query, decision) or decision.is_elsewhere:
         open_inputs = set()
     order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
     waiting = tuple(name for name in order if name in open_inputs)
@@ -126,11 +125,6 @@ def _is_sure_child(query: CoverageQuery, decision: CoverageDecision) -> bool:
     """Tell whether all sessions of a child are reimbursed; with a price, a contract still changes the euros."""
     is_paid = decision.verdict == "reimbursed" and not decision.totals.unknown
     return is_paid and _is_under_18(query) and query.sessions_used is not None and query.tariff_eur is None
-
-
-def is_elsewhere(decision: CoverageDecision) -> bool:
-    """Tell whether another scheme than the Dutch basic insurance holds, of which there are no rules to ask for."""
-    return any(reason.code in OTHER_SCHEMES for reason in decision.reasons)
 
 
 def _is_settled(decision: CoverageDecision) -> bool:

@@ -239,6 +239,10 @@ class RulesUsed:
     evidence: RulesEvidence
 
 
+# The reasons that say that no Dutch basic insurance decides.
+OTHER_SCHEMES = ("insured_elsewhere", "other_scheme")
+
+
 @frozen(kw_only=True)
 class CoverageDecision:
     """The whole answer, without words."""
@@ -254,6 +258,11 @@ class CoverageDecision:
     assumptions: tuple[Reason, ...]
     last_known: LastKnown | None
     rules: RulesUsed
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another scheme than the Dutch basic insurance holds, of which there are no rules to ask for."""
+        return any(reason.code in OTHER_SCHEMES for reason in self.reasons)
 
 
 @frozen

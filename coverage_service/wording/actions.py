@@ -12,7 +12,7 @@ from babel.dates import format_date
 
 from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.model import CoverageDecision, CoverageQuery
-from coverage_service.wording.sentence_kinds import first_sentence_code, is_elsewhere
+from coverage_service.wording.sentence_kinds import first_sentence_code
 from coverage_service.wording.sentences import LOCALES, Language
 
 MOST = 3
@@ -80,7 +80,7 @@ def actions(query: CoverageQuery, decision: CoverageDecision, language: Language
 
 
 def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Iterator[str]:
-    if is_elsewhere(decision):
+    if decision.is_elsewhere:
         yield "ask_elsewhere"
     settling = [_for_input(name, query) for name in decision.decided_by if name in FOR_INPUT]
     if decision.totals.unknown:

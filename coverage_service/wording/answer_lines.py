@@ -19,7 +19,7 @@ from coverage_service.model import (
 )
 from coverage_service.wording.first_sentence import headline, says_deductible
 from coverage_service.wording.reason_lines import BranchLine, ReasonLine, branch_lines, known_lines, reason_lines
-from coverage_service.wording.sentence_kinds import Tone, comes_first, is_elsewhere, tone
+from coverage_service.wording.sentence_kinds import Tone, comes_first, tone
 from coverage_service.wording.sentences import (
     LOCALES,
     Language,
@@ -219,6 +219,6 @@ def _of_branches(decision: CoverageDecision) -> Iterator[Reason]:
 
 def _decides(decision: CoverageDecision) -> Iterator[str]:
     """Name what would decide: of who is insured elsewhere their scheme, of the E.S. method its own figures."""
-    otherwise = {"rules.law": "other_scheme"} if is_elsewhere(decision) else {}
+    otherwise = {"rules.law": "other_scheme"} if decision.is_elsewhere else {}
     otherwise |= {"stated_package": "stated_package_es"} if _is_of_es(decision) else {}
     return (otherwise.get(code, code) for code in decision.decided_by)

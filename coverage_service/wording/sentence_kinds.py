@@ -7,8 +7,6 @@ from typing import Literal
 
 from coverage_service.model import CoverageDecision, SessionOutcome, Totals
 
-# Reasons that say that another scheme holds.
-ELSEWHERE = ("insured_elsewhere", "other_scheme")
 Tone = Literal["yes", "partly", "no", "open"]
 ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
 NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
@@ -22,7 +20,7 @@ def first_sentence_code(decision: CoverageDecision) -> str:
     paid = totals.basic + totals.supplementary
     in_part = any(_is_paid_in_part(outcome) for outcome in decision.outcomes)
     if totals.unknown and decision.verdict != "reimbursed":
-        return "elsewhere" if is_elsewhere(decision) else _of_unknown(decision, in_part=in_part)
+        return "elsewhere" if decision.is_elsewhere else _of_unknown(decision, in_part=in_part)
     if not (paid or totals.unknown) or _is_all_own(totals):
         return _of_nothing(decision)
     if in_part and totals.own is not None:
@@ -143,11 +141,6 @@ def most_a_session(decision: CoverageDecision) -> int | None:
     caps = {dict(reason.figures).get("cap") for reason in decision.reasons} - {None}
     cap = caps.pop() if len(caps) == 1 else None
     return cap if isinstance(cap, int) else None
-
-
-def is_elsewhere(decision: CoverageDecision) -> bool:
-    """Tell whether another scheme than the Dutch basic insurance holds, of which we have no rules."""
-    return any(reason.code in ELSEWHERE for reason in decision.reasons)
 
 
 def _is_paid_in_part(outcome: SessionOutcome) -> bool:

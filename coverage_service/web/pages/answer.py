@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from coverage_service.decision.deciding import decide
-from coverage_service.interview import is_elsewhere
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from coverage_service.web.pages.alternatives import alternatives
 from coverage_service.web.pages.form import Form
@@ -70,14 +69,14 @@ def answer_page(
         answer=answer_shown(decision, language),
         notes=tuple(_notes(query, decision, language)),
         weekly=any(each.code == "weekly_pace" for each in decision.assumptions),
-        tiles=() if is_elsewhere(decision) else tuple(_tiles(query, decision, language)),
+        tiles=() if decision.is_elsewhere else tuple(_tiles(query, decision, language)),
         picture=picture_of(decision, query.birth_date, language) if _tells(decision) else (),
         actions=actions(query, decision, language, today=in_use.today()),
         alternatives=alternatives(query, decision, rules, language),
         own_policy=own_policy,
         year=decision.rules.policy_year,
         look=where_to_look(insurer or query.insurer or "", rules, language, therapy=query.therapy or ""),
-        referral="" if is_elsewhere(decision) else texts(language)["referral"][_referral(query, decision)],
+        referral="" if decision.is_elsewhere else texts(language)["referral"][_referral(query, decision)],
         given=tuple(_inputs(form, language)),
     )
 
