@@ -12,11 +12,12 @@ from attrs import define, field
 from coverage_service.claims.by_row.files import VerifiedRow, columns_of
 from coverage_service.claims.formats.rows import Sheet
 from coverage_service.claims.formats.workbook import AMOUNT, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
-from coverage_service.claims.summary import PAYERS, Summary, kind_of_fault
-from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of, main_reason
+from coverage_service.claims.labels import column_label, todo
+from coverage_service.claims.summary import PAYERS, Summary
+from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language, words
-from coverage_service.wording.texts import texts
+from insurer_rules.faults import Fault
 from insurer_rules.money import euros
 
 COLOURS = {"self": "#FFF2CC", "unknown": "#FCE4D6", "error": "#F8CBAD", "none": "#EDEDED"}
@@ -109,7 +110,8 @@ class _Copy:
             self.looked_at += 1
             claim = dict(zip(self._meaning, verified.row.cells, strict=False)).get("claim_id", "")
             payer = words("payer_of_claim", verified.payer, self.language)
-            told = (str(verified.row.number), claim, payer, cells[len(self.sheet.columns) + 6], self._todo(verified))
+            wrong, mend = cells[len(self.sheet.columns) + 6], todo(verified, self.language)
+            told = (str(verified.row.number), claim, payer, wrong, mend)
             for place, text in enumerate(told):
                 self._cell(self.to_do, self.looked_at, place, text, form)
 
@@ -126,17 +128,6 @@ class _Copy:
             page.write_string(row, place, text[:LONGEST_CELL], form)
         elif form:
             page.write_blank(row, place, None, form)
-
-    def _todo(self, verified: VerifiedRow) -> str:
-        """Say what to do: by return code, by column, by reason, and else by who pays."""
-        known = texts(self.language)["claim_todo"]
-        if verified.verdict is None:
-            kinds = [kind_of_fault(fault) for fault in verified.faults]
-            told = (known.get(kind.return_code) or known.get(kind.column) or known["error"] for kind in kinds)
-            return " ".join(dict.fromkeys(told))
-        if verified.payer not in LOOKED_AT:
-            return known["advised"]
-        return known.get(main_reason(verified.verdict), known[verified.payer])
 
     def close(self, summary: Summary) -> None:
         """Write the summary, and let every sheet be filtered."""
@@ -160,9 +151,12 @@ class _Copy:
             self.first.write_string(row, 0, text)
 
     def _below(self) -> list[str]:
-        told = ((", ".join(map(str, each.path)), fault_text(each, self.language)) for each in self.sheet.notes)
-        notes = (f"{place}: {text}" if place else text for place, text in told)
+        notes = (f"{self._place(each)}{fault_text(each, self.language)}" for each in self.sheet.notes)
         return ["", words("summary", "open_explained", self.language), *notes]
+
+    def _place(self, note: Fault) -> str:
+        place = ", ".join(column_label(str(part), self.language) for part in note.path)
+        return f"{place}: " if place else ""
 
     def _filter(self, page: Any, rows: int, columns: int) -> None:
         page.autofilter(0, 0, rows, min(columns, MOST_COLUMNS) - 1)

@@ -29,6 +29,7 @@ from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.heading_maps import read_heading_map
+from coverage_service.claims.labels import column_label, key_label
 from coverage_service.claims.ledger import LedgerError
 from coverage_service.claims.line_checks.cells import label_of
 from coverage_service.claims.own_figures import OwnFigures, with_figures
@@ -161,7 +162,7 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
         if counted:
             kinds = Table(words("summary", part, language), words("summary", "lines", language))
             for kind, lines in counted.most_common(MOST_KINDS):
-                kinds.add_row(str(kind), str(lines))
+                kinds.add_row(key_label(kind, language), str(lines))
             yield kinds
 
 
@@ -180,7 +181,7 @@ def summary_lines(summary: Summary, language: Language) -> Iterator[str]:
     if summary.notes:
         yield f"{words('summary', 'notes', language)}:"
     for note in summary.notes:
-        place = ", ".join(map(str, note.path))
+        place = ", ".join(column_label(str(part), language) for part in note.path)
         yield f"- {place}: {fault_text(note, language)}" if place else f"- {fault_text(note, language)}"
     yield f"{words('summary', 'not_checked', language)}:"
     for code in NOT_CHECKED:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve, frozen
 from litestar.exceptions import HTTPException
 
-from coverage_service.web.pages.practice_lines import column_label
+from coverage_service.claims.labels import column_label
 from coverage_service.web.uploads.received import A_FILE
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.faults import fault_text

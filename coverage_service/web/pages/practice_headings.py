@@ -9,7 +9,7 @@ from attrs import frozen
 
 from coverage_service.claims.formats.headings import Header
 from coverage_service.claims.formats.rows import KNOWN, REQUIRED, SETTLED, HeadingsSeen, column
-from coverage_service.web.pages.practice_lines import column_label
+from coverage_service.claims.labels import column_label
 from coverage_service.wording.sentences import Language
 
 # Before the name of a column in the name of its field.

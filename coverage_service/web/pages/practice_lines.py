@@ -3,20 +3,20 @@
 Such a line is faulty, is paid by no insurer, or carries advice. Counting is left to `practice_result`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.by_row.verification import Verdict
-from coverage_service.claims.summary import TWICE, FaultKind, Summary
+from coverage_service.claims.labels import column_label, todo
+from coverage_service.claims.summary import NOT_PAID, Summary
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language, sentence
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import Fault
 
 ADVICE = "advice"
-UNPAID = ("self", "unknown")
 
 
 @frozen
@@ -36,7 +36,7 @@ def attention(verified: VerifiedRow, columns: Sequence[str], language: Language)
     verdict = verified.verdict
     if verified.payer == "none":
         return None
-    if verdict and verdict.payer not in UNPAID and not verified.advice:
+    if verdict and verdict.payer not in NOT_PAID and not verified.advice:
         return None
     alone = Summary()
     alone.count(verified)
@@ -47,7 +47,7 @@ def attention(verified: VerifiedRow, columns: Sequence[str], language: Language)
         verified.payer,
         key,
         wrong(verified, key, language),
-        todo(verified, key, language),
+        todo(verified, language),
     )
 
 
@@ -76,37 +76,3 @@ def words_of_faults(faults: Sequence[Fault], language: Language) -> Iterator[tup
     """Say of each fault where it is, and what was wanted and found."""
     for fault in faults:
         yield column_label(".".join(map(str, fault.path)), language), fault_text(fault, language)
-
-
-def column_label(name: str, language: Language) -> str:
-    """Name a column as the page does; one that the page has no name for by its own, the line itself without any."""
-    if name in ("", "line"):
-        return texts(language)["result"]["of_line"]
-    return texts(language)["claim_column"].get(name, name)
-
-
-def key_label(key: FaultKind | str, language: Language) -> str:
-    """Name what a line is counted under: a reason by its code, or a kind of fault by its column and return code."""
-    known, reasons = texts(language)["result"], texts(language)["claim_reason"]
-    if isinstance(key, str):
-        return reasons.get(key, key)
-    if key == TWICE:
-        return known["claimed_twice"]
-    label = column_label(key.column, language)
-    return known["return_code"].format(column=label, code=key.return_code) if key.return_code else label
-
-
-def todo(verified: VerifiedRow, key: str, language: Language) -> str:
-    """Say what to do: by return code, by column, by reason, and else by who pays."""
-    known = texts(language)["claim_todo"]
-    verdict = verified.verdict
-    if verdict is None:
-        return " ".join(dict.fromkeys(_mend(fault, known) for fault in verified.faults))
-    if verdict.payer not in UNPAID:
-        return known["advised"]
-    return known.get(key, known[verdict.payer])
-
-
-def _mend(fault: Fault, known: Mapping[str, str]) -> str:
-    places = [fault.return_code, *(str(part) for part in fault.path)]
-    return next((known[place] for place in places if place in known), known["error"])

@@ -11,8 +11,9 @@ from attrs import define, field, frozen
 
 from coverage_service.claims.by_row.files import VerifiedRow, columns_of
 from coverage_service.claims.formats.rows import Sheet
+from coverage_service.claims.labels import column_label, key_label
 from coverage_service.claims.summary import PAYERS, FaultKind, Sum, Summary
-from coverage_service.web.pages.practice_lines import ADVICE, AttentionLine, attention, column_label, key_label
+from coverage_service.web.pages.practice_lines import ADVICE, AttentionLine, attention
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language, money_in_column
 from coverage_service.wording.texts import texts

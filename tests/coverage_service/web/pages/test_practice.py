@@ -14,8 +14,8 @@ from litestar.testing import TestClient
 
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.formats.rows import KNOWN, REQUIRED, Row
+from coverage_service.claims.labels import todo
 from coverage_service.cli.main import main
-from coverage_service.web.pages.practice_lines import todo
 from coverage_service.web.pages.practice_result import MOST_SHOWN
 from coverage_service.wording.sentences import sentences
 from coverage_service.wording.texts import texts
@@ -251,4 +251,4 @@ def test_a_return_code_says_what_to_do() -> None:
     """What to do goes by the return code of a fault before it goes by its column."""
     fault = Fault(("csi",), phrase("csi_for_child"), shown("008"), return_code="0613")
     row = VerifiedRow(Row(2, ()), None, (fault,))
-    assert texts("en")["claim_todo"]["0613"] == todo(row, "csi 0613", "en")
+    assert texts("en")["claim_todo"]["0613"] == todo(row, "en")
