@@ -58,7 +58,7 @@ MOST_PLANNED = 60
 # The work of an answer is known before it begins: beyond this it is given in less detail, or not at all.
 MOST_POSSIBILITIES = 350
 LIMITS_REACHED = {"limit_reached", "manual_limit_reached", "budget_used_up", "package_excludes"}
-NOT_SEEN = {"stated_unseen", "package_unseen", "packages_unseen", "law_unseen", "insurer_unknown"}
+NOT_SEEN = {"stated_unseen", "package_unseen", "package_not_named", "packages_unseen", "law_unseen", "insurer_unknown"}
 
 
 @frozen(eq=False)

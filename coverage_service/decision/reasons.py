@@ -292,8 +292,10 @@ def _unseen(stack: Stack, number: int, background: Background) -> Reason:
     if background.label is None:
         return Reason("insurer_unknown")
     name = package_name(stack, number, background)
+    sold = background.rules.packages(background.label, background.year)
+    named = any(package.kind in ("package", "collective") for package in sold)
     return Reason(
-        "package_unseen" if name else "packages_unseen",
+        "package_unseen" if name else "package_not_named" if named else "packages_unseen",
         (("package", name), ("year", background.year)),
         cite(background.rules, entitlement.source),
     )
