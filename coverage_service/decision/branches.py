@@ -56,6 +56,6 @@ def _condition(options: Sequence[Option]) -> Reason:
     """Name the case of a group: that of its one option, or the names of all."""
     first = options[0].case
     names = [str(dict(option.case.figures).get("packages", "")) for option in options]
-    if len(options) == 1 or not all(names):
+    if not all(names) or sum(len(option.wire) for option in options) == 1:
         return first
     return Reason(f"{first.code}_several", (("packages", ", ".join(names)),))
