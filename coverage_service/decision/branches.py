@@ -10,6 +10,7 @@ from coverage_service.decision.possibilities import Option
 from coverage_service.decision.results import Table, reasons_in_all, segments, totals_of, verdict_of
 from coverage_service.decision.sessions_left import sessions_left
 from coverage_service.model import Branch, CoverageQuery, Reason
+from insurer_rules.money import cents_of
 
 
 def branches_of(table: Table, query: CoverageQuery, decided_by: Sequence[str]) -> tuple[Branch, ...]:
@@ -49,9 +50,9 @@ def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: T
         input=name,
         values=values,
         condition=_condition(options),
-        verdict=verdict_of(table.results),
+        verdict=verdict_of(found, table),
         sessions=sessions_left(query, table, place=0, certain=False),
-        totals=totals_of(found, table, priced=priced),
+        totals=totals_of(found, table, tariff=cents_of(query.tariff_eur) if query.tariff_eur is not None else None),
         reasons=tuple(reason for reason in reasons_in_all(table) if len(values) <= 1 or not _names_a_package(reason)),
         decided_by=deciding_inputs(table, priced=priced),
     )
@@ -66,6 +67,6 @@ def _condition(options: Sequence[Option]) -> Reason:
     """Name the case of a group: that of its one option, or the names of all."""
     first = options[0].case
     names = [str(dict(option.case.figures).get("packages", "")) for option in options]
-    if len(options) == 1 or not all(names):
+    if not all(names) or sum(len(option.wire) for option in options) == 1:
         return first
     return Reason(f"{first.code}_several", (("packages", ", ".join(names)),))

@@ -52,6 +52,7 @@ from coverage_service.model import (
     YearOfPlan,
 )
 from insurer_rules.compiling import UNLIMITED
+from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
 MOST_PLANNED = 60
@@ -97,7 +98,7 @@ def decide_in_brief(query: CoverageQuery, rules: Rules) -> DecisionInBrief:
         return DecisionInBrief(settled.totals, settled.reasons, settled.assumptions, settled.rules.evidence)
     asked, table = settled.asked, settled.table
     return DecisionInBrief(
-        totals=totals_of(segments(table.results), table, priced=query.tariff_eur is not None),
+        totals=totals_of(segments(table.results), table, tariff=_tariff(query)),
         reasons=_reasons(asked, table),
         assumptions=assumptions(asked, table, settled.days),
         evidence=_evidence(table, range(len(asked.years))),
@@ -149,10 +150,10 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
     certain = all(reason.code in OF_EVERYBODY for reason in assumed) and evidence in ("insurer", "stated")
     years = tuple(_year(asked, table, found, place, certain=certain) for place in range(len(asked.years)))
     return CoverageDecision(
-        verdict=verdict_of(table.results),
+        verdict=verdict_of(found, table),
         sessions=years[0].sessions,
         outcomes=tuple(_outcomes(found, table, days)),
-        totals=years[0].totals if len(years) == 1 else totals_of(found, table, priced=priced),
+        totals=years[0].totals if len(years) == 1 else totals_of(found, table, tariff=_tariff(query)),
         years=years,
         reasons=reasons,
         decided_by=decided_by,
@@ -161,6 +162,10 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
         last_known=last_known(query, rules, asked.label) if evidence == "none" else None,
         rules=RulesUsed(version=rules.version, policy_year=query.date.year, evidence=evidence),
     )
+
+
+def _tariff(query: CoverageQuery) -> int | None:
+    return None if query.tariff_eur is None else cents_of(query.tariff_eur)
 
 
 def _outcomes(found: Iterable[Segment], table: Table, days: Sequence[date]) -> Iterable[SessionOutcome]:
@@ -177,10 +182,9 @@ def _outcomes(found: Iterable[Segment], table: Table, days: Sequence[date]) -> I
 
 def _year(asked: Possibilities, table: Table, found: Sequence[Segment], place: int, *, certain: bool) -> YearOfPlan:
     """Give the part of the answer that falls in one policy year."""
-    priced = asked.query.tariff_eur is not None
     return YearOfPlan(
         policy_year=asked.years[place],
-        totals=totals_of(found, table, priced=priced, year=place),
+        totals=totals_of(found, table, tariff=_tariff(asked.query), year=place),
         sessions=sessions_left(asked.query, table, place=place, certain=certain),
         evidence=_evidence(table, {place}),
     )

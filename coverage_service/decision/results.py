@@ -234,7 +234,7 @@ def _whole_settled(each: Stretch, kind: Circumstances) -> Settled:
 class Segment:
     """Planned sessions in a row on which the possibilities agree or differ alike; amounts are None where they differ.
 
-    `begins` is the place of the first of them in the plan; `at_most` is the most that the patient pays for one of them.
+    `begins` is the place of the first of them in the plan; what the patient pays for one is bounded.
     """
 
     begins: int
@@ -242,6 +242,7 @@ class Segment:
     year: int
     payer: Payer
     amounts: Amounts
+    at_least: int
     at_most: int
 
 
@@ -259,9 +260,9 @@ def _segment(begin: int, end: int, parts: set[Part]) -> Segment:
     amounts = {part.amounts for part in parts}
     payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
     known = len(amounts) == 1 and payer != "unknown"
-    at_most = max(part.at_most for part in parts)
+    at_least, at_most = min(part.at_least for part in parts), max(part.at_most for part in parts)
     year = next(iter(parts)).year
-    return Segment(begin, end - begin, year, payer, amounts.pop() if known else UNKNOWN_AMOUNTS, at_most)
+    return Segment(begin, end - begin, year, payer, amounts.pop() if known else UNKNOWN_AMOUNTS, at_least, at_most)
 
 
 def stories_at(endings: Sequence[Ending], cut: int) -> tuple[Story, ...]:
@@ -293,13 +294,18 @@ def reasons_in_all(table: Table) -> tuple[Reason, ...]:
     return in_all(told)
 
 
-def verdict_of(results: Iterable[Result]) -> Verdict:
-    """Give the verdict on the planned sessions as a whole: the one of every possibility, else unknown."""
-    verdicts = {_verdict(result.parts) for result in results}
+def verdict_of(found: Iterable[Segment], table: Table) -> Verdict:
+    """Give the verdict on the planned sessions as a whole: the one of every possibility, else unknown.
+
+    Where it is not known how many sessions were had, only the ends are settled: what lies between may end otherwise.
+    """
+    if table.counts_open:
+        return _verdict(found)
+    verdicts = {_verdict(result.parts) for result in table.results}
     return verdicts.pop() if len(verdicts) == 1 else "unknown"
 
 
-def _verdict(parts: Iterable[Part]) -> Verdict:
+def _verdict(parts: Iterable[Part | Segment]) -> Verdict:
     payers = {part.payer for part in parts}
     paid = bool(payers & {"basic", "supplementary"})
     if paid and "self" in payers:
@@ -309,18 +315,21 @@ def _verdict(parts: Iterable[Part]) -> Verdict:
     return "reimbursed" if paid else "not_reimbursed"
 
 
-def totals_of(found: Sequence[Segment], table: Table, *, priced: bool, year: int | None = None) -> Totals:
+def totals_of(found: Sequence[Segment], table: Table, *, tariff: int | None, year: int | None = None) -> Totals:
     """Count sessions by payer and add up amounts, of one policy year or of all; bounds hold over every possibility.
 
     Where it is not known how many sessions were had, only the ends are settled: all, or none. In between some sessions
-    may be paid as at one end and the others as at the other, so the most is that of each session.
+    may be paid as at one end, others as at the other and some by nobody, so the bounds are those of each session.
     """
-    mine = [segment for segment in found if year in (None, segment.year)]
+    priced, mine = tariff is not None, [segment for segment in found if year in (None, segment.year)]
     payers: Counter[Payer] = Counter()
     for segment in mine:
         payers[segment.payer] += segment.times
     bounds = [_bounds(result, year) for result in table.results]
-    most = sum(each.times * each.at_most for each in mine) if table.counts_open else max(most for _, most in bounds)
+    least, most = min(least for least, _ in bounds), max(most for _, most in bounds)
+    if table.counts_open:
+        least = sum(each.times * each.at_least for each in mine)
+        most = sum(each.times * (tariff or 0 if each.payer == "unknown" else each.at_most) for each in mine)
     return Totals(
         basic=payers["basic"],
         supplementary=payers["supplementary"],
@@ -329,7 +338,7 @@ def totals_of(found: Sequence[Segment], table: Table, *, priced: bool, year: int
         reimbursed=_sum(mine, 0) if priced else None,
         deductible=_sum(mine, 1) if priced else None,
         own=_sum(mine, 2) if priced else None,
-        pays_at_least=min(least for least, _ in bounds) if priced else None,
+        pays_at_least=least if priced else None,
         pays_at_most=most if priced else None,
     )
 

@@ -32,9 +32,14 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
         remaining_at_least=least(remaining),
         remaining_at_most=max(remaining) if finite else None,
         certain=certain and len(remaining) == 1 and len(allowed) == 1,
-        own_before=own.pop() if len(own) == 1 and place == 0 else None,
+        own_before=own.pop() if len(own) == 1 and place == 0 and not _is_open_between(table) else None,
         usable_until=min(usable_until(query, year), _term_until(query, table, year) if not finite else date.max),
     )
+
+
+def _is_open_between(table: Table) -> bool:
+    """Tell whether between no sessions had and very many the first planned one may be paid by nobody."""
+    return table.counts_open and len({result.parts[0].payer for result in table.results if result.parts}) > 1
 
 
 def least(remaining: Iterable[int]) -> int:

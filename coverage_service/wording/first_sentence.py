@@ -92,7 +92,14 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     said = {name: "" if cents is None else money(cents, language) for name, cents in amounts.items()}
     yield from said.items()
     yield "in_all", _pattern("amount", "one" if planned == 1 else "many", language).format(**said)
-    yield "range", _pattern("amount", "between" if totals.pays_at_least else "at_most", language).format(**said)
+    yield "range", _pattern("amount", _range(totals), language).format(**said)
+
+
+def _range(totals: Totals) -> str:
+    """Choose how two bounds are said: one amount where they are the same, and no lower one of nothing."""
+    if totals.pays_at_least == totals.pays_at_most:
+        return "same"
+    return "between" if totals.pays_at_least else "at_most"
 
 
 def _in_time(decision: CoverageDecision, language: Language) -> str:

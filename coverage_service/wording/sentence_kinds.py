@@ -87,6 +87,9 @@ def _paid_first(decision: CoverageDecision) -> str:
 
 def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
     totals = decision.totals
+    nothing_certain = not any(outcome.reimbursed for outcome in decision.outcomes)
+    if in_part and nothing_certain and totals.pays_at_least == totals.pays_at_most is not None:
+        return "depends_all_the_same"
     if totals.basic + totals.supplementary:
         return "some_in_part" if in_part else _priced_at_most("some_certain", totals)
     if totals.pays_at_most is None:

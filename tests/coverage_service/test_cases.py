@@ -49,6 +49,7 @@ def seen(answer: dict[str, Any]) -> dict[str, Any]:
         "evidence": answer["rules"]["evidence"],
         "last_known_year": answer["last_known"] and answer["last_known"]["policy_year"],
         "no_euros": totals["own_eur"] is None,
+        "own_before_known": left["own_before"] is not None,
         "no_history": answer["last_known"] is None,
         "reasons": {reason["code"] for reason in answer["reasons"]},
         "decided_by": list(answer["decided_by"]),

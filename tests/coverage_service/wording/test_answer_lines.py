@@ -1,0 +1,82 @@
+"""The lines of an answer: amounts that may be more, cases that go to the deductible, and what is asked of whom."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from coverage_service.decision.deciding import decide
+from coverage_service.wire.questions_and_answers import read_query
+from coverage_service.wording.answer_lines import AnswerShown, answer_shown
+from insurer_rules.rules import Rules
+
+TODAY = date(2026, 11, 27)
+ADULT: dict[str, Any] = {
+    "date": "2026-03-02",
+    "age": 45,
+    "condition": {"listed": False},
+    "sessions_used": {"year": 0},
+    "contracted": True,
+    "planned_sessions": 6,
+    "tariff_eur": "50.00",
+}
+
+
+def shown(rules: Rules, **asked: Any) -> AnswerShown:
+    """Decide a question and put its answer into English."""
+    return answer_shown(decide(read_query(ADULT | asked, rules, today=TODAY), rules), "en")
+
+
+def test_an_amount_that_may_be_more_is_the_least(rules: Rules) -> None:
+    """A share of the bill or of an average that nobody states is told as bounds, session by session too."""
+    told = shown(rules, stated_package={"sessions": 9, "non_contracted_percent": 75}, contracted=False)
+    assert (("You pay at least", "€75"), ("You pay at most", "€300")) == told.figures[1:]
+    assert "supplementary insurance, you pay at least €12.50 each" == told.spans[0][1]
+
+
+def test_one_session_is_not_each(rules: Rules) -> None:
+    """A single session in a row has its amount alone."""
+    told = shown(rules, stated_package={"sessions": 9}, sessions_used={"year": 8}, planned_sessions=2)
+    assert (("1", "supplementary insurance, you pay €0"), ("2", "you, €50")) == told.spans
+
+
+def test_what_reads_alike_is_said_once(rules: Rules) -> None:
+    """A maximum that is reached in two years is one reason to the reader."""
+    told = shown(rules, date="2026-12-14", stated_package={"sessions": 2}, planned_sessions=12)
+    reached = [line for line in told.reasons if "has been reached" in line.text]
+    assert 1 == len(reached)
+
+
+def test_a_case_that_goes_to_the_deductible_says_so(rules: Rules) -> None:
+    """No case is told as reimbursed alone while the patient pays its deductible."""
+    told = shown(rules, packages=[], condition={"listed": None}, sessions_used={"year": 0, "condition_ever": 20})
+    assert "Then your insurance reimburses 6 sessions, but first you pay €300 of your deductible. You pay €300." == (
+        told.branches[1].answer
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "questions"),
+    [
+        pytest.param({"packages": []}, 0, id="who holds no package"),
+        pytest.param({"packages": [], "insured_under": "other"}, 0, id="who is insured elsewhere"),
+        pytest.param({"date": "2019-03-04", "insurer": "CZ", "packages": ["Plus"]}, 1, id="figures somebody reported"),
+    ],
+)
+def test_only_who_may_hold_a_package_asks_for_its_figures(rules: Rules, asked: dict[str, Any], questions: int) -> None:
+    """The insurer is asked for a package where a package pays, and its figures are not the insurer's own."""
+    assert questions == len(shown(rules, **asked).ask)
+
+
+def test_what_decides_elsewhere_is_no_law_of_ours(rules: Rules) -> None:
+    """Who is insured under another law is told that its scheme decides."""
+    told = shown(rules, packages=[], insured_under="other")
+    assert ("what the scheme that holds for you reimburses; we have not read it",) == told.decides
+
+
+def test_several_packages_are_told_of_as_several(rules: Rules) -> None:
+    """Packages that end alike stand in one case, as one of them."""
+    told = shown(rules, therapy="manual_therapy_es", insurer="CZ", packages=None)
+    cases = [branch.case for branch in told.branches]
+    assert any(case.startswith("If you have one of these packages: ") for case in cases)
+    assert any(case.startswith("If you have this package: ") for case in cases)
