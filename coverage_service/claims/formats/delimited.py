@@ -39,6 +39,8 @@ from insurer_rules.faults import ANOTHER, Fault, Shown, phrase, remark
 
 DELIMITERS = ";,\t|"
 QUOTE = '"'
+# One cell in quotes, in which a quote stands twice.
+ONE_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 MOST_JOINED = 50
 INSIDE_A_WORD = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])")
 DUTCH = frozenset("ëéèêïíîöóôüúûäáàâçñåøßš\u2019\u2013")
@@ -87,9 +89,7 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
 
 def _is_wrapped(line: _Text) -> bool:
     """Tell whether a whole line stands in quotes, delimiters and all, as a sheet of one column is saved."""
-    cells = _parse(iter([line.text]), ";") if len(line.text) > 1 and line.text.startswith(QUOTE) else None
-    inside = cells[0] if cells and len(cells) == 1 else ""
-    return line.text.endswith(QUOTE) and any(inside.count(each) >= 5 for each in DELIMITERS)
+    return bool(ONE_QUOTED.fullmatch(line.text)) and any(line.text.count(each) >= 5 for each in DELIMITERS)
 
 
 def _unwrap(line: _Text) -> _Text:
