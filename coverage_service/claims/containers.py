@@ -12,7 +12,7 @@ from typing import IO, cast
 from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import MOST_UNPACKED, Allowance, allowance_of
-from coverage_service.claims.formats.archives import DAMAGE, damage, open_archive, open_member
+from coverage_service.claims.formats.archives import DAMAGE, SOME_DAMAGE, open_archive, open_member
 from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.formats.joining import join_sheets
 from coverage_service.claims.formats.rows import FileError, NoClaimsFileError, Sheet
@@ -69,8 +69,8 @@ def unpacked_files(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[
     with ExitStack() as files:
         try:
             found = list(_open_packed(stream, start, files, allowance))
-        except DAMAGE as error:
-            raise FileError([Fault((), phrase("whole_packed_file"), damage(error))]) from None
+        except DAMAGE:
+            raise FileError([Fault((), phrase("whole_packed_file"), SOME_DAMAGE)]) from None
         yield found
 
 

@@ -17,7 +17,8 @@ def column_label(name: str, language: Language) -> str:
     """Name a column as the page does; one that the page has no name for by its own, the line itself without any."""
     if name in ("", "line"):
         return texts(language)["result"]["of_line"]
-    return texts(language)["claim_column"].get(name, name)
+    known = texts(language)
+    return known["claim_column"].get(name) or known["claim_message"].get(name, name)
 
 
 def key_label(key: FaultKind | str, language: Language) -> str:

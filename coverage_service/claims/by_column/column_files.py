@@ -15,7 +15,7 @@ import polars as pl
 from coverage_service.claims.by_column.columns import Numbers, cell_texts
 from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, ClaimTable, Part
 from coverage_service.claims.by_row.files import NO_CLAIMS
-from coverage_service.claims.formats.archives import damage
+from coverage_service.claims.formats.archives import SOME_DAMAGE
 from coverage_service.claims.formats.delimited import open_delimited
 from coverage_service.claims.formats.headings import Header, meaning_of
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
@@ -39,8 +39,8 @@ def parquet_table(path: Path) -> ClaimTable:
     try:
         lines = pl.scan_parquet(path)
         schema, number = dict(lines.collect_schema()), lines.select(pl.len()).collect().item()
-    except pl.exceptions.PolarsError as error:
-        raise FileError([Fault((), phrase("whole_parquet"), damage(error))]) from None
+    except pl.exceptions.PolarsError:
+        raise FileError([Fault((), phrase("whole_parquet"), SOME_DAMAGE)]) from None
     header = Header(tuple(schema), meaning_of(schema))
     missing = [name for name in REQUIRED if name not in header.meaning]
     if missing:

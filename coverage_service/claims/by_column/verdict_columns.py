@@ -11,13 +11,13 @@ from attrs import define, field, frozen
 
 from coverage_service.claims.by_column.columns import Numbers
 from coverage_service.claims.by_column.results import NO_AMOUNT, Results
-from coverage_service.claims.by_row.files import advice_of, twice_claimed
+from coverage_service.claims.by_row.files import advice_of, on_line, twice_claimed
 from coverage_service.claims.by_row.verification import Verdict, remaining_of
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.outcomes import SERVICE_NOT_KNOWN
 from coverage_service.claims.writing import NOT_A_CLAIM, detail, error_detail, main_reason, no_claim_detail
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault, Shown
+from insurer_rules.faults import Fault
 
 EUROS = pl.Decimal(9, 2)
 # Amounts of cents up to so far apart are looked up; others, as a price of millions makes them, are worked out.
@@ -62,7 +62,7 @@ class Texts:
 
     def claimed_twice(self) -> str:
         """Say of a line, left blank, that the first line, left blank too, claims the same treatment."""
-        return error_detail("{line}", (twice_claimed(Shown("{first}")),), self.language)
+        return error_detail("{line}", (twice_claimed(on_line("{first}")),), self.language)
 
 
 @define(eq=False)

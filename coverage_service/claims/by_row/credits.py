@@ -6,7 +6,7 @@ A debit that is taken back uses nothing up. The credit is settled on trial, and 
 from collections.abc import Sequence
 
 from coverage_service.claims.by_row.verification import Verification
-from insurer_rules.faults import Fault, phrase, shown
+from insurer_rules.faults import Fault, phrase
 
 IDENTICAL = phrase("no_pair")
 
@@ -51,4 +51,4 @@ def _debits(verification: Verification) -> dict[tuple[int, ...], list[int]]:
 
 
 def _identical(line: int) -> Fault:
-    return Fault(("debit_credit",), IDENTICAL, shown(line), return_code="8062")
+    return Fault(("debit_credit",), IDENTICAL, phrase("pair_on_line", line=line), return_code="8062")

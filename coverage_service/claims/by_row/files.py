@@ -23,7 +23,7 @@ from coverage_service.claims.line_checks.not_claims import is_claim
 from coverage_service.claims.line_checks.observations import Observations
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Order, Orders, orders_of
 from insurer_rules.compiling import numbered_day
-from insurer_rules.faults import NOTHING, Fault, Phrase, Shown, phrase, remark, shown
+from insurer_rules.faults import NOTHING, Fault, Phrase, Shown, phrase, remark
 from insurer_rules.rules import Rules
 
 EARLIER_FILE = phrase("earlier_file")
@@ -193,7 +193,7 @@ class FileVerification:
                 yield each.fault
 
     def _twice(self, first: int) -> Fault:
-        return twice_claimed(EARLIER_FILE if first < self._first else shown(self._numbers[first]))
+        return twice_claimed(EARLIER_FILE if first < self._first else on_line(self._numbers[first]))
 
 
 def _unreadable(row: Row) -> bool:
@@ -232,7 +232,12 @@ def counted_before(last: int) -> Fault:
     return Fault(("service_date",), phrase("after_ledger"), Shown(str(numbered_day(last))))
 
 
-def twice_claimed(line: Shown | Phrase) -> Fault:
+def on_line(number: int | str) -> Phrase:
+    """Name the line that claims the same treatment."""
+    return phrase("same_on_line", line=number)
+
+
+def twice_claimed(line: Phrase) -> Fault:
     """Say which line claims the same treatment."""
     return Fault((), phrase("claimed_once"), line, return_code="0587")
 

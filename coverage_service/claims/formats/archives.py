@@ -10,13 +10,15 @@ from typing import IO
 
 from coverage_service.claims.formats.allowances import allowance_of, too_big
 from coverage_service.claims.formats.rows import FileError
-from insurer_rules.faults import MORE, Fault, Phrase, phrase
+from insurer_rules.faults import MORE, Fault, phrase
 
 END, END_64 = b"PK\x05\x06", b"PK\x06\x07"
 LONGEST_END = 22 + 65_535 + 20
 MOST_MEMBERS = 1_000
 MOST_DIRECTORY = 1 << 20
 DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, struct.error)
+SOME_DAMAGE = phrase("damage")
+DAMAGED_ZIP = Fault((), phrase("whole_zip"), SOME_DAMAGE)
 TOO_MANY = Fault((), phrase("zip_files", most=MOST_MEMBERS), MORE)
 OTHER_PACKING = Fault((), phrase("zip_packing"), phrase("another_way"))
 
@@ -30,23 +32,13 @@ def open_archive(stream: IO[bytes], *, most: int) -> zipfile.ZipFile:
     _check_directory(stream)
     try:
         archive = zipfile.ZipFile(stream)
-    except (*DAMAGE, ValueError, OverflowError) as error:
-        raise FileError([damaged_zip(error)]) from None
+    except (*DAMAGE, ValueError, OverflowError):
+        raise FileError([DAMAGED_ZIP]) from None
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in archive.infolist()):
         raise FileError([OTHER_PACKING])
     if sum(member.file_size for member in archive.infolist()) > most:
         raise FileError([too_big(most)])
     return archive
-
-
-def damaged_zip(error: Exception) -> Fault:
-    """Say that a zip is damaged, and how its reader names that."""
-    return Fault((), phrase("whole_zip"), damage(error))
-
-
-def damage(error: Exception) -> Phrase:
-    """Name a damage as the reader of the file does."""
-    return phrase("damage", kind=type(error).__name__)
 
 
 def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:

@@ -7,7 +7,18 @@ from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import IO
-from xml.parsers.expat import ErrorString, ExpatError, ParserCreate, XMLParserType
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+from xml.parsers.expat.errors import (
+    XML_ERROR_INCORRECT_ENCODING,
+    XML_ERROR_INVALID_TOKEN,
+    XML_ERROR_JUNK_AFTER_DOC_ELEMENT,
+    XML_ERROR_NO_ELEMENTS,
+    XML_ERROR_PARTIAL_CHAR,
+    XML_ERROR_TAG_MISMATCH,
+    XML_ERROR_UNCLOSED_TOKEN,
+    XML_ERROR_UNKNOWN_ENCODING,
+    codes,
+)
 
 from attrs import define, field
 
@@ -20,6 +31,17 @@ LONGEST_TAG = 1 << 20
 MOST_NAMES = 5_000
 MOST_PARTS = 1_000
 WELL_FORMED = phrase("well_formed_xml")
+CUT, STRAY, OTHER_ENCODING = phrase("xml_cut"), phrase("xml_stray"), phrase("xml_other_encoding")
+NOT_WELL_FORMED = {
+    codes[XML_ERROR_NO_ELEMENTS]: CUT,
+    codes[XML_ERROR_UNCLOSED_TOKEN]: CUT,
+    codes[XML_ERROR_PARTIAL_CHAR]: CUT,
+    codes[XML_ERROR_INVALID_TOKEN]: STRAY,
+    codes[XML_ERROR_TAG_MISMATCH]: phrase("xml_mismatch"),
+    codes[XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: phrase("xml_more"),
+    codes[XML_ERROR_UNKNOWN_ENCODING]: OTHER_ENCODING,
+    codes[XML_ERROR_INCORRECT_ENCODING]: OTHER_ENCODING,
+}
 DOCUMENT_TYPE = Fault((), phrase("xml_without_doctype"), Shown("DOCTYPE"))
 TOO_DEEP = Fault((), phrase("xml_levels", most=DEEPEST), MORE)
 TOO_LONG = Fault((), phrase("xml_texts"), MORE)
@@ -189,5 +211,4 @@ def _parse(building: _Building, chunk: bytes) -> MarkupError | None:
 
 
 def _not_well_formed(error: ExpatError) -> Fault:
-    message = ErrorString(error.code)
-    return Fault((), WELL_FORMED, phrase("reader_says", message=message) if message else ANOTHER)
+    return Fault((), WELL_FORMED, NOT_WELL_FORMED.get(error.code, ANOTHER))

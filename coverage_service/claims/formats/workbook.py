@@ -14,7 +14,7 @@ import xlsxwriter
 from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import need_lines
-from coverage_service.claims.formats.archives import DAMAGE, damaged_zip, open_archive, open_member
+from coverage_service.claims.formats.archives import DAMAGE, DAMAGED_ZIP, open_archive, open_member
 from coverage_service.claims.formats.headings import NO_NAMES
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet, column
@@ -54,8 +54,8 @@ def open_workbook(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> She
         raise FileError([error.fault]) from None
     except KeyError:
         raise FileError([NO_WORKBOOK]) from None
-    except DAMAGE as error:
-        raise FileError([damaged_zip(error)]) from None
+    except DAMAGE:
+        raise FileError([DAMAGED_ZIP]) from None
     return _days_from_1904(whole) if from_1904 else whole
 
 
@@ -136,8 +136,8 @@ def _rows(stream: IO[bytes], book: Book, notes: list[Fault]) -> Iterator[Row]:
             notes.append(remark("hidden_rows", number=hidden))
     except MarkupError as error:
         yield Row(number + 1, (), (error.fault,))
-    except DAMAGE as error:
-        yield Row(number + 1, (), (damaged_zip(error),))
+    except DAMAGE:
+        yield Row(number + 1, (), (DAMAGED_ZIP,))
 
 
 def _row(number: int, cells: Mapping[int, str]) -> Row:

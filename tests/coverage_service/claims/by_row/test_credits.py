@@ -5,6 +5,7 @@ import pytest
 from coverage_service.claims.by_row.files import FileVerification, VerifiedRow
 from coverage_service.claims.formats.rows import Row, Sheet
 from insurer_rules.checks import checked_rules
+from insurer_rules.faults import phrase
 from tests.coverage_service.claims.by_row.test_verification import CELLS
 
 RULES = checked_rules()
@@ -33,9 +34,9 @@ def test_a_credit_undoes_a_line_of_an_earlier_file() -> None:
 
 
 IN_ONE_FILE = {
-    "by its reference": ([DEBIT, LATER, CREDIT], {0: "4", 2: "2"}),
-    "the credit first": ([CREDIT, DEBIT], {0: "3", 1: "2"}),
-    "an identical line": ([DEBIT, CREDIT | {"previous_claim_id": ""}], {0: "3", 1: "2"}),
+    "by its reference": ([DEBIT, LATER, CREDIT], {0: 4, 2: 2}),
+    "the credit first": ([CREDIT, DEBIT], {0: 3, 1: 2}),
+    "an identical line": ([DEBIT, CREDIT | {"previous_claim_id": ""}], {0: 3, 1: 2}),
     "an earlier claim, claimed anew": ([DEBIT, CREDIT | {"previous_claim_id": "OLD"}], {}),
     "another amount": ([DEBIT, CREDIT | {"previous_claim_id": "", "tariff_eur": "40,00"}], {}),
     "no credit": ([DEBIT, LATER], {}),
@@ -43,7 +44,10 @@ IN_ONE_FILE = {
 
 
 @pytest.mark.parametrize(("lines", "told"), IN_ONE_FILE.values(), ids=IN_ONE_FILE)
-def test_a_debit_and_its_credit_do_not_go_in_one_file(lines: list[dict[str, str]], told: dict[int, str]) -> None:
+def test_a_debit_and_its_credit_do_not_go_in_one_file(lines: list[dict[str, str]], told: dict[int, int]) -> None:
     """Both are refused (return code 8062), each beside the other; a credit for nothing here is of another file."""
     found = verified(lines)
-    assert told == {place: str(row.faults[0].found) for place, row in enumerate(found) if row.faults}
+    faults = {place: row.faults[0] for place, row in enumerate(found) if row.faults}
+    assert {place: phrase("pair_on_line", line=line) for place, line in told.items()} == {
+        place: fault.found for place, fault in faults.items()
+    }

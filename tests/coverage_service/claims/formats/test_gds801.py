@@ -192,6 +192,21 @@ def test_what_came_before_a_break_is_kept(at) -> None:
     assert ["XML that is well-formed"] == [wanted for _, wanted in told(rows)]
 
 
+BREAKS = {
+    "cut off": (b"</g:Bericht>", b"", "xml_cut"),
+    "a bare ampersand": (b"Referentienummer>R1", b"Referentienummer>R&1", "xml_stray"),
+    "another name": (b"</g:DebetPrestatie>", b"</g:Debet>", "xml_mismatch"),
+    "something behind it": (b"</g:Bericht>", b"</g:Bericht><Bericht/>", "xml_more"),
+}
+
+
+@pytest.mark.parametrize(("whole", "broken", "found"), BREAKS.values(), ids=BREAKS)
+def test_what_is_wrong_with_a_message_is_told_in_our_own_words(whole, broken, found) -> None:
+    """The reader of XML speaks English; a clerk hears in her own language where a message breaks."""
+    rows = read(message(Patient(performances=(Debit("R1"),))).replace(whole, broken))
+    assert [found] == [fault.found.code for row in rows for fault in row.faults]
+
+
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 OTHERS = {
