@@ -27,6 +27,7 @@ from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF
 from coverage_service.claims.line_checks.observations import Observations
 from coverage_service.claims.line_checks.repairs import CODES, DAYS
 from coverage_service.claims.line_checks.written_days import DAY_FIRST
+from coverage_service.claims.line_checks.written_texts import clean, is_worked_out
 from coverage_service.claims.rule_numbers import NO_KIND, RuleNumbers
 from insurer_rules.compiling import day_number
 
@@ -91,7 +92,7 @@ class ColumnCoder:
         adult = (day - born) // 10_000 >= 18
         insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, adult)
         contract, price = self._contracts(frame), self._prices(frame)
-        good = (day >= born) & (born != FAULTY) & _has_text(frame["claim_id"]) & _has_text(frame["insured_id"])
+        good = (day >= born) & (born != FAULTY) & _has_text(frame["claim_id"]) & _names_somebody(frame["insured_id"])
         good &= (insurance != FAULTY) & (treatment != FAULTY) & ~self._of_treatments("refused", treatment)
         good &= day <= (LATEST if self.book.today is None else day_number(self.book.today, 0))
         doubtful = (contract == DOUBTFUL) | (price == DOUBTFUL) | (price > MOST_TARIFF)
@@ -99,6 +100,7 @@ class ColumnCoder:
         doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
         insured, complaint = keys(frame["insured_id"]), self._complaints(frame)
+        self._observe_insured(frame["insured_id"])
         piece = Piece(
             insured,
             complaint,
@@ -175,6 +177,14 @@ class ColumnCoder:
                 self._observe(texts)
             codes = [known[key] for key in keys]
         return np.array(codes, dtype=np.int32)[numbers]
+
+    def _observe_insured(self, series: pl.Series) -> None:
+        """Look for numbers of insured that a spreadsheet has cut off."""
+        if series.dtype.is_numeric():
+            return
+        texts = series.cast(pl.String)
+        for text in texts.gather(_places(texts.str.contains("+", literal=True))).unique().to_list():
+            self.observed.take_number("insured_id", text)
 
     def _observe(self, cells: Mapping[str, Any]) -> None:
         """Look at cells that were read for the first time, for what is told of the file."""
@@ -312,6 +322,21 @@ def _has_text(series: pl.Series) -> Numbers:
     if not series.dtype.is_numeric():
         filled &= (series.cast(pl.String).str.strip_chars() != "").fill_null(value=False)
     return filled.to_numpy()
+
+
+def _names_somebody(series: pl.Series) -> Numbers:
+    """Tell where an insured is named: by a text, and by none that a spreadsheet could not work out."""
+    found = np.array(_has_text(series))
+    if series.dtype.is_numeric():
+        return found
+    texts = series.cast(pl.String)
+    for place in _places(texts.str.contains("^\\s*[=#]")):
+        found[place] = is_worked_out(clean(texts[place]))
+    return found
+
+
+def _places(marked: pl.Series) -> list[int]:
+    return np.flatnonzero(marked.fill_null(value=False).to_numpy()).tolist()
 
 
 def _day_numbers(days: Numbers) -> Numbers:

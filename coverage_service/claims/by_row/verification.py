@@ -18,7 +18,7 @@ from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine, Room, settle_lines
 from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.cells import CREDITS, is_unusual, sessions_of
-from coverage_service.claims.line_checks.written_texts import clean
+from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
 from coverage_service.claims.outcomes import Outcome, OutcomeReader, no_treatment
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.model import Payer, Reason
@@ -309,7 +309,7 @@ class LineCoder:
         self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
     ) -> Coded | None:
         book, amount = self.book, cell("tariff_eur", "")
-        contract, price = book.contract(cell("contracted", "")), book.price(amount)
+        contract, price, count = book.contract(cell("contracted", "")), book.price(amount), cell("count", "")
         takes_back = taken_back(cell, negative=amount in book.taken_back)
         doubtful = (
             DOUBTFUL in (contract, price)
@@ -331,10 +331,10 @@ class LineCoder:
             insurance,
             treatment,
             NOT_GIVEN if contract == DOUBTFUL else contract,
-            NOT_GIVEN if price == DOUBTFUL else price,
+            NOT_GIVEN if price == DOUBTFUL or not says_count(count) else price,
             claim,
             takes_back,
-            count_of(cell("count", "")),
+            count_of(count),
             doubtful,
         )
 
@@ -346,9 +346,9 @@ class LineCoder:
 
 
 def who(cell: Cell) -> str:
-    """Tell insured apart by their number, else by their BSN; a text with lost bytes tells nobody."""
+    """Tell insured apart by their number, else by their BSN; lost bytes or an error of a spreadsheet tell nobody."""
     insured = clean(cell("insured_id", "")) or clean(cell("bsn", ""))
-    return "" if UNREADABLE in insured or insured.startswith("=") else insured
+    return "" if UNREADABLE in insured or not is_worked_out(insured) else insured
 
 
 def is_to_come(day: int, book: Codebook) -> bool:
@@ -374,22 +374,28 @@ def taken_back(cell: Cell, *, negative: bool) -> str | None:
     return clean(cell("previous_claim_id", "")) if credit else None
 
 
+def says_count(text: str) -> bool:
+    """Tell whether a line says how many sessions it claims, or nothing, which is one: else its euros are not known."""
+    return not statement_of(text) or bool(sessions_of(text))
+
+
 def count_of(text: str) -> int:
     """Read how many sessions a line claims; one where it does not say."""
     return min(sessions_of(text) or 1, MOST_SESSIONS)
 
 
 def _together(verdicts: Sequence[Verdict]) -> Verdict:
-    """Add up the sessions of one line: one payer where all agree, euros where all are known."""
+    """Add up the sessions of one line: one payer where all agree, which is told first where they do not."""
     payers = {each.payer for each in verdicts}
     reasons = tuple(dict.fromkeys(reason for each in verdicts for reason in each.reasons))
+    several = Reason("several_sessions", (("n", len(verdicts)),))
     return evolve(
         verdicts[-1],
-        payer=payers.pop() if len(payers) == 1 else "unknown",
+        payer=verdicts[0].payer if len(payers) == 1 else "unknown",
         reimbursed=_sum(each.reimbursed for each in verdicts),
         deductible=_sum(each.deductible for each in verdicts),
         own=_sum(each.own for each in verdicts),
-        reasons=(*reasons, Reason("several_sessions", (("n", len(verdicts)),))),
+        reasons=(*reasons, several) if len(payers) == 1 else (several, *reasons),
         marks=verdicts[0].marks,
     )
 

@@ -288,11 +288,12 @@ def claimed_twice(
 ) -> bool:
     """Mark a line that claims what an earlier line claims: the same service, day and complaint; or a second session.
 
-    An intake and the first session may be on one day.
+    With another birth date it is another person's, or one of the two is wrong: not the same. An intake and the first
+    session may be on one day.
     """
     at, to = line * LINE_WIDTH, line * RESULT_WIDTH
     claimed = entry(memory, stamp, -1 - tables[treatment + SERVICE], lines[at + COMPLAINT])
-    if memory[claimed] == lines[at + DAY]:
+    if memory[claimed] == lines[at + DAY] and lines[memory[claimed + 1] * LINE_WIDTH + BORN] == lines[at + BORN]:
         results[to + OUTCOME] = memory[claimed + 1]
         results[to + MARKS] |= CLAIMED_TWICE
         return True

@@ -186,7 +186,7 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
 def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | None, Phrase | None]:
     """Read the packages held, `;` between them, and what is doubtful where no table of the label has one.
 
-    None where the cell says that they are not known.
+    None where the cell says that they are not known, or a spreadsheet could not work out what it says.
     """
     found = clean(text)
     if found.casefold() in EMPTY_MARKS:
@@ -196,7 +196,7 @@ def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | 
     try:
         worked_out(found)
     except CellError as error:
-        return (found,), error.wanted
+        return None, error.wanted
     names = tuple(name.strip() for name in re.split(r"[;|]", found) if name.strip())
     for name in names if label else ():
         if not rules.knows_package(label, name):

@@ -24,7 +24,7 @@ class Observations:
     _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
     _ids: set[int] = field(factory=set)
     _doubled: dict[str, int] = field(factory=dict)
-    _shortened: str = ""
+    _shortened: dict[str, str] = field(factory=dict)
     _known: set[int] = field(factory=set)
 
     def take(self, cells: Sequence[str], columns: Sequence[str]) -> None:
@@ -41,6 +41,8 @@ class Observations:
         if (known := hash((name, text))) in self._known:
             return
         self._known.add(known)
+        if name == "insured_id":
+            self.take_number(name, text)
         if (read := repair_of(name, text, self.orders)) is not None:
             first, read_first, number = self._repaired.get(name, (text.strip(), read, 0))
             self._repaired[name] = (first, read_first, number + 1)
@@ -51,8 +53,12 @@ class Observations:
         if hash(text) in self._ids:
             self._doubled[text] = self._doubled.get(text, 1) + 1
         self._ids.add(hash(text))
-        if SHORTENED.fullmatch(text):
-            self._shortened = text
+        self.take_number("claim_id", text)
+
+    def take_number(self, column: str, text: str) -> None:
+        """Look at a number of a claim or an insured: a spreadsheet may have cut it off. Of several one is told."""
+        if SHORTENED.fullmatch(text.strip()):
+            self._shortened[column] = min(self._shortened.get(column, text.strip()), text.strip())
 
     def remarks(self) -> list[Fault]:
         """Tell what was seen."""
@@ -63,8 +69,7 @@ class Observations:
         if self._doubled:
             text, times = max(self._doubled.items(), key=lambda each: each[1])
             told.append(doubled_ids(len(self._doubled), text, times))
-        if self._shortened:
-            told.append(remark("id_shortened", ("claim_id",), text=self._shortened))
+        told += [remark("id_shortened", (name,), text=text) for name, text in self._shortened.items()]
         return told
 
 

@@ -21,6 +21,8 @@ NUMBER = re.compile(r"(\d+)[.,]0{1,2}", re.ASCII)
 DIVIDED = re.compile(r"(\d)[.,](\d{3})|(\d{2})[ ./-](\d{2})", re.ASCII)
 LEADING = re.compile(r"(?:[^\W\d]{2,8}\.?[ :]+)?(\d{3,8}|\d{1,2}(?![ :/|(-]+\d))(?:[ :/|(-].*|)", re.ASCII)
 IN_BRACKETS = re.compile(r"\D*\((\d{1,8})\)\D*", re.ASCII)
+# What may stand between a code and a second one in the same cell.
+TWO_CODES = re.compile(r"[ :/|(,;+&-]*(?:(?:en|of|and|or|plus) )?(\d+)(?!\d).*", re.ASCII | re.IGNORECASE)
 EXCEL_ERROR = re.compile(
     r"#(REF!|N/B|N/A|WAARDE!|VALUE!|NAAM\?|NAME\?|DIV/0!|DEEL/0!|GETAL!|NUM!|NULL!|VERW!|LEEG!|SPILL!|CALC!)"
 )
@@ -53,15 +55,23 @@ def clean(text: str) -> str:
     return (marked[1] or marked[2] or "").strip() if marked else seen
 
 
+def is_worked_out(text: str) -> bool:
+    """Tell that a text is no formula without its value, and no error of a spreadsheet."""
+    return not text.startswith("=") and not EXCEL_ERROR.fullmatch(text)
+
+
 def worked_out(text: str) -> str:
-    """Take a text that is no formula without its value, and no error of a spreadsheet. Raises CellError."""
-    if text.startswith("=") or EXCEL_ERROR.fullmatch(text):
+    """Take a text that a spreadsheet could work out. Raises CellError."""
+    if not is_worked_out(text):
         raise CellError(A_VALUE)
     return text
 
 
 def code_of(text: str) -> str:
-    """Give the digits of a code: as a number that a spreadsheet made of it, or with its description behind it."""
+    """Give the digits of a code: as a number that a spreadsheet made of it, or with its description behind it.
+
+    A cell with two different codes in it says neither, and stays as it is.
+    """
     worked_out(text)
     if text.isdecimal():
         return text
@@ -70,7 +80,13 @@ def code_of(text: str) -> str:
     if divided := DIVIDED.fullmatch(text):
         return "".join(filter(None, divided.groups()))
     found = LEADING.fullmatch(text) or IN_BRACKETS.fullmatch(text)
-    return found[1] if found else text
+    return found[1] if found and not _has_another(text[found.end(1) :], found[1]) else text
+
+
+def _has_another(behind: str, code: str) -> bool:
+    """Tell whether what stands behind a code begins with another code as long as it."""
+    second = TWO_CODES.fullmatch(behind)
+    return second is not None and second[1] != code and len(second[1]) == len(code)
 
 
 def is_open(text: str) -> bool:

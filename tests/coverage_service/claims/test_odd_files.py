@@ -12,7 +12,9 @@ from coverage_service.claims.runs import run
 from insurer_rules.checks import checked_rules
 
 RULES = checked_rules()
-ODD = ("", " ", "x", "0", "-1", "9999999999", "0001-01-01", "9999-12-31", "2019-02-29", "0.005", "9999999,99", "é")
+ODD = (
+    "", " ", "x", "0", "-1", "9999999999", "0001-01-01", "9999-12-31", "2019-02-29", "0.005", "9999999,99", "é", "#N/A",
+)  # fmt: skip
 CELLS = {
     "claim_id": ("1", "2"),
     "insured_id": ("a", "b"),
@@ -74,6 +76,8 @@ def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
         USUAL | {"claim_id": "1,5E+12", "service_date": "2019-01-04"},
         USUAL | {"claim_id": "1,5E+12", "service_date": "2019-01-05"},
         USUAL | {"claim_id": "1,5E+12", "service_date": "2019-01-06"},
+        USUAL | {"claim_id": "9", "insured_id": "1.2E+11"},
+        USUAL | {"claim_id": "10", "insured_id": "1.3E+11"},
     ]
     source = tmp_path / "claims.csv"
     pl.DataFrame(lines).write_csv(source, separator=";", quote_style="never")
@@ -82,4 +86,4 @@ def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
         summary = run(Run(source, output=tmp_path / "out.csv", engine=engine), RULES, lambda *_: None)
         told[engine] = sorted(map(str, summary.notes))
     assert told["plain"] == told["compiled"]
-    assert len(told["plain"]) == 6
+    assert len(told["plain"]) == 7

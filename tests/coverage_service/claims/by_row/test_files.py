@@ -109,6 +109,32 @@ def test_a_row_that_is_no_claim_is_told_so_and_is_no_error(line: str) -> None:
     assert "not_a_claim" == found[1]["reason"]
 
 
+COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "-1": "", "vier": "", "1,5": ""}
+
+
+@pytest.mark.parametrize(("count", "euros"), COUNTED.items())
+def test_a_count_that_cannot_be_read_leaves_the_euros_open(count: str, euros: str) -> None:
+    """How many sessions a line claims counts for its euros; where it does not say so, they are not known."""
+    (row,) = rows(f"{HEADER};count\n{GOOD};{count}\n")
+    assert ("supplementary", euros) == (row["payer"], row["reimbursed_eur"])
+
+
+def test_sessions_of_one_line_that_others_pay_are_told_first() -> None:
+    """Where the basic package pays some sessions of a line and the patient the others, the line says so first."""
+    child = "1;a;12-04-2015;05-03-2026;1200;7126;003;;7095;;ja;50,00;x"
+    (row,) = rows(f"{HEADER};count\n{child};20\n")
+    assert ("unknown", "900.00", "100.00", "several_sessions") == tuple(
+        row[name] for name in ("payer", "reimbursed_eur", "own_eur", "reason")
+    )
+
+
+@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2"])
+def test_an_error_of_a_spreadsheet_is_no_insured(insured: str) -> None:
+    """What Excel could not work out names nobody."""
+    (row,) = rows(f"{HEADER}\n{GOOD.replace(';a;', f';{insured};')}\n")
+    assert ("error", "insured_id") == (row["payer"], row["detail"].split(": ")[1])
+
+
 CLAIMS = {
     "cut off": "2;b",
     "without a birth date": GOOD.replace("01-05-1980", ""),

@@ -57,5 +57,15 @@ def test_the_same_treatment_twice_is_refused_and_counted_once() -> None:
     other = cells.replace("2019-01-04", "2019-01-11")
     text = f"{header}\n{cells}\n{cells}\n{other}\n"
     first, second, third = rows(text)
-    assert second["detail"].endswith("(return code 0587) wanted, 2 found")
+    assert second["detail"].endswith("(return code 0587) wanted, the same on line 2 found")
     assert ("17", "16") == (first["remaining"], third["remaining"])
+
+
+def test_another_birth_date_does_not_claim_the_same() -> None:
+    """Two people behind one number, which a spreadsheet cut off, claim each their own; it is told, and not refused."""
+    known = CELLS | {"csi": "009"}
+    header, cells = ",".join(known), ",".join(cell.replace(",", ".") for cell in known.values())
+    other = cells.replace(known["birth_date"], "1971-02-03")
+    found = rows(f"{header}\n{cells}\n{other}\n")
+    assert "error" not in [row["payer"] for row in found]
+    assert "one birth date for each insured" in found[1]["detail"]

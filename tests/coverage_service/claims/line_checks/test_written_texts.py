@@ -4,14 +4,15 @@ import pytest
 
 from coverage_service.claims.line_checks.cells import packages_of, sessions_of, yes_or_no
 from coverage_service.claims.line_checks.repairs import digits_of
-from coverage_service.claims.line_checks.written_texts import code_of, is_open, statement_of
+from coverage_service.claims.line_checks.written_texts import A_VALUE, code_of, is_open, statement_of
 from insurer_rules.rules import Rules
 
 CODES = {
     "1200": "1200", "1200,00": "1200", "1200.0": "1200", "1200 Zitting": "1200", "1200 - Zitting": "1200",
     "Manuele therapie (1200)": "1200", "1.200": "1200", "1,200": "1200", "1.000": "1000", "71.26": "7126",
     "71 26": "7126", "71-26": "7126", "(7126)": "7126", "DCSPH 7126": "7126", "003: kind": "003", "MT": "MT",
-    "12 3456": "12 3456",
+    "12 3456": "12 3456", "1200/1400": "1200/1400", "003/009": "003/009", "7126 en 3226": "7126 en 3226",
+    "1200 + 1864": "1200 + 1864", "1200 1200 Zitting": "1200", "003 (18 keer)": "003", "1200 30 min": "1200",
 }  # fmt: skip
 IN_ONE_PIECE = {
     ("bsn", "123.456.782"): "123456782", ("bsn", "123456782.0"): "123456782", ("bsn", "123 456 782"): "123456782",
@@ -34,7 +35,7 @@ COUNTS = {
 
 @pytest.mark.parametrize(("text", "code"), CODES.items())
 def test_a_code_is_read_however_it_is_written(text: str, code: str) -> None:
-    """A number, a description, pairs or a mark for thousands leave a code as it is; what is none stays a text."""
+    """A description, pairs or a mark for thousands leave a code as it is; none or two of them stay a text."""
     assert code == code_of(text)
 
 
@@ -77,3 +78,9 @@ def test_only_the_basic_package_is_no_package(rules: Rules, text: str) -> None:
 def test_packages_that_are_not_known_are_not_none(rules: Rules, text: str) -> None:
     """Who writes that the package is not known has not said that there is none."""
     assert (None, None) == packages_of(text, "cz", rules)
+
+
+@pytest.mark.parametrize("text", ["=VLOOKUP(B2;lijst;2)", "#N/A", "#VERW!"])
+def test_packages_that_excel_could_not_work_out_are_not_known(rules: Rules, text: str) -> None:
+    """A formula without its value, or an error of a spreadsheet, names no package."""
+    assert (None, A_VALUE) == packages_of(text, "cz", rules)
