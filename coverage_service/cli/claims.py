@@ -37,7 +37,7 @@ from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.requested_run import EngineError, Run
 from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
-from coverage_service.cli.returns import returns_command
+from coverage_service.cli.returns import keep_apart, returns_command
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, money_in_column, words
 from insurer_rules.rules import Rules
@@ -83,6 +83,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         rules, output = load(), options["output"]
         with _exit_with_faults(file, language), _progress(language) as tell, ExitStack() as files:
             held, own, named = (options.pop(name) for name in ("packages", "figures", "named"))
+            keep_apart(output, file, *options["history"], held, own, named, options["ledger"])
             laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
             contracts = options.pop("contracts")
             asked = Run(

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.return_messages import read_returns
+from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.returns import (
     OUTCOMES,
     ReturnsCompared,
@@ -21,6 +22,7 @@ from coverage_service.claims.returns import (
 from coverage_service.claims.returns_writing import what_to_do, write_returns
 from coverage_service.wording.sentences import Language, words
 from insurer_rules.atomic_files import whole
+from insurer_rules.faults import Fault, phrase
 from insurer_rules.money import euros
 from insurer_rules.rules import Rules
 
@@ -41,6 +43,7 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
     def returns(file: Path, claims: Path, output: Path | None, language: Language) -> None:
         """Hold what came back (PM305 or GDS802) against what was foreseen of the claims in the file sent."""
         with telling(file, language), file.open("rb") as packed, open_unpacked(packed) as stream:
+            keep_apart(output, file, claims)
             returned = read_returns(stream)
         with telling(claims, language):
             foreseen = foreseen_in(claims, load(), today=date.today())  # noqa: DTZ011 - the user's day
@@ -54,6 +57,13 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
                 text.detach()
 
     return returns
+
+
+def keep_apart(output: Path | None, *read: Path | None) -> None:
+    """Raise FileError where the output would be written over a file that is read."""
+    for path in read:
+        if output and path and output.exists() and path.exists() and output.samefile(path):
+            raise FileError([Fault((), phrase("name_of_output"), phrase("own_input", name=path.name))])
 
 
 def summary_of_returns(compared: ReturnsCompared, language: Language) -> Iterator[Table]:

@@ -17,7 +17,7 @@ from attrs import field, frozen
 from coverage_service.claims.formats.gds801_rules import DEBIT, demands
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
-from insurer_rules.faults import NEITHER, NOTHING, Fault, phrase, shown
+from insurer_rules.faults import NEITHER, NOTHING, Fault, phrase, remark, shown
 from insurer_rules.money import cents_of, euros
 
 COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", "accident", *CARRIED)
@@ -73,6 +73,8 @@ def _rows(read: Iterator[Node], notes: list[Fault]) -> Iterator[Row]:
         yield from _total(message, notes)
     except MarkupError as error:
         yield Row(error.line, (), (error.fault,))
+    header = message.parts.get("Header")
+    notes += [remark("test_message")] if header and header.value("Berichtsoort") == "T" else []
     names = list(message.unknown.items())[:MOST_NOTES]
     notes += [Fault((name,), UNKNOWN, shown(line)) for name, line in names]
 

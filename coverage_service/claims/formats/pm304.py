@@ -4,6 +4,7 @@ Each performance (04) becomes a row with the insured (02) and the header (01) it
 a row of its own with its fault. Where the fields lie is said in `pm304.toml`.
 """
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
@@ -12,10 +13,10 @@ from typing import IO
 
 from attrs import evolve, field, frozen
 
-from coverage_service.claims.formats.fixed_width import Record, cut, load_layout, number_in, signed_number
+from coverage_service.claims.formats.fixed_width import KIND, Record, cut, load_layout, number_in, signed_number
 from coverage_service.claims.formats.physical_lines import Line, chunks_of, physical_lines, without_blank_end
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
-from insurer_rules.faults import ANOTHER, NOTHING, Fault, phrase, shown
+from insurer_rules.faults import ANOTHER, NOTHING, Fault, phrase, remark, shown
 from insurer_rules.money import euros
 
 LAYOUT = load_layout(Path(__file__).with_name("pm304.toml"))
@@ -52,14 +53,30 @@ class Place:
 
 def open_pm304(stream: IO[bytes]) -> Sheet:
     """Open a PM304 file. Raises FileError when the first line is no header of PM304."""
-    lines = (line for line in physical_lines(chunks_of(stream)) if line.fault or line.content.strip(BLANK))
+    notes: list[Fault] = []
+    written = (line for line in physical_lines(chunks_of(stream)) if line.fault or line.content.strip(BLANK))
+    lines = _records(written, notes)
     first = next(lines, None)
     if first is None or not first.content.removeprefix(b"\xef\xbb\xbf").lstrip(BLANK).startswith(START):
         raise FileError([ANOTHER_FORMAT])
     header = cut(first, LAYOUT).fields
     nobody = not any(_code(header.get(name, "")) for name in ("provider", "practice", "institution"))
-    notes: list[Fault] = [NO_SENDER] if nobody else []
+    notes += [NO_SENDER] if nobody else []
+    notes += [remark("test_message")] if header.get("production_or_test") == "T" else []
     return Sheet(COLUMNS, _rows(without_blank_end(chain([first], lines)), notes), notes=notes)
+
+
+def _records(lines: Iterator[Line], notes: list[Fault]) -> Iterator[Line]:
+    """Cut a file without a single line end into its records, where it is made of whole ones; and note it."""
+    only, more = next(lines, None), next(lines, None)
+    width = LAYOUT.width
+    content = only.content.removeprefix(BOM_UTF8) if only else b""
+    pieces = [content[at : at + width] for at in range(0, len(content), width)]
+    kinds = {piece[KIND].decode("ascii", "replace") for piece in pieces}
+    if only and not only.fault and not more and len(pieces) > 1 and kinds <= LAYOUT.records.keys():
+        notes.append(remark("without_line_ends", width=width))
+        return iter([Line(number, piece) for number, piece in enumerate(pieces, 1)])
+    return chain([each for each in (only, more) if each], lines)
 
 
 def _rows(lines: Iterable[Line], notes: list[Fault]) -> Iterator[Row]:

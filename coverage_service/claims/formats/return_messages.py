@@ -25,8 +25,10 @@ NAMESPACE = re.compile(r"https?://ei\.vektis\.nl/declaratiebericht574(\W.*)?")
 ROOT, INSURED, PERFORMANCE, DEBIT, CREDIT = "Bericht", "Verzekerde", "Prestatie", "DebetPrestatie", "CreditPrestatie"
 # The name of an amount and, where it is divided, of the part that holds the number.
 CLAIMED, GRANTED, NUMBER = "DeclaratieBedragInclBtw", "ToegekendBedragInclBtwFinancieel", "Bedrag"
+WIDTH_SENT = 310
 START = re.compile(rb"\s*01[0-9]{3}")
 A_RETURN = Fault((), phrase("return_message"), ANOTHER)
+SENT_CLAIMS = Fault((), phrase("return_message"), phrase("sent_claims"))
 NO_LINES = Fault((), phrase("returned_claim"), NOTHING)
 
 
@@ -54,7 +56,7 @@ def read_returns(stream: IO[bytes]) -> list[ReturnedClaim]:
     elif b"declaratiebericht574" in start:
         found = list(_of_gds802(stream))
     else:
-        raise FileError([A_RETURN])
+        raise FileError([SENT_CLAIMS if b"declaratiebericht573" in start else A_RETURN])
     if not found:
         raise FileError([NO_LINES])
     return found
@@ -72,9 +74,10 @@ def _of_pm305(stream: IO[bytes]) -> Iterator[ReturnedClaim]:
     of_message: tuple[str, ...] = ()
     of_insured: tuple[str, ...] = ()
     faults: list[Fault] = []
+    longest = 0
     lines = without_blank_end(line for line in physical_lines(chunks_of(stream)) if line.fault or line.content.strip())
     for line in lines:
-        record = cut(line, layout)
+        record, longest = cut(line, layout), max(longest, len(line.content.rstrip()))
         faults += [evolve(fault, line=line.number) for fault in record.faults]
         if record.kind == "01":
             of_message = _codes(record)
@@ -83,7 +86,7 @@ def _of_pm305(stream: IO[bytes]) -> Iterator[ReturnedClaim]:
         elif record.kind == "04" and not record.faults:
             yield _of_record(record, (*of_message, *of_insured))
     if faults:
-        raise FileError(faults)
+        raise FileError(faults if longest > WIDTH_SENT else [SENT_CLAIMS])
 
 
 def _of_record(record: Record, message_codes: tuple[str, ...]) -> ReturnedClaim:

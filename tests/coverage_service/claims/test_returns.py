@@ -147,11 +147,14 @@ def test_the_command_tells_what_was_missed(tmp_path: Path) -> None:
     back.write_bytes(pm305(SENT, {"R2": (0, "0613")}))
     result = CliRunner().invoke(main, ["claims", "returns", str(back), "--claims", str(sent), "-o", str(out)])
     assert 0 == result.exit_code, result.output
-    assert "afgewezen, niet voorzien" in result.output
+    assert "afgewezen of deels betaald, niet voorzien" in result.output
     assert 80 >= max(map(len, result.output.splitlines()))
     rows = out.read_text("utf-8-sig").splitlines()
     assert 5 == len(rows)
-    assert ";R2;7119;45.00;0.00;0613;;afgewezen, niet voorzien;Niet te declareren volgens de polis" in rows[2]
+    assert (
+        ";R2;7119;45.00;0.00;0613;;afgewezen of deels betaald, niet voorzien;Niet te declareren volgens de polis"
+        in rows[2]
+    )
     wrong = CliRunner().invoke(main, ["claims", "returns", str(sent), "--claims", str(sent)])
     assert 2 == wrong.exit_code
 
@@ -161,3 +164,15 @@ def test_no_cell_of_the_list_starts_a_formula() -> None:
     out = StringIO()
     write_returns(out, compare_returns([claim("=1+1", 4500)], {}), "nl")
     assert ";'=1+1;" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["".join(f"{line}\n" for line in records(SENT)).encode(), b'<Bericht xmlns="x/declaratiebericht573"></Bericht>'],
+    ids=["PM304", "GDS801"],
+)
+def test_the_claims_as_sent_are_no_return_message(data: bytes) -> None:
+    """Who gives the file that was sent is told so once, and not record by record."""
+    with pytest.raises(FileError) as refused:
+        read_returns(BytesIO(data))
+    assert ["sent_claims"] == [fault.found.code for fault in refused.value.faults]  # type: ignore[union-attr]

@@ -51,6 +51,18 @@ def test_without_a_word_of_packages_the_payer_is_unknown(claims: Path) -> None:
     assert ["unknown", "unknown"] == [row["payer"] for row in rows(out)]
 
 
+def test_the_output_is_never_written_over_a_file_that_is_read(claims: Path) -> None:
+    """Who names the claim file itself, or an earlier one, as the output keeps it as it is and is told so."""
+    before = claims.read_bytes()
+    earlier = claims.with_name("earlier.csv")
+    earlier.write_bytes(before)
+    for arguments in ((claims, "-o", claims), (claims, "-o", earlier, "--history", earlier)):
+        result = verify(*arguments)
+        assert 2 == result.exit_code
+        assert "which is read and has to be kept" in " ".join(result.output.split())
+    assert [before, before] == [claims.read_bytes(), earlier.read_bytes()]
+
+
 def test_the_summary_says_in_words_what_is_wrong_and_in_euros_what_is_paid(claims: Path) -> None:
     """What a clerk reads is no code: reasons, columns and sums are written as she would write them."""
     child = LINES.partition("\n")[0].replace("01-05-1980", "01-05-2010").replace("50,00", "1050,00")

@@ -289,3 +289,19 @@ def damaged(data: bytes, kind: str, place: int, new: bytes) -> bytes:
     if kind == "insert":
         return data[:place] + new + data[place:]
     return data[:place] + data[place:].split(b"\n")[0] + b"\n" + data[place:]
+
+
+def test_records_without_line_ends_are_cut_by_their_width() -> None:
+    """A mail that took the line ends out has left whole records; they are read, and it is noted."""
+    whole = read(joined(records(ONE)))
+    sheet = open_pm304(BytesIO("".join(records(ONE)).encode("cp1252")))
+    assert [row.cells for row in whole] == [row.cells for row in sheet.rows]
+    assert "without_line_ends" in {note.wanted.code for note in sheet.notes}
+
+
+def test_a_test_message_is_noted() -> None:
+    """An insurer pays nothing of a test."""
+    lines = records(ONE)
+    for kind, noted in (("P", False), ("T", True)):
+        lines[0] = lines[0][:9] + kind + lines[0][10:]
+        assert noted is ("test_message" in {note.wanted.code for note in open_pm304(BytesIO(joined(lines))).notes})
