@@ -11,6 +11,7 @@ from typing import IO
 
 from attrs import define, field
 
+from coverage_service.claims.formats.headings import meaning_of
 from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.cells import parse_day
@@ -19,6 +20,12 @@ from insurer_rules.compiling import FOREVER, day_number, numbered_day
 from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, shown, shown_cell
 
 COLUMNS = ("insured_id", "from", "through", "packages")
+# Words for the ends of a period; those for an insured and packages are the ones of claim files.
+ENDS = {
+    "van": "from", "vanaf": "from", "begin": "from", "begindatum": "from", "ingangsdatum": "from", "startdatum": "from",
+    "geldig_vanaf": "from", "geldig_van": "from", "tot_en_met": "through", "t_m": "through", "tm": "through",
+    "einddatum": "through", "geldig_tot_en_met": "through", "geldig_t_m": "through",
+}  # fmt: skip
 SEVERAL = "|"
 MOST_FAULTS = 1_000
 Period = tuple[int, int, str]
@@ -40,13 +47,19 @@ class PackagesFile:
 def read_packages(stream: IO[bytes]) -> PackagesFile:
     """Read the file. Raises FileError with every fault: columns missing, impossible days, periods that overlap."""
     read, faults = PackagesFile(), list[Fault]()
-    for number, cells in small_sheet(stream, name_of=column, needed=COLUMNS):
+    for number, cells in small_sheet(stream, name_of=_name_of, needed=COLUMNS):
         if len(faults) > MOST_FAULTS:
             break
         faults += _add(read, number, cells)
     if faults:
         raise FileError(faults)
     return read
+
+
+def _name_of(heading: str) -> str:
+    """Name a column by its heading, in Dutch too."""
+    named, meant = column(heading), meaning_of([heading])[0]
+    return ENDS.get(named) or (meant if meant in COLUMNS else named)
 
 
 def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fault]:

@@ -72,7 +72,8 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
     summary = Summary()
     with ExitStack() as files:
         ledger = files.enter_context(hold_ledger(asked.ledger)) if asked.ledger else None
-        openers = [files.enter_context(_again(path, asked.named)) for path in (*asked.history, asked.file)]
+        openers = [_earlier(path, asked.named, files) for path in asked.history]
+        openers.append(files.enter_context(_again(asked.file, asked.named)))
 
         def make(orders: Orders) -> FileVerification:
             return FileVerification(
@@ -164,6 +165,27 @@ def _again(path: Path, named: Mapping[str, str]) -> Iterator[Callable[[], Sheet]
             return open_files(streams, named)
 
         yield open_sheet
+
+
+def _earlier(path: Path, named: Mapping[str, str], files: ExitStack) -> Callable[[], Sheet]:
+    """Open an earlier file so. What keeps it from being read is told with its name: the file itself is another."""
+    with _with_name_of(path):
+        open_sheet = files.enter_context(_again(path, named))
+
+    def open_named() -> Sheet:
+        with _with_name_of(path):
+            return open_sheet()
+
+    return open_named
+
+
+@contextmanager
+def _with_name_of(path: Path) -> Iterator[None]:
+    """Raise what is raised with the name of a file in front."""
+    try:
+        yield
+    except FileError as error:
+        raise FileError([evolve(fault, path=(path.name, *fault.path)) for fault in error.faults]) from None
 
 
 def _parquet(path: Path) -> Sheet:

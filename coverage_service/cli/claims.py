@@ -84,7 +84,10 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         with _exit_with_faults(file, language), _progress(language) as tell, ExitStack() as files:
             held, own, named = (options.pop(name) for name in ("packages", "figures", "named"))
             keep_apart(output, file, *options["history"], held, own, named, options["ledger"])
-            laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
+            with _exit_with_faults(own or file, language):
+                laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
+            with _exit_with_faults(held or file, language):
+                who = read_packages(files.enter_context(_open(held))) if held else None
             contracts = options.pop("contracts")
             asked = Run(
                 file,
@@ -93,7 +96,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
                 today=today,
                 named=read_heading_map(named.read_bytes(), named.name) if named else {},
                 contract_of=contracts_of(contracts, laid.rules) if contracts else None,
-                held=read_packages(files.enter_context(_open(held))) if held else None,
+                held=who,
                 **options,
             )
             summary = run(asked, laid.rules, tell)

@@ -63,6 +63,15 @@ def test_the_output_is_never_written_over_a_file_that_is_read(claims: Path) -> N
     assert [before, before] == [claims.read_bytes(), earlier.read_bytes()]
 
 
+def test_a_fault_of_an_earlier_file_names_that_file(claims: Path) -> None:
+    """What is wrong with the history is not told of the claim file beside it."""
+    earlier = claims.with_name("april.csv")
+    earlier.write_text("hallo\n", "utf-8")
+    result = verify(claims, "-o", claims.with_name("out.csv"), "--history", earlier)
+    assert 2 == result.exit_code
+    assert "april.csv: the columns claim_id" in result.output
+
+
 def test_the_summary_says_in_words_what_is_wrong_and_in_euros_what_is_paid(claims: Path) -> None:
     """What a clerk reads is no code: reasons, columns and sums are written as she would write them."""
     child = LINES.partition("\n")[0].replace("01-05-1980", "01-05-2010").replace("50,00", "1050,00")
@@ -87,6 +96,14 @@ def test_packages_come_from_a_file_of_their_own(claims: Path, form: str) -> None
     assert "0012" == written[0]["insured_id"]
 
 
+def test_who_holds_what_may_be_said_in_dutch(claims: Path) -> None:
+    """Headings as an export has them name the columns of the file beside it."""
+    packages, out = claims.with_name("packages.csv"), claims.with_name("out.csv")
+    packages.write_text(PACKAGES.replace("insured_id;from;through;packages", "Patiëntnr;Vanaf;T/m;Pakket"), "utf-8")
+    assert 0 == verify(claims, "-o", out, "--packages", packages).exit_code
+    assert ["17", "16"] == [row["remaining"] for row in rows(out)]
+
+
 FAULTY_PACKAGES = {
     "a column missing": ("insured_id;packages\n0012;Plus\n", "from, through"),
     "an impossible day": (PACKAGES.replace("01-01-2019", "31-02-2019"), "line 2, from"),
@@ -102,7 +119,7 @@ def test_a_faulty_packages_file_is_refused(claims: Path, content: str, told: str
     packages.write_text(content, "utf-8")
     result = verify(claims, "-o", out, "--packages", packages)
     assert (2, False) == (result.exit_code, out.exists())
-    assert told in result.output
+    assert told in result.output.partition("packages.csv: ")[2]
 
 
 def test_a_ledger_carries_on_where_the_last_run_stopped(claims: Path, tmp_path: Path) -> None:
