@@ -15,7 +15,7 @@ from typing import Literal
 from attrs import frozen
 from stdnum.nl.bsn import is_valid as passes_the_eleven_test
 
-from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, parse_cents, sessions_of
+from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, YES, parse_cents, sessions_of
 from coverage_service.claims.line_checks.repairs import CODES, digits_of
 from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Order, Orders, day_of
 from coverage_service.claims.line_checks.written_texts import CellError, clean, statement_of
@@ -215,7 +215,7 @@ def _amounts(cells: Cells) -> Iterator[Finding]:
 def _codes(cells: Cells) -> Iterator[Finding]:
     """Tell which codes are none of their list: forwarding, performance list, debit or credit."""
     forwarding, sign = (_text(cells, name) for name in ("forwarding", "debit_credit"))
-    if forwarding and forwarding != "1":
+    if forwarding and forwarding.casefold().rstrip(".") not in YES:
         kind = rule if _of_basic(cells) or _is_gds(cells) else advice
         yield kind("forwarding", phrase("forwarding"), forwarding, "8179")
     if sign and sign.casefold().rstrip(".") not in DEBITS | CREDITS:

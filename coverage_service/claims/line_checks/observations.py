@@ -41,7 +41,7 @@ class Observations:
         if (known := hash((name, text))) in self._known:
             return
         self._known.add(known)
-        if name == "insured_id":
+        if name in ("insured_id", "bsn"):
             self.take_number(name, text)
         if (read := repair_of(name, text, self.orders)) is not None:
             first, read_first, number = self._repaired.get(name, (text.strip(), read, 0))

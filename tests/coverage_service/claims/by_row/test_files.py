@@ -135,6 +135,15 @@ def test_an_error_of_a_spreadsheet_is_no_insured(insured: str) -> None:
     assert ("error", "insured_id") == (row["payer"], row["detail"].split(": ")[1])
 
 
+@pytest.mark.parametrize("column", ["claim_id", "insured_id", "bsn"])
+def test_a_number_that_excel_cut_off_is_told_as_lost(column: str) -> None:
+    """Of a number in scientific notation only the first digits are there; whose it is nobody can tell."""
+    cells = dict(zip(f"{HEADER};bsn".split(";"), f"{GOOD};".split(";"), strict=True)) | {column: "1,23457E+11"}
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO(f"{';'.join(cells)}\n{';'.join(cells.values())}\n".encode()))])
+    assert [("id_shortened", (column,))] == [(note.wanted.code, note.path) for note in verification.remarks]
+
+
 CLAIMS = {
     "cut off": "2;b",
     "without a birth date": GOOD.replace("01-05-1980", ""),

@@ -73,6 +73,7 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
         GDS | {"service_date": "2026-11-23", "invoice_date": "2026-11-30"},
         [("service_date", "rule", "8007")],
     ),
+    "forwarded, in a word": ({"forwarding": "Ja", "csi": "001", "referral_date": "2023-12-01"}, [NO_REFERRER]),
     "not forwarded": ({"forwarding": "2"}, [("forwarding", "advice", "8179")]),
     "basic not forwarded": (
         {"forwarding": "2", "csi": "001", "referral_date": "2023-12-01"},
