@@ -70,7 +70,11 @@ UNLISTED = re.compile(
     r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
     re.IGNORECASE,
 )
-EXAMPLE = re.compile(r"voorbeeld\w*|bijv\b|\bstel\b|for example|\be\.g\.|suppose|rekensom|\bexample", re.IGNORECASE)
+EXAMPLE = re.compile(
+    r"\boverweeg\b|\bconsider\b|\bkijk (?:dan )?eens naar\b|voorbeeld\w*|bijv\b|\bstel\b|for example|\be\.g\."
+    r"|suppose|rekensom|\bexample",
+    re.IGNORECASE,
+)
 CARRIED = re.compile(
     r"meenem\w*|\bmeegenomen|neemt?\s[^.]*\bmee\b|neem\s[^.]*\bmee\b|doorschui\w*|doorgeschoven"
     r"|schui[a-z]+\s[^.]*\bdoor\b|ongebruikt\w*|overgebleven|carry\b|carried|unused|(?:naar"
