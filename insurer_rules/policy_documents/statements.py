@@ -153,7 +153,9 @@ class Reader:
         amount = told[place]
         before = digits[told[place - 1].end if place else 0 : amount.start]
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
-        held = evolve(held, young=held.young or is_young(digits[: amount.end] + after.split(";")[0]))
+        part = digits[: amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
+        layer = "" if held.layer == "basic" and BASIC.search(digits) and not BASIC.search(part) else held.layer
+        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + after.split(";")[0]))
         return Clause(
             amount=amount,
             text=digits,
