@@ -41,7 +41,7 @@ A_YEAR = r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar
 YEARLY = re.compile(rf"^\s*{A_YEAR}", re.IGNORECASE)
 LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
 LEFT = re.compile(
-    r"\s*(?:[()]|over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", re.IGNORECASE
+    r"\s*(?:[().]|over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", re.IGNORECASE
 )
 OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\b", re.IGNORECASE)
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)

@@ -47,7 +47,11 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     inside = care(digits[amount.start : amount.end])
     if apart := _apart(digits, amount, before, after):
         return apart
-    back = BACK.search(before) is not None and not TOGETHER.search(before) and not TOTAL.search(before)
+    back = (
+        BACK.search(before.rsplit(";", maxsplit=1)[-1]) is not None
+        and not TOGETHER.search(before)
+        and not TOTAL.search(before)
+    )
     bracketed = before.endswith("(") and after.startswith(")")
     ahead = None if bracketed else _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):

@@ -1,4 +1,4 @@
-"""However a total, a limit within it and a share without contract are put together: all three are read, and no other."""
+"""However a total, a limit within it and a share without contract are put together: all three are read, no other."""
 
 import tomllib
 from pathlib import Path
