@@ -75,7 +75,8 @@ def care(text: str) -> tuple[Care, ...]:
     kinds = [each.span() for each in INCLUDING.finditer(text)]
     for found in CARE.finditer(text):
         of_kind = found.lastgroup == "other" and any(start < found.start() < end for start, end in kinds)
-        if of_kind or EXCEPT.search(text[max(0, found.start() - EXCEPTING) : found.start()]):
+        apart = EXCEPT.search(text[max(0, found.start() - EXCEPTING) : found.start()])
+        if of_kind or (apart and not text.startswith(":", found.end())):
             continue
         joined = runs and _joins(text, runs[-1][-1].end(), found)
         if joined:
