@@ -89,6 +89,9 @@ COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|a
 PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
 PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IGNORECASE)
+DIVIDED = re.compile(
+    r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
+)
 STILL = re.compile(r"\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
@@ -205,6 +208,8 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
     used = USED.search(clause.text) or clause.scope.spent
     if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used):
         yield "the total that a limit is within"
+    if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
+        yield "within a total, and the care is not named"
     if clause.subject == "manual" and INTO.search(clause.before):
         yield "the total that a limit is within"
     if STILL.search(clause.before) or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
