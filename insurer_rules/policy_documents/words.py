@@ -145,11 +145,11 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
-        r"|iedere|dezelfde|één|each|every) (?:klacht|indicatie|diagnose|complaint)",
+        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|aandoening|diagnose|blessure|complaint|indication"
+        r"|condition)"
+        r"|(?:elke|iedere|dezelfde|één|each|every) (?:klacht|indicatie|aandoening|diagnose|complaint)",
         re.IGNORECASE,
     ),
-    "condition": re.compile(r"per aandoening|per condition|(?:elke|iedere) aandoening", re.IGNORECASE),
     "accident": re.compile(
         r"(?:per|na (?:een|elk|ieder)|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
         r"|ongeluk|accident)",
