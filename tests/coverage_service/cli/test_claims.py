@@ -133,7 +133,10 @@ def test_parquet_goes_in_and_out(claims: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(["--engine", "dask", "--deadline-months", "12"], "dask"), (["-o", "out.parquet", "--deadline-months", "12"], ".parquet")],
+    [
+        (["--engine", "dask", "--deadline-months", "12"], "dask"),
+        (["-o", "out.parquet", "--deadline-months", "12"], ".parquet"),
+    ],
 )
 def test_what_an_engine_cannot_do_is_told(claims: Path, arguments: list[str], told: str) -> None:
     """A run that no engine can do exits 2 and says what to do."""
