@@ -10,8 +10,9 @@ from decimal import Decimal
 from attrs import evolve, frozen
 
 from coverage_service.decision.complaint import age_on
-from coverage_service.decision.deciding import decide, decide_and_weigh
+from coverage_service.decision.deciding import decide, decide_and_weigh, decide_in_brief
 from coverage_service.decision.deductible import ADULT
+from coverage_service.decision.planned_days import planned_days
 from coverage_service.inputs_to_come import inputs_that_may_come
 from coverage_service.model import CoverageDecision, CoverageQuery, ManualTherapy
 from insurer_rules.rules import Rules, remembered
@@ -160,8 +161,11 @@ def _is_paid_later(decision: CoverageDecision) -> bool:
 def pace_matters(query: CoverageQuery, rules: Rules) -> bool:
     """Tell whether the pace changes the answer: a new year, a birthday or the end of a term falls within the plan."""
     planned = query.planned_sessions or SOME_SESSIONS
-    decision = decide(evolve(query, planned_sessions=planned), rules)
-    return any(assumption.code == "weekly_pace" for assumption in decision.assumptions)
+    days = planned_days(query, planned)
+    if query.days_between_sessions is None and not query.session_dates and days[0].year != days[-1].year:
+        return True
+    brief = decide_in_brief(evolve(query, planned_sessions=planned), rules)
+    return any(assumption.code == "weekly_pace" for assumption in brief.assumptions)
 
 
 def _is_under_18(query: CoverageQuery) -> bool:

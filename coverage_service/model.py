@@ -12,6 +12,7 @@ from attrs import frozen
 
 from insurer_rules.faults import Pattern, phrase
 from insurer_rules.model import Evidence
+from insurer_rules.money import cents_of
 
 Verdict = Literal["reimbursed", "partly_reimbursed", "not_reimbursed", "unknown"]
 Payer = Literal["basic", "supplementary", "self", "unknown"]
@@ -102,6 +103,11 @@ class CoverageQuery:
     used_before_18: Count | None = None
     supplementary_insurer: Name | None = None
     insured_under: InsuredUnder | None = None
+
+    @property
+    def tariff(self) -> int | None:
+        """The price of a session in cents; None where it is not known."""
+        return None if self.tariff_eur is None else cents_of(self.tariff_eur)
 
 
 @frozen(cache_hash=True)

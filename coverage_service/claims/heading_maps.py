@@ -3,8 +3,6 @@
 import tomllib
 from collections.abc import Mapping
 
-import tomlkit
-
 from coverage_service.claims.formats.rows import KNOWN, FileError, column
 from insurer_rules.faults import ANOTHER, Fault, phrase
 
@@ -25,4 +23,6 @@ def read_heading_map(content: bytes, name: str) -> dict[str, str]:
 
 def write_heading_map(named: Mapping[str, str]) -> str:
     """Write which column each heading means, as `read_heading_map` reads it."""
+    import tomlkit  # noqa: PLC0415 - who verifies a file writes no map
+
     return tomlkit.dumps(dict(named))

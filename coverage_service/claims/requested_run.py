@@ -14,6 +14,8 @@ from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import PhrasedError
 
+# The forms in which a table is written; a workbook to work from is written row by row.
+TABLE_FORMS = (".csv", ".parquet", ".ndjson")
 # Takes the name of a stage, and how many lines further it is.
 Progress = Callable[[str, int], None]
 
@@ -43,6 +45,12 @@ class Run:
     contract_of: ContractOf | None = None
 
     @property
+    def form(self) -> str:
+        """In which form the verdicts are written, as the name of the output says; CSV where there is none."""
+        return self.output.suffix.lower() if self.output else ".csv"
+
+    @property
     def needs_rows(self) -> bool:
-        """Whether something is asked that only goes row by row."""
-        return bool(self.history or self.held or self.deadline or self.ledger or self.named or self.contract_of)
+        """Whether something is asked that only goes row by row: what lies beside the file, or a form no table has."""
+        beside = self.history or self.held or self.deadline or self.ledger or self.named or self.contract_of
+        return bool(beside) or self.form not in TABLE_FORMS

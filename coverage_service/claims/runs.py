@@ -63,7 +63,7 @@ def by_tables(asked: Run) -> bool:
         raise EngineError(phrase("engine_for_tables", engine="dask"))
     if asked.engine == "plain" or asked.needs_rows or not find_spec("numba"):
         return False
-    large = asked.engine != "auto" or asked.file.stat().st_size > COMPILED_FROM
+    large = asked.engine != "auto" or asked.form == ".parquet" or asked.file.stat().st_size > COMPILED_FROM
     return found == "parquet" or (found == "delimited" and large)
 
 
@@ -110,15 +110,14 @@ def _engine(asked: Run) -> Engine:
 
 def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
     """Write rows in the form that the name of the output asks for."""
-    form = asked.output.suffix.lower() if asked.output else ".csv"
-    if form == ".parquet":
+    if asked.form == ".parquet":
         raise EngineError(phrase("form_of_rows"))
     with write_text(asked.output) as out:
-        if form == ".xlsx":
+        if asked.form == ".xlsx":
             from coverage_service.claims.working_copy import write_working_copy  # noqa: PLC0415 - other forms need no Excel
 
             write_working_copy(out.buffer, sheet, rows, asked.language)
-        elif form in (".ndjson", ".jsonl"):
+        elif asked.form in (".ndjson", ".jsonl"):
             for each in rows:
                 out.write(json_lines(sheet.columns, [each], asked.language))
         else:

@@ -10,7 +10,6 @@ from coverage_service.decision.possibilities import Option
 from coverage_service.decision.results import Table, reasons_in_all, segments, totals_of, verdict_of
 from coverage_service.decision.sessions_left import sessions_left
 from coverage_service.model import Branch, CoverageQuery, Reason
-from insurer_rules.money import cents_of
 
 
 def branches_of(table: Table, query: CoverageQuery, decided_by: Sequence[str]) -> tuple[Branch, ...]:
@@ -27,7 +26,7 @@ def is_weighty(table: Table, query: CoverageQuery, name: str) -> bool:
         part = restrict(table, name, option)
         found = segments(part.results)
         left = sessions_left(query, part, place=0, certain=False) if query.planned_sessions is None else None
-        answers.add((verdict_of(part.results), totals_of(found, part, priced=query.tariff_eur is not None), left))
+        answers.add((verdict_of(found, part), totals_of(found, part, tariff=query.tariff), left))
     return len(answers) > 1
 
 
@@ -52,7 +51,7 @@ def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: T
         condition=_condition(options),
         verdict=verdict_of(found, table),
         sessions=sessions_left(query, table, place=0, certain=False),
-        totals=totals_of(found, table, tariff=cents_of(query.tariff_eur) if query.tariff_eur is not None else None),
+        totals=totals_of(found, table, tariff=query.tariff),
         reasons=tuple(reason for reason in reasons_in_all(table) if len(values) <= 1 or not _names_a_package(reason)),
         decided_by=deciding_inputs(table, priced=priced),
     )

@@ -52,7 +52,6 @@ from coverage_service.model import (
     YearOfPlan,
 )
 from insurer_rules.compiling import UNLIMITED
-from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
 MOST_PLANNED = 60
@@ -98,7 +97,7 @@ def decide_in_brief(query: CoverageQuery, rules: Rules) -> DecisionInBrief:
         return DecisionInBrief(settled.totals, settled.reasons, settled.assumptions, settled.rules.evidence)
     asked, table = settled.asked, settled.table
     return DecisionInBrief(
-        totals=totals_of(segments(table.results), table, tariff=_tariff(query)),
+        totals=totals_of(segments(table.results), table, tariff=query.tariff),
         reasons=_reasons(asked, table),
         assumptions=assumptions(asked, table, settled.days),
         evidence=_evidence(table, range(len(asked.years))),
@@ -153,7 +152,7 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
         verdict=verdict_of(found, table),
         sessions=years[0].sessions,
         outcomes=tuple(_outcomes(found, table, days)),
-        totals=years[0].totals if len(years) == 1 else totals_of(found, table, tariff=_tariff(query)),
+        totals=years[0].totals if len(years) == 1 else totals_of(found, table, tariff=query.tariff),
         years=years,
         reasons=reasons,
         decided_by=decided_by,
@@ -162,10 +161,6 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
         last_known=last_known(query, rules, asked.label) if evidence == "none" else None,
         rules=RulesUsed(version=rules.version, policy_year=query.date.year, evidence=evidence),
     )
-
-
-def _tariff(query: CoverageQuery) -> int | None:
-    return None if query.tariff_eur is None else cents_of(query.tariff_eur)
 
 
 def _outcomes(found: Iterable[Segment], table: Table, days: Sequence[date]) -> Iterable[SessionOutcome]:
@@ -184,7 +179,7 @@ def _year(asked: Possibilities, table: Table, found: Sequence[Segment], place: i
     """Give the part of the answer that falls in one policy year."""
     return YearOfPlan(
         policy_year=asked.years[place],
-        totals=totals_of(found, table, tariff=_tariff(asked.query), year=place),
+        totals=totals_of(found, table, tariff=asked.query.tariff, year=place),
         sessions=sessions_left(asked.query, table, place=place, certain=certain),
         evidence=_evidence(table, {place}),
     )

@@ -28,7 +28,7 @@ from coverage_service.decision.held_packages import (
 from coverage_service.model import CoverageQuery, ManualTherapy, Reason
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
-from insurer_rules.money import cents_of, euros
+from insurer_rules.money import euros
 from insurer_rules.rules import Rules, valid_on
 
 NONE_USED = Counts(0, 0, 0, 0, 0)
@@ -465,4 +465,4 @@ def price_of(query: CoverageQuery, chosen: Mapping[str, Any]) -> int:
     """
     if chosen.get("unseen_rate") and not chosen.get("contracted", query.contracted):
         return CHEAP
-    return cents_of(query.tariff_eur) if query.tariff_eur is not None else int(chosen.get("tariff_eur", CHEAP))
+    return query.tariff if query.tariff is not None else int(chosen.get("tariff_eur", CHEAP))

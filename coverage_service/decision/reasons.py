@@ -161,14 +161,16 @@ def _rate_reasons(entitlement: Entitlement, settled: Settled, background: Backgr
     sources = () if own else cite(background.rules, rate.source or entitlement.source)
     if unseen and rate.non_contracted_percent is not None:
         yield Reason("non_contracted_of_average", (("percent", rate.non_contracted_percent),), sources)
-    elif unseen and not _of_unnamed_package(settled, background):
+    elif unseen and _of_unnamed_package(settled, background):
+        yield Reason("non_contracted_not_stated")
+    elif unseen:
         yield Reason("non_contracted_by_policy" if _by_policy(settled, background) else "non_contracted_unseen")
     elif rate.non_contracted_percent is not None:
         yield Reason("non_contracted_percent", (("percent", rate.non_contracted_percent),), sources)
 
 
 def _of_unnamed_package(settled: Settled, background: Background) -> bool:
-    """Tell whether the rate is that of a package that nobody named: its table may have it, so nothing is said."""
+    """Tell whether the rate is that of a package that nobody named: its table may have it."""
     return settled.stack.names[settled.paid_by] == STATED and not package_name(
         settled.stack, settled.paid_by, background
     )

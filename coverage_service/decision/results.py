@@ -21,7 +21,6 @@ from coverage_service.model import Payer, Reason, Totals, Verdict
 from coverage_service.settlement import session as s
 from coverage_service.settlement.narrowing import NarrowStack, whys_of
 from insurer_rules.compiling import UNLIMITED, Stack
-from insurer_rules.money import cents_of
 
 
 class Part(NamedTuple):
@@ -193,7 +192,7 @@ class Settler:
         return result, ending, told
 
     def _parts_of(self, kind: Circumstances, walk: Walk) -> tuple[Part, ...]:
-        tariff = None if self.asked.query.tariff_eur is None else cents_of(self.asked.query.tariff_eur)
+        tariff = self.asked.query.tariff
         key = id(walk), *map(id, kind.stacks)
         if key not in self._parts:
             self._parts[key] = tuple(

@@ -18,7 +18,6 @@ from coverage_service.model import (
     Totals,
     YearOfPlan,
 )
-from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
 # What nobody has seen, and no answer of the person asked can settle.
@@ -86,7 +85,7 @@ def answer_unsettled(
 
 
 def _totals(query: CoverageQuery, sessions: int) -> Totals:
-    at_most = None if query.tariff_eur is None else sessions * cents_of(query.tariff_eur)
+    at_most = None if query.tariff is None else sessions * query.tariff
     return Totals(
         basic=0,
         supplementary=0,

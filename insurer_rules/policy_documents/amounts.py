@@ -80,7 +80,7 @@ NONE = (
     r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
     r"|\bniet(?:s)?\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
     r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
-    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
+    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
     r"|\bniet (?:in|opgenomen in) (?:uw|je|dit|deze|het|your)\s+(?:\w+\s+)?(?:pakket|verzekering|polis|module"
     r"|dekking)\b"
     r"|\bniet (?:mee)?verzekerd\b|\bno (?:cover(?:age)?|reimbursement)\b|\bnot (?:covered"

@@ -1,6 +1,7 @@
 """The words by which a text names care: physiotherapy, manual therapy and all other, alone or in a row."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from attrs import frozen
@@ -34,7 +35,8 @@ OTHER = (
     r"|herstel\w*oord\w*|slaap\w*|snurk\w*|herstel\s?oord|kuur\w*|zorghotel|bloeddruk\w*"
     r"|check-?up|\bkeuring\w*|yoga|pilates|afvall\w*|obesitas|steunkous\w*|speech therap\w*"
     r"|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
-    r"|alternative|glasses|abroad|medicines?|huisarts\w*|wijkverpleg\w*|rugschool|orthomanu\w*"
+    r"|alternative|glasses|spectacles|eyewear|contact lens\w*|chiropod\w*|abroad|medicines?|huisarts\w*"
+    r"|wijkverpleg\w*|rugschool|orthomanu\w*"
     r"|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
 )
 CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
@@ -49,6 +51,10 @@ EXCEPT = re.compile(
     r"\b(?:excl\.?|exclusief|behalve|uitgezonderd|excluding|except(?: for)?)\s(?:de\s)?$", re.IGNORECASE
 )
 WITHIN = re.compile(r"\([^)]*\b(?:waarvan|hiervan|daarvan|of which)\b[^)]*\)", re.IGNORECASE)
+EXCEPTING = 40
+INCLUDING = re.compile(
+    r"\((?:inclusief|incl\.?|ook|waaronder|zoals|o\.a\.|bijvoorbeeld|including|such as)\s[^()0-9]*\)", re.IGNORECASE
+)
 APART = re.compile(r"\((?!\s*(?:en|of|ook|plus|incl|and|or|w\.?\s?o|waaronder|o\.?\s?a)\b)[^)]*\)", re.IGNORECASE)
 
 
@@ -62,11 +68,15 @@ class Care:
     alone: bool = True
 
 
+@lru_cache(maxsize=1024)
 def care(text: str) -> tuple[Care, ...]:
     """Find the runs of care that a text names, from left to right."""
     runs: list[list[re.Match[str]]] = []
+    kinds = [each.span() for each in INCLUDING.finditer(text)]
     for found in CARE.finditer(text):
-        if EXCEPT.search(text, 0, found.start()):
+        of_kind = found.lastgroup == "other" and any(start < found.start() < end for start, end in kinds)
+        apart = EXCEPT.search(text[max(0, found.start() - EXCEPTING) : found.start()])
+        if of_kind or (apart and not text.startswith(":", found.end())):
             continue
         joined = runs and _joins(text, runs[-1][-1].end(), found)
         if joined:

@@ -33,7 +33,7 @@ FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
     r"|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
-    r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)"
+    r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
     re.IGNORECASE,
 )
@@ -41,7 +41,7 @@ A_YEAR = r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar
 YEARLY = re.compile(rf"^\s*{A_YEAR}", re.IGNORECASE)
 LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
 LEFT = re.compile(
-    r"\s*(?:[()]|over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", re.IGNORECASE
+    r"\s*(?:[().]|over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", re.IGNORECASE
 )
 OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\b", re.IGNORECASE)
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)

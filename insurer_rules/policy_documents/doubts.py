@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from insurer_rules.policy_documents.care_words import subject_of
+from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.clauses import EACH_SESSION, PART_OF, Clause
 from insurer_rules.policy_documents.words import (
     CARRIED,
@@ -81,11 +81,17 @@ OF_TOTAL = re.compile(
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
 STOPS = re.compile(r"\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$", re.IGNORECASE)
-REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
+REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
+PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
+TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
+PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IGNORECASE)
+DIVIDED = re.compile(
+    r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
+)
 STILL = re.compile(r"\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
@@ -118,9 +124,11 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
     elif clause.amount.kind == "euro":
         yield from _doubts_of_euro(clause, figure)
     elif (
-        (clause.scope.price and not PAID.search(clause.text))
+        (clause.scope.price and clause.contract != "without" and not PAID.search(clause.text))
         or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
         or OWN_SHARE.search(clause.before[-60:])
+        or PAYS.search(clause.ahead)
+        or PAYS.match(clause.behind.lstrip())
     ):
         yield "perhaps not a reimbursement"
     if clause.amount.kind == "share" and clause.subject == "" and clause.contract == "":
@@ -151,7 +159,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
         yield "perhaps carried over"
     if is_young(clause.ahead) and not clause.scope.young:
         yield "perhaps only under 18"
-    if SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}"):
+    shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
+    if shared and not (TOGETHER.search(shared[0]) and any(not each.alone for each in care(clause.until))):
         yield "perhaps of two persons together"
     if MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE):
         yield "the value before a change"
@@ -199,6 +208,8 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
     used = USED.search(clause.text) or clause.scope.spent
     if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used):
         yield "the total that a limit is within"
+    if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
+        yield "within a total, and the care is not named"
     if clause.subject == "manual" and INTO.search(clause.before):
         yield "the total that a limit is within"
     if STILL.search(clause.before) or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
@@ -228,7 +239,9 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "the care is not named"
     if clause.scope.each:
         yield "perhaps how much of a session, not how many"
-    if own.casefold().startswith(("alle ", "all ")) and (OF_ALL.search(clause.before) or COUNTING.match(clause.after)):
+    if own.casefold().startswith(("alle ", "all ")) and (
+        (OF_ALL.search(clause.before) and not PAID_FOR.search(clause.before)) or COUNTING.match(clause.after)
+    ):
         yield "perhaps only all of them together"
     rest = clause.beyond
     if UP_TO.match(rest) and not re.search(r"manu[ea]|\bMT\b", rest) and not EACH.search(rest):

@@ -2,6 +2,7 @@
 
 import re
 
+from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import Clause, Meaning
 from insurer_rules.policy_documents.doubts import doubts_of
 from insurer_rules.policy_documents.words import (
@@ -47,7 +48,7 @@ def _is_premium(clause: Clause) -> bool:
     listed = PREMIUM.search(clause.beyond)
     if _is_cost(clause) or (listed and LISTED_ON.fullmatch(clause.beyond[: listed.start()])):
         return True
-    return bool(PREMIUM.search(near)) or (clause.scope.premium and not _is_each(clause))
+    return bool(PREMIUM.search(near)) or (clause.scope.premium and not _is_each(clause) and not subject_of(near))
 
 
 def _is_cost(clause: Clause) -> bool:

@@ -93,6 +93,7 @@ class Names:
     others: tuple[str, ...] = ()
     found: list[str] = field(factory=list)
     patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    recent: tuple[str, int, tuple[Mention, ...]] = ("", -1, ())
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -141,6 +142,11 @@ class Names:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Find the packages that a sentence names, the longest name first; names in a list share their first word."""
+        if self.recent[:2] != (text, len(self.found)):
+            self.recent = text, len(self.found), self._mentions(text)
+        return self.recent[2]
+
+    def _mentions(self, text: str) -> tuple[Mention, ...]:
         taken: list[Mention] = []
         self.patterns = self.patterns or tuple(self._spellings())
         for name, pattern in self.patterns:

@@ -30,6 +30,13 @@ ATTACHED = re.compile(
     re.IGNORECASE,
 )
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
+TO_AMOUNT = re.compile(
+    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn)\s)*", re.IGNORECASE
+)
+OF_THE_NEXT = re.compile(rf"[(,]\s?(?:{WITHOUT}|{WITH})(?:\s\w+)?:?\s(?:max\.?\s|maximaal\s|tot\s)?$", re.IGNORECASE)
+LEADS_IN = re.compile(
+    r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
+)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
 )
@@ -38,9 +45,13 @@ ELSEWHERE = re.compile(
 def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subject) -> Subject:
     """Give the care nearest to an amount: behind it in its clause, else before it, else what the scope holds."""
     inside = care(digits[amount.start : amount.end])
-    if len(before) < amount.start and _of_its_own(before):
-        return "other"
-    back = BACK.search(before) is not None and not TOGETHER.search(before) and not TOTAL.search(before)
+    if apart := _apart(digits, amount, before, after):
+        return apart
+    back = (
+        BACK.search(before.rsplit(";", maxsplit=1)[-1]) is not None
+        and not TOGETHER.search(before)
+        and not TOTAL.search(before)
+    )
     bracketed = before.endswith("(") and after.startswith(")")
     ahead = None if bracketed else _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
@@ -56,11 +67,30 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     return "physio" if total else held
 
 
-def _of_its_own(before: str) -> bool:
-    """Tell whether other care alone stands between, but for the care of the amount before: "9 fysio, a check-up of"."""
+def _apart(digits: str, amount: Amount, before: str, after: str) -> Subject:
+    """Give the care of an amount whose neighbours have their own: "fysio 9, manueel 6", "9 fysio, a check-up of"."""
+    if len(before) < amount.start and (own := _of_its_own(before)):
+        return own
+    mine, theirs = care(before)[-1:], care(after)[-1:]
+    more = digits[amount.end + len(after) :].strip()
+    if not (mine and theirs and more) or mine[0].subject == theirs[0].subject:
+        return ""
+    adjacent = TO_AMOUNT.fullmatch(before[mine[0].end :]) and TO_AMOUNT.fullmatch(after[theirs[0].end :])
+    return mine[0].subject if adjacent else ""
+
+
+def _of_its_own(before: str) -> Subject:
+    """Give the care that stands between, but for that of the amount before: other care, or manual after a comma."""
     found = tuple(CARE.finditer(before))
-    first = found[0].lastgroup != "other" and not before[: found[0].start()].strip() if found else False
-    return first and len(found) > 1 and all(each.lastgroup == "other" for each in found[1:]) and "samen" not in before
+    if len(found) < 2 or found[0].lastgroup == "other" or "samen" in before:
+        return ""
+    if not LEADS_IN.fullmatch(before[: found[0].start()]):
+        return ""
+    if all(each.lastgroup == "other" for each in found[1:]):
+        return "other"
+    alone = found[-1].lastgroup == "manual" and found[0].lastgroup == "physio"
+    comma = before[: found[-1].start()].rstrip().endswith(",")
+    return "manual" if alone and comma and TO_AMOUNT.fullmatch(before[found[-1].end() :]) else ""
 
 
 def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) -> Subject:
@@ -97,7 +127,9 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
 
 def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract, Contract, Contract]:
     """Give the contract right behind an amount, "75% bij zorg zonder contract", the last before it and any behind."""
-    reach = amount.end + len(after.split(";", maxsplit=1)[0])
+    own = after.split(";", maxsplit=1)[0]
+    theirs = OF_THE_NEXT.search(own) if digits[amount.end + len(own) :].strip() else None
+    reach = amount.end + (theirs.start() if theirs else len(own))
     found = tuple(CONTRACT.finditer(digits))
     later = [_contract(each) for each in found if amount.end <= each.start() < reach]
     earlier = [_contract(each) for each in found if each.start() < amount.start]

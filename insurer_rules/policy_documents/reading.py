@@ -23,7 +23,7 @@ LINES = 6_000
 SCANNED = 5_000
 LABEL_WORDS = 10
 NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
-LABELLED = re.compile(r"^(?P<label>[^:.!?;€%]{2,90}):\s+(?=\S)")
+LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90}):\s+(?=\S)")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
 RATES = frozenset(
     {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}

@@ -48,10 +48,11 @@ SPENT = re.compile(
     r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|gebruikte?|verbruikt"
     r"|gedeclareerd"
     r"|used|over|resterende?|beschikbare?|beschikbaar|remaining)\b"
-    r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s",
+    r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s|\bhuidige? (?:saldo|tegoed"
+    r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,
 )
-NUMBERED = re.compile(r"^(?:artikel\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
+NUMBERED = re.compile(r"^(?:artikel\s+|article\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
 
 @frozen(kw_only=True)

@@ -33,6 +33,7 @@ JOINED = re.compile(r"^(?:[\s,()]|per \w+|kosten|en|of|and|or|bij|met|from|with)
 PERIODIC = re.compile(r"^\s*(?:per|/|a|each)\s", re.IGNORECASE)
 ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IGNORECASE)
+OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
@@ -49,6 +50,7 @@ class Memory:
     young: bool = False
     wider: Subject = ""
     last: tuple[str, ...] = ()
+    every: tuple[str, ...] = ()
     per: str = ""
     insurer: str = ""
     each: bool = False
@@ -86,7 +88,8 @@ class Reader:
             said = meaning(self._clause(_mask(digits, mentions), told, place, held, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
-            earlier = memory.last if memory.last and OF_THIS.match(digits) else memory.packages
+            every = () if mentions or not OF_THEM.search(digits) else memory.every
+            earlier = memory.last if memory.last and OF_THIS.match(digits) else every or memory.packages
             packages = packages_at(told, place, mentions, digits) or earlier or scope.packages
             findings.append(FigureFound(meaning=said, packages=packages, text=text))
         after = self._after(digits, memory, mentions, told)
@@ -150,7 +153,9 @@ class Reader:
         amount = told[place]
         before = digits[told[place - 1].end if place else 0 : amount.start]
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
-        held = evolve(held, young=held.young or is_young(digits[: amount.end] + after.split(";")[0]))
+        part = digits[: amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
+        layer = "" if held.layer == "basic" and BASIC.search(digits) and not BASIC.search(part) else held.layer
+        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + after.split(";")[0]))
         return Clause(
             amount=amount,
             text=digits,
@@ -173,6 +178,7 @@ class Reader:
         return Memory(
             subject=subject,
             packages=named or memory.packages,
+            every=tuple(dict.fromkeys(name for each in mentions for name in each.names)),
             contract=contract,
             counted=memory.counted or any(each.kind == "count" for each in told),
             example=memory.example or bool(EXAMPLE.search(digits)),

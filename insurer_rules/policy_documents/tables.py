@@ -34,6 +34,7 @@ HEAD_WORDS = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"[0-9]+\s?(?:of|van|/)\s?[0-9]")
+AMOUNT_ALONE = re.compile(r"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|–)?|[0-9]+\s?(?:%|x))", re.IGNORECASE)
 LONG_LABEL = 25
 
 
@@ -74,6 +75,8 @@ def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool
     first = _first_value(body)
     basic = (place for place, text in enumerate(top[-1].cells) if place and BASIC.search(text)) if across else ()
     labels = min((*across, *basic)) if across else max(first, down + 1 if down >= 0 else 1, 1)
+    if body and not across and down < 0 and all(AMOUNT_ALONE.fullmatch(row.cells[0]) for row in body):
+        labels = 0
     return Shape(heads=heads, down=down, insurer=insurer, across=across, labels=labels)
 
 
@@ -87,16 +90,20 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         for text in dict.fromkeys(filter(None, row.cells)):
             yield Passage(text=text, scope=scope, page=block.page, value=False, marks=())
     care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
-    group, subject = scope, scope.subject
+    group, subject, latest = scope, scope.subject, scope.subject
+    labelled = Counter(row.cells[0] for row in block.rows)
     for row in block.rows[shape.heads :]:
         if _is_group(row):
             group = narrow(scope, without_marks(row.cells[0]), names=names, year=year)
             subject = group.subject
             yield Passage(text=row.cells[0], scope=group, page=block.page, value=False)
             continue
-        base = _row_scope(row, shape, evolve(group, subject=subject), names=names, year=year, care_rows=care_rows)
+        repeated = block.pairs and labelled[row.cells[0]] > 1
+        above = evolve(group, subject=latest if repeated else subject)
+        base = _row_scope(row, shape, above, names=names, year=year, care_rows=care_rows)
         named = subject_of(" ".join(row.cells[: shape.labels]))
         subject = named if care_rows and named not in ("", "manual") else subject
+        latest = named or latest
         yield from _cells(row, shape, base, columns, block, names)
 
 
@@ -145,11 +152,16 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
 
 def _heads(rows: Sequence[CellRow], names: Names) -> int:
     """Count the rows of headings: those marked as such, or the first if it looks so, and one more that goes on."""
-    marked = next((place for place, row in enumerate(rows) if not row.head), len(rows))
+    marked = next((place for place, row in enumerate(rows) if not row.head or _is_stating(row, names)), len(rows))
     if marked == len(rows) or (not marked and (len(rows) < 2 or not _looks_head(rows[0], names))):
         return 0
     first = marked or 1
     return first + (len(rows) > first + 1 and first < 3 and _goes_on(rows[first], names, marked=bool(marked)))
+
+
+def _is_stating(row: CellRow, names: Names) -> bool:
+    """Tell whether a row says what a package pays, whatever it looks like."""
+    return bool(names.package(row.cells[0])) and any(amounts(text, loose=False) for text in row.cells[1:])
 
 
 def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:

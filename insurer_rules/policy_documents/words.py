@@ -42,7 +42,8 @@ YOUNG = re.compile(
 CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECASE)
 ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
-    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|volwassen\w*|18 (?:and|or) over|adults?\b|18 plus",
+    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|^zelf (?:heeft|hebt|heb|krijg)|volwassen\w*|18 (?:and"
+    r"|or) over|adults?\b|18 plus",
     re.IGNORECASE,
 )
 BASIC = re.compile(
@@ -70,7 +71,11 @@ UNLISTED = re.compile(
     r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
     re.IGNORECASE,
 )
-EXAMPLE = re.compile(r"voorbeeld\w*|bijv\b|\bstel\b|for example|\be\.g\.|suppose|rekensom|\bexample", re.IGNORECASE)
+EXAMPLE = re.compile(
+    r"\boverweeg\b|\bconsider\b|\bkijk (?:dan )?eens naar\b|voorbeeld\w*|bijv\b|\bstel\b|for example|\be\.g\."
+    r"|suppose|rekensom|\bexample",
+    re.IGNORECASE,
+)
 CARRIED = re.compile(
     r"meenem\w*|\bmeegenomen|neemt?\s[^.]*\bmee\b|neem\s[^.]*\bmee\b|doorschui\w*|doorgeschoven"
     r"|schui[a-z]+\s[^.]*\bdoor\b|ongebruikt\w*|overgebleven|carry\b|carried|unused|(?:naar"
@@ -140,11 +145,11 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|diagnose|complaint|indication|blessure)|(?:elke"
-        r"|iedere|dezelfde|één|each|every) (?:klacht|indicatie|diagnose|complaint)",
+        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|aandoening|diagnose|blessure|complaint|indication"
+        r"|condition)"
+        r"|(?:elke|iedere|dezelfde|één|each|every) (?:klacht|indicatie|aandoening|diagnose|complaint)",
         re.IGNORECASE,
     ),
-    "condition": re.compile(r"per aandoening|per condition|(?:elke|iedere) aandoening", re.IGNORECASE),
     "accident": re.compile(
         r"(?:per|na (?:een|elk|ieder)|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
         r"|ongeluk|accident)",

@@ -26,14 +26,11 @@ from coverage_service.claims.by_column.whole_tables import (
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.numba_engine import engine
-from coverage_service.claims.requested_run import EngineError, Progress, Run
+from coverage_service.claims.requested_run import Progress, Run
 from coverage_service.claims.summary import NOT_PAID, TWICE, Summary, kind_of_fault
 from coverage_service.claims.writing import main_reason
 from insurer_rules.atomic_files import whole
-from insurer_rules.faults import phrase
 from insurer_rules.rules import Rules
-
-FORMS = (".csv", ".parquet", ".ndjson")
 
 
 def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
@@ -42,16 +39,13 @@ def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
     if opened is None or CHECKED.intersection(opened[0].meaning):
         return None
     table, delimiter = opened
-    form = asked.output.suffix.lower() if asked.output else ".csv"
-    if form not in FORMS:
-        raise EngineError(phrase("form_of_table", forms=FORMS, form=form))
     tell("lines", table.number)
     try:
         with _cluster(asked) as cluster:
             lines, verdicts = verify_table(table, rules, engine(), asked.language, tell, cluster, asked.today)
     except RowsNeededError:
         return None
-    _write(lines, asked.output, form, delimiter)
+    _write(lines, asked.output, asked.form, delimiter)
     return summary_of(verdicts.results, verdicts.explained)
 
 

@@ -10,7 +10,6 @@ from itertools import chain
 from typing import IO, Any
 from weakref import WeakKeyDictionary
 
-import xlsxwriter
 from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import need_lines
@@ -175,6 +174,8 @@ def write_workbook(out: IO[bytes], columns: Sequence[str], rows: Iterable[Sequen
 
     What does not fit on a sheet goes on to the next, under the same header.
     """
+    import xlsxwriter  # noqa: PLC0415 - who reads a workbook writes none
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, {**options, "strings_to_numbers": False, "nan_inf_to_errors": False}) as book:
         formats = _Formats(

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.progress import Progress
 
+from coverage_service.claims import runs
 from coverage_service.cli.claims import Rate
 from coverage_service.cli.main import main
 
@@ -104,6 +105,18 @@ def test_who_holds_what_may_be_said_in_dutch(claims: Path) -> None:
     assert ["17", "16"] == [row["remaining"] for row in rows(out)]
 
 
+@pytest.mark.parametrize("form", [".csv", ".xlsx", ".ndjson", ".parquet"])
+@pytest.mark.parametrize("large", [False, True])
+def test_a_file_of_any_size_goes_out_in_any_form(
+    claims: Path, form: str, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How a file is worked through is ours to choose: what is asked for is the form of the output."""
+    monkeypatch.setattr(runs, "COMPILED_FROM", 0 if large else 1_000_000)
+    out = claims.with_name(f"out{form}")
+    assert 0 == verify(claims, "-o", out).exit_code
+    assert ["unknown", "unknown"] == [row["payer"] for row in rows(out)]
+
+
 FAULTY_PACKAGES = {
     "a column missing": ("insured_id;packages\n0012;Plus\n", "from, through"),
     "an impossible day": (PACKAGES.replace("01-01-2019", "31-02-2019"), "line 2, from"),
@@ -149,7 +162,10 @@ def test_parquet_goes_in_and_out(claims: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(["--engine", "dask", "--deadline-months", "12"], "dask"), (["-o", "out.parquet"], ".parquet")],
+    [
+        (["--engine", "dask", "--deadline-months", "12"], "dask"),
+        (["-o", "out.parquet", "--deadline-months", "12"], ".parquet"),
+    ],
 )
 def test_what_an_engine_cannot_do_is_told(claims: Path, arguments: list[str], told: str) -> None:
     """A run that no engine can do exits 2 and says what to do."""

@@ -78,7 +78,8 @@ def read(document: bytes | str, form: str) -> DocumentReading:
 
 
 def missing(numbers: str, reading: DocumentReading) -> set[str]:
-    """Give the numbers that stand in no line."""
+    """Give the numbers that stand in no line; a soft hyphen, which no eye sees, divides none."""
+    numbers = numbers.replace("\u00ad", "")
     told = " ".join(line.text for line in reading.lines)
     return set(re.findall(r"[0-9]+", numbers)) - set(re.findall(r"[0-9]+", told))
 
