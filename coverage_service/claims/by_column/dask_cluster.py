@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import dask
 import numpy as np
 from distributed import Client, LocalCluster
 
@@ -23,6 +24,8 @@ from coverage_service.claims.rule_numbers import RuleNumbers
 WORKERS = 2
 WAITING_EACH = 2
 TRIES = 5
+# A bucket goes to its worker whole, so that nothing is lost with one; Dask warns of more than 10 MB in a call.
+WHOLE_BUCKETS = {"distributed.admin.large-graph-warning-threshold": "1GB"}
 
 
 @contextmanager
@@ -55,7 +58,8 @@ def settled_by(client: Client) -> Cluster:
 
 
 def _submit(client: Client, piece: Piece, numbers: Numbers, tables: RuleNumbers) -> Any:
-    return client.submit(fold_bucket, piece.columns(), numbers, tables.widths, pure=False, retries=TRIES)
+    with dask.config.set(WHOLE_BUCKETS):
+        return client.submit(fold_bucket, piece.columns(), numbers, tables.widths, pure=False, retries=TRIES)
 
 
 def _of(future: Any) -> tuple[SettledBucket, Numbers]:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import polars as pl
 import pytest
 from attrs import evolve
@@ -133,10 +134,15 @@ def columns_of(verdicts: pl.DataFrame) -> pl.DataFrame:
 
 
 def test_a_cluster_that_loses_a_worker_equals_threads(files, plain, monkeypatch) -> None:
-    """Two workers settle the buckets; one is killed in mid-run, and what it was doing is done again."""
+    """Two workers settle the buckets; one is killed in mid-run, and what it was doing is done again.
+
+    However large a bucket is: here Dask would warn of a thousand bytes.
+    """
+    small = dask.config.set({"distributed.admin.large-graph-warning-threshold": "1kB"})
     monkeypatch.setattr("coverage_service.claims.by_column.buckets.LINES_A_BUCKET", max(1, LINES // 16))
     table = parquet_table(files[1])
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local, Client(local) as client:
+    local = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    with small, local, Client(local) as client:
 
         def losing_one(*of_table: object) -> Iterator[object]:
             for number, settled in enumerate(settled_by(client)(*of_table)):
