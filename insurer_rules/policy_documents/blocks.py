@@ -20,7 +20,7 @@ STATING = re.compile(
     r"|nog)\b.*[0-9]|^[0-9]+$",
     re.IGNORECASE,
 )
-SOFT = re.compile(r"\u00ad\s*|[\u200b-\u200d\u2060\ufeff]")
+SOFT = re.compile(r"\u00ad(?:\s+(?=[^\W\d]))?|[\u200b-\u200d\u2060\ufeff]")
 ARTICLE = re.compile(
     r"^(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+|\s\(?(?:artikel|art\.?|article|§)\s?[A-Z]?[0-9]+(?:\.[0-9]+)*\)?$",
     re.IGNORECASE,

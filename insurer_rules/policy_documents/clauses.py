@@ -18,6 +18,10 @@ PART_OF = re.compile(
     r"[0-9]+\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE
 )
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
+OWN_END = re.compile(
+    r"[,;](?!\d)|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b"
+    r"|\s(?:en|and)\s(?=per\s\w+\s(?:max|maximaal|hoogstens|hooguit|ten hoogste|tot|niet meer|up to|at most)\b)"
+)
 OF_THE_LAST = re.compile(r"^\s*(?:per|/)\s?\w+\b", re.IGNORECASE)
 
 
@@ -43,7 +47,7 @@ class Clause:
     @property
     def behind(self) -> str:
         """The words behind, up to the next comma or stop."""
-        return re.split(r"[,;](?!\d)|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b", self.after, maxsplit=1)[0]
+        return OWN_END.split(self.after, maxsplit=1)[0]
 
     @property
     def until(self) -> str:

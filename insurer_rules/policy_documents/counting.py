@@ -34,14 +34,16 @@ HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
     r"|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
     r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
+    r"(?: (?:maximum|aantal))?"
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
     re.IGNORECASE,
 )
 A_YEAR = r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnose|j\b)|p/j)"
-YEARLY = re.compile(rf"^\s*{A_YEAR}", re.IGNORECASE)
+YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s)?{A_YEAR}", re.IGNORECASE)
 LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
 LEFT = re.compile(
-    r"\s*(?:[().]|over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", re.IGNORECASE
+    r"\s*(?:[().]|over|resterend|gebruik(?:t|en)|inzetten|left|used|beschikbaar|verbruikt|te gaan|remaining|$)",
+    re.IGNORECASE,
 )
 OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\b", re.IGNORECASE)
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
@@ -167,6 +169,7 @@ def _is_totalled(bare: BareNumber) -> bool:
 
 
 def _is_of_period(bare: BareNumber) -> bool:
+    """Tell whether a number is of a year, "9 per jaar" or "24 fysio per jaar", or what the next is within."""
     return bool(YEARLY.match(bare.after) or OF_WHICH.match(bare.after))
 
 

@@ -40,6 +40,7 @@ HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up t
 HIGHEST_OF = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE
 )
+TALLIED = re.compile(r"(?<![0-9/.,])(?<!/ )([0-9]{1,3})\s?/\s?$")
 USED = re.compile(
     r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed"
     r"|remaining|nog)\b",
@@ -50,7 +51,7 @@ SPENT = re.compile(
     re.IGNORECASE,
 )
 SPENT_BEFORE = re.compile(
-    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
+    r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
 )
 LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)
@@ -87,6 +88,7 @@ IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
+MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
 PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IGNORECASE)
 DIVIDED = re.compile(
@@ -128,7 +130,8 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
         or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
         or OWN_SHARE.search(clause.before[-60:])
         or PAYS.search(clause.ahead)
-        or PAYS.match(clause.behind.lstrip())
+        or PAYS.search(MORE_OF_IT.split(clause.behind)[0])
+        or NOT_PAID.search(MORE_OF_IT.split(clause.behind)[0])
     ):
         yield "perhaps not a reimbursement"
     if clause.amount.kind == "share" and clause.subject == "" and clause.contract == "":
@@ -205,7 +208,7 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
     within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not USED.search(clause.text))
     if REMAINING.match(clause.text[clause.amount.tail :]) and not within:
         yield "what is left of a total"
-    used = USED.search(clause.text) or clause.scope.spent
+    used = USED.search(clause.text) or clause.scope.spent or _is_tallied(clause)
     if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used):
         yield "the total that a limit is within"
     if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
@@ -214,6 +217,14 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
         yield "the total that a limit is within"
     if STILL.search(clause.before) or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what is left"
+
+
+def _is_tallied(clause: Clause) -> bool:
+    """Tell whether a number is the second of two with a stroke between, "6 / 24 behandelingen", and no smaller."""
+    tally = TALLIED.search(clause.until)
+    if tally is None or "_" in clause.text:
+        return False
+    return int(tally[1]) <= int(clause.amount.value or 0)
 
 
 def _doubts_on_top(clause: Clause) -> Iterator[str]:
@@ -237,6 +248,8 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "perhaps how much of a session, not how many"
     if clause.subject == "":
         yield "the care is not named"
+    if IN_FULL.fullmatch(own) and clause.scope.contract == "with":
+        yield "perhaps how much of a session, not how many"
     if clause.scope.each:
         yield "perhaps how much of a session, not how many"
     if own.casefold().startswith(("alle ", "all ")) and (

@@ -45,7 +45,8 @@ EXCLUDED = re.compile(
 )
 FIRST_LEVEL, SHAPED = 1, 8
 SPENT = re.compile(
-    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|gebruikte?|verbruikt"
+    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|te besteden|gebruikte?"
+    r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"
     r"|used|over|resterende?|beschikbare?|beschikbaar|remaining)\b"
     r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s|\bhuidige? (?:saldo|tegoed"

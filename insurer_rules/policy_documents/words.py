@@ -65,7 +65,7 @@ LISTED = re.compile(
     r"|beroerte",
     re.IGNORECASE,
 )
-SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie)fysio\w*", re.IGNORECASE)
+SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie|psychosomatische )(?:fysio|oefen)\w*", re.IGNORECASE)
 UNLISTED = re.compile(
     r"niet[- ]+(?:\w+\s+){0,4}?(?:chronisch\w*|lijst)|non-chronic|not on the|geen (?:chronische"
     r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
@@ -99,7 +99,7 @@ PREMIUM = re.compile(
     re.IGNORECASE,
 )
 EACH = re.compile(
-    r"per (?:\w+\s)?(?:behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
+    r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
     r"|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each"
     r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p\.?\s?(?:beh"
     r"|b)\.",
