@@ -34,7 +34,7 @@ HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
     r"|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
     r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
-    r"(?: (?:maximum|aantal))?"
+    r"(?: (?:maximum|aantal|de eerste))?"
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
     re.IGNORECASE,
 )
@@ -55,8 +55,10 @@ NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 RATHER = re.compile(rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+\s+{NOUN}", re.IGNORECASE)
 NUMBER_OF = re.compile(
-    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|bedraagt))\s*$", re.IGNORECASE
+    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
+    re.IGNORECASE,
 )
+COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
 MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
@@ -163,6 +165,8 @@ def _is_headed(bare: BareNumber) -> bool:
 def _is_totalled(bare: BareNumber) -> bool:
     """Tell whether a number is a total by what stands before or behind it: "aantal: 9", "12, waarvan 9"."""
     if bare.scope.subject == "physio" and TOTAL_LINE.fullmatch(bare.text):
+        return True
+    if bare.cared and COUNT_LINE.fullmatch(bare.before) and not bare.after.strip():
         return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
     return bool(divided or (bare.worded and NUMBER_OF.search(bare.before) and LIMITED.match(bare.after)))

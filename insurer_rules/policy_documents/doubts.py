@@ -69,6 +69,7 @@ FIRST_PAID = re.compile(
 )
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
 ON_TOP = re.compile(r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+$|\+\s*$", re.IGNORECASE)
+EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
 COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
 OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
@@ -81,7 +82,10 @@ OF_TOTAL = re.compile(
 )
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
-STOPS = re.compile(r"\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$", re.IGNORECASE)
+STOPS = re.compile(
+    r"\b(?:is|zijn) dat de eerste $|\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$",
+    re.IGNORECASE,
+)
 REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
@@ -94,7 +98,9 @@ PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IG
 DIVIDED = re.compile(
     r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
 )
-STILL = re.compile(r"\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE)
+STILL = re.compile(
+    r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
+)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
 INTO = re.compile(
@@ -209,7 +215,7 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
     if REMAINING.match(clause.text[clause.amount.tail :]) and not within:
         yield "what is left of a total"
     used = USED.search(clause.text) or clause.scope.spent or _is_tallied(clause)
-    if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used):
+    if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used) and not _is_named_total(clause):
         yield "the total that a limit is within"
     if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
         yield "within a total, and the care is not named"
@@ -217,6 +223,11 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
         yield "the total that a limit is within"
     if STILL.search(clause.before) or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what is left"
+
+
+def _is_named_total(clause: Clause) -> bool:
+    """Tell whether a total says its own care: "manual therapy: 9 of your 12 sessions of physiotherapy"."""
+    return subject_of(clause.until) == "manual" and subject_of(clause.behind) == "physio"
 
 
 def _is_tallied(clause: Clause) -> bool:
@@ -228,9 +239,12 @@ def _is_tallied(clause: Clause) -> bool:
 
 
 def _doubts_on_top(clause: Clause) -> Iterator[str]:
-    extra = EXTRA.search(clause.text[clause.amount.start : clause.amount.end]) and clause.per != "accident"
-    own = subject_of(clause.before)
-    of_its_own = clause.subject == "manual" and (own == "physio" or (own == "manual" and clause.before == clause.until))
+    own = clause.text[clause.amount.start : clause.amount.end]
+    extra = (EXTRA.search(own) or EXTRA_BEHIND.match(clause.behind)) and clause.per != "accident"
+    near = subject_of(clause.before)
+    of_its_own = clause.subject == "manual" and (
+        near == "physio" or (near == "manual" and clause.before == clause.until)
+    )
     if extra or (ON_TOP.search(clause.before) and not of_its_own):
         yield "perhaps comes on top"
 

@@ -33,7 +33,10 @@ TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 TO_AMOUNT = re.compile(
     r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn)\s)*", re.IGNORECASE
 )
-OF_THE_NEXT = re.compile(rf"[(,]\s?(?:{WITHOUT}|{WITH})(?:\s\w+)?:?\s(?:max\.?\s|maximaal\s|tot\s)?$", re.IGNORECASE)
+OF_THE_NEXT = re.compile(
+    rf"[(,]\s?(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,2}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    re.IGNORECASE,
+)
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
