@@ -38,7 +38,11 @@ HIGHEST = re.compile(
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
     re.IGNORECASE,
 )
-A_YEAR = r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnose|j\b)|p/j)"
+A_YEAR = (
+    r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnose|aandoe"
+    r"|complaint|condition|j\b)|p/j)"
+)
+THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
 YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s)?{A_YEAR}", re.IGNORECASE)
 LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
 LEFT = re.compile(
@@ -136,8 +140,9 @@ def _is_other(bare: BareNumber) -> bool:
 
 def _is_of_manual(bare: BareNumber) -> bool:
     """Tell whether a number says itself that it is of manual therapy: "9 manuele", "at most 9 may be manual"."""
-    within = HIGHEST.search(bare.before) and LIMITS_MANUAL.match(bare.after)
-    of_so_many = bare.scope.subject == "manual" and OF_SO_MANY.match(bare.after)
+    within = (HIGHEST.search(bare.before) or THUS.search(bare.before)) and LIMITS_MANUAL.match(bare.after)
+    manual = "manual" in (bare.scope.subject, subject_of(bare.before))
+    of_so_many = manual and OF_SO_MANY.match(bare.after)
     return bool(within or of_so_many or SAID_MANUAL.match(bare.after) or RATHER.match(bare.after))
 
 

@@ -71,7 +71,9 @@ OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNOR
 ON_TOP = re.compile(r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+$|\+\s*$", re.IGNORECASE)
 EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
-COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
+COUNTING = re.compile(
+    r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)(?!\s(?:fysio|oefen|physio))|by\b|count)", re.IGNORECASE
+)
 OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
 ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
@@ -93,6 +95,11 @@ AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
+OTHER_PACKAGE = re.compile(
+    r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
+    r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b",
+    re.IGNORECASE,
+)
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
 PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IGNORECASE)
 DIVIDED = re.compile(
@@ -106,7 +113,7 @@ NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|no
 INTO = re.compile(
     r"\b(?:val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)|deel (?:uit )?van"
     r"|part of|(?:count|counts) towards)"
-    r"\s(?:de|het|uw|je|deze|the|your|those)\s$",
+    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s$",
     re.IGNORECASE,
 )
 SCOPED = {
@@ -166,6 +173,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
     near = f"{clause.ahead} {own} {clause.behind}"
     if CARRIED.search(near) or CARRIED.search(f"{clause.before} {own} {clause.after}".split(";")[0][-200:]):
         yield "perhaps carried over"
+    if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
+        yield "perhaps of another package"
     if is_young(clause.ahead) and not clause.scope.young:
         yield "perhaps only under 18"
     shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
@@ -227,7 +236,8 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
 
 def _is_named_total(clause: Clause) -> bool:
     """Tell whether a total says its own care: "manual therapy: 9 of your 12 sessions of physiotherapy"."""
-    return subject_of(clause.until) == "manual" and subject_of(clause.behind) == "physio"
+    own = clause.text[clause.amount.start : clause.amount.end]
+    return subject_of(clause.until) == "manual" and subject_of(f"{own} {clause.behind}") == "physio"
 
 
 def _is_tallied(clause: Clause) -> bool:
@@ -309,9 +319,10 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
 
 def _doubts_of_tally(clause: Clause) -> Iterator[str]:
     """Tell what was used and what is left from the total."""
-    if SPENT_BEFORE.search(clause.ahead) or SPENT.match(clause.behind.lstrip()):
+    total = OF_TOTAL.fullmatch(clause.before)
+    if SPENT_BEFORE.search(clause.ahead) or (SPENT.match(clause.behind.lstrip()) and not total):
         yield "perhaps what was used"
-    if LEFT_BEHIND.match(clause.behind) and not OF_TOTAL.fullmatch(clause.before):
+    if LEFT_BEHIND.match(clause.behind) and not total:
         yield "perhaps what is left"
     if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
         yield "what is left of a total"

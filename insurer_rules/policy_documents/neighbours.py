@@ -118,8 +118,8 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
     if NEITHER.search(digits):
         return held
     rated = amount.kind in ("share", "euro")
-    if rated and earlier_said == "with" and ELSEWHERE.match(digits):
-        return "without"
+    if rated and earlier_said and ELSEWHERE.match(digits):
+        return "without" if earlier_said == "with" else "with"
     attached, earlier, later = _contracts_beside(digits, amount, after)
     if amount.kind == "count" and _holds_for_both(digits[: amount.start]):
         return held

@@ -49,6 +49,7 @@ SPENT = re.compile(
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"
     r"|used|over|resterende?|beschikbare?|beschikbaar|remaining)\b"
+    r"|^(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|paid|reimbursed)\b"
     r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s|\bhuidige? (?:saldo|tegoed"
     r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,

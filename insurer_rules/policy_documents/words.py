@@ -101,7 +101,7 @@ PREMIUM = re.compile(
 EACH = re.compile(
     r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
     r"|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each"
-    r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p\.?\s?(?:beh"
+    r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p[./]?\s?(?:beh"
     r"|b)\.",
     re.IGNORECASE,
 )
@@ -136,22 +136,23 @@ IN_ALL = re.compile(
 )
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
 NEUTRAL = re.compile(
-    r"premie|budget|aantal|vergoeding|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
+    r"premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
     r"|verdelen|zitting|sessie|\bpot\b|bedrag|gemiddeld|samen|waarvan|hiervan|jaar|accident"
     r"|ongeval|ongeluk|sessions|total|treatments|reimburse|rate|tegoed|dekking|limiet|percentage"
     r"|tarief|prijs|\bmax\b|hoogte|kosten|resterend|te gebruiken|gebruikt|beschikbaar|\bover\b|opmerking"
-    r"|bijzonder|voorwaarde|let op|^$",
+    r"|bijzonder|voorwaarde|let op|aanspraak|\brecht\b|verwijzing|machtiging|toestemming|volwassen|\bstand\b|status"
+    r"|covered|insured|entitle|remark|note\b|condition|^$",
     re.IGNORECASE,
 )
 PERIODS = {
     "indication": re.compile(
         r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|aandoening|diagnose|blessure|complaint|indication"
         r"|condition)"
-        r"|(?:elke|iedere|dezelfde|één|each|every) (?:klacht|indicatie|aandoening|diagnose|complaint)",
+        r"|(?:elke|iedere|dezelfde|één|each|every|the same) (?:klacht|indicatie|aandoening|diagnose|complaint)",
         re.IGNORECASE,
     ),
     "accident": re.compile(
-        r"(?:per|na (?:een|elk|ieder)|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
+        r"(?:per|na (?:een|1|elk|ieder)|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
         r"|ongeluk|accident)",
         re.IGNORECASE,
     ),
