@@ -39,7 +39,7 @@ HIGHEST = re.compile(
     re.IGNORECASE,
 )
 A_YEAR = (
-    r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnose|aandoe"
+    r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnos[ei]|aandoe"
     r"|complaint|condition|j\b)|p/j)"
 )
 THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)

@@ -51,7 +51,7 @@ SPENT = re.compile(
     re.IGNORECASE,
 )
 SPENT_BEFORE = re.compile(
-    r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
+    r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
 )
 LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)

@@ -29,6 +29,7 @@ ATTACHED = re.compile(
     rf"|onze)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
     re.IGNORECASE,
 )
+BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 TO_AMOUNT = re.compile(
     r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn)\s)*", re.IGNORECASE
@@ -137,7 +138,8 @@ def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract
     later = [_contract(each) for each in found if amount.end <= each.start() < reach]
     earlier = [_contract(each) for each in found if each.start() < amount.start]
     behind = "without" if "without" in later else later[0] if later else ""
-    return _contract(ATTACHED.match(digits[amount.end :])), earlier[-1] if earlier else "", behind
+    attached = ATTACHED.match(digits[amount.end :]) or BARELY_ATTACHED.match(digits[amount.end :])
+    return _contract(attached), earlier[-1] if earlier else "", behind
 
 
 def _holds_for_both(before: str) -> bool:
