@@ -152,7 +152,7 @@ PERIODS = {
         re.IGNORECASE,
     ),
     "accident": re.compile(
-        r"(?:per|na (?:een|1|elk|ieder)|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
+        r"(?:per|na|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
         r"|ongeluk|accident)",
         re.IGNORECASE,
     ),
