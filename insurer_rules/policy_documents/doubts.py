@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import care, subject_of
-from insurer_rules.policy_documents.clauses import EACH_SESSION, PART_OF, Clause
+from insurer_rules.policy_documents.clauses import PART_OF, Clause
+from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
 from insurer_rules.policy_documents.words import (
     CARRIED,
     EACH,
     FIRST,
     LATER,
-    NO_BENEFIT,
     OLD,
     SHARED,
     UNSUPPORTED,
@@ -28,14 +28,6 @@ MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGN
 REMAINING = re.compile(
     r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE
 )
-BY_SO_MUCH = re.compile(
-    r"\b(?:daal|stijg|verhoog|verlaag|omhoog|omlaag|increas|decreas)\w*(?:\s\w+){0,3}\s(?:met|by)\s$", re.IGNORECASE
-)
-DIFFERENCE = re.compile(
-    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|stijg|daal|gestegen|gedaald"
-    r"|more expensive|cheaper|higher|lower)",
-    re.IGNORECASE,
-)
 HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+$", re.IGNORECASE)
 HIGHEST_OF = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE
@@ -46,15 +38,6 @@ USED = re.compile(
     r"|remaining|nog)\b",
     re.IGNORECASE,
 )
-SPENT = re.compile(
-    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)",
-    re.IGNORECASE,
-)
-SPENT_BEFORE = re.compile(
-    r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
-    re.IGNORECASE,
-)
-LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)
 UP_TO = re.compile(
     r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|tot en met|t/m|hoogste|hoogstens|up to)\s+(?:van\s+"
     r"|of\s+)?(?:€|EUR|[0-9])",
@@ -75,13 +58,6 @@ COUNTING = re.compile(
     r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)(?!\s(?:fysio|oefen|physio))|by\b|count)", re.IGNORECASE
 )
 OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
-ONE_SESSION = 60_00
-BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
-DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
-OF_TOTAL = re.compile(
-    r"^\s*(?:(?:gebruikt|over|beschikbaar|used|left|available)\s+)?(?:van|of|/)(?: (?:de|het|uw|je|the|your))?\s*$",
-    re.IGNORECASE,
-)
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
 STOPS = re.compile(
@@ -137,7 +113,7 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
     elif clause.amount.kind in ("unlimited", "none"):
         yield from _doubts_of_words(clause)
     elif clause.amount.kind == "euro":
-        yield from _doubts_of_euro(clause, figure)
+        yield from doubts_of_euro(clause, figure)
     elif (
         (clause.scope.price and clause.contract != "without" and not PAID.search(clause.text))
         or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
@@ -285,44 +261,3 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "perhaps up to a maximum"
     if OF_ALL.search(clause.before) and re.search(r"(?:niet|not)\s+$", clause.before, re.IGNORECASE):
         yield "denied"
-
-
-def _doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
-    yield from _doubts_of_price(clause, figure)
-    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before):
-        yield "a difference"
-    yield from _doubts_of_tally(clause)
-    if clause.amount.value == 0:
-        yield "perhaps nothing at all"
-    cared = (
-        clause.subject or figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
-    )
-    if not cared:
-        yield "the care is not named"
-    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
-        yield "perhaps only of manual therapy"
-    if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}") and figure != "premium":
-        yield "perhaps of another period"
-    if period_of(clause.behind) == "day":
-        yield "an amount a day"
-
-
-def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
-    own = DEDUCTIBLE.split(clause.until)
-    near = f"{clause.before[-70:]} {clause.behind[:20]}"
-    priced = figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near))
-    if priced or (len(own) > 1 and not subject_of(own[-1])):
-        yield "perhaps a price or a share of one's own"
-    if figure == "budget" and int(clause.amount.value or 0) < ONE_SESSION and not BUDGET.search(clause.text):
-        yield "perhaps a price of one session"
-
-
-def _doubts_of_tally(clause: Clause) -> Iterator[str]:
-    """Tell what was used and what is left from the total."""
-    total = OF_TOTAL.fullmatch(clause.before)
-    if SPENT_BEFORE.search(clause.ahead) or (SPENT.match(clause.behind.lstrip()) and not total):
-        yield "perhaps what was used"
-    if LEFT_BEHIND.match(clause.behind) and not total:
-        yield "perhaps what is left"
-    if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
-        yield "what is left of a total"
