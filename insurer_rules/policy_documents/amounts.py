@@ -40,6 +40,14 @@ NUM = (
 DASH = r"(?:,[-–—]+|,=|\.-)?"
 TWICE = re.compile(r"\b([0-9]{1,3}) \(\1\)")
 WITH_CENTS = re.compile(r"(?<![\w.,])([0-9]{1,4}) euro(?: en| and)? ([0-9]{1,2}) cents?\b", re.IGNORECASE)
+OF_THE_PRICE = (
+    r"(?=\s(?:van|of)\s(?:(?:het|de|ons|onze|dat|the|our|uw|je)\s)?"
+    r"(?:[\w-]+\s){0,3}?(?:\w*tarie(?:f|ven)|nota|rekening|kosten|bedrag|rates?|costs?|bill|invoice)\b)"
+)
+PARTS = {
+    re.compile(rf"\b(?:de helft|half){OF_THE_PRICE}", re.IGNORECASE): "50%",
+    re.compile(rf"\b(?:driekwart|three quarters){OF_THE_PRICE}", re.IGNORECASE): "75%",
+}
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
     r"|[a-z-]*sessies?"
@@ -77,7 +85,7 @@ UNLIMITED = (
     r"|\bas (?:many|often) as\b)"
 )
 NONE = (
-    r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
+    r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:aanvullende\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
     r"|\bniet(?:s)?\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
     r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
     r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
@@ -107,7 +115,9 @@ class Amount:
 
 
 def in_digits(text: str) -> str:
-    """Write the numbers that a text spells out, in Dutch or English, in digits, and cents behind their euros."""
+    """Write the numbers, parts and cents that a text spells out, in Dutch or English, in digits."""
+    for part, share in PARTS.items():
+        text = part.sub(share, text)
     digits = TWICE.sub(r"\1", SPELT.sub(_spelt, text))
     return WITH_CENTS.sub(lambda found: f"{found[1]},{found[2]:0>2} euro", digits)
 

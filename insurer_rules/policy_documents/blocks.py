@@ -20,7 +20,8 @@ STATING = re.compile(
     r"|nog)\b.*[0-9]|^[0-9]+$",
     re.IGNORECASE,
 )
-SOFT = re.compile(r"\u00ad\s*|[\u200b-\u200d\u2060\ufeff]")
+A_YEAR_EACH = re.compile(r"(?:max\w*\.?\s)?[0-9]{1,3}\s?(?:per|p\.|/)\s?(?:kalender)?(?:jaar|j\b|year)", re.IGNORECASE)
+SOFT = re.compile(r"\u00ad(?:\s+(?=[^\W\d]))?|[\u200b-\u200d\u2060\ufeff]")
 ARTICLE = re.compile(
     r"^(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+|\s\(?(?:artikel|art\.?|article|§)\s?[A-Z]?[0-9]+(?:\.[0-9]+)*\)?$",
     re.IGNORECASE,
@@ -82,6 +83,7 @@ def is_short(text: str) -> bool:
         and not text.endswith((".", ";", ",", "!", ")."))
         and not MARKED.match(text)
         and not STATING.search(text)
+        and not A_YEAR_EACH.match(text)
         and (text[:1].isupper() or text[:1].isdigit() or text.endswith(":") or text[:1] in "'\"‘“")
         and not amounts(in_digits(text), loose=False)
     )

@@ -48,7 +48,9 @@ JOINT = re.compile(
 )
 ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)
 EXCEPT = re.compile(
-    r"\b(?:excl\.?|exclusief|behalve|uitgezonderd|excluding|except(?: for)?)\s(?:de\s)?$", re.IGNORECASE
+    r"\b(?:excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
+    r"|excluding|except(?: for)?)\s(?:de\s)?$",
+    re.IGNORECASE,
 )
 WITHIN = re.compile(r"\([^)]*\b(?:waarvan|hiervan|daarvan|of which)\b[^)]*\)", re.IGNORECASE)
 EXCEPTING = 40

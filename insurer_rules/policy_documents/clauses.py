@@ -18,6 +18,11 @@ PART_OF = re.compile(
     r"[0-9]+\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE
 )
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
+ON_TOP_OF = re.compile(r"\b(?:boven ?op|naast|on top of|in addition to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+OWN_END = re.compile(
+    r"[,;](?!\d)|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b"
+    r"|\s(?:en|and)\s(?=per\s\w+\s(?:max|maximaal|hoogstens|hooguit|ten hoogste|tot|niet meer|up to|at most)\b)"
+)
 OF_THE_LAST = re.compile(r"^\s*(?:per|/)\s?\w+\b", re.IGNORECASE)
 
 
@@ -43,7 +48,7 @@ class Clause:
     @property
     def behind(self) -> str:
         """The words behind, up to the next comma or stop."""
-        return re.split(r"[,;](?!\d)|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b", self.after, maxsplit=1)[0]
+        return OWN_END.split(self.after, maxsplit=1)[0]
 
     @property
     def until(self) -> str:
@@ -62,7 +67,8 @@ class Clause:
         last = self.text.endswith(self.after)
         words = (near, self.after if last else "", self.before if not BACK.search(self.before) else "")
         found = next((found for text in words if (found := period_of(text))), "")
-        accident = self.scope.per == "accident" or PERIODS["accident"].search(self.before)
+        earlier = PERIODS["accident"].search(self.before) and not ON_TOP_OF.search(self.before)
+        accident = self.scope.per == "accident" or earlier
         return "accident" if found in ("", "calendar_year") and accident else found or self.scope.per or "calendar_year"
 
 

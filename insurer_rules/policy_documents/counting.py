@@ -34,14 +34,20 @@ HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
     r"|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
     r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
+    r"(?: (?:maximum|aantal|de eerste))?"
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
     re.IGNORECASE,
 )
-A_YEAR = r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnose|j\b)|p/j)"
-YEARLY = re.compile(rf"^\s*{A_YEAR}", re.IGNORECASE)
+A_YEAR = (
+    r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnos[ei]|aandoe"
+    r"|complaint|condition|j\b)|p/j)"
+)
+THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
+YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s)?{A_YEAR}", re.IGNORECASE)
 LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
 LEFT = re.compile(
-    r"\s*(?:[().]|over|resterend|gebruikt|left|used|beschikbaar|verbruikt|te gaan|remaining|$)", re.IGNORECASE
+    r"\s*(?:[().]|over|resterend|gebruik(?:t|en)|inzetten|left|used|beschikbaar|verbruikt|te gaan|remaining|$)",
+    re.IGNORECASE,
 )
 OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\b", re.IGNORECASE)
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
@@ -53,14 +59,16 @@ NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 RATHER = re.compile(rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+\s+{NOUN}", re.IGNORECASE)
 NUMBER_OF = re.compile(
-    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|bedraagt))\s*$", re.IGNORECASE
+    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
+    re.IGNORECASE,
 )
+COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
 MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)
-OF_SO_MANY = re.compile(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?[0-9]+\s")
+OF_SO_MANY = re.compile(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+\s")
 OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
 
 
@@ -132,8 +140,9 @@ def _is_other(bare: BareNumber) -> bool:
 
 def _is_of_manual(bare: BareNumber) -> bool:
     """Tell whether a number says itself that it is of manual therapy: "9 manuele", "at most 9 may be manual"."""
-    within = HIGHEST.search(bare.before) and LIMITS_MANUAL.match(bare.after)
-    of_so_many = bare.scope.subject == "manual" and OF_SO_MANY.match(bare.after)
+    within = (HIGHEST.search(bare.before) or THUS.search(bare.before)) and LIMITS_MANUAL.match(bare.after)
+    manual = "manual" in (bare.scope.subject, subject_of(bare.before))
+    of_so_many = manual and OF_SO_MANY.match(bare.after)
     return bool(within or of_so_many or SAID_MANUAL.match(bare.after) or RATHER.match(bare.after))
 
 
@@ -162,11 +171,14 @@ def _is_totalled(bare: BareNumber) -> bool:
     """Tell whether a number is a total by what stands before or behind it: "aantal: 9", "12, waarvan 9"."""
     if bare.scope.subject == "physio" and TOTAL_LINE.fullmatch(bare.text):
         return True
+    if bare.cared and COUNT_LINE.fullmatch(bare.before) and not bare.after.strip():
+        return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
     return bool(divided or (bare.worded and NUMBER_OF.search(bare.before) and LIMITED.match(bare.after)))
 
 
 def _is_of_period(bare: BareNumber) -> bool:
+    """Tell whether a number is of a year, "9 per jaar" or "24 fysio per jaar", or what the next is within."""
     return bool(YEARLY.match(bare.after) or OF_WHICH.match(bare.after))
 
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import care, subject_of
-from insurer_rules.policy_documents.clauses import EACH_SESSION, PART_OF, Clause
+from insurer_rules.policy_documents.clauses import PART_OF, Clause
+from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
 from insurer_rules.policy_documents.words import (
     CARRIED,
     EACH,
     FIRST,
     LATER,
-    NO_BENEFIT,
     OLD,
     SHARED,
     UNSUPPORTED,
@@ -28,32 +28,16 @@ MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGN
 REMAINING = re.compile(
     r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE
 )
-BY_SO_MUCH = re.compile(
-    r"\b(?:daal|stijg|verhoog|verlaag|omhoog|omlaag|increas|decreas)\w*(?:\s\w+){0,3}\s(?:met|by)\s$", re.IGNORECASE
-)
-DIFFERENCE = re.compile(
-    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|stijg|daal|gestegen|gedaald"
-    r"|more expensive|cheaper|higher|lower)",
-    re.IGNORECASE,
-)
 HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+$", re.IGNORECASE)
 HIGHEST_OF = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE
 )
+TALLIED = re.compile(r"(?<![0-9/.,])(?<!/ )([0-9]{1,3})\s?/\s?$")
 USED = re.compile(
     r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed"
     r"|remaining|nog)\b",
     re.IGNORECASE,
 )
-SPENT = re.compile(
-    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)",
-    re.IGNORECASE,
-)
-SPENT_BEFORE = re.compile(
-    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
-    re.IGNORECASE,
-)
-LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)
 UP_TO = re.compile(
     r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|tot en met|t/m|hoogste|hoogstens|up to)\s+(?:van\s+"
     r"|of\s+)?(?:€|EUR|[0-9])",
@@ -68,37 +52,44 @@ FIRST_PAID = re.compile(
 )
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
 ON_TOP = re.compile(r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+$|\+\s*$", re.IGNORECASE)
+EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
-COUNTING = re.compile(r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)|by\b|count)", re.IGNORECASE)
-OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
-ONE_SESSION = 60_00
-BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
-DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
-OF_TOTAL = re.compile(
-    r"^\s*(?:(?:gebruikt|over|beschikbaar|used|left|available)\s+)?(?:van|of|/)(?: (?:de|het|uw|je|the|your))?\s*$",
-    re.IGNORECASE,
+COUNTING = re.compile(
+    r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)(?!\s(?:fysio|oefen|physio))|by\b|count)", re.IGNORECASE
 )
+OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
-STOPS = re.compile(r"\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$", re.IGNORECASE)
+STOPS = re.compile(
+    r"\b(?:is|zijn) dat de eerste $|\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$",
+    re.IGNORECASE,
+)
 REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
+MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
+OTHER_PACKAGE = re.compile(
+    r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
+    r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b",
+    re.IGNORECASE,
+)
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
 PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IGNORECASE)
 DIVIDED = re.compile(
     r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
 )
-STILL = re.compile(r"\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE)
+STILL = re.compile(
+    r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
+)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
 INTO = re.compile(
     r"\b(?:val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)|deel (?:uit )?van"
     r"|part of|(?:count|counts) towards)"
-    r"\s(?:de|het|uw|je|deze|the|your|those)\s$",
+    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s$",
     re.IGNORECASE,
 )
 SCOPED = {
@@ -122,13 +113,14 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
     elif clause.amount.kind in ("unlimited", "none"):
         yield from _doubts_of_words(clause)
     elif clause.amount.kind == "euro":
-        yield from _doubts_of_euro(clause, figure)
+        yield from doubts_of_euro(clause, figure)
     elif (
         (clause.scope.price and clause.contract != "without" and not PAID.search(clause.text))
         or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
         or OWN_SHARE.search(clause.before[-60:])
         or PAYS.search(clause.ahead)
-        or PAYS.match(clause.behind.lstrip())
+        or PAYS.search(MORE_OF_IT.split(clause.behind)[0])
+        or NOT_PAID.search(MORE_OF_IT.split(clause.behind)[0])
     ):
         yield "perhaps not a reimbursement"
     if clause.amount.kind == "share" and clause.subject == "" and clause.contract == "":
@@ -157,6 +149,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
     near = f"{clause.ahead} {own} {clause.behind}"
     if CARRIED.search(near) or CARRIED.search(f"{clause.before} {own} {clause.after}".split(";")[0][-200:]):
         yield "perhaps carried over"
+    if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
+        yield "perhaps of another package"
     if is_young(clause.ahead) and not clause.scope.young:
         yield "perhaps only under 18"
     shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
@@ -205,8 +199,8 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
     within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not USED.search(clause.text))
     if REMAINING.match(clause.text[clause.amount.tail :]) and not within:
         yield "what is left of a total"
-    used = USED.search(clause.text) or clause.scope.spent
-    if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used):
+    used = USED.search(clause.text) or clause.scope.spent or _is_tallied(clause)
+    if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used) and not _is_named_total(clause):
         yield "the total that a limit is within"
     if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
         yield "within a total, and the care is not named"
@@ -216,10 +210,27 @@ def _doubts_of_total(clause: Clause) -> Iterator[str]:
         yield "perhaps what is left"
 
 
+def _is_named_total(clause: Clause) -> bool:
+    """Tell whether a total says its own care: "manual therapy: 9 of your 12 sessions of physiotherapy"."""
+    own = clause.text[clause.amount.start : clause.amount.end]
+    return subject_of(clause.until) == "manual" and subject_of(f"{own} {clause.behind}") == "physio"
+
+
+def _is_tallied(clause: Clause) -> bool:
+    """Tell whether a number is the second of two with a stroke between, "6 / 24 behandelingen", and no smaller."""
+    tally = TALLIED.search(clause.until)
+    if tally is None or "_" in clause.text:
+        return False
+    return int(tally[1]) <= int(clause.amount.value or 0)
+
+
 def _doubts_on_top(clause: Clause) -> Iterator[str]:
-    extra = EXTRA.search(clause.text[clause.amount.start : clause.amount.end]) and clause.per != "accident"
-    own = subject_of(clause.before)
-    of_its_own = clause.subject == "manual" and (own == "physio" or (own == "manual" and clause.before == clause.until))
+    own = clause.text[clause.amount.start : clause.amount.end]
+    extra = (EXTRA.search(own) or EXTRA_BEHIND.match(clause.behind)) and clause.per != "accident"
+    near = subject_of(clause.before)
+    of_its_own = clause.subject == "manual" and (
+        near == "physio" or (near == "manual" and clause.before == clause.until)
+    )
     if extra or (ON_TOP.search(clause.before) and not of_its_own):
         yield "perhaps comes on top"
 
@@ -237,6 +248,8 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "perhaps how much of a session, not how many"
     if clause.subject == "":
         yield "the care is not named"
+    if IN_FULL.fullmatch(own) and clause.scope.contract == "with":
+        yield "perhaps how much of a session, not how many"
     if clause.scope.each:
         yield "perhaps how much of a session, not how many"
     if own.casefold().startswith(("alle ", "all ")) and (
@@ -248,43 +261,3 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "perhaps up to a maximum"
     if OF_ALL.search(clause.before) and re.search(r"(?:niet|not)\s+$", clause.before, re.IGNORECASE):
         yield "denied"
-
-
-def _doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
-    yield from _doubts_of_price(clause, figure)
-    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before):
-        yield "a difference"
-    yield from _doubts_of_tally(clause)
-    if clause.amount.value == 0:
-        yield "perhaps nothing at all"
-    cared = (
-        clause.subject or figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
-    )
-    if not cared:
-        yield "the care is not named"
-    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
-        yield "perhaps only of manual therapy"
-    if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}") and figure != "premium":
-        yield "perhaps of another period"
-    if period_of(clause.behind) == "day":
-        yield "an amount a day"
-
-
-def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
-    own = DEDUCTIBLE.split(clause.until)
-    near = f"{clause.before[-70:]} {clause.behind[:20]}"
-    priced = figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near))
-    if priced or (len(own) > 1 and not subject_of(own[-1])):
-        yield "perhaps a price or a share of one's own"
-    if figure == "budget" and int(clause.amount.value or 0) < ONE_SESSION and not BUDGET.search(clause.text):
-        yield "perhaps a price of one session"
-
-
-def _doubts_of_tally(clause: Clause) -> Iterator[str]:
-    """Tell what was used and what is left from the total."""
-    if SPENT_BEFORE.search(clause.ahead) or SPENT.match(clause.behind.lstrip()):
-        yield "perhaps what was used"
-    if LEFT_BEHIND.match(clause.behind) and not OF_TOTAL.fullmatch(clause.before):
-        yield "perhaps what is left"
-    if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
-        yield "what is left of a total"

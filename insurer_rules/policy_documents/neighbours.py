@@ -29,11 +29,15 @@ ATTACHED = re.compile(
     rf"|onze)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
     re.IGNORECASE,
 )
+BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 TO_AMOUNT = re.compile(
     r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn)\s)*", re.IGNORECASE
 )
-OF_THE_NEXT = re.compile(rf"[(,]\s?(?:{WITHOUT}|{WITH})(?:\s\w+)?:?\s(?:max\.?\s|maximaal\s|tot\s)?$", re.IGNORECASE)
+OF_THE_NEXT = re.compile(
+    rf"[(,]\s?(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    re.IGNORECASE,
+)
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
@@ -115,8 +119,8 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
     if NEITHER.search(digits):
         return held
     rated = amount.kind in ("share", "euro")
-    if rated and earlier_said == "with" and ELSEWHERE.match(digits):
-        return "without"
+    if rated and earlier_said and ELSEWHERE.match(digits):
+        return "without" if earlier_said == "with" else "with"
     attached, earlier, later = _contracts_beside(digits, amount, after)
     if amount.kind == "count" and _holds_for_both(digits[: amount.start]):
         return held
@@ -134,7 +138,8 @@ def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract
     later = [_contract(each) for each in found if amount.end <= each.start() < reach]
     earlier = [_contract(each) for each in found if each.start() < amount.start]
     behind = "without" if "without" in later else later[0] if later else ""
-    return _contract(ATTACHED.match(digits[amount.end :])), earlier[-1] if earlier else "", behind
+    attached = ATTACHED.match(digits[amount.end :]) or BARELY_ATTACHED.match(digits[amount.end :])
+    return _contract(attached), earlier[-1] if earlier else "", behind
 
 
 def _holds_for_both(before: str) -> bool:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from insurer_rules.policy_documents.amounts import NOUN
 from insurer_rules.policy_documents.blocks import BULLET, Block, CellRow, DocumentLayout, shape, tidy
+from insurer_rules.policy_documents.care_words import subject_of
 
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
@@ -16,6 +17,8 @@ DANGLING = re.compile(
 COUNTED = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b")
 PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGNORECASE)
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
+NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
+MIN_ENTRIES = 2
 LONG_LINE = 55
 CHARACTERS = 300_000
 
@@ -28,7 +31,7 @@ def pasted_layout(text: str) -> DocumentLayout:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    lines = _whole_lines(line.rstrip() for line in text.replace("\u00a0", " ").splitlines())
+    lines = _whole_lines(part for line in text.replace("\u00a0", " ").splitlines() for part in _entries(line.rstrip()))
     for tabular, run in groupby(lines, key=lambda line: len(_cells(line)) > 1):
         if tabular:
             rows = [_cells(line) for line in run]
@@ -36,6 +39,15 @@ def _blocks(text: str) -> Iterator[Block]:
             yield Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
         else:
             yield from map(_block, run)
+
+
+def _entries(line: str) -> tuple[str, ...]:
+    """Part a row in which every cell bears its own name, "Zorg: fysio | Maximum: 9", into the care and its lines."""
+    cells = [tidy(part) for part in line.split("|")]
+    _, _, care_named = cells[0].partition(":")
+    if len(cells) < MIN_ENTRIES or not subject_of(care_named) or not all(map(NAMED_CELL.fullmatch, cells)):
+        return (line,)
+    return (care_named.strip(), *cells[1:])
 
 
 def _cells(line: str) -> tuple[str, ...]:

@@ -45,9 +45,11 @@ EXCLUDED = re.compile(
 )
 FIRST_LEVEL, SHAPED = 1, 8
 SPENT = re.compile(
-    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|gebruikte?|verbruikt"
+    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|te besteden|gebruikte?"
+    r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"
-    r"|used|over|resterende?|beschikbare?|beschikbaar|remaining)\b"
+    r"|ingediend|used|claimed|spent|over|reste(?:ert|rend)\w*|beschikbare?|beschikbaar|remaining)\b"
+    r"|^(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|paid|reimbursed)\b"
     r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s|\bhuidige? (?:saldo|tegoed"
     r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,

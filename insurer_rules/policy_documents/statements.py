@@ -137,10 +137,15 @@ class Reader:
         )
 
     def _carry(self, digits: str, memory: Memory, scope: Scope) -> Subject:
-        """Give the subject of the sentence before; a package named anew goes back from manual therapy to the whole."""
+        """Give the subject of the sentence before, or the whole behind manual therapy where nothing points back to it.
+
+        That is so for a package named anew, and behind what each session is paid with or without a contract.
+        """
         wider = memory.wider or scope.subject
         if memory.subject == "manual" and (ACCIDENT.search(digits) or IN_ALL.search(digits)):
             return wider or "physio"
+        if memory.subject == "manual" and memory.contract and memory.each and not POINTING.search(digits):
+            return memory.wider or memory.subject
         anew = memory.subject == "manual" and wider and self.names.mentions(digits)
         return wider if anew and not POINTING.search(digits) else memory.subject
 

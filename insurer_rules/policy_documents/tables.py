@@ -135,7 +135,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     packages = (package,) if package else column.packages or row.packages
     flags = {
         name: getattr(row, name) or getattr(column, name)
-        for name in ("young", "listed", "example", "year", "each", "counted", "discount")
+        for name in ("young", "listed", "example", "year", "each", "counted", "discount", "spent")
     }
     return evolve(
         row,

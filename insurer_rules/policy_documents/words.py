@@ -12,7 +12,7 @@ BRACKETED = re.compile(r"\([^)]*\)")
 WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|no contract|without (?:a )?contract"
-    r"|not contracted"
+    r"|not contracted|niet[- ]contract(?:en)?\b|buiten contract"
     r"|non-?\s?contracted|uncontracted|n['’]t (?:have )?(?:a )?contract(?:ed)?\b|not have a contract|(?:geen"
     r"|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
@@ -65,7 +65,7 @@ LISTED = re.compile(
     r"|beroerte",
     re.IGNORECASE,
 )
-SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie)fysio\w*", re.IGNORECASE)
+SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie|psychosomatische )(?:fysio|oefen)\w*", re.IGNORECASE)
 UNLISTED = re.compile(
     r"niet[- ]+(?:\w+\s+){0,4}?(?:chronisch\w*|lijst)|non-chronic|not on the|geen (?:chronische"
     r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
@@ -99,9 +99,9 @@ PREMIUM = re.compile(
     re.IGNORECASE,
 )
 EACH = re.compile(
-    r"per (?:\w+\s)?(?:behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
+    r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
     r"|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each"
-    r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p\.?\s?(?:beh"
+    r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p[./]?\s?(?:beh"
     r"|b)\.",
     re.IGNORECASE,
 )
@@ -136,22 +136,23 @@ IN_ALL = re.compile(
 )
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
 NEUTRAL = re.compile(
-    r"premie|budget|aantal|vergoeding|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
+    r"premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
     r"|verdelen|zitting|sessie|\bpot\b|bedrag|gemiddeld|samen|waarvan|hiervan|jaar|accident"
     r"|ongeval|ongeluk|sessions|total|treatments|reimburse|rate|tegoed|dekking|limiet|percentage"
     r"|tarief|prijs|\bmax\b|hoogte|kosten|resterend|te gebruiken|gebruikt|beschikbaar|\bover\b|opmerking"
-    r"|bijzonder|voorwaarde|let op|^$",
+    r"|bijzonder|voorwaarde|let op|aanspraak|\brecht\b|verwijzing|machtiging|toestemming|volwassen|\bstand\b|status"
+    r"|covered|insured|entitle|remark|note\b|condition|^$",
     re.IGNORECASE,
 )
 PERIODS = {
     "indication": re.compile(
-        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|aandoening|diagnose|blessure|complaint|indication"
+        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|aandoening|diagnos[ei]s?|blessure|complaint|indication"
         r"|condition)"
-        r"|(?:elke|iedere|dezelfde|één|each|every) (?:klacht|indicatie|aandoening|diagnose|complaint)",
+        r"|(?:elke|iedere|dezelfde|één|each|every|the same) (?:klacht|indicatie|aandoening|diagnose|complaint)",
         re.IGNORECASE,
     ),
     "accident": re.compile(
-        r"(?:per|na (?:een|elk|ieder)|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
+        r"(?:per|na|bij (?:een|elk)|door een|after an?|elk|ieder) (?:\w+\s)?(?:ongeval"
         r"|ongeluk|accident)",
         re.IGNORECASE,
     ),

@@ -1,0 +1,75 @@
+"""Why an amount of euros may not be the figure that it looks like: a price, a difference, what was used or is left."""
+
+import re
+from collections.abc import Iterator
+
+from insurer_rules.policy_documents.care_words import subject_of
+from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause
+from insurer_rules.policy_documents.words import NO_BENEFIT, UNSUPPORTED, period_of
+
+DIFFERENCE = re.compile(
+    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|stijg|daal|gestegen|gedaald"
+    r"|more expensive|cheaper|higher|lower)",
+    re.IGNORECASE,
+)
+BY_SO_MUCH = re.compile(
+    r"\b(?:daal|stijg|verhoog|verlaag|omhoog|omlaag|increas|decreas)\w*(?:\s\w+){0,3}\s(?:met|by)\s$", re.IGNORECASE
+)
+SPENT_BEFORE = re.compile(
+    r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
+    re.IGNORECASE,
+)
+LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)
+ONE_SESSION = 60_00
+BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
+DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
+OF_TOTAL = re.compile(
+    r"^\s*(?:(?:gebruikt|over|beschikbaar|used|left|available)\s+)?(?:van|of|/)(?: (?:de|het|uw|je|the|your))?\s*$",
+    re.IGNORECASE,
+)
+SPENT = re.compile(
+    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)",
+    re.IGNORECASE,
+)
+
+
+def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
+    """Give every reason to doubt that euros are what is paid: a price, a difference, a part of a total."""
+    yield from _doubts_of_price(clause, figure)
+    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before):
+        yield "a difference"
+    yield from _doubts_of_tally(clause)
+    if clause.amount.value == 0:
+        yield "perhaps nothing at all"
+    cared = (
+        clause.subject or figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
+    )
+    if not cared:
+        yield "the care is not named"
+    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
+        yield "perhaps only of manual therapy"
+    if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}") and figure != "premium":
+        yield "perhaps of another period"
+    if period_of(clause.behind) == "day":
+        yield "an amount a day"
+
+
+def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
+    own = DEDUCTIBLE.split(clause.until)
+    near = f"{clause.before[-70:]} {clause.behind[:20]}"
+    priced = figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near))
+    if priced or (len(own) > 1 and not subject_of(own[-1])):
+        yield "perhaps a price or a share of one's own"
+    if figure == "budget" and int(clause.amount.value or 0) < ONE_SESSION and not BUDGET.search(clause.text):
+        yield "perhaps a price of one session"
+
+
+def _doubts_of_tally(clause: Clause) -> Iterator[str]:
+    """Tell what was used and what is left from the total."""
+    total = OF_TOTAL.fullmatch(clause.before)
+    if SPENT_BEFORE.search(clause.ahead) or (SPENT.match(clause.behind.lstrip()) and not total):
+        yield "perhaps what was used"
+    if LEFT_BEHIND.match(clause.behind) and not total:
+        yield "perhaps what is left"
+    if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
+        yield "what is left of a total"
