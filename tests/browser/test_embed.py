@@ -36,7 +36,6 @@ def test_a_patient_is_answered_on_the_practices_own_site(opened, browser, site, 
     page.goto(site)
     frame = page.frame_locator("iframe")
     frame.locator("#age").fill("35")
-    frame.locator("#continue").click()
     frame.locator("#therapy-manual_therapy").check()
     frame.locator("#continue").click()
     frame.locator("#complaint").fill("nekpijn")
