@@ -93,16 +93,15 @@ SETTLED = "window.settled = new Promise(done => document.addEventListener('htmx:
 @contextmanager
 def swapped(page: Page) -> Iterator[None]:
     """Wait until the post that follows has been answered and shown: by htmx, or as a whole page."""
-    scripted = page.evaluate("typeof window.htmx === 'object'")
-    if scripted:
-        page.evaluate(f"() => {{ {SETTLED} }}")
+    if not page.evaluate("typeof window.htmx === 'object'"):
+        with page.expect_navigation():
+            yield
+        return
+    page.evaluate(f"() => {{ {SETTLED} }}")
     with page.expect_response(lambda response: response.request.method == "POST"):
         yield
-    if scripted:
-        page.evaluate("() => window.settled")
-        page.wait_for_timeout(100)
-    else:
-        page.wait_for_load_state()
+    page.evaluate("() => window.settled")
+    page.wait_for_timeout(100)
 
 
 def violations(page: Page) -> list[str]:
