@@ -104,7 +104,8 @@ def part_of(answers: dict[str, Any]) -> dict[str, Any]:
         place, *path = reversed(name.split("."))
         inner = part
         for step in reversed(path):
-            inner = inner.setdefault(step, {})
+            inner[step] = inner.get(step) or {}
+            inner = inner[step]
         inner[place] = value
     return part
 
