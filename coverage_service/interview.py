@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deciding import decide, decide_and_weigh, decide_in_brief
 from coverage_service.decision.deductible import ADULT
+from coverage_service.decision.held_packages import has_basic_rate
 from coverage_service.decision.planned_days import planned_days
 from coverage_service.inputs_to_come import inputs_that_may_come
 from coverage_service.model import CoverageDecision, CoverageQuery, ManualTherapy
@@ -177,8 +178,7 @@ def _is_under_18(query: CoverageQuery) -> bool:
 def rates_known(rules: Rules, year: int, insurer: str | None) -> bool:
     """Tell whether a basic policy of an insurer has a known rate without a contract: naming another leads nowhere."""
     labels = rules.labels_named(insurer) if insurer else ()
-    sold = (package for label in labels for package in rules.packages(label.id, year))
-    return any(package.kind == "basic_policy" and package.reimbursement for package in sold)
+    return any(has_basic_rate(rules, label.id, year) for label in labels)
 
 
 @remembered(512)

@@ -279,3 +279,8 @@ def is_rate_unseen(entitlement: Entitlement) -> bool:
     rate = entitlement.reimbursement
     of_average = rate.non_contracted_of == "average" and rate.average_tariff_cents is None
     return "non_contracted" in entitlement.unknown or (of_average and rate.non_contracted_percent is not None)
+
+
+def has_basic_rate(rules: Rules, label: str, year: int) -> bool:
+    """Tell whether a label's basic policy of a year has a known rate without a contract."""
+    return any(package.kind == "basic_policy" and package.reimbursement for package in rules.packages(label, year))

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from coverage_service.decision.background import Background, package_name
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import Diagnosed
-from coverage_service.decision.held_packages import STATED, is_rate_unseen
+from coverage_service.decision.held_packages import STATED, has_basic_rate, is_rate_unseen
 from coverage_service.decision.planned_sessions import Settled
+from coverage_service.decision.possibilities import packages_on_sale
 from coverage_service.model import Reason, SourceCited
 from coverage_service.settlement import session as s
 from insurer_rules.compiling import Stack
@@ -178,8 +179,7 @@ def _of_unnamed_package(settled: Settled, background: Background) -> bool:
 
 def _by_policy(settled: Settled, background: Background) -> bool:
     """Tell whether the rate without a contract is known of basic policies, and only which one is held is not."""
-    known = background.rules.packages(background.label, background.year) if background.label else ()
-    rates = any(package.kind == "basic_policy" and package.reimbursement for package in known)
+    rates = has_basic_rate(background.rules, background.label, background.year) if background.label else False
     return rates and settled.stack.layers[settled.paid_by] == "basic"
 
 
@@ -294,8 +294,7 @@ def _unseen(stack: Stack, number: int, background: Background) -> Reason:
     if background.label is None:
         return Reason("insurer_unknown")
     name = package_name(stack, number, background)
-    sold = background.rules.packages(background.label, background.year)
-    named = any(package.kind in ("package", "collective") for package in sold)
+    named = packages_on_sale(background.rules, background.label, background.year)
     return Reason(
         "package_unseen" if name else "package_not_named" if named else "packages_unseen",
         (("package", name), ("year", background.year)),

@@ -28,10 +28,9 @@ MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGN
 REMAINING = re.compile(
     r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE
 )
-HIGHEST = re.compile(r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+$", re.IGNORECASE)
-HIGHEST_OF = re.compile(
-    r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+[0-9]+\s", re.IGNORECASE
-)
+AT_MOST = r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+"
+HIGHEST = re.compile(rf"{AT_MOST}$", re.IGNORECASE)
+HIGHEST_OF = re.compile(rf"{AT_MOST}[0-9]+\s", re.IGNORECASE)
 TALLIED = re.compile(r"(?<![0-9/.,])(?<!/ )([0-9]{1,3})\s?/\s?$")
 USED = re.compile(
     r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed"
