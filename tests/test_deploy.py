@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from coverage_service.web.rendering import PRACTICE
 from coverage_service.web.telemetry.metrics import OWN, RulesCollector, count_claim_lines, count_request
-from insurer_rules.loading import load_rules
+from tests.published import RULES
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 
@@ -20,9 +20,8 @@ DEPLOY = Path(__file__).parents[1] / "deploy"
 @pytest.fixture(scope="module")
 def metrics() -> set[str]:
     """List the name of every sample that Prometheus can get."""
-    rules = load_rules()
     registry = CollectorRegistry()
-    registry.register(RulesCollector(rules, None, max(s.read_on for p in rules.policies.values() for s in p.sources)))
+    registry.register(RulesCollector(RULES, None, max(s.read_on for p in RULES.policies.values() for s in p.sources)))
     count_request("GET", route="/", status=200, seconds=0.1)
     count_claim_lines(["basic"])
     text = (generate_latest(OWN) + generate_latest(registry)).decode()

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from coverage_service.model import StatedPackage
 from coverage_service.own_comparison import SCENARIOS, OwnPackage, OwnUse, compare_own
-from insurer_rules.loading import load_rules
 from insurer_rules.rules import Rules
+from tests.published import RULES
 
 USE = OwnUse(policy_year=2027, therapy="manual_therapy", tariff_eur=Decimal("45.00"))
 NINE = OwnPackage(name="Nine", premium=1_850, stated=StatedPackage(sessions=9))
@@ -50,15 +50,12 @@ def test_without_a_premium_there_is_no_cost_of_the_year(rules: Rules) -> None:
     assert compared.pays_off_from is None
 
 
-LOADED = load_rules()
-
-
 @given(premium=st.integers(0, 10_000), sessions=st.integers(0, 60), price=st.integers(1, 200))
 def test_below_the_turning_point_no_package_is_cheaper(premium: int, sessions: int, price: int) -> None:
     """In no scenario before it does the package cost less than none; where there is none, in no scenario at all."""
     use = OwnUse(policy_year=2027, therapy="manual_therapy", tariff_eur=Decimal(price))
     package = OwnPackage(name="", premium=premium, stated=StatedPackage(sessions=sessions))
-    none, compared = compare_own([package], use, LOADED)
+    none, compared = compare_own([package], use, RULES)
     for without, with_it in zip(none.costs, compared.costs, strict=True):
         assert without.whole is not None
         assert with_it.whole is not None

@@ -25,16 +25,16 @@ from coverage_service.claims.packages_files import read_packages
 from coverage_service.web.edge.problems import HttpError
 from coverage_service.web.uploads.received import upload_of
 from coverage_service.wire.questions_and_answers import RequestError, read_json, read_query
-from insurer_rules.loading import TablesError, load_rules
+from insurer_rules.loading import TablesError
 from insurer_rules.policy_documents import read_document
 from insurer_rules.publishing.releases import ReleaseError, open_release
+from tests.published import RULES
 
 CORPUS = Path(__file__).with_name("corpus")
 WORKBOOK = '<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>'
 RELATIONS = '<Relationships><Relationship Id="r1" Target="sheet.xml"/></Relationships>'
 STYLES = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
 BOUNDARY, PIECE = "boundary", 997
-RULES = load_rules()
 TODAY = date(2026, 11, 22)
 
 

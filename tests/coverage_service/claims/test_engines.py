@@ -24,12 +24,11 @@ from coverage_service.claims.kernel.numba_engine import engine
 from coverage_service.claims.requested_run import Run
 from coverage_service.claims.runs import run_rows
 from coverage_service.claims.writing import amount
-from insurer_rules.checks import checked_rules
 from tests.coverage_service.claims.generated import awkward_claims
 from tests.coverage_service.claims.reference import Told, settled
 from tests.coverage_service.claims.sequences import FromTheStart
+from tests.published import RULES
 
-RULES = checked_rules()
 LINES = int(os.environ.get("CLAIMS", "12000"))
 
 

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from coverage_service.claims.by_row.files import FileVerification
 from coverage_service.claims.formats.rows import Row, Sheet
 from coverage_service.claims.ledger import LedgerError, hold_ledger
-from insurer_rules.checks import checked_rules
 from tests.coverage_service.claims.by_row.test_verification import HELD, claim
-
-RULES = checked_rules()
+from tests.published import RULES
 
 
 def verified(ledger, lines: list[dict[str, str]]) -> list:

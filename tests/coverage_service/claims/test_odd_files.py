@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from coverage_service.claims.requested_run import Run
 from coverage_service.claims.runs import run
-from insurer_rules.checks import checked_rules
+from tests.published import RULES
 
-RULES = checked_rules()
 ODD = (
     "", " ", "x", "0", "-1", "9999999999", "0001-01-01", "9999-12-31", "2019-02-29", "0.005", "9999999,99", "é", "#N/A",
 )  # fmt: skip

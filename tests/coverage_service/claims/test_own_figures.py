@@ -10,9 +10,8 @@ from coverage_service.claims.by_row.verification import LineCoder, Verdict, Veri
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.own_figures import OwnFigures, with_figures
 from coverage_service.cli.main import main
-from insurer_rules.checks import checked_rules
+from tests.published import RULES
 
-RULES = checked_rules()
 HEADER = (
     "Verzekeraar;Pakket;COV-code;Jaar;Behandelingen;Manuele therapie;Manueel per;Bedrag per jaar;Euro per behandeling"
 )

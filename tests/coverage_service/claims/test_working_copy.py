@@ -7,9 +7,8 @@ import openpyxl
 from coverage_service.claims.by_row.files import FileVerification
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.working_copy import write_working_copy
-from insurer_rules.checks import checked_rules
+from tests.published import RULES
 
-RULES = checked_rules()
 HEADER = "claim_id;insured_id;birth_date;service_date;service_code;csi;uzovi;packages;contracted;tariff_eur;note"
 LINES = [
     "1;a;01-05-2015;04-03-2026;1200;003;7119;;ja;50,00;=1+1",

@@ -9,9 +9,8 @@ from coverage_service.claims.by_column.columns import ColumnCoder
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.kernel.engine import PLAIN
 from coverage_service.claims.rule_numbers import RuleNumbers
-from insurer_rules.checks import checked_rules
+from tests.published import RULES
 
-RULES = checked_rules()
 ODD = (
     "", " ", "2026-02-30", "2026-13-01", "2026-1-5", " 2026-01-05", "2026-01-05 ", "2026-01-05T10:00", "+026-01-05",
     "-026-01-05", "0026-01-05", "1849-12-31", "1850-01-01", "2200-12-31", "2201-01-01", "2024-02-29", "2026-00-10",

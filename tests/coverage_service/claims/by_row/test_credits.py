@@ -4,11 +4,10 @@ import pytest
 
 from coverage_service.claims.by_row.files import FileVerification, VerifiedRow
 from coverage_service.claims.formats.rows import Row, Sheet
-from insurer_rules.checks import checked_rules
 from insurer_rules.faults import phrase
 from tests.coverage_service.claims.by_row.test_verification import CELLS
+from tests.published import RULES
 
-RULES = checked_rules()
 DEBIT = CELLS | {"claim_id": "R1", "csi": "009", "debit_credit": "D", "previous_claim_id": ""}
 LATER = DEBIT | {"claim_id": "R2", "service_date": "2019-01-11"}
 CREDIT = DEBIT | {"claim_id": "C1", "debit_credit": "C", "previous_claim_id": "R1"}

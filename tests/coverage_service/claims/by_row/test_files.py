@@ -17,10 +17,9 @@ from coverage_service.claims.runs import write_text
 from coverage_service.claims.summary import PAYERS
 from coverage_service.claims.writing import guard, own_names, write_csv
 from coverage_service.cli.main import main
-from insurer_rules.checks import checked_rules
 from insurer_rules.compiling import numbered_day
+from tests.published import RULES
 
-RULES = checked_rules()
 HEADER = (
     "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;condition_key;uzovi;packages;contracted;"
     "tariff_eur;note"

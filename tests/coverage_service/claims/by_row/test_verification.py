@@ -14,8 +14,8 @@ from coverage_service.claims.line_checks.cells import line_doubts, line_faults
 from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
-from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
+from tests.published import RULES
 
 HELD = [
     ("zilveren_kruis", 2018, "Aanvullend 4 Sterren"),
@@ -37,15 +37,6 @@ CELLS = {
     "contracted": "ja",
     "tariff_eur": "50,00",
 }
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    """Load the shipped tables."""
-    return checked_rules()
-
-
-RULES = checked_rules()
 
 
 @given(

@@ -3,11 +3,10 @@
 import pytest
 
 from coverage_service.claims.line_checks.cells import line_faults
-from insurer_rules.checks import checked_rules
 from tests.coverage_service.claims.by_row.test_files import rows
 from tests.coverage_service.claims.by_row.test_verification import CELLS
+from tests.published import RULES
 
-RULES = checked_rules()
 CHILD, ADULT = "2010-01-01", "1980-01-01"
 # Birth date, service code, DCSPH and CSI of a treatment on 4 January 2026; the return code, or none where it is sound.
 LINES = [

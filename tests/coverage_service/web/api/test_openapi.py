@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, settings
 
 from coverage_service.settings import Settings
 from coverage_service.web.app import create_app
-from insurer_rules.loading import load_rules
 from tests.coverage_service.web.conftest import TODAY
+from tests.published import RULES
 
 # Names are known only to the tables, and fields may contradict each other (an age and a birth date): a request that
 # fits the description is answered, or refused with 404 or 422 for what it means; never as malformed.
@@ -25,7 +25,7 @@ CONFIG = schemathesis.Config.from_dict(
     }
 )
 description = schemathesis.openapi.from_asgi(
-    "/schema/openapi.json", create_app(load_rules(), Settings(log_level="error"), lambda: TODAY), config=CONFIG
+    "/schema/openapi.json", create_app(RULES, Settings(log_level="error"), lambda: TODAY), config=CONFIG
 )
 
 
