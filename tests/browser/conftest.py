@@ -101,7 +101,6 @@ def swapped(page: Page) -> Iterator[None]:
     with page.expect_response(lambda response: response.request.method == "POST"):
         yield
     page.evaluate("() => window.settled")
-    page.wait_for_timeout(100)
 
 
 def violations(page: Page) -> list[str]:
