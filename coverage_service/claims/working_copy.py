@@ -61,10 +61,12 @@ class _Copy:
     looked_at: int = 0
     pages: int = 1
     _meaning: Sequence[str] = field(init=False)
+    _amounts: frozenset[int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Open the three sheets, each with its header."""
         self._meaning = columns_of(self.sheet)
+        self._amounts = self._amount_places()
         self.formats = {payer: self.book.add_format({"bg_color": colour}) for payer, colour in COLOURS.items()}
         self.formats["euros"] = self.book.add_format({"num_format": IN_EUROS})
         for payer, colour in COLOURS.items():
@@ -103,9 +105,12 @@ class _Copy:
         self.done += 1
         cells = cells_of(verified, len(self.sheet.columns), self.language)
         form = self.formats.get(verified.payer)
+        in_euros = self.formats.get(f"euros {verified.payer}", self.formats["euros"])
         for place, text in enumerate(cells[:MOST_COLUMNS]):
-            payer = verified.payer if self._is_amount(place) else None
-            self._cell(self.lines, self.done, place, text, form, payer=payer)
+            if place in self._amounts and AMOUNT.fullmatch(text):
+                self.lines.write_number(self.done, place, float(text.replace(",", ".")), in_euros)
+            else:
+                _write_text(self.lines, self.done, place, text, form)
         if (verified.payer in LOOKED_AT or verified.advice) and self.looked_at + 1 < MOST_ROWS:
             self.looked_at += 1
             claim = dict(zip(self._meaning, verified.row.cells, strict=False)).get("claim_id", "")
@@ -113,21 +118,13 @@ class _Copy:
             wrong, mend = cells[len(self.sheet.columns) + 6], todo(verified, self.language)
             told = (str(verified.row.number), claim, payer, wrong, mend)
             for place, text in enumerate(told):
-                self._cell(self.to_do, self.looked_at, place, text, form)
+                _write_text(self.to_do, self.looked_at, place, text, form)
 
-    def _is_amount(self, place: int) -> bool:
-        behind = place - len(self.sheet.columns)
-        return 1 <= behind <= 3 or (behind < 0 and self._meaning[place].endswith("_eur"))
-
-    def _cell(self, page: Any, row: int, place: int, text: str, form: Any, *, payer: str | None = None) -> None:
-        """Write a cell; an amount, of which `payer` says whose line it is in, as a number."""
-        if payer is not None and AMOUNT.fullmatch(text):
-            look = self.formats[f"euros {payer}" if payer in COLOURS else "euros"]
-            page.write_number(row, place, float(text.replace(",", ".")), look)
-        elif text:
-            page.write_string(row, place, text[:LONGEST_CELL], form)
-        elif form:
-            page.write_blank(row, place, None, form)
+    def _amount_places(self) -> frozenset[int]:
+        """Tell in which columns amounts stand: those of the file in euros, and three of the verdict."""
+        own = (place for place, meaning in enumerate(self._meaning) if meaning.endswith("_eur"))
+        behind = len(self.sheet.columns)
+        return frozenset([*own, *range(behind + 1, behind + 4)])
 
     def close(self, summary: Summary) -> None:
         """Write the summary, and let every sheet be filtered."""
@@ -163,3 +160,11 @@ class _Copy:
 
     def _words(self, code: str) -> str:
         return words("working_copy", code, self.language)
+
+
+def _write_text(page: Any, row: int, place: int, text: str, form: Any) -> None:
+    """Write a text as it is, and an empty cell only for its colour."""
+    if text:
+        page.write_string(row, place, text[:LONGEST_CELL], form)
+    elif form:
+        page.write_blank(row, place, None, form)
