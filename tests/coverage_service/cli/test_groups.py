@@ -1,11 +1,14 @@
 """Commands that are imported late are there as all others are."""
 
+import gc
 import sys
 from subprocess import run
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from coverage_service.cli.groups import SELDOM, LateGroup
 from coverage_service.cli.main import main
 
 
@@ -29,3 +32,15 @@ def test_a_question_starts_without_what_it_does_not_need() -> None:
     assert not [
         name for name in loaded if name.startswith(("coverage_service.claims", "coverage_service.web", "polars"))
     ]
+
+
+def test_a_command_looks_for_garbage_seldom_and_leaves_things_as_they_were() -> None:
+    """A command makes tables and classes that all stay; whoever calls it in a program of their own notices nothing."""
+    seen = []
+    group = LateGroup(
+        "group", late={"look": lambda: click.Command("look", callback=lambda: seen.append(gc.get_threshold()))}
+    )
+    before = gc.get_threshold()
+    assert 0 == CliRunner().invoke(group, ["look"]).exit_code
+    assert [SELDOM] == [threshold for threshold, *_ in seen]
+    assert before == gc.get_threshold()
