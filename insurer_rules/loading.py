@@ -26,7 +26,7 @@ from insurer_rules.model import (
     PolicyYear,
     Source,
 )
-from insurer_rules.rules import Diagnosis, Rules, Service, with_general
+from insurer_rules.rules import ClaimCode, Diagnosis, Rules, Service, with_general
 from insurer_rules.structuring import faults_of, strict_converter
 
 TABLES = Path(__file__).parent / "tables"
@@ -108,6 +108,7 @@ def assemble(tables: Tables) -> Rules:
         policies=_white_labels(published),
         diagnoses={row["code"]: _diagnosis(row) for row in _rows(tables.files, "codes/dcsph.csv")},
         services={row["code"]: _service(row) for row in _rows(tables.files, "codes/service_codes.csv")},
+        claim_codes={row["code"]: _claim_code(row) for row in _rows(tables.files, "codes/csi.csv")},
         sources=_sources(basic, listed, tables.labels, published.values()),
     )
 
@@ -296,8 +297,21 @@ def _service(row: Mapping[str, str]) -> Service:
             "description": row["description_en"],
             "therapy": row["therapy"] or None,
             "counts": row["counts_as_session"],
-            "valid_from": date.fromisoformat(row["valid_from"] or "1900-01-01"),
-            "valid_through": date.fromisoformat(row["valid_through"] or "9999-12-31"),
+            **_validity(row),
         },
         Service,
     )
+
+
+def _claim_code(row: Mapping[str, str]) -> ClaimCode:
+    listed = {"yes": True, "no": False, "": None}[row["listed"]]
+    return _converter.structure(
+        {"code": row["code"], "listed": listed, "patients": row["patients"], **_validity(row)}, ClaimCode
+    )
+
+
+def _validity(row: Mapping[str, str]) -> dict[str, date]:
+    return {
+        "valid_from": date.fromisoformat(row["valid_from"] or "1900-01-01"),
+        "valid_through": date.fromisoformat(row["valid_through"] or "9999-12-31"),
+    }

@@ -73,6 +73,17 @@ class Service:
     valid_through: date
 
 
+@frozen
+class ClaimCode:
+    """One CSI code, which says why a treatment is claimed: of a listed complaint or not (None: open), and of whom."""
+
+    code: str
+    listed: bool | None
+    patients: Literal["children", "adults", "all"]
+    valid_from: date
+    valid_through: date
+
+
 @frozen(eq=False)
 class Rules:
     """Every published rule, with its lookups. `version` is the content hash of all tables."""
@@ -84,6 +95,7 @@ class Rules:
     policies: Mapping[tuple[str, int], PolicyYear] = field(repr=False)
     diagnoses: Mapping[str, Diagnosis] = field(repr=False)
     services: Mapping[str, Service] = field(repr=False)
+    claim_codes: Mapping[str, ClaimCode] = field(repr=False)
     sources: Mapping[str, Source] = field(repr=False)
     _shelves: dict[tuple[str, int], Shelf] = field(factory=dict, init=False, repr=False)
     remembered: dict[Any, dict[Any, Any]] = field(factory=dict, init=False, repr=False)

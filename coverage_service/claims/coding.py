@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from coverage_service.claims.line_checks.cells import (
     csi_of,
     diagnosis_of,
+    is_known_csi,
     label_of,
     listed_of,
     packages_of,
@@ -22,7 +23,7 @@ from coverage_service.claims.line_checks.cells import (
     service_of,
     yes_or_no,
 )
-from coverage_service.claims.line_checks.return_codes import CSI_DAYS, NONE, csi_faults, refusals
+from coverage_service.claims.line_checks.return_codes import NEWEST_CSI_LIST, NONE, csi_faults, refusals
 from coverage_service.claims.line_checks.written_days import (
     DAY_FIRST,
     Order,
@@ -67,15 +68,17 @@ class Insurance:
 class Treatment:
     """What a line says of the treatment, in a period in which the lists stay as they are, of a child or an adult.
 
-    `refused` tells whether an insurer sends it back, `insufficient` whether the first sessions did not help enough
-    (NOT_GIVEN: not known), `never_basic` that the CSI keeps the basic insurance out, `first_sessions` what the CSI says
-    of the first sessions of a listed condition: that they are over (1), that this is one of them (-1), or nothing (0).
+    `refused` tells whether an insurer sends it back, `csi_known` that our list has its CSI, without which nobody knows
+    what is claimed. `insufficient` tells whether the first sessions did not help enough (NOT_GIVEN: not known),
+    `never_basic` that the CSI keeps the basic insurance out, `first_sessions` what the CSI says of the first sessions
+    of a listed condition: that they are over (1), that this is one of them (-1), or nothing (0).
     """
 
     service: Service
     diagnosed: tuple[Diagnosed, ...]
     refused: bool
     doubtful: bool = False
+    csi_known: bool = True
     insufficient: int = NOT_GIVEN
     accident: bool = False
     never_basic: bool = False
@@ -189,17 +192,19 @@ class Codebook:
         given, doubt = service_of(cells.service, day, self.rules)
         diagnosis = diagnosis_of(cells.dcsph, self.rules) if statement_of(cells.dcsph) else None
         csi = csi_of(cells.csi) if statement_of(cells.csi) else NONE
-        listed = listed_of(csi) if csi != NONE else None
-        query = CoverageQuery(date=day, birth_date=day, condition=Complaint(listed=listed, dcsph=diagnosis))
+        known = is_known_csi(csi, self.rules)
+        condition = Complaint(listed=listed_of(csi, self.rules), dcsph=diagnosis)
+        query = CoverageQuery(date=day, birth_date=day, condition=condition)
         diagnosed = tuple(each for _, each in diagnoses(query, self.rules))
-        refused = any(csi_faults(csi, day)) or any(refusals(csi, diagnosis or "", given, self.rules, adult=adult))
+        wrong = (csi_faults(csi, day, self.rules), refusals(csi, diagnosis or "", given, self.rules, adult=adult))
         insufficient, accident = (_doubtful_answer(text) for text in (cells.insufficient, cells.accident))
         self.treatments.append(
             Treatment(
-                given,
+                given if known else evolve(given, therapy=None),
                 diagnosed,
-                refused,
-                doubtful=doubt is not None or DOUBTFUL in (insufficient, accident),
+                any(map(any, wrong)),
+                doubtful=doubt is not None or not known or DOUBTFUL in (insufficient, accident),
+                csi_known=known,
                 insufficient=_insufficient(insufficient, csi),
                 accident=accident == 1,
                 never_basic=csi == NEVER_BASIC and not adult,
@@ -253,12 +258,11 @@ def _code_for(known: dict[T, int], key: T, read: Callable[[], int], otherwise: i
 @remembered(1)
 def periods(rules: Rules) -> tuple[date, ...]:
     """List the days on which a list of conditions or of service codes changes, the first of all before them."""
-    starts = {date.min, *CSI_DAYS}
-    for condition in rules.listed.conditions:
-        starts |= set(_turns(condition.valid_from, condition.valid_through))
-    for service in rules.services.values():
-        starts |= set(_turns(service.valid_from, service.valid_through))
-    return tuple(sorted(starts))
+    spans = [(each.valid_from, each.valid_through) for each in rules.listed.conditions]
+    spans += [(each.valid_from, each.valid_through) for each in rules.services.values()]
+    spans += [(each.valid_from, each.valid_through) for each in rules.claim_codes.values()]
+    turns = (turn for begins, ends in (*spans, (None, NEWEST_CSI_LIST)) for turn in _turns(begins, ends))
+    return tuple(sorted({date.min, *turns}))
 
 
 @remembered(1)

@@ -3,7 +3,7 @@
 An outcome is worked out once, however many lines share it; the wording is left to `wording`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from coverage_service.decision.possibilities import PossibleRow
 from coverage_service.decision.session_outcome import merged_session
 from coverage_service.model import CoverageQuery, Payer, Reason
 from coverage_service.settlement.session import NOBODY
+from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules
 
 
@@ -34,6 +35,7 @@ class Outcome:
 COUNTING_UNSEEN = Reason("counting_unseen")
 NO_TREATMENT = Outcome("unknown", amounts_known=False, reasons=(Reason("no_treatment"),))
 SERVICE_NOT_KNOWN = Outcome("unknown", amounts_known=False, reasons=(Reason("service_not_known"),))
+CSI_NOT_KNOWN = Outcome("unknown", amounts_known=False, reasons=(Reason("csi_not_known"),))
 CSI_NOT_BASIC = Reason("csi_not_basic")
 # What is said where the basic package gives nothing, beside the CSI that keeps it out.
 OF_THE_BASIC_PACKAGE = {"referral_missing", "basic_not_from_18"}
@@ -45,8 +47,18 @@ OPEN_WORLDS = (
 
 
 def no_treatment(treatment: Treatment) -> Outcome:
-    """Tell a service code that is no treatment from one that the tables do not have."""
-    return NO_TREATMENT if treatment.service.description else SERVICE_NOT_KNOWN
+    """Tell a service code that is no treatment from one that the tables do not have, and from a CSI that they lack."""
+    if not treatment.service.description:
+        return SERVICE_NOT_KNOWN
+    return NO_TREATMENT if treatment.csi_known else CSI_NOT_KNOWN
+
+
+def doubted_outcome(doubts: Iterable[Fault]) -> Outcome:
+    """Say the same of a line that is no treatment by what is doubted of it."""
+    doubted = {fault.path for fault in doubts}
+    if ("service_code",) in doubted:
+        return SERVICE_NOT_KNOWN
+    return CSI_NOT_KNOWN if ("csi",) in doubted else NO_TREATMENT
 
 
 @define(eq=False)

@@ -1,21 +1,17 @@
 """The shipped tables: sound, complete, and every figure with a source."""
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from insurer_rules.checks import check_tables
-from insurer_rules.loading import load_rules, read_tables
+from insurer_rules.loading import read_tables
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
-
-
-@pytest.fixture(scope="module")
-def rules() -> Rules:
-    """Load the shipped tables."""
-    return load_rules()
 
 
 def entitlements(rules: Rules) -> Iterator[tuple[str, Entitlement]]:
@@ -124,6 +120,24 @@ def test_2026_counts_are_unknown_unless_seen(rules: Rules) -> None:
 def test_the_diagnosis_list_is_whole(rules: Rules) -> None:
     """All 1,492 codes of the DCSPH list v4.7 are there."""
     assert 1_492 == len(rules.diagnoses)
+
+
+def test_every_table_of_codes_is_used(rules: Rules) -> None:
+    """No table lies beside the rules: of each the rules hold as many codes as it has."""
+    held = {
+        "codes/dcsph.csv": rules.diagnoses,
+        "codes/service_codes.csv": rules.services,
+        "codes/csi.csv": rules.claim_codes,
+    }
+    tables = {name: path for name, path in read_tables().files.items() if name.startswith("codes/")}
+    assert {name: len(codes) for name, codes in held.items()} == {
+        name: _codes_in(path) for name, path in tables.items()
+    }
+
+
+def _codes_in(table: Path) -> int:
+    with table.open(encoding="utf-8", newline="") as lines:
+        return sum(1 for _ in csv.DictReader(lines))
 
 
 def test_where_to_look_names_its_source_and_no_page_of_a_year(rules: Rules) -> None:

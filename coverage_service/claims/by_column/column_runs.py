@@ -15,7 +15,7 @@ import polars.selectors as cs
 from coverage_service.claims.by_column.column_files import CHECKED, csv_table, parquet_table
 from coverage_service.claims.by_column.columns import Numbers
 from coverage_service.claims.by_column.results import NO_AMOUNT, Results
-from coverage_service.claims.by_column.verdict_columns import Explained, of_service
+from coverage_service.claims.by_column.verdict_columns import Explained
 from coverage_service.claims.by_column.whole_tables import (
     LINES_AT_ONCE,
     ClaimTable,
@@ -26,6 +26,7 @@ from coverage_service.claims.by_column.whole_tables import (
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.numba_engine import engine
+from coverage_service.claims.outcomes import doubted_outcome
 from coverage_service.claims.requested_run import Progress, Run
 from coverage_service.claims.summary import NOT_PAID, TWICE, Summary, kind_of_fault
 from coverage_service.claims.writing import main_reason
@@ -98,7 +99,7 @@ def summary_of(results: Results, explained: Explained) -> Summary:
         of_payer.own += own + deducted
         if outcome.payer in NOT_PAID and lines:
             summary.unpaid[main_reason(outcome)] += lines
-    _rename_unknown_services(summary, results, explained)
+    _name_what_is_doubted(summary, results, explained)
     faulty = [of_line for of_line in explained.faults.values() if of_line]
     summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faulty)
     summary.refused.update({TWICE: len(results.first_claim)} if results.first_claim else {})
@@ -116,11 +117,10 @@ def lines_without_amounts(results: Results) -> Numbers:
     return np.bincount(outcomes[(outcomes >= 0) & (cents == NO_AMOUNT)], minlength=len(results.outcomes))
 
 
-def _rename_unknown_services(summary: Summary, results: Results, explained: Explained) -> None:
-    """Count lines whose service code the tables do not have apart from those that are no treatment."""
-    rows = [row for row, doubts in explained.doubts.items() if of_service(doubts)]
-    lines = sum(int(results.rows[row, n.OUTCOME]) == 0 for row in rows)
-    if lines:
-        summary.unpaid["no_treatment"] -= lines
-        summary.unpaid["service_not_known"] += lines
-        summary.unpaid += Counter()
+def _name_what_is_doubted(summary: Summary, results: Results, explained: Explained) -> None:
+    """Count lines whose service code or CSI the tables do not have apart from those that are no treatment."""
+    untreated = (doubts for row, doubts in explained.doubts.items() if int(results.rows[row, n.OUTCOME]) == 0)
+    doubted = Counter(main_reason(doubted_outcome(doubts)) for doubts in untreated)
+    summary.unpaid.update(doubted)
+    summary.unpaid["no_treatment"] -= doubted.total()
+    summary.unpaid += Counter()

@@ -14,7 +14,7 @@ from coverage_service.claims.by_column.results import NO_AMOUNT, Results
 from coverage_service.claims.by_row.files import advice_of, on_line, twice_claimed
 from coverage_service.claims.by_row.verification import Verdict, remaining_of
 from coverage_service.claims.kernel import layout as n
-from coverage_service.claims.outcomes import SERVICE_NOT_KNOWN
+from coverage_service.claims.outcomes import doubted_outcome
 from coverage_service.claims.writing import NOT_A_CLAIM, detail, error_detail, main_reason, no_claim_detail
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault
@@ -23,7 +23,6 @@ EUROS = pl.Decimal(9, 2)
 # Amounts of cents up to so far apart are looked up; others, as a price of millions makes them, are worked out.
 MOST_LISTED = 1 << 20
 BAD_LINE = "error", "bad_line"
-NOT_KNOWN = Verdict("unknown", None, None, None, None, SERVICE_NOT_KNOWN.reasons)
 Faults = dict[int, tuple[Fault, ...]]
 
 
@@ -144,7 +143,7 @@ def _own(
         outcome, mark, doubts = int(results.rows[row, n.OUTCOME]), marked.get(row, 0), explained.doubts.get(row, ())
         key = outcome, mark, doubts
         if outcome >= 0 and key not in advised:
-            verdict = NOT_KNOWN if outcome == 0 and of_service(doubts) else verdicts[outcome]
+            verdict = _verdict_on_doubts(doubts) if outcome == 0 else verdicts[outcome]
             advised[key] = texts.of_verdict(verdict, (*doubts, *advice_of(mark)))
         if outcome >= 0:
             yield row, advised[key]
@@ -155,9 +154,8 @@ def _own(
         yield row, texts.of_faults(row + first_line, of_row)
 
 
-def of_service(doubts: Iterable[Fault]) -> bool:
-    """Tell whether the service code is what is doubted."""
-    return any(fault.path == ("service_code",) for fault in doubts)
+def _verdict_on_doubts(doubts: Iterable[Fault]) -> Verdict:
+    return Verdict("unknown", None, None, None, None, doubted_outcome(doubts).reasons)
 
 
 def _each_once(texts: Iterable[str | None]) -> pl.Series:

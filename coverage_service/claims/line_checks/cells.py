@@ -29,7 +29,6 @@ from insurer_rules.model import Label
 from insurer_rules.rules import Rules, Service, plain
 
 T = TypeVar("T")
-ON_LIST, NOT_ON_LIST = {"001", "002", "008"}, {"003", "004", "005", "006", "007", "009"}
 YES = {
     "yes", "ja", "j", "y", "true", "t", "waar", "1", "1,0", "1.0", "x", "v", "+", "√", "✓", "✔", "☑", "ok", "wel",
     "contract", "gecontracteerd", "met contract", "contracted",
@@ -94,7 +93,7 @@ def line_faults(
     if faults:
         return tuple(faults)
     adult = age_on(born, day) >= 18
-    return (*csi_faults(csi, day), *refusals(csi, dcsph, service, rules, adult=adult))
+    return (*csi_faults(csi, day, rules), *refusals(csi, dcsph, service, rules, adult=adult))
 
 
 def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_FIRST) -> Iterator[Fault]:
@@ -103,6 +102,9 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
         day = day_of(cells.get("service_date", ""), orders)
         _, doubt = service_of(cells.get("service_code", ""), day, rules)
         yield from _doubt("service_code", doubt, cells, "0582")
+    with suppress(CellError):
+        if (written := statement_of(cells.get("csi", ""))) and not is_known_csi(csi_of(written), rules):
+            yield from _doubt("csi", phrase("csi_of_tables"), cells, "3102")
     label, doubt = label_of(cells.get("uzovi", ""), rules)
     yield from _doubt("uzovi", doubt, cells)
     yield from _doubt("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
@@ -234,17 +236,22 @@ def diagnosis_of(text: str, rules: Rules) -> str:
 
 
 def csi_of(text: str) -> str:
-    """Read a CSI code. Raises CellError for one that its list never had."""
+    """Read a CSI code: three digits, whose zeros a spreadsheet may have taken. Raises CellError."""
     code = code_of(clean(text)).lstrip("0").zfill(3)
-    if code == NONE or re.fullmatch(r"0(0[1-9]|1\d|2[01])", code, re.ASCII):
+    if re.fullmatch(r"\d{3}", code, re.ASCII):
         return code
     raise CellError(phrase("csi_code"), "3102")
 
 
-def listed_of(csi: str) -> bool | None:
-    """Tell from a CSI code whether the complaint is listed; None where the code leaves it open. Raises CellError."""
-    code = csi_of(csi)
-    return code in ON_LIST if code in ON_LIST | NOT_ON_LIST else None
+def is_known_csi(csi: str, rules: Rules) -> bool:
+    """Tell whether our list has a CSI code; none at all is no unknown one."""
+    return csi == NONE or csi in rules.claim_codes
+
+
+def listed_of(csi: str, rules: Rules) -> bool | None:
+    """Tell from a CSI code whether the complaint is listed; None where it leaves that open."""
+    code = rules.claim_codes.get(csi)
+    return code.listed if code else None
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 from attrs import define, evolve, field, frozen
 
 from coverage_service.claims.line_checks.cells import (
+    csi_of,
     diagnosis_of,
     label_of,
     line_faults,
@@ -164,7 +165,8 @@ def read(place: int, cells: Mapping[str, str], rules: Rules) -> Claim:
     day, dcsph = parse_day(text["service_date"]), text["dcsph"]
     label = label_of(text["uzovi"], rules)[0] or None
     complaint = Complaint(
-        listed=listed_of(text["csi"]) if text["csi"] else None, dcsph=diagnosis_of(dcsph, rules) if dcsph else None
+        listed=listed_of(csi_of(text["csi"]), rules) if text["csi"] else None,
+        dcsph=diagnosis_of(dcsph, rules) if dcsph else None,
     )
     names = packages_of(text["packages"], label or "", rules)[0]
     said = answer(yes_or_no, text.get("result_insufficient", ""))

@@ -31,6 +31,9 @@ IN_ITS_TIME = [
     ("2024-12-31", "007", None),
     ("2025-01-01", "007", "3102"),
     ("2025-01-01", "003", None),
+    ("2024-07-01", "022", "3102"),
+    ("2024-07-02", "022", None),
+    ("2026-01-04", "0x2", "3102"),
 ]
 
 
@@ -44,9 +47,20 @@ def test_a_combination_is_refused_with_its_return_code(born, service, dcsph, csi
 
 @pytest.mark.parametrize(("day", "csi", "code"), IN_ITS_TIME)
 def test_a_code_holds_in_its_own_time(day: str, csi: str, code: str | None) -> None:
-    """COD321 took 004 to 007 off on 1 January 2025; before that they are right."""
+    """COD321 took 004 to 007 off on 1 January 2025; what came after 1 July 2024 is not known to be wrong."""
     cells = CELLS | {"birth_date": "2012-01-01", "service_date": day, "csi": csi, "dcsph": "3226"}
     assert ([] if code is None else [code]) == [fault.return_code for fault in line_faults(cells, RULES)]
+
+
+@pytest.mark.parametrize(("day", "payer"), [("2024-07-01", "error"), ("2024-07-02", "unknown")])
+def test_a_csi_that_our_list_lacks_is_left_open_after_it(day: str, payer: str) -> None:
+    """Nobody knows what it stands for, so nobody is said to pay; that it may come back with 3102 is told."""
+    known = CELLS | {"service_date": day, "csi": "022"}
+    header, cells = ",".join(known), ",".join(cell.replace(",", ".") for cell in known.values())
+    (row,) = rows(f"{header}\n{cells}\n")
+    assert payer == row["payer"]
+    assert "3102" in row["detail"]
+    assert payer == "error" or ("csi_not_known", "") == (row["reason"], row["remaining"])
 
 
 def test_the_same_treatment_twice_is_refused_and_counted_once() -> None:
