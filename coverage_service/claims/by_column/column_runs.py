@@ -3,6 +3,7 @@
 Needs the extra `claims`; what is asked and what goes row by row is told by `runs`.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,7 +70,8 @@ def _table_of(path: Path) -> tuple[ClaimTable, str] | None:
 
 def _write(lines: pl.LazyFrame, output: Path | None, form: str, delimiter: str) -> None:
     if output is None:
-        lines.sink_csv("/dev/stdout", separator=delimiter)
+        sys.stdout.flush()
+        lines.sink_csv(sys.stdout.buffer, separator=delimiter)
         return
     with whole(output, durable=False) as file:
         if form == ".parquet":

@@ -174,6 +174,14 @@ def test_what_an_engine_cannot_do_is_told(claims: Path, arguments: list[str], to
     assert told in result.output
 
 
+@pytest.mark.parametrize("engine", ["plain", "compiled"])
+def test_lines_go_where_the_output_goes(claims: Path, engine: str) -> None:
+    """Without a file to write, lines follow what stands there already, whichever engine settles them."""
+    wanted = [HEADER, *LINES.split()]
+    written = verify(claims, "--engine", engine).stdout.splitlines()
+    assert wanted == [line[: len(part)] for line, part in zip(written, wanted, strict=True)]
+
+
 def test_a_deadline_is_advice(claims: Path) -> None:
     """A claim older than the insurer takes is advised against, and still reckoned."""
     out = claims.with_name("out.csv")
