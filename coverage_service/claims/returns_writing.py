@@ -8,8 +8,7 @@ from typing import TextIO
 
 from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, all_codes
 from coverage_service.claims.writing import guard
-from coverage_service.wording.sentences import Language, sentences, words
-from insurer_rules.money import euros
+from coverage_service.wording.sentences import Language, amount, sentences, words
 
 HEADS = ("line", "claim", "insurer", "claimed", "granted", "codes", "foreseen", "outcome", "todo")
 
@@ -29,8 +28,7 @@ def cells_of_return(each: ClaimCompared, language: Language) -> list[str]:
         str(returned.line),
         returned.claim_id,
         each.foreseen.insurer if each.foreseen else "",
-        "" if returned.claimed is None else euros(returned.claimed),
-        "" if returned.granted is None else euros(returned.granted),
+        *("" if cents is None else amount(cents, language) for cents in (returned.claimed, returned.granted)),
         " ".join(codes),
         " ".join(each.foreseen.codes) if each.foreseen else "",
         words("return_outcome", each.outcome, language),

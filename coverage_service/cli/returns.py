@@ -20,10 +20,9 @@ from coverage_service.claims.returns import (
     foreseen_in,
 )
 from coverage_service.claims.returns_writing import what_to_do, write_returns
-from coverage_service.wording.sentences import Language, words
+from coverage_service.wording.sentences import Language, money_in_column, words
 from insurer_rules.atomic_files import whole
 from insurer_rules.faults import Fault, phrase
-from insurer_rules.money import euros
 from insurer_rules.rules import Rules
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -80,9 +79,8 @@ def summary_of_returns(compared: ReturnsCompared, language: Language) -> Iterato
         codes.add_row(code, str(number), str(foreseen), what_to_do(code, language))
     if codes.row_count:
         yield codes
-    insurers = Table(
-        *(words("returns", head, language) for head in ("insurer", "claims", "refused", "claimed", "granted"))
-    )
-    for name, number, refused, claimed, granted in compared.by_insurer():
-        insurers.add_row(name or "-", str(number), str(refused), euros(claimed), euros(granted))
+    insurers = Table(*(words("returns", head, language) for head in OF_INSURER))
+    for name, number, refused, *sums in compared.by_insurer():
+        amounts = (money_in_column(cents, language) for cents in sums)
+        insurers.add_row(name or "-", str(number), str(refused), *amounts)
     yield insurers

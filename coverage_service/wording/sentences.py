@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Literal
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from coverage_service.model import Reason
 from insurer_rules.money import euros
@@ -77,6 +77,11 @@ def money(cents: int, language: Language) -> str:
 def money_in_column(cents: int, language: Language) -> str:
     """Write cents as they stand below each other: "€ 1.234,50" and "€ 45,00"."""
     return str(format_currency(Decimal(euros(cents)), "EUR", locale=LOCALES[language])).replace("\xa0", " ")
+
+
+def amount(cents: int, language: Language) -> str:
+    """Write cents as a spreadsheet in that language reads an amount: "1234,50" in Dutch, "1234.50" in English."""
+    return str(format_decimal(Decimal(euros(cents)), "0.00", locale=LOCALES[language]))
 
 
 def number_of_sessions(number: str | int, language: Language) -> str:

@@ -64,11 +64,6 @@ def labels_with_readings(directory: Path, year: int) -> tuple[str, ...]:
     return tuple(sorted(path.name.removesuffix(SUFFIX) for path in (directory / str(year)).glob(f"*{SUFFIX}")))
 
 
-def years_with_readings(directory: Path) -> tuple[int, ...]:
-    """List the years of which anything was read."""
-    return tuple(sorted({int(path.parent.name) for path in directory.glob(f"20[0-9][0-9]/*{SUFFIX}")}))
-
-
 def _append(path: Path, text: str) -> None:
     """Write behind what is there, on lines of its own, and wait until the disk has it."""
     if not text:

@@ -38,7 +38,6 @@ PARTS = re.compile(r"(\d{1,4}) ?([-/. ]) ?(\d{1,2}|[^\W\d]{3,9}\.?) ?[-/. ,] ?(\
 MONTH_BEFORE = re.compile(r"([^\W\d]{3,9})\.? (\d{1,2}),? (\d{4})")
 SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
 DAY_OF_SERIALS, FIRST_SERIAL, LAST_SERIAL = date(1899, 12, 30), 10_000, 73_050
-SHORT_YEAR = 100
 
 
 def day_of(text: str, orders: Orders = DAY_FIRST) -> date:

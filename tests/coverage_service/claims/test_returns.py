@@ -148,11 +148,12 @@ def test_the_command_tells_what_was_missed(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["claims", "returns", str(back), "--claims", str(sent), "-o", str(out)])
     assert 0 == result.exit_code, result.output
     assert "afgewezen of deels betaald, niet voorzien" in result.output
+    assert "€ 135,00" in result.output
     assert 80 >= max(map(len, result.output.splitlines()))
     rows = out.read_text("utf-8-sig").splitlines()
     assert 5 == len(rows)
     assert (
-        ";R2;7119;45.00;0.00;0613;;afgewezen of deels betaald, niet voorzien;Niet te declareren volgens de polis"
+        ";R2;7119;45,00;0,00;0613;;afgewezen of deels betaald, niet voorzien;Niet te declareren volgens de polis"
         in rows[2]
     )
     wrong = CliRunner().invoke(main, ["claims", "returns", str(sent), "--claims", str(sent)])
