@@ -27,9 +27,10 @@ GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 NOT_PACKED = re.compile(
     r"(.*/)?(__MACOSX/.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#)", re.IGNORECASE
 )
-NO_CLAIM_FILES = re.compile(
-    r".*(\.(pdf|docx?|rtf|md|nfo|url|png|jpe?g|gif|html?|xsd|xslt?|msg|eml)"
-    r"|(^|/)(lees ?_?mij|read ?_?me|leesmij|toelichting|info)[^/]*)",
+# What somebody packs beside claims; one of these that holds claims is read all the same.
+BESIDE_CLAIMS = re.compile(
+    r".*\.(pdf|docx?|rtf|md|nfo|url|png|jpe?g|gif|html?|xsd|xslt?|msg|eml)"
+    r"|(lees ?_?mij|read ?_?me|toelichting|info).*",
     re.IGNORECASE,
 )
 
@@ -48,7 +49,8 @@ def open_unpacked(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[I
 
     Raises FileError for a damaged file, several members, or more than `most` bytes.
     """
-    with unpacked_files(stream, most=most) as files:
+    with unpacked_files(stream, most=most) as found:
+        files = [each for each in found if not BESIDE_CLAIMS.fullmatch(each.name)] or found
         if len(files) != 1:
             raise FileError([Fault((), phrase("zip_of_one_file"), shown(", ".join(each.name for each in files)))])
         yield files[0].stream
@@ -56,7 +58,7 @@ def open_unpacked(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[I
 
 @contextmanager
 def unpacked_files(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[list[Unpacked]]:
-    """Open every claim file that a packed file holds; what systems add, and a readme beside them, is left out.
+    """Open every file that a packed file holds, without what systems add.
 
     Raises FileError for a damaged file, one without a file in it, or more than `most` bytes; within work that has an
     allowance, for more than is left of it.
@@ -77,14 +79,16 @@ def unpacked_files(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[
 def open_files(files: Sequence[Unpacked], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open claim files as one, from their beginning. Raises FileError that says which file it is about.
 
-    Beside one with claims, a file without any of their headings is left out, and told.
+    Beside one with claims, a document, and a file without any of their headings, is left out and told.
     """
     found: list[tuple[str, Sheet]] = []
     others: list[tuple[str, FileError]] = []
     for each in files:
         try:
             found.append((each.name, _open_file(each, named)))
-        except NoClaimsFileError as error:
+        except FileError as error:
+            if not (isinstance(error, NoClaimsFileError) or BESIDE_CLAIMS.fullmatch(each.name)):
+                raise
             others.append((each.name, error))
     if not found:
         raise others[0][1]
@@ -120,18 +124,16 @@ def _open_packed(stream: IO[bytes], start: bytes, files: ExitStack, allowance: A
 
 
 def members(archive: zipfile.ZipFile) -> list[str]:
-    """List the claim files of a zip. Raises FileError for one without a file, one with a password, or too many."""
+    """List the files of a zip. Raises FileError for one without a file, one with a password, or too many."""
     named = [each for each in archive.infolist() if each.filename and not each.is_dir()]
     entries = [each for each in named if not NOT_PACKED.fullmatch(each.filename)]
     if any(each.flag_bits & 1 for each in entries):
         raise FileError([Fault((), phrase("readable_file"), phrase("locked_zip"))])
-    names = [each.filename for each in entries]
-    claims = [name for name in names if not NO_CLAIM_FILES.fullmatch(name)] or names
-    if not claims:
+    if not entries:
         raise FileError([Fault((), phrase("zip_with_a_file"), NOTHING)])
-    if len(claims) > MOST_FILES:
-        raise FileError([Fault((), phrase("zip_of_files", most=MOST_FILES), shown(len(claims)))])
-    return sorted(claims)
+    if len(entries) > MOST_FILES:
+        raise FileError([Fault((), phrase("zip_of_files", most=MOST_FILES), shown(len(entries)))])
+    return sorted(each.filename for each in entries)
 
 
 def _keep(packed: IO[bytes], files: ExitStack, allowance: Allowance) -> IO[bytes]:

@@ -58,6 +58,30 @@ def test_beside_claims_a_file_of_something_else_is_left_out_and_told() -> None:
         ]
 
 
+def test_a_document_beside_claims_is_left_out_and_told() -> None:
+    """A PDF, a picture and a readme are no claim files; each is named, so that nobody thinks it was read."""
+    others = {
+        "Brief.PDF": b"%PDF-1.7",
+        "scan.png": b"\x89PNG\r\n",
+        "leesmij.txt": b"Zie de bijlage",
+        "pm.xsd": b"<xs:schema/>",
+    }
+    with unpacked_files(BytesIO(zipped(**{"mei.csv": CLAIMS}, **others))) as files:
+        sheet = open_files(files)
+        assert len(list(sheet.rows)) == 1
+        assert sorted(others) == sorted(note.path[0] for note in sheet.notes)
+
+
+@pytest.mark.parametrize("name", ["informatie mei.csv", "mei.html"])
+def test_claims_are_read_whatever_their_file_is_called(name: str) -> None:
+    """A name as documents have it hides no claims: what a file holds decides."""
+    cells = CLAIMS.decode().splitlines()
+    page = "".join("<tr><td>" + "</td><td>".join(line.split(";")) + "</td></tr>" for line in cells)
+    content = f"<table>{page}</table>".encode() if name.endswith("html") else CLAIMS
+    with unpacked_files(BytesIO(zipped(**{"april.csv": CLAIMS, name: content}))) as files:
+        assert len(list(open_files(files).rows)) == 2
+
+
 def test_a_month_without_a_line_is_told() -> None:
     """Of several files each that has headings and no line is told."""
     header = CLAIMS.split(b"\n")[0] + b"\n"
