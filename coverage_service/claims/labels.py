@@ -3,14 +3,16 @@
 The words stand in `wording`; which lines there are is counted in `summary`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+from attrs import evolve
 
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.summary import NOT_PAID, TWICE, FaultKind
 from coverage_service.claims.writing import main_reason
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
-from insurer_rules.faults import Fault
+from insurer_rules.faults import Fault, phrase
 
 
 def column_label(name: str, language: Language) -> str:
@@ -19,6 +21,19 @@ def column_label(name: str, language: Language) -> str:
         return texts(language)["result"]["of_line"]
     known = texts(language)
     return known["claim_column"].get(name) or known["claim_message"].get(name, name)
+
+
+def lacks_columns(fault: Fault) -> bool:
+    """Tell whether a file is refused for the columns that it lacks."""
+    return fault.wanted.code == "claim_columns"
+
+
+def with_labels(fault: Fault, label: Callable[[str], str]) -> Fault:
+    """Call the columns that a file lacks by a label."""
+    names = dict(fault.wanted.figures).get("names") if lacks_columns(fault) else None
+    if not isinstance(names, tuple):
+        return fault
+    return evolve(fault, wanted=phrase("claim_columns", names=tuple(label(str(name)) for name in names)))
 
 
 def key_label(key: FaultKind | str, language: Language) -> str:

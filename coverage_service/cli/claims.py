@@ -29,7 +29,7 @@ from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.heading_maps import read_heading_map
-from coverage_service.claims.labels import column_label, key_label
+from coverage_service.claims.labels import column_label, key_label, lacks_columns, with_labels
 from coverage_service.claims.ledger import LedgerError
 from coverage_service.claims.line_checks.cells import label_of
 from coverage_service.claims.own_figures import OwnFigures, with_figures
@@ -201,7 +201,10 @@ def _exit_with_faults(file: Path, language: Language) -> Iterator[None]:
         for fault in error.faults:
             line = f"{words('summary', 'line', language)} {fault.line}" if fault.line else ""
             where = ", ".join(filter(None, (line, *map(str, fault.path))))
-            click.echo(": ".join(filter(None, (str(file), where, fault_text(fault, language)))), err=True)
+            told = fault_text(with_labels(fault, lambda name: f"{column_label(name, language)} ({name})"), language)
+            click.echo(": ".join(filter(None, (str(file), where, told))), err=True)
+        if any(map(lacks_columns, error.faults)):
+            click.echo(words("summary", "map_hint", language), err=True)
         sys.exit(2)
     except (EngineError, LedgerError) as error:
         _stop(error_text(error, language))

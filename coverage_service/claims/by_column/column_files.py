@@ -44,7 +44,7 @@ def parquet_table(path: Path) -> ClaimTable:
     header = Header(tuple(schema), meaning_of(schema))
     missing = [name for name in REQUIRED if name not in header.meaning]
     if missing:
-        raise FileError([Fault((), phrase("columns", names=tuple(missing)), shown(" ".join(schema)))])
+        raise FileError([Fault((), phrase("claim_columns", names=tuple(missing)), shown(" ".join(schema)))])
     if not number:
         raise FileError([NO_CLAIMS])
     return ClaimTable(schema, number, partial(_parts, lines), first_line=1, meaning=header.meaning)

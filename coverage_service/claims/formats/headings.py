@@ -170,7 +170,7 @@ def header_faults(header: Header | None) -> list[Fault]:
     faults = [Fault((name,), phrase("column_once"), MORE) for name in KNOWN if header.meaning.count(name) > 1]
     if header.missing:
         found = shown(" ".join(header.names).strip()) if header.names else NOTHING
-        faults.append(Fault((), phrase("columns", names=header.missing), found))
+        faults.append(Fault((), phrase("claim_columns", names=header.missing), found))
     return faults
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
 from litestar.exceptions import HTTPException
 
-from coverage_service.claims.labels import column_label
+from coverage_service.claims.labels import column_label, with_labels
 from coverage_service.web.uploads.received import A_FILE
 from coverage_service.wire.questions_and_answers import RequestError
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
-from insurer_rules.faults import Fault, phrase
+from insurer_rules.faults import Fault
 
 MOST_FAULTS = 20
 # How the parts beside the claims are called.
@@ -67,17 +67,9 @@ def _upload_fault(fault: Fault, language: Language) -> UploadFault:
             return UploadFault("claims", _with_place(fault, path, language))
 
 
-def _with_labels(fault: Fault, language: Language) -> Fault:
-    """Call the columns that a file lacks as the page does."""
-    names = dict(fault.wanted.figures).get("names") if fault.wanted.code == "columns" else None
-    if not isinstance(names, tuple):
-        return fault
-    return evolve(fault, wanted=phrase("columns", names=tuple(column_label(str(name), language) for name in names)))
-
-
 def _with_place(fault: Fault, path: Sequence[str | int], language: Language) -> str:
     """Put the line and the column within its file before what is said of them."""
-    text = fault_text(_with_labels(fault, language), language)
+    text = fault_text(with_labels(fault, lambda name: column_label(name, language)), language)
     line = [f"{texts(language)['result']['number']} {fault.line}"] if fault.line else []
     place = ", ".join([*line, *(column_label(str(part), language) for part in path)])
     return f"{place}: {text}" if place else f"{text[:1].upper()}{text[1:]}"

@@ -70,7 +70,8 @@ def test_a_fault_of_an_earlier_file_names_that_file(claims: Path) -> None:
     earlier.write_text("hallo\n", "utf-8")
     result = verify(claims, "-o", claims.with_name("out.csv"), "--history", earlier)
     assert 2 == result.exit_code
-    assert "april.csv: the columns claim_id" in result.output
+    assert "april.csv: columns for Claim id (claim_id)" in result.output
+    assert "--map FILE" in result.output
 
 
 def test_the_summary_says_in_words_what_is_wrong_and_in_euros_what_is_paid(claims: Path) -> None:
