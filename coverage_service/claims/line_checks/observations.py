@@ -8,10 +8,12 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
+from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_days import Orders
 from insurer_rules.faults import Fault, remark
 
+LONGEST_NAME, MOST_NAMED = 40, 12
 SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 
 
@@ -71,6 +73,14 @@ class Observations:
             told.append(doubled_ids(len(self._doubled), text, times))
         told += [remark("id_shortened", (name,), text=text) for name, text in self._shortened.items()]
         return told
+
+
+def unused_columns(names: Sequence[str], meaning: Sequence[str]) -> list[Fault]:
+    """Name the columns that mean nothing here, the first of many; they come out as they went in."""
+    unused = [name.strip()[:LONGEST_NAME] for name, meant in zip(names, meaning, strict=True) if meant not in KNOWN]
+    named = tuple(filter(None, unused))
+    more = ("…",) if len(named) > MOST_NAMED else ()
+    return [remark("columns_unused", names=(*named[:MOST_NAMED], *more))] if named else []
 
 
 def doubled_ids(number: int, text: str, times: int) -> Fault:

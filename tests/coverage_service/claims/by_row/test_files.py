@@ -17,6 +17,7 @@ from coverage_service.claims.runs import write_text
 from coverage_service.claims.summary import PAYERS
 from coverage_service.claims.writing import guard, own_names, write_csv
 from coverage_service.cli.main import main
+from coverage_service.wording.faults import fault_text
 from insurer_rules.compiling import numbered_day
 from tests.published import RULES
 
@@ -140,7 +141,20 @@ def test_a_number_that_excel_cut_off_is_told_as_lost(column: str) -> None:
     cells = dict(zip(f"{HEADER};bsn".split(";"), f"{GOOD};".split(";"), strict=True)) | {column: "1,23457E+11"}
     verification = FileVerification(RULES)
     verification.read([open_claims(BytesIO(f"{';'.join(cells)}\n{';'.join(cells.values())}\n".encode()))])
-    assert [("id_shortened", (column,))] == [(note.wanted.code, note.path) for note in verification.remarks]
+    assert [("id_shortened", (column,))] == [
+        (note.wanted.code, note.path) for note in verification.remarks if note.path
+    ]
+
+
+def test_columns_that_mean_nothing_here_are_named() -> None:
+    """So that nobody thinks that a column was looked at which only comes out as it went in; of many the first."""
+    verification = FileVerification(RULES)
+    names = "Minuten;" + ";".join(f"Vrij {number}" for number in range(20))
+    verification.read([open_claims(BytesIO(f"{HEADER};{names}\n{GOOD};30{';' * 20}\n".encode()))])
+    (note,) = verification.remarks
+    told = fault_text(note, "nl")
+    assert "note, Minuten, Vrij 0" in told
+    assert told.endswith("Vrij 9, …")
 
 
 CLAIMS = {
@@ -214,7 +228,8 @@ def test_a_file_has_one_order_of_day_and_month(days: list[str], wanted: list[str
         str(numbered_day(lines_read[at * LINE_WIDTH + DAY])) if row.verdict else None for at, row in enumerate(found)
     ]
     assert wanted == read
-    assert told == [note.wanted.code for note in verification.remarks]
+    codes = (note.wanted.code for note in verification.remarks)
+    assert told == [code for code in codes if code.startswith("order")]
 
 
 @given(st.binary(max_size=400))
