@@ -126,7 +126,7 @@ class Rules:
 
     def labels_named(self, name: str) -> tuple[Label, ...]:
         """Find the labels that an id, name, alias or UZOVI number means: none, one, or several when it is disputed."""
-        return self._label_names.get(name) or self._label_names.get(plain(name), ())
+        return _named(self._label_names, name)
 
     def label(self, label_id: str) -> Label:
         """Get a label by its id; KeyError when there is none."""
@@ -138,7 +138,7 @@ class Rules:
 
     def conditions_named(self, name: str, day: date) -> tuple[Condition, ...]:
         """Find the conditions that a code or word means; those valid on the day when there are any, else all."""
-        named = self._condition_names.get(name) or self._condition_names.get(plain(name), ())
+        named = _named(self._condition_names, name)
         return tuple(c for c in named if valid_on(c, day)) or named
 
     def nearest_conditions(self, name: str) -> tuple[str, ...]:
@@ -153,8 +153,7 @@ class Rules:
 
     def packages_named(self, label_id: str, year: int, name: str) -> tuple[Package, ...]:
         """Find the packages of a label and year that a name means; several where the source leaves it open."""
-        named = self._packages(label_id, year)[1]
-        return named.get(name) or named.get(plain(name), ())
+        return _named(self._packages(label_id, year)[1], name)
 
     def _packages(self, label_id: str, year: int) -> Shelf:
         if (label_id, year) not in self._shelves:
@@ -242,13 +241,26 @@ def valid_on(dated: Condition, day: date) -> bool:
 
 
 def _index(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    """Index things by the names they have, as spelled and as people mean them."""
+    """Index things by the names they have: as spelled, as people mean them, and in one word."""
     index: dict[str, list[T]] = {}
     for name, thing in pairs:
-        for key in {name, plain(name)}:
+        for key in {name, plain(name), _in_one_word(name)}:
             if not any(thing is known for known in index.setdefault(key, [])):
                 index[key].append(thing)
-    return {name: tuple(index.get(plain(name), things)) for name, things in index.items()}
+    return {
+        name: tuple(things if name.startswith(" ") else index.get(plain(name), things))
+        for name, things in index.items()
+    }
+
+
+def _named(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ...]:
+    """Find what a name means; spaces left out or put in between are no other name, where none is nearer."""
+    return index.get(name) or index.get(plain(name)) or index.get(_in_one_word(name), ())
+
+
+def _in_one_word(name: str) -> str:
+    """Write a name without its spaces, behind one that no other key begins with."""
+    return " " + plain(name).replace(" ", "")
 
 
 def _nearest(name: str, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -46,6 +46,16 @@ def test_a_disputed_number_finds_both(rules: Rules) -> None:
     assert 2 == len(rules.labels_named("3334"))
 
 
+def test_spaces_make_no_other_name(rules: Rules) -> None:
+    """A name in one word, or with a space more, is the same name; where one has it as spelled, that one is meant."""
+    assert ["zilveren_kruis"] == [found.id for found in rules.labels_named("Zilverenkruis")]
+    assert ["ExtraVerzorgd 2"] == [found.name for found in rules.packages_named("menzis", 2024, "Extra Verzorgd 2")]
+    for (label, year), policy in rules.policies.items():
+        for package in policy.packages:
+            named = rules.packages_named(label, year, package.name)
+            assert named == rules.packages_named(label, year, package.name.replace(" ", ""))
+
+
 def test_an_unknown_name_finds_nothing_and_gets_suggestions(rules: Rules) -> None:
     """A misspelled label is not guessed; the nearest names are offered."""
     assert () == rules.labels_named("Zilveren Kruys")
