@@ -9,8 +9,8 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from coverage_service.claims.by_row.coded_rows import PackagesHeld
 from coverage_service.claims.by_row.files import ContractOf, Deadline
-from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import PhrasedError
 

@@ -10,8 +10,9 @@ from datetime import date
 
 from attrs import define, field, frozen
 
+from coverage_service.claims.by_row.coded_rows import LineCoder, PackagesHeld
 from coverage_service.claims.by_row.credits import settle_credits
-from coverage_service.claims.by_row.verification import LineCoder, PackagesHeld, Verdict, Verification
+from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.rows import CARRIED, FileError, Row, Sheet
 from coverage_service.claims.kernel import layout as n

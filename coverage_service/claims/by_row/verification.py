@@ -1,37 +1,32 @@
-"""Verification: claim lines of any number of insured are coded, settled together, and each gets its verdict.
+"""Verification: coded claim lines of any number of insured are settled together, and each gets its verdict.
 
 The lines of earlier files are added first, so that what they used is gone. Reading files is left to `formats`,
-finding what is wrong with a faulty line to `line_checks`.
+coding their rows to `coded_rows`.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
 from attrs import define, evolve, field, frozen
 
 from coverage_service.claims.by_row.bookkeeping import Bookkeeper
-from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN, Codebook, TreatmentCells, dcsph_key
+from coverage_service.claims.by_row.coded_rows import Coded
+from coverage_service.claims.coding import FAULTY, Codebook
 from coverage_service.claims.formats.allowances import look, need_lines
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine, Room, settle_lines
 from coverage_service.claims.ledger import Ledger
-from coverage_service.claims.line_checks.cells import CREDITS, is_unusual, sessions_of
-from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
 from coverage_service.claims.outcomes import Outcome, OutcomeReader, no_treatment
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.model import Payer, Reason
-from insurer_rules.compiling import UNLIMITED, day_number
+from insurer_rules.compiling import UNLIMITED
 from insurer_rules.rules import Rules
 
 Remaining = int | Literal["unlimited"] | None
-PackagesHeld = Callable[[str, int], str | None]
-UNREADABLE = "\ufffd"
-MOST_SESSIONS = 366
 READ_BETWEEN_LOOKS = 4_096
 GROUPS_AT_ONCE = 2_000
-Cell = Callable[[str, str], str]
 Amounts = tuple[int | None, int | None, int | None]
 NO_LINE = (0,) * n.LINE_WIDTH
 
@@ -77,7 +72,7 @@ class Verification:
     doubtful: set[int] = field(factory=set, init=False)
     elsewhere: set[int] = field(factory=set, init=False)
     more: dict[int, range] = field(factory=dict, init=False)
-    _several: list[tuple[int, "Coded", int, int]] = field(factory=list, init=False)
+    _several: list[tuple[int, Coded, int, int]] = field(factory=list, init=False)
     _persons: dict[str, int] = field(factory=dict, init=False)
     _complaints: dict[str, int] = field(factory=dict, init=False)
     _results: Any = field(factory=list, init=False)
@@ -95,7 +90,7 @@ class Verification:
         """Count the lines added."""
         return len(self.insured)
 
-    def add(self, coded: "Coded | None") -> int:
+    def add(self, coded: Coded | None) -> int:
         """Add a line, None for a faulty one; gives its place. Raises FileError for more than the work may hold."""
         need_lines(len(self.insured) + 1)
         if coded is None:
@@ -116,7 +111,7 @@ class Verification:
                 self.doubtful.add(place)
         return len(self.insured) - 1
 
-    def _append(self, coded: "Coded", person: int, complaint: int, mode: int) -> None:
+    def _append(self, coded: Coded, person: int, complaint: int, mode: int) -> None:
         self.lines.extend(
             (
                 coded.day,
@@ -255,133 +250,6 @@ class WatchedOrder(list[int]):
         if self.read % READ_BETWEEN_LOOKS == 0:
             look()
         return super().__getitem__(place)
-
-
-@frozen
-class Coded:
-    """A line in the numbers of a codebook, with the texts that tell insured, complaints and claims apart.
-
-    `takes_back` is the claim that a credit line takes back, empty where it does not say; None for a debit line.
-    `count` sessions are in it; `doubtful` where a cell is not known here or says nothing that can be read.
-    """
-
-    insured: str
-    complaint: str
-    day: int
-    born: int
-    insurance: int
-    treatment: int
-    contract: int
-    price: int
-    claim: str = ""
-    takes_back: str | None = None
-    count: int = 1
-    doubtful: bool = False
-
-
-@define(eq=False)
-class LineCoder:
-    """Codes the rows of one file, whose columns stand in the same places throughout."""
-
-    book: Codebook
-    columns: Sequence[str]
-    held: PackagesHeld | None = None
-    contract_of: Callable[[str | None], bool | None] | None = None
-
-    def code(self, cells: Sequence[str]) -> Coded | None:
-        """Code the cells of a row; None when anything in them is faulty or refused."""
-        cell = dict(zip(self.columns, cells, strict=True)).get
-        day = self.book.day(cell("service_date", ""))
-        born = self.book.birth(cell("birth_date", ""), day)
-        insured, claim = who(cell), clean(cell("claim_id", ""))
-        if FAULTY in (day, born) or born > day or not insured or not claim or is_to_come(day, self.book):
-            return None
-        adult = (day - born) // 10_000 >= 18
-        insurance = self.book.insurance(
-            cell("uzovi", ""), self._packages(cell("packages", None), insured, day), day // 10_000
-        )
-        treatment = self.book.treatment(treatment_cells(cell), day, adult=adult)
-        if FAULTY in (insurance, treatment) or self.book.treatments[treatment].refused:
-            return None
-        return self._code_of(cell, insured, claim, day, born, insurance, treatment)
-
-    def _code_of(
-        self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
-    ) -> Coded | None:
-        book, amount = self.book, cell("tariff_eur", "")
-        contract, price, count = book.contract(cell("contracted", "")), book.price(amount), cell("count", "")
-        takes_back = taken_back(cell, negative=amount in book.taken_back)
-        doubtful = (
-            DOUBTFUL in (contract, price)
-            or is_unusual(max(price, 0))
-            or book.insurances[insurance].doubtful
-            or book.treatments[treatment].doubtful
-        )
-        if (
-            contract == NOT_GIVEN
-            and self.contract_of
-            and (said := self.contract_of(book.insurances[insurance].label)) is not None
-        ):
-            contract = int(said)
-        return Coded(
-            insured,
-            complaint_of(cell),
-            day,
-            born,
-            insurance,
-            treatment,
-            NOT_GIVEN if contract == DOUBTFUL else contract,
-            NOT_GIVEN if price == DOUBTFUL or not says_count(count) else price,
-            claim,
-            takes_back,
-            count_of(count),
-            doubtful,
-        )
-
-    def _packages(self, cell: str | None, insured: str, day: int) -> str | None:
-        """Take the packages from the column, else from what is said to be held; None where nothing tells."""
-        if self.held and not (cell and cell.strip()):
-            return self.held(insured, day)
-        return cell
-
-
-def who(cell: Cell) -> str:
-    """Tell insured apart by their number, else by their BSN; lost bytes or an error of a spreadsheet tell nobody."""
-    insured = clean(cell("insured_id", "")) or clean(cell("bsn", ""))
-    return "" if UNREADABLE in insured or not is_worked_out(insured) else insured
-
-
-def is_to_come(day: int, book: Codebook) -> bool:
-    """Tell whether a day is after the one on which the file is verified."""
-    return book.today is not None and day > day_number(book.today, 0)
-
-
-def treatment_cells(cell: Cell) -> TreatmentCells:
-    """Take the cells that say what a treatment is."""
-    return TreatmentCells(
-        *(cell(name, "") for name in ("service_code", "dcsph", "csi", "result_insufficient", "accident"))
-    )
-
-
-def complaint_of(cell: Cell) -> str:
-    """Tell complaints apart: by the condition key, else by the diagnosis."""
-    return clean(cell("condition_key", "")) or dcsph_key(cell("dcsph", ""))
-
-
-def taken_back(cell: Cell, *, negative: bool) -> str | None:
-    """Say which claim a credit line takes back; None for a debit line. Money below zero is taken back too."""
-    credit = clean(cell("debit_credit", "")).casefold().rstrip(".") in CREDITS or negative
-    return clean(cell("previous_claim_id", "")) if credit else None
-
-
-def says_count(text: str) -> bool:
-    """Tell whether a line says how many sessions it claims, or nothing, which is one: else its euros are not known."""
-    return not statement_of(text) or bool(sessions_of(text))
-
-
-def count_of(text: str) -> int:
-    """Read how many sessions a line claims; one where it does not say."""
-    return min(sessions_of(text) or 1, MOST_SESSIONS)
 
 
 def _together(verdicts: Sequence[Verdict]) -> Verdict:

@@ -17,8 +17,8 @@ from typing import IO, TypeVar, cast
 from anyio.to_thread import run_sync
 from attrs import define, evolve, field
 
+from coverage_service.claims.by_row.coded_rows import PackagesHeld
 from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verify_files
-from coverage_service.claims.by_row.verification import PackagesHeld
 from coverage_service.claims.containers import Unpacked, open_files, open_unpacked, unpacked_files
 from coverage_service.claims.formats.allowances import Allowance, look
 from coverage_service.claims.formats.rows import FileError, HeadingsSeen, Row, Sheet

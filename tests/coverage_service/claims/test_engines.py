@@ -18,7 +18,8 @@ from coverage_service.claims.by_column.column_files import csv_table, parquet_ta
 from coverage_service.claims.by_column.dask_cluster import settled_by
 from coverage_service.claims.by_column.verdict_columns import VerdictColumns
 from coverage_service.claims.by_column.whole_tables import TableVerification, verify_table
-from coverage_service.claims.by_row.verification import LineCoder, Verification
+from coverage_service.claims.by_row.coded_rows import LineCoder
+from coverage_service.claims.by_row.verification import Verification
 from coverage_service.claims.kernel.engine import PLAIN
 from coverage_service.claims.kernel.numba_engine import engine
 from coverage_service.claims.requested_run import Run

@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from coverage_service.claims.by_row.verification import LineCoder, Verdict, Verification
+from coverage_service.claims.by_row.coded_rows import LineCoder
+from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.own_figures import OwnFigures, with_figures
 from coverage_service.cli.main import main

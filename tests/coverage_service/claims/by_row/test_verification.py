@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_service.claims.by_row.verification import LineCoder, Verdict, Verification
+from coverage_service.claims.by_row.coded_rows import LineCoder
+from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.kernel import engine as settling
 from coverage_service.claims.line_checks.cells import line_doubts, line_faults

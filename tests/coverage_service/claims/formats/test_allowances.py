@@ -8,8 +8,9 @@ from io import BytesIO
 
 import pytest
 
+from coverage_service.claims.by_row.coded_rows import LineCoder
 from coverage_service.claims.by_row.files import FileVerification, verify_files
-from coverage_service.claims.by_row.verification import LineCoder, Verification
+from coverage_service.claims.by_row.verification import Verification
 from coverage_service.claims.containers import open_files, unpacked_files
 from coverage_service.claims.formats.allowances import CURRENT, Allowance, WorkStopped
 from coverage_service.claims.formats.rows import FileError, Row

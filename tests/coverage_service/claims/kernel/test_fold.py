@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from coverage_service.claims.by_row.verification import LineCoder, Verdict, Verification
+from coverage_service.claims.by_row.coded_rows import LineCoder
+from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.kernel import fold, layout
 from coverage_service.decision.complaint import age_on, months_later
 from insurer_rules.compiling import day_number

@@ -1,0 +1,145 @@
+"""Coding rows: the cells of a claim line become the numbers of a codebook, and the texts that tell claims apart.
+
+What is wrong with a row that cannot be coded is left to `line_checks`, settling to `verification`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from attrs import define, frozen
+
+from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN, Codebook, TreatmentCells, dcsph_key
+from coverage_service.claims.line_checks.cells import CREDITS, is_unusual, sessions_of
+from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
+from insurer_rules.compiling import day_number
+
+PackagesHeld = Callable[[str, int], str | None]
+Cell = Callable[[str, str], str]
+UNREADABLE = "\ufffd"
+MOST_SESSIONS = 366
+
+
+@frozen
+class Coded:
+    """A line in the numbers of a codebook, with the texts that tell insured, complaints and claims apart.
+
+    `takes_back` is the claim that a credit line takes back, empty where it does not say; None for a debit line.
+    `count` sessions are in it; `doubtful` where a cell is not known here or says nothing that can be read.
+    """
+
+    insured: str
+    complaint: str
+    day: int
+    born: int
+    insurance: int
+    treatment: int
+    contract: int
+    price: int
+    claim: str = ""
+    takes_back: str | None = None
+    count: int = 1
+    doubtful: bool = False
+
+
+@define(eq=False)
+class LineCoder:
+    """Codes the rows of one file, whose columns stand in the same places throughout."""
+
+    book: Codebook
+    columns: Sequence[str]
+    held: PackagesHeld | None = None
+    contract_of: Callable[[str | None], bool | None] | None = None
+
+    def code(self, cells: Sequence[str]) -> Coded | None:
+        """Code the cells of a row; None when anything in them is faulty or refused."""
+        cell = dict(zip(self.columns, cells, strict=True)).get
+        day = self.book.day(cell("service_date", ""))
+        born = self.book.birth(cell("birth_date", ""), day)
+        insured, claim = who(cell), clean(cell("claim_id", ""))
+        if FAULTY in (day, born) or born > day or not insured or not claim or is_to_come(day, self.book):
+            return None
+        adult = (day - born) // 10_000 >= 18
+        insurance = self.book.insurance(
+            cell("uzovi", ""), self._packages(cell("packages", None), insured, day), day // 10_000
+        )
+        treatment = self.book.treatment(treatment_cells(cell), day, adult=adult)
+        if FAULTY in (insurance, treatment) or self.book.treatments[treatment].refused:
+            return None
+        return self._code_of(cell, insured, claim, day, born, insurance, treatment)
+
+    def _code_of(
+        self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
+    ) -> Coded | None:
+        book, amount = self.book, cell("tariff_eur", "")
+        contract, price, count = book.contract(cell("contracted", "")), book.price(amount), cell("count", "")
+        takes_back = taken_back(cell, negative=amount in book.taken_back)
+        doubtful = (
+            DOUBTFUL in (contract, price)
+            or is_unusual(max(price, 0))
+            or book.insurances[insurance].doubtful
+            or book.treatments[treatment].doubtful
+        )
+        if (
+            contract == NOT_GIVEN
+            and self.contract_of
+            and (said := self.contract_of(book.insurances[insurance].label)) is not None
+        ):
+            contract = int(said)
+        return Coded(
+            insured,
+            complaint_of(cell),
+            day,
+            born,
+            insurance,
+            treatment,
+            NOT_GIVEN if contract == DOUBTFUL else contract,
+            NOT_GIVEN if price == DOUBTFUL or not says_count(count) else price,
+            claim,
+            takes_back,
+            count_of(count),
+            doubtful,
+        )
+
+    def _packages(self, cell: str | None, insured: str, day: int) -> str | None:
+        """Take the packages from the column, else from what is said to be held; None where nothing tells."""
+        if self.held and not (cell and cell.strip()):
+            return self.held(insured, day)
+        return cell
+
+
+def who(cell: Cell) -> str:
+    """Tell insured apart by their number, else by their BSN; lost bytes or an error of a spreadsheet tell nobody."""
+    insured = clean(cell("insured_id", "")) or clean(cell("bsn", ""))
+    return "" if UNREADABLE in insured or not is_worked_out(insured) else insured
+
+
+def is_to_come(day: int, book: Codebook) -> bool:
+    """Tell whether a day is after the one on which the file is verified."""
+    return book.today is not None and day > day_number(book.today, 0)
+
+
+def treatment_cells(cell: Cell) -> TreatmentCells:
+    """Take the cells that say what a treatment is."""
+    return TreatmentCells(
+        *(cell(name, "") for name in ("service_code", "dcsph", "csi", "result_insufficient", "accident"))
+    )
+
+
+def complaint_of(cell: Cell) -> str:
+    """Tell complaints apart: by the condition key, else by the diagnosis."""
+    return clean(cell("condition_key", "")) or dcsph_key(cell("dcsph", ""))
+
+
+def taken_back(cell: Cell, *, negative: bool) -> str | None:
+    """Say which claim a credit line takes back; None for a debit line. Money below zero is taken back too."""
+    credit = clean(cell("debit_credit", "")).casefold().rstrip(".") in CREDITS or negative
+    return clean(cell("previous_claim_id", "")) if credit else None
+
+
+def says_count(text: str) -> bool:
+    """Tell whether a line says how many sessions it claims, or nothing, which is one: else its euros are not known."""
+    return not statement_of(text) or bool(sessions_of(text))
+
+
+def count_of(text: str) -> int:
+    """Read how many sessions a line claims; one where it does not say."""
+    return min(sessions_of(text) or 1, MOST_SESSIONS)
