@@ -126,7 +126,7 @@ class Rules:
 
     def labels_named(self, name: str) -> tuple[Label, ...]:
         """Find the labels that an id, name, alias or UZOVI number means: none, one, or several when it is disputed."""
-        return _named(self._label_names, name)
+        return _things_of_name(self._label_names, name)
 
     def label(self, label_id: str) -> Label:
         """Get a label by its id; KeyError when there is none."""
@@ -138,7 +138,7 @@ class Rules:
 
     def conditions_named(self, name: str, day: date) -> tuple[Condition, ...]:
         """Find the conditions that a code or word means; those valid on the day when there are any, else all."""
-        named = _named(self._condition_names, name)
+        named = _things_of_name(self._condition_names, name)
         return tuple(c for c in named if valid_on(c, day)) or named
 
     def nearest_conditions(self, name: str) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ class Rules:
 
     def packages_named(self, label_id: str, year: int, name: str) -> tuple[Package, ...]:
         """Find the packages of a label and year that a name means; several where the source leaves it open."""
-        return _named(self._packages(label_id, year)[1], name)
+        return _things_of_name(self._packages(label_id, year)[1], name)
 
     def _packages(self, label_id: str, year: int) -> Shelf:
         if (label_id, year) not in self._shelves:
@@ -253,7 +253,7 @@ def _index(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     }
 
 
-def _named(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ...]:
+def _things_of_name(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ...]:
     """Find what a name means; spaces left out or put in between are no other name, where none is nearer."""
     return index.get(name) or index.get(plain(name)) or index.get(_in_one_word(name), ())
 
