@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from attrs import define, field, frozen
 
-from coverage_service.claims.by_column.columns import COLUMNS, MIXER, Numbers, Piece, numbers_of
+from coverage_service.claims.by_column.columns import COLUMNS, MIXER, Piece, numbers_of
+from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import Engine, Room, settle_lines
 

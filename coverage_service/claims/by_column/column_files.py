@@ -12,7 +12,7 @@ from typing import IO
 import numpy as np
 import polars as pl
 
-from coverage_service.claims.by_column.columns import Numbers, cell_texts
+from coverage_service.claims.by_column.series import Numbers, cell_texts
 from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, ClaimTable, Part
 from coverage_service.claims.by_row.files import NO_CLAIMS
 from coverage_service.claims.formats.archives import SOME_DAMAGE

@@ -14,8 +14,8 @@ import polars as pl
 import polars.selectors as cs
 
 from coverage_service.claims.by_column.column_files import CHECKED, csv_table, parquet_table
-from coverage_service.claims.by_column.columns import Numbers
 from coverage_service.claims.by_column.results import NO_AMOUNT, Results
+from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_column.verdict_columns import Explained
 from coverage_service.claims.by_column.whole_tables import (
     LINES_AT_ONCE,

@@ -5,7 +5,6 @@ and told by its place. Putting the lines of an insured together is left to `buck
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from threading import Lock
 from typing import Any
 
@@ -13,6 +12,18 @@ import numpy as np
 import polars as pl
 from attrs import define, field, frozen
 
+from coverage_service.claims.by_column.series import (
+    Numbers,
+    cents_of,
+    day_codes,
+    has_text,
+    hashes_of,
+    insured_keys,
+    marked_places,
+    names_somebody,
+    texts_in,
+    texts_of,
+)
 from coverage_service.claims.coding import (
     DOUBTFUL,
     FAULTY,
@@ -27,19 +38,14 @@ from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF
 from coverage_service.claims.line_checks.observations import Observations
 from coverage_service.claims.line_checks.repairs import CODES, DAYS
 from coverage_service.claims.line_checks.written_days import DAY_FIRST
-from coverage_service.claims.line_checks.written_texts import clean, is_worked_out
 from coverage_service.claims.rule_numbers import NO_KIND, RuleNumbers
 from insurer_rules.compiling import day_number
 
-Numbers = np.ndarray[Any, np.dtype[Any]]
-MOST_CENTS = 999_999_999
 MOST_INSURANCES = 1 << 32
 FEW = 1 << 12
-SEED = 20_260_101
 # The golden ratio in 64 bits: multiplied by it, numbers that differ little come far apart.
 MIXER = np.uint64(0x9E3779B97F4A7C15)
 LATEST = 22_000_101
-FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2201-01-01")
 
 
 @frozen(eq=False)
@@ -92,14 +98,14 @@ class ColumnCoder:
         adult = (day - born) // 10_000 >= 18
         insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, adult)
         contract, price = self._contracts(frame), self._prices(frame)
-        good = (day >= born) & (born != FAULTY) & _has_text(frame["claim_id"]) & _names_somebody(frame["insured_id"])
+        good = (day >= born) & (born != FAULTY) & has_text(frame["claim_id"]) & names_somebody(frame["insured_id"])
         good &= (insurance != FAULTY) & (treatment != FAULTY) & ~self._of_treatments("refused", treatment)
         good &= day <= (LATEST if self.book.today is None else day_number(self.book.today, 0))
         doubtful = (contract == DOUBTFUL) | (price == DOUBTFUL) | (price > MOST_TARIFF)
         doubtful |= ((price > 0) & (price < LEAST_TARIFF)) | self._of_treatments("doubtful", treatment)
         doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
-        insured, complaint = keys(frame["insured_id"]), self._complaints(frame)
+        insured, complaint = insured_keys(frame["insured_id"]), self._complaints(frame)
         self._observe_insured(frame["insured_id"])
         piece = Piece(
             insured,
@@ -119,10 +125,10 @@ class ColumnCoder:
         if isinstance(series.dtype, pl.Datetime):
             series = series.dt.date()
         if series.dtype == pl.Date:
-            return _codes_of_days(series)
+            return day_codes(series)
         texts = texts_of(series)
         days = texts.str.to_date("%Y-%m-%d", strict=False).set(texts.str.len_bytes() != len("2026-11-22"), None)
-        codes, others = _codes_of_days(days), days.is_null()
+        codes, others = day_codes(days), days.is_null()
         if others.any():
             cells = {series.name: texts.filter(others)}
             codes[others.to_numpy()] = self._codes_of(series.name, cells, lambda **cell: self.book.day(*cell.values()))
@@ -148,7 +154,7 @@ class ColumnCoder:
         def read(uzovi: str, year: int, packages: str | None = None) -> int:
             return self.book.insurance(uzovi, packages, year)
 
-        cells = {**_texts(frame, "uzovi", "packages"), "year": pl.Series(day // np.int32(10_000))}
+        cells = {**texts_in(frame, "uzovi", "packages"), "year": pl.Series(day // np.int32(10_000))}
         return self._codes_of("insurance", cells, read)
 
     def _treatments(self, frame: pl.DataFrame, day: Numbers, adult: Numbers) -> Numbers:
@@ -161,7 +167,7 @@ class ColumnCoder:
             named = {NAMES.get(name, name): text for name, text in texts.items()}
             return self.book.treatment(TreatmentCells(**named), period, adult=adult)
 
-        cells = {**_texts(frame, *OF_TREATMENT), "period": pl.Series(period), "adult": pl.Series(adult)}
+        cells = {**texts_in(frame, *OF_TREATMENT), "period": pl.Series(period), "adult": pl.Series(adult)}
         return self._codes_of("treatment", cells, read)
 
     def _codes_of(self, what: str, cells: dict[str, pl.Series], read: Callable[..., int]) -> Numbers:
@@ -183,7 +189,7 @@ class ColumnCoder:
         if series.dtype.is_numeric():
             return
         texts = series.cast(pl.String)
-        for text in texts.gather(_places(texts.str.contains("+", literal=True))).unique().to_list():
+        for text in texts.gather(marked_places(texts.str.contains("+", literal=True))).unique().to_list():
             self.observed.take_number("insured_id", text)
 
     def _observe(self, cells: Mapping[str, Any]) -> None:
@@ -194,9 +200,9 @@ class ColumnCoder:
 
     def _distinct(self, *cells: pl.Series) -> tuple[list[int], Numbers, Numbers]:
         """Tell distinct rows of cells apart: gives 64 bits to know each by, the numbers, and each one's first place."""
-        hashes = _hashes(cells[0])
+        hashes = hashes_of(cells[0])
         for series in cells[1:]:
-            hashes = hashes * MIXER.view(np.int64) + _hashes(series)
+            hashes = hashes * MIXER.view(np.int64) + hashes_of(series)
         numbers, firsts = numbers_of(hashes, self.engine, FEW)
         return hashes[firsts].tolist(), numbers, firsts
 
@@ -210,7 +216,7 @@ class ColumnCoder:
         if "condition_key" not in frame.columns:
             return complaint
         named = texts_of(frame["condition_key"]).str.strip_chars()
-        return np.where((named != "").to_numpy(), _hashes(named), complaint)
+        return np.where((named != "").to_numpy(), hashes_of(named), complaint)
 
     def _diagnoses(self, frame: pl.DataFrame) -> Numbers:
         if "dcsph" not in frame.columns:
@@ -218,7 +224,7 @@ class ColumnCoder:
         diagnoses = texts_of(frame["dcsph"])
         _, numbers, firsts = self._distinct(diagnoses)
         keyed = [dcsph_key(text) for text in diagnoses.gather(firsts)]
-        return _hashes(pl.Series(keyed, dtype=pl.String))[numbers]
+        return hashes_of(pl.Series(keyed, dtype=pl.String))[numbers]
 
     def _need(self, insurance: Numbers, treatment: Numbers) -> None:
         """Have the stacks compiled for each insurance and kind of treatment that occur together."""
@@ -252,99 +258,3 @@ def numbers_of(keys: Numbers, engine: Engine, expected: int) -> tuple[Numbers, N
         slots, firsts = np.zeros(4 * expected, dtype=np.int64), np.empty(2 * expected, dtype=np.int64)
         found, expected = engine.number_keys(keys, slots, numbers, firsts), 4 * expected
     return numbers, firsts[:found]
-
-
-def keys(series: pl.Series) -> Numbers:
-    """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash."""
-    if series.dtype.is_integer():
-        return series.cast(pl.Int64).fill_null(0).to_numpy()
-    return _hashes(texts_of(series).str.strip_chars())
-
-
-def ids_of(series: pl.Series) -> Numbers:
-    """Tell claim numbers apart by 64 bits of their hash."""
-    return _hashes(texts_of(series).str.strip_chars())
-
-
-def texts_of(series: pl.Series) -> pl.Series:
-    """Read every cell as a text; nothing is an empty one."""
-    return series.cast(pl.String).fill_null("")
-
-
-def _texts(frame: pl.DataFrame, *names: str) -> dict[str, pl.Series]:
-    return {name: texts_of(frame[name]) for name in names if name in frame.columns}
-
-
-def _hashes(texts: pl.Series) -> Numbers:
-    return texts.hash(seed=SEED).reinterpret(signed=True).to_numpy()
-
-
-def _codes_of_days(days: pl.Series) -> Numbers:
-    """Write days as 20261122; FAULTY where there is none, or one that no claim has."""
-    places = days.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
-    return np.take(DAY_NUMBERS, places, mode="clip") if len(places) else np.zeros(0, dtype=np.int32)
-
-
-def cents_of(series: pl.Series) -> Numbers:
-    """Read amounts in euros as whole cents; DOUBTFUL for one below zero, above the most, or with parts of a cent."""
-    if isinstance(series.dtype, pl.Decimal):
-        given = series.is_not_null().to_numpy()
-        cents = series.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
-        exact = np.True_
-        if series.dtype.scale != 2:
-            more = 10 ** max(0, series.dtype.scale - 2)
-            exact, cents = cents % more == 0, cents // more * 10 ** max(0, 2 - series.dtype.scale)
-    else:
-        euros = series.cast(pl.Float64).fill_nan(None)
-        given = series.is_not_null().to_numpy()
-        hundredfold = euros.fill_null(-2).to_numpy() * 100
-        cents = np.rint(np.clip(hundredfold, -2, MOST_CENTS + 1)).astype(np.int64)
-        exact = np.abs(hundredfold - cents) < 1e-6  # a float holds 45.10 only nearly
-    sound = exact & (cents >= 0) & (cents <= MOST_CENTS)
-    return np.where(given, np.where(sound, cents, DOUBTFUL), NOT_GIVEN).astype(np.int32)
-
-
-def cell_texts(frame: pl.DataFrame) -> list[dict[str, str]]:
-    """Write the cells of lines as texts, as a CSV has them."""
-    return [{name: _text(value) for name, value in each.items()} for each in frame.iter_rows(named=True)]
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def _has_text(series: pl.Series) -> Numbers:
-    filled = series.is_not_null()
-    if not series.dtype.is_numeric():
-        filled &= (series.cast(pl.String).str.strip_chars() != "").fill_null(value=False)
-    return filled.to_numpy()
-
-
-def _names_somebody(series: pl.Series) -> Numbers:
-    """Tell where an insured is named: by a text, and by none that a spreadsheet could not work out."""
-    found = np.array(_has_text(series))
-    if series.dtype.is_numeric():
-        return found
-    texts = series.cast(pl.String)
-    for place in _places(texts.str.contains("^\\s*[=#]")):
-        found[place] = is_worked_out(clean(texts[place]))
-    return found
-
-
-def _places(marked: pl.Series) -> list[int]:
-    return np.flatnonzero(marked.fill_null(value=False).to_numpy()).tolist()
-
-
-def _day_numbers(days: Numbers) -> Numbers:
-    years = days.astype("datetime64[Y]")
-    months = days.astype("datetime64[M]")
-    year, month = years.astype(int) + 1970, months.astype(int) % 12 + 1
-    return np.asarray(year * 10_000 + month * 100 + (days - months).astype(int) + 1, dtype=np.int32)
-
-
-# Every day there may be as 20261122, by how many days it is after the first; both ends stand for all others.
-DAY_NUMBERS = np.concatenate(([FAULTY], _day_numbers(np.arange(FIRST_DAY, LAST_DAY)), [FAULTY])).astype(np.int32)

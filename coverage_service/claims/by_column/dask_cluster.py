@@ -14,7 +14,8 @@ import numpy as np
 from distributed import Client, LocalCluster
 
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, settle_bucket
-from coverage_service.claims.by_column.columns import Numbers, Piece
+from coverage_service.claims.by_column.columns import Piece
+from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_column.whole_tables import Cluster
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import Room

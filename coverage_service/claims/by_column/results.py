@@ -10,7 +10,7 @@ import numpy as np
 from attrs import define, field
 
 from coverage_service.claims.by_column.buckets import SettledBucket
-from coverage_service.claims.by_column.columns import Numbers
+from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import Engine
 from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, OutcomeReader

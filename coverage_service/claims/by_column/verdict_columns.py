@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 from attrs import define, field, frozen
 
-from coverage_service.claims.by_column.columns import Numbers
 from coverage_service.claims.by_column.results import NO_AMOUNT, Results
+from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_row.files import advice_of, on_line, twice_claimed
 from coverage_service.claims.by_row.verification import Verdict, remaining_of
 from coverage_service.claims.kernel import layout as n

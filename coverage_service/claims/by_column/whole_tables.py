@@ -17,8 +17,9 @@ from attrs import define, field, frozen
 from polars.io.plugins import register_io_source
 
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
-from coverage_service.claims.by_column.columns import ColumnCoder, Numbers, cell_texts, ids_of, texts_of
+from coverage_service.claims.by_column.columns import ColumnCoder
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
+from coverage_service.claims.by_column.series import Numbers, cell_texts, ids_of, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.rows import KNOWN

@@ -1,0 +1,118 @@
+"""Series: what the cells of one column of claim lines say, for all lines at once.
+
+Needs the extra `claims` (Polars and NumPy). Telling lines apart and giving them numbers is left to `columns`.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN
+from coverage_service.claims.line_checks.written_texts import clean, is_worked_out
+
+Numbers = np.ndarray[Any, np.dtype[Any]]
+MOST_CENTS = 999_999_999
+SEED = 20_260_101
+FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2201-01-01")
+
+
+def insured_keys(series: pl.Series) -> Numbers:
+    """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash."""
+    if series.dtype.is_integer():
+        return series.cast(pl.Int64).fill_null(0).to_numpy()
+    return hashes_of(texts_of(series).str.strip_chars())
+
+
+def ids_of(series: pl.Series) -> Numbers:
+    """Tell claim numbers apart by 64 bits of their hash."""
+    return hashes_of(texts_of(series).str.strip_chars())
+
+
+def texts_of(series: pl.Series) -> pl.Series:
+    """Read every cell as a text; nothing is an empty one."""
+    return series.cast(pl.String).fill_null("")
+
+
+def texts_in(frame: pl.DataFrame, *names: str) -> dict[str, pl.Series]:
+    """Read the cells of some columns as texts, by name; a column that is not there is left out."""
+    return {name: texts_of(frame[name]) for name in names if name in frame.columns}
+
+
+def hashes_of(texts: pl.Series) -> Numbers:
+    """Know texts by 64 bits of their hash."""
+    return texts.hash(seed=SEED).reinterpret(signed=True).to_numpy()
+
+
+def day_codes(days: pl.Series) -> Numbers:
+    """Write days as 20261122; FAULTY where there is none, or one that no claim has."""
+    places = days.to_physical().fill_null(-(10**6)).to_numpy() - FIRST_DAY.astype(int) + 1
+    return np.take(DAY_NUMBERS, places, mode="clip") if len(places) else np.zeros(0, dtype=np.int32)
+
+
+def cents_of(series: pl.Series) -> Numbers:
+    """Read amounts in euros as whole cents; DOUBTFUL for one below zero, above the most, or with parts of a cent."""
+    if isinstance(series.dtype, pl.Decimal):
+        given = series.is_not_null().to_numpy()
+        cents = series.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+        exact = np.True_
+        if series.dtype.scale != 2:
+            more = 10 ** max(0, series.dtype.scale - 2)
+            exact, cents = cents % more == 0, cents // more * 10 ** max(0, 2 - series.dtype.scale)
+    else:
+        euros = series.cast(pl.Float64).fill_nan(None)
+        given = series.is_not_null().to_numpy()
+        hundredfold = euros.fill_null(-2).to_numpy() * 100
+        cents = np.rint(np.clip(hundredfold, -2, MOST_CENTS + 1)).astype(np.int64)
+        exact = np.abs(hundredfold - cents) < 1e-6  # a float holds 45.10 only nearly
+    sound = exact & (cents >= 0) & (cents <= MOST_CENTS)
+    return np.where(given, np.where(sound, cents, DOUBTFUL), NOT_GIVEN).astype(np.int32)
+
+
+def cell_texts(frame: pl.DataFrame) -> list[dict[str, str]]:
+    """Write the cells of lines as texts, as a CSV has them."""
+    return [{name: _text(value) for name, value in each.items()} for each in frame.iter_rows(named=True)]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def has_text(series: pl.Series) -> Numbers:
+    """Tell which cells say anything."""
+    filled = series.is_not_null()
+    if not series.dtype.is_numeric():
+        filled &= (series.cast(pl.String).str.strip_chars() != "").fill_null(value=False)
+    return filled.to_numpy()
+
+
+def names_somebody(series: pl.Series) -> Numbers:
+    """Tell where an insured is named: by a text, and by none that a spreadsheet could not work out."""
+    found = np.array(has_text(series))
+    if series.dtype.is_numeric():
+        return found
+    texts = series.cast(pl.String)
+    for place in marked_places(texts.str.contains("^\\s*[=#]")):
+        found[place] = is_worked_out(clean(texts[place]))
+    return found
+
+
+def marked_places(marked: pl.Series) -> list[int]:
+    """List the places that are marked."""
+    return np.flatnonzero(marked.fill_null(value=False).to_numpy()).tolist()
+
+
+def _day_numbers(days: Numbers) -> Numbers:
+    years = days.astype("datetime64[Y]")
+    months = days.astype("datetime64[M]")
+    year, month = years.astype(int) + 1970, months.astype(int) % 12 + 1
+    return np.asarray(year * 10_000 + month * 100 + (days - months).astype(int) + 1, dtype=np.int32)
+
+
+# Every day there may be as 20261122, by how many days it is after the first; both ends stand for all others.
+DAY_NUMBERS = np.concatenate(([FAULTY], _day_numbers(np.arange(FIRST_DAY, LAST_DAY)), [FAULTY])).astype(np.int32)
