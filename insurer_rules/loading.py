@@ -3,17 +3,16 @@
 The only reader of `tables/`. What a single file cannot show is left to `checks`.
 """
 
-import csv
 import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
+from insurer_rules.code_tables import CodeTables, read_code_tables
 from insurer_rules.faults import NOTHING, Fault, phrase
 from insurer_rules.faults import Path as FaultPath
 from insurer_rules.model import (
@@ -26,7 +25,7 @@ from insurer_rules.model import (
     PolicyYear,
     Source,
 )
-from insurer_rules.rules import ClaimCode, Diagnosis, Rules, Service, with_general
+from insurer_rules.rules import Rules, with_general
 from insurer_rules.structuring import faults_of, strict_converter
 
 TABLES = Path(__file__).parent / "tables"
@@ -64,6 +63,7 @@ class Tables:
     basic: BasicPackage
     listed: ListedConditions
     policies: Mapping[str, PolicyYear]
+    codes: CodeTables
 
 
 def read_tables(*overlays: Path, tables: Path = TABLES) -> Tables:
@@ -85,9 +85,10 @@ def read_tables(*overlays: Path, tables: Path = TABLES) -> Tables:
         ]
         raise TablesError(errors)
     policies = {name: table for name, table in read.items() if isinstance(table, PolicyYear)}
+    codes = read_code_tables(files, lambda name, fault: errors.append(TableError(name, fault)))
     if errors:
         raise TablesError(errors)
-    return Tables(files, labels, basic, listed, policies)
+    return Tables(files, labels, basic, listed, policies, codes)
 
 
 def load_rules(*overlays: Path, tables: Path = TABLES) -> Rules:
@@ -106,9 +107,9 @@ def assemble(tables: Tables) -> Rules:
         listed=evolve(listed, condition=tuple(evolve(c, source=f"listed#{c.source}") for c in listed.conditions)),
         labels=tables.labels.labels,
         policies=_white_labels(published),
-        diagnoses={row["code"]: _diagnosis(row) for row in _rows(tables.files, "codes/dcsph.csv")},
-        services={row["code"]: _service(row) for row in _rows(tables.files, "codes/service_codes.csv")},
-        claim_codes={row["code"]: _claim_code(row) for row in _rows(tables.files, "codes/csi.csv")},
+        diagnoses=tables.codes.diagnoses,
+        services=tables.codes.services,
+        claim_codes=tables.codes.claim_codes,
         sources=_sources(basic, listed, tables.labels, published.values()),
     )
 
@@ -273,45 +274,3 @@ def _sources(
     ]
     owners += [(f"{policy.label}/{policy.policy_year}", policy.sources) for policy in policies]
     return {f"{owner}#{source.id}": source for owner, sources in owners for source in sources}
-
-
-def _rows(files: Mapping[str, Path], name: str) -> list[dict[str, str]]:
-    """Read a table of codes; none where the directory has no such file."""
-    if name not in files:
-        return []
-    with files[name].open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def _diagnosis(row: Mapping[str, str]) -> Diagnosis:
-    conditions, adult, child = (
-        tuple(filter(None, row[key].split("+"))) for key in ("conditions", "csi_adult", "csi_child")
-    )
-    return Diagnosis(row["code"], row["description_en"], row["annex_class"], conditions, row["status"], adult, child)
-
-
-def _service(row: Mapping[str, str]) -> Service:
-    return _converter.structure(
-        {
-            "code": row["code"],
-            "description": row["description_en"],
-            "therapy": row["therapy"] or None,
-            "counts": row["counts_as_session"],
-            **_validity(row),
-        },
-        Service,
-    )
-
-
-def _claim_code(row: Mapping[str, str]) -> ClaimCode:
-    listed = {"yes": True, "no": False, "": None}[row["listed"]]
-    return _converter.structure(
-        {"code": row["code"], "listed": listed, "patients": row["patients"], **_validity(row)}, ClaimCode
-    )
-
-
-def _validity(row: Mapping[str, str]) -> dict[str, date]:
-    return {
-        "valid_from": date.fromisoformat(row["valid_from"] or "1900-01-01"),
-        "valid_through": date.fromisoformat(row["valid_through"] or "9999-12-31"),
-    }

@@ -217,12 +217,10 @@ def _open(found: Release, contents: Mapping[str, bytes]) -> OpenRelease:
 def _without_drafts(tables: Tables) -> Tables:
     """Leave the drafts out, then check what is left."""
     drafts = {name for name, policy in tables.policies.items() if policy.status == "draft"}
-    left = Tables(
-        {name: path for name, path in tables.files.items() if name not in drafts},
-        tables.labels,
-        tables.basic,
-        tables.listed,
-        {name: policy for name, policy in tables.policies.items() if name not in drafts},
+    left = evolve(
+        tables,
+        files={name: path for name, path in tables.files.items() if name not in drafts},
+        policies={name: policy for name, policy in tables.policies.items() if name not in drafts},
     )
     if errors := check_tables(left):
         raise TablesError(errors)

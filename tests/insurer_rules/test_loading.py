@@ -135,6 +135,25 @@ def test_a_fault_is_told_with_its_place(change: tuple[str, str], complaint: str,
     assert complaint in error_text(caught.value)
 
 
+FAULTY_CODES = {
+    "a day that does not exist": ("001,listed,yes,all,1997-02-31,", "codes/csi.csv:2 valid_from: a date that exists"),
+    "neither yes nor no": ("001,listed,maybe,all,1997-01-01,", "codes/csi.csv:2 listed: "),
+    "patients of no kind": ("001,listed,yes,elderly,1997-01-01,", "codes/csi.csv:2 patients: "),
+    "a row that ends too early": ("001,listed,yes", "codes/csi.csv:2 patients: "),
+}
+
+
+@pytest.mark.parametrize(("row", "complaint"), FAULTY_CODES.values(), ids=FAULTY_CODES)
+def test_a_fault_in_a_table_of_codes_is_told_with_its_place(row: str, complaint: str, tables: Path) -> None:
+    """A code that cannot be read is a fault of its table, with its line and column."""
+    (tables / "codes").mkdir()
+    header = "code,description_en,listed,patients,valid_from,valid_through"
+    (tables / "codes" / "csi.csv").write_text(f"{header}\n{row}\n", "utf-8")
+    with pytest.raises(TablesError) as caught:
+        checked_rules(tables=with_table(tables, SOUND))
+    assert complaint in error_text(caught.value)
+
+
 def test_every_fault_of_every_file_is_told_at_once(tables: Path) -> None:
     """Loading gathers the faults of all files before it gives up."""
     with_table(tables, SOUND.replace("2013-01-01", '"x"').replace("sessions = 16", 'sessions = "9"'))
