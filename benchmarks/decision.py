@@ -28,7 +28,7 @@ from coverage_service.decision.possibilities import possibilities
 from coverage_service.settings import Settings
 from coverage_service.settlement import session as s
 from coverage_service.web.app import create_app
-from coverage_service.wire.questions_and_answers import read_query
+from coverage_service.wire.questions import read_query
 from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 

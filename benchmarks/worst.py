@@ -14,7 +14,7 @@ from typing import Any
 
 from coverage_service.decision.deciding import decide
 from coverage_service.model import CoverageQuery
-from coverage_service.wire.questions_and_answers import RequestError, read_query
+from coverage_service.wire.questions import RequestError, read_query
 from insurer_rules.checks import checked_rules
 from insurer_rules.rules import Rules
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MaxLen
-from attrs import frozen
+from attrs import field, frozen
 
 from insurer_rules.faults import Pattern, phrase
-from insurer_rules.model import Evidence
+from insurer_rules.model import Evidence, Period
 from insurer_rules.money import cents_of
 
 Verdict = Literal["reimbursed", "partly_reimbursed", "not_reimbursed", "unknown"]
@@ -19,6 +19,8 @@ Payer = Literal["basic", "supplementary", "self", "unknown"]
 ManualTherapy = Literal["manual_therapy", "manual_therapy_es"]
 RulesEvidence = Literal["insurer", "reported", "stated", "none"]
 InsuredUnder = Literal["zvw", "other"]
+# Under which a field says its name on the wire, where that is another one.
+WIRE_NAME = "wire name"
 # Left out, an accident is taken not to be there, by a named assumption; None is not known.
 NotSaid = Literal["not said"]
 
@@ -28,6 +30,8 @@ Count = Annotated[int, Ge(0), Le(366)]
 EverCount = Annotated[int, Ge(0), Le(10_000)]
 Sessions = Annotated[int, Ge(0), Le(366)]
 Percent = Annotated[int, Ge(0), Le(100)]
+# Amounts of an answer; on the wire a text of euros, under the field's name with `_eur` behind it.
+Cents = Annotated[int, "cents"]
 
 
 @frozen(kw_only=True)
@@ -112,7 +116,7 @@ class CoverageQuery:
 
 @frozen(cache_hash=True)
 class SourceCited:
-    """A source as an answer shows it."""
+    """Where a figure was read; evidence "insurer" is the law or the insurer's own text of that very year."""
 
     title: str
     url: str
@@ -129,23 +133,31 @@ class Reason:
     sources: tuple[SourceCited, ...] = ()
 
 
+# On the wire only the words of a reason; of some reasons, which stand among the others, only their codes.
+Words = Annotated[Reason, "words"]
+Codes = Annotated[tuple[Reason, ...], "codes"]
+
+
 @frozen
 class SessionOutcome:
-    """Who pays one planned session, by which entitlement and why; amounts are euro cents, None when not known."""
+    """Who pays one planned session, by which entitlement and why.
+
+    Amounts are euro cents, None when not known.
+    """
 
     number: int
     date: dt.date
     payer: Payer
     entitlement: str | None
     reasons: tuple[str, ...]
-    reimbursed: int | None
-    deductible: int | None
-    own: int | None
+    reimbursed: Cents | None
+    deductible: Cents | None
+    own: Cents | None
 
 
 @frozen(kw_only=True)
 class SessionsLeft:
-    """Sessions in one policy year, all layers together; None is wide or not known.
+    """Sessions in one policy year, all layers together; nothing where the range is wide or it is not known.
 
     `own_before` counts the sessions from now that the patient pays before the next one that is reimbursed; None also
     where none is. `usable_until` is the last day on which what is left can be used: the day before the 18th birthday,
@@ -165,20 +177,21 @@ class SessionsLeft:
 
 @frozen(kw_only=True)
 class Totals:
-    """The planned sessions counted by payer, and their amounts in euro cents, None when not known.
+    """The planned sessions counted by payer, and what is paid of them.
 
+    Amounts are euro cents, None when not known.
     `pays_at_least` and `pays_at_most` bound what the patient pays, deductible included; None only without a price.
     """
 
     basic: int
     supplementary: int
-    patient: int
+    patient: int = field(metadata={WIRE_NAME: "self"})
     unknown: int
-    reimbursed: int | None
-    deductible: int | None
-    own: int | None
-    pays_at_least: int | None = None
-    pays_at_most: int | None = None
+    reimbursed: Cents | None
+    deductible: Cents | None
+    own: Cents | None
+    pays_at_least: Cents | None = None
+    pays_at_most: Cents | None = None
 
 
 @frozen(kw_only=True)
@@ -201,7 +214,7 @@ class Branch:
 
     input: str
     values: tuple[Any, ...]
-    condition: Reason
+    condition: Words = field(metadata={WIRE_NAME: "text"})
     verdict: Verdict
     sessions: SessionsLeft
     totals: Totals
@@ -211,16 +224,16 @@ class Branch:
 
 @frozen(kw_only=True)
 class PackageThen:
-    """What a package gave in the newest earlier year that is known of it; a figure that is None was not seen."""
+    """What a package gave in the newest earlier year that is known of it; a figure that is not there was not seen."""
 
     id: str
     name: str
     policy_year: int
     sessions: int | Literal["unlimited"] | None
     manual_sessions: int | None
-    manual_per: str | None
-    budget: int | None
-    per_session: int | None
+    manual_per: Period | None
+    budget: Cents | None
+    per_session: Cents | None = field(metadata={WIRE_NAME: "eur_per_session"})
     sources: tuple[SourceCited, ...]
 
 
@@ -251,7 +264,10 @@ OTHER_SCHEMES = ("insured_elsewhere", "other_scheme")
 
 @frozen(kw_only=True)
 class CoverageDecision:
-    """The whole answer, without words."""
+    """The answer to one question.
+
+    Words stand in none of it: a reason is a code with its figures.
+    """
 
     verdict: Verdict
     sessions: SessionsLeft
@@ -261,7 +277,7 @@ class CoverageDecision:
     reasons: tuple[Reason, ...]
     decided_by: tuple[str, ...]
     branches: tuple[Branch, ...]
-    assumptions: tuple[Reason, ...]
+    assumptions: Codes
     last_known: LastKnown | None
     rules: RulesUsed
 

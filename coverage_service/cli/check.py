@@ -10,7 +10,8 @@ import msgspec
 from coverage_service.cli.environment import kept_rules
 from coverage_service.cli.terminal import LANGUAGE, refuse, wrap
 from coverage_service.decision.deciding import decide
-from coverage_service.wire.questions_and_answers import RequestError, read_json, read_query, write_decision
+from coverage_service.wire.answers import write_decision
+from coverage_service.wire.questions import RequestError, read_json, read_query
 from coverage_service.wire.typed_text import request_of
 from coverage_service.wording.answer_lines import AnswerShown, answer_shown
 from coverage_service.wording.reason_lines import BranchLine, ReasonLine

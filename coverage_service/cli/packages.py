@@ -9,7 +9,7 @@ from coverage_service.cli.environment import kept_rules
 from coverage_service.cli.terminal import LANGUAGE, refuse, table, wrap
 from coverage_service.wire.documents import PackageList, PackageListed, TherapyCovered
 from coverage_service.wire.listings import label_called, packages
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 from insurer_rules.rules import Rules

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 import msgspec
 
-from coverage_service.wire.questions_and_answers import RequestError, write_problem
+from coverage_service.wire.questions import RequestError, write_problem
 from coverage_service.wire.typed_text import field_of
 from coverage_service.wording.sentences import Language, problem_title
 

@@ -27,7 +27,7 @@ from coverage_service.client.errors import (
     refuse,
 )
 from coverage_service.model import CoverageDecision, CoverageQuery
-from coverage_service.wire.questions_and_answers import Json, write_query
+from coverage_service.wire.questions import Json, write_query
 from coverage_service.wording.sentences import Language
 from insurer_rules.atomic_files import whole
 

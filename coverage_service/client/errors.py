@@ -20,7 +20,8 @@ import httpx
 import msgspec
 
 from coverage_service.model import CoverageDecision
-from coverage_service.wire.questions_and_answers import Json, read_decision
+from coverage_service.wire.answers import read_decision
+from coverage_service.wire.questions import Json
 
 
 class CoverageError(Exception):

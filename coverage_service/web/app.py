@@ -63,7 +63,7 @@ from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.logs import AccessLog, configure_logging, tell_release
 from coverage_service.wire import documents
 from coverage_service.wire.interviews import PolicyTextQuery
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wire.reports import PolicyReportQuery
 from insurer_rules.checks import checked_rules
 from insurer_rules.publishing.release_watch import ReleaseWatcher

@@ -1,15 +1,33 @@
 """The JSON documents that the interface sends, as types: what clients may rely on.
 
-Their content is written by `questions_and_answers` and the controllers; the request is `CoverageQuery` of `model`.
+Their content is written by `answers` and the controllers. A question is `CoverageQuery` of `model`, and an answer is
+described by its classes there.
 """
 
-from datetime import date
-from typing import Annotated, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypedDict
 
-from coverage_service.model import ManualTherapy, Payer, RulesEvidence, Verdict
+from coverage_service.model import (
+    Branch,
+    Cents,
+    Codes,
+    CoverageDecision,
+    LastKnown,
+    ManualTherapy,
+    PackageThen,
+    Reason,
+    RulesEvidence,
+    RulesUsed,
+    SessionOutcome,
+    SessionsLeft,
+    SourceCited,
+    Totals,
+    Words,
+    YearOfPlan,
+)
+from coverage_service.wire.fields import describe
 from coverage_service.wording.questions import QuestionKind
 from insurer_rules.faults import Pattern, phrase
-from insurer_rules.model import Amount, Evidence, Figure, Period, Therapy
+from insurer_rules.model import Amount, Figure, Period, Therapy
 
 Euros = Annotated[str, Pattern(r"\d{1,10}\.\d{2}", phrase("euros_and_cents"))]
 
@@ -21,135 +39,33 @@ class Text(TypedDict):
     en: str
 
 
-class SourceShown(TypedDict):
-    """Where a figure was read; evidence "insurer" is the law or the insurer's own text of that very year."""
-
-    title: str
-    url: str
-    applies_to_year: int | None
-    evidence: Evidence
-
-
-class SessionsShown(TypedDict):
-    """Sessions in the policy year of the date, all layers together; null is a wide range or not known."""
-
-    allowed: int | None
-    unlimited: bool
-    used: int | None
-    remaining: int | None
-    remaining_at_least: int
-    remaining_at_most: int | None
-    certain: bool
-    own_before: int | None
-    usable_until: date | None
-
-
-class OutcomeShown(TypedDict):
-    """Who pays one planned session, and why."""
-
-    number: int
-    date: date
-    payer: Payer
-    entitlement: str | None
-    reasons: list[str]
-    reimbursed_eur: Euros | None
-    deductible_eur: Euros | None
-    own_eur: Euros | None
-
-
-TotalsShown = TypedDict(  # noqa: UP013 - "self" cannot name a field of a class that mypy reads
-    "TotalsShown",
-    {
-        "basic": int,
-        "supplementary": int,
-        "self": int,
-        "unknown": int,
-        "reimbursed_eur": Euros | None,
-        "deductible_eur": Euros | None,
-        "own_eur": Euros | None,
-        "pays_at_least_eur": Euros | None,
-        "pays_at_most_eur": Euros | None,
-    },
-)
-
-
 class ReasonShown(TypedDict):
     """One reason or assumption in words, with its sources."""
 
     code: str
     text: Text
-    sources: list[SourceShown]
+    sources: "list[SourceShown]"
 
 
-class YearShown(TypedDict):
-    """The part of an answer that falls in one policy year; what one year leaves open blanks no other."""
-
-    policy_year: int
-    totals: TotalsShown
-    sessions: SessionsShown
-    evidence: RulesEvidence
-
-
-class BranchShown(TypedDict):
-    """What would be answered if one missing input had one of these values, which all end alike.
-
-    `values` are as a request has them; none where a value has no name, such as a package that nobody has seen.
-    """
-
-    input: str
-    values: list[Any]
-    text: Text
-    verdict: Verdict
-    sessions: SessionsShown
-    totals: TotalsShown
-    reasons: list[ReasonShown]
-    decided_by: list[str]
-
-
-class PackageThenShown(TypedDict):
-    """What a package gave in the newest earlier year that is known of it; null was not seen."""
-
-    id: str
-    name: str
-    policy_year: int
-    sessions: Amount | None
-    manual_sessions: int | None
-    manual_per: Period | None
-    budget_eur: Euros | None
-    eur_per_session: Euros | None
-    sources: list[SourceShown]
-
-
-class LastKnownShown(TypedDict):
-    """What the newest earlier year said: history, never the answer."""
-
-    policy_year: int
-    packages: list[PackageThenShown]
-    law: list[ReasonShown]
-
-
-class RulesShown(TypedDict):
-    """Which tables decided."""
-
-    version: str
-    policy_year: int
-    evidence: RulesEvidence
-
-
-class CoverageAnswer(TypedDict):
-    """The answer to one question."""
-
-    verdict: Verdict
-    sessions: SessionsShown
-    outcomes: list[OutcomeShown]
-    totals: TotalsShown
-    years: list[YearShown]
-    reasons: list[ReasonShown]
-    decided_by: list[str]
-    branches: list[BranchShown]
-    assumptions: list[str]
-    last_known: LastKnownShown | None
-    rules: RulesShown
+# What parts of an answer are on the wire, by their types; its classes are described by themselves.
+OF_ANSWER: dict[Any, Any] = {Cents: Euros, Reason: ReasonShown, Words: Text, Codes: list[str]}
+if TYPE_CHECKING:
+    SourceShown: TypeAlias = dict[str, Any]
+    CoverageAnswer: TypeAlias = dict[str, Any]
+else:
+    SourceShown = describe(SourceCited, "SourceShown", OF_ANSWER)
+    for _kind, _name in (
+        (SessionOutcome, "OutcomeShown"),
+        (SessionsLeft, "SessionsShown"),
+        (Totals, "TotalsShown"),
+        (YearOfPlan, "YearShown"),
+        (Branch, "BranchShown"),
+        (PackageThen, "PackageThenShown"),
+        (LastKnown, "LastKnownShown"),
+        (RulesUsed, "RulesShown"),
+    ):
+        describe(_kind, _name, OF_ANSWER)
+    CoverageAnswer = describe(CoverageDecision, "CoverageAnswer", OF_ANSWER)
 
 
 class ChoiceShown(TypedDict):

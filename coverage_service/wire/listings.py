@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from coverage_service.decision.citations import cite
+from coverage_service.wire.answers import euros
 from coverage_service.wire.documents import (
     ConditionListed,
     InsurerListed,
@@ -15,7 +16,7 @@ from coverage_service.wire.documents import (
     SourceShown,
     TherapyCovered,
 )
-from coverage_service.wire.questions_and_answers import ProblemKind, RequestError, euros
+from coverage_service.wire.questions import ProblemKind, RequestError
 from insurer_rules.faults import Fault, nearest, phrase, shown
 from insurer_rules.model import Entitlement, Label, Package
 from insurer_rules.rules import Rules, plain

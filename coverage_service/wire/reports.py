@@ -13,7 +13,7 @@ from attrs import frozen
 from coverage_service.access.reports import PolicyReport, ReadIn
 from coverage_service.access.tokens import random_text
 from coverage_service.model import Name, StatedPackage
-from coverage_service.wire.questions_and_answers import RequestError, structure
+from coverage_service.wire.questions import RequestError, structure
 from insurer_rules.faults import NOTHING, Fault, nearest, phrase, shown
 from insurer_rules.rules import Rules
 

@@ -1,13 +1,13 @@
 """What a person typed, in a form or on a command line, becomes a request; and back to the field of a fault.
 
 Text is carried over and never repaired beyond how people write: "52,50" for an amount, "9", "12 keer" or "twaalf" for a
-number. What is wrong with it is left to `questions_and_answers`.
+number. What is wrong with it is left to `questions`.
 """
 
 import re
 from collections.abc import Mapping
 
-from coverage_service.wire.questions_and_answers import Json
+from coverage_service.wire.questions import Json
 from insurer_rules.faults import Path
 
 # Where the value of a field stands in a request.

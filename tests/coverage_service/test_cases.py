@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from coverage_service.decision.deciding import decide
-from coverage_service.wire.questions_and_answers import read_query, write_decision
+from coverage_service.wire.answers import write_decision
+from coverage_service.wire.questions import read_query
 from insurer_rules.rules import Rules
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -24,7 +24,7 @@ from coverage_service.claims.own_figures import with_figures
 from coverage_service.claims.packages_files import read_packages
 from coverage_service.web.edge.problems import HttpError
 from coverage_service.web.uploads.received import upload_of
-from coverage_service.wire.questions_and_answers import RequestError, read_json, read_query
+from coverage_service.wire.questions import RequestError, read_json, read_query
 from insurer_rules.loading import TablesError
 from insurer_rules.policy_documents import read_document
 from insurer_rules.publishing.releases import ReleaseError, open_release

@@ -23,7 +23,7 @@ from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.uploads.received import CSV, KNOWN_PART, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
 from coverage_service.web.uploads.threads import unless_client_leaves
 from coverage_service.web.uploads.verdicts import Verdicts
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark, shown

@@ -1,6 +1,6 @@
 """The JSON interface: one question and its answer, and the lists of insurers, packages and conditions to ask it with.
 
-Reading and writing JSON is left to `questions_and_answers`, deciding to `decision`, the lists to `listings`.
+Reading and writing JSON is left to `questions`, deciding to `decision`, the lists to `listings`.
 """
 
 from typing import Annotated
@@ -18,9 +18,10 @@ from coverage_service.web.edge.problems import FIRST_YEAR, LAST_YEAR, LONGEST_NA
 from coverage_service.web.edge.quotas import FREE
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_decision
+from coverage_service.wire.answers import write_decision
 from coverage_service.wire.documents import Alive, ConditionList, CoverageAnswer, InsurerList, PackageList, Ready
 from coverage_service.wire.listings import conditions, insurers, label_called, packages
-from coverage_service.wire.questions_and_answers import Json, read_json, read_query, write_decision
+from coverage_service.wire.questions import Json, read_json, read_query
 
 Year = Annotated[
     int | None, QueryParameter(ge=FIRST_YEAR, le=LAST_YEAR, description="Policy year; left out: this year.")

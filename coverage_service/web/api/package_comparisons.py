@@ -13,8 +13,9 @@ from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.edge.quotas import turns
 from coverage_service.web.rules_in_use import RulesInUse
+from coverage_service.wire.answers import euros
 from coverage_service.wire.documents import ComparisonAnswer, PackageComparedShown, SourceShown
-from coverage_service.wire.questions_and_answers import euros, read_json, structure
+from coverage_service.wire.questions import read_json, structure
 
 
 class ComparisonController(Controller):

@@ -19,7 +19,7 @@ from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.logs import log_failure
 from coverage_service.wire.documents import ReportsKept
-from coverage_service.wire.questions_and_answers import read_json
+from coverage_service.wire.questions import read_json
 from coverage_service.wire.reports import PolicyReportQuery, read_reports
 
 

@@ -19,7 +19,7 @@ from coverage_service.web.edge.headers import ALWAYS, NO_STORE, STRICT, protect
 from coverage_service.web.rendering import CHECK, SIGN_IN, page
 from coverage_service.web.telemetry.logs import log_failure
 from coverage_service.web.telemetry.metrics import count_faults
-from coverage_service.wire.questions_and_answers import ProblemKind, RequestError, write_problem
+from coverage_service.wire.questions import ProblemKind, RequestError, write_problem
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, phrase, shown
 

@@ -18,7 +18,7 @@ from coverage_service.web.pages.form import FIELDS, Errors, Form, contradictions
 from coverage_service.web.rendering import FORM_PAGE, environment, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_faults
-from coverage_service.wire.questions_and_answers import RequestError, read_query
+from coverage_service.wire.questions import RequestError, read_query
 from coverage_service.wire.typed_text import request_of
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts

@@ -21,7 +21,7 @@ from coverage_service.web.pages.evidence import years_known, years_well_known
 from coverage_service.web.pages.seasons import year_chosen_for
 from coverage_service.web.rendering import COMPARE, page
 from coverage_service.web.rules_in_use import RulesInUse
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wire.typed_text import amount
 from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts

@@ -10,7 +10,7 @@ from io import StringIO
 from attrs import frozen
 
 from coverage_service.comparison import PackageCompared
-from coverage_service.wire.questions_and_answers import euros
+from coverage_service.wire.answers import euros
 from coverage_service.wording.sentences import Language, money_in_column
 from coverage_service.wording.texts import texts
 

@@ -6,7 +6,7 @@ Making a request of it is left to `typed_text`, showing it to the templates.
 from collections.abc import Iterator, Mapping
 
 from coverage_service.web.edge.media_types import form_pairs
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wire.typed_text import PLACES, field_of
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language

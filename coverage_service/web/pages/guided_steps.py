@@ -41,7 +41,7 @@ from coverage_service.web.pages.practice_terms import NO_TERMS, PracticeTerms
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_faults
 from coverage_service.wire.interviews import LONGEST_TEXT, PolicyTextQuery, read_part, stated_of
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wire.typed_text import field_of
 from coverage_service.wording.questions import KINDS
 from coverage_service.wording.sentences import Language

@@ -17,7 +17,7 @@ from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.pages.seasons import year_chosen_for
 from coverage_service.web.rendering import OWN_PACKAGES, page
 from coverage_service.web.rules_in_use import RulesInUse
-from coverage_service.wire.questions_and_answers import RequestError, read_query
+from coverage_service.wire.questions import RequestError, read_query
 from coverage_service.wire.typed_text import amount, field_of, request_of
 from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts

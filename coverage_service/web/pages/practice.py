@@ -33,7 +33,7 @@ from coverage_service.web.telemetry.metrics import count_faults
 from coverage_service.web.uploads.received import CSV, HEADING_MAP, MOST_BYTES, NDJSON, XLSX, Upload, upload_of
 from coverage_service.web.uploads.threads import unless_client_leaves
 from coverage_service.web.uploads.verdicts import UnknownHeadingsError, Verdicts
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 

@@ -7,7 +7,7 @@ from litestar.exceptions import HTTPException
 
 from coverage_service.claims.labels import column_label, with_labels
 from coverage_service.web.uploads.received import A_FILE
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts

@@ -36,7 +36,7 @@ from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.uploads.received import CSV, FILES, MOST_BYTES, Upload, UploadedFile, upload_of
 from coverage_service.web.uploads.threads import in_thread, unless_client_leaves
 from coverage_service.web.uploads.verdicts import Verdicts, of_file
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wording.sentences import Language, money, words
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import NOTHING, Fault, phrase

@@ -22,7 +22,7 @@ from multipart import (  # type: ignore[import-untyped]  # Litestar's own parser
 from coverage_service.claims.formats.allowances import Allowance
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.web.edge.problems import AnyRequest, HttpError
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
 
 MULTIPART = "multipart/form-data"

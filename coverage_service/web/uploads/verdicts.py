@@ -32,7 +32,7 @@ from coverage_service.claims.writing import write_csv
 from coverage_service.web.telemetry.metrics import count_claim_lines
 from coverage_service.web.uploads.received import IN_MEMORY, Upload, UploadedFile
 from coverage_service.web.uploads.threads import in_thread, work_in_thread
-from coverage_service.wire.questions_and_answers import RequestError
+from coverage_service.wire.questions import RequestError
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault
 from insurer_rules.rules import Rules

@@ -28,7 +28,8 @@ from coverage_service.client import (
 from coverage_service.client.clients import pause_before_next
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, Reason, SessionsUsed, StatedPackage
-from coverage_service.wire.questions_and_answers import read_decision, read_query, write_decision, write_query
+from coverage_service.wire.answers import read_decision, write_decision
+from coverage_service.wire.questions import read_query, write_query
 
 QUERY = CoverageQuery(
     date=date(2026, 3, 2),

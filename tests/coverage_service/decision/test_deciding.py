@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, SessionsUsed, StatedPackage
-from coverage_service.wire.questions_and_answers import read_query, write_decision
+from coverage_service.wire.answers import write_decision
+from coverage_service.wire.questions import read_query
 from coverage_service.wording.first_sentence import headline
 from coverage_service.wording.sentences import sentence
 from insurer_rules.model import Package

@@ -8,7 +8,8 @@ import pytest
 
 from coverage_service.decision.deciding import decide
 from coverage_service.decision.possibilities import label_of, possibilities
-from coverage_service.wire.questions_and_answers import read_query, write_decision
+from coverage_service.wire.answers import write_decision
+from coverage_service.wire.questions import read_query
 from insurer_rules.rules import Rules
 from tests.coverage_service.test_cases import TODAY, asked, seen
 

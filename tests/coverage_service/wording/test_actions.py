@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coverage_service.decision.deciding import decide
-from coverage_service.wire.questions_and_answers import read_query
+from coverage_service.wire.questions import read_query
 from coverage_service.wording.actions import actions, catalogue
 from insurer_rules.rules import Rules
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coverage_service.decision.deciding import decide
-from coverage_service.wire.questions_and_answers import read_query
+from coverage_service.wire.questions import read_query
 from coverage_service.wording.answer_lines import AnswerShown, answer_shown
 from insurer_rules.rules import Rules
 

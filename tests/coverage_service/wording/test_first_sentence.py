@@ -12,7 +12,7 @@ import pytest
 
 from coverage_service.decision.deciding import decide
 from coverage_service.model import CoverageDecision
-from coverage_service.wire.questions_and_answers import read_query
+from coverage_service.wire.questions import read_query
 from coverage_service.wording.first_sentence import headline, patterns
 from coverage_service.wording.sentence_kinds import first_sentence_code, tone
 from insurer_rules.rules import Rules

@@ -20,7 +20,7 @@ from coverage_service.model import InsuredUnder, ManualTherapy, RulesEvidence
 from coverage_service.web.edge.problems import KINDS
 from coverage_service.web.pages.choices import OfferState
 from coverage_service.web.pages.practice_terms import CONTRACTS, PRICES
-from coverage_service.wire.questions_and_answers import ProblemKind
+from coverage_service.wire.questions import ProblemKind
 from coverage_service.wire.typed_text import CHOICES, PLACES
 from coverage_service.wording import texts as wording
 from coverage_service.wording.complaints import OnTheList
