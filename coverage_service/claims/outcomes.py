@@ -36,6 +36,7 @@ COUNTING_UNSEEN = Reason("counting_unseen")
 NO_TREATMENT = Outcome("unknown", amounts_known=False, reasons=(Reason("no_treatment"),))
 SERVICE_NOT_KNOWN = Outcome("unknown", amounts_known=False, reasons=(Reason("service_not_known"),))
 CSI_NOT_KNOWN = Outcome("unknown", amounts_known=False, reasons=(Reason("csi_not_known"),))
+CONTRACT_NOT_GIVEN = Reason("contract_not_given")
 CSI_NOT_BASIC = Reason("csi_not_basic")
 # What is said where the basic package gives nothing, beside the CSI that keeps it out.
 OF_THE_BASIC_PACKAGE = {"referral_missing", "basic_not_from_18"}
@@ -85,6 +86,8 @@ class OutcomeReader:
             reasons = (*said, *reasons)
         if not self.tables.pairs[found[layout.PAIR]].kind.basic:
             reasons = (CSI_NOT_BASIC, *(each for each in reasons if each.code not in OF_THE_BASIC_PACKAGE))
+        if query.contracted is None:
+            reasons = tuple(_with_contract_open(reasons))
         return Outcome(merged.payer, amounts_known=merged.amounts_known, reasons=reasons)
 
     def _question(self, found: Sequence[int]) -> CoverageQuery:
@@ -116,6 +119,16 @@ class OutcomeReader:
             diagnosed = _diagnosis_in(self.tables.diagnosed_at(found[layout.OF_DIAGNOSIS]), world)
             self._backgrounds[key] = _background(pair, query, diagnosed, world, self.tables.codebook.rules)
         return self._backgrounds[key]
+
+
+def _with_contract_open(reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Say, before what holds without a contract, that the file does not tell whether there is one."""
+    said = False
+    for reason in reasons:
+        if reason.code.startswith("non_contracted") and not said:
+            said = True
+            yield CONTRACT_NOT_GIVEN
+        yield reason
 
 
 def _question(insurance: Insurance, found: Sequence[int]) -> CoverageQuery:
