@@ -6,11 +6,12 @@ Only what the answer at hand rests on is named; the sentences are left to `wordi
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from coverage_service.decision.axes import CHEAP, NONE_USED
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.held_packages import law_carried_forward
 from coverage_service.decision.planned_sessions import Settled, Stretch
-from coverage_service.decision.possibilities import CHEAP, NONE_USED, Possibilities, deductible_label, price_of
+from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
 from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s

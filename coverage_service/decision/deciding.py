@@ -16,12 +16,7 @@ from coverage_service.decision.last_known import last_known
 from coverage_service.decision.missing_inputs import deciding_inputs
 from coverage_service.decision.planned_days import WEEK, PlannedDays, planned_days
 from coverage_service.decision.planned_sessions import Walker
-from coverage_service.decision.possibilities import (
-    Possibilities,
-    label_of,
-    packages_on_sale,
-    possibilities,
-)
+from coverage_service.decision.possibilities import Possibilities, label_of, packages_on_sale, possibilities
 from coverage_service.decision.results import (
     Segment,
     Settler,

@@ -6,7 +6,7 @@ They stand in the order in which people are asked. What nobody has seen comes la
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
-from coverage_service.decision.possibilities import Axis, Option
+from coverage_service.decision.axes import Axis, Option
 from coverage_service.decision.results import RowCases, Table
 from coverage_service.settlement.session import NOBODY, RATE_UNSEEN
 

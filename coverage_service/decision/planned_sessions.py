@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 from attrs import define, evolve, field, frozen
 
+from coverage_service.decision.axes import DEAR, NONE_USED, YearStacks
 from coverage_service.decision.complaint import Counts
 from coverage_service.decision.earlier_sessions import in_slots, narrow_for_earlier, state_after, with_budget_used
 from coverage_service.decision.held_packages import condition_codes
 from coverage_service.decision.planned_days import AlikeDays, PlannedDays
-from coverage_service.decision.possibilities import DEAR, NONE_USED, PossibleRow, YearStacks, used_of
+from coverage_service.decision.possibilities import PossibleRow, used_of
 from coverage_service.settlement import session as s
 from coverage_service.settlement.narrowing import EVERY_THERAPY, NarrowStack, SessionFacts, narrow
 from coverage_service.settlement.remaining import alike_ahead, lesser, repeat, sessions_left

@@ -4,14 +4,27 @@ A row is a therapy, packages and a complaint; along the axes stand the values of
 cannot change what is paid has no axis. Settling each possibility is left to `planned_sessions`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, product
 from math import prod
 from typing import Any
 
-from attrs import asdict, evolve, frozen
+from attrs import evolve, frozen
 
+from coverage_service.decision.axes import (
+    CHEAP,
+    NONE_USED,
+    TERM_OVER,
+    TERM_RUNS,
+    Axis,
+    Option,
+    StacksHeld,
+    YearStacks,
+    axes_of,
+    matters,
+    turned_18_this_year,
+)
 from coverage_service.decision.complaint import Counts, Diagnosed, age_on, counts, diagnoses, of_this_episode
 from coverage_service.decision.deductible import DeductibleLeft, deductible_left
 from coverage_service.decision.held_packages import (
@@ -22,52 +35,13 @@ from coverage_service.decision.held_packages import (
     Held,
     candidates,
     held_as,
-    is_rate_unseen,
     stack_for,
 )
 from coverage_service.model import CoverageQuery, ManualTherapy, Reason
-from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
-from insurer_rules.money import euros
 from insurer_rules.rules import Rules, valid_on
 
-NONE_USED = Counts(0, 0, 0, 0, 0)
-ALL_USED = Counts(366, 366, 366, 366, 366)
-OTHER_COMPLAINTS_USED = Counts(366, 366, 0, 0, 0)
-EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
-# Prices on either side of every price: what is paid for one between them lies between what is paid for these.
-CHEAP, DEAR = 0, 10_000_000
-FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
-
-KNOWN = Reason("known")
-
 Names = tuple[str, ...] | None
-YearStacks = tuple[Stack, ...]
-
-
-@frozen
-class Option:
-    """One value of a missing input: what it is taken for, as the wire has it, and the words of its case.
-
-    `wire` is empty where the value has no name, such as a package that nobody has seen.
-    """
-
-    value: Any
-    wire: tuple[Any, ...] = ()
-    case: Reason = KNOWN
-
-
-TERM_RUNS = Option(value=True, case=Reason("term_runs"))
-TERM_OVER = Option(value=False, case=Reason("term_over"))
-
-
-@frozen(eq=False)
-class Axis:
-    """A missing input and its options; `input` is its path on the wire, `fact` what it says of a possibility."""
-
-    input: str
-    options: tuple[Option, ...]
-    fact: str
 
 
 @frozen(eq=False)
@@ -83,7 +57,7 @@ class PossibleRow:
     packages: Names
     diagnosed: Diagnosed
     held: tuple[Held, ...]
-    stacks: Mapping[Filling, YearStacks]
+    stacks: StacksHeld
 
 
 @frozen(eq=False)
@@ -108,47 +82,14 @@ class Possibilities:
     def unfolded(self) -> tuple[tuple[PossibleRow, tuple[int, ...]], ...]:
         """Every row with the numbers of the axes that can matter to it; what cannot is not unfolded."""
         return tuple(
-            (row, tuple(number for number, axis in enumerate(self.axes) if self._matters(axis, row)))
+            (row, tuple(number for number, axis in enumerate(self.axes) if matters(axis, row.stacks, self.youngest)))
             for row in self.rows
         )
-
-    def _matters(self, axis: Axis, row: PossibleRow) -> bool:
-        if axis.fact == "filling":
-            return len(row.stacks) > 1
-        return any(MATTERS[axis.fact](stack, self.youngest) for stacks in row.stacks.values() for stack in stacks)
 
     @property
     def number(self) -> int:
         """How many possibilities there are to settle, known before any is."""
         return sum(prod(len(self.axes[axis].options) for axis in axes) for _, axes in self.unfolded)
-
-
-def _by_result(stack: Stack, age: int) -> bool:
-    return stack.by_result and any(
-        limit.extension and (e.when.age_below is None or age < e.when.age_below)
-        for e in stack.entitlements
-        for limit in e.limits
-    )
-
-
-def _spends_at_unseen_rate(stack: Stack) -> bool:
-    """Tell whether without a contract nobody knows how fast an amount of a package is spent."""
-    rates = [is_rate_unseen(e) for e in stack.entitlements]
-    return stack.by_tariff and all(rates)
-
-
-# Whether an axis matters to somebody of that age or older who holds a stack.
-MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
-    "sessions_used": lambda stack, _: stack.numbers[0],
-    "used_before_18": lambda stack, _: stack.numbers[0],
-    "result_insufficient": _by_result,
-    "accident": lambda stack, _: stack.by_accident,
-    "contracted": lambda stack, _: stack.sessions_by_contract or stack.rates_by_contract,
-    "budget_used_eur": lambda stack, _: stack.by_tariff,
-    "tariff_eur": lambda stack, _: stack.by_tariff,
-    "unseen_rate": lambda stack, _: _spends_at_unseen_rate(stack),
-    "deductible": lambda stack, _: stack.by_deductible,
-}
 
 
 def possibilities(
@@ -170,9 +111,8 @@ def possibilities(
                 PossibleRow((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks)
             )
     deductibles = tuple(deductible_left(query, rules, deductible_label(query, rules), year) for year in years)
-    return Possibilities(
-        query, rules, label, years, tuple(rows), tuple(_axes(query, rows, deductibles, label)), deductibles
-    )
+    axes = axes_of(query, [row.stacks for row in rows], deductibles, label)
+    return Possibilities(query, rules, label, years, tuple(rows), tuple(axes), deductibles)
 
 
 def deductible_label(query: CoverageQuery, rules: Rules) -> str | None:
@@ -268,7 +208,7 @@ def _complaint_option(missing: str, diagnosed: Diagnosed) -> Option:
 
 
 def _conditions(
-    query: CoverageQuery, rules: Rules, diagnosed: Diagnosed, stacks: Mapping[Filling, YearStacks]
+    query: CoverageQuery, rules: Rules, diagnosed: Diagnosed, stacks: StacksHeld
 ) -> Iterator[tuple[tuple[tuple[str, Option], ...], Diagnosed]]:
     """Where a package has something extra for some listed conditions, which one it is matters.
 
@@ -287,7 +227,7 @@ def _conditions(
         yield (("condition.code", option),), Diagnosed(listed=True, condition=evolve(condition, term_months=None))
 
 
-def _extra_codes(stacks: Mapping[Filling, YearStacks]) -> set[str]:
+def _extra_codes(stacks: StacksHeld) -> set[str]:
     return {
         code
         for stack in chain.from_iterable(stacks.values())
@@ -305,7 +245,7 @@ def _stacks(
     therapy: ManualTherapy,
     packages: Names,
     diagnosed: Diagnosed,
-) -> tuple[tuple[Held, ...], Mapping[Filling, YearStacks]]:
+) -> tuple[tuple[Held, ...], StacksHeld]:
     """Compile what is held in each year, twice where a total is unseen: taken for everything, and for nothing."""
     names = (UNSEEN,) if packages is None else packages
     code = diagnosed.condition.code if diagnosed.condition else ""
@@ -321,119 +261,6 @@ def _stacks(
     if any(stack.open_layers for stack in found["everything"]):
         found["nothing"] = stacks("nothing")
     return owned[0], found
-
-
-def _axes(
-    query: CoverageQuery,
-    rows: Sequence[PossibleRow],
-    deductibles: Sequence[DeductibleLeft],
-    label: str | None,
-) -> Iterator[Axis]:
-    """Give the axes on which the rows lie, in the order in which people are asked."""
-    stacks = [stack for row in rows for of_year in row.stacks.values() for stack in of_year]
-    tariff = query.tariff_eur
-    if any(len(row.stacks) > 1 for row in rows):
-        yield _filling_axis(query, rows, label)
-    yield from _used_axes(query)
-    if query.result_insufficient is None and any(stack.by_result for stack in stacks):
-        yield _yes_or_no("result_insufficient")
-    if query.accident is None and any(stack.by_accident for stack in stacks):
-        yield _yes_or_no("accident")
-    by_contract = any(s.sessions_by_contract or (tariff is not None and s.rates_by_contract) for s in stacks)
-    if query.contracted is None and by_contract:
-        yield _yes_or_no("contracted")
-    if any(stack.by_tariff for stack in stacks):
-        yield from _budget_axes(query)
-        if tariff is None:
-            prices = (Option(CHEAP, (), Reason("price_low")), Option(DEAR, (), Reason("price_high")))
-            yield Axis("tariff_eur", prices, "tariff_eur")
-        elif query.contracted is not True and any(map(_spends_at_unseen_rate, stacks)):
-            yield _rate_axis()
-    unknown = next((left for left in deductibles if len(left.cents) > 1), None)
-    if tariff is not None and unknown and any(stack.by_deductible for stack in stacks):
-        yield _deductible_axis(unknown)
-
-
-def _yes_or_no(missing: str) -> Axis:
-    yes = Option(value=True, wire=(True,), case=Reason(f"{missing}_yes"))
-    no = Option(value=False, wire=(False,), case=Reason(f"{missing}_no"))
-    return Axis(missing, (yes, no), missing)
-
-
-def _used_axes(query: CoverageQuery) -> Iterator[Axis]:
-    if query.sessions_used is None:
-        readings = (
-            (NONE_USED, "used_none"),
-            (ALL_USED, "used_all"),
-            (OTHER_COMPLAINTS_USED, "used_elsewhere"),
-            (EARLIER_YEARS_USED, "used_earlier"),
-        )
-        options = tuple(Option(used, (asdict(used),), Reason(case)) for used, case in readings)
-        yield Axis("sessions_used", options, "sessions_used")
-        return
-    if query.used_before_18 is None and turned_18_this_year(query) and (used := counts(query.sessions_used).year):
-        cases = ((0, "before_18_none"), (used, "before_18_all"))
-        options = tuple(Option(number, (number,), Reason(case)) for number, case in cases)
-        yield Axis("used_before_18", options, "used_before_18")
-
-
-def turned_18_this_year(query: CoverageQuery) -> bool:
-    """Tell whether the 18th birthday lies in the year of the question, before its day; by age alone, that it may."""
-    if query.birth_date is None:
-        return False
-    return query.birth_date.year + 18 == query.date.year and (query.birth_date.month, query.birth_date.day) <= (
-        query.date.month,
-        query.date.day,
-    )
-
-
-def _filling_axis(query: CoverageQuery, rows: Sequence[PossibleRow], label: str | None) -> Axis:
-    """Name what would settle a total that nobody has seen: the own policy, or the law that nobody has read."""
-    opened = {layer for row in rows for stack in row.stacks["everything"] for layer in stack.open_layers}
-    if "supplementary" not in opened:
-        missing = "rules.law"
-    elif query.stated_package is not None and query.stated_package.sessions is not None:
-        missing = "rules.package"  # what a policy has beside its total, which no other figure of it settles
-    elif query.stated_package not in (None, NO_PACKAGE_STATED):
-        missing = "stated_package.sessions"
-    else:
-        missing = "stated_package" if label else "insurer"
-    # A whole policy has no one value that stands for everything, or for nothing, of what it may say.
-    wires: tuple[tuple[Any, ...], ...] = (("unlimited",), (0,)) if missing == "stated_package.sessions" else ((), ())
-    cases = ("unseen_everything", "unseen_nothing")
-    options = (Option(filling, wire, Reason(case)) for filling, wire, case in zip(FILLINGS, wires, cases, strict=True))
-    return Axis(missing, tuple(options), "filling")
-
-
-def _budget_axes(query: CoverageQuery) -> Iterator[Axis]:
-    """Ask what was used of a budget where sessions were had and their amounts are not given."""
-    if query.budget_used_eur is None and (query.sessions_used is None or counts(query.sessions_used).year):
-        nothing = Option(value=False, wire=("0.00",), case=Reason("budget_unused"))
-        options = (nothing, Option(value=True, case=Reason("budget_used")))
-        yield Axis("budget_used_eur", options, "budget_used_eur")
-
-
-def _rate_axis() -> Axis:
-    """Ask what is paid without a contract where that decides how long an amount lasts: all of the bill, or hardly any.
-
-    Only the own policy's share of the bill settles it, of which no one value stands for either.
-    """
-    options = (Option(value=False, case=Reason("rate_of_all")), Option(value=True, case=Reason("rate_of_nothing")))
-    return Axis("stated_package.non_contracted_percent", options, "unseen_rate")
-
-
-def _deductible_case(case: str, cents: int) -> Reason:
-    return Reason(case, (("cents", cents),)) if cents else Reason("deductible_none")
-
-
-def _deductible_axis(left: DeductibleLeft) -> Axis:
-    wire = left.asked == "deductible_left_eur"
-    cases = ("deductible_least", "deductible_most")
-    options = (
-        Option(place, (euros(cents),) if wire else (), _deductible_case(case, cents))
-        for place, (cents, case) in enumerate(zip(left.cents, cases, strict=True))
-    )
-    return Axis(left.asked, tuple(options), "deductible")
 
 
 def used_of(query: CoverageQuery, row: PossibleRow, chosen: Mapping[str, Any]) -> Counts:

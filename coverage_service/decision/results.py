@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
 
+from coverage_service.decision.axes import Axis, Option
 from coverage_service.decision.background import Background, background_of
 from coverage_service.decision.planned_sessions import Circumstances, Settled, Stretch, Walk, Walker
-from coverage_service.decision.possibilities import Axis, Option, Possibilities, PossibleRow, price_of
+from coverage_service.decision.possibilities import Possibilities, PossibleRow, price_of
 from coverage_service.decision.reasons import reasons_of
 from coverage_service.decision.session_outcome import UNKNOWN_AMOUNTS, Amounts, paid_of
 from coverage_service.model import Payer, Reason, Totals, Verdict
