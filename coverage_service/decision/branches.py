@@ -5,9 +5,10 @@ What holds in only some possibilities is never told as a fact; here it stands un
 
 from collections.abc import Iterator, Sequence
 
+from coverage_service.decision.agreement import reasons_in_all, segments, totals_of, verdict_of
 from coverage_service.decision.axes import Option
 from coverage_service.decision.missing_inputs import deciding_inputs, options_of, restrict
-from coverage_service.decision.results import Table, reasons_in_all, segments, totals_of, verdict_of
+from coverage_service.decision.results import Table
 from coverage_service.decision.sessions_left import sessions_left
 from coverage_service.model import Branch, CoverageQuery, Reason
 

@@ -9,6 +9,15 @@ from datetime import date
 
 from attrs import frozen
 
+from coverage_service.decision.agreement import (
+    Segment,
+    in_all,
+    reasons_in_all,
+    segments,
+    stories_at,
+    totals_of,
+    verdict_of,
+)
 from coverage_service.decision.assumptions import OF_EVERYBODY, assumptions
 from coverage_service.decision.branches import branches_of, is_weighty
 from coverage_service.decision.held_packages import STATED
@@ -17,17 +26,7 @@ from coverage_service.decision.missing_inputs import deciding_inputs
 from coverage_service.decision.planned_days import WEEK, PlannedDays, planned_days
 from coverage_service.decision.planned_sessions import Walker
 from coverage_service.decision.possibilities import Possibilities, label_of, packages_on_sale, possibilities
-from coverage_service.decision.results import (
-    Segment,
-    Settler,
-    Table,
-    in_all,
-    reasons_in_all,
-    segments,
-    stories_at,
-    totals_of,
-    verdict_of,
-)
+from coverage_service.decision.results import Settler, Table
 from coverage_service.decision.sessions_left import sessions_left
 from coverage_service.decision.unsettled import (
     LAW,
