@@ -10,24 +10,25 @@ from coverage_service.decision.deductible import ADULT
 from coverage_service.model import CoverageQuery
 
 RATE = "stated_package.non_contracted_percent"
+CAP = "stated_package.eur_per_session"
 AMOUNTS = ("tariff_eur", "contracted", "budget_used_eur", "deductible_left_eur", RATE)
 OF_POLICY = ("stated_package.sessions", "sessions_used", "planned_sessions", *AMOUNTS)
 OF_LIST = ("condition.code", "condition.term_began", "condition.first_session", "sessions_used.condition_ever")
 OF_CHILD = ("result_insufficient", "used_before_18")
 # What an answer, "I do not know" included, may make matter that did not before.
 OPENS: Mapping[str, tuple[str, ...]] = {
-    "therapy": ("packages", "insurer", "stated_package", *OF_POLICY, "accident"),
+    "therapy": ("packages", "insurer", "stated_package", CAP, *OF_POLICY, "accident"),
     "condition.listed": ("packages", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "condition.first_session": ("deductible_left_eur",),
-    "packages": ("therapy", "insurer", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
-    "insurer": ("therapy", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident", "packages.basic_policy"),
+    "packages": ("therapy", "insurer", "stated_package", CAP, *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
+    "insurer": ("therapy", "stated_package", CAP, *OF_POLICY, *OF_LIST, *OF_CHILD, "accident", "packages.basic_policy"),
     "stated_package": ("therapy", *OF_POLICY, *OF_LIST, *OF_CHILD),
     "stated_package.sessions": ("therapy", *OF_POLICY, *OF_LIST, *OF_CHILD),
     "sessions_used": ("therapy", *OF_LIST, *OF_CHILD, *AMOUNTS),
     "sessions_used.condition_ever": AMOUNTS,
     "planned_sessions": ("packages", "insurer", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "tariff_eur": AMOUNTS,
-    "budget_used_eur": ("contracted",),
+    "budget_used_eur": ("contracted", "deductible_left_eur"),
     "deductible_left_eur": ("contracted",),
     "contracted": (RATE, "packages.basic_policy"),
     RATE: ("stated_package.sessions", *OF_CHILD),
@@ -57,7 +58,7 @@ def _without_meaning(query: CoverageQuery) -> Iterator[str]:
         yield from (RATE, "packages.basic_policy")
     if query.packages == () and query.stated_package is None:
         yield from ("insurer", "stated_package", "stated_package.sessions", "budget_used_eur", "accident")
-        yield from (RATE, "stated_package.eur_per_session")
+        yield from (RATE, CAP)
     yield from _without_meaning_at_the_age(query)
 
 
