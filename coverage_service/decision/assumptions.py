@@ -3,7 +3,7 @@
 Only what the answer at hand rests on is named; the sentences are left to `wording`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
 from coverage_service.decision.citations import cite
@@ -14,6 +14,7 @@ from coverage_service.decision.possibilities import CHEAP, NONE_USED, Possibilit
 from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s
+from insurer_rules.compiling import UNLIMITED
 from insurer_rules.model import Condition, Entitlement
 from insurer_rules.rules import Rules
 
@@ -30,7 +31,11 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
     told = {(id(case.row), id(case.told)): case for case in table.cases}
     for case in told.values():
         found += _of_case(case, asked)
-    if asked.query.days_between_sessions is None and not query.session_dates and _pace_matters(asked, table, days):
+    if (
+        asked.query.days_between_sessions is None
+        and not query.session_dates
+        and _pace_matters(asked, told.values(), days)
+    ):
         found.append(Reason("weekly_pace"))
     if query.insured_under is None:
         found.append(Reason("dutch_insurance"))
@@ -49,12 +54,31 @@ def _of_question(query: CoverageQuery, days: Sequence[date], *, listed: bool) ->
         yield Reason("count_goes_on_at_18")
 
 
-def _pace_matters(asked: Possibilities, table: Table, days: Sequence[date]) -> bool:
-    """Tell whether another pace could change the answer: the plan meets New Year, a birthday, the end of a term."""
-    born = asked.query.birth_date
-    if len(asked.years) > 1 or (born and age_on(born, days[0]) != age_on(born, days[-1])):
-        return len(days) > 1
-    return any(len({stretch.on_list for _, stretch in case.told}) > 1 for case in table.cases)
+def _pace_matters(asked: Possibilities, cases: Iterable[Case], days: Sequence[date]) -> bool:
+    """Tell whether another pace could change the answer: the plan meets New Year, a turn of age, the end of a term."""
+    born, over_new_year = asked.query.birth_date, len(asked.years) > 1 and len(days) > 1
+    ages = range(age_on(born, days[0]) + 1, age_on(born, days[-1]) + 1) if born else ()
+    return any(
+        (over_new_year and not _is_paid_alike_every_year(case))
+        or _turns_at(case, ages)
+        or len({stretch.on_list for _, stretch in case.told}) > 1
+        for case in cases
+    )
+
+
+def _turns_at(case: Case, ages: Container[int]) -> bool:
+    """Tell whether something that is held begins or ends at one of these ages."""
+    held = (e.when for stack in case.row.stacks["everything"] for e in stack.entitlements)
+    return any(when.age_from in ages or when.age_below in ages for when in held)
+
+
+def _is_paid_alike_every_year(case: Case) -> bool:
+    """Tell whether every year pays the same of a session: nothing, or all, by one who takes no deductible."""
+    if {*case.result.allowed} != {UNLIMITED}:
+        return {*case.result.allowed} == {0}
+    ends, settled = {(part.payer, part.amounts) for part in case.result.parts}, case.told[0][0]
+    paid = len(ends) == 1 and settled.paid_by != s.NOBODY
+    return paid and not settled.stack.entitlements[settled.paid_by].deductible
 
 
 def _of_case(case: Case, asked: Possibilities) -> Iterator[Reason]:

@@ -68,12 +68,14 @@ def _term_until(query: CoverageQuery, table: Table, year: int) -> date:
 def _list_ends(query: CoverageQuery, diagnosed: Diagnosed) -> date:
     """Find the first day on which a listed complaint no longer counts as one; never where that is not known."""
     condition = diagnosed.condition
-    if condition is None or not diagnosed.listed or is_start_unknown(query, condition):
+    if condition is None or not diagnosed.listed:
         return date.max
-    end = term_end(condition, term_began(query.condition, condition) or query.date)
-    if condition.until_age is None or query.birth_date is None:
+    began, born = term_began(query.condition, condition) or query.date, query.birth_date
+    is_open = condition.term_months is not None and is_start_unknown(query, condition)
+    end = date.max if is_open else term_end(condition, began)
+    if condition.until_age is None or born is None:
         return end
-    return min(end, birthday_in(query.birth_date, query.birth_date.year + condition.until_age))
+    return min(end, birthday_in(born, born.year + condition.until_age))
 
 
 def _has_unlimited(row: PossibleRow) -> bool:
