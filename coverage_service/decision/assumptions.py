@@ -76,9 +76,11 @@ def _is_paid_alike_every_year(case: Case) -> bool:
     """Tell whether every year pays the same of a session: nothing, or all, by one who takes no deductible."""
     if {*case.result.allowed} != {UNLIMITED}:
         return {*case.result.allowed} == {0}
-    ends, settled = {(part.payer, part.amounts) for part in case.result.parts}, case.told[0][0]
-    paid = len(ends) == 1 and settled.paid_by != s.NOBODY
-    return paid and not settled.stack.entitlements[settled.paid_by].deductible
+    settled = case.told[0][0]
+    if settled.paid_by == s.NOBODY or len({(part.payer, part.amounts) for part in case.result.parts}) > 1:
+        return False
+    paid_by = settled.stack.entitlements[settled.paid_by]
+    return not (paid_by.is_open or paid_by.deductible)
 
 
 def _of_case(case: Case, asked: Possibilities) -> Iterator[Reason]:
