@@ -24,14 +24,15 @@ OPENS: Mapping[str, tuple[str, ...]] = {
     "insurer": ("therapy", "stated_package", CAP, *OF_POLICY, *OF_LIST, *OF_CHILD, "accident", "packages.basic_policy"),
     "stated_package": ("therapy", *OF_POLICY, *OF_LIST, *OF_CHILD),
     "stated_package.sessions": ("therapy", *OF_POLICY, *OF_LIST, *OF_CHILD),
-    "sessions_used": ("therapy", *OF_LIST, *OF_CHILD, *AMOUNTS),
+    "sessions_used": ("therapy", *OF_LIST, *OF_CHILD, *AMOUNTS, CAP),
     "sessions_used.condition_ever": AMOUNTS,
     "planned_sessions": ("packages", "insurer", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "tariff_eur": AMOUNTS,
     "budget_used_eur": ("contracted", "deductible_left_eur"),
     "deductible_left_eur": ("contracted",),
-    "contracted": (RATE, "packages.basic_policy"),
+    "contracted": (RATE, "packages.basic_policy", *OF_CHILD),
     RATE: ("stated_package.sessions", *OF_CHILD),
+    CAP: ("stated_package.sessions", *AMOUNTS, *OF_CHILD),
 }
 
 

@@ -17,6 +17,7 @@ from coverage_service.wording.sentence_kinds import (
     NEXT_POLICY,
     first_sentence_code,
     most_a_session,
+    paid_before,
     pays_in_all,
     what_decides,
 )
@@ -75,6 +76,7 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     yield from counted.items()
     yield "more", more_sessions(decision.sessions.own_before or 0, language)
     yield "all", _pattern("all", {1: "one", 2: "two"}.get(planned, "many"), language).format(n=planned)
+    yield "before", number_of_sessions(paid_before(decision), language)
     yield "who", _pattern("who", _who(totals), language)
     yield "depends", _depends(decision, language)
     yield "besides", _pattern("besides", "own", language).format(n=counted["own"]) if totals.patient else ""

@@ -3,6 +3,7 @@
 Its words stand in `first_sentence.toml`, and are filled in by `first_sentence`.
 """
 
+from itertools import takewhile
 from typing import Literal
 
 from coverage_service.model import CoverageDecision, SessionOutcome, Totals
@@ -71,10 +72,19 @@ def _of_nothing(decision: CoverageDecision) -> str:
 
 def _own_first(decision: CoverageDecision) -> str:
     """Choose the pattern where the patient pays the first sessions, and perhaps the deductible after them."""
-    totals = decision.totals
+    totals, own_last = decision.totals, decision.outcomes[-1].payer == "self"
     if not (totals.basic and comes_first(decision)):
-        return _with_bounds("own_first_then_paid", totals)
-    return "own_first_in_part" if totals.reimbursed else _with_bounds("own_first", totals)
+        return _with_bounds("paid_first" if own_last else "own_first_then_paid", totals)
+    if totals.reimbursed:
+        return "own_first_in_part"
+    return _own_around(totals) if own_last else _with_bounds("own_first", totals)
+
+
+def _own_around(totals: Totals) -> str:
+    """Choose the pattern where the list no longer counts for the last sessions, and the deductible for those before."""
+    if totals.reimbursed is not None:
+        return "own_and_deductible"
+    return "nothing_priced" if pays_in_all(totals) is not None else _with_bounds("own_around", totals)
 
 
 def _paid_first(decision: CoverageDecision) -> str:
@@ -115,14 +125,16 @@ def _of_all_paid(decision: CoverageDecision) -> str:
         return "all_free"
     if totals.reimbursed == 0:
         return "all_deductible"
-    return "after_deductible" if totals.deductible else "in_part"
+    return ("later_deductible" if paid_before(decision) else "after_deductible") if totals.deductible else "in_part"
 
 
 def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
     """Choose the pattern where all sessions are paid for, and it is open how much of them is the patient's."""
     totals, first = decision.totals, comes_first(decision)
     if totals.pays_at_most is None:
-        return "all_paid_after_deductible" if totals.basic and first else _of_all_paid_unpriced(decision)
+        if not (totals.basic and first):
+            return _of_all_paid_unpriced(decision)
+        return "all_paid_later_deductible" if paid_before(decision) else "all_paid_after_deductible"
     if totals.pays_at_most == 0:
         return "all_free"
     if totals.pays_at_least == totals.pays_at_most and first:
@@ -153,6 +165,15 @@ def _is_paid_in_part(outcome: SessionOutcome) -> bool:
 def _in_part(decision: CoverageDecision) -> str:
     totals = decision.totals
     return "in_part" if totals.pays_at_least == totals.pays_at_most else "in_part_at_least"
+
+
+def paid_before(decision: CoverageDecision) -> int:
+    """Count the first sessions that cost the patient nothing, before any deductible: by a package, or of this year."""
+    free = (
+        outcome.payer == "supplementary" if outcome.own is None else outcome.own == outcome.deductible == 0
+        for outcome in decision.outcomes
+    )
+    return sum(1 for _ in takewhile(bool, free))
 
 
 def comes_first(decision: CoverageDecision) -> bool:

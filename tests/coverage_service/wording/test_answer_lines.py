@@ -50,7 +50,7 @@ def test_what_reads_alike_is_said_once(rules: Rules) -> None:
 def test_a_case_that_goes_to_the_deductible_says_so(rules: Rules) -> None:
     """No case is told as reimbursed alone while the patient pays its deductible."""
     told = shown(rules, packages=[], condition={"listed": None}, sessions_used={"year": 0, "condition_ever": 20})
-    assert "Then your insurance reimburses 6 sessions, but first you pay €300 of your deductible. You pay €300." == (
+    assert "Then your insurance reimburses 6 sessions; €300 of that counts towards your deductible. You pay €300." == (
         told.branches[1].answer
     )
 
