@@ -205,6 +205,8 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
         if any(map(_paid_by_list, settled)):
             yield Reason("condition_term_unseen")
         return
+    if not case.row.diagnosed.listed:
+        return
     sources = cite(rules, condition.source, condition.article)
     ended = not all(each.on_list for each in settled)
     if ended and condition.extension_months:

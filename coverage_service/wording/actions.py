@@ -116,7 +116,8 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
         yield "find_contracted"
     if any(assumption.code == "term_not_extended" for assumption in decision.assumptions) and decision.totals.patient:
         yield "ask_extension"
-    if decision.totals.patient and not query.packages and today.month >= CHOOSING:
+    may_choose = today.month >= CHOOSING and query.date.year >= today.year
+    if decision.totals.patient and may_choose and not (query.packages or query.stated_package):
         yield "choose_next_year"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"

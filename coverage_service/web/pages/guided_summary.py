@@ -56,13 +56,13 @@ def value_of(name: str, answers: Answers, rules: Rules, language: Language) -> s
 
 def _typed_value(name: str, answers: Answers, text: str, language: Language) -> str:
     if name in DATES:
-        return _day(day_of(answers, name), language)
+        return day_in_words(day_of(answers, name), language)
     if text and KINDS[name] == "amount":
-        return _amount(text, language)
+        return amount_in_words(text, language)
     return str(whole_number(text)) if KINDS[name] == "number" else text
 
 
-def _day(text: str, language: Language) -> str:
+def day_in_words(text: str, language: Language) -> str:
     """Write a day as the language does; what is none is carried over, to be refused."""
     try:
         return day(date.fromisoformat(text), language)
@@ -70,7 +70,7 @@ def _day(text: str, language: Language) -> str:
         return text
 
 
-def _amount(text: str, language: Language) -> str:
+def amount_in_words(text: str, language: Language) -> str:
     """Write euros as the language does; what is no amount is carried over, to be refused."""
     cents = written_cents(amount(text))
     return text if cents is None else money(cents, language)
@@ -109,6 +109,6 @@ def _figures(fields: Mapping[str, str], language: Language) -> Iterator[str]:
         yield words[of_all if sessions else "only_manual"].format(n=manual)
     for name in ("budget", "per_session"):
         if euros := fields.get(f"stated_{name}", ""):
-            yield words[name].format(n=_amount(euros, language))
+            yield words[name].format(n=amount_in_words(euros, language))
     if percent := fields.get("stated_percent", ""):
         yield words["percent"].format(n=whole_number(percent))

@@ -101,3 +101,17 @@ def test_first_comes_what_settles_or_saves_most(rules: Rules, first: str, asked:
 def test_no_contract_is_looked_for_where_it_saves_nothing(rules: Rules, asked: dict[str, Any]) -> None:
     """Who pays the same with a contract is not sent to look for one."""
     assert "find_contracted" not in told(rules, contracted=False, **asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        pytest.param({}, True, id="nothing is held"),
+        pytest.param({"date": "2027-01-04"}, True, id="a treatment of next year"),
+        pytest.param({"date": "2018-03-05"}, False, id="a year that is long over"),
+        pytest.param(OWN | {"planned_sessions": 12}, False, id="a policy of one's own"),
+    ],
+)
+def test_a_package_to_choose_is_told_to_who_has_none(rules: Rules, asked: dict[str, Any], *, is_told: bool) -> None:
+    """In autumn who holds no package, and pays this year or the next, is told of choosing one."""
+    assert is_told == ("choose_next_year" in told(rules, **asked))
