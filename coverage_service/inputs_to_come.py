@@ -19,6 +19,8 @@ OF_CHILD = ("result_insufficient", "used_before_18")
 OPENS: Mapping[str, tuple[str, ...]] = {
     "therapy": ("packages", "insurer", "stated_package", CAP, *OF_POLICY, "accident"),
     "condition.listed": ("packages", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
+    "condition.code": ("deductible_left_eur",),
+    "condition.term_began": ("deductible_left_eur",),
     "condition.first_session": ("deductible_left_eur",),
     "packages": ("therapy", "insurer", "stated_package", CAP, *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "insurer": ("therapy", "stated_package", CAP, *OF_POLICY, *OF_LIST, *OF_CHILD, "accident", "packages.basic_policy"),
@@ -29,8 +31,8 @@ OPENS: Mapping[str, tuple[str, ...]] = {
     "planned_sessions": ("packages", "insurer", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "tariff_eur": AMOUNTS,
     "budget_used_eur": ("contracted", "deductible_left_eur"),
-    "deductible_left_eur": ("contracted",),
-    "contracted": (RATE, "packages.basic_policy", *OF_CHILD),
+    "deductible_left_eur": AMOUNTS,
+    "contracted": (RATE, "packages.basic_policy", "deductible_left_eur", *OF_CHILD),
     RATE: ("stated_package.sessions", *OF_CHILD),
     CAP: ("stated_package.sessions", *AMOUNTS, *OF_CHILD),
 }

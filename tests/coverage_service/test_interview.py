@@ -83,6 +83,30 @@ PEOPLE: dict[str, tuple[dict[str, Any], list[str]]] = {
             "contracted",
         ],
     ),
+    "whose sessions go to the deductible is asked what is left of it": (
+        {
+            "age": 70,
+            "therapy": "manual_therapy",
+            "condition.listed": True,
+            "packages": [],
+            "sessions_used": {"year": 30, "condition_ever": 200},
+            "planned_sessions": 4,
+            "tariff_eur": "50.00",
+            "contracted": True,
+            "deductible_left_eur": "0.00",
+        },
+        [
+            "age",
+            "therapy",
+            "condition.listed",
+            "packages",
+            "sessions_used",
+            "planned_sessions",
+            "deductible_left_eur",
+            "tariff_eur",
+            "contracted",
+        ],
+    ),
     "nobody is asked twice for what they do not know": (
         {"age": 40},
         [
