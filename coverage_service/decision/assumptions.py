@@ -73,12 +73,17 @@ def _turns_at(case: Case, ages: Container[int]) -> bool:
 
 
 def _is_paid_alike_every_year(case: Case) -> bool:
-    """Tell whether every year pays the same of a session: nothing, or all, by one who takes no deductible."""
+    """Tell whether every year pays the same of a session: nothing, or all, by one who takes no deductible.
+
+    The first sessions of a condition on the list, which nobody pays, are counted over the years.
+    """
     if {*case.result.allowed} != {UNLIMITED}:
         return {*case.result.allowed} == {0}
     settled = case.told[0][0]
-    if settled.paid_by == s.NOBODY or len({(part.payer, part.amounts) for part in case.result.parts}) > 1:
+    if len({(part.payer, part.amounts) for part in case.result.parts}) > 1:
         return False
+    if settled.paid_by == s.NOBODY:
+        return not any("supplementary" in each.stack.layers for each, _ in case.told)
     paid_by = settled.stack.entitlements[settled.paid_by]
     return not (paid_by.is_open or paid_by.deductible)
 

@@ -20,6 +20,7 @@ from coverage_service.wording.sentence_kinds import (
     paid_before,
     pays_in_all,
     what_decides,
+    what_decides_euros,
 )
 from coverage_service.wording.sentences import (
     LOCALES,
@@ -78,7 +79,8 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     yield "all", _pattern("all", {1: "one", 2: "two"}.get(planned, "many"), language).format(n=planned)
     yield "before", number_of_sessions(paid_before(decision), language)
     yield "who", _pattern("who", _who(totals), language)
-    yield "depends", _depends(decision, language)
+    yield "depends", _depends(what_decides(decision), decision, language)
+    yield "euros_depend", _depends(what_decides_euros(decision), decision, language)
     yield "besides", _pattern("besides", "own", language).format(n=counted["own"]) if totals.patient else ""
     yield "until", _turning_point(decision, language)
     yield "in_time", _in_time(decision, language)
@@ -113,9 +115,8 @@ def _in_time(decision: CoverageDecision, language: Language) -> str:
     return _pattern("besides", "in_time", language).format(day=said)
 
 
-def _depends(decision: CoverageDecision, language: Language) -> str:
+def _depends(code: str, decision: CoverageDecision, language: Language) -> str:
     """Say what decides; where only next year's figures of the policy are missing, that it is those."""
-    code = what_decides(decision)
     return _pattern("depends", code, language).format(year=decision.rules.policy_year + 1)
 
 

@@ -10,6 +10,11 @@ from coverage_service.model import CoverageDecision, SessionOutcome, Totals
 
 Tone = Literal["yes", "partly", "no", "open"]
 ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
+# What changes how much of a session is paid, and not who pays it.
+OF_EUROS = (
+    *("contracted", "packages.basic_policy", "stated_package.non_contracted_percent", "stated_package.eur_per_session"),
+    *("deductible_left_eur", "birth_date"),
+)
 NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
@@ -193,6 +198,13 @@ def what_decides(decision: CoverageDecision) -> str:
     if first == "stated_package" and decision.years[0].evidence != "none":
         return NEXT_POLICY
     return first
+
+
+def what_decides_euros(decision: CoverageDecision) -> str:
+    """Name what decides the euros where it is certain who pays: the first input, unless its cases cost the same."""
+    costs = {(branch.totals.pays_at_least, branch.totals.pays_at_most) for branch in decision.branches}
+    of_euros = (name for name in decision.decided_by if name in OF_EUROS)
+    return next(of_euros, what_decides(decision)) if len(costs) == 1 else what_decides(decision)
 
 
 def _first_that_matters(decision: CoverageDecision) -> str:

@@ -115,3 +115,10 @@ def test_no_contract_is_looked_for_where_it_saves_nothing(rules: Rules, asked: d
 def test_a_package_to_choose_is_told_to_who_has_none(rules: Rules, asked: dict[str, Any], *, is_told: bool) -> None:
     """In autumn who holds no package, and pays this year or the next, is told of choosing one."""
     assert is_told == ("choose_next_year" in told(rules, **asked))
+
+
+def test_what_is_left_of_the_deductible_is_asked_of_the_insurer(rules: Rules) -> None:
+    """Where all of it is taken to be left and some is paid, it is worth a look; once it was said, it is not."""
+    asked = LISTED | {"referral": True}
+    assert "ask_deductible" in told(rules, **asked)
+    assert "ask_deductible" not in told(rules, **asked, deductible_left_eur="100.00")
