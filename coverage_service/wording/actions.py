@@ -116,6 +116,8 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
         yield FOR_INPUT["deductible_left_eur"]
     if query.contracted is False and _is_less_without_contract(query, decision):
         yield "find_contracted"
+    if query.accident is True and decision.totals.pays_at_most != 0:
+        yield "claim_from_liable"
     if _assumes(decision, "term_not_extended") and decision.totals.patient:
         yield "ask_extension"
     may_choose = today.month >= CHOOSING and query.date.year >= today.year

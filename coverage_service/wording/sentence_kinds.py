@@ -10,11 +10,9 @@ from coverage_service.model import CoverageDecision, SessionOutcome, Totals
 
 Tone = Literal["yes", "partly", "no", "open"]
 ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
-# What changes how much of a session is paid, and not who pays it.
-OF_EUROS = (
-    *("contracted", "packages.basic_policy", "stated_package.non_contracted_percent", "stated_package.eur_per_session"),
-    *("deductible_left_eur", "birth_date"),
-)
+# What changes how much of a session is paid, and not who pays it; rates hold only without a contract.
+RATES = ("packages.basic_policy", "stated_package.non_contracted_percent")
+OF_EUROS = ("contracted", *RATES, "stated_package.eur_per_session", "deductible_left_eur", "birth_date")
 NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
@@ -144,9 +142,15 @@ def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
         return "all_free"
     if totals.pays_at_least == totals.pays_at_most and first:
         return "all_paid_after_all"
-    if decision.decided_by[:1] == ("contracted",) and totals.pays_at_least == 0:
+    if totals.pays_at_least == 0 and _is_free_with_contract(decision):
         return "all_paid_with_contract"
     return "all_paid_between" if decision.decided_by else "all_paid_at_most"
+
+
+def _is_free_with_contract(decision: CoverageDecision) -> bool:
+    """Tell whether only the contract, and what is paid without one, decides the euros of what may cost nothing."""
+    open_euros = {name for name in decision.decided_by if name in OF_EUROS}
+    return what_decides_euros(decision) == "contracted" and open_euros <= {"contracted", *RATES}
 
 
 def _of_all_paid_unpriced(decision: CoverageDecision) -> str:

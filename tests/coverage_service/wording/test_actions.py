@@ -122,3 +122,10 @@ def test_what_is_left_of_the_deductible_is_asked_of_the_insurer(rules: Rules) ->
     asked = LISTED | {"referral": True}
     assert "ask_deductible" in told(rules, **asked)
     assert "ask_deductible" not in told(rules, **asked, deductible_left_eur="100.00")
+
+
+def test_who_had_an_accident_is_told_of_who_is_to_blame(rules: Rules) -> None:
+    """What nobody reimburses after an accident may be claimed from who caused it."""
+    assert "claim_from_liable" in told(rules, accident=True)
+    assert "claim_from_liable" not in told(rules)
+    assert "claim_from_liable" not in told(rules, age=12, accident=True)
