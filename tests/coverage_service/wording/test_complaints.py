@@ -13,6 +13,17 @@ FOUND = [
     ("gebroken arm", "gebroken bovenarm", "depends"),
     ("neck pain", "nekpijn", "no"),
     ("Nekpijn!", "nekpijn", "no"),
+    ("herniated disc", "hernia", "depends"),
+    ("jaw pain", "kaakklachten", "no"),
+    ("torn meniscus", "meniscus", "depends"),
+    ("pinched nerve", "beknelde zenuw", "depends"),
+    ("osteoarthritis hip", "versleten heup", "no"),
+    ("ACL surgery", "kruisbandoperatie", "depends"),
+    ("scheef hoofdje", "voorkeurshouding baby", "depends"),
+    ("KISS syndroom", "voorkeurshouding baby", "depends"),
+    ("facetartrose", "facetklachten", "no"),
+    ("wervelfractuur", "ingezakte wervel", "depends"),
+    ("keizersnede litteken", "litteken", "yes"),
 ]
 
 
