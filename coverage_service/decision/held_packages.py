@@ -206,7 +206,7 @@ def _without_contract(entitlement: Entitlement, policies: list[Package]) -> Enti
 
 
 def _supplementary(holder: Holder) -> Iterator[HeldEntitlement]:
-    for entitlement in holder.own:
+    for entitlement in sorted(holder.own, key=_generality):
         yield HeldEntitlement("supplementary", "stated", f"stated/{entitlement.id}", entitlement)
     for held in holder.held:
         if held.package.kind != "basic_policy":
