@@ -42,8 +42,12 @@ FOR_INPUT: Mapping[str, str] = {
     "rules.law": "ask_elsewhere",
     "rules.package": "ask_elsewhere",
 }
-# What a policy asks for before it pays.
-FOR_NEED: Mapping[str, str] = {"approval_needed": "ask_approval", "after_accident": "report_accident"}
+# What a policy asks for before it pays, or the basic insurance pays in its place.
+FOR_NEED: Mapping[str, str] = {
+    "approval_needed": "ask_approval",
+    "after_accident": "report_accident",
+    "programme_not_manual": "ask_programme",
+}
 # Where an action leads on the web: the insurer's own site, or the comparison of packages.
 LEADS_TO: Mapping[str, str] = {
     "read_policy": "insurer",

@@ -107,11 +107,12 @@ def _range(totals: Totals) -> str:
 
 
 def _in_time(decision: CoverageDecision, language: Language) -> str:
-    """Say before which day the patient's own sessions must be had, where a term ends this year."""
-    last = decision.sessions.usable_until
+    """Say before which day the patient's own sessions must be had, where a term ends in a year of the plan."""
+    last = decision.years[-1].sessions.usable_until
     if last is None or (last.month, last.day) == (12, 31):
         return ""
-    said = format_date(last + timedelta(days=1), "d MMMM", LOCALES[language])
+    written = "d MMMM" if last.year == decision.rules.policy_year else "d MMMM y"
+    said = format_date(last + timedelta(days=1), written, LOCALES[language])
     return _pattern("besides", "in_time", language).format(day=said)
 
 

@@ -427,3 +427,12 @@ def test_figures_given_beside_the_answer_count(client) -> None:
     assert 'name="stated_sessions" type="text"' in page
     page = client.post("/", data={**hidden(page), "stated_sessions": "12", "stated_manual_sessions": "9"}).text
     assert "12 per jaar, waarvan 9 manueel" in page
+
+
+def test_who_has_arthrosis_is_told_of_the_programme(client) -> None:
+    """Manual therapy falls under no programme of the basic insurance: that there is one, and what to ask, is told."""
+    person = [{"age": "66", "therapy": "manual_therapy"}, {"complaint_is": "versleten knie"}, {"has_package": "no"}]
+    page = led(client, person)
+    assert heading(page) == "Nee, u betaalt de behandeling zelf."
+    assert "manuele therapie valt daar niet onder" in page
+    assert "het programma volgen dat de basisverzekering betaalt" in page
