@@ -111,7 +111,8 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     """Name what saves money as things are."""
     turns_adult = _birthday(query)
     if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
-        yield "before_birthday"
+        from_18 = (outcome.payer for outcome in decision.outcomes if outcome.date >= turns_adult)
+        yield "before_deductible" if all(payer == "basic" for payer in from_18) else "before_birthday"
     yield from (FOR_NEED[reason.code] for reason in decision.reasons if reason.code in FOR_NEED)
     asks_referral = {"referral_needed", "referral_missing"} & {reason.code for reason in decision.reasons}
     if asks_referral and query.referral is not True:

@@ -129,3 +129,11 @@ def test_who_had_an_accident_is_told_of_who_is_to_blame(rules: Rules) -> None:
     assert "claim_from_liable" in told(rules, accident=True)
     assert "claim_from_liable" not in told(rules)
     assert "claim_from_liable" not in told(rules, age=12, accident=True)
+
+
+def test_at_18_the_deductible_begins_where_the_basic_insurance_goes_on(rules: Rules) -> None:
+    """Whose sessions the basic insurance pays from 18 on too is told of the deductible, others of its end."""
+    turning = {"date": "2026-11-30", "age": None, "birth_date": "2008-12-14"}
+    assert "before_birthday" in told(rules, **turning)
+    listed = {"condition": {"code": "B2"}, "sessions_used": {"condition_ever": 60}, "referral": True}
+    assert "before_deductible" in told(rules, **turning, **listed)
