@@ -80,3 +80,9 @@ def test_several_packages_are_told_of_as_several(rules: Rules) -> None:
     cases = [branch.case for branch in told.branches]
     assert any(case.startswith("If you have one of these packages: ") for case in cases)
     assert any(case.startswith("If you have this package: ") for case in cases)
+
+
+def test_cases_that_say_the_same_are_not_told_apart(rules: Rules) -> None:
+    """On the list or not, the package decides of the first sessions: two cases with one answer are none."""
+    told = shown(rules, packages=None, insurer=None, condition={"listed": None}, sessions_used={"year": 0})
+    assert told.branches == ()
