@@ -11,22 +11,22 @@ from coverage_service.model import CoverageQuery
 
 RATE = "stated_package.non_contracted_percent"
 CAP = "stated_package.eur_per_session"
-AMOUNTS = ("tariff_eur", "contracted", "budget_used_eur", "deductible_left_eur", RATE)
+AMOUNTS = ("tariff_eur", "contracted", "budget_used_eur", "deductible_left_eur", RATE, CAP)
 OF_POLICY = ("stated_package.sessions", "sessions_used", "planned_sessions", *AMOUNTS)
 OF_LIST = ("condition.code", "condition.term_began", "condition.first_session", "sessions_used.condition_ever")
 OF_CHILD = ("result_insufficient", "used_before_18")
 # What an answer, "I do not know" included, may make matter that did not before.
 OPENS: Mapping[str, tuple[str, ...]] = {
-    "therapy": ("packages", "insurer", "stated_package", CAP, *OF_POLICY, "accident"),
+    "therapy": ("packages", "insurer", "stated_package", *OF_POLICY, "accident"),
     "condition.listed": ("packages", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "condition.code": ("deductible_left_eur",),
     "condition.term_began": ("deductible_left_eur",),
     "condition.first_session": ("deductible_left_eur",),
-    "packages": ("therapy", "insurer", "stated_package", CAP, *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
-    "insurer": ("therapy", "stated_package", CAP, *OF_POLICY, *OF_LIST, *OF_CHILD, "accident", "packages.basic_policy"),
+    "packages": ("therapy", "insurer", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
+    "insurer": ("therapy", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident", "packages.basic_policy"),
     "stated_package": ("therapy", *OF_POLICY, *OF_LIST, *OF_CHILD),
     "stated_package.sessions": ("therapy", *OF_POLICY, *OF_LIST, *OF_CHILD),
-    "sessions_used": ("therapy", *OF_LIST, *OF_CHILD, *AMOUNTS, CAP),
+    "sessions_used": ("therapy", *OF_LIST, *OF_CHILD, *AMOUNTS),
     "sessions_used.condition_ever": AMOUNTS,
     "planned_sessions": ("packages", "insurer", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "tariff_eur": AMOUNTS,
@@ -55,6 +55,8 @@ def _without_meaning(query: CoverageQuery) -> Iterator[str]:
     """Name the inputs that mean nothing for this person, whatever else they answer."""
     if query.therapy == "manual_therapy_es":
         yield from ("condition.listed", *OF_LIST, *OF_CHILD, "packages.basic_policy")
+    if query.therapy == "manual_therapy":
+        yield CAP  # an amount a session is a figure of the E.S. method
     if query.condition is not None and query.condition.listed is False:
         yield from OF_LIST
     if query.contracted is True:

@@ -13,6 +13,8 @@ ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deduc
 # What changes how much of a session is paid, and not who pays it; rates hold only without a contract.
 RATES = ("packages.basic_policy", "stated_package.non_contracted_percent")
 OF_EUROS = ("contracted", *RATES, "stated_package.eur_per_session", "deductible_left_eur", "birth_date")
+# Numbers of a policy that say nothing of what is paid of each session.
+STATED_WITHOUT_CAP = {"stated_pays_sessions", "stated_pays_unlimited"}
 NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
@@ -157,7 +159,10 @@ def _of_all_paid_unpriced(decision: CoverageDecision) -> str:
     """Choose the pattern where all sessions are paid for and no price is known: in full, or perhaps not."""
     if any(reason.code.startswith("non_contracted") for reason in decision.reasons):
         return "all_paid_without_contract"
-    return "all_paid_capped" if most_a_session(decision) and not decision.totals.basic else "all_paid"
+    if most_a_session(decision) and not decision.totals.basic:
+        return "all_paid_capped"
+    codes = {reason.code for reason in decision.reasons}
+    return "all_paid_es" if "es_not_in_basic" in codes and codes & STATED_WITHOUT_CAP else "all_paid"
 
 
 def most_a_session(decision: CoverageDecision) -> int | None:
