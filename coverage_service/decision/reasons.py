@@ -179,7 +179,7 @@ def _of_unnamed_package(settled: Settled, background: Background) -> bool:
 
 def _by_policy(settled: Settled, background: Background) -> bool:
     """Tell whether the rate without a contract is known of basic policies, and only which one is held is not."""
-    rates = has_basic_rate(background.rules, background.label, background.year) if background.label else False
+    rates = not background.label or has_basic_rate(background.rules, background.label, background.year)
     return rates and settled.stack.layers[settled.paid_by] == "basic"
 
 

@@ -7,8 +7,7 @@ from attrs import frozen
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from coverage_service.web.pages.alternatives import alternatives
-from coverage_service.web.pages.form import Form
-from coverage_service.web.pages.guided_summary import amount_in_words, day_in_words
+from coverage_service.web.pages.form import Form, amount_in_words, day_in_words
 from coverage_service.web.pages.picture import BarPart, picture_of, reimbursed_sessions
 from coverage_service.web.pages.where_to_look import WhereToLook, where_to_look
 from coverage_service.web.rules_in_use import RulesInUse

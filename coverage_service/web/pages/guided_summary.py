@@ -1,18 +1,16 @@
 """The summary "Your answers": each input in a word or two, its answer as it was given, and the figures of a policy."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from attrs import frozen
 
+from coverage_service.web.pages.form import amount_in_words, day_in_words
 from coverage_service.web.pages.guided_answers import CONDITION, DATES, FIELDS_OF, NONE, UNKNOWN, Answers, day_of
-from coverage_service.wire.typed_text import amount, whole_number
-from coverage_service.wording.answer_lines import day
+from coverage_service.wire.typed_text import whole_number
 from coverage_service.wording.complaints import complaint_questions, complaints
 from coverage_service.wording.questions import ABOUT, ABOUT_COMPLAINT, CHOICES, KINDS, question_asked
-from coverage_service.wording.sentences import Language, money
+from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
-from insurer_rules.money import written_cents
 from insurer_rules.rules import Rules
 
 
@@ -60,20 +58,6 @@ def _typed_value(name: str, answers: Answers, text: str, language: Language) -> 
     if text and KINDS[name] == "amount":
         return amount_in_words(text, language)
     return str(whole_number(text)) if KINDS[name] == "number" else text
-
-
-def day_in_words(text: str, language: Language) -> str:
-    """Write a day as the language does; what is none is carried over, to be refused."""
-    try:
-        return day(date.fromisoformat(text), language)
-    except ValueError:
-        return text
-
-
-def amount_in_words(text: str, language: Language) -> str:
-    """Write euros as the language does; what is no amount is carried over, to be refused."""
-    cents = written_cents(amount(text))
-    return text if cents is None else money(cents, language)
 
 
 def _choice(name: str, text: str, language: Language) -> str:
