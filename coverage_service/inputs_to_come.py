@@ -10,7 +10,8 @@ from coverage_service.decision.deductible import ADULT
 from coverage_service.model import CoverageQuery
 
 RATE = "stated_package.non_contracted_percent"
-AMOUNTS = ("tariff_eur", "contracted", "budget_used_eur", "deductible_left_eur", RATE)
+CAP = "stated_package.eur_per_session"
+AMOUNTS = ("tariff_eur", "contracted", "budget_used_eur", "deductible_left_eur", RATE, CAP)
 OF_POLICY = ("stated_package.sessions", "sessions_used", "planned_sessions", *AMOUNTS)
 OF_LIST = ("condition.code", "condition.term_began", "condition.first_session", "sessions_used.condition_ever")
 OF_CHILD = ("result_insufficient", "used_before_18")
@@ -18,6 +19,8 @@ OF_CHILD = ("result_insufficient", "used_before_18")
 OPENS: Mapping[str, tuple[str, ...]] = {
     "therapy": ("packages", "insurer", "stated_package", *OF_POLICY, "accident"),
     "condition.listed": ("packages", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
+    "condition.code": ("deductible_left_eur",),
+    "condition.term_began": ("deductible_left_eur",),
     "condition.first_session": ("deductible_left_eur",),
     "packages": ("therapy", "insurer", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "insurer": ("therapy", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident", "packages.basic_policy"),
@@ -27,10 +30,11 @@ OPENS: Mapping[str, tuple[str, ...]] = {
     "sessions_used.condition_ever": AMOUNTS,
     "planned_sessions": ("packages", "insurer", "stated_package", *OF_POLICY, *OF_LIST, *OF_CHILD, "accident"),
     "tariff_eur": AMOUNTS,
-    "budget_used_eur": ("contracted",),
-    "deductible_left_eur": ("contracted",),
-    "contracted": (RATE, "packages.basic_policy"),
+    "budget_used_eur": ("contracted", "deductible_left_eur"),
+    "deductible_left_eur": AMOUNTS,
+    "contracted": (RATE, "packages.basic_policy", "deductible_left_eur", *OF_CHILD),
     RATE: ("stated_package.sessions", *OF_CHILD),
+    CAP: ("stated_package.sessions", *AMOUNTS, *OF_CHILD),
 }
 
 
@@ -51,13 +55,15 @@ def _without_meaning(query: CoverageQuery) -> Iterator[str]:
     """Name the inputs that mean nothing for this person, whatever else they answer."""
     if query.therapy == "manual_therapy_es":
         yield from ("condition.listed", *OF_LIST, *OF_CHILD, "packages.basic_policy")
+    if query.therapy == "manual_therapy":
+        yield CAP  # an amount a session is a figure of the E.S. method
     if query.condition is not None and query.condition.listed is False:
         yield from OF_LIST
     if query.contracted is True:
         yield from (RATE, "packages.basic_policy")
     if query.packages == () and query.stated_package is None:
         yield from ("insurer", "stated_package", "stated_package.sessions", "budget_used_eur", "accident")
-        yield from (RATE, "stated_package.eur_per_session")
+        yield from (RATE, CAP)
     yield from _without_meaning_at_the_age(query)
 
 

@@ -109,6 +109,8 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
 
 def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules) -> Iterator[str]:
     """Name the inputs that could still change the answer to a question with a price."""
+    if _takes_whole_deductible(query, decision):
+        yield "deductible_left_eur"
     if query.planned_sessions is not None and _is_settled(decision):
         return
     yield from (name for name in decision.decided_by if _can_help(name, query, rules))
@@ -121,6 +123,13 @@ def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
         yield "tariff_eur"
     if _counts_ever(query, decision):
         yield "sessions_used.condition_ever"
+
+
+def _takes_whole_deductible(query: CoverageQuery, decision: CoverageDecision) -> bool:
+    """Tell whether sessions of this year go to a deductible of which nobody said how much is left."""
+    untouched = any(assumption.code == "deductible_untouched" for assumption in decision.assumptions)
+    totals = decision.years[0].totals
+    return query.deductible_left_eur is None and untouched and bool(totals.basic) and totals.deductible != 0
 
 
 def _is_sure_child(query: CoverageQuery, decision: CoverageDecision) -> bool:

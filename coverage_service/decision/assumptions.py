@@ -3,7 +3,7 @@
 Only what the answer at hand rests on is named; the sentences are left to `wording`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
 from coverage_service.decision.axes import CHEAP, NONE_USED
@@ -15,6 +15,7 @@ from coverage_service.decision.possibilities import Possibilities, deductible_la
 from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s
+from insurer_rules.compiling import UNLIMITED
 from insurer_rules.model import Condition, Entitlement
 from insurer_rules.rules import Rules
 
@@ -31,7 +32,11 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
     told = {(id(case.row), id(case.told)): case for case in table.cases}
     for case in told.values():
         found += _of_case(case, asked)
-    if asked.query.days_between_sessions is None and not query.session_dates and _pace_matters(asked, table, days):
+    if (
+        asked.query.days_between_sessions is None
+        and not query.session_dates
+        and _pace_matters(asked, told.values(), days)
+    ):
         found.append(Reason("weekly_pace"))
     if query.insured_under is None:
         found.append(Reason("dutch_insurance"))
@@ -50,12 +55,38 @@ def _of_question(query: CoverageQuery, days: Sequence[date], *, listed: bool) ->
         yield Reason("count_goes_on_at_18")
 
 
-def _pace_matters(asked: Possibilities, table: Table, days: Sequence[date]) -> bool:
-    """Tell whether another pace could change the answer: the plan meets New Year, a birthday, the end of a term."""
-    born = asked.query.birth_date
-    if len(asked.years) > 1 or (born and age_on(born, days[0]) != age_on(born, days[-1])):
-        return len(days) > 1
-    return any(len({stretch.on_list for _, stretch in case.told}) > 1 for case in table.cases)
+def _pace_matters(asked: Possibilities, cases: Iterable[Case], days: Sequence[date]) -> bool:
+    """Tell whether another pace could change the answer: the plan meets New Year, a turn of age, the end of a term."""
+    born, over_new_year = asked.query.birth_date, len(asked.years) > 1 and len(days) > 1
+    ages = range(age_on(born, days[0]) + 1, age_on(born, days[-1]) + 1) if born else ()
+    return any(
+        (over_new_year and not _is_paid_alike_every_year(case))
+        or _turns_at(case, ages)
+        or len({stretch.on_list for _, stretch in case.told}) > 1
+        for case in cases
+    )
+
+
+def _turns_at(case: Case, ages: Container[int]) -> bool:
+    """Tell whether something that is held begins or ends at one of these ages."""
+    held = (e.when for stack in case.row.stacks["everything"] for e in stack.entitlements)
+    return any(when.age_from in ages or when.age_below in ages for when in held)
+
+
+def _is_paid_alike_every_year(case: Case) -> bool:
+    """Tell whether every year pays the same of a session: nothing, or all, by one who takes no deductible.
+
+    The first sessions of a condition on the list, which nobody pays, are counted over the years.
+    """
+    if {*case.result.allowed} != {UNLIMITED}:
+        return {*case.result.allowed} == {0}
+    settled = case.told[0][0]
+    if len({(part.payer, part.amounts) for part in case.result.parts}) > 1:
+        return False
+    if settled.paid_by == s.NOBODY:
+        return not any("supplementary" in each.stack.layers for each, _ in case.told)
+    paid_by = settled.stack.entitlements[settled.paid_by]
+    return not (paid_by.is_open or paid_by.deductible)
 
 
 def _of_case(case: Case, asked: Possibilities) -> Iterator[Reason]:
@@ -179,6 +210,8 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
     if condition is None or "condition.code" in dict(case.row.assumed):
         if any(map(_paid_by_list, settled)):
             yield Reason("condition_term_unseen")
+        return
+    if not case.row.diagnosed.listed:
         return
     sources = cite(rules, condition.source, condition.article)
     ended = not all(each.on_list for each in settled)

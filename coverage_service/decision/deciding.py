@@ -152,7 +152,7 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
         decided_by=decided_by,
         branches=branches_of(table, query, decided_by),
         assumptions=assumed,
-        last_known=last_known(query, rules, asked.label) if evidence == "none" else None,
+        last_known=last_known(query, rules, asked.label) if years[0].evidence == "none" else None,
         rules=RulesUsed(version=rules.version, policy_year=query.date.year, evidence=evidence),
     )
 

@@ -110,7 +110,8 @@ def stack_for(
         return stack_of(rules, Holder(eligible, therapy, year, filling, referral, condition))
     tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and e.is_ordinary]
     policy = rules.policies.get((label or "", year))
-    own = stated_entitlements(query.stated_package, therapy, tables, policy.every_package if policy else None)
+    whole, left_open = policy.every_package if policy else None, _rate_left_open(query, query.stated_package)
+    own = stated_entitlements(query.stated_package, therapy, tables, whole, left_open=left_open)
     policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
     return compile_holder(rules, Holder(policies, therapy, year, filling, referral, condition, own))
 
@@ -206,7 +207,7 @@ def _without_contract(entitlement: Entitlement, policies: list[Package]) -> Enti
 
 
 def _supplementary(holder: Holder) -> Iterator[HeldEntitlement]:
-    for entitlement in holder.own:
+    for entitlement in sorted(holder.own, key=_generality):
         yield HeldEntitlement("supplementary", "stated", f"stated/{entitlement.id}", entitlement)
     for held in holder.held:
         if held.package.kind != "basic_policy":
@@ -229,7 +230,12 @@ def _generality(entitlement: Entitlement) -> int:
 
 
 def stated_entitlements(
-    stated: StatedPackage, therapy: ManualTherapy, tables: Iterable[Entitlement], whole: EveryPackage | None
+    stated: StatedPackage,
+    therapy: ManualTherapy,
+    tables: Iterable[Entitlement],
+    whole: EveryPackage | None,
+    *,
+    left_open: Figure,
 ) -> tuple[Entitlement, ...]:
     """Make the entitlements of a person's own policy: their figures, and the tables' where they give none."""
     base = next((e for e in tables if not e.is_open), None)
@@ -245,8 +251,14 @@ def stated_entitlements(
         unknown=unknown,
     )
     if stated.non_contracted_percent is None and stated.eur_per_session is None and base is None:
-        own = evolve(own, unknown=(*own.unknown, "non_contracted"))
+        own = evolve(own, unknown=(*own.unknown, left_open))
     return with_general((own,), whole) if whole else (own,)
+
+
+def _rate_left_open(query: CoverageQuery, stated: StatedPackage) -> Figure:
+    """Say what a policy leaves open of its rate: of an E.S. session the amount, contract or not, else without one."""
+    is_of_es = query.therapy == "manual_therapy_es" and stated.budget_eur is None
+    return "eur_per_session" if is_of_es else "non_contracted"
 
 
 def _stated_limits(stated: StatedPackage) -> Iterator[Limit]:

@@ -95,13 +95,13 @@ def _paid_by_package(entitlement: Entitlement, settled: Settled, background: Bac
         yield Reason("after_accident", (), cite(background.rules, entitlement.source))
     if entitlement.when.listed == "yes" or entitlement.when.conditions:
         yield Reason("for_listed_condition", (), cite(background.rules, entitlement.source))
-    for limit in applying:
-        if limit.is_part:
-            yield Reason(
-                "manual_limit", (("n", _amount(limit)), ("per", limit.per)), cite(background.rules, limit.source)
-            )
+    for limit in (limit for limit in applying if limit.is_part):
+        figures = (("n", _amount(limit)), ("per", limit.per))
+        yield Reason("manual_limit", figures, cite(background.rules, limit.source))
     yield from _need_reasons(entitlement, settled, background)
     yield from _rate_reasons(entitlement, settled, background)
+    if background.therapy == "manual_therapy_es":
+        yield Reason("es_not_in_basic", (), _law(background))
 
 
 def _stated_reasons(total: Limit | None, entitlement: Entitlement, background: Background) -> Iterator[Reason]:
@@ -179,7 +179,7 @@ def _of_unnamed_package(settled: Settled, background: Background) -> bool:
 
 def _by_policy(settled: Settled, background: Background) -> bool:
     """Tell whether the rate without a contract is known of basic policies, and only which one is held is not."""
-    rates = has_basic_rate(background.rules, background.label, background.year) if background.label else False
+    rates = not background.label or has_basic_rate(background.rules, background.label, background.year)
     return rates and settled.stack.layers[settled.paid_by] == "basic"
 
 

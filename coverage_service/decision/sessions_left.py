@@ -33,7 +33,7 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
         remaining_at_most=max(remaining) if finite else None,
         certain=certain and len(remaining) == 1 and len(allowed) == 1,
         own_before=own.pop() if len(own) == 1 and place == 0 and not _is_open_between(table) else None,
-        usable_until=min(usable_until(query, year), _term_until(query, table, year) if not finite else date.max),
+        usable_until=usable_until(query, year) if finite else _unlimited_until(query, table, year),
     )
 
 
@@ -57,6 +57,26 @@ def usable_until(query: CoverageQuery, year: int) -> date:
     return birthday - timedelta(days=1) if first < birthday <= last else last
 
 
+def _unlimited_until(query: CoverageQuery, table: Table, year: int) -> date:
+    """Give the last day on which sessions without end can be used: a birthday of 18 ends them only where they end."""
+    by_age = (
+        date(year, 12, 31) if all(_goes_on_at_18(query, row.row) for row in table.rows) else usable_until(query, year)
+    )
+    return min(by_age, _term_until(query, table, year))
+
+
+def _goes_on_at_18(query: CoverageQuery, row: PossibleRow) -> bool:
+    """Tell whether sessions are without end from 18 on too: by a package, or beyond the first ones of the list."""
+    if _has_unlimited(row):
+        return True
+    if query.birth_date is None or query.sessions_used is None or not row.diagnosed.listed:
+        return False
+    adult = [e for stack in row.stacks["everything"] for e in stack.entitlements if e.after_sessions]
+    ever = used_of(query, row, {}).condition_ever
+    birthday = birthday_in(query.birth_date, query.birth_date.year + ADULT)
+    return birthday < _list_ends(query, row.diagnosed) and any(ever >= e.after_sessions for e in adult)
+
+
 def _term_until(query: CoverageQuery, table: Table, year: int) -> date:
     """Give the last day of the term of a listed condition, where it alone makes sessions unlimited in a year."""
     ends = {date.max if _has_unlimited(row.row) else _list_ends(query, row.row.diagnosed) for row in table.rows}
@@ -68,12 +88,14 @@ def _term_until(query: CoverageQuery, table: Table, year: int) -> date:
 def _list_ends(query: CoverageQuery, diagnosed: Diagnosed) -> date:
     """Find the first day on which a listed complaint no longer counts as one; never where that is not known."""
     condition = diagnosed.condition
-    if condition is None or not diagnosed.listed or is_start_unknown(query, condition):
+    if condition is None or not diagnosed.listed:
         return date.max
-    end = term_end(condition, term_began(query.condition, condition) or query.date)
-    if condition.until_age is None or query.birth_date is None:
+    began, born = term_began(query.condition, condition) or query.date, query.birth_date
+    is_open = condition.term_months is not None and is_start_unknown(query, condition)
+    end = date.max if is_open else term_end(condition, began)
+    if condition.until_age is None or born is None:
         return end
-    return min(end, birthday_in(query.birth_date, query.birth_date.year + condition.until_age))
+    return min(end, birthday_in(born, born.year + condition.until_age))
 
 
 def _has_unlimited(row: PossibleRow) -> bool:

@@ -42,8 +42,12 @@ FOR_INPUT: Mapping[str, str] = {
     "rules.law": "ask_elsewhere",
     "rules.package": "ask_elsewhere",
 }
-# What a policy asks for before it pays.
-FOR_NEED: Mapping[str, str] = {"approval_needed": "ask_approval", "after_accident": "report_accident"}
+# What a policy asks for before it pays, or the basic insurance pays in its place.
+FOR_NEED: Mapping[str, str] = {
+    "approval_needed": "ask_approval",
+    "after_accident": "report_accident",
+    "programme_not_manual": "ask_programme",
+}
 # Where an action leads on the web: the insurer's own site, or the comparison of packages.
 LEADS_TO: Mapping[str, str] = {
     "read_policy": "insurer",
@@ -107,19 +111,29 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     """Name what saves money as things are."""
     turns_adult = _birthday(query)
     if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
-        yield "before_birthday"
+        from_18 = (outcome.payer for outcome in decision.outcomes if outcome.date >= turns_adult)
+        yield "before_deductible" if all(payer == "basic" for payer in from_18) else "before_birthday"
     yield from (FOR_NEED[reason.code] for reason in decision.reasons if reason.code in FOR_NEED)
     asks_referral = {"referral_needed", "referral_missing"} & {reason.code for reason in decision.reasons}
     if asks_referral and query.referral is not True:
         yield "get_referral"
+    if decision.years[0].totals.deductible and _assumes(decision, "deductible_untouched"):
+        yield FOR_INPUT["deductible_left_eur"]
     if query.contracted is False and _is_less_without_contract(query, decision):
         yield "find_contracted"
-    if any(assumption.code == "term_not_extended" for assumption in decision.assumptions) and decision.totals.patient:
+    if query.accident is True and decision.totals.pays_at_most != 0:
+        yield "claim_from_liable"
+    if _assumes(decision, "term_not_extended") and decision.totals.patient:
         yield "ask_extension"
-    if decision.totals.patient and not query.packages and today.month >= CHOOSING:
+    may_choose = today.month >= CHOOSING and query.date.year >= today.year
+    if decision.totals.patient and may_choose and not (query.packages or query.stated_package):
         yield "choose_next_year"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
+
+
+def _assumes(decision: CoverageDecision, code: str) -> bool:
+    return any(assumption.code == code for assumption in decision.assumptions)
 
 
 def _is_less_without_contract(query: CoverageQuery, decision: CoverageDecision) -> bool:

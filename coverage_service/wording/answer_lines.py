@@ -19,7 +19,7 @@ from coverage_service.model import (
 )
 from coverage_service.wording.first_sentence import headline, says_deductible
 from coverage_service.wording.reason_lines import BranchLine, ReasonLine, branch_lines, known_lines, reason_lines
-from coverage_service.wording.sentence_kinds import Tone, comes_first, tone
+from coverage_service.wording.sentence_kinds import NEXT_POLICY, Tone, comes_first, tone, what_decides
 from coverage_service.wording.sentences import (
     LOCALES,
     Language,
@@ -218,7 +218,8 @@ def _of_branches(decision: CoverageDecision) -> Iterator[Reason]:
 
 
 def _decides(decision: CoverageDecision) -> Iterator[str]:
-    """Name what would decide: of who is insured elsewhere their scheme, of the E.S. method its own figures."""
+    """Name what would decide: of who is insured elsewhere their scheme, of the E.S. method or next year its figures."""
     otherwise = {"rules.law": "other_scheme"} if decision.is_elsewhere else {}
     otherwise |= {"stated_package": "stated_package_es"} if _is_of_es(decision) else {}
+    otherwise |= {"stated_package": NEXT_POLICY} if what_decides(decision) == NEXT_POLICY else {}
     return (otherwise.get(code, code) for code in decision.decided_by)

@@ -26,7 +26,7 @@ LEAST_LIKE, SHORTEST, MOST = 82.0, 2, 6
 
 @frozen(kw_only=True)
 class Named:
-    """A complaint by its names. `code` is the condition of the list where there is exactly one.
+    """A complaint by its names. `code` is the condition of the list where there is exactly one, or its programme.
 
     `listed` is "depends" where the case decides; `asks` is then the question to begin with.
     """

@@ -17,8 +17,10 @@ from coverage_service.wording.sentence_kinds import (
     NEXT_POLICY,
     first_sentence_code,
     most_a_session,
+    paid_before,
     pays_in_all,
     what_decides,
+    what_decides_euros,
 )
 from coverage_service.wording.sentences import (
     LOCALES,
@@ -75,8 +77,10 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     yield from counted.items()
     yield "more", more_sessions(decision.sessions.own_before or 0, language)
     yield "all", _pattern("all", {1: "one", 2: "two"}.get(planned, "many"), language).format(n=planned)
+    yield "before", number_of_sessions(paid_before(decision), language)
     yield "who", _pattern("who", _who(totals), language)
-    yield "depends", _depends(decision, language)
+    yield "depends", _depends(what_decides(decision), decision, language)
+    yield "euros_depend", _depends(what_decides_euros(decision), decision, language)
     yield "besides", _pattern("besides", "own", language).format(n=counted["own"]) if totals.patient else ""
     yield "until", _turning_point(decision, language)
     yield "in_time", _in_time(decision, language)
@@ -103,17 +107,17 @@ def _range(totals: Totals) -> str:
 
 
 def _in_time(decision: CoverageDecision, language: Language) -> str:
-    """Say before which day the patient's own sessions must be had, where a term ends this year."""
-    last = decision.sessions.usable_until
+    """Say before which day the patient's own sessions must be had, where a term ends in a year of the plan."""
+    last = decision.years[-1].sessions.usable_until
     if last is None or (last.month, last.day) == (12, 31):
         return ""
-    said = format_date(last + timedelta(days=1), "d MMMM", LOCALES[language])
+    written = "d MMMM" if last.year == decision.rules.policy_year else "d MMMM y"
+    said = format_date(last + timedelta(days=1), written, LOCALES[language])
     return _pattern("besides", "in_time", language).format(day=said)
 
 
-def _depends(decision: CoverageDecision, language: Language) -> str:
+def _depends(code: str, decision: CoverageDecision, language: Language) -> str:
     """Say what decides; where only next year's figures of the policy are missing, that it is those."""
-    code = what_decides(decision)
     return _pattern("depends", code, language).format(year=decision.rules.policy_year + 1)
 
 

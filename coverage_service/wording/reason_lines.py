@@ -61,10 +61,15 @@ def _standing(source: SourceCited, language: Language) -> str:
 
 
 def branch_lines(decision: CoverageDecision, language: Language) -> tuple[BranchLine, ...]:
-    """Put the branches into words, unless they differ in what is left alone: that is a range above them already."""
+    """Put the branches into words, unless they differ in what is left alone: that is a range above them already.
+
+    Cases that all say the same leave it open alike, and are not told apart either.
+    """
     ends = {(each.verdict, _costs(each.totals), each.sessions.own_before) for each in decision.branches}
     settled = len(ends) == 1 and not decision.totals.unknown
-    return () if settled else tuple(_branch(branch, decision, language) for branch in decision.branches)
+    lines = () if settled else tuple(_branch(branch, decision, language) for branch in decision.branches)
+    told = {(line.answer, tuple(reason.text for reason in line.reasons)) for line in lines}
+    return () if len(lines) > len(told) == 1 else lines
 
 
 def _costs(totals: Totals) -> tuple[int | None, ...]:

@@ -3,12 +3,18 @@
 Its words stand in `first_sentence.toml`, and are filled in by `first_sentence`.
 """
 
+from itertools import takewhile
 from typing import Literal
 
 from coverage_service.model import CoverageDecision, SessionOutcome, Totals
 
 Tone = Literal["yes", "partly", "no", "open"]
 ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
+# What changes how much of a session is paid, and not who pays it; rates hold only without a contract.
+RATES = ("packages.basic_policy", "stated_package.non_contracted_percent")
+OF_EUROS = ("contracted", *RATES, "stated_package.eur_per_session", "deductible_left_eur", "birth_date")
+# Numbers of a policy that say nothing of what is paid of each session.
+STATED_WITHOUT_CAP = {"stated_pays_sessions", "stated_pays_unlimited"}
 NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
@@ -71,10 +77,19 @@ def _of_nothing(decision: CoverageDecision) -> str:
 
 def _own_first(decision: CoverageDecision) -> str:
     """Choose the pattern where the patient pays the first sessions, and perhaps the deductible after them."""
-    totals = decision.totals
+    totals, own_last = decision.totals, decision.outcomes[-1].payer == "self"
     if not (totals.basic and comes_first(decision)):
-        return _with_bounds("own_first_then_paid", totals)
-    return "own_first_in_part" if totals.reimbursed else _with_bounds("own_first", totals)
+        return _with_bounds("paid_first" if own_last else "own_first_then_paid", totals)
+    if totals.reimbursed:
+        return "own_first_in_part"
+    return _own_around(totals) if own_last else _with_bounds("own_first", totals)
+
+
+def _own_around(totals: Totals) -> str:
+    """Choose the pattern where the list no longer counts for the last sessions, and the deductible for those before."""
+    if totals.reimbursed is not None:
+        return "own_and_deductible"
+    return "nothing_priced" if pays_in_all(totals) is not None else _with_bounds("own_around", totals)
 
 
 def _paid_first(decision: CoverageDecision) -> str:
@@ -115,28 +130,39 @@ def _of_all_paid(decision: CoverageDecision) -> str:
         return "all_free"
     if totals.reimbursed == 0:
         return "all_deductible"
-    return "after_deductible" if totals.deductible else "in_part"
+    return ("later_deductible" if paid_before(decision) else "after_deductible") if totals.deductible else "in_part"
 
 
 def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
     """Choose the pattern where all sessions are paid for, and it is open how much of them is the patient's."""
     totals, first = decision.totals, comes_first(decision)
     if totals.pays_at_most is None:
-        return "all_paid_after_deductible" if totals.basic and first else _of_all_paid_unpriced(decision)
+        if not (totals.basic and first):
+            return _of_all_paid_unpriced(decision)
+        return "all_paid_later_deductible" if paid_before(decision) else "all_paid_after_deductible"
     if totals.pays_at_most == 0:
         return "all_free"
     if totals.pays_at_least == totals.pays_at_most and first:
         return "all_paid_after_all"
-    if decision.decided_by[:1] == ("contracted",) and totals.pays_at_least == 0:
+    if totals.pays_at_least == 0 and _is_free_with_contract(decision):
         return "all_paid_with_contract"
     return "all_paid_between" if decision.decided_by else "all_paid_at_most"
+
+
+def _is_free_with_contract(decision: CoverageDecision) -> bool:
+    """Tell whether only the contract, and what is paid without one, decides the euros of what may cost nothing."""
+    open_euros = {name for name in decision.decided_by if name in OF_EUROS}
+    return what_decides_euros(decision) == "contracted" and open_euros <= {"contracted", *RATES}
 
 
 def _of_all_paid_unpriced(decision: CoverageDecision) -> str:
     """Choose the pattern where all sessions are paid for and no price is known: in full, or perhaps not."""
     if any(reason.code.startswith("non_contracted") for reason in decision.reasons):
         return "all_paid_without_contract"
-    return "all_paid_capped" if most_a_session(decision) and not decision.totals.basic else "all_paid"
+    if most_a_session(decision) and not decision.totals.basic:
+        return "all_paid_capped"
+    codes = {reason.code for reason in decision.reasons}
+    return "all_paid_es" if "es_not_in_basic" in codes and codes & STATED_WITHOUT_CAP else "all_paid"
 
 
 def most_a_session(decision: CoverageDecision) -> int | None:
@@ -153,6 +179,15 @@ def _is_paid_in_part(outcome: SessionOutcome) -> bool:
 def _in_part(decision: CoverageDecision) -> str:
     totals = decision.totals
     return "in_part" if totals.pays_at_least == totals.pays_at_most else "in_part_at_least"
+
+
+def paid_before(decision: CoverageDecision) -> int:
+    """Count the first sessions that cost the patient nothing, before any deductible: by a package, or of this year."""
+    free = (
+        outcome.payer == "supplementary" if outcome.own is None else outcome.own == outcome.deductible == 0
+        for outcome in decision.outcomes
+    )
+    return sum(1 for _ in takewhile(bool, free))
 
 
 def comes_first(decision: CoverageDecision) -> bool:
@@ -172,6 +207,13 @@ def what_decides(decision: CoverageDecision) -> str:
     if first == "stated_package" and decision.years[0].evidence != "none":
         return NEXT_POLICY
     return first
+
+
+def what_decides_euros(decision: CoverageDecision) -> str:
+    """Name what decides the euros where it is certain who pays: the first input, unless its cases cost the same."""
+    costs = {(branch.totals.pays_at_least, branch.totals.pays_at_most) for branch in decision.branches}
+    of_euros = (name for name in decision.decided_by if name in OF_EUROS)
+    return next(of_euros, what_decides(decision)) if len(costs) == 1 else what_decides(decision)
 
 
 def _first_that_matters(decision: CoverageDecision) -> str:

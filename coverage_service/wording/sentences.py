@@ -51,7 +51,9 @@ def _words_of(reason: Reason, language: Language, reader: Reader) -> str:
     figures = {name: figure(name, value, language) for name, value in reason.figures}
     catalogue = sentences()
     told = catalogue["to_practice"].get(reason.code) if reader == "practice" else None
-    text = (told or catalogue["reason"][reason.code])[language].format(**figures)
+    # What the deductible is, is of no use to who has paid it.
+    code = "deductible_paid" if dict(reason.figures).get("left") == 0 else reason.code
+    text = (told or catalogue["reason"][code])[language].format(**figures)
     return text[:1].upper() + text[1:]
 
 

@@ -7,7 +7,7 @@ from attrs import frozen
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from coverage_service.web.pages.alternatives import alternatives
-from coverage_service.web.pages.form import Form
+from coverage_service.web.pages.form import Form, amount_in_words, day_in_words
 from coverage_service.web.pages.picture import BarPart, picture_of, reimbursed_sessions
 from coverage_service.web.pages.where_to_look import WhereToLook, where_to_look
 from coverage_service.web.rules_in_use import RulesInUse
@@ -17,8 +17,11 @@ from coverage_service.wording.actions import Action, actions
 from coverage_service.wording.answer_lines import AnswerShown, answer_shown, left_label, left_number
 from coverage_service.wording.sentences import Language, money, sentence
 from coverage_service.wording.texts import texts
+from insurer_rules.rules import Rules
 
 CHOICES = {"therapy", "stated_manual_per", "insured_under", *YES_OR_NO}
+DAYS = {"date", "birth_date", "first_session", "term_began"}
+AMOUNTS = {"price", "deductible", "budget_used", "stated_budget", "stated_per_session"}
 # That the figures of this year hold for the next one may well be otherwise.
 RENEWED = ("stated_renewed", "package_renewed")
 
@@ -77,7 +80,7 @@ def answer_page(
         year=decision.rules.policy_year,
         look=where_to_look(insurer or query.insurer or "", rules, language, therapy=query.therapy or ""),
         referral="" if decision.is_elsewhere else texts(language)["referral"][_referral(query, decision)],
-        given=tuple(_inputs(form, language)),
+        given=tuple(_inputs(form, query, rules, language)),
     )
 
 
@@ -146,14 +149,24 @@ def _referral(query: CoverageQuery, decision: CoverageDecision) -> str:
     return "supplementary" if listed is False else "either"
 
 
-def _inputs(form: Form, language: Language) -> Iterator[tuple[str, str]]:
-    """List what was filled in, for the practice that is shown the printed page."""
+def _inputs(form: Form, query: CoverageQuery, rules: Rules, language: Language) -> Iterator[tuple[str, str]]:
+    """List what was filled in, in words, for the practice that is shown the printed page."""
     text = texts(language)
     for field in PLACES:
         value = form.get(field, "").strip()
         if field in CHOICES and (value or field == "therapy"):
             yield text["label"][field], text["choice"][value or "unknown"]
         elif value:
-            yield text["label"][field], value
+            yield text["label"][field], _in_words(field, value, query, rules, language)
         elif field == "packages" and form.get("no_packages"):
             yield text["label"]["packages"], text["choice"]["none"]
+
+
+def _in_words(field: str, value: str, query: CoverageQuery, rules: Rules, language: Language) -> str:
+    """Say what was typed as the language does: a day, an amount, or the name of a condition."""
+    if field in DAYS:
+        return day_in_words(value, language)
+    if field in AMOUNTS:
+        return amount_in_words(value, language)
+    named = rules.conditions_named(value, query.date) if field == "code" else ()
+    return f"{named[0].name_nl if language == 'nl' else named[0].name_en}, {value}" if named else value

@@ -1,17 +1,20 @@
-"""The form as it was posted: its known fields, and what is wrong with it in the words of the page.
+"""The form as it was posted: its known fields, what was typed in words, and what is wrong with it.
 
 Making a request of it is left to `typed_text`, showing it to the templates.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from coverage_service.web.edge.media_types import form_pairs
 from coverage_service.wire.questions import RequestError
-from coverage_service.wire.typed_text import PLACES, field_of
+from coverage_service.wire.typed_text import PLACES, amount, field_of
+from coverage_service.wording.answer_lines import day
 from coverage_service.wording.faults import fault_text
-from coverage_service.wording.sentences import Language
+from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import Fault
+from insurer_rules.money import written_cents
 from insurer_rules.rules import Rules, plain
 
 # What a button or a search box adds to the answers.
@@ -83,3 +86,17 @@ def nearest(field: str, form: Form, rules: Rules, fault: Fault) -> tuple[str, ..
     place = fault.path[-1] if isinstance(fault.path[-1], int) else 0
     names = form.get("packages", "").split("; ")
     return rules.nearest_packages(labels[0].id, names[place]) if labels and place < len(names) else ()
+
+
+def day_in_words(text: str, language: Language) -> str:
+    """Write a day as the language does; what is none is carried over, to be refused."""
+    try:
+        return day(date.fromisoformat(text), language)
+    except ValueError:
+        return text
+
+
+def amount_in_words(text: str, language: Language) -> str:
+    """Write euros as the language does; what is no amount is carried over, to be refused."""
+    cents = written_cents(amount(text))
+    return text if cents is None else money(cents, language)

@@ -200,9 +200,10 @@ def form_of(answers: Answers) -> dict[str, str]:
     }
     form |= {FIELDS_OF[name][0]: day for name in DATES if name in answers.asked and (day := day_of(answers, name))}
     form = {field: text for field, text in form.items() if not field.startswith("complaint_")}
-    form |= dict(_complaint(answers))
-    if form.get("listed") == "no":
+    complaint = dict(_complaint(answers))
+    if complaint.get("listed") == "no":
         form.pop("code", None)
+    form |= complaint
     if year := form.pop("next_year", ""):
         form |= {"date": f"{year}-01-01", "used": "0"}
     form |= WITHOUT_PACKAGE.get(form.pop("has_package", ""), {})
@@ -216,10 +217,12 @@ def form_of(answers: Answers) -> dict[str, str]:
 
 
 def _complaint(answers: Answers) -> Iterator[tuple[str, str]]:
-    """Say whether the complaint is on the list, and which condition it is, as far as the answers tell."""
+    """Say whether the complaint is on the list, and which condition it is or has a programme, as the answers tell."""
     found = complaint_finding(answers)
     if found == NOT_LISTED:
         yield "listed", "no"
+        named = complaints().get(answers.field("complaint_is"))
+        yield from [("code", named.code)] if named and named.listed == "no" and named.code else ()
     elif found != NOT_KNOWN and not found.startswith(ASK):
         yield "listed", "yes"
         if found != LISTED:

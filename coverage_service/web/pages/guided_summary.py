@@ -1,18 +1,16 @@
 """The summary "Your answers": each input in a word or two, its answer as it was given, and the figures of a policy."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from attrs import frozen
 
+from coverage_service.web.pages.form import amount_in_words, day_in_words
 from coverage_service.web.pages.guided_answers import CONDITION, DATES, FIELDS_OF, NONE, UNKNOWN, Answers, day_of
-from coverage_service.wire.typed_text import amount, whole_number
-from coverage_service.wording.answer_lines import day
+from coverage_service.wire.typed_text import whole_number
 from coverage_service.wording.complaints import complaint_questions, complaints
 from coverage_service.wording.questions import ABOUT, ABOUT_COMPLAINT, CHOICES, KINDS, question_asked
-from coverage_service.wording.sentences import Language, money
+from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
-from insurer_rules.money import written_cents
 from insurer_rules.rules import Rules
 
 
@@ -56,24 +54,10 @@ def value_of(name: str, answers: Answers, rules: Rules, language: Language) -> s
 
 def _typed_value(name: str, answers: Answers, text: str, language: Language) -> str:
     if name in DATES:
-        return _day(day_of(answers, name), language)
+        return day_in_words(day_of(answers, name), language)
     if text and KINDS[name] == "amount":
-        return _amount(text, language)
+        return amount_in_words(text, language)
     return str(whole_number(text)) if KINDS[name] == "number" else text
-
-
-def _day(text: str, language: Language) -> str:
-    """Write a day as the language does; what is none is carried over, to be refused."""
-    try:
-        return day(date.fromisoformat(text), language)
-    except ValueError:
-        return text
-
-
-def _amount(text: str, language: Language) -> str:
-    """Write euros as the language does; what is no amount is carried over, to be refused."""
-    cents = written_cents(amount(text))
-    return text if cents is None else money(cents, language)
 
 
 def _choice(name: str, text: str, language: Language) -> str:
@@ -109,6 +93,6 @@ def _figures(fields: Mapping[str, str], language: Language) -> Iterator[str]:
         yield words[of_all if sessions else "only_manual"].format(n=manual)
     for name in ("budget", "per_session"):
         if euros := fields.get(f"stated_{name}", ""):
-            yield words[name].format(n=_amount(euros, language))
+            yield words[name].format(n=amount_in_words(euros, language))
     if percent := fields.get("stated_percent", ""):
         yield words["percent"].format(n=whole_number(percent))

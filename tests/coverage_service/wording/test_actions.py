@@ -101,3 +101,39 @@ def test_first_comes_what_settles_or_saves_most(rules: Rules, first: str, asked:
 def test_no_contract_is_looked_for_where_it_saves_nothing(rules: Rules, asked: dict[str, Any]) -> None:
     """Who pays the same with a contract is not sent to look for one."""
     assert "find_contracted" not in told(rules, contracted=False, **asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        pytest.param({}, True, id="nothing is held"),
+        pytest.param({"date": "2027-01-04"}, True, id="a treatment of next year"),
+        pytest.param({"date": "2018-03-05"}, False, id="a year that is long over"),
+        pytest.param(OWN | {"planned_sessions": 12}, False, id="a policy of one's own"),
+    ],
+)
+def test_a_package_to_choose_is_told_to_who_has_none(rules: Rules, asked: dict[str, Any], *, is_told: bool) -> None:
+    """In autumn who holds no package, and pays this year or the next, is told of choosing one."""
+    assert is_told == ("choose_next_year" in told(rules, **asked))
+
+
+def test_what_is_left_of_the_deductible_is_asked_of_the_insurer(rules: Rules) -> None:
+    """Where all of it is taken to be left and some is paid, it is worth a look; once it was said, it is not."""
+    asked = LISTED | {"referral": True}
+    assert "ask_deductible" in told(rules, **asked)
+    assert "ask_deductible" not in told(rules, **asked, deductible_left_eur="100.00")
+
+
+def test_who_had_an_accident_is_told_of_who_is_to_blame(rules: Rules) -> None:
+    """What nobody reimburses after an accident may be claimed from who caused it."""
+    assert "claim_from_liable" in told(rules, accident=True)
+    assert "claim_from_liable" not in told(rules)
+    assert "claim_from_liable" not in told(rules, age=12, accident=True)
+
+
+def test_at_18_the_deductible_begins_where_the_basic_insurance_goes_on(rules: Rules) -> None:
+    """Whose sessions the basic insurance pays from 18 on too is told of the deductible, others of its end."""
+    turning = {"date": "2026-11-30", "age": None, "birth_date": "2008-12-14"}
+    assert "before_birthday" in told(rules, **turning)
+    listed = {"condition": {"code": "B2"}, "sessions_used": {"condition_ever": 60}, "referral": True}
+    assert "before_deductible" in told(rules, **turning, **listed)

@@ -50,7 +50,7 @@ def test_what_reads_alike_is_said_once(rules: Rules) -> None:
 def test_a_case_that_goes_to_the_deductible_says_so(rules: Rules) -> None:
     """No case is told as reimbursed alone while the patient pays its deductible."""
     told = shown(rules, packages=[], condition={"listed": None}, sessions_used={"year": 0, "condition_ever": 20})
-    assert "Then your insurance reimburses 6 sessions, but first you pay €300 of your deductible. You pay €300." == (
+    assert "Then your insurance reimburses 6 sessions; €300 of that counts towards your deductible. You pay €300." == (
         told.branches[1].answer
     )
 
@@ -80,3 +80,9 @@ def test_several_packages_are_told_of_as_several(rules: Rules) -> None:
     cases = [branch.case for branch in told.branches]
     assert any(case.startswith("If you have one of these packages: ") for case in cases)
     assert any(case.startswith("If you have this package: ") for case in cases)
+
+
+def test_cases_that_say_the_same_are_not_told_apart(rules: Rules) -> None:
+    """On the list or not, the package decides of the first sessions: two cases with one answer are none."""
+    told = shown(rules, packages=None, insurer=None, condition={"listed": None}, sessions_used={"year": 0})
+    assert told.branches == ()

@@ -216,7 +216,8 @@ def test_cases_that_cost_the_same_are_not_told_apart(client) -> None:
     """All of it goes to the deductible, with a contract and without one: that is one answer."""
     first_session = {"first_session_day": "1", "first_session_month": "9", "first_session_year": "2026"}
     used = {"used": "22", "ever": "22", "planned": "4", "price": "50"}
-    page = led(client, [*ADMITTED, {"complaint_admitted": "yes"}, first_session, {"has_package": "no"}, used])
+    asked = [*ADMITTED, {"complaint_admitted": "yes"}, first_session, {"has_package": "no"}, used]
+    page = led(client, [*asked, {"deductible": "385"}])
     assert "Eerst geldt uw eigen risico" in heading(page)
     assert 'class="branch"' not in page
 
@@ -243,9 +244,12 @@ def test_the_deductible_is_warned_of_once(client) -> None:
     """Where the first sentence says that it comes first, no second one does."""
     first_session = {"first_session_day": "1", "first_session_month": "9", "first_session_year": "2026"}
     used = {"used": "22", "ever": "22", "planned": "4", "price": "50", "contracted": "yes"}
-    page = led(client, [*ADMITTED, {"complaint_admitted": "yes"}, first_session, {"has_package": "no"}, used])
+    asked = [*ADMITTED, {"complaint_admitted": "yes"}, first_session, {"has_package": "no"}, used]
+    page = led(client, [*asked, {"deductible": "385"}])
     assert "dat gaat van uw eigen risico af" in heading(page)
-    assert "Let op: eerst geldt uw eigen risico" not in page
+    assert "gaat eerst uw eigen risico af" not in page
+    paid = led(client, [*asked, {"deductible": "0"}])
+    assert heading(paid) == "Ja, de basisverzekering betaalt alle 4 behandelingen; u betaalt niets."
 
 
 WHIPLASH = [
@@ -423,3 +427,12 @@ def test_figures_given_beside_the_answer_count(client) -> None:
     assert 'name="stated_sessions" type="text"' in page
     page = client.post("/", data={**hidden(page), "stated_sessions": "12", "stated_manual_sessions": "9"}).text
     assert "12 per jaar, waarvan 9 manueel" in page
+
+
+def test_who_has_arthrosis_is_told_of_the_programme(client) -> None:
+    """Manual therapy falls under no programme of the basic insurance: that there is one, and what to ask, is told."""
+    person = [{"age": "66", "therapy": "manual_therapy"}, {"complaint_is": "versleten knie"}, {"has_package": "no"}]
+    page = led(client, person)
+    assert heading(page) == "Nee, u betaalt de behandeling zelf."
+    assert "manuele therapie valt daar niet onder" in page
+    assert "het programma volgen dat de basisverzekering betaalt" in page
