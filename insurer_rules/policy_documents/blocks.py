@@ -15,6 +15,7 @@ LEAD = 9
 PLACES = 2_000_000
 BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔-]|\uf0b7|o(?=\s))\s+(?=\S)")
 MARKED = re.compile(r"^(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?[0-9][)]\s)\s*(?=\S)")
+NUMBERED = re.compile(r"^[0-9]{1,2}[.)]\s+\S")
 STATING = re.compile(
     r"[0-9].*[^0-9][0-9]|(?:max|hoogste|hoogstens|hooguit|tot|per jaar|per indicatie|waarvan"
     r"|nog)\b.*[0-9]|^[0-9]+$",
@@ -68,8 +69,11 @@ def tidy(text: str) -> str:
 
 
 def shape(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Give blocks in which short lines are headings, bullets with a name and a value are tables, and pieces join."""
-    headed = [_as_heading(block) for block in blocks if block.rows or block.text]
+    """Make short lines headings, but for numbered ones in a row, and bullets with a name and a value tables."""
+    filled = [block for block in blocks if block.rows or block.text]
+    numbered = [bool(NUMBERED.match(block.text)) for block in filled]
+    beside = zip(filled, numbered, [False, *numbered], [*numbered[1:], False], strict=False)
+    headed = [block if here and (before or behind) else _as_heading(block) for block, here, before, behind in beside]
     return tuple(_list_as_table(headed))
 
 

@@ -16,6 +16,10 @@ from insurer_rules.policy_documents.words import (
 
 MOST = 400
 DECIMAL = re.compile(r"[0-9][.,]$")
+PLACE = re.compile(
+    r"\b(?:lid|artikel|art\.?|paragraaf|hoofdstuk|bijlage|pagina|blz\.?|stadium|fase|klasse|graad|versie|nr\.?|nummer)\s$",
+    re.IGNORECASE,
+)
 UNIT = re.compile(
     r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
     r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
@@ -135,7 +139,8 @@ def _is_other(bare: BareNumber) -> bool:
     if not isinstance(value, int) or value > MOST:
         return True
     listed = bare.before in ("", "(") and bare.after.startswith(")")
-    return listed or DECIMAL.search(bare.before) is not None or UNIT.match(bare.after) is not None
+    placed = DECIMAL.search(bare.before) or PLACE.search(bare.before)
+    return listed or placed is not None or UNIT.match(bare.after) is not None
 
 
 def _is_of_manual(bare: BareNumber) -> bool:

@@ -91,6 +91,13 @@ INTO = re.compile(
     r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s$",
     re.IGNORECASE,
 )
+TWENTY = 20
+FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
+RANGING = re.compile(
+    r"\bvari[eë]\w+|\bloopt? uiteen\b|\buiteenlop\w*|\bvar(?:y|ies)\b|\brang(?:e|es|ing)\b", re.IGNORECASE
+)
+DENIED = re.compile(r"\b(?:geen|no)\s(?:\w+\s){1,4}(?:die|dat|that|who|which)\b[^.;]*$", re.IGNORECASE)
+REST = re.compile(r"(?:alle|all)\s(?:overige|andere|verdere|volgende|other|further)\b", re.IGNORECASE)
 SCOPED = {
     "insurer": "perhaps of another insurer",
     "young": "perhaps only under 18",
@@ -148,6 +155,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
     near = f"{clause.ahead} {own} {clause.behind}"
     if CARRIED.search(near) or CARRIED.search(f"{clause.before} {own} {clause.after}".split(";")[0][-200:]):
         yield "perhaps carried over"
+    if RANGING.search(clause.text) and "_" not in clause.text:
+        yield "perhaps one of a range"
     if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
         yield "perhaps of another package"
     if is_young(clause.ahead) and not clause.scope.young:
@@ -175,6 +184,8 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
     if _counts_from(clause) or LATER.match(clause.text[clause.amount.tail :]):
         yield "counts from or up to a session"
     yield from _doubts_of_total(clause)
+    if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):
+        yield "perhaps only for a listed condition"
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before):
         yield "perhaps how one session counts"
     if SPENT.search(clause.behind) and not PART_OF.search(clause.until):
@@ -240,9 +251,8 @@ def _is_first_paid(clause: Clause) -> bool:
 
 
 def _doubts_of_words(clause: Clause) -> Iterator[str]:
-    if FIRST_PAID.search(clause.text):
-        yield "perhaps only the first sessions"
     own = clause.text[clause.amount.start : clause.amount.end]
+    yield from _doubts_of_all(clause, own)
     if IN_FULL.match(own) and len(clause.before) < len(clause.until) and not AND.search(clause.before):
         yield "perhaps how much of a session, not how many"
     if clause.subject == "":
@@ -260,3 +270,13 @@ def _doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "perhaps up to a maximum"
     if OF_ALL.search(clause.before) and re.search(r"(?:niet|not)\s+$", clause.before, re.IGNORECASE):
         yield "denied"
+
+
+def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
+    """Tell "all" of the first sessions, of the rest, or that nobody pays, from all there are."""
+    if FIRST_PAID.search(clause.text):
+        yield "perhaps only the first sessions"
+    if DENIED.search(clause.until):
+        yield "denied"
+    if REST.match(own):
+        yield "perhaps only the rest"

@@ -15,6 +15,10 @@ DIFFERENCE = re.compile(
 BY_SO_MUCH = re.compile(
     r"\b(?:daal|stijg|verhoog|verlaag|omhoog|omlaag|increas|decreas)\w*(?:\s\w+){0,3}\s(?:met|by)\s$", re.IGNORECASE
 )
+INCREASE = re.compile(
+    r"(?:stijging|verhoging|verlaging|daling|increase|decrease)(?:en|s)?\s(?:van|met|tot|die|of|by|up)\b[^,.;]*$",
+    re.IGNORECASE,
+)
 SPENT_BEFORE = re.compile(
     r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
@@ -36,7 +40,7 @@ SPENT = re.compile(
 def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     """Give every reason to doubt that euros are what is paid: a price, a difference, a part of a total."""
     yield from _doubts_of_price(clause, figure)
-    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before):
+    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or INCREASE.search(clause.ahead):
         yield "a difference"
     yield from _doubts_of_tally(clause)
     if clause.amount.value == 0:

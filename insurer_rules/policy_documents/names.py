@@ -207,12 +207,13 @@ class Names:
     def _spellings(self) -> Iterator[tuple[str, re.Pattern[str]]]:
         for spelling, name in sorted(self._known_spellings().items(), key=lambda pair: -len(pair[0])):
             loose = r"[\s\u00a0-]+".join(re.escape(word) for word in spelling.split())
+            as_one_word = "" if BASIC.search(spelling) else "(?:-?pakket)?"
             field = subject_of(spelling) in ("physio", "manual")
             short = spelling != name or field or plain(spelling) in GENERIC
             before = rf"(?:(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
             if field and " " not in spelling:
                 before = r"(?:module|pakket|aanvullend\w*|verzekering|polis)\s+['\"‘“]?"
-            yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose})(?![\w])", re.IGNORECASE)
+            yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose}){as_one_word}(?![\w])", re.IGNORECASE)
 
     def _known_spellings(self) -> Mapping[str, str]:
         whole = {name: name for name in self.packages}

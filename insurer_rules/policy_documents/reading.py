@@ -110,7 +110,9 @@ class _Document:
         """Take one block, knowing those that follow."""
         if block.kind == "heading":
             self._take_heading(block, following)
-        elif block.kind == "table":
+            return
+        self.headings.follow(block.kind, block.text)
+        if block.kind == "table":
             self._take_table(block)
         else:
             self._take_text(block, following)
@@ -126,7 +128,7 @@ class _Document:
             self.headings.governing = named
             self._rest(block.text, block.page, self.scope)
             return
-        self.headings.enter(text.rstrip(":"), block.level)
+        self.headings.enter(text, block.level)
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
@@ -230,7 +232,9 @@ class _Document:
             if each.kind not in ("item", "table"):
                 break
             items += [each.text, *(row.cells[0] for row in each.rows)]
-        subject = subject_of(words) or subject_of(" | ".join(items)) if items else ""
+        kinds = {subject_of(item) for item in items}
+        listed: Subject = "other" if "other" in kinds and "physio" not in kinds else subject_of(" | ".join(items))
+        subject = subject_of(words) or listed
         return evolve(scope, subject=subject or scope.subject)
 
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from attrs import define, evolve, field, frozen
 
+from insurer_rules.policy_documents.blocks import Kind
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.words import (
@@ -43,7 +44,19 @@ EXCLUDED = re.compile(
     r"|\bnot (?:covered|insured|reimbursed)|uitsluiting|uitgesloten|exclusions?\b",
     re.IGNORECASE,
 )
-FIRST_LEVEL, SHAPED = 1, 8
+FIRST_LEVEL, SHAPED, LEAD = 1, 8, 9
+CONDITIONS = ("contract", "layer", "per", "young", "listed", "example", "excluded")
+OF_ANY_CARE = re.compile(
+    r"(?:(?:aanvullend\w*|verzekering\w*|vergoeding\w*|vergoed|voorwaarden|hoeveel|wat|hoogte|dekking|bedrag|premie|pakket\w*"
+    r"|krijgt?|u|uw|je|we|wij|per|jaar|maximum|maximaal|maximale|van|de|het|is|uit|en|voor|soort|naam)(?:[\s?:/]+|$))+",
+    re.IGNORECASE,
+)
+RATES_BELOW = re.compile(
+    r"\b(?:onderstaande|volgende)\s(?:\w+\s)?(?:tarieven|prijzen)\b|(?:tarieven|prijzen) hieronder"
+    r"|\b(?:following|below)\s(?:rates|prices)",
+    re.IGNORECASE,
+)
+INSURED = re.compile(r"(?:wij|we) vergoeden|vergoeden (?:wij|we)|contract|we reimburse", re.IGNORECASE)
 SPENT = re.compile(
     r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|te besteden|gebruikte?"
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
@@ -143,7 +156,8 @@ class Headings:
     insurers: int = 0
     stack: list[tuple[int, Scope]] = field(factory=list)
     governing: tuple[str, ...] = ()
-    lonely: bool = True
+    leading: bool = False
+    listing: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -153,6 +167,7 @@ class Headings:
 
     def enter(self, text: str, level: int) -> None:
         """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
+        text, colon = text.rstrip(":"), text.endswith(":")
         ended = [entry for entry in self.stack if entry[0] >= level]
         del self.stack[len(self.stack) - len(ended) :]
         above = self.stack[-1][1] if self.stack else Scope()
@@ -168,6 +183,19 @@ class Headings:
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))
+        self.leading, self.listing = level == LEAD and colon, False
+
+    def follow(self, kind: Kind, text: str) -> None:
+        """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
+        if self.listing and kind == "text":
+            above = self.stack[-2][1] if len(self.stack) > 1 else Scope()
+            held = {name: getattr(above, name) for name in CONDITIONS}
+            self.stack[-1] = (LEAD, evolve(self.stack[-1][1], **held))
+        self.listing = self.leading and kind == "item"
+        self.leading = self.listing
+        if RATES_BELOW.search(text) and not INSURED.search(text):
+            level, scope = self.stack.pop() if self.stack else (LEAD, Scope())
+            self.stack.append((level, evolve(scope, price=True)))
 
     def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
         """Tell whether a numbered heading follows a numbered one about care, and names none itself."""
@@ -177,6 +205,8 @@ class Headings:
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""
         before = ended[1].subject
+        if before == "other" and OF_ANY_CARE.fullmatch(text):
+            return before
         if before == "other" and not (ended[0] == level and self.names.package(text)):
             return above.subject
         return "physio" if before == "manual" else before

@@ -21,7 +21,7 @@ WITHOUT = (
 )
 WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
-    r"|gecontracteerde?(?!\w*\s*(?:tarie"
+    r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
     r"|heeft (?:\w+\s){0,2}een contract"
 )
