@@ -86,7 +86,7 @@ UNLIMITED = (
 )
 NONE = (
     r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:aanvullende\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
-    r"|\bniet(?:s)?\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
+    r"|\bniets?(?![- ]chronisch)\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
     r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
     r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
     r"|\bniet (?:in|opgenomen in) (?:uw|je|dit|deze|het|your)\s+(?:\w+\s+)?(?:pakket|verzekering|polis|module"

@@ -11,7 +11,7 @@ from insurer_rules.policy_documents.amounts import amounts, in_digits
 
 HEADING_WORDS = 9
 SHAPED = 8
-LEAD = 9
+LEAD, BELOW = 9, 10
 PLACES = 2_000_000
 BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔-]|\uf0b7|o(?=\s))\s+(?=\S)")
 MARKED = re.compile(r"^(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?[0-9][)]\s)\s*(?=\S)")
@@ -42,8 +42,9 @@ class CellRow:
 
 @frozen(kw_only=True)
 class Block:
-    """A piece of a document; `level` orders headings: 1 is the title, 8 one by its shape alone, 9 a lead line.
+    """A piece of a document, with its page.
 
+    `level` orders headings: 1 is the title, 8 one by its shape alone, 9 a question or lead line, 10 one with a colon.
     `pairs` tells that a table is a list of names and values, which has no row of headings.
     """
 
@@ -96,8 +97,8 @@ def is_short(text: str) -> bool:
 def _as_heading(block: Block) -> Block:
     if block.kind != "text" or not is_short(block.text) or NAMED.match(block.text):
         return block
-    lead = block.text.endswith((":", "?"))
-    return evolve(block, kind="heading", level=LEAD if lead else SHAPED)
+    level = LEAD if block.text.endswith("?") else BELOW if block.text.endswith(":") else SHAPED
+    return evolve(block, kind="heading", level=level)
 
 
 def _list_as_table(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.clauses import PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
+from insurer_rules.policy_documents.ranges import is_ranging
 from insurer_rules.policy_documents.words import (
     CARRIED,
     EACH,
@@ -50,7 +51,9 @@ FIRST_PAID = re.compile(
     re.IGNORECASE,
 )
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
-ON_TOP = re.compile(r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+$|\+\s*$", re.IGNORECASE)
+ON_TOP = re.compile(
+    r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
+)
 EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
 COUNTING = re.compile(
@@ -91,11 +94,10 @@ INTO = re.compile(
     r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s$",
     re.IGNORECASE,
 )
+NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
+SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|alle|these|those|all)\s$", re.IGNORECASE)
 TWENTY = 20
 FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
-RANGING = re.compile(
-    r"\bvari[eë]\w+|\bloopt? uiteen\b|\buiteenlop\w*|\bvar(?:y|ies)\b|\brang(?:e|es|ing)\b", re.IGNORECASE
-)
 DENIED = re.compile(r"\b(?:geen|no)\s(?:\w+\s){1,4}(?:die|dat|that|who|which)\b[^.;]*$", re.IGNORECASE)
 REST = re.compile(r"(?:alle|all)\s(?:overige|andere|verdere|volgende|other|further)\b", re.IGNORECASE)
 SCOPED = {
@@ -144,7 +146,7 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
     if clause.subject == "other":
         yield "perhaps of other care"
     rate = figure in ("non_contracted", "non_contracted_max")
-    if clause.scope.layer == "basic" and not rate:
+    if clause.scope.layer == "basic":
         yield "perhaps of the basic package"
     if clause.contract == "without" and not rate and not clause.scope.remark:
         yield "perhaps only without a contract"
@@ -155,7 +157,7 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
     near = f"{clause.ahead} {own} {clause.behind}"
     if CARRIED.search(near) or CARRIED.search(f"{clause.before} {own} {clause.after}".split(";")[0][-200:]):
         yield "perhaps carried over"
-    if RANGING.search(clause.text) and "_" not in clause.text:
+    if is_ranging(clause):
         yield "perhaps one of a range"
     if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
         yield "perhaps of another package"
@@ -184,6 +186,10 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
     if _counts_from(clause) or LATER.match(clause.text[clause.amount.tail :]):
         yield "counts from or up to a session"
     yield from _doubts_of_total(clause)
+    if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
+        yield "perhaps what one needs"
+    if SAID_BEFORE.search(clause.until):
+        yield "said of a number before"
     if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):
         yield "perhaps only for a listed condition"
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before):

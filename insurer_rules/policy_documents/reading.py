@@ -10,19 +10,17 @@ from insurer_rules.policy_documents.blocks import Block, DocumentLayout
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
+from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages, shape_of
-from insurer_rules.policy_documents.words import (
-    BACK,
-)
+from insurer_rules.policy_documents.words import BACK
 
 LINES = 6_000
 SCANNED = 5_000
 LABEL_WORDS = 10
-NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
 LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90}):\s+(?=\S)")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
 RATES = frozenset(
@@ -154,20 +152,8 @@ class _Document:
         if not passage.value:
             self._rest(passage.text, passage.page, passage.scope)
             return
-        if NOTHING.match(passage.text):
-            said = Meaning(
-                "sessions",
-                "none",
-                "calendar_year",
-                "" if passage.scope.subject == "physio" else "perhaps of other care",
-            )
-            doubt = "perhaps of the basic package" if passage.scope.layer == "basic" else said.doubt
-            self._line(
-                evolve(said, doubt=doubt or ("" if passage.scope.insurer == "" else "perhaps of another insurer")),
-                passage.scope.packages,
-                passage.page,
-                passage.context,
-            )
+        if said := bare_no(passage.text, passage.scope, " ".join(passage.labels)):
+            self._line(said, passage.scope.packages, passage.page, passage.context)
             return
         memory = Memory()
         for sentence in sentences(passage.text):

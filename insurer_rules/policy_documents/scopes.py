@@ -183,14 +183,14 @@ class Headings:
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))
-        self.leading, self.listing = level == LEAD and colon, False
+        self.leading, self.listing = colon and level >= LEAD, False
 
     def follow(self, kind: Kind, text: str) -> None:
         """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
         if self.listing and kind == "text":
             above = self.stack[-2][1] if len(self.stack) > 1 else Scope()
             held = {name: getattr(above, name) for name in CONDITIONS}
-            self.stack[-1] = (LEAD, evolve(self.stack[-1][1], **held))
+            self.stack[-1] = (self.stack[-1][0], evolve(self.stack[-1][1], **held))
         self.listing = self.leading and kind == "item"
         self.leading = self.listing
         if RATES_BELOW.search(text) and not INSURED.search(text):
@@ -205,7 +205,8 @@ class Headings:
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""
         before = ended[1].subject
-        if before == "other" and OF_ANY_CARE.fullmatch(text):
+        row = len(packages_in(text, self.names)) > 1 or OF_ANY_CARE.fullmatch(text)
+        if before == "other" and row:
             return before
         if before == "other" and not (ended[0] == level and self.names.package(text)):
             return above.subject

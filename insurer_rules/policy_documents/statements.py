@@ -35,6 +35,10 @@ ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IGNORECASE)
 OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
+DIGIT = re.compile(r"[0-9]")
+THAT_CASE = re.compile(
+    r"(?:in (?:dat|zo'n) geval|in die gevallen|in (?:that|this) case|daarvoor|hiervoor)\b", re.IGNORECASE
+)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
 
@@ -48,6 +52,7 @@ class Memory:
     counted: bool = False
     example: bool = False
     young: bool = False
+    listed: bool = False
     wider: Subject = ""
     last: tuple[str, ...] = ()
     every: tuple[str, ...] = ()
@@ -108,8 +113,10 @@ class Reader:
 
     @staticmethod
     def _amounts(digits: str, mentions: Sequence[Mention]) -> tuple[Amount, ...]:
-        """Find the amounts, but for those that begin within the name of one package."""
+        """Find the amounts, but for those in the names of packages."""
         names = [each for each in mentions if len(each.names) == 1]
+        for each in names:
+            digits = digits[: each.start] + DIGIT.sub("_", digits[each.start : each.end]) + digits[each.end :]
         return tuple(
             found for found in amounts(digits) if not any(each.start <= found.start < each.end for each in names)
         )
@@ -127,7 +134,7 @@ class Reader:
             subject=self._carry(digits, memory, scope) or scope.subject,
             layer="basic" if basic else scope.layer,
             young=(scope.young or memory.young) and not ADULT.search(digits),
-            listed=is_listed(digits) or scope.listed,
+            listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
             each=scope.each or (memory.each and SAME.search(digits) is not None),
             year=other_year(digits, self.year) or scope.year,
@@ -187,7 +194,8 @@ class Reader:
             contract=contract,
             counted=memory.counted or any(each.kind == "count" for each in told),
             example=memory.example or bool(EXAMPLE.search(digits)),
-            young=is_young(digits) and not mentions,
+            young=(is_young(digits) or (memory.young and not ADULT.search(digits))) and not mentions,
+            listed=is_listed(digits) and not mentions,
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )

@@ -13,6 +13,7 @@ WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|no contract|without (?:a )?contract"
     r"|not contracted|niet[- ]contract(?:en)?\b|buiten contract"
+    r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|n['’]t (?:have )?(?:a )?contract(?:ed)?\b|not have a contract|(?:geen"
     r"|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
@@ -35,21 +36,23 @@ YOUNG = re.compile(
     r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b(?!\s(?:x\b|beh|zitting|sessi|session|treat|keer))"
     r"|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
     r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
-    r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|(?<!with )children|teenagers|\b(?:your|a) child"
+    r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|\bjongeren (?:tot|onder|t/m)\b|\byoung people\b"
+    r"|\bup to (?:the )?age (?:of )?18\b|\bup to 18 years\b|(?<!with )children|teenagers|\b(?:your|a) child"
     r"|0\s?(?:-|–|tot)\s?1[78]\b",
     re.IGNORECASE,
 )
 CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECASE)
 ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
-    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|^zelf (?:heeft|hebt|heb|krijg)|volwassen\w*|18 (?:and"
-    r"|or) over|adults?\b|18 plus",
+    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|^zelf (?:heeft|hebt|heb|krijg)|volwassen\w*"
+    r"|18 (?:years )?(?:and|or) (?:over|older)|adults?\b|18 plus",
     re.IGNORECASE,
 )
 BASIC = re.compile(
     r"\bbasis(?:verzekering\w*|polis\w*|pakket|dekking|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
     r"|aanvullend)\b))(?!-)\b|\bbasic (?:policy|insurance"
-    r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? ",
+    r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? (?!\w*\s?tarie)"
+    r"|\b(?:natura|restitutie|combinatie|budget|selectief)-?polis\w*",
     re.IGNORECASE,
 )
 SUPPLEMENTARY = re.compile(
@@ -58,7 +61,7 @@ SUPPLEMENTARY = re.compile(
 LISTED = re.compile(
     r"aandoening(?:en)?[^.;|]{0,60}\blijst\b|overheidslijst|chronische\s+\w+|lijst van (?:de overheid"
     r"|chronische|aandoeningen)|bijlage (?:1|2)|etalagebe\w*|claudicatio\w*|\bcopd\b|artrose"
-    r"|urineverlies|incontinen\w*"
+    r"|urineverlies|incontinen\w*|\bvaatlijden\b|\bfontaine\b|arterial disease|(?:osteo)?arthr(?:osis|itis)"
     r"|valgevaar|valpreventie|langdurige aandoening|chronic\w*|op een lijst|\blisted\b"
     r"|reuma\w*|looptraining\w*|lijst met aandoening\w*|list of conditions|op de lijst"
     r"|van de lijst|jaarlijkse lijst|lijstaandoening\w*|na (?:een )?operatie|parkinson"
