@@ -231,7 +231,7 @@ class _Document:
             if noted
             else evolve(memory, packages=self._packages_spoken_of(block.text) or memory.packages, last=memory.packages)
         )
-        self.lead = None
+        self.lead = self._named_lead(block, following)
         if not text.endswith(":") or not following:
             return
         if following[0].kind == "heading" and (named := packages_in(text, self.names)):
@@ -242,6 +242,12 @@ class _Document:
             *said, last = sentences(text)
             lead = evolve(self.scope, packages=self.memory.packages) if said and self.memory.packages else self.scope
             self.lead = narrow(lead, last, names=self.names, year=self.reader.year)
+
+    def _named_lead(self, block: Block, following: Sequence[Block]) -> Scope | None:
+        """Let a short line that begins with a package, "Klip from € 6 a month", lead the bullets below."""
+        named = self.names.mentions(block.text)[:1]
+        short = len(block.text.split()) <= LABEL_WORDS and following and following[0].kind == "item"
+        return evolve(self.scope, packages=named[0].names) if named and short and not named[0].start else None
 
     def _packages_spoken_of(self, text: str) -> tuple[str, ...]:
         """Give every package that a paragraph speaks of; the next one is about all of them."""

@@ -44,11 +44,16 @@ EXCLUDED = re.compile(
     r"|\bnot (?:covered|insured|reimbursed)|uitsluiting|uitgesloten|exclusions?\b",
     re.IGNORECASE,
 )
-FIRST_LEVEL, SHAPED, LEAD = 1, 8, 9
+FIRST_LEVEL, SHAPED, LEAD, ASPECT = 1, 8, 9, 11
 CONDITIONS = ("contract", "layer", "per", "young", "listed", "example", "excluded")
 OF_ANY_CARE = re.compile(
     r"(?:(?:aanvullend\w*|verzekering\w*|vergoeding\w*|vergoed|voorwaarden|hoeveel|wat|hoogte|dekking|bedrag|premie|pakket\w*"
     r"|krijgt?|u|uw|je|we|wij|per|jaar|maximum|maximaal|maximale|van|de|het|is|uit|en|voor|soort|naam)(?:[\s?:/]+|$))+",
+    re.IGNORECASE,
+)
+ASKED_OF_IT = re.compile(
+    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandelingen|eigen|risico|bijdrage|toestemming"
+    r"|verwijzing|machtiging|nodig|van|de|het|per|jaar)(?:[\s?:/]+|$))+",
     re.IGNORECASE,
 )
 RATES_BELOW = re.compile(
@@ -168,6 +173,7 @@ class Headings:
     def enter(self, text: str, level: int) -> None:
         """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
         text, colon = text.rstrip(":"), text.endswith(":")
+        level = ASPECT if level >= SHAPED and self._is_aspect(text) else level
         ended = [entry for entry in self.stack if entry[0] >= level]
         del self.stack[len(self.stack) - len(ended) :]
         above = self.stack[-1][1] if self.stack else Scope()
@@ -196,6 +202,11 @@ class Headings:
         if RATES_BELOW.search(text) and not INSURED.search(text):
             level, scope = self.stack.pop() if self.stack else (LEAD, Scope())
             self.stack.append((level, evolve(scope, price=True)))
+
+    def _is_aspect(self, text: str) -> bool:
+        """Tell whether a heading only asks something of what stands above: how much, or with which contract."""
+        alone = not subject_of(text) and not packages_in(text, self.names)
+        return alone and bool(ASKED_OF_IT.fullmatch(text) or (contract_of(text) and not _layer(text, packages=())))
 
     def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
         """Tell whether a numbered heading follows a numbered one about care, and names none itself."""

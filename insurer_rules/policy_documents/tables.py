@@ -12,28 +12,10 @@ from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope, narrow
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.words import (
-    ADULT,
-    BASIC,
-    NEUTRAL,
-    YEAR,
-    contract_of,
-)
+from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, heads_of
+from insurer_rules.policy_documents.words import ADULT, BASIC, NEUTRAL, contract_of
 
-PACKAGE_HEAD = re.compile(
-    r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
-    r"|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam"
-    r"| verzekering\w*| pakket)?:?$",
-    re.IGNORECASE,
-)
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
-HEAD_WORDS = re.compile(
-    r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen"
-    r"|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment"
-    r"|we pay|reimburse|cover|per year|sessions",
-    re.IGNORECASE,
-)
-COUNTED = re.compile(r"[0-9]+\s?(?:of|van|/)\s?[0-9]")
 AMOUNT_ALONE = re.compile(r"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|–)?|[0-9]+\s?(?:%|x))", re.IGNORECASE)
 LONG_LABEL = 25
 
@@ -68,7 +50,7 @@ class Shape:
 
 def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool = False) -> Shape:
     """Find where a table keeps its packages; a package that stands beside known ones is new and becomes known."""
-    heads = 0 if pairs else _heads(rows, names)
+    heads = 0 if pairs else heads_of(rows, names)
     body, top = rows[heads:], rows[:heads]
     across = _across(top, names, body)
     down, insurer = (-1, _insurer_column(top, body, names)) if across else _down(top, body, names, scope)
@@ -150,43 +132,6 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     )
 
 
-def _heads(rows: Sequence[CellRow], names: Names) -> int:
-    """Count the rows of headings: those marked as such, or the first if it looks so, and one more that goes on."""
-    marked = next((place for place, row in enumerate(rows) if not row.head or _is_stating(row, names)), len(rows))
-    if marked == len(rows) or (not marked and (len(rows) < 2 or not _looks_head(rows[0], names))):
-        return 0
-    first = marked or 1
-    return first + (len(rows) > first + 1 and first < 3 and _goes_on(rows[first], names, marked=bool(marked)))
-
-
-def _is_stating(row: CellRow, names: Names) -> bool:
-    """Tell whether a row says what a package pays, whatever it looks like."""
-    return bool(names.package(row.cells[0])) and any(amounts(text, loose=False) for text in row.cells[1:])
-
-
-def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
-    """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
-    if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
-        return False
-    named = any(names.package(without_marks(text)) for text in row.cells[1:])
-    return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
-
-
-def _looks_head(row: CellRow, names: Names) -> bool:
-    rest = [text for text in row.cells[1:] if text]
-    if not rest or any(
-        (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text) or amounts(text, loose=False)
-        for text in row.cells
-        if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)
-    ):
-        return False
-    if any(len(text.split()) > 8 for text in rest) or names.package(without_marks(row.cells[0])):
-        return False
-    return not row.cells[0] or any(
-        names.package(without_marks(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
-    )
-
-
 def _across(top: Sequence[CellRow], names: Names, body: Sequence[CellRow]) -> tuple[int, ...]:
     """Give the columns that are packages, by the names in the headings."""
     for row in reversed(top):
@@ -249,7 +194,8 @@ def _of_other(row: CellRow, insurer: int, names: Names) -> bool:
 def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
     for row in body:
         text = without_marks(row.cells[place])
-        if text and names.is_new(text) and not BASIC.search(text) and not NEUTRAL.search(text):
+        several = len({name for each in names.mentions(text) for name in each.names}) > 1
+        if text and names.is_new(text) and not several and not BASIC.search(text) and not NEUTRAL.search(text):
             names.add(text)
 
 
