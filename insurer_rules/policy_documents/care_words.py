@@ -96,7 +96,9 @@ def _joins(text: str, start: int, found: re.Match[str]) -> bool:
     inside, closed, _ = text[found.start() :].partition(")")
     bracketed = "(" in between and (not closed or any(map(str.isdigit, inside)))
     added = found.lastgroup == "other" and ONE_MORE.search(between)
-    return JOINT.match(between) is not None and not bracketed and not added
+    _, opened, within = text[:start].rpartition("(")
+    aside = ")" in between.partition("(")[0] and (not opened or any(map(str.isdigit, within)))
+    return JOINT.match(between) is not None and not (bracketed or added or aside)
 
 
 def _subject(run: list[re.Match[str]]) -> Subject:

@@ -61,7 +61,9 @@ CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
-RATHER = re.compile(rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+\s+{NOUN}", re.IGNORECASE)
+RATHER = re.compile(
+    rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+(?:\s+{NOUN}|\s*[.;,]|$)", re.IGNORECASE
+)
 NUMBER_OF = re.compile(
     r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
     re.IGNORECASE,
@@ -72,6 +74,7 @@ WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECAS
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)
+MANUAL_ASIDE = re.compile(rf"\((?:{MANUAL})\s?:?\s(?:max\w*\.?\s)?$", re.IGNORECASE)
 OF_SO_MANY = re.compile(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+\s")
 OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
 
@@ -148,7 +151,9 @@ def _is_of_manual(bare: BareNumber) -> bool:
     within = (HIGHEST.search(bare.before) or THUS.search(bare.before)) and LIMITS_MANUAL.match(bare.after)
     manual = "manual" in (bare.scope.subject, subject_of(bare.before))
     of_so_many = manual and OF_SO_MANY.match(bare.after)
-    return bool(within or of_so_many or SAID_MANUAL.match(bare.after) or RATHER.match(bare.after))
+    aside = MANUAL_ASIDE.search(bare.before) and bare.after.startswith(")")
+    rather = bare.worded and RATHER.match(bare.after)
+    return bool(within or of_so_many or aside or rather or SAID_MANUAL.match(bare.after))
 
 
 def _is_of_total(bare: BareNumber) -> bool:

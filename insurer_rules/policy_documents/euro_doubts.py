@@ -19,6 +19,7 @@ INCREASE = re.compile(
     r"(?:stijging|verhoging|verlaging|daling|increase|decrease)(?:en|s)?\s(?:van|met|tot|die|of|by|up)\b[^,.;]*$",
     re.IGNORECASE,
 )
+IN_TOTAL = re.compile(r"\b(?:totaal|total|totale)\b[^.;]*$", re.IGNORECASE)
 SPENT_BEFORE = re.compile(
     r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
@@ -32,7 +33,8 @@ OF_TOTAL = re.compile(
     re.IGNORECASE,
 )
 SPENT = re.compile(
-    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)",
+    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad"
+    r"|ontvangen|afgenomen|used|claimed|received)\b(?!\s*:)",
     re.IGNORECASE,
 )
 
@@ -42,6 +44,8 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     yield from _doubts_of_price(clause, figure)
     if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or INCREASE.search(clause.ahead):
         yield "a difference"
+    if figure == "premium" and IN_TOTAL.search(clause.ahead):
+        yield "perhaps of all insurances together"
     yield from _doubts_of_tally(clause)
     if clause.amount.value == 0:
         yield "perhaps nothing at all"

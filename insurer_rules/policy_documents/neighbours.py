@@ -41,6 +41,7 @@ OF_THE_NEXT = re.compile(
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
+CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
 )
@@ -60,7 +61,7 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     ahead = None if bracketed else _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
-    earlier = care(digits[: amount.start])
+    earlier = _outside(digits[: amount.start])
     if IN_ALL.search(before) and any(each.subject == "physio" for each in earlier):
         return "physio"
     if back or OF_IT.match(after):
@@ -95,6 +96,12 @@ def _of_its_own(before: str) -> Subject:
     alone = found[-1].lastgroup == "manual" and found[0].lastgroup == "physio"
     comma = before[: found[-1].start()].rstrip().endswith(",")
     return "manual" if alone and comma and TO_AMOUNT.fullmatch(before[found[-1].end() :]) else ""
+
+
+def _outside(before: str) -> tuple[Care, ...]:
+    """Give the care named before an amount; what an aside in brackets names ends with it, where there is other."""
+    plain = CLOSED.sub(lambda aside: " " * len(aside[0]), before)
+    return care(plain) or care(before)
 
 
 def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) -> Subject:

@@ -16,13 +16,13 @@ from insurer_rules.policy_documents.neighbours import ELSEWHERE, contract_at, la
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
     ADULT,
-    BASIC,
     CONTRACT,
     EXAMPLE,
     IN_ALL,
     NEITHER,
     SUPPLEMENTARY,
     Contract,
+    is_basic,
     is_listed,
     is_young,
     other_year,
@@ -36,6 +36,9 @@ SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IG
 OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 DIGIT = re.compile(r"[0-9]")
+TALLY = re.compile(
+    r"[0-9]\s?(?:van|of|/)\s?(?:de\s|the\s)?[0-9]+\b[^.]*\b(?:gebruikt|verbruikt|over|used|left)\b", re.IGNORECASE
+)
 THAT_CASE = re.compile(
     r"(?:in (?:dat|zo'n) geval|in die gevallen|in (?:that|this) case|daarvoor|hiervoor)\b", re.IGNORECASE
 )
@@ -53,6 +56,7 @@ class Memory:
     example: bool = False
     young: bool = False
     listed: bool = False
+    tallied: bool = False
     wider: Subject = ""
     last: tuple[str, ...] = ()
     every: tuple[str, ...] = ()
@@ -128,7 +132,7 @@ class Reader:
 
     def _hold(self, digits: str, scope: Scope, memory: Memory) -> Scope:
         """Give the scope as the sentence itself narrows it, before any single amount is looked at."""
-        basic = bool(BASIC.search(digits)) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
+        basic = is_basic(digits) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
         return evolve(
             scope,
             subject=self._carry(digits, memory, scope) or scope.subject,
@@ -137,6 +141,7 @@ class Reader:
             listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
             each=scope.each or (memory.each and SAME.search(digits) is not None),
+            spent=scope.spent or (memory.tallied and OF_THIS.match(digits) is not None),
             year=other_year(digits, self.year) or scope.year,
             insurer=scope.insurer
             or other_insurer(digits, self.names, self.rivals)
@@ -166,7 +171,7 @@ class Reader:
         before = digits[told[place - 1].end if place else 0 : amount.start]
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
         part = digits[: amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
-        layer = "" if held.layer == "basic" and BASIC.search(digits) and not BASIC.search(part) else held.layer
+        layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
         held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + after.split(";")[0]))
         return Clause(
             amount=amount,
@@ -196,6 +201,7 @@ class Reader:
             example=memory.example or bool(EXAMPLE.search(digits)),
             young=(is_young(digits) or (memory.young and not ADULT.search(digits))) and not mentions,
             listed=is_listed(digits) and not mentions,
+            tallied=TALLY.search(digits) is not None,
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )

@@ -55,6 +55,13 @@ BASIC = re.compile(
     r"|\b(?:natura|restitutie|combinatie|budget|selectief)-?polis\w*",
     re.IGNORECASE,
 )
+BESIDE_BASIC = re.compile(
+    r"\b(?:als|indien|zolang|wanneer|voor zover|if|where)\s(?:\w+\s){0,2}?basis\w*\s"
+    r"(?:\(?nog\)?\s|daar\s)?(?:niet|geen|niets)\b"
+    r"|\b(?:exclusief|naast|bovenop|boven op|in aanvulling op|aanvullend op|on top of|excluding)\s"
+    r"(?:\w+\s){0,5}?basis\w*",
+    re.IGNORECASE,
+)
 SUPPLEMENTARY = re.compile(
     r"aanvullend\w*|aanvulling\w*|supplementary|additional (?:insurance|policy)|\bmodules?\b", re.IGNORECASE
 )
@@ -198,6 +205,11 @@ ALL_PACKAGES = re.compile(
     r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,
 )
+
+
+def is_basic(text: str) -> bool:
+    """Tell whether words are about the basic package, and not only about what comes beside it."""
+    return BASIC.search(BESIDE_BASIC.sub("", text)) is not None
 
 
 def contract_of(text: str) -> Contract:
