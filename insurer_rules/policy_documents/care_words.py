@@ -43,7 +43,7 @@ CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL}
 JOINT = re.compile(
     r"^(?:\((?:w\.?\s?o\b\.?|waaronder|o\.?\s?a\b\.?)|[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b"
     r"|zoals\b|inclusief\b"
-    r"|incl\b|\.|[a-z-]*therapie\b|dergelijke|[a-z]+peut\b|bij\b)*$",
+    r"|incl\b|\.|[a-z-]*therapie\b|(?:oefen|oedeem|bekken|geriatrie|kinder)\b|dergelijke|[a-z]+peut\b|bij\b)*$",
     re.IGNORECASE,
 )
 ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)

@@ -75,6 +75,9 @@ MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)
 MANUAL_ASIDE = re.compile(rf"\((?:{MANUAL})\s?:?\s(?:max\w*\.?\s)?$", re.IGNORECASE)
+MANUAL_TO = re.compile(
+    rf"(?:{MANUAL})\s(?:(?:op|tot|er|dan|maar|slechts|is|zijn|dat|het|geldt)\s){{1,3}}$", re.IGNORECASE
+)
 OF_SO_MANY = re.compile(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+\s")
 OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
 
@@ -152,8 +155,9 @@ def _is_of_manual(bare: BareNumber) -> bool:
     manual = "manual" in (bare.scope.subject, subject_of(bare.before))
     of_so_many = manual and OF_SO_MANY.match(bare.after)
     aside = MANUAL_ASIDE.search(bare.before) and bare.after.startswith(")")
+    limited = bare.worded and LIMITED.match(bare.after) and MANUAL_TO.search(bare.before)
     rather = bare.worded and RATHER.match(bare.after)
-    return bool(within or of_so_many or aside or rather or SAID_MANUAL.match(bare.after))
+    return bool(within or of_so_many or aside or limited or rather or SAID_MANUAL.match(bare.after))
 
 
 def _is_of_total(bare: BareNumber) -> bool:

@@ -71,11 +71,15 @@ PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
+COUNTS_LIKE = re.compile(r"^\s*(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\b", re.IGNORECASE)
+PERMITTED = re.compile(r"\b(?:daarna|after that)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
 OTHER_PACKAGE = re.compile(
     r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
-    r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b",
+    r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b"
+    r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
+    r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
     re.IGNORECASE,
 )
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
@@ -192,7 +196,7 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "said of a number before"
     if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):
         yield "perhaps only for a listed condition"
-    if clause.amount.value == 1 or COUNTS_AS.search(clause.before):
+    if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
     if SPENT.search(clause.behind) and not PART_OF.search(clause.until):
         yield "perhaps what was used"
@@ -284,5 +288,5 @@ def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
         yield "perhaps only the first sessions"
     if DENIED.search(clause.until):
         yield "denied"
-    if REST.match(own):
+    if REST.match(own) or PERMITTED.search(clause.ahead):
         yield "perhaps only the rest"

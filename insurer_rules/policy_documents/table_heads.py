@@ -21,7 +21,9 @@ HEAD_WORDS = re.compile(
     r"|we pay|reimburse|cover|per year|sessions",
     re.IGNORECASE,
 )
-COUNTED = re.compile(r"[0-9]+\s?(?:of|van|/)\s?[0-9]")
+COUNTED = re.compile(
+    r"[0-9]+\s?(?:of|van|/)\s?[0-9]|[0-9]{1,3}\s?(?:per|p\.|/)\s?(?:kalender)?(?:jaar|j\b|year)", re.IGNORECASE
+)
 
 
 def heads_of(rows: Sequence[CellRow], names: Names) -> int:
