@@ -29,7 +29,7 @@ WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 HUNDREDS = rf"(?P<hundreds>{'|'.join(ONES[2:])})?honderd(?:en)?(?P<rest>{WORDS})?"
 SPELT = re.compile(
     r"(?<![\w-])(?!ten\s(?:hoogste|minste|laatste|opzichte|aanzien|behoeve|eerste|tijde))"
-    rf"(?:{HUNDREDS}|{WORDS})(?![\w-])",
+    rf"(?:{HUNDREDS}|{WORDS})(?=maal\b|(?![\w-]))",
     re.IGNORECASE,
 )
 

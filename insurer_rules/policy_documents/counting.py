@@ -68,6 +68,10 @@ NUMBER_OF = re.compile(
     r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
     re.IGNORECASE,
 )
+STAYS = re.compile(
+    rf"\b(?:blijft|is|wordt|bedraagt)\s(?:het|uw|je)\s(?:\w+\s)?(?:aantal|maximum)\s(?:{NOUN}\s)?(?:[a-z-]*therapie\s)?$",
+    re.IGNORECASE,
+)
 COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
 MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
@@ -188,7 +192,8 @@ def _is_totalled(bare: BareNumber) -> bool:
     if bare.cared and COUNT_LINE.fullmatch(bare.before) and not bare.after.strip():
         return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
-    return bool(divided or (bare.worded and NUMBER_OF.search(bare.before) and LIMITED.match(bare.after)))
+    stated = NUMBER_OF.search(bare.before) or STAYS.search(bare.before)
+    return bool(divided or (bare.worded and stated and LIMITED.match(bare.after)))
 
 
 def _is_of_period(bare: BareNumber) -> bool:

@@ -98,6 +98,12 @@ INTO = re.compile(
     r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s$",
     re.IGNORECASE,
 )
+ONE_KIND = re.compile(
+    r"^\s*(?:voor\s)?(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?"
+    r"(?:fysio|oefen|therap)\w*\s*(?:$|[.;)])",
+    re.IGNORECASE,
+)
+SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
 NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
 SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|alle|these|those|all)\s$", re.IGNORECASE)
 TWENTY = 20
@@ -190,6 +196,8 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
     if _counts_from(clause) or LATER.match(clause.text[clause.amount.tail :]):
         yield "counts from or up to a session"
     yield from _doubts_of_total(clause)
+    if ONE_KIND.match(clause.behind) or (clause.subject == "physio" and SEPARATE.search(clause.ahead)):
+        yield "perhaps of one kind of physiotherapy"
     if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
         yield "perhaps what one needs"
     if SAID_BEFORE.search(clause.until):

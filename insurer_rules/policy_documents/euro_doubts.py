@@ -24,7 +24,10 @@ SPENT_BEFORE = re.compile(
     r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
 )
-LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)
+STILL = re.compile(r"\b(?:nog|still)\s(?:\w+\s)?(?:€\s?)?$", re.IGNORECASE)
+LEFT_BEHIND = re.compile(
+    r"^\s*(?:over|resterend|beschikbaar(?!\s(?:per|voor|in))|te besteden|left|remaining)\b", re.IGNORECASE
+)
 ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
@@ -77,7 +80,7 @@ def _doubts_of_tally(clause: Clause) -> Iterator[str]:
     total = OF_TOTAL.fullmatch(clause.before)
     if SPENT_BEFORE.search(clause.ahead) or (SPENT.match(clause.behind.lstrip()) and not total):
         yield "perhaps what was used"
-    if LEFT_BEHIND.match(clause.behind) and not total:
+    if (LEFT_BEHIND.match(clause.behind) and not total) or STILL.search(clause.until):
         yield "perhaps what is left"
     if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
         yield "what is left of a total"

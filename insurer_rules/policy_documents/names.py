@@ -214,7 +214,8 @@ class Names:
             as_one_word = "" if BASIC.search(spelling) else "(?:-?pakket)?"
             field = subject_of(spelling) in ("physio", "manual")
             short = (spelling != name and ends.get(name) != spelling) or field or plain(spelling) in GENERIC
-            before = rf"(?:(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
+            listed = rf"^(?={loose}:?\s[0-9])"
+            before = rf"(?:{listed}|(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
             if field and " " not in spelling:
                 before = r"(?:module|pakket|aanvullend\w*|verzekering|polis)\s+['\"‘“]?"
             yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose}){as_one_word}(?![\w])", re.IGNORECASE)

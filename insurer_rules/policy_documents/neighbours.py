@@ -41,6 +41,7 @@ OF_THE_NEXT = re.compile(
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
+OR_ELSE = re.compile(r"\b(?:anders|otherwise)\s(?:(?:is|dat|het|krijgt|u|je|max\w*\.?)\s)*$", re.IGNORECASE)
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
@@ -129,6 +130,8 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
     if rated and earlier_said and ELSEWHERE.match(digits):
         return "without" if earlier_said == "with" else "with"
     attached, earlier, later = _contracts_beside(digits, amount, after)
+    if rated and earlier and OR_ELSE.search(digits[: amount.start]):
+        return "without" if earlier == "with" else "with"
     if amount.kind == "count" and _holds_for_both(digits[: amount.start]):
         return held
     kept = earlier_said if rated else ""

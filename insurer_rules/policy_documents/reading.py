@@ -190,6 +190,9 @@ class _Document:
         if label and len(label["label"].split()) <= LABEL_WORDS and not amounts(in_digits(label["label"]), loose=False):
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
+            if said := bare_no(sentence[label.end() :], scope, label["label"]):
+                self._line(said, scope.packages, page, sentence)
+                return memory
         return self._say(sentence, scope, page, memory, sentence)
 
     def _scope_of_text(self, block: Block, words: str) -> Scope:

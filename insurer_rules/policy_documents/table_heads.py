@@ -7,7 +7,7 @@ from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import CellRow
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.sentences import without_marks
-from insurer_rules.policy_documents.words import YEAR
+from insurer_rules.policy_documents.words import PREMIUM, YEAR
 
 PACKAGE_HEAD = re.compile(
     r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
@@ -15,6 +15,8 @@ PACKAGE_HEAD = re.compile(
     r"| verzekering\w*| pakket)?:?$",
     re.IGNORECASE,
 )
+HEAD_LENGTH = 8
+ASKING = re.compile(r"\D*(?:per |aantal|in 20)", re.IGNORECASE)
 HEAD_WORDS = re.compile(
     r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen"
     r"|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment"
@@ -50,14 +52,24 @@ def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
 
 def _looks_head(row: CellRow, names: Names) -> bool:
     rest = [text for text in row.cells[1:] if text]
-    if not rest or any(
-        (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text) or amounts(text, loose=False)
-        for text in row.cells
-        if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)
-    ):
+    if not rest or any(_says_figure(text) for text in row.cells if not _names_priced(text, names)):
         return False
-    if any(len(text.split()) > 8 for text in rest) or names.package(without_marks(row.cells[0])):
+    if any(len(text.split()) > HEAD_LENGTH for text in rest) or names.package(without_marks(row.cells[0])):
         return False
     return not row.cells[0] or any(
         names.package(without_marks(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
     )
+
+
+def _says_figure(text: str) -> bool:
+    """Tell whether a cell states a figure, and does not only ask for one: "aantal per jaar"."""
+    if ASKING.match(text):
+        return False
+    stated = (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text)
+    return bool(stated or amounts(text, loose=False))
+
+
+def _names_priced(text: str, names: Names) -> bool:
+    """Tell whether a heading names a package with its premium: "Klip € 9 a month"."""
+    kinds = {each.kind for each in amounts(text, loose=False)}
+    return kinds == {"euro"} and bool(names.mentions(text)) and PREMIUM.search(text) is not None

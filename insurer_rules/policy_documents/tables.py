@@ -70,7 +70,8 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     )
     for row in block.rows[: shape.heads]:
         for text in dict.fromkeys(filter(None, row.cells)):
-            yield Passage(text=text, scope=scope, page=block.page, value=False, marks=())
+            priced = _is_priced(text) and names.mentions(text)
+            yield Passage(text=text, scope=scope, page=block.page, value=bool(priced), marks=())
     care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
     group, subject, latest = scope, scope.subject, scope.subject
     labelled = Counter(row.cells[0] for row in block.rows)
@@ -215,9 +216,14 @@ def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -
         held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
-    held = evolve(held, insurer=_rival(top, place, names))
+    held = evolve(held, insurer=_rival(top, place, names), premium=held.premium and not _is_priced(" ".join(texts)))
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
     return held, f"{' '.join(texts)}{marks}"
+
+
+def _is_priced(text: str) -> bool:
+    """Tell whether a heading states an amount of euros itself: "Klip € 9 a month"."""
+    return any(each.kind == "euro" for each in amounts(text, loose=False))
 
 
 def _rival(top: Sequence[CellRow], place: int, names: Names) -> str:

@@ -42,6 +42,7 @@ YOUNG = re.compile(
     re.IGNORECASE,
 )
 CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECASE)
+ALSO_YOUNG = re.compile(r"\b(?:ook|also)\s(?:voor|for)\s(?:\w+\s){0,3}?(?:kinderen|children)\b", re.IGNORECASE)
 ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
     r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|^zelf (?:heeft|hebt|heb|krijg)|volwassen\w*"
@@ -82,7 +83,8 @@ UNLISTED = re.compile(
     re.IGNORECASE,
 )
 EXAMPLE = re.compile(
-    r"\boverweeg\b|\bconsider\b|\bkijk (?:dan )?eens naar\b|voorbeeld\w*|bijv\b|\bstel\b|for example|\be\.g\."
+    r"\boverweeg\b|\bconsider\b|\bkijk (?:dan )?eens naar\b|voorbeeld\w*|bijv\b|\bstel\b(?![^.?!]*\bsamen\b)"
+    r"|for example|\be\.g\."
     r"|suppose|rekensom|\bexample",
     re.IGNORECASE,
 )
@@ -224,6 +226,7 @@ def contract_of(text: str) -> Contract:
 
 def is_young(text: str) -> bool:
     """Tell whether words are about those under 18 only."""
+    text = ALSO_YOUNG.sub("", text)
     among = CHILD_THERAPY.sub("", text)
     text = among if "physio" in {each.subject for each in care(among)} else text
     return bool(YOUNG.search(text)) and not ADULT.search(text)
