@@ -36,7 +36,7 @@ LEADING = (
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
-    r"|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
+    r"|(?:gemaximeerd|gesteld|bepaald) op|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
     r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
     r"(?: (?:maximum|aantal|de eerste))?"
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
@@ -57,6 +57,7 @@ OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
 FEW = 4
 CARE_ALONE = re.compile(rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:{PHYSIO}|{MANUAL})\s?$", re.IGNORECASE)
+CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()])", re.IGNORECASE)
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
@@ -173,9 +174,11 @@ def _is_of_total(bare: BareNumber) -> bool:
 def _is_alone(bare: BareNumber) -> bool:
     """Tell whether a number is all that a cell says, or stands with the name of the care alone: "fysio 9"."""
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
-    entry = int(bare.number.value or 0) >= FEW and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
+    few = int(bare.number.value or 0) < FEW
+    entry = not few and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
+    highest = not few and HIGHEST.search(bare.before) and CARE_BEHIND.match(bare.after)
     bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
-    return bool(sole or entry or (bracketed and int(bare.number.value or 0) >= FEW))
+    return bool(sole or entry or highest or (bracketed and not few))
 
 
 def _is_headed(bare: BareNumber) -> bool:

@@ -7,9 +7,9 @@ from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.clauses import PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
 from insurer_rules.policy_documents.ranges import is_ranging
+from insurer_rules.policy_documents.word_doubts import FIRST_PAID, doubts_of_words
 from insurer_rules.policy_documents.words import (
     CARRIED,
-    EACH,
     FIRST,
     LATER,
     OLD,
@@ -38,28 +38,12 @@ USED = re.compile(
     r"|remaining|nog)\b",
     re.IGNORECASE,
 )
-UP_TO = re.compile(
-    r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|tot en met|t/m|hoogste|hoogstens|up to)\s+(?:van\s+"
-    r"|of\s+)?(?:€|EUR|[0-9])",
-    re.IGNORECASE,
-)
-# "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
-FIRST_PAID = re.compile(
-    r"\b(?:eerste|first)\s+[0-9]+\b(?:(?!\b(?:zelf|eigen|niet|geen|pas|self|own|not)\b)[^.;:])*"
-    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*"
-    r"|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
-    re.IGNORECASE,
-)
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
 ON_TOP = re.compile(
     r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
 )
 EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
-COUNTING = re.compile(
-    r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)(?!\s(?:fysio|oefen|physio))|by\b|count)", re.IGNORECASE
-)
-OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
 STOPS = re.compile(
@@ -68,22 +52,19 @@ STOPS = re.compile(
 )
 REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
-IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
-AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 COUNTS_LIKE = re.compile(r"^\s*(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\b", re.IGNORECASE)
-PERMITTED = re.compile(r"\b(?:daarna|after that)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
 OTHER_PACKAGE = re.compile(
     r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
     r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b"
+    r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering|polis|module)\b"
     r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
     r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
     re.IGNORECASE,
 )
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
-PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IGNORECASE)
 DIVIDED = re.compile(
     r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
 )
@@ -108,8 +89,6 @@ NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE
 SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|alle|these|those|all)\s$", re.IGNORECASE)
 TWENTY = 20
 FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
-DENIED = re.compile(r"\b(?:geen|no)\s(?:\w+\s){1,4}(?:die|dat|that|who|which)\b[^.;]*$", re.IGNORECASE)
-REST = re.compile(r"(?:alle|all)\s(?:overige|andere|verdere|volgende|other|further)\b", re.IGNORECASE)
 SCOPED = {
     "insurer": "perhaps of another insurer",
     "young": "perhaps only under 18",
@@ -129,7 +108,7 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
     if clause.amount.kind == "count":
         yield from _doubts_of_count(clause)
     elif clause.amount.kind in ("unlimited", "none"):
-        yield from _doubts_of_words(clause)
+        yield from doubts_of_words(clause)
     elif clause.amount.kind == "euro":
         yield from doubts_of_euro(clause, figure)
     elif (
@@ -266,35 +245,3 @@ def _doubts_on_top(clause: Clause) -> Iterator[str]:
 def _is_first_paid(clause: Clause) -> bool:
     """Tell whether the sentence says that so many first sessions are paid, and of none that they are one's own."""
     return bool(FIRST_PAID.search(clause.text)) and not OF_OWN.search(clause.text)
-
-
-def _doubts_of_words(clause: Clause) -> Iterator[str]:
-    own = clause.text[clause.amount.start : clause.amount.end]
-    yield from _doubts_of_all(clause, own)
-    if IN_FULL.match(own) and len(clause.before) < len(clause.until) and not AND.search(clause.before):
-        yield "perhaps how much of a session, not how many"
-    if clause.subject == "":
-        yield "the care is not named"
-    if IN_FULL.fullmatch(own) and clause.scope.contract == "with":
-        yield "perhaps how much of a session, not how many"
-    if clause.scope.each:
-        yield "perhaps how much of a session, not how many"
-    if own.casefold().startswith(("alle ", "all ")) and (
-        (OF_ALL.search(clause.before) and not PAID_FOR.search(clause.before)) or COUNTING.match(clause.after)
-    ):
-        yield "perhaps only all of them together"
-    rest = clause.beyond
-    if UP_TO.match(rest) and not re.search(r"manu[ea]|\bMT\b", rest) and not EACH.search(rest):
-        yield "perhaps up to a maximum"
-    if OF_ALL.search(clause.before) and re.search(r"(?:niet|not)\s+$", clause.before, re.IGNORECASE):
-        yield "denied"
-
-
-def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
-    """Tell "all" of the first sessions, of the rest, or that nobody pays, from all there are."""
-    if FIRST_PAID.search(clause.text):
-        yield "perhaps only the first sessions"
-    if DENIED.search(clause.until):
-        yield "denied"
-    if REST.match(own) or PERMITTED.search(clause.ahead):
-        yield "perhaps only the rest"

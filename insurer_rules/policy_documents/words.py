@@ -45,7 +45,8 @@ CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECA
 ALSO_YOUNG = re.compile(r"\b(?:ook|also)\s(?:voor|for)\s(?:\w+\s){0,3}?(?:kinderen|children)\b", re.IGNORECASE)
 ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
-    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|^zelf (?:heeft|hebt|heb|krijg)|volwassen\w*"
+    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b"
+    r"|^(?:(?:u|je|jij) )?zelf (?:heeft|hebt|heb|krijg|mag|kunt?|bent)|volwassen\w*"
     r"|18 (?:years )?(?:and|or) (?:over|older)|adults?\b|18 plus",
     re.IGNORECASE,
 )
@@ -142,7 +143,7 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 IN_ALL = re.compile(
-    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximaal|niet|hoogstens|hooguit|tot|ten)"
+    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximaal|niet|nooit|hoogstens|hooguit|tot|ten)"
     r"|(?:alles )?bij elkaar|in all|in total|altogether)\b",
     re.IGNORECASE,
 )
