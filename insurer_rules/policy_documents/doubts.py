@@ -86,7 +86,11 @@ ONE_KIND = re.compile(
 )
 SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
 NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
-SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|alle|these|those|all)\s$", re.IGNORECASE)
+OWN_COST = re.compile(
+    r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening|zelf (?:te )?betal)",
+    re.IGNORECASE,
+)
+SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|alle|volledige|these|those|all)\s$", re.IGNORECASE)
 TWENTY = 20
 FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
 SCOPED = {
@@ -179,6 +183,8 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "perhaps of one kind of physiotherapy"
     if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
         yield "perhaps what one needs"
+    if OWN_COST.match(clause.behind):
+        yield "perhaps at one's own cost"
     if SAID_BEFORE.search(clause.until):
         yield "said of a number before"
     if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):

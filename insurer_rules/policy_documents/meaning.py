@@ -18,6 +18,7 @@ NOT_ASKED = re.compile(
     re.IGNORECASE,
 )
 COSTS = re.compile(r"_ (?:kost|kosten|costs?) $", re.IGNORECASE)
+AT_EACH = re.compile(r"\sà\s$")
 GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)
 TO_COST = re.compile(r"\s*(?:per \w+\s)?kosten\b")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
@@ -77,6 +78,8 @@ def _is_cost(clause: Clause) -> bool:
 
 
 def _is_each(clause: Clause) -> bool:
+    if AT_EACH.search(clause.before):
+        return True
     if period_of(clause.behind) in ("calendar_year", "12_months"):
         return False
     own = EACH.search(clause.behind) or EACH.search(clause.ahead)

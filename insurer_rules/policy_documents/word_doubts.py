@@ -22,6 +22,7 @@ IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AT_CONTRACT = re.compile(r"\b(?:gecontracteerd|contracted)\s$", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 DENIED = re.compile(r"\b(?:geen|no)\s(?:\w+\s){1,4}(?:die|dat|that|who|which)\b[^.;]*$", re.IGNORECASE)
+ONLINE = re.compile(r"\b(?:online|digita\w+|app)\b", re.IGNORECASE)
 REST = re.compile(r"(?:alle|all)\s(?:overige|andere|verdere|volgende|other|further)\b", re.IGNORECASE)
 PERMITTED = re.compile(r"\b(?:daarna|after that)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
@@ -61,5 +62,7 @@ def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
         yield "perhaps only the first sessions"
     if DENIED.search(clause.until):
         yield "denied"
+    if ONLINE.search(clause.ahead) or ONLINE.search(clause.before[-40:]):
+        yield "perhaps only online"
     if REST.match(own) or PERMITTED.search(clause.ahead):
         yield "perhaps only the rest"

@@ -183,6 +183,7 @@ PERIODS = {
         re.IGNORECASE,
     ),
 }
+NOT_PER = re.compile(r"\b(?:niet|not) per \w+", re.IGNORECASE)
 UNSUPPORTED = re.compile(
     r"per (?:[2-9]|twee|drie|vier|vijf) (?:kalender)?jaar|per (?:week|maand|kwartaal)|(?:2"
     r"|3) jaar lang|every (?:2|two|3|three) years",
@@ -241,6 +242,7 @@ def is_listed(text: str) -> bool:
 
 def period_of(text: str) -> str:
     """Give the period that words name, one smaller than a year before the year itself; empty where none."""
+    text = NOT_PER.sub("", text)
     return next((name for name, pattern in PERIODS.items() if pattern.search(text)), "")
 
 
