@@ -139,7 +139,7 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
     if clause.subject == "other":
         yield "perhaps of other care"
     rate = figure in ("non_contracted", "non_contracted_max")
-    if clause.scope.layer == "basic":
+    if clause.scope.layer == "basic" and not (rate and clause.scope.packages):
         yield "perhaps of the basic package"
     if clause.contract == "without" and not rate and not clause.scope.remark:
         yield "perhaps only without a contract"
@@ -179,16 +179,7 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
     if _counts_from(clause) or LATER.match(clause.text[clause.amount.tail :]):
         yield "counts from or up to a session"
     yield from _doubts_of_total(clause)
-    if ONE_KIND.match(clause.behind) or (clause.subject == "physio" and SEPARATE.search(clause.ahead)):
-        yield "perhaps of one kind of physiotherapy"
-    if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
-        yield "perhaps what one needs"
-    if OWN_COST.match(clause.behind):
-        yield "perhaps at one's own cost"
-    if SAID_BEFORE.search(clause.until):
-        yield "said of a number before"
-    if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):
-        yield "perhaps only for a listed condition"
+    yield from _doubts_of_aim(clause)
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
     if SPENT.search(clause.behind) and not PART_OF.search(clause.until):
@@ -199,6 +190,20 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "in brackets behind another number"
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}"):
         yield "perhaps of another period"
+
+
+def _doubts_of_aim(clause: Clause) -> Iterator[str]:
+    """Tell sessions that are paid from those that one needs or pays, that were said before, or are of one kind."""
+    if ONE_KIND.match(clause.behind) or (clause.subject == "physio" and SEPARATE.search(clause.ahead)):
+        yield "perhaps of one kind of physiotherapy"
+    if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
+        yield "perhaps what one needs"
+    if OWN_COST.match(clause.behind):
+        yield "perhaps at one's own cost"
+    if SAID_BEFORE.search(clause.until):
+        yield "said of a number before"
+    if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):
+        yield "perhaps only for a listed condition"
 
 
 def _counts_from(clause: Clause) -> bool:
