@@ -54,6 +54,9 @@ def _looks_head(row: CellRow, names: Names) -> bool:
     rest = [text for text in row.cells[1:] if text]
     if not rest or any(_says_figure(text) for text in row.cells if not _names_priced(text, names)):
         return False
+    named = [names.package(without_marks(text)) for text in row.cells]
+    if all(named) and len(set(named)) == len(named):
+        return True
     if any(len(text.split()) > HEAD_LENGTH for text in rest) or names.package(without_marks(row.cells[0])):
         return False
     return not row.cells[0] or any(
