@@ -9,6 +9,8 @@ from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import Block, DocumentLayout
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.clauses import Meaning
+from insurer_rules.policy_documents.flat_tables import with_flat_tables
+from insurer_rules.policy_documents.leads import about_list, named_lead
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
@@ -31,9 +33,10 @@ NO_PACKAGE = "no package named"
 
 def read_layout(layout: DocumentLayout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
     """Read the blocks of a document; `default` is the care where a whole document names none."""
-    reader = _Document.prepare(layout.blocks, names, year=year, default=default)
-    for place, block in enumerate(layout.blocks):
-        reader.take(block, layout.blocks[place + 1 : place + 12])
+    blocks = with_flat_tables(layout.blocks, names)
+    reader = _Document.prepare(blocks, names, year=year, default=default)
+    for place, block in enumerate(blocks):
+        reader.take(block, blocks[place + 1 : place + 12])
         if len(reader.lines) > LINES:
             notes = (*layout.notes, f"read as far as page {block.page}: {LINES} lines")
             return _whole(reader, notes)
@@ -176,7 +179,7 @@ class _Document:
         )
         listing = block.text.endswith(":") and bool(following)
         if listing:
-            scope = self._about_list(scope, words, following)
+            scope = about_list(scope, words, following)
         for sentence in sentences(words):
             if len(self.lines) > LINES:
                 break
@@ -214,18 +217,6 @@ class _Document:
             layer="",
         )
 
-    def _about_list(self, scope: Scope, words: str, following: Sequence[Block]) -> Scope:
-        """Let a lead sentence without care of its own be about the care that its bullets name."""
-        items: list[str] = []
-        for each in following:
-            if each.kind not in ("item", "table"):
-                break
-            items += [each.text, *(row.cells[0] for row in each.rows)]
-        kinds = {subject_of(item) for item in items}
-        listed: Subject = "other" if "other" in kinds and "physio" not in kinds else subject_of(" | ".join(items))
-        subject = subject_of(words) or listed
-        return evolve(scope, subject=subject or scope.subject)
-
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text
         self.intro = memory.wider or memory.subject or self.intro
@@ -234,7 +225,7 @@ class _Document:
             if noted
             else evolve(memory, packages=self._packages_spoken_of(block.text) or memory.packages, last=memory.packages)
         )
-        self.lead = self._named_lead(block, following)
+        self.lead = named_lead(block, following, scope=self.scope, names=self.names)
         if not text.endswith(":") or not following:
             return
         if following[0].kind == "heading" and (named := packages_in(text, self.names)):
@@ -245,12 +236,6 @@ class _Document:
             *said, last = sentences(text)
             lead = evolve(self.scope, packages=self.memory.packages) if said and self.memory.packages else self.scope
             self.lead = narrow(lead, last, names=self.names, year=self.reader.year)
-
-    def _named_lead(self, block: Block, following: Sequence[Block]) -> Scope | None:
-        """Let a short line that begins with a package, "Klip from € 6 a month", lead the bullets below."""
-        named = self.names.mentions(block.text)[:1]
-        short = len(block.text.split()) <= LABEL_WORDS and following and following[0].kind == "item"
-        return evolve(self.scope, packages=named[0].names) if named and short and not named[0].start else None
 
     def _packages_spoken_of(self, text: str) -> tuple[str, ...]:
         """Give every package that a paragraph speaks of; the next one is about all of them."""

@@ -199,7 +199,7 @@ class Headings:
 
     def follow(self, kind: Kind, text: str) -> None:
         """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
-        if self.listing and kind == "text":
+        if self.listing and kind != "item":
             above = self.stack[-2][1] if len(self.stack) > 1 else Scope()
             held = {name: getattr(above, name) for name in CONDITIONS}
             self.stack[-1] = (self.stack[-1][0], evolve(self.stack[-1][1], **held))
