@@ -60,6 +60,7 @@ OTHER_PACKAGE = re.compile(
     r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
     r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b"
     r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering|polis|module)\b"
+    r"|\b(?:kies|neem|choose|take)\s(?:dan\s|voor\s)?(?-i:[A-Z])\w+\s(?:voor|met|for|with)\b"
     r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
     r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
     re.IGNORECASE,
@@ -76,7 +77,7 @@ NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|no
 INTO = re.compile(
     r"\b(?:val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)|deel (?:uit )?van"
     r"|part of|(?:count|counts) towards)"
-    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s$",
+    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s(?:genoemde\s)?$",
     re.IGNORECASE,
 )
 ONE_KIND = re.compile(

@@ -170,9 +170,9 @@ class Reader:
         amount = told[place]
         before = digits[told[place - 1].end if place else 0 : amount.start]
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
-        part = digits[: amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
+        part = digits[: amount.end] + _own_part(digits[amount.end :], after)
         layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
-        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + after.split(";")[0]))
+        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + _own_part(after, after)))
         return Clause(
             amount=amount,
             text=digits,
@@ -205,6 +205,12 @@ class Reader:
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )
+
+
+def _own_part(behind: str, after: str) -> str:
+    """Give what may hold for an amount behind it: up to a semicolon, or to an aside in which the next amount stands."""
+    part = behind.split(";", maxsplit=1)[0]
+    return part.split("(", maxsplit=1)[0] if "(" in after and ")" not in after else part
 
 
 def _mask(digits: str, mentions: Sequence[Mention]) -> str:

@@ -60,7 +60,8 @@ BASIC = re.compile(
 BESIDE_BASIC = re.compile(
     r"\b(?:als|indien|zolang|wanneer|voor zover|if|where)\s(?:\w+\s){0,2}?basis\w*\s"
     r"(?:\(?nog\)?\s|daar\s)?(?:niet|geen|niets)\b"
-    r"|\b(?:exclusief|onverminderd|los van|naast|bovenop|boven op|in aanvulling op|aanvullend op|on top of|excluding)\s"
+    r"|\b(?:behalve|tenzij|exclusief|onverminderd|los van|naast|bovenop|boven op|in aanvulling op"
+    r"|aanvullend op|on top of|excluding)\s"
     r"(?:\w+\s){0,6}?basis\w*",
     re.IGNORECASE,
 )
