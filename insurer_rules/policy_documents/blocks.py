@@ -16,6 +16,7 @@ PLACES = 2_000_000
 BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔-]|\uf0b7|o(?=\s))\s+(?=\S)")
 MARKED = re.compile(r"^(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?[0-9][)]\s)\s*(?=\S)")
 NUMBERED = re.compile(r"^[0-9]{1,2}[.)]\s+\S")
+AGE = re.compile(r"\b(?:tot|vanaf|onder|boven|jonger dan)\s(?:de\s)?1[78]\sjaar\b", re.IGNORECASE)
 ANSWER = re.compile(r"(?:ja|nee|geen|yes|no|none)\b", re.IGNORECASE)
 STATING = re.compile(
     r"[0-9].*[^0-9][0-9]|(?:max|hoogste|hoogstens|hooguit|tot|per jaar|per indicatie|waarvan"
@@ -89,7 +90,7 @@ def is_short(text: str) -> bool:
         and not text.endswith((".", ";", ",", "!", ")."))
         and not MARKED.match(text)
         and not ANSWER.match(text)
-        and not STATING.search(text)
+        and not STATING.search(AGE.sub("", text))
         and not A_YEAR_EACH.match(text)
         and (text[:1].isupper() or text[:1].isdigit() or text.endswith(":") or text[:1] in "'\"‘“")
         and not amounts(in_digits(text), loose=False)

@@ -46,6 +46,7 @@ EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
+UP_TO_THE = re.compile(r"\btot (?:en met )?de $", re.IGNORECASE)
 STOPS = re.compile(
     r"\b(?:is|zijn) dat de eerste $|\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$",
     re.IGNORECASE,
@@ -209,6 +210,8 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
 
 def _counts_from(clause: Clause) -> bool:
     """Tell whether something begins at so many sessions: "from 9", "after 9"; "more than 9 are not paid" ends there."""
+    if UP_TO_THE.search(clause.before):
+        return True
     ends = STOPS.search(clause.before) or (MORE.search(clause.before) and NOT_PAID.search(clause.beyond))
     return bool(FIRST.search(clause.until)) and not ends and not _is_first_paid(clause)
 

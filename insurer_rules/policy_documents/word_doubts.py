@@ -21,6 +21,7 @@ UP_TO = re.compile(
 IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AT_CONTRACT = re.compile(r"\b(?:gecontracteerd|contracted)\s$", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
+WHERE_NONE = re.compile(r"\b(?:als|indien|wanneer|mocht|bent|ben|zijn|if|are)\s(?:u|je|jij|you)\s$", re.IGNORECASE)
 DENIED = re.compile(r"\b(?:geen|no)\s(?:\w+\s){1,4}(?:die|dat|that|who|which)\b[^.;]*$", re.IGNORECASE)
 ONLINE = re.compile(r"\b(?:online|digita\w+|app)\b", re.IGNORECASE)
 REST = re.compile(r"(?:alle|all)\s(?:overige|andere|verdere|volgende|other|further)\b", re.IGNORECASE)
@@ -60,6 +61,8 @@ def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
     """Tell "all" of the first sessions, of the rest, or that nobody pays, from all there are."""
     if FIRST_PAID.search(clause.text):
         yield "perhaps only the first sessions"
+    if clause.amount.kind == "none" and WHERE_NONE.search(clause.until):
+        yield "perhaps where nobody is insured"
     if DENIED.search(clause.until):
         yield "denied"
     if ONLINE.search(clause.ahead) or ONLINE.search(clause.before[-40:]):
