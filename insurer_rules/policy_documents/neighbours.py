@@ -62,7 +62,7 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     ahead = None if bracketed else _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
-    earlier = _outside(digits[: amount.start])
+    earlier = _own(digits[: amount.start])
     if IN_ALL.search(before) and any(each.subject == "physio" for each in earlier):
         return "physio"
     if back or OF_IT.match(after):
@@ -97,6 +97,14 @@ def _of_its_own(before: str) -> Subject:
     alone = found[-1].lastgroup == "manual" and found[0].lastgroup == "physio"
     comma = before[: found[-1].start()].rstrip().endswith(",")
     return "manual" if alone and comma and TO_AMOUNT.fullmatch(before[found[-1].end() :]) else ""
+
+
+def _own(before: str) -> tuple[Care, ...]:
+    """Give the care named before an amount, without the limit of another package: "A 20, of which 9 manual B 40"."""
+    found = _outside(before)
+    last = found[-1] if found else None
+    limit = last and last.subject == "manual" and "_" in before[last.end :] and BACK.search(before[: last.start][-60:])
+    return found[:-1] if limit else found
 
 
 def _outside(before: str) -> tuple[Care, ...]:

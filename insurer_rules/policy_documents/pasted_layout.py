@@ -17,6 +17,8 @@ DANGLING = re.compile(
 COUNTED = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b")
 PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGNORECASE)
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
+ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
+ROW = 2
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 MIN_ENTRIES = 2
 LONG_LINE = 55
@@ -51,6 +53,8 @@ def _entries(line: str) -> tuple[str, ...]:
 
 
 def _cells(line: str) -> tuple[str, ...]:
+    if line.count("\t") >= ROW:
+        line = BULLET.sub("", line)
     indented = "\t" in line and line[:1] == "\t"
     parts = [tidy(part) for part in GAP.split(line.strip() if not indented else line.rstrip())]
     if line.lstrip().startswith("|"):
@@ -93,6 +97,7 @@ def _runs_on(before: str, line: str) -> bool:
         and len(_cells(before)) == len(_cells(line)) == 1
         and not BULLET.match(line.strip())
         and not ENTRY.match(line.strip())
+        and not ARTICLE.match(line.strip())
     )
 
 
