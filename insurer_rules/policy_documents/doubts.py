@@ -88,6 +88,7 @@ ONE_KIND = re.compile(
 )
 SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
 NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
+AVERAGE = re.compile(r"\b(?:gemiddeld|on average)\b", re.IGNORECASE)
 OWN_COST = re.compile(
     r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening|zelf (?:te )?betal)",
     re.IGNORECASE,
@@ -200,6 +201,8 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
         yield "perhaps of one kind of physiotherapy"
     if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
         yield "perhaps what one needs"
+    if AVERAGE.search(clause.ahead):
+        yield "perhaps an average"
     if OWN_COST.match(clause.behind):
         yield "perhaps at one's own cost"
     if SAID_BEFORE.search(clause.until):

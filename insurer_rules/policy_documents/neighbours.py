@@ -35,7 +35,7 @@ TO_AMOUNT = re.compile(
     r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn)\s)*", re.IGNORECASE
 )
 OF_THE_NEXT = re.compile(
-    rf"[(,]\s?(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    rf"(?:[(,]\s?|\.\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
 LEADS_IN = re.compile(

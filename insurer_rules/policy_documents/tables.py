@@ -17,6 +17,7 @@ from insurer_rules.policy_documents.words import ADULT, BASIC, NEUTRAL, contract
 
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
 AMOUNT_ALONE = re.compile(r"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|–)?|[0-9]+\s?(?:%|x))", re.IGNORECASE)
+LIMIT_CELL = re.compile(r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}", re.IGNORECASE)
 LONG_LABEL = 25
 
 
@@ -100,7 +101,8 @@ def _cells(
             continue
         above, head = columns[place]
         if place < shape.labels and not (place == 0 and shape.labels == 1 and len(row.cells) == 1):
-            own = subject_of(text) and any(each.kind in ("count", "euro") for each in amounts(text, loose=False))
+            stated = any(each.kind in ("count", "euro") for each in amounts(text, loose=False))
+            own = subject_of(text) and (stated or LIMIT_CELL.fullmatch(text))
             yield Passage(text=text, scope=base, page=block.page, value=bool(own))
             continue
         held = _cross(base, above, package=names.package(without_marks(text)))
