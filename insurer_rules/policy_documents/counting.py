@@ -56,7 +56,9 @@ LEFT = re.compile(
 OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\b", re.IGNORECASE)
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
 FEW = 4
-CARE_ALONE = re.compile(rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:(?:jaarlimiet|limiet|maximum|max\.?)\s)?(?:{PHYSIO}|{MANUAL})\s?$", re.IGNORECASE)
+CARE_ALONE = re.compile(
+    rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:(?:jaarlimiet|limiet|maximum|max\.?)\s)?(?:{PHYSIO}|{MANUAL})\s?$", re.IGNORECASE
+)
 CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()])", re.IGNORECASE)
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)

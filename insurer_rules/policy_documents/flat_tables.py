@@ -1,4 +1,4 @@
-"""Tables that became plain lines: packages in one line, and as many values behind each label below.
+"""Tables that came apart: packages in one line or row, and as many values behind each label below, or below headings.
 
 What a package is, and what its values mean, is left to those who read tables.
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from insurer_rules.policy_documents.amounts import NOUN, NUM
-from insurer_rules.policy_documents.blocks import Block, CellRow
+from insurer_rules.policy_documents.blocks import SHAPED, Block, CellRow
 from insurer_rules.policy_documents.names import Names
 
 HEAD = re.compile(r"(?:dekking|vergoeding|pakket(?:ten)?|verzekering|omschrijving|zorg)?[\s:]*", re.IGNORECASE)
@@ -18,22 +18,48 @@ VALUE = (
 LABEL = r"(?P<label>[^0-9€]*?(?:\([^()]*\)\s*)?)"
 LABEL_WORDS = 8
 LEAST = 2
+LONGEST = 60
 
 
 def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]:
-    """Make a table of a line that names packages, and of the lines below that have a value for each."""
+    """Make a table of a line or row that names packages, and of what stands below with a value for each."""
     kept: list[Block] = []
     place = 0
     while place < len(blocks):
-        packages, rest = _named(blocks[place], names)
-        rows, used = _rows(rest, blocks[place + 1 :], len(packages)) if packages else ((), 0)
-        if rows:
-            table = (CellRow(("", *packages), head=True), *rows)
-            kept.append(Block(kind="table", rows=table, page=blocks[place].page))
-        else:
-            kept.append(blocks[place])
+        rows, used = _table(blocks[place], blocks[place + 1 : place + 1 + LONGEST], names)
+        kept.append(Block(kind="table", rows=rows, page=blocks[place].page) if rows else blocks[place])
         place += 1 + used
     return tuple(kept)
+
+
+def _table(block: Block, below: Sequence[Block], names: Names) -> tuple[tuple[CellRow, ...], int]:
+    """Give the rows of a table that begins with a block, and how many blocks below belong to it."""
+    if block.kind == "table":
+        return _under(block.rows, below) if _is_head(block, names) else ((), 0)
+    packages, rest = _named(block, names)
+    rows, used = _rows(rest, below, len(packages)) if packages else ((), 0)
+    return ((CellRow(("", *packages), head=True), *rows), used) if rows else ((), 0)
+
+
+def _is_head(block: Block, names: Names) -> bool:
+    """Tell whether a table is only one row, which names a package in every column but the first."""
+    alone = len(block.rows) == 1 and len(block.rows[0].cells) > LEAST
+    return alone and all(map(names.package, block.rows[0].cells[1:]))
+
+
+def _under(head: tuple[CellRow, ...], below: Sequence[Block]) -> tuple[tuple[CellRow, ...], int]:
+    """Give a row of headings with the tables of its width below, the headings between as rows of their own."""
+    width = len(head[0].cells)
+    rows, used, heading = list(head), 0, ""
+    for place, block in enumerate(below, 1):
+        if block.kind == "heading" and block.level >= SHAPED and not heading:
+            heading = block.text
+        elif block.kind == "table" and len(block.rows[0].cells) == width and (heading or used == place - 1):
+            rows += [CellRow((heading, *[""] * (width - 1)))] if heading else []
+            rows, used, heading = [*rows, *block.rows], place, ""
+        else:
+            break
+    return (tuple(rows), used) if used else ((), 0)
 
 
 def _named(block: Block, names: Names) -> tuple[tuple[str, ...], str]:
