@@ -5,6 +5,7 @@ What a package is, and what its values mean, is left to those who read tables.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from insurer_rules.policy_documents.amounts import NOUN, NUM
 from insurer_rules.policy_documents.blocks import SHAPED, Block, CellRow
@@ -35,10 +36,20 @@ def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]
 def _table(block: Block, below: Sequence[Block], names: Names) -> tuple[tuple[CellRow, ...], int]:
     """Give the rows of a table that begins with a block, and how many blocks below belong to it."""
     if block.kind == "table":
-        return _under(block.rows, below) if _is_head(block, names) else ((), 0)
+        return _under(block.rows, below) if _is_head(block, names) else (_shifted(block.rows, names), 0)
     packages, rest = _named(block, names)
     rows, used = _rows(rest, below, len(packages)) if packages else ((), 0)
     return ((CellRow(("", *packages), head=True), *rows), used) if rows else ((), 0)
+
+
+def _shifted(rows: tuple[CellRow, ...], names: Names) -> tuple[CellRow, ...]:
+    """Move a row that names packages, one short of the columns, above the values of the full row below it."""
+    for place, (row, below) in enumerate(pairwise(rows)):
+        *cells, last = row.cells
+        short = len(cells) >= LEAST and not last and all(map(names.package, cells))
+        if short and all(below.cells) and not names.package(below.cells[0]):
+            return (*rows[:place], CellRow(("", *cells), head=True), *rows[place + 1 :])
+    return ()
 
 
 def _is_head(block: Block, names: Names) -> bool:

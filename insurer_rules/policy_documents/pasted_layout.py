@@ -19,6 +19,7 @@ PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGN
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
 ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
 ROW = 2
+LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 MIN_ENTRIES = 2
 LONG_LINE = 55
@@ -33,7 +34,7 @@ def pasted_layout(text: str) -> DocumentLayout:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    lines = _whole_lines(part for line in text.replace("\u00a0", " ").splitlines() for part in _entries(line.rstrip()))
+    lines = _whole_labels(part for line in text.replace("\u00a0", " ").splitlines() for part in _entries(line.rstrip()))
     for tabular, run in groupby(lines, key=lambda line: len(_cells(line)) > 1):
         if tabular:
             rows = [_cells(line) for line in run]
@@ -41,6 +42,18 @@ def _blocks(text: str) -> Iterator[Block]:
             yield Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
         else:
             yield from map(_block, run)
+
+
+def _whole_labels(parts: Iterator[str]) -> Iterator[str]:
+    """Join the label of a row that was broken, "manual therapy" above "(a year)" and its values, and broken lines."""
+    held = ""
+    for line in _whole_lines(parts):
+        goes_on = "\t" in line and (line[:1] == "(" or line[:1].islower()) and LABEL.fullmatch(held.strip())
+        if held and not goes_on:
+            yield held
+        held = f"{held.strip()} {line}" if goes_on else line
+    if held:
+        yield held
 
 
 def _entries(line: str) -> tuple[str, ...]:

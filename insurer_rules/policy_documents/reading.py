@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
-from insurer_rules.policy_documents.blocks import Block, DocumentLayout
+from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.flat_tables import with_flat_tables
@@ -62,6 +62,7 @@ class _Document:
     intro: Subject = ""
     memory: Memory = field(factory=Memory)
     tabled: tuple[str, ...] = ()
+    dangling: str = ""
     marked: dict[str, list[Passage]] = field(factory=dict)
     lines: list[ReadLine] = field(factory=list)
     open: set[int] = field(factory=set)
@@ -109,8 +110,9 @@ class _Document:
 
     def take(self, block: Block, following: Sequence[Block]) -> None:
         """Take one block, knowing those that follow."""
-        if block.kind == "heading":
-            self._take_heading(block, following)
+        named = block.kind == "text" and self.names.package(block.text)
+        if block.kind == "heading" or named:
+            self._take_heading(evolve(block, level=SHAPED) if named else block, following)
             return
         self.headings.follow(block.kind, block.text)
         if block.kind == "table":
@@ -130,6 +132,7 @@ class _Document:
             self._rest(block.text, block.page, self.scope)
             return
         self.headings.enter(text, block.level)
+        self.dangling = ""
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
@@ -150,6 +153,7 @@ class _Document:
                 break
             self._take_cell(passage)
         self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
+        self.dangling = self.names.package(block.rows[-1].cells[-1])
 
     def _take_cell(self, passage: Passage) -> None:
         if not passage.value:
@@ -200,6 +204,9 @@ class _Document:
 
     def _scope_of_text(self, block: Block, words: str) -> Scope:
         scope = self.lead if self.lead and block.kind == "item" else self.scope
+        dangling, self.dangling = self.dangling, ""
+        if dangling:
+            return evolve(scope, packages=(dangling,))
         back = self.tabled and BACK.search(" ".join(words.split()[:5]))
         if back and not scope.packages:
             return evolve(scope, packages=self.tabled)

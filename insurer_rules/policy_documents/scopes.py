@@ -46,6 +46,7 @@ EXCLUDED = re.compile(
 )
 FIRST_LEVEL, SHAPED, LEAD, ASPECT = 1, 8, 9, 11
 CONDITIONS = ("contract", "layer", "per", "young", "listed", "example", "excluded")
+OF_PERSONS = ("young", "listed")
 OF_ANY_CARE = re.compile(
     r"(?:(?:aanvullend\w*|verzekering\w*|vergoeding\w*|vergoed|voorwaarden|hoeveel|wat|hoogte|dekking|bedrag|premie|pakket\w*"
     r"|krijgt?|u|uw|je|we|wij|per|jaar|maximum|maximaal|maximale|van|de|het|is|uit|en|voor|soort|naam)(?:[\s?:/]+|$))+",
@@ -169,6 +170,7 @@ class Headings:
     governing: tuple[str, ...] = ()
     leading: bool = False
     listing: bool = False
+    told: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -195,19 +197,26 @@ class Headings:
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))
-        self.leading, self.listing = colon and level >= LEAD, False
+        self.leading, self.listing, self.told = colon and level >= LEAD, False, False
 
     def follow(self, kind: Kind, text: str) -> None:
         """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
         if self.listing and kind != "item":
-            above = self.stack[-2][1] if len(self.stack) > 1 else Scope()
-            held = {name: getattr(above, name) for name in CONDITIONS}
-            self.stack[-1] = (self.stack[-1][0], evolve(self.stack[-1][1], **held))
+            self._drop(CONDITIONS)
+        if self.told and kind == "table":
+            self._drop(OF_PERSONS)
+        self.told = kind == "text" and (self.leading or self.told)
         self.listing = self.leading and kind == "item"
         self.leading = self.listing
         if RATES_BELOW.search(text) and not INSURED.search(text):
             level, scope = self.stack.pop() if self.stack else (LEAD, Scope())
             self.stack.append((level, evolve(scope, price=True)))
+
+    def _drop(self, conditions: Iterable[str]) -> None:
+        """Let what a lead line said of conditions end, as it was above."""
+        above = self.stack[-2][1] if len(self.stack) > 1 else Scope()
+        held = {name: getattr(above, name) for name in conditions}
+        self.stack[-1] = (self.stack[-1][0], evolve(self.stack[-1][1], **held))
 
     def _is_aspect(self, text: str) -> bool:
         """Tell whether a heading only asks something of what stands above: how much, or with which contract."""

@@ -9,6 +9,7 @@ from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
 from insurer_rules.policy_documents.care_words import Subject, care
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause, Meaning
 from insurer_rules.policy_documents.counting import with_counts
+from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
 from insurer_rules.policy_documents.insurers import other_insurer
 from insurer_rules.policy_documents.meaning import meaning
 from insurer_rules.policy_documents.names import Mention, Names
@@ -35,6 +36,7 @@ ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IGNORECASE)
 OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
+THIS_SUM = re.compile(r"(?:dit|dat|het|this|that)\s(?:bedrag|is|was|amount)\b", re.IGNORECASE)
 DIGIT = re.compile(r"[0-9]")
 TALLY = re.compile(
     r"[0-9]\s?(?:van|of|/)\s?(?:de\s|the\s)?[0-9]+\b[^.]*\b(?:gebruikt|verbruikt|over|used|left)\b", re.IGNORECASE
@@ -57,6 +59,7 @@ class Memory:
     young: bool = False
     listed: bool = False
     tallied: bool = False
+    own: bool = False
     wider: Subject = ""
     last: tuple[str, ...] = ()
     every: tuple[str, ...] = ()
@@ -141,6 +144,7 @@ class Reader:
             listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
             each=scope.each or (memory.each and SAME.search(digits) is not None),
+            price=scope.price or (memory.own and THIS_SUM.match(digits) is not None),
             spent=scope.spent or (memory.tallied and OF_THIS.match(digits) is not None),
             year=other_year(digits, self.year) or scope.year,
             insurer=scope.insurer
@@ -202,6 +206,7 @@ class Reader:
             young=(is_young(digits) or (memory.young and not ADULT.search(digits))) and not mentions,
             listed=is_listed(digits) and not mentions,
             tallied=TALLY.search(digits) is not None,
+            own=DEDUCTIBLE.search(digits) is not None,
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )
