@@ -57,7 +57,9 @@ OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
 FEW = 4
 CARE_ALONE = re.compile(
-    rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:(?:jaarlimiet|limiet|maximum|max\.?)\s)?(?:{PHYSIO}|{MANUAL})\s?$", re.IGNORECASE
+    rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:(?:jaarlimiet|limiet|maximum|max\.?)\s)?(?:{PHYSIO}|{MANUAL})"
+    rf"(?:\s?[,/+&]\s?(?:{PHYSIO}|{MANUAL})){{0,3}}(?:\s?|:\s)$",
+    re.IGNORECASE,
 )
 CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()])", re.IGNORECASE)
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)

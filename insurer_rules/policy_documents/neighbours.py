@@ -32,8 +32,9 @@ ATTACHED = re.compile(
 BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 TO_AMOUNT = re.compile(
-    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn)\s)*", re.IGNORECASE
+    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn|voor)\s)*", re.IGNORECASE
 )
+NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
     rf"(?:[(,]\s?|\.\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
@@ -78,11 +79,10 @@ def _apart(digits: str, amount: Amount, before: str, after: str) -> Subject:
     if len(before) < amount.start and (own := _of_its_own(before)):
         return own
     mine, theirs = care(before)[-1:], care(after)[-1:]
-    more = digits[amount.end + len(after) :].strip()
-    if not (mine and theirs and more) or mine[0].subject == theirs[0].subject:
+    if not (mine and theirs) or mine[0].subject == theirs[0].subject:
         return ""
-    adjacent = TO_AMOUNT.fullmatch(before[mine[0].end :]) and TO_AMOUNT.fullmatch(after[theirs[0].end :])
-    return mine[0].subject if adjacent else ""
+    rest = digits[amount.end + theirs[0].end :]
+    return mine[0].subject if NEXT_AMOUNT.match(rest) and TO_AMOUNT.fullmatch(before[mine[0].end :]) else ""
 
 
 def _of_its_own(before: str) -> Subject:
@@ -122,7 +122,7 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 def _first_behind(after: str) -> Care | None:
     reach = re.split(
-        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max"
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar|en\s+(?:voor|max"
         rf"|maximaal|ten|tot))\b",
         after,
         maxsplit=1,

@@ -67,7 +67,7 @@ SPENT = re.compile(
     r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|te besteden|gebruikte?"
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"
-    r"|ingediend|used|claimed|spent|over|reste(?:ert|rend)\w*|beschikbare?|beschikbaar|remaining)\b"
+    r"|ingediend|gepland|ingepland|used|claimed|spent|over|reste(?:ert|rend)\w*|beschikbare?|beschikbaar|remaining)\b"
     r"|\b(?:al|reeds|already) (?:gebruikt|verbruikt|opgemaakt|gehad|gedeclareerd|used|claimed)\b"
     r"|^(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|paid|reimbursed)\b"
     r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s|\bhuidige? (?:saldo|tegoed"

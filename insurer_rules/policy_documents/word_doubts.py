@@ -9,7 +9,7 @@ from insurer_rules.policy_documents.words import EACH
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
     r"\b(?:eerste|first)\s+[0-9]+\b(?:(?!\b(?:zelf|eigen|niet|geen|pas|self|own|not)\b)[^.;:])*"
-    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*"
+    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*|gratis|free"
     r"|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
     re.IGNORECASE,
 )
@@ -22,6 +22,9 @@ IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AT_CONTRACT = re.compile(r"\b(?:gecontracteerd|contracted)\s$", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 WHERE_NONE = re.compile(r"\b(?:als|indien|wanneer|mocht|bent|ben|zijn|if|are)\s(?:u|je|jij|you)\s$", re.IGNORECASE)
+FROM_BASIC = re.compile(
+    r"^\s*(?:vanuit|uit|door|via|from|by)\s(?:de|het|uw|je|the|your)\s(?:basis|basic)", re.IGNORECASE
+)
 DENIED = re.compile(r"\b(?:geen|no)\s(?:\w+\s){1,4}(?:die|dat|that|who|which)\b[^.;]*$", re.IGNORECASE)
 ONLINE = re.compile(r"\b(?:online|digita\w+|app)\b", re.IGNORECASE)
 REST = re.compile(r"(?:alle|all)\s(?:overige|andere|verdere|volgende|other|further)\b", re.IGNORECASE)
@@ -63,6 +66,8 @@ def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
         yield "perhaps only the first sessions"
     if clause.amount.kind == "none" and WHERE_NONE.search(clause.until):
         yield "perhaps where nobody is insured"
+    if FROM_BASIC.match(clause.behind):
+        yield "perhaps of the basic package"
     if DENIED.search(clause.until):
         yield "denied"
     if ONLINE.search(clause.ahead) or ONLINE.search(clause.before[-40:]):
