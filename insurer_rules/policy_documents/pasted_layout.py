@@ -14,7 +14,7 @@ DANGLING = re.compile(
     r"\b(?:per|van|de|het|een|en|of|voor|met|in|op|bij|door|naar|uit|is|er|dat|die|u|uw|je|wij|we|maximaal|hoogstens"
     r"|ten hoogste|hooguit|waarvan|hiervan|the|a|an|of|for|and|or|per|to|with|is|your|up to|at most)$"
 )
-COUNTED = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b")
+NOUN_NEXT = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b|manuele\b")
 PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGNORECASE)
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
 ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
@@ -116,4 +116,4 @@ def _runs_on(before: str, line: str) -> bool:
 
 def _is_cut(before: str, line: str) -> bool:
     """Tell whether a line ends where no sentence does: at a small word, or at a number whose noun comes next."""
-    return bool(DANGLING.search(before) or PERIOD.fullmatch(line) or (before[-1:].isdigit() and COUNTED.match(line)))
+    return bool(DANGLING.search(before) or PERIOD.fullmatch(line) or (before[-1:].isdigit() and NOUN_NEXT.match(line)))
