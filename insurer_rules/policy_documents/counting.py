@@ -47,7 +47,7 @@ A_YEAR = (
     r"|complaint|condition|j\b)|p/j)"
 )
 THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
-YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s)?{A_YEAR}", re.IGNORECASE)
+YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s?)?{A_YEAR}", re.IGNORECASE)
 LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
 LEFT = re.compile(
     r"\s*(?:[().]|over|resterend|gebruik(?:t|en)|inzetten|left|used|beschikbaar|verbruikt|te gaan|remaining|$)",

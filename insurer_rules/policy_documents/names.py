@@ -124,6 +124,9 @@ class Names:
         alike = [name for name, spelling in spellings.items() if self.bare(spelling) == bare]
         if len(alike) == 1:
             return alike[0]
+        ended = [name for name, end in self._ends() if plain(end) == sought] if " " not in sought else []
+        if ended:
+            return ended[0] if len(ended) == 1 else ""
         near = [name for name, spelling in spellings.items() if _near(spelling, sought)]
         return near[0] if len(near) == 1 else ""
 

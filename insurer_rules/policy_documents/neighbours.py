@@ -26,7 +26,7 @@ TOGETHER = re.compile(rf"(?:inclusief|including|waaronder)\s+(?:{MANUAL})", re.I
 ATTACHED = re.compile(
     rf"\s*(?:(?:van|of)\s[0-9]+\s\w+\s)?(?:vergoed(?:ing)?\s)?(?:bij|voor|door|for|with|at|by)\s(?:(?:een|de|uw|a"
     rf"|an|care|zorg"
-    rf"|onze)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
+    rf"|onze)\s)?(?:[a-z-]*(?:therapeut|verlener|aanbieder|praktijk|provider)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
     re.IGNORECASE,
 )
 BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)

@@ -113,7 +113,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
     days = YEAR.search(text) is not None
     return evolve(
         scope,
-        subject=(_own_care(whole) if names.package(whole) else subject_of(text)) or scope.subject,
+        subject=(own_care(whole) if names.package(whole) else subject_of(text)) or scope.subject,
         packages=packages or scope.packages,
         contract=contract_of(text) or scope.contract,
         layer=_layer(whole, packages=packages) or scope.layer,
@@ -134,7 +134,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
     )
 
 
-def _own_care(name: str) -> Subject:
+def own_care(name: str) -> Subject:
     """Give other care where a package is called by it: "Tand Plus"; physiotherapy is also what packages are called."""
     return "other" if subject_of(name) == "other" else ""
 
@@ -232,7 +232,7 @@ class Headings:
         """Keep the subject of a heading of the same level that this one does not end."""
         before = ended[1].subject
         row = len(packages_in(text, self.names)) > 1 or OF_ANY_CARE.fullmatch(text)
-        if before == "other" and any(_own_care(name) for name in ended[1].packages):
+        if before == "other" and any(own_care(name) for name in ended[1].packages):
             return above.subject
         if before == "other" and row:
             return before

@@ -10,14 +10,16 @@ from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.scopes import Scope, narrow
+from insurer_rules.policy_documents.scopes import Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, heads_of
 from insurer_rules.policy_documents.words import ADULT, BASIC, NEUTRAL, contract_of
 
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
 AMOUNT_ALONE = re.compile(r"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|–)?|[0-9]+\s?(?:%|x))", re.IGNORECASE)
-LIMIT_CELL = re.compile(r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}", re.IGNORECASE)
+LIMIT_CELL = re.compile(
+    r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
+)
 LONG_LABEL = 25
 
 
@@ -269,7 +271,9 @@ def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool,
     own = "" if names.package(text) else subject_of(text)
     if package:
         return evolve(
-            held, packages=(names.package(text),) if names.package(text) else held.packages, subject=scope.subject
+            held,
+            packages=(names.package(text),) if names.package(text) else held.packages,
+            subject=own_care(text) or scope.subject,
         )
     if (
         care_rows
