@@ -64,7 +64,8 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
     earlier = _own(digits[: amount.start])
-    if IN_ALL.search(before) and any(each.subject == "physio" for each in earlier):
+    summed = IN_ALL.search(before)
+    if summed and not care(before[summed.end() :]) and any(each.subject == "physio" for each in earlier):
         return "physio"
     if back or OF_IT.match(after):
         return _within(earlier, care(digits), held)

@@ -19,6 +19,7 @@ PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGN
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
 ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
 ROW = 2
+TICKED = re.compile(r"\s+(?=[✔✓✘✗]\s)")
 LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 MIN_ENTRIES = 2
@@ -58,6 +59,8 @@ def _whole_labels(parts: Iterator[str]) -> Iterator[str]:
 
 def _entries(line: str) -> tuple[str, ...]:
     """Part a row in which every cell bears its own name, "Zorg: fysio | Maximum: 9", into the care and its lines."""
+    if len(ticked := TICKED.split(line.strip())) > MIN_ENTRIES:
+        return tuple(ticked)
     cells = [tidy(part) for part in line.split("|")]
     _, _, care_named = cells[0].partition(":")
     if len(cells) < MIN_ENTRIES or not subject_of(care_named) or not all(map(NAMED_CELL.fullmatch, cells)):

@@ -37,6 +37,7 @@ SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IG
 OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 THIS_SUM = re.compile(r"(?:dit|dat|het|this|that)\s(?:bedrag|is|was|amount)\b", re.IGNORECASE)
+BASIC_NEXT = re.compile(r",\s(?=(?:uit|vanuit|via|from)\s(?:de|het|uw|je|the|your)\s(?:basis|basic))", re.IGNORECASE)
 DIGIT = re.compile(r"[0-9]")
 TALLY = re.compile(
     r"[0-9]\s?(?:van|of|/)\s?(?:de\s|the\s)?[0-9]+\b[^.]*\b(?:gebruikt|verbruikt|over|used|left)\b", re.IGNORECASE
@@ -97,7 +98,9 @@ class Reader:
         for place in range(len(told)):
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
-            said = meaning(self._clause(_mask(digits, mentions), told, place, held, memory), like=like)
+            apart = not scope.listed and ";" in digits and not is_listed(_segment(digits, told[place]))
+            own = evolve(held, listed=False) if apart else held
+            said = meaning(self._clause(_mask(digits, mentions), told, place, own, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
             every = () if mentions or not OF_THEM.search(digits) else memory.every
@@ -212,9 +215,15 @@ class Reader:
         )
 
 
+def _segment(digits: str, amount: Amount) -> str:
+    """Give the part of a sentence between semicolons in which an amount stands."""
+    start = digits.rfind(";", 0, amount.start) + 1
+    return digits[start : amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
+
+
 def _own_part(behind: str, after: str) -> str:
     """Give what may hold for an amount behind it: up to a semicolon, or to an aside in which the next amount stands."""
-    part = behind.split(";", maxsplit=1)[0]
+    part = BASIC_NEXT.split(behind.split(";", maxsplit=1)[0], maxsplit=1)[0]
     return part.split("(", maxsplit=1)[0] if "(" in after and ")" not in after else part
 
 
