@@ -78,7 +78,11 @@ STAYS = re.compile(
     re.IGNORECASE,
 )
 COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
-MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
+MOVED = re.compile(
+    r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$"
+    r"|\b(?:verhoogd|verlaagd|teruggebracht|bijgesteld|raised|lowered)\s(?:naar|tot|to)\s$",
+    re.IGNORECASE,
+)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
