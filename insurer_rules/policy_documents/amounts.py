@@ -29,7 +29,7 @@ WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
 HUNDREDS = rf"(?P<hundreds>{'|'.join(ONES[2:])})?honderd(?:en)?(?P<rest>{WORDS})?"
 SPELT = re.compile(
     r"(?<![\w-])(?!ten\s(?:hoogste|minste|laatste|opzichte|aanzien|behoeve|eerste|tijde))"
-    rf"(?:{HUNDREDS}|{WORDS})(?![\w-])",
+    rf"(?:{HUNDREDS}|{WORDS})(?=maal\b|(?![\w-]))",
     re.IGNORECASE,
 )
 
@@ -51,7 +51,7 @@ PARTS = {
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
     r"|[a-z-]*sessies?"
-    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|bhd\b\.?|keren|keer|maal|beurten|stuks|bezoek(?:en|jes)?|afspraken"
+    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|bhd\b\.?|keren|keer|maal|[a-z-]*beurten|stuks|bezoek(?:en|jes)?|afspraken"
     r"|treatments?|sessions?|visits?|appointments?|times)"
 )
 NO_ADJECTIVE = (
@@ -62,7 +62,7 @@ NO_ADJECTIVE = (
 COUNT = (
     r"(?<![\w,.€-])(?<!artikel )(?<!lid )(?P<count>[0-9]{1,3})(?![0-9,.][0-9])"
     rf"(?:\s?[x×](?![a-z])|\s*(?:(?:van|of)\s+(?:uw|de|die|deze|je|these|your"
-    rf"|the)\s+)?(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
+    rf"|the)\s+)?(?:(?:[a-z]+\s)?[a-z-]*(?:fysio|physio|therap)[a-z-]*(?:,|\s/|\s(?:of|en|or|and))\s){{0,3}}(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
 )
 EURO = (
     rf"(?:€|\beuro\b|\beur\b)\s?(?P<euro>{NUM}){DASH}|(?<![\w.,])(?P<euro_before>{NUM}){DASH}\s?(?:€|euro\b"
@@ -86,11 +86,12 @@ UNLIMITED = (
 )
 NONE = (
     r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:aanvullende\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
-    r"|\bniet(?:s)?\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
+    r"|\bniets?(?![- ]chronisch)\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
     r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
     r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
     r"|\bniet (?:in|opgenomen in) (?:uw|je|dit|deze|het|your)\s+(?:\w+\s+)?(?:pakket|verzekering|polis|module"
     r"|dekking)\b"
+    r"|\bval(?:t|len) niet onder (?:deze|dit|de|het|uw|je)\s(?:\w+\s)?(?:dekking|verzekering|pakket|polis|vergoeding)\b"
     r"|\bniet (?:mee)?verzekerd\b|\bno (?:cover(?:age)?|reimbursement)\b|\bnot (?:covered"
     r"|reimbursed|insured)\b|(?<!verder )(?<!anders )(?<!verandert )\bniets\b(?! anders))"
 )

@@ -11,10 +11,13 @@ from insurer_rules.policy_documents.amounts import amounts, in_digits
 
 HEADING_WORDS = 9
 SHAPED = 8
-LEAD = 9
+LEAD, BELOW = 9, 10
 PLACES = 2_000_000
 BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔-]|\uf0b7|o(?=\s))\s+(?=\S)")
 MARKED = re.compile(r"^(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?[0-9][)]\s)\s*(?=\S)")
+NUMBERED = re.compile(r"^[0-9]{1,2}[.)]\s+\S")
+AGE = re.compile(r"\b(?:tot|vanaf|onder|boven|jonger dan)\s(?:de\s)?1[78]\sjaar\b", re.IGNORECASE)
+ANSWER = re.compile(r"(?:ja|nee|geen|yes|no|none)\b", re.IGNORECASE)
 STATING = re.compile(
     r"[0-9].*[^0-9][0-9]|(?:max|hoogste|hoogstens|hooguit|tot|per jaar|per indicatie|waarvan"
     r"|nog)\b.*[0-9]|^[0-9]+$",
@@ -41,8 +44,9 @@ class CellRow:
 
 @frozen(kw_only=True)
 class Block:
-    """A piece of a document; `level` orders headings: 1 is the title, 8 one by its shape alone, 9 a lead line.
+    """A piece of a document, with its page.
 
+    `level` orders headings: 1 is the title, 8 one by its shape alone, 9 a question or lead line, 10 one with a colon.
     `pairs` tells that a table is a list of names and values, which has no row of headings.
     """
 
@@ -68,8 +72,11 @@ def tidy(text: str) -> str:
 
 
 def shape(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Give blocks in which short lines are headings, bullets with a name and a value are tables, and pieces join."""
-    headed = [_as_heading(block) for block in blocks if block.rows or block.text]
+    """Make short lines headings, but for numbered ones in a row, and bullets with a name and a value tables."""
+    filled = [block for block in blocks if block.rows or block.text]
+    numbered = [bool(NUMBERED.match(block.text)) for block in filled]
+    beside = zip(filled, numbered, [False, *numbered], [*numbered[1:], False], strict=False)
+    headed = [block if here and (before or behind) else _as_heading(block) for block, here, before, behind in beside]
     return tuple(_list_as_table(headed))
 
 
@@ -82,7 +89,8 @@ def is_short(text: str) -> bool:
         and len(text) <= 150
         and not text.endswith((".", ";", ",", "!", ")."))
         and not MARKED.match(text)
-        and not STATING.search(text)
+        and not ANSWER.match(text)
+        and not STATING.search(AGE.sub("", text))
         and not A_YEAR_EACH.match(text)
         and (text[:1].isupper() or text[:1].isdigit() or text.endswith(":") or text[:1] in "'\"‘“")
         and not amounts(in_digits(text), loose=False)
@@ -92,8 +100,8 @@ def is_short(text: str) -> bool:
 def _as_heading(block: Block) -> Block:
     if block.kind != "text" or not is_short(block.text) or NAMED.match(block.text):
         return block
-    lead = block.text.endswith((":", "?"))
-    return evolve(block, kind="heading", level=LEAD if lead else SHAPED)
+    level = LEAD if block.text.endswith("?") else BELOW if block.text.endswith(":") else SHAPED
+    return evolve(block, kind="heading", level=level)
 
 
 def _list_as_table(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -16,7 +16,7 @@ PHYSIO = (
 MANUAL = r"(?-i:\bMT\b)|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
 ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
 OTHER = (
-    r"alternatie\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
+    r"alternatie\w*|geneeswij[sz]\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
     r"|\bbril\w*|\blens\b|lenzen|contactlen\w*|oogzorg|ooglaser\w*"
     r"|\btand\w*|\bmond\w*|orthodont\w*|beugel\w*|kronen|\bdent\w*|\bteeth\b|glasses|podo\w*"
     r"|pedicure|voet\w*|steunzol\w*|zooltjes|\bzolen\b|orthopedi\w*"
@@ -43,7 +43,7 @@ CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL}
 JOINT = re.compile(
     r"^(?:\((?:w\.?\s?o\b\.?|waaronder|o\.?\s?a\b\.?)|[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b"
     r"|zoals\b|inclusief\b"
-    r"|incl\b|\.|[a-z-]*therapie\b|dergelijke|[a-z]+peut\b|bij\b)*$",
+    r"|incl\b|\.|[a-z-]*therapie\b|(?:oefen|oedeem|bekken|geriatrie|kinder)\b|dergelijke|[a-z]+peut\b|bij\b)*$",
     re.IGNORECASE,
 )
 ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)
@@ -96,7 +96,9 @@ def _joins(text: str, start: int, found: re.Match[str]) -> bool:
     inside, closed, _ = text[found.start() :].partition(")")
     bracketed = "(" in between and (not closed or any(map(str.isdigit, inside)))
     added = found.lastgroup == "other" and ONE_MORE.search(between)
-    return JOINT.match(between) is not None and not bracketed and not added
+    _, opened, within = text[:start].rpartition("(")
+    aside = ")" in between.partition("(")[0] and (not opened or any(map(str.isdigit, within)))
+    return JOINT.match(between) is not None and not (bracketed or added or aside)
 
 
 def _subject(run: list[re.Match[str]]) -> Subject:

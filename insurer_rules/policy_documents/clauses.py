@@ -65,7 +65,8 @@ class Clause:
         """The period of a limit: beside it, else in what follows to the end, else around it, else the year."""
         near = f"{self.ahead} | {self.text[self.amount.start : self.amount.end]} | {self.behind}"
         last = self.text.endswith(self.after)
-        words = (near, self.after if last else "", self.before if not BACK.search(self.before) else "")
+        before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
+        words = (near, self.after if last else "", before if not BACK.search(before) else "")
         found = next((found for text in words if (found := period_of(text))), "")
         earlier = PERIODS["accident"].search(self.before) and not ON_TOP_OF.search(self.before)
         accident = self.scope.per == "accident" or earlier

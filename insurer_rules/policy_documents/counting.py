@@ -16,6 +16,10 @@ from insurer_rules.policy_documents.words import (
 
 MOST = 400
 DECIMAL = re.compile(r"[0-9][.,]$")
+PLACE = re.compile(
+    r"\b(?:lid|artikel|art\.?|paragraaf|hoofdstuk|bijlage|pagina|blz\.?|stadium|fase|klasse|graad|versie|nr\.?|nummer)\s$",
+    re.IGNORECASE,
+)
 UNIT = re.compile(
     r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
     r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
@@ -32,7 +36,7 @@ LEADING = (
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
-    r"|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
+    r"|(?:gemaximeerd|gesteld|bepaald) op|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
     r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
     r"(?: (?:maximum|aantal|de eerste))?"
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
@@ -43,7 +47,7 @@ A_YEAR = (
     r"|complaint|condition|j\b)|p/j)"
 )
 THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
-YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s)?{A_YEAR}", re.IGNORECASE)
+YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s?)?{A_YEAR}", re.IGNORECASE)
 LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
 LEFT = re.compile(
     r"\s*(?:[().]|over|resterend|gebruik(?:t|en)|inzetten|left|used|beschikbaar|verbruikt|te gaan|remaining|$)",
@@ -52,22 +56,41 @@ LEFT = re.compile(
 OF_WHICH = re.compile(r"^\s*(?:of which|of these|of them|hiervan|daarvan|ervan)\b", re.IGNORECASE)
 WORDED = re.compile(r"behandeling|zitting|sessie|aantal|session|treatment|\bkeer\b", re.IGNORECASE)
 FEW = 4
-CARE_ALONE = re.compile(rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:{PHYSIO}|{MANUAL})\s?$", re.IGNORECASE)
+CARE_ALONE = re.compile(
+    rf"(?:^|[;,/]\s|\s[-–—+|]\s)(?:(?:jaarlimiet|limiet|maximum|max\.?)\s)?(?:{PHYSIO}|{MANUAL})"
+    rf"(?:\s?[,/+&]\s?(?:{PHYSIO}|{MANUAL})){{0,3}}(?:\s?|:\s)$",
+    re.IGNORECASE,
+)
+CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()])", re.IGNORECASE)
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
-RATHER = re.compile(rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+\s+{NOUN}", re.IGNORECASE)
+RATHER = re.compile(
+    rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+(?:\s+{NOUN}|\s*[.;,]|$)", re.IGNORECASE
+)
 NUMBER_OF = re.compile(
     r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
     re.IGNORECASE,
 )
+STAYS = re.compile(
+    rf"\b(?:blijft|is|wordt|bedraagt)\s(?:het|uw|je)\s(?:\w+\s)?(?:aantal|maximum)\s(?:{NOUN}\s)?(?:[a-z-]*therapie\s)?$",
+    re.IGNORECASE,
+)
 COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
-MOVED = re.compile(r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$", re.IGNORECASE)
+MOVED = re.compile(
+    r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$"
+    r"|\b(?:verhoogd|verlaagd|teruggebracht|bijgesteld|raised|lowered)\s(?:naar|tot|to)\s$",
+    re.IGNORECASE,
+)
 WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)
+MANUAL_ASIDE = re.compile(rf"\((?:{MANUAL})\s?:?\s(?:max\w*\.?\s)?$", re.IGNORECASE)
+MANUAL_TO = re.compile(
+    rf"(?:{MANUAL})\s(?:(?:op|tot|er|dan|maar|slechts|is|zijn|dat|het|geldt)\s){{1,3}}$", re.IGNORECASE
+)
 OF_SO_MANY = re.compile(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+\s")
 OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
 
@@ -135,7 +158,8 @@ def _is_other(bare: BareNumber) -> bool:
     if not isinstance(value, int) or value > MOST:
         return True
     listed = bare.before in ("", "(") and bare.after.startswith(")")
-    return listed or DECIMAL.search(bare.before) is not None or UNIT.match(bare.after) is not None
+    placed = DECIMAL.search(bare.before) or PLACE.search(bare.before)
+    return listed or placed is not None or UNIT.match(bare.after) is not None
 
 
 def _is_of_manual(bare: BareNumber) -> bool:
@@ -143,7 +167,10 @@ def _is_of_manual(bare: BareNumber) -> bool:
     within = (HIGHEST.search(bare.before) or THUS.search(bare.before)) and LIMITS_MANUAL.match(bare.after)
     manual = "manual" in (bare.scope.subject, subject_of(bare.before))
     of_so_many = manual and OF_SO_MANY.match(bare.after)
-    return bool(within or of_so_many or SAID_MANUAL.match(bare.after) or RATHER.match(bare.after))
+    aside = MANUAL_ASIDE.search(bare.before) and bare.after.startswith(")")
+    limited = bare.worded and LIMITED.match(bare.after) and MANUAL_TO.search(bare.before)
+    rather = bare.worded and RATHER.match(bare.after)
+    return bool(within or of_so_many or aside or limited or rather or SAID_MANUAL.match(bare.after))
 
 
 def _is_of_total(bare: BareNumber) -> bool:
@@ -155,9 +182,11 @@ def _is_of_total(bare: BareNumber) -> bool:
 def _is_alone(bare: BareNumber) -> bool:
     """Tell whether a number is all that a cell says, or stands with the name of the care alone: "fysio 9"."""
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
-    entry = int(bare.number.value or 0) >= FEW and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
+    few = int(bare.number.value or 0) < FEW
+    entry = not few and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
+    highest = not few and HIGHEST.search(bare.before) and CARE_BEHIND.match(bare.after)
     bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
-    return bool(sole or entry or (bracketed and int(bare.number.value or 0) >= FEW))
+    return bool(sole or entry or highest or (bracketed and not few))
 
 
 def _is_headed(bare: BareNumber) -> bool:
@@ -174,7 +203,8 @@ def _is_totalled(bare: BareNumber) -> bool:
     if bare.cared and COUNT_LINE.fullmatch(bare.before) and not bare.after.strip():
         return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
-    return bool(divided or (bare.worded and NUMBER_OF.search(bare.before) and LIMITED.match(bare.after)))
+    stated = NUMBER_OF.search(bare.before) or STAYS.search(bare.before)
+    return bool(divided or (bare.worded and stated and LIMITED.match(bare.after)))
 
 
 def _is_of_period(bare: BareNumber) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.clauses import PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
+from insurer_rules.policy_documents.ranges import is_ranging
+from insurer_rules.policy_documents.word_doubts import FIRST_PAID, doubts_of_words
 from insurer_rules.policy_documents.words import (
     CARRIED,
-    EACH,
     FIRST,
     LATER,
     OLD,
@@ -37,46 +38,35 @@ USED = re.compile(
     r"|remaining|nog)\b",
     re.IGNORECASE,
 )
-UP_TO = re.compile(
-    r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|tot en met|t/m|hoogste|hoogstens|up to)\s+(?:van\s+"
-    r"|of\s+)?(?:€|EUR|[0-9])",
-    re.IGNORECASE,
-)
-# "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
-FIRST_PAID = re.compile(
-    r"\b(?:eerste|first)\s+[0-9]+\b(?:(?!\b(?:zelf|eigen|niet|geen|pas|self|own|not)\b)[^.;:])*"
-    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*"
-    r"|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
-    re.IGNORECASE,
-)
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
-ON_TOP = re.compile(r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+$|\+\s*$", re.IGNORECASE)
+ON_TOP = re.compile(
+    r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
+)
 EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
-COUNTING = re.compile(
-    r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)(?!\s(?:fysio|oefen|physio))|by\b|count)", re.IGNORECASE
-)
-OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
+UP_TO_THE = re.compile(r"\btot (?:en met )?de $", re.IGNORECASE)
 STOPS = re.compile(
     r"\b(?:is|zijn) dat de eerste $|\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$",
     re.IGNORECASE,
 )
 REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
-IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
-AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
+COUNTS_LIKE = re.compile(r"^\s*(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\b", re.IGNORECASE)
 PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
 OTHER_PACKAGE = re.compile(
     r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
-    r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b",
+    r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b"
+    r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering|polis|module)\b"
+    r"|\b(?:kies|neem|choose|take)\s(?:dan\s|voor\s)?(?-i:[A-Z])\w+\s(?:voor|met|for|with)\b"
+    r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
+    r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
     re.IGNORECASE,
 )
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
-PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IGNORECASE)
 DIVIDED = re.compile(
     r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
 )
@@ -88,9 +78,24 @@ NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|no
 INTO = re.compile(
     r"\b(?:val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)|deel (?:uit )?van"
     r"|part of|(?:count|counts) towards)"
-    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s$",
+    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s(?:genoemde\s)?$",
     re.IGNORECASE,
 )
+ONE_KIND = re.compile(
+    r"^\s*(?:voor\s)?(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?"
+    r"(?:fysio|oefen|therap)\w*\s*(?:$|[.;)])",
+    re.IGNORECASE,
+)
+SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
+NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
+AVERAGE = re.compile(r"\b(?:gemiddeld|on average)\b", re.IGNORECASE)
+OWN_COST = re.compile(
+    r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening|zelf (?:te )?betal)",
+    re.IGNORECASE,
+)
+SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|alle|volledige|these|those|all)\s$", re.IGNORECASE)
+TWENTY = 20
+FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
 SCOPED = {
     "insurer": "perhaps of another insurer",
     "young": "perhaps only under 18",
@@ -110,7 +115,7 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
     if clause.amount.kind == "count":
         yield from _doubts_of_count(clause)
     elif clause.amount.kind in ("unlimited", "none"):
-        yield from _doubts_of_words(clause)
+        yield from doubts_of_words(clause)
     elif clause.amount.kind == "euro":
         yield from doubts_of_euro(clause, figure)
     elif (
@@ -137,7 +142,7 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
     if clause.subject == "other":
         yield "perhaps of other care"
     rate = figure in ("non_contracted", "non_contracted_max")
-    if clause.scope.layer == "basic" and not rate:
+    if clause.scope.layer == "basic" and not (rate and clause.scope.packages):
         yield "perhaps of the basic package"
     if clause.contract == "without" and not rate and not clause.scope.remark:
         yield "perhaps only without a contract"
@@ -148,6 +153,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
     near = f"{clause.ahead} {own} {clause.behind}"
     if CARRIED.search(near) or CARRIED.search(f"{clause.before} {own} {clause.after}".split(";")[0][-200:]):
         yield "perhaps carried over"
+    if is_ranging(clause):
+        yield "perhaps one of a range"
     if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
         yield "perhaps of another package"
     if is_young(clause.ahead) and not clause.scope.young:
@@ -175,7 +182,8 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
     if _counts_from(clause) or LATER.match(clause.text[clause.amount.tail :]):
         yield "counts from or up to a session"
     yield from _doubts_of_total(clause)
-    if clause.amount.value == 1 or COUNTS_AS.search(clause.before):
+    yield from _doubts_of_aim(clause)
+    if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
     if SPENT.search(clause.behind) and not PART_OF.search(clause.until):
         yield "perhaps what was used"
@@ -187,8 +195,26 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "perhaps of another period"
 
 
+def _doubts_of_aim(clause: Clause) -> Iterator[str]:
+    """Tell sessions that are paid from those that one needs or pays, that were said before, or are of one kind."""
+    if ONE_KIND.match(clause.behind) or (clause.subject == "physio" and SEPARATE.search(clause.ahead)):
+        yield "perhaps of one kind of physiotherapy"
+    if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
+        yield "perhaps what one needs"
+    if AVERAGE.search(clause.ahead):
+        yield "perhaps an average"
+    if OWN_COST.match(clause.behind):
+        yield "perhaps at one's own cost"
+    if SAID_BEFORE.search(clause.until):
+        yield "said of a number before"
+    if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):
+        yield "perhaps only for a listed condition"
+
+
 def _counts_from(clause: Clause) -> bool:
     """Tell whether something begins at so many sessions: "from 9", "after 9"; "more than 9 are not paid" ends there."""
+    if UP_TO_THE.search(clause.before):
+        return True
     ends = STOPS.search(clause.before) or (MORE.search(clause.before) and NOT_PAID.search(clause.beyond))
     return bool(FIRST.search(clause.until)) and not ends and not _is_first_paid(clause)
 
@@ -237,26 +263,3 @@ def _doubts_on_top(clause: Clause) -> Iterator[str]:
 def _is_first_paid(clause: Clause) -> bool:
     """Tell whether the sentence says that so many first sessions are paid, and of none that they are one's own."""
     return bool(FIRST_PAID.search(clause.text)) and not OF_OWN.search(clause.text)
-
-
-def _doubts_of_words(clause: Clause) -> Iterator[str]:
-    if FIRST_PAID.search(clause.text):
-        yield "perhaps only the first sessions"
-    own = clause.text[clause.amount.start : clause.amount.end]
-    if IN_FULL.match(own) and len(clause.before) < len(clause.until) and not AND.search(clause.before):
-        yield "perhaps how much of a session, not how many"
-    if clause.subject == "":
-        yield "the care is not named"
-    if IN_FULL.fullmatch(own) and clause.scope.contract == "with":
-        yield "perhaps how much of a session, not how many"
-    if clause.scope.each:
-        yield "perhaps how much of a session, not how many"
-    if own.casefold().startswith(("alle ", "all ")) and (
-        (OF_ALL.search(clause.before) and not PAID_FOR.search(clause.before)) or COUNTING.match(clause.after)
-    ):
-        yield "perhaps only all of them together"
-    rest = clause.beyond
-    if UP_TO.match(rest) and not re.search(r"manu[ea]|\bMT\b", rest) and not EACH.search(rest):
-        yield "perhaps up to a maximum"
-    if OF_ALL.search(clause.before) and re.search(r"(?:niet|not)\s+$", clause.before, re.IGNORECASE):
-        yield "denied"

@@ -15,11 +15,19 @@ DIFFERENCE = re.compile(
 BY_SO_MUCH = re.compile(
     r"\b(?:daal|stijg|verhoog|verlaag|omhoog|omlaag|increas|decreas)\w*(?:\s\w+){0,3}\s(?:met|by)\s$", re.IGNORECASE
 )
+INCREASE = re.compile(
+    r"(?:stijging|verhoging|verlaging|daling|increase|decrease)(?:en|s)?\s(?:van|met|tot|die|of|by|up)\b[^,.;]*$",
+    re.IGNORECASE,
+)
+IN_TOTAL = re.compile(r"\b(?:totaal|total|totale)\b[^.;]*$", re.IGNORECASE)
 SPENT_BEFORE = re.compile(
     r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
 )
-LEFT_BEHIND = re.compile(r"^\s*(?:over|resterend|beschikbaar|te besteden|left|remaining)\b", re.IGNORECASE)
+STILL = re.compile(r"\b(?:nog|still)\s(?:\w+\s)?(?:€\s?)?$", re.IGNORECASE)
+LEFT_BEHIND = re.compile(
+    r"^\s*(?:over|resterend|beschikbaar(?!\s(?:per|voor|in))|te besteden|left|remaining)\b", re.IGNORECASE
+)
 ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
@@ -28,7 +36,8 @@ OF_TOTAL = re.compile(
     re.IGNORECASE,
 )
 SPENT = re.compile(
-    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad|used|claimed)\b(?!\s*:)",
+    r"(?<!worden )(?<!te )(?<!be )\b(?:gebruikt(?! worden)|verbruikt|gedeclareerd|gehad"
+    r"|ontvangen|afgenomen|used|claimed|received)\b(?!\s*:)",
     re.IGNORECASE,
 )
 
@@ -36,8 +45,10 @@ SPENT = re.compile(
 def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     """Give every reason to doubt that euros are what is paid: a price, a difference, a part of a total."""
     yield from _doubts_of_price(clause, figure)
-    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before):
+    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or INCREASE.search(clause.ahead):
         yield "a difference"
+    if figure == "premium" and IN_TOTAL.search(clause.ahead):
+        yield "perhaps of all insurances together"
     yield from _doubts_of_tally(clause)
     if clause.amount.value == 0:
         yield "perhaps nothing at all"
@@ -69,7 +80,7 @@ def _doubts_of_tally(clause: Clause) -> Iterator[str]:
     total = OF_TOTAL.fullmatch(clause.before)
     if SPENT_BEFORE.search(clause.ahead) or (SPENT.match(clause.behind.lstrip()) and not total):
         yield "perhaps what was used"
-    if LEFT_BEHIND.match(clause.behind) and not total:
+    if (LEFT_BEHIND.match(clause.behind) and not total) or STILL.search(clause.until):
         yield "perhaps what is left"
     if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
         yield "what is left of a total"

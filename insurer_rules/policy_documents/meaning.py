@@ -1,17 +1,24 @@
-"""What an amount means by the words beside it and what it inherits: a figure and its period."""
+"""What an amount, or a cell that only says no, means by the words beside it and what it inherits."""
 
 import re
 
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import Clause, Meaning
 from insurer_rules.policy_documents.doubts import doubts_of
+from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
     EACH,
     PREMIUM,
     period_of,
 )
 
+NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
+NOT_ASKED = re.compile(
+    r"\beigen\b|\bnodig\b|toestemming|verwij[sz]\w*|machtiging|wacht\w*|selectie|\bneeded\b|\bown\b|referral|waiting",
+    re.IGNORECASE,
+)
 COSTS = re.compile(r"_ (?:kost|kosten|costs?) $", re.IGNORECASE)
+AT_EACH = re.compile(r"\sà\s$")
 GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)
 TO_COST = re.compile(r"\s*(?:per \w+\s)?kosten\b")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
@@ -27,6 +34,19 @@ def meaning(clause: Clause, *, like: Meaning | None = None) -> Meaning:
     counted = figure.endswith(("sessions", "budget"))
     value = "none" if clause.amount.kind == "count" and clause.amount.value == 0 else clause.amount.value
     return Meaning(figure, value, clause.per if counted else "", doubt)
+
+
+def bare_no(text: str, scope: Scope, labels: str) -> Meaning | None:
+    """Give no sessions for a cell that only says no; in doubt where its labels ask for something else."""
+    if not NOTHING.match(text):
+        return None
+    doubts = {
+        "perhaps of the basic package": scope.layer == "basic",
+        "perhaps of other care": scope.subject != "physio",
+        "perhaps no reimbursement at all": scope.price or NOT_ASKED.search(labels) is not None,
+        "perhaps of another insurer": scope.insurer != "",
+    }
+    return Meaning("sessions", "none", "calendar_year", next((doubt for doubt, holds in doubts.items() if holds), ""))
 
 
 def _figure(clause: Clause) -> str:
@@ -58,6 +78,8 @@ def _is_cost(clause: Clause) -> bool:
 
 
 def _is_each(clause: Clause) -> bool:
+    if AT_EACH.search(clause.before):
+        return True
     if period_of(clause.behind) in ("calendar_year", "12_months"):
         return False
     own = EACH.search(clause.behind) or EACH.search(clause.ahead)

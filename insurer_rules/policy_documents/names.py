@@ -50,6 +50,9 @@ GENERIC = frozenset(
         "my",
     ]
 )
+ANY_WORD = r"(?:aanvullend\w*(?: verzekering| pakket)?|aanvulling|AV|pakket|module|polis)"
+OWN_WORD = 5
+COMMON = frozenset(["extra", "basis", "start", "compact", "compleet", "uitgebreid", "comfort", "optimaal", "standaard"])
 NUMBERED = re.compile(r"(\S.* [0-9]) [a-z]+$")
 INSURING = frozenset(
     ["zorg", "zorgverzekering", "zorgverzekeringen", "zorgverzekeraar", "verzekeringen", "verzekeraar", "verzekerd"]
@@ -121,6 +124,9 @@ class Names:
         alike = [name for name, spelling in spellings.items() if self.bare(spelling) == bare]
         if len(alike) == 1:
             return alike[0]
+        ended = [name for name, end in self._ends() if plain(end) == sought] if " " not in sought else []
+        if ended:
+            return ended[0] if len(ended) == 1 else ""
         near = [name for name, spelling in spellings.items() if _near(spelling, sought)]
         return near[0] if len(near) == 1 else ""
 
@@ -205,18 +211,25 @@ class Names:
         taken.append(Mention((name,), start, end, quiet))
 
     def _spellings(self) -> Iterator[tuple[str, re.Pattern[str]]]:
+        ends = dict(self._ends())
         for spelling, name in sorted(self._known_spellings().items(), key=lambda pair: -len(pair[0])):
             loose = r"[\s\u00a0-]+".join(re.escape(word) for word in spelling.split())
+            as_one_word = "" if BASIC.search(spelling) else "(?:-?pakket)?"
             field = subject_of(spelling) in ("physio", "manual")
-            short = spelling != name or field or plain(spelling) in GENERIC
-            before = rf"(?:(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
+            short = (spelling != name and ends.get(name) != spelling) or field or plain(spelling) in GENERIC
+            listed = rf"^(?={loose}:?\s[0-9])"
+            before = rf"(?:{listed}|(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
             if field and " " not in spelling:
                 before = r"(?:module|pakket|aanvullend\w*|verzekering|polis)\s+['\"‘“]?"
-            yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose})(?![\w])", re.IGNORECASE)
+            yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose}){as_one_word}(?![\w])", re.IGNORECASE)
+        for name, number in self._numbers():
+            yield name, re.compile(rf"(?<![\w-])(?P<name>{ANY_WORD} {number})(?![\w,.]*[0-9])", re.IGNORECASE)
 
     def _known_spellings(self) -> Mapping[str, str]:
         whole = {name: name for name in self.packages}
         short: dict[str, list[str]] = {}
+        for name, end in self._ends():
+            short.setdefault(end, []).append(name)
         for name in self.packages:
             words = name.split()
             kept = [w for w in words if plain(w) not in GENERIC and plain(w) not in plain(self.label).split()]
@@ -226,6 +239,22 @@ class Names:
             if numbered := NUMBERED.match(name):
                 short.setdefault(numbered[1], []).append(name)
         return {spelling: names[0] for spelling, names in short.items() if len(names) == 1} | whole
+
+    def _ends(self) -> Iterator[tuple[str, str]]:
+        """Give the last word of each name that shares two words or more before it, where it is a word of its own."""
+        for name in self.packages:
+            start, _, end = name.rpartition(" ")
+            alike = sum(other.startswith(f"{start} ") for other in self.packages)
+            if " " in start and alike > 1 and len(end) >= OWN_WORD and end.isalpha() and plain(end) not in COMMON:
+                yield name, end
+
+    def _numbers(self) -> Iterator[tuple[str, str]]:
+        """Give the number of each name that is a number and a word for any package, where no other has that number."""
+        bare = {name: self.bare(plain(name)) for name in self.packages}
+        for name, words in bare.items():
+            lone = len(words) == 1 and words[0].isdigit() and name != words[0]
+            if lone and list(bare.values()).count(words) == 1:
+                yield name, words[0]
 
     def _names_of_list(self, text: str, mention: Mention) -> Iterator[Mention]:
         """Find names that go on a list with their last words only: "Schelp 1, 2 en 3"."""

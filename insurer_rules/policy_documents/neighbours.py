@@ -26,21 +26,24 @@ TOGETHER = re.compile(rf"(?:inclusief|including|waaronder)\s+(?:{MANUAL})", re.I
 ATTACHED = re.compile(
     rf"\s*(?:(?:van|of)\s[0-9]+\s\w+\s)?(?:vergoed(?:ing)?\s)?(?:bij|voor|door|for|with|at|by)\s(?:(?:een|de|uw|a"
     rf"|an|care|zorg"
-    rf"|onze)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
+    rf"|onze)\s)?(?:[a-z-]*(?:therapeut|verlener|aanbieder|praktijk|provider)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
     re.IGNORECASE,
 )
 BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 TO_AMOUNT = re.compile(
-    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn)\s)*", re.IGNORECASE
+    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn|voor)\s)*", re.IGNORECASE
 )
+NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
-    rf"[(,]\s?(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    rf"(?:[(,]\s?|\.\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
+OR_ELSE = re.compile(r"\b(?:anders|otherwise)\s(?:(?:is|dat|het|krijgt|u|je|max\w*\.?)\s)*$", re.IGNORECASE)
+CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
 )
@@ -60,8 +63,9 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
     ahead = None if bracketed else _first_behind(after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
-    earlier = care(digits[: amount.start])
-    if IN_ALL.search(before) and any(each.subject == "physio" for each in earlier):
+    earlier = _own(digits[: amount.start])
+    summed = IN_ALL.search(before)
+    if summed and not care(before[summed.end() :]) and any(each.subject == "physio" for each in earlier):
         return "physio"
     if back or OF_IT.match(after):
         return _within(earlier, care(digits), held)
@@ -76,11 +80,10 @@ def _apart(digits: str, amount: Amount, before: str, after: str) -> Subject:
     if len(before) < amount.start and (own := _of_its_own(before)):
         return own
     mine, theirs = care(before)[-1:], care(after)[-1:]
-    more = digits[amount.end + len(after) :].strip()
-    if not (mine and theirs and more) or mine[0].subject == theirs[0].subject:
+    if not (mine and theirs) or mine[0].subject == theirs[0].subject:
         return ""
-    adjacent = TO_AMOUNT.fullmatch(before[mine[0].end :]) and TO_AMOUNT.fullmatch(after[theirs[0].end :])
-    return mine[0].subject if adjacent else ""
+    rest = digits[amount.end + theirs[0].end :]
+    return mine[0].subject if NEXT_AMOUNT.match(rest) and TO_AMOUNT.fullmatch(before[mine[0].end :]) else ""
 
 
 def _of_its_own(before: str) -> Subject:
@@ -97,6 +100,20 @@ def _of_its_own(before: str) -> Subject:
     return "manual" if alone and comma and TO_AMOUNT.fullmatch(before[found[-1].end() :]) else ""
 
 
+def _own(before: str) -> tuple[Care, ...]:
+    """Give the care named before an amount, without the limit of another package: "A 20, of which 9 manual B 40"."""
+    found = _outside(before)
+    last = found[-1] if found else None
+    limit = last and last.subject == "manual" and "_" in before[last.end :] and BACK.search(before[: last.start][-60:])
+    return found[:-1] if limit else found
+
+
+def _outside(before: str) -> tuple[Care, ...]:
+    """Give the care named before an amount; what an aside in brackets names ends with it, where there is other."""
+    plain = CLOSED.sub(lambda aside: " " * len(aside[0]), before)
+    return care(plain) or care(before)
+
+
 def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) -> Subject:
     """Give the care of a limit within another: manual therapy where the sentence or the scope names it."""
     if any(each.subject == "manual" for each in everywhere) or held == "manual":
@@ -106,7 +123,7 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 def _first_behind(after: str) -> Care | None:
     reach = re.split(
-        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar|en\s+(?:voor|max"
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar|en\s+(?:voor|max"
         rf"|maximaal|ten|tot))\b",
         after,
         maxsplit=1,
@@ -122,6 +139,8 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
     if rated and earlier_said and ELSEWHERE.match(digits):
         return "without" if earlier_said == "with" else "with"
     attached, earlier, later = _contracts_beside(digits, amount, after)
+    if rated and earlier and OR_ELSE.search(digits[: amount.start]):
+        return "without" if earlier == "with" else "with"
     if amount.kind == "count" and _holds_for_both(digits[: amount.start]):
         return held
     kept = earlier_said if rated else ""

@@ -14,9 +14,13 @@ DANGLING = re.compile(
     r"\b(?:per|van|de|het|een|en|of|voor|met|in|op|bij|door|naar|uit|is|er|dat|die|u|uw|je|wij|we|maximaal|hoogstens"
     r"|ten hoogste|hooguit|waarvan|hiervan|the|a|an|of|for|and|or|per|to|with|is|your|up to|at most)$"
 )
-COUNTED = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b")
+NOUN_NEXT = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b|manuele\b")
 PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGNORECASE)
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
+ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
+ROW = 2
+TICKED = re.compile(r"\s+(?=[✔✓✘✗]\s)")
+LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 MIN_ENTRIES = 2
 LONG_LINE = 55
@@ -31,7 +35,7 @@ def pasted_layout(text: str) -> DocumentLayout:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    lines = _whole_lines(part for line in text.replace("\u00a0", " ").splitlines() for part in _entries(line.rstrip()))
+    lines = _whole_labels(part for line in text.replace("\u00a0", " ").splitlines() for part in _entries(line.rstrip()))
     for tabular, run in groupby(lines, key=lambda line: len(_cells(line)) > 1):
         if tabular:
             rows = [_cells(line) for line in run]
@@ -41,8 +45,22 @@ def _blocks(text: str) -> Iterator[Block]:
             yield from map(_block, run)
 
 
+def _whole_labels(parts: Iterator[str]) -> Iterator[str]:
+    """Join the label of a row that was broken, "manual therapy" above "(a year)" and its values, and broken lines."""
+    held = ""
+    for line in _whole_lines(parts):
+        goes_on = "\t" in line and (line[:1] == "(" or line[:1].islower()) and LABEL.fullmatch(held.strip())
+        if held and not goes_on:
+            yield held
+        held = f"{held.strip()} {line}" if goes_on else line
+    if held:
+        yield held
+
+
 def _entries(line: str) -> tuple[str, ...]:
     """Part a row in which every cell bears its own name, "Zorg: fysio | Maximum: 9", into the care and its lines."""
+    if len(ticked := TICKED.split(line.strip())) > MIN_ENTRIES:
+        return tuple(ticked)
     cells = [tidy(part) for part in line.split("|")]
     _, _, care_named = cells[0].partition(":")
     if len(cells) < MIN_ENTRIES or not subject_of(care_named) or not all(map(NAMED_CELL.fullmatch, cells)):
@@ -51,6 +69,8 @@ def _entries(line: str) -> tuple[str, ...]:
 
 
 def _cells(line: str) -> tuple[str, ...]:
+    if line.count("\t") >= ROW:
+        line = BULLET.sub("", line)
     indented = "\t" in line and line[:1] == "\t"
     parts = [tidy(part) for part in GAP.split(line.strip() if not indented else line.rstrip())]
     if line.lstrip().startswith("|"):
@@ -93,9 +113,10 @@ def _runs_on(before: str, line: str) -> bool:
         and len(_cells(before)) == len(_cells(line)) == 1
         and not BULLET.match(line.strip())
         and not ENTRY.match(line.strip())
+        and not ARTICLE.match(line.strip())
     )
 
 
 def _is_cut(before: str, line: str) -> bool:
     """Tell whether a line ends where no sentence does: at a small word, or at a number whose noun comes next."""
-    return bool(DANGLING.search(before) or PERIOD.fullmatch(line) or (before[-1:].isdigit() and COUNTED.match(line)))
+    return bool(DANGLING.search(before) or PERIOD.fullmatch(line) or (before[-1:].isdigit() and NOUN_NEXT.match(line)))

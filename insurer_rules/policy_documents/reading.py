@@ -6,23 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
-from insurer_rules.policy_documents.blocks import Block, DocumentLayout
+from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.clauses import Meaning
+from insurer_rules.policy_documents.flat_tables import with_flat_tables
+from insurer_rules.policy_documents.leads import about_list, named_lead
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
+from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages, shape_of
-from insurer_rules.policy_documents.words import (
-    BACK,
-)
+from insurer_rules.policy_documents.words import BACK
 
 LINES = 6_000
 SCANNED = 5_000
 LABEL_WORDS = 10
-NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
 LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90}):\s+(?=\S)")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
 RATES = frozenset(
@@ -33,9 +33,10 @@ NO_PACKAGE = "no package named"
 
 def read_layout(layout: DocumentLayout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
     """Read the blocks of a document; `default` is the care where a whole document names none."""
-    reader = _Document.prepare(layout.blocks, names, year=year, default=default)
-    for place, block in enumerate(layout.blocks):
-        reader.take(block, layout.blocks[place + 1 : place + 12])
+    blocks = with_flat_tables(layout.blocks, names)
+    reader = _Document.prepare(blocks, names, year=year, default=default)
+    for place, block in enumerate(blocks):
+        reader.take(block, blocks[place + 1 : place + 12])
         if len(reader.lines) > LINES:
             notes = (*layout.notes, f"read as far as page {block.page}: {LINES} lines")
             return _whole(reader, notes)
@@ -61,6 +62,7 @@ class _Document:
     intro: Subject = ""
     memory: Memory = field(factory=Memory)
     tabled: tuple[str, ...] = ()
+    dangling: str = ""
     marked: dict[str, list[Passage]] = field(factory=dict)
     lines: list[ReadLine] = field(factory=list)
     open: set[int] = field(factory=set)
@@ -108,9 +110,12 @@ class _Document:
 
     def take(self, block: Block, following: Sequence[Block]) -> None:
         """Take one block, knowing those that follow."""
-        if block.kind == "heading":
-            self._take_heading(block, following)
-        elif block.kind == "table":
+        named = block.kind == "text" and self.names.package(block.text)
+        if block.kind == "heading" or named:
+            self._take_heading(evolve(block, level=SHAPED) if named else block, following)
+            return
+        self.headings.follow(block.kind, block.text)
+        if block.kind == "table":
             self._take_table(block)
         else:
             self._take_text(block, following)
@@ -126,7 +131,8 @@ class _Document:
             self.headings.governing = named
             self._rest(block.text, block.page, self.scope)
             return
-        self.headings.enter(text.rstrip(":"), block.level)
+        self.headings.enter(text, block.level)
+        self.dangling = ""
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
@@ -147,25 +153,14 @@ class _Document:
                 break
             self._take_cell(passage)
         self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
+        self.dangling = self.names.package(block.rows[-1].cells[-1])
 
     def _take_cell(self, passage: Passage) -> None:
         if not passage.value:
             self._rest(passage.text, passage.page, passage.scope)
             return
-        if NOTHING.match(passage.text):
-            said = Meaning(
-                "sessions",
-                "none",
-                "calendar_year",
-                "" if passage.scope.subject == "physio" else "perhaps of other care",
-            )
-            doubt = "perhaps of the basic package" if passage.scope.layer == "basic" else said.doubt
-            self._line(
-                evolve(said, doubt=doubt or ("" if passage.scope.insurer == "" else "perhaps of another insurer")),
-                passage.scope.packages,
-                passage.page,
-                passage.context,
-            )
+        if said := bare_no(passage.text, passage.scope, " ".join(passage.labels)):
+            self._line(said, passage.scope.packages, passage.page, passage.context)
             return
         memory = Memory()
         for sentence in sentences(passage.text):
@@ -188,7 +183,7 @@ class _Document:
         )
         listing = block.text.endswith(":") and bool(following)
         if listing:
-            scope = self._about_list(scope, words, following)
+            scope = about_list(scope, words, following)
         for sentence in sentences(words):
             if len(self.lines) > LINES:
                 break
@@ -202,10 +197,16 @@ class _Document:
         if label and len(label["label"].split()) <= LABEL_WORDS and not amounts(in_digits(label["label"]), loose=False):
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
+            if said := bare_no(sentence[label.end() :], scope, label["label"]):
+                self._line(said, scope.packages, page, sentence)
+                return memory
         return self._say(sentence, scope, page, memory, sentence)
 
     def _scope_of_text(self, block: Block, words: str) -> Scope:
         scope = self.lead if self.lead and block.kind == "item" else self.scope
+        dangling, self.dangling = self.dangling, ""
+        if dangling:
+            return evolve(scope, packages=(dangling,))
         back = self.tabled and BACK.search(" ".join(words.split()[:5]))
         if back and not scope.packages:
             return evolve(scope, packages=self.tabled)
@@ -223,16 +224,6 @@ class _Document:
             layer="",
         )
 
-    def _about_list(self, scope: Scope, words: str, following: Sequence[Block]) -> Scope:
-        """Let a lead sentence without care of its own be about the care that its bullets name."""
-        items: list[str] = []
-        for each in following:
-            if each.kind not in ("item", "table"):
-                break
-            items += [each.text, *(row.cells[0] for row in each.rows)]
-        subject = subject_of(words) or subject_of(" | ".join(items)) if items else ""
-        return evolve(scope, subject=subject or scope.subject)
-
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text
         self.intro = memory.wider or memory.subject or self.intro
@@ -241,7 +232,7 @@ class _Document:
             if noted
             else evolve(memory, packages=self._packages_spoken_of(block.text) or memory.packages, last=memory.packages)
         )
-        self.lead = None
+        self.lead = named_lead(block, following, scope=self.scope, names=self.names)
         if not text.endswith(":") or not following:
             return
         if following[0].kind == "heading" and (named := packages_in(text, self.names)):

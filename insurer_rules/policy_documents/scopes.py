@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from attrs import define, evolve, field, frozen
 
+from insurer_rules.policy_documents.blocks import Kind
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.words import (
@@ -43,12 +44,31 @@ EXCLUDED = re.compile(
     r"|\bnot (?:covered|insured|reimbursed)|uitsluiting|uitgesloten|exclusions?\b",
     re.IGNORECASE,
 )
-FIRST_LEVEL, SHAPED = 1, 8
+FIRST_LEVEL, SHAPED, LEAD, ASPECT = 1, 8, 9, 11
+CONDITIONS = ("contract", "layer", "per", "young", "listed", "example", "excluded")
+OF_PERSONS = ("young", "listed")
+OF_ANY_CARE = re.compile(
+    r"(?:(?:aanvullend\w*|verzekering\w*|vergoeding\w*|vergoed|voorwaarden|hoeveel|wat|hoogte|dekking|bedrag|premie|pakket\w*"
+    r"|krijgt?|u|uw|je|we|wij|per|jaar|maximum|maximaal|maximale|van|de|het|is|uit|en|voor|soort|naam)(?:[\s?:/]+|$))+",
+    re.IGNORECASE,
+)
+ASKED_OF_IT = re.compile(
+    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandelingen|eigen|risico|bijdrage|toestemming"
+    r"|verwijzing|machtiging|nodig|van|de|het|per|jaar)(?:[\s?:/]+|$))+",
+    re.IGNORECASE,
+)
+RATES_BELOW = re.compile(
+    r"\b(?:onderstaande|volgende)\s(?:\w+\s)?(?:tarieven|prijzen)\b|(?:tarieven|prijzen) hieronder"
+    r"|\b(?:following|below)\s(?:rates|prices)",
+    re.IGNORECASE,
+)
+INSURED = re.compile(r"(?:wij|we) vergoeden|vergoeden (?:wij|we)|contract|we reimburse", re.IGNORECASE)
 SPENT = re.compile(
     r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|te besteden|gebruikte?"
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"
-    r"|ingediend|used|claimed|spent|over|reste(?:ert|rend)\w*|beschikbare?|beschikbaar|remaining)\b"
+    r"|ingediend|gepland|ingepland|used|claimed|spent|over|reste(?:ert|rend)\w*|beschikbare?|beschikbaar|remaining)\b"
+    r"|\b(?:al|reeds|already) (?:gebruikt|verbruikt|opgemaakt|gehad|gedeclareerd|used|claimed)\b"
     r"|^(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|paid|reimbursed)\b"
     r"|\b(?:gebruikte|verbruikte|gedeclareerde|resterende|used|remaining|claimed)\s|\bhuidige? (?:saldo|tegoed"
     r"|stand)\b|\bsaldo\b",
@@ -93,7 +113,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
     days = YEAR.search(text) is not None
     return evolve(
         scope,
-        subject=(subject_of(text) if not names.package(whole) else "") or scope.subject,
+        subject=(own_care(whole) if names.package(whole) else subject_of(text)) or scope.subject,
         packages=packages or scope.packages,
         contract=contract_of(text) or scope.contract,
         layer=_layer(whole, packages=packages) or scope.layer,
@@ -112,6 +132,11 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         shared=bool(SHARED.search(text)) or scope.shared,
         article=bool(NUMBERED.match(whole)) and subject_of(text) != "",
     )
+
+
+def own_care(name: str) -> Subject:
+    """Give other care where a package is called by it: "Tand Plus"; physiotherapy is also what packages are called."""
+    return "other" if subject_of(name) == "other" else ""
 
 
 def packages_in(text: str, names: Names) -> tuple[str, ...]:
@@ -143,7 +168,9 @@ class Headings:
     insurers: int = 0
     stack: list[tuple[int, Scope]] = field(factory=list)
     governing: tuple[str, ...] = ()
-    lonely: bool = True
+    leading: bool = False
+    listing: bool = False
+    told: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -153,6 +180,8 @@ class Headings:
 
     def enter(self, text: str, level: int) -> None:
         """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
+        text, colon = text.rstrip(":"), text.endswith(":")
+        level = ASPECT if level >= SHAPED and self._is_aspect(text) else level
         ended = [entry for entry in self.stack if entry[0] >= level]
         del self.stack[len(self.stack) - len(ended) :]
         above = self.stack[-1][1] if self.stack else Scope()
@@ -168,6 +197,31 @@ class Headings:
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))
+        self.leading, self.listing, self.told = colon and level >= LEAD, False, False
+
+    def follow(self, kind: Kind, text: str) -> None:
+        """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
+        if self.listing and kind != "item":
+            self._drop(CONDITIONS)
+        if self.told and kind == "table":
+            self._drop(OF_PERSONS)
+        self.told = kind == "text" and (self.leading or self.told)
+        self.listing = self.leading and kind == "item"
+        self.leading = self.listing
+        if RATES_BELOW.search(text) and not INSURED.search(text):
+            level, scope = self.stack.pop() if self.stack else (LEAD, Scope())
+            self.stack.append((level, evolve(scope, price=True)))
+
+    def _drop(self, conditions: Iterable[str]) -> None:
+        """Let what a lead line said of conditions end, as it was above."""
+        above = self.stack[-2][1] if len(self.stack) > 1 else Scope()
+        held = {name: getattr(above, name) for name in conditions}
+        self.stack[-1] = (self.stack[-1][0], evolve(self.stack[-1][1], **held))
+
+    def _is_aspect(self, text: str) -> bool:
+        """Tell whether a heading only asks something of what stands above: how much, or with which contract."""
+        alone = not subject_of(text) and not packages_in(text, self.names)
+        return alone and bool(ASKED_OF_IT.fullmatch(text) or (contract_of(text) and not _layer(text, packages=())))
 
     def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
         """Tell whether a numbered heading follows a numbered one about care, and names none itself."""
@@ -177,6 +231,11 @@ class Headings:
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""
         before = ended[1].subject
+        row = len(packages_in(text, self.names)) > 1 or OF_ANY_CARE.fullmatch(text)
+        if before == "other" and any(own_care(name) for name in ended[1].packages):
+            return above.subject
+        if before == "other" and row:
+            return before
         if before == "other" and not (ended[0] == level and self.names.package(text)):
             return above.subject
         return "physio" if before == "manual" else before

@@ -9,6 +9,7 @@ from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
 from insurer_rules.policy_documents.care_words import Subject, care
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause, Meaning
 from insurer_rules.policy_documents.counting import with_counts
+from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
 from insurer_rules.policy_documents.insurers import other_insurer
 from insurer_rules.policy_documents.meaning import meaning
 from insurer_rules.policy_documents.names import Mention, Names
@@ -16,13 +17,13 @@ from insurer_rules.policy_documents.neighbours import ELSEWHERE, contract_at, la
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
     ADULT,
-    BASIC,
     CONTRACT,
     EXAMPLE,
     IN_ALL,
     NEITHER,
     SUPPLEMENTARY,
     Contract,
+    is_basic,
     is_listed,
     is_young,
     other_year,
@@ -35,6 +36,15 @@ ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IGNORECASE)
 OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
+THIS_SUM = re.compile(r"(?:dit|dat|het|this|that)\s(?:bedrag|is|was|amount)\b", re.IGNORECASE)
+BASIC_NEXT = re.compile(r",\s(?=(?:uit|vanuit|via|from)\s(?:de|het|uw|je|the|your)\s(?:basis|basic))", re.IGNORECASE)
+DIGIT = re.compile(r"[0-9]")
+TALLY = re.compile(
+    r"[0-9]\s?(?:van|of|/)\s?(?:de\s|the\s)?[0-9]+\b[^.]*\b(?:gebruikt|verbruikt|over|used|left)\b", re.IGNORECASE
+)
+THAT_CASE = re.compile(
+    r"(?:in (?:dat|zo'n) geval|in die gevallen|in (?:that|this) case|daarvoor|hiervoor)\b", re.IGNORECASE
+)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
 
@@ -48,6 +58,9 @@ class Memory:
     counted: bool = False
     example: bool = False
     young: bool = False
+    listed: bool = False
+    tallied: bool = False
+    own: bool = False
     wider: Subject = ""
     last: tuple[str, ...] = ()
     every: tuple[str, ...] = ()
@@ -85,7 +98,9 @@ class Reader:
         for place in range(len(told)):
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
-            said = meaning(self._clause(_mask(digits, mentions), told, place, held, memory), like=like)
+            apart = not scope.listed and ";" in digits and not is_listed(_segment(digits, told[place]))
+            own = evolve(held, listed=False) if apart else held
+            said = meaning(self._clause(_mask(digits, mentions), told, place, own, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
             every = () if mentions or not OF_THEM.search(digits) else memory.every
@@ -108,8 +123,10 @@ class Reader:
 
     @staticmethod
     def _amounts(digits: str, mentions: Sequence[Mention]) -> tuple[Amount, ...]:
-        """Find the amounts, but for those that begin within the name of one package."""
+        """Find the amounts, but for those in the names of packages."""
         names = [each for each in mentions if len(each.names) == 1]
+        for each in names:
+            digits = digits[: each.start] + DIGIT.sub("_", digits[each.start : each.end]) + digits[each.end :]
         return tuple(
             found for found in amounts(digits) if not any(each.start <= found.start < each.end for each in names)
         )
@@ -121,15 +138,17 @@ class Reader:
 
     def _hold(self, digits: str, scope: Scope, memory: Memory) -> Scope:
         """Give the scope as the sentence itself narrows it, before any single amount is looked at."""
-        basic = bool(BASIC.search(digits)) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
+        basic = is_basic(digits) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
         return evolve(
             scope,
             subject=self._carry(digits, memory, scope) or scope.subject,
             layer="basic" if basic else scope.layer,
             young=(scope.young or memory.young) and not ADULT.search(digits),
-            listed=is_listed(digits) or scope.listed,
+            listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
             each=scope.each or (memory.each and SAME.search(digits) is not None),
+            price=scope.price or (memory.own and THIS_SUM.match(digits) is not None),
+            spent=scope.spent or (memory.tallied and OF_THIS.match(digits) is not None),
             year=other_year(digits, self.year) or scope.year,
             insurer=scope.insurer
             or other_insurer(digits, self.names, self.rivals)
@@ -158,9 +177,9 @@ class Reader:
         amount = told[place]
         before = digits[told[place - 1].end if place else 0 : amount.start]
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
-        part = digits[: amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
-        layer = "" if held.layer == "basic" and BASIC.search(digits) and not BASIC.search(part) else held.layer
-        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + after.split(";")[0]))
+        part = digits[: amount.end] + _own_part(digits[amount.end :], after)
+        layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
+        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + _own_part(after, after)))
         return Clause(
             amount=amount,
             text=digits,
@@ -187,10 +206,25 @@ class Reader:
             contract=contract,
             counted=memory.counted or any(each.kind == "count" for each in told),
             example=memory.example or bool(EXAMPLE.search(digits)),
-            young=is_young(digits) and not mentions,
+            young=(is_young(digits) or (memory.young and not ADULT.search(digits))) and not mentions,
+            listed=is_listed(digits) and not mentions,
+            tallied=TALLY.search(digits) is not None,
+            own=DEDUCTIBLE.search(digits) is not None,
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )
+
+
+def _segment(digits: str, amount: Amount) -> str:
+    """Give the part of a sentence between semicolons in which an amount stands."""
+    start = digits.rfind(";", 0, amount.start) + 1
+    return digits[start : amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
+
+
+def _own_part(behind: str, after: str) -> str:
+    """Give what may hold for an amount behind it: up to a semicolon, or to an aside in which the next amount stands."""
+    part = BASIC_NEXT.split(behind.split(";", maxsplit=1)[0], maxsplit=1)[0]
+    return part.split("(", maxsplit=1)[0] if "(" in after and ")" not in after else part
 
 
 def _mask(digits: str, mentions: Sequence[Mention]) -> str:

@@ -10,31 +10,16 @@ from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.scopes import Scope, narrow
+from insurer_rules.policy_documents.scopes import Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.words import (
-    ADULT,
-    BASIC,
-    NEUTRAL,
-    YEAR,
-    contract_of,
-)
+from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, heads_of
+from insurer_rules.policy_documents.words import ADULT, BASIC, NEUTRAL, contract_of
 
-PACKAGE_HEAD = re.compile(
-    r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
-    r"|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam"
-    r"| verzekering\w*| pakket)?:?$",
-    re.IGNORECASE,
-)
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
-HEAD_WORDS = re.compile(
-    r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen"
-    r"|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment"
-    r"|we pay|reimburse|cover|per year|sessions",
-    re.IGNORECASE,
-)
-COUNTED = re.compile(r"[0-9]+\s?(?:of|van|/)\s?[0-9]")
 AMOUNT_ALONE = re.compile(r"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|–)?|[0-9]+\s?(?:%|x))", re.IGNORECASE)
+LIMIT_CELL = re.compile(
+    r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
+)
 LONG_LABEL = 25
 
 
@@ -68,7 +53,7 @@ class Shape:
 
 def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool = False) -> Shape:
     """Find where a table keeps its packages; a package that stands beside known ones is new and becomes known."""
-    heads = 0 if pairs else _heads(rows, names)
+    heads = 0 if pairs else heads_of(rows, names)
     body, top = rows[heads:], rows[:heads]
     across = _across(top, names, body)
     down, insurer = (-1, _insurer_column(top, body, names)) if across else _down(top, body, names, scope)
@@ -88,7 +73,8 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     )
     for row in block.rows[: shape.heads]:
         for text in dict.fromkeys(filter(None, row.cells)):
-            yield Passage(text=text, scope=scope, page=block.page, value=False, marks=())
+            priced = _is_priced(text) and names.mentions(text)
+            yield Passage(text=text, scope=scope, page=block.page, value=bool(priced), marks=())
     care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
     group, subject, latest = scope, scope.subject, scope.subject
     labelled = Counter(row.cells[0] for row in block.rows)
@@ -117,7 +103,8 @@ def _cells(
             continue
         above, head = columns[place]
         if place < shape.labels and not (place == 0 and shape.labels == 1 and len(row.cells) == 1):
-            own = subject_of(text) and any(each.kind in ("count", "euro") for each in amounts(text, loose=False))
+            stated = any(each.kind in ("count", "euro") for each in amounts(text, loose=False))
+            own = subject_of(text) and (stated or LIMIT_CELL.fullmatch(text))
             yield Passage(text=text, scope=base, page=block.page, value=bool(own))
             continue
         held = _cross(base, above, package=names.package(without_marks(text)))
@@ -147,43 +134,6 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
         insurer=row.insurer or column.insurer,
         premium=column.premium or (row.premium and not column.subject),
         **flags,
-    )
-
-
-def _heads(rows: Sequence[CellRow], names: Names) -> int:
-    """Count the rows of headings: those marked as such, or the first if it looks so, and one more that goes on."""
-    marked = next((place for place, row in enumerate(rows) if not row.head or _is_stating(row, names)), len(rows))
-    if marked == len(rows) or (not marked and (len(rows) < 2 or not _looks_head(rows[0], names))):
-        return 0
-    first = marked or 1
-    return first + (len(rows) > first + 1 and first < 3 and _goes_on(rows[first], names, marked=bool(marked)))
-
-
-def _is_stating(row: CellRow, names: Names) -> bool:
-    """Tell whether a row says what a package pays, whatever it looks like."""
-    return bool(names.package(row.cells[0])) and any(amounts(text, loose=False) for text in row.cells[1:])
-
-
-def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
-    """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
-    if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
-        return False
-    named = any(names.package(without_marks(text)) for text in row.cells[1:])
-    return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
-
-
-def _looks_head(row: CellRow, names: Names) -> bool:
-    rest = [text for text in row.cells[1:] if text]
-    if not rest or any(
-        (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text) or amounts(text, loose=False)
-        for text in row.cells
-        if not re.match(r"(?i)\D*(?:per |aantal|in 20)", text)
-    ):
-        return False
-    if any(len(text.split()) > 8 for text in rest) or names.package(without_marks(row.cells[0])):
-        return False
-    return not row.cells[0] or any(
-        names.package(without_marks(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
     )
 
 
@@ -249,7 +199,8 @@ def _of_other(row: CellRow, insurer: int, names: Names) -> bool:
 def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
     for row in body:
         text = without_marks(row.cells[place])
-        if text and names.is_new(text) and not BASIC.search(text) and not NEUTRAL.search(text):
+        several = len({name for each in names.mentions(text) for name in each.names}) > 1
+        if text and names.is_new(text) and not several and not BASIC.search(text) and not NEUTRAL.search(text):
             names.add(text)
 
 
@@ -269,9 +220,14 @@ def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -
         held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
-    held = evolve(held, insurer=_rival(top, place, names))
+    held = evolve(held, insurer=_rival(top, place, names), premium=held.premium and not _is_priced(" ".join(texts)))
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
     return held, f"{' '.join(texts)}{marks}"
+
+
+def _is_priced(text: str) -> bool:
+    """Tell whether a heading states an amount of euros itself: "Klip € 9 a month"."""
+    return any(each.kind == "euro" for each in amounts(text, loose=False))
 
 
 def _rival(top: Sequence[CellRow], place: int, names: Names) -> str:
@@ -315,7 +271,9 @@ def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool,
     own = "" if names.package(text) else subject_of(text)
     if package:
         return evolve(
-            held, packages=(names.package(text),) if names.package(text) else held.packages, subject=scope.subject
+            held,
+            packages=(names.package(text),) if names.package(text) else held.packages,
+            subject=own_care(text) or scope.subject,
         )
     if (
         care_rows

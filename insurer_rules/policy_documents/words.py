@@ -13,6 +13,7 @@ WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|no contract|without (?:a )?contract"
     r"|not contracted|niet[- ]contract(?:en)?\b|buiten contract"
+    r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|n['’]t (?:have )?(?:a )?contract(?:ed)?\b|not have a contract|(?:geen"
     r"|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
@@ -21,7 +22,7 @@ WITHOUT = (
 )
 WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
-    r"|gecontracteerde?(?!\w*\s*(?:tarie"
+    r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
     r"|heeft (?:\w+\s){0,2}een contract"
 )
@@ -35,21 +36,33 @@ YOUNG = re.compile(
     r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b(?!\s(?:x\b|beh|zitting|sessi|session|treat|keer))"
     r"|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
     r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
-    r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|(?<!with )children|teenagers|\b(?:your|a) child"
+    r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|\bjongeren (?:tot|onder|t/m)\b|\byoung people\b"
+    r"|\bup to (?:the )?age (?:of )?18\b|\bup to 18 years\b|(?<!with )children|teenagers|\b(?:your|a) child"
     r"|0\s?(?:-|–|tot)\s?1[78]\b",
     re.IGNORECASE,
 )
 CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECASE)
+ALSO_YOUNG = re.compile(r"\b(?:ook|also)\s(?:voor|for)\s(?:\w+\s){0,3}?(?:kinderen|children)\b", re.IGNORECASE)
 ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
-    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b|^zelf (?:heeft|hebt|heb|krijg)|volwassen\w*|18 (?:and"
-    r"|or) over|adults?\b|18 plus",
+    r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b"
+    r"|^(?:(?:u|je|jij) )?zelf (?:heeft|hebt|heb|krijg|mag|kunt?|bent)|volwassen\w*"
+    r"|18 (?:years )?(?:and|or) (?:over|older)|adults?\b|18 plus",
     re.IGNORECASE,
 )
 BASIC = re.compile(
-    r"\bbasis(?:verzekering\w*|polis\w*|pakket|dekking|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
+    r"(?<!op )\bbasis(?:verzekering\w*|polis\w*|pakket|dekking|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
     r"|aanvullend)\b))(?!-)\b|\bbasic (?:policy|insurance"
-    r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? ",
+    r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? (?!\w*\s?tarie)"
+    r"|\b(?:natura|restitutie|combinatie|budget|selectief)-?polis\w*",
+    re.IGNORECASE,
+)
+BESIDE_BASIC = re.compile(
+    r"\b(?:als|indien|zolang|wanneer|voor zover|if|where)\s(?:\w+\s){0,2}?basis\w*\s"
+    r"(?:\(?nog\)?\s|daar\s)?(?:niet|geen|niets)\b"
+    r"|\b(?:behalve|tenzij|exclusief|onverminderd|los van|naast|bovenop|boven op|in aanvulling op"
+    r"|aanvullend op|on top of|excluding)\s"
+    r"(?:\w+\s){0,6}?basis\w*",
     re.IGNORECASE,
 )
 SUPPLEMENTARY = re.compile(
@@ -58,7 +71,7 @@ SUPPLEMENTARY = re.compile(
 LISTED = re.compile(
     r"aandoening(?:en)?[^.;|]{0,60}\blijst\b|overheidslijst|chronische\s+\w+|lijst van (?:de overheid"
     r"|chronische|aandoeningen)|bijlage (?:1|2)|etalagebe\w*|claudicatio\w*|\bcopd\b|artrose"
-    r"|urineverlies|incontinen\w*"
+    r"|urineverlies|incontinen\w*|\bvaatlijden\b|\bfontaine\b|arterial disease|(?:osteo)?arthr(?:osis|itis)"
     r"|valgevaar|valpreventie|langdurige aandoening|chronic\w*|op een lijst|\blisted\b"
     r"|reuma\w*|looptraining\w*|lijst met aandoening\w*|list of conditions|op de lijst"
     r"|van de lijst|jaarlijkse lijst|lijstaandoening\w*|na (?:een )?operatie|parkinson"
@@ -72,7 +85,8 @@ UNLISTED = re.compile(
     re.IGNORECASE,
 )
 EXAMPLE = re.compile(
-    r"\boverweeg\b|\bconsider\b|\bkijk (?:dan )?eens naar\b|voorbeeld\w*|bijv\b|\bstel\b|for example|\be\.g\."
+    r"\boverweeg\b|\bconsider\b|\bkijk (?:dan )?eens naar\b|voorbeeld\w*|bijv\b|\bstel\b(?![^.?!]*\bsamen\b)"
+    r"|for example|\be\.g\."
     r"|suppose|rekensom|\bexample",
     re.IGNORECASE,
 )
@@ -130,13 +144,13 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 IN_ALL = re.compile(
-    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximaal|niet|hoogstens|hooguit|tot|ten)"
+    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximaal|niet|nooit|hoogstens|hooguit|tot|ten)"
     r"|(?:alles )?bij elkaar|in all|in total|altogether)\b",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
 NEUTRAL = re.compile(
-    r"premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
+    r"^(?:ja|nee|yes|no)$|premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
     r"|verdelen|zitting|sessie|\bpot\b|bedrag|gemiddeld|samen|waarvan|hiervan|jaar|accident"
     r"|ongeval|ongeluk|sessions|total|treatments|reimburse|rate|tegoed|dekking|limiet|percentage"
     r"|tarief|prijs|\bmax\b|hoogte|kosten|resterend|te gebruiken|gebruikt|beschikbaar|\bover\b|opmerking"
@@ -170,6 +184,7 @@ PERIODS = {
         re.IGNORECASE,
     ),
 }
+NOT_PER = re.compile(r"\b(?:niet|not) per \w+", re.IGNORECASE)
 UNSUPPORTED = re.compile(
     r"per (?:[2-9]|twee|drie|vier|vijf) (?:kalender)?jaar|per (?:week|maand|kwartaal)|(?:2"
     r"|3) jaar lang|every (?:2|two|3|three) years",
@@ -197,6 +212,11 @@ ALL_PACKAGES = re.compile(
 )
 
 
+def is_basic(text: str) -> bool:
+    """Tell whether words are about the basic package, and not only about what comes beside it."""
+    return BASIC.search(BESIDE_BASIC.sub("", text)) is not None
+
+
 def contract_of(text: str) -> Contract:
     """Tell whether words are about therapists without a contract, with one, or say nothing of it (or both)."""
     if NEITHER.search(text):
@@ -209,6 +229,7 @@ def contract_of(text: str) -> Contract:
 
 def is_young(text: str) -> bool:
     """Tell whether words are about those under 18 only."""
+    text = ALSO_YOUNG.sub("", text)
     among = CHILD_THERAPY.sub("", text)
     text = among if "physio" in {each.subject for each in care(among)} else text
     return bool(YOUNG.search(text)) and not ADULT.search(text)
@@ -222,6 +243,7 @@ def is_listed(text: str) -> bool:
 
 def period_of(text: str) -> str:
     """Give the period that words name, one smaller than a year before the year itself; empty where none."""
+    text = NOT_PER.sub("", text)
     return next((name for name, pattern in PERIODS.items() if pattern.search(text)), "")
 
 

@@ -1,0 +1,115 @@
+"""Tables that came apart: packages in one line or row, and as many values behind each label below, or below headings.
+
+What a package is, and what its values mean, is left to those who read tables.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from insurer_rules.policy_documents.amounts import NOUN, NUM
+from insurer_rules.policy_documents.blocks import SHAPED, Block, CellRow
+from insurer_rules.policy_documents.names import Names
+
+HEAD = re.compile(r"(?:dekking|vergoeding|pakket(?:ten)?|verzekering|omschrijving|zorg)?[\s:]*", re.IGNORECASE)
+VALUE = (
+    rf"(?:(?:max\.?|maximaal|tot|hooguit)\s)?(?:€\s?{NUM}(?:,?-)?|{NUM}\s?%|{NUM}\s?{NOUN}|{NUM}\s?x(?![a-z])|{NUM}"
+    r"|onbeperkt|volledig|n\.?v\.?t\.?|[-–—])(?:\s(?:per|p\.)\s?\w+)?\*{0,3}"
+)
+LABEL = r"(?P<label>[^0-9€]*?(?:\([^()]*\)\s*)?)"
+LABEL_WORDS = 8
+LEAST = 2
+LONGEST = 60
+
+
+def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]:
+    """Make a table of a line or row that names packages, and of what stands below with a value for each."""
+    kept: list[Block] = []
+    place = 0
+    while place < len(blocks):
+        rows, used = _table(blocks[place], blocks[place + 1 : place + 1 + LONGEST], names)
+        kept.append(Block(kind="table", rows=rows, page=blocks[place].page) if rows else blocks[place])
+        place += 1 + used
+    return tuple(kept)
+
+
+def _table(block: Block, below: Sequence[Block], names: Names) -> tuple[tuple[CellRow, ...], int]:
+    """Give the rows of a table that begins with a block, and how many blocks below belong to it."""
+    if block.kind == "table":
+        return _under(block.rows, below) if _is_head(block, names) else (_shifted(block.rows, names), 0)
+    packages, rest = _named(block, names)
+    rows, used = _rows(rest, below, len(packages)) if packages else ((), 0)
+    return ((CellRow(("", *packages), head=True), *rows), used) if rows else ((), 0)
+
+
+def _shifted(rows: tuple[CellRow, ...], names: Names) -> tuple[CellRow, ...]:
+    """Move a row that names packages, one short of the columns, above the values of the full row below it."""
+    for place, (row, below) in enumerate(pairwise(rows)):
+        *cells, last = row.cells
+        short = len(cells) >= LEAST and not last and all(map(names.package, cells))
+        if short and all(below.cells) and not names.package(below.cells[0]):
+            return (*rows[:place], CellRow(("", *cells), head=True), *rows[place + 1 :])
+    return ()
+
+
+def _is_head(block: Block, names: Names) -> bool:
+    """Tell whether a table is only one row, which names a package in every column but the first."""
+    alone = len(block.rows) == 1 and len(block.rows[0].cells) > LEAST
+    return alone and all(map(names.package, block.rows[0].cells[1:]))
+
+
+def _under(head: tuple[CellRow, ...], below: Sequence[Block]) -> tuple[tuple[CellRow, ...], int]:
+    """Give a row of headings with the tables of its width below, the headings between as rows of their own."""
+    width = len(head[0].cells)
+    rows, used, heading = list(head), 0, ""
+    for place, block in enumerate(below, 1):
+        if block.kind == "heading" and block.level >= SHAPED and not heading:
+            heading = block.text
+        elif block.kind == "table" and len(block.rows[0].cells) == width and (heading or used == place - 1):
+            rows += [CellRow((heading, *[""] * (width - 1)))] if heading else []
+            rows, used, heading = [*rows, *block.rows], place, ""
+        else:
+            break
+    return (tuple(rows), used) if used else ((), 0)
+
+
+def _named(block: Block, names: Names) -> tuple[tuple[str, ...], str]:
+    """Give the packages that a line begins with, two or more with nothing between, and what follows them."""
+    found: list[str] = []
+    end = 0
+    for mention in names.mentions(block.text) if block.kind in ("text", "heading") else ():
+        between = block.text[end : mention.start]
+        if not (HEAD.fullmatch(between) if not found else between.isspace()):
+            break
+        found, end = [*found, *mention.names], mention.end
+    rest = block.text[end:].strip()
+    return (tuple(found), rest) if len(found) >= LEAST and len(set(found)) == len(found) else ((), "")
+
+
+def _rows(rest: str, below: Sequence[Block], width: int) -> tuple[tuple[CellRow, ...], int]:
+    """Give the rows behind the names, or else in the lines below, and how many lines those are."""
+    if rest:
+        return tuple(_rows_in(rest, width)), 0
+    rows: list[CellRow] = []
+    label, used = "", 0
+    for place, block in enumerate(below, 1):
+        if block.kind not in ("text", "heading"):
+            break
+        found = tuple(_rows_in(f"{label} {block.text}".strip(), width))
+        if not found and (any(map(str.isdigit, block.text)) or len(block.text.split()) > LABEL_WORDS):
+            break
+        label = "" if found else f"{label} {block.text}".strip()
+        rows, used = ([*rows, *found], place) if found else (rows, used)
+    return tuple(rows), used
+
+
+def _rows_in(text: str, width: int) -> Iterator[CellRow]:
+    """Divide a text into labels with so many values each; none where it does not divide whole."""
+    row = re.compile(rf"{LABEL}(?P<values>(?:(?<!\S){VALUE}(?:\s+|$)){{{width}}})", re.IGNORECASE)
+    found: list[CellRow] = []
+    place = 0
+    while place < len(text) and (part := row.match(text, place)):
+        values = re.findall(rf"(?<!\S){VALUE}(?=\s|$)", part["values"], re.IGNORECASE)
+        found, place = [*found, CellRow((part["label"].strip(), *values))], part.end()
+    if place == len(text):
+        yield from found

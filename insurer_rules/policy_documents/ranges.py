@@ -1,0 +1,24 @@
+"""Whether an amount is only one end of a range, or one of what packages vary between."""
+
+import re
+
+from insurer_rules.policy_documents.clauses import Clause
+
+VARYING = re.compile(
+    r"\bvari[eë]\w+|\bloopt? uiteen\b|\buiteenlop\w*|\bvar(?:y|ies)\b|\brang(?:e|es|ing)\b", re.IGNORECASE
+)
+UP_FROM = re.compile(
+    r"(?<![0-9/])(?:€\s?)?[0-9]{1,3}(?:,[0-9]{2}|,-)?(?:\s(?:tot|to|à)\s|-|–)(?:€\s?)?$"
+    r"|\b(?:tussen|between)\s[^.;]{0,20}\s(?:en|and)\s(?:€\s?)?$",
+    re.IGNORECASE,
+)
+DOWN_FROM = re.compile(r"^\s(?:tot|to|à)\s(?:€\s?)?[0-9]", re.IGNORECASE)
+BETWEEN = re.compile(r"\b(?:tussen|between)\s(?:de\s|the\s)?$", re.IGNORECASE)
+
+
+def is_ranging(clause: Clause) -> bool:
+    """Tell whether an amount is an end of a range, "5 to 8", or stands where packages that go unnamed vary."""
+    until = clause.until
+    reaches = clause.amount.kind == "euro" and DOWN_FROM.match(clause.text[clause.amount.tail :])
+    varies = VARYING.search(clause.text) and "_" not in clause.text
+    return bool(reaches or varies or BETWEEN.search(until) or UP_FROM.search(until))

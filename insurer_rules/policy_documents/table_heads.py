@@ -1,0 +1,78 @@
+"""Which rows of a table are headings: those marked as such, those that look so, and one more that goes on."""
+
+import re
+from collections.abc import Sequence
+
+from insurer_rules.policy_documents.amounts import amounts
+from insurer_rules.policy_documents.blocks import CellRow
+from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.sentences import without_marks
+from insurer_rules.policy_documents.words import PREMIUM, YEAR
+
+PACKAGE_HEAD = re.compile(
+    r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
+    r"|naam|verzekering\w*|module|variant|product|aanvulling\w*|package|policy|plan|cover)(?: naam"
+    r"| verzekering\w*| pakket)?:?$",
+    re.IGNORECASE,
+)
+HEAD_LENGTH = 8
+ASKING = re.compile(r"\D*(?:per |aantal|in 20)", re.IGNORECASE)
+HEAD_WORDS = re.compile(
+    r"pakket|vergoeding|premie|\bper\b|maxim|contract|basis|aantal|bedrag|verzeker|behandelingen"
+    r"|manueel|manuele|fysio|hoeveel|naam|package|physio|manual|premium|month|treatment"
+    r"|we pay|reimburse|cover|per year|sessions",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(
+    r"[0-9]+\s?(?:of|van|/)\s?[0-9]|[0-9]{1,3}\s?(?:per|p\.|/)\s?(?:kalender)?(?:jaar|j\b|year)", re.IGNORECASE
+)
+
+
+def heads_of(rows: Sequence[CellRow], names: Names) -> int:
+    """Count the rows of headings: those marked as such, or the first if it looks so, and one more that goes on."""
+    marked = next((place for place, row in enumerate(rows) if not row.head or _is_stating(row, names)), len(rows))
+    if marked == len(rows) or (not marked and (len(rows) < 2 or not _looks_head(rows[0], names))):
+        return 0
+    first = marked or 1
+    return first + (len(rows) > first + 1 and first < 3 and _goes_on(rows[first], names, marked=bool(marked)))
+
+
+def _is_stating(row: CellRow, names: Names) -> bool:
+    """Tell whether a row says what a package pays, whatever it looks like."""
+    return bool(names.package(row.cells[0])) and any(amounts(text, loose=False) for text in row.cells[1:])
+
+
+def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
+    """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
+    if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
+        return False
+    named = any(names.package(without_marks(text)) for text in row.cells[1:])
+    return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
+
+
+def _looks_head(row: CellRow, names: Names) -> bool:
+    rest = [text for text in row.cells[1:] if text]
+    if not rest or any(_says_figure(text) for text in row.cells if not _names_priced(text, names)):
+        return False
+    named = [names.package(without_marks(text)) for text in row.cells]
+    if all(named) and len(set(named)) == len(named):
+        return True
+    if any(len(text.split()) > HEAD_LENGTH for text in rest) or names.package(without_marks(row.cells[0])):
+        return False
+    return not row.cells[0] or any(
+        names.package(without_marks(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
+    )
+
+
+def _says_figure(text: str) -> bool:
+    """Tell whether a cell states a figure, and does not only ask for one: "aantal per jaar"."""
+    if ASKING.match(text):
+        return False
+    stated = (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text)
+    return bool(stated or amounts(text, loose=False))
+
+
+def _names_priced(text: str, names: Names) -> bool:
+    """Tell whether a heading names a package with its premium: "Klip € 9 a month"."""
+    kinds = {each.kind for each in amounts(text, loose=False)}
+    return kinds == {"euro"} and bool(names.mentions(text)) and PREMIUM.search(text) is not None
