@@ -98,7 +98,6 @@ NONE = (
 NUMBER = rf"(?<![\w€])(?P<number>{NUM})"
 LOOSE = r"|(?P<loose>[0-9]+)"
 GRAMMAR = re.compile(f"{EURO}|{SHARE}|{COUNT}|{UNLIMITED}|{NONE}|{NUMBER}{LOOSE}", re.IGNORECASE)
-ORDINAL = re.compile(r"^\s?(?:e|ste|de|st|nd|rd|th)\b")
 
 
 @frozen
