@@ -36,13 +36,13 @@ def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]
 def _table(block: Block, below: Sequence[Block], names: Names) -> tuple[tuple[CellRow, ...], int]:
     """Give the rows of a table that begins with a block, and how many blocks below belong to it."""
     if block.kind == "table":
-        return _under(block.rows, below) if _is_head(block, names) else (_shifted(block.rows, names), 0)
-    packages, rest = _named(block, names)
+        return _under(block.rows, below) if _is_head(block, names) else (_with_head_moved(block.rows, names), 0)
+    packages, rest = _packages_ahead(block, names)
     rows, used = _rows(rest, below, len(packages)) if packages else ((), 0)
     return ((CellRow(("", *packages), head=True), *rows), used) if rows else ((), 0)
 
 
-def _shifted(rows: tuple[CellRow, ...], names: Names) -> tuple[CellRow, ...]:
+def _with_head_moved(rows: tuple[CellRow, ...], names: Names) -> tuple[CellRow, ...]:
     """Move a row that names packages, one short of the columns, above the values of the full row below it."""
     for place, (row, below) in enumerate(pairwise(rows)):
         *cells, last = row.cells
@@ -73,7 +73,7 @@ def _under(head: tuple[CellRow, ...], below: Sequence[Block]) -> tuple[tuple[Cel
     return (tuple(rows), used) if used else ((), 0)
 
 
-def _named(block: Block, names: Names) -> tuple[tuple[str, ...], str]:
+def _packages_ahead(block: Block, names: Names) -> tuple[tuple[str, ...], str]:
     """Give the packages that a line begins with, two or more with nothing between, and what follows them."""
     found: list[str] = []
     end = 0

@@ -192,7 +192,7 @@ def test_what_is_no_claim_file_is_said(opened, tmp_path) -> None:
     (tmp_path / "other.csv").write_text("naam;adres\na;b\n")
     page.set_input_files("#claims", tmp_path / "other.csv")
     page.click("#verify")
-    expect(page.locator(".errors")).to_contain_text("De kolommen Kenmerk, Verzekerde")
+    expect(page.locator(".errors")).to_contain_text("Kolommen voor Kenmerk, Verzekerde")
     assert page.evaluate("document.querySelector('#claims').files.length") == 1
     assert page.evaluate("document.activeElement.id") == "faults"
 
