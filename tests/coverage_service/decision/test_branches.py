@@ -43,7 +43,10 @@ def test_every_reason_told_is_true_in_each_completion(query: CoverageQuery, miss
     told = decide(blanked(query, missing), case_rules())
     whole = decide(query, case_rules())
     note(f"{query} without {missing}")
-    assert {reason.code for reason in told.reasons} - OF_THE_QUESTION <= {reason.code for reason in whole.reasons}
+    true = {reason.code for reason in whole.reasons}
+    # Of two maxima that are reached with one session only the total is told, as the one that nothing goes beyond.
+    true |= {"manual_limit_reached"} if "limit_reached" in true else set()
+    assert {reason.code for reason in told.reasons} - OF_THE_QUESTION <= true
 
 
 @settings(max_examples=120)
