@@ -136,12 +136,13 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
     found = segments(table.results)
     reasons = _reasons(asked, table)
     assumed = assumptions(asked, table, days)
-    evidence = _evidence(table, range(len(asked.years)))
+    of_years = tuple(_evidence(table, {place}) for place in range(len(asked.years)))
+    evidence = of_years[0] if len(of_years) == 1 else _evidence(table, range(len(of_years)))
     decided_by = deciding_inputs(table, priced=priced)
     if not decided_by and any(segment.payer == "unknown" for segment in found):
         decided_by = (UNSEEN_PACKAGE,)
     certain = all(reason.code in OF_EVERYBODY for reason in assumed) and evidence in ("insurer", "stated")
-    years = tuple(_year(asked, table, found, place, certain=certain) for place in range(len(asked.years)))
+    years = tuple(_year(asked, table, found, place, of_year, certain=certain) for place, of_year in enumerate(of_years))
     return CoverageDecision(
         verdict=verdict_of(found, table),
         sessions=years[0].sessions,
@@ -169,13 +170,15 @@ def _outcomes(found: Iterable[Segment], table: Table, days: Sequence[date]) -> I
             yield SessionOutcome(place + 1, days[place], segment.payer, name, codes, *segment.amounts)
 
 
-def _year(asked: Possibilities, table: Table, found: Sequence[Segment], place: int, *, certain: bool) -> YearOfPlan:
+def _year(
+    asked: Possibilities, table: Table, found: Sequence[Segment], place: int, evidence: RulesEvidence, *, certain: bool
+) -> YearOfPlan:
     """Give the part of the answer that falls in one policy year."""
     return YearOfPlan(
         policy_year=asked.years[place],
         totals=totals_of(found, table, tariff=asked.query.tariff, year=place),
         sessions=sessions_left(asked.query, table, place=place, certain=certain),
-        evidence=_evidence(table, {place}),
+        evidence=evidence,
     )
 
 
