@@ -14,6 +14,7 @@ from insurer_rules.policy_documents.words import (
     BACK,
 )
 
+MOST_IN_A_SENTENCE = 60
 MOST = 400
 DECIMAL = re.compile(r"[0-9][.,]$")
 PLACE = re.compile(
@@ -131,7 +132,12 @@ class BareNumber:
 def with_counts(
     text: str, found: Sequence[Amount], mentions: Sequence[Mention], scope: Scope, *, counted: bool
 ) -> tuple[Amount, ...]:
-    """Let those numbers of a sentence count sessions that do; `counted` tells that the sentence before did."""
+    """Let those numbers of a sentence count sessions that do; `counted` tells that the sentence before did.
+
+    What has more numbers than any sentence is none: its numbers stay bare, however long they would take to look at.
+    """
+    if len(found) > MOST_IN_A_SENTENCE:
+        return tuple(found)
     worded = scope.counted or counted or bool(WORDED.search(text))
     return tuple(
         evolve(each, kind="count")

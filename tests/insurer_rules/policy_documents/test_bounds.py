@@ -52,3 +52,11 @@ def test_text_without_an_end_is_read(text: str) -> None:
     """No sentence is too long, no run of signs too strange; each line stays short enough to show."""
     reading = read_document(text, packages=["Klip"], label="Kustlijn", year=2027)
     assert all(len(line.text) <= 600 for line in reading.lines)
+
+
+@pytest.mark.parametrize(("numbers", "counted"), [(60, True), (61, False)])
+def test_more_numbers_than_any_sentence_has_count_nothing(numbers: int, counted: bool) -> None:
+    """They stand in the list all the same; what has so many is a list or a table that came apart."""
+    (line,) = read_document("Manuele therapie maximaal 9, " + "7 " * (numbers - 1), packages=("Plus",)).lines
+    assert counted == (line.figure == "manual_sessions")
+    assert numbers - 1 == line.text.count("7")
