@@ -87,7 +87,12 @@ def opened(browser, address) -> Iterator[Callable[..., Page]]:
     assert kept == []
 
 
-SETTLED = "window.settled = new Promise(done => document.addEventListener('htmx:after:settle', done, {once: true}))"
+# A post is over when its answer is in the page and the focus where it belongs; a search beside it ends by itself.
+SETTLED = """window.settled = new Promise(done => document.addEventListener('htmx:finally:request', function over(event) {
+    if (event.detail.ctx.request.method.toUpperCase() !== 'POST') return;
+    document.removeEventListener('htmx:finally:request', over);
+    done();
+}))"""
 
 
 @contextmanager
