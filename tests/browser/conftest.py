@@ -87,12 +87,14 @@ def opened(browser, address) -> Iterator[Callable[..., Page]]:
     assert kept == []
 
 
-# A post is over when its answer is in the page and the focus where it belongs; a search beside it ends by itself.
-SETTLED = """window.settled = new Promise(done => document.addEventListener('htmx:finally:request', function over(event) {
+# A post is over when its answer is in the page; a search beside it ends by itself.
+SETTLED = """window.settled = new Promise(done => {
+  document.addEventListener('htmx:finally:request', function over(event) {
     if (event.detail.ctx.request.method.toUpperCase() !== 'POST') return;
     document.removeEventListener('htmx:finally:request', over);
     done();
-}))"""
+  });
+})"""
 
 
 @contextmanager
@@ -106,6 +108,7 @@ def swapped(page: Page) -> Iterator[None]:
     with page.expect_response(lambda response: response.request.method == "POST"):
         yield
     page.evaluate("() => window.settled")
+    page.wait_for_timeout(100)  # a busy browser moves the focus a moment later, and no event tells that it has
 
 
 def violations(page: Page) -> list[str]:

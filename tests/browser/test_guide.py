@@ -196,7 +196,7 @@ def test_the_guide_goes_by_keyboard_alone(opened) -> None:
     assert page.is_checked("#has_package-no")
     with swapped(page):
         page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "headline"
+    expect(page.locator("#headline")).to_be_focused()
 
 
 @BOTH
@@ -208,7 +208,7 @@ def test_an_error_stands_beside_its_field_and_above(opened, script, width) -> No
     assert page.input_value("#age") == "old"
     assert "whole number" in page.inner_text("#age-error")
     page.click(".errors a")
-    assert page.evaluate("document.activeElement.id") == "age"
+    expect(page.locator("#age")).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

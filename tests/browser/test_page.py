@@ -65,7 +65,7 @@ def test_packages_and_conditions_appear_as_one_types(opened) -> None:
     with swapped(page):
         page.keyboard.type("nekhernia", delay=5)
     expect(page.locator("#conditions input[type=radio]")).to_have_count(2)
-    assert page.evaluate("document.activeElement.id") == "condition_search"
+    expect(page.locator("#condition_search")).to_be_focused()
     assert page.is_checked("[name=packages][value=Plus]")
 
 
@@ -126,7 +126,7 @@ def test_the_whole_check_goes_by_keyboard_alone(opened) -> None:
         page.keyboard.press("Enter")
     assert page.inner_text("h1").startswith("Uw verzekering vergoedt zeker 9 behandelingen")
     assert page.get_attribute("html", "lang") == "nl"
-    assert page.evaluate("document.activeElement.id") == "headline"
+    expect(page.locator("#headline")).to_be_focused()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])

@@ -76,7 +76,7 @@ def test_a_month_is_dropped_on_the_page(opened, address, language, path) -> None
     page.evaluate(WATCH)
     page.evaluate(DROP, ["mei.csv", month()])
     assert "mei.csv" in page.inner_text("#dropped")
-    assert page.evaluate("document.activeElement.id") == "verify"
+    expect(page.locator("#verify")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_selector("#headline")
     assert "500" in page.inner_text("#headline")
@@ -153,7 +153,7 @@ def test_it_all_goes_by_keyboard(opened, file) -> None:
     reach(page, "verify", presses=40)
     page.keyboard.press("Enter")
     page.wait_for_selector("#headline")
-    assert page.evaluate("document.activeElement.id") == "headline"
+    expect(page.locator("#headline")).to_be_focused()
     assert "500 regels" in page.inner_text("[role=status]#told")
     reach(page, "filter-text", presses=40)
     page.keyboard.type("BSN")
@@ -194,7 +194,7 @@ def test_what_is_no_claim_file_is_said(opened, tmp_path) -> None:
     page.click("#verify")
     expect(page.locator(".errors")).to_contain_text("Kolommen voor Kenmerk, Verzekerde")
     assert page.evaluate("document.querySelector('#claims').files.length") == 1
-    assert page.evaluate("document.activeElement.id") == "faults"
+    expect(page.locator("#faults")).to_be_focused()
 
 
 WHOLE_PARTS = '{"read":0}\n{"lines":1000,"csv":"a"}\n{"done":500,"csv":"b","attention":[]}\n'
@@ -249,7 +249,7 @@ def test_stopping_leaves_everything_as_it_was(opened, tmp_path) -> None:
     expect(page.locator("#told")).to_contain_text("Gestopt")
     expect(page.locator("#headline")).to_have_count(0)
     assert page.evaluate("document.querySelector('#claims').files.length") == 1
-    assert page.evaluate("document.activeElement.id") == "verify"
+    expect(page.locator("#verify")).to_be_focused()
 
 
 def test_thousands_of_lines_stay_quick(opened, tmp_path) -> None:
