@@ -13,7 +13,15 @@ from attrs import frozen
 
 from coverage_service.decision.citations import cite
 from coverage_service.decision.deciding import decide_in_brief
-from coverage_service.model import Complaint, CoverageQuery, DecisionInBrief, ManualTherapy, RulesEvidence, SourceCited
+from coverage_service.model import (
+    Complaint,
+    CoverageQuery,
+    DecisionInBrief,
+    ManualTherapy,
+    RulesEvidence,
+    SourceCited,
+    assumes,
+)
 from insurer_rules.model import Label, Package
 from insurer_rules.rules import Rules
 
@@ -129,7 +137,7 @@ def _compare_package(
         reimbursed=totals.reimbursed,
         own=own,
         year_cost=None if own is None or premium is None else own + MONTHS * premium,
-        at_most=any(reason.code == "manual_limit_unseen" for reason in decision.assumptions),
+        at_most=assumes(decision, "manual_limit_unseen"),
         evidence=decision.evidence,
         sources=_sources(package, decision, rules),
     )

@@ -15,7 +15,7 @@ from coverage_service.decision.deductible import ADULT
 from coverage_service.decision.held_packages import has_basic_rate
 from coverage_service.decision.planned_days import planned_days
 from coverage_service.inputs_to_come import inputs_that_may_come
-from coverage_service.model import CoverageDecision, CoverageQuery, ManualTherapy
+from coverage_service.model import CoverageDecision, CoverageQuery, ManualTherapy, assumes
 from insurer_rules.rules import Rules, remembered
 
 # The inputs in the order in which they are asked.
@@ -127,7 +127,7 @@ def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
 
 def _takes_whole_deductible(query: CoverageQuery, decision: CoverageDecision) -> bool:
     """Tell whether sessions of this year go to a deductible of which nobody said how much is left."""
-    untouched = any(assumption.code == "deductible_untouched" for assumption in decision.assumptions)
+    untouched = assumes(decision, "deductible_untouched")
     totals = decision.years[0].totals
     return query.deductible_left_eur is None and untouched and bool(totals.basic) and totals.deductible != 0
 
@@ -174,8 +174,7 @@ def pace_matters(query: CoverageQuery, rules: Rules) -> bool:
     days = planned_days(query, planned)
     if query.days_between_sessions is None and not query.session_dates and days[0].year != days[-1].year:
         return True
-    brief = decide_in_brief(evolve(query, planned_sessions=planned), rules)
-    return any(assumption.code == "weekly_pace" for assumption in brief.assumptions)
+    return assumes(decide_in_brief(evolve(query, planned_sessions=planned), rules), "weekly_pace")
 
 
 def _is_under_18(query: CoverageQuery) -> bool:

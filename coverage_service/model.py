@@ -295,3 +295,8 @@ class DecisionInBrief:
     reasons: tuple[Reason, ...]
     assumptions: tuple[Reason, ...]
     evidence: RulesEvidence
+
+
+def assumes(decision: CoverageDecision | DecisionInBrief, code: str) -> bool:
+    """Tell whether an answer rests on an assumption."""
+    return any(assumption.code == code for assumption in decision.assumptions)

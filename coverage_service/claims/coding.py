@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import TypeVar
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from coverage_service.claims.line_checks.cells import (
     csi_of,
@@ -43,6 +43,8 @@ from insurer_rules.rules import Rules, Service, remembered
 T = TypeVar("T")
 # DOUBTFUL is what cannot be read and keeps nobody from paying: it counts as not given, and is told.
 NOT_GIVEN, FAULTY, DOUBTFUL = -1, -2, -3
+# The columns of the cells that say what a treatment is, in their order.
+OF_TREATMENT = ("service_code", "dcsph", "csi", "result_insufficient", "accident")
 INTAKES = {"1864", "1870", "1871", "1872"}
 # CSI codes that say in which treatments of a child's complaint it is: 9 and 9 more, as COD321 and VGZ have them.
 SECOND_NINE = {"003", "005", "007"}
@@ -86,8 +88,8 @@ class Treatment:
 
     @property
     def therapy(self) -> Therapy | None:
-        """The therapy given; None where the code is no treatment."""
-        return self.service.therapy
+        """The therapy given; None where the code is no treatment, or nobody knows what its CSI stands for."""
+        return self.service.therapy if self.csi_known else None
 
     @property
     def is_intake(self) -> bool:
@@ -200,7 +202,7 @@ class Codebook:
         insufficient, accident = (_doubtful_answer(text) for text in (cells.insufficient, cells.accident))
         self.treatments.append(
             Treatment(
-                given if known else evolve(given, therapy=None),
+                given,
                 diagnosed,
                 any(map(any, wrong)),
                 doubtful=doubt is not None or not known or DOUBTFUL in (insufficient, accident),

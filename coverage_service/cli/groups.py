@@ -36,7 +36,7 @@ class LateGroup(click.Group):
 
 @contextmanager
 def _collecting_seldom() -> Iterator[None]:
-    """Look for garbage seldom: a command begins with tables and classes, all of which stay, and is over soon."""
+    """Look for garbage seldom, also in a service that runs here: a command begins with tables and classes that stay."""
     usual = gc.get_threshold()
     gc.set_threshold(SELDOM, *usual[1:])
     try:

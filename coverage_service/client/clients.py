@@ -27,7 +27,8 @@ from coverage_service.client.errors import (
     refuse,
 )
 from coverage_service.model import CoverageDecision, CoverageQuery
-from coverage_service.wire.questions import Json, write_query
+from coverage_service.wire.fields import Json
+from coverage_service.wire.questions import write_query
 from coverage_service.wording.sentences import Language
 from insurer_rules.atomic_files import whole
 

@@ -21,7 +21,7 @@ import msgspec
 
 from coverage_service.model import CoverageDecision
 from coverage_service.wire.answers import read_decision
-from coverage_service.wire.questions import Json
+from coverage_service.wire.fields import Json
 
 
 class CoverageError(Exception):

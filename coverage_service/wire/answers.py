@@ -10,32 +10,12 @@ from typing import Any, Literal, get_origin
 
 from cattrs import Converter
 
-from coverage_service.model import (
-    Branch,
-    Codes,
-    CoverageDecision,
-    LastKnown,
-    PackageThen,
-    Reason,
-    RulesUsed,
-    SessionOutcome,
-    SessionsLeft,
-    SourceCited,
-    Totals,
-    Words,
-    YearOfPlan,
-)
-from coverage_service.wire.fields import AMOUNT, read_as_named, write_as_named
+from coverage_service.model import Codes, CoverageDecision, Reason, SourceCited, Words
+from coverage_service.wire.fields import AMOUNT, Json, read_as_named, write_as_named
 from coverage_service.wording.sentences import case_sentence, sentence
 from insurer_rules import money
 
-Json = dict[str, Any]
 Sources = tuple[SourceCited, ...]
-# Each after those that it consists of.
-CLASSES = (
-    *(SourceCited, SessionOutcome, SessionsLeft, Totals, YearOfPlan, Branch),
-    *(PackageThen, LastKnown, RulesUsed, CoverageDecision),
-)
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +93,7 @@ def _make_writer() -> Converter:
     writer.register_unstructure_hook_func(lambda kind: kind == Words, _case)
     writer.register_unstructure_hook_func(lambda kind: kind == Codes, lambda told: [reason.code for reason in told])
     writer.register_unstructure_hook(Reason, _reason)
-    write_as_named(writer, CLASSES)
+    write_as_named(writer)
     return writer
 
 
@@ -127,7 +107,7 @@ def _make_reader() -> Converter:
     reader.register_structure_hook_func(lambda kind: kind == Codes, _read_reasons)
     reader.register_structure_hook(Reason, _read_reason)
     reader.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    read_as_named(reader, CLASSES)
+    read_as_named(reader)
     return reader
 
 

@@ -7,24 +7,16 @@ described by its classes there.
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, TypedDict
 
 from coverage_service.model import (
-    Branch,
     Cents,
     Codes,
     CoverageDecision,
-    LastKnown,
     ManualTherapy,
-    PackageThen,
     Reason,
     RulesEvidence,
-    RulesUsed,
-    SessionOutcome,
-    SessionsLeft,
     SourceCited,
-    Totals,
     Words,
-    YearOfPlan,
 )
-from coverage_service.wire.fields import describe
+from coverage_service.wire.fields import SHOWN, describe
 from coverage_service.wording.questions import QuestionKind
 from insurer_rules.faults import Pattern, phrase
 from insurer_rules.model import Amount, Figure, Period, Therapy
@@ -53,19 +45,9 @@ if TYPE_CHECKING:
     SourceShown: TypeAlias = dict[str, Any]
     CoverageAnswer: TypeAlias = dict[str, Any]
 else:
-    SourceShown = describe(SourceCited, "SourceShown", OF_ANSWER)
-    for _kind, _name in (
-        (SessionOutcome, "OutcomeShown"),
-        (SessionsLeft, "SessionsShown"),
-        (Totals, "TotalsShown"),
-        (YearOfPlan, "YearShown"),
-        (Branch, "BranchShown"),
-        (PackageThen, "PackageThenShown"),
-        (LastKnown, "LastKnownShown"),
-        (RulesUsed, "RulesShown"),
-    ):
+    for _kind, _name in SHOWN.items():
         describe(_kind, _name, OF_ANSWER)
-    CoverageAnswer = describe(CoverageDecision, "CoverageAnswer", OF_ANSWER)
+    SourceShown, CoverageAnswer = OF_ANSWER[SourceCited], OF_ANSWER[CoverageDecision]
 
 
 class ChoiceShown(TypedDict):

@@ -13,9 +13,36 @@ from attrs import Attribute, fields
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from coverage_service.model import WIRE_NAME, Cents
+from coverage_service.model import (
+    WIRE_NAME,
+    Branch,
+    Cents,
+    CoverageDecision,
+    LastKnown,
+    PackageThen,
+    RulesUsed,
+    SessionOutcome,
+    SessionsLeft,
+    SourceCited,
+    Totals,
+    YearOfPlan,
+)
 
+Json = dict[str, Any]
 AMOUNT = Cents | None
+# The classes of an answer, each after those that it consists of, and what they are called in the interface description.
+SHOWN: Mapping[type, str] = {
+    SourceCited: "SourceShown",
+    SessionOutcome: "OutcomeShown",
+    SessionsLeft: "SessionsShown",
+    Totals: "TotalsShown",
+    YearOfPlan: "YearShown",
+    Branch: "BranchShown",
+    PackageThen: "PackageThenShown",
+    LastKnown: "LastKnownShown",
+    RulesUsed: "RulesShown",
+    CoverageDecision: "CoverageAnswer",
+}
 
 
 def wire_name(attribute: "Attribute[Any]") -> str:
@@ -24,15 +51,15 @@ def wire_name(attribute: "Attribute[Any]") -> str:
     return named or f"{attribute.name}{'_eur' * (attribute.type == AMOUNT)}"
 
 
-def write_as_named(converter: Converter, kinds: tuple[type, ...]) -> None:
-    """Have a converter write objects of these classes under the names of the wire."""
-    for kind in kinds:
+def write_as_named(converter: Converter) -> None:
+    """Have a converter write the objects of an answer under the names of the wire."""
+    for kind in SHOWN:
         converter.register_unstructure_hook(kind, make_dict_unstructure_fn(kind, converter, **_wire_names(kind)))
 
 
-def read_as_named(converter: Converter, kinds: tuple[type, ...]) -> None:
-    """Have a converter read objects of these classes from under the names of the wire."""
-    for kind in kinds:
+def read_as_named(converter: Converter) -> None:
+    """Have a converter read the objects of an answer from under the names of the wire."""
+    for kind in SHOWN:
         converter.register_structure_hook(kind, make_dict_structure_fn(kind, converter, **_wire_names(kind)))
 
 
@@ -40,15 +67,14 @@ def _wire_names(kind: type) -> dict[str, Any]:
     return {each.name: override(rename=wire_name(each)) for each in fields(kind)}
 
 
-def describe(kind: type, name: str, known: dict[Any, Any]) -> Any:
+def describe(kind: type, name: str, known: dict[Any, Any]) -> None:
     """Describe a class as the object that it is on the wire, as a type of that name.
 
-    `known` has what other types are there; the class is added to it.
+    `known` has what other types are there; the class comes beside them.
     """
     said = {wire_name(each): _on_the_wire(each.type, known) for each in fields(kind)}
     known[kind] = made = TypedDict(name, said)  # type: ignore[operator]  # its fields are those of the class
     made.__doc__ = kind.__doc__
-    return made
 
 
 def _on_the_wire(kind: Any, known: Mapping[Any, Any]) -> Any:

@@ -13,7 +13,8 @@ from attrs import frozen
 from coverage_service.interview import NextQuestion
 from coverage_service.model import CoverageQuery, Name
 from coverage_service.wire.answers import euros, write_decision
-from coverage_service.wire.questions import Json, RequestError, read_query, structure
+from coverage_service.wire.fields import Json
+from coverage_service.wire.questions import RequestError, read_query, structure
 from coverage_service.wording.questions import question_asked
 from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from coverage_service.decision.citations import cite
-from coverage_service.wire.answers import euros
+from coverage_service.wire.answers import euros, sources_shown
 from coverage_service.wire.documents import (
     ConditionListed,
     InsurerListed,
@@ -78,7 +78,7 @@ def _package(rules: Rules, package: Package) -> PackageListed:
         premium_eur_per_month=euros(package.premium_cents),
         therapies=[_cover_of(entitlement) for entitlement in manual],
         unknown=list(package.unknown),
-        sources=list(_sources(rules, [package.source, *(entitlement.source for entitlement in manual)])),
+        sources=_sources(rules, [package.source, *(entitlement.source for entitlement in manual)]),
     )
 
 
@@ -98,10 +98,8 @@ def _cover_of(entitlement: Entitlement) -> TherapyCovered:
     )
 
 
-def _sources(rules: Rules, cited: Iterable[str]) -> Iterator[SourceShown]:
-    for source in dict.fromkeys(cited):
-        for one in cite(rules, source):
-            yield SourceShown(title=one.title, url=one.url, applies_to_year=one.applies_to_year, evidence=one.evidence)
+def _sources(rules: Rules, cited: Iterable[str]) -> list[SourceShown]:
+    return list(sources_shown(tuple(one for source in dict.fromkeys(cited) for one in cite(rules, source))))
 
 
 def conditions(rules: Rules, day: date) -> Iterator[ConditionListed]:

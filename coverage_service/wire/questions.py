@@ -17,6 +17,7 @@ from coverage_service.decision.contradictions import query_faults
 from coverage_service.model import (
     CoverageQuery,
 )
+from coverage_service.wire.fields import Json
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language, problem_title, words
 from insurer_rules.faults import Fault, phrase, shown
@@ -24,7 +25,6 @@ from insurer_rules.rules import Rules
 from insurer_rules.structuring import OBJECT, faults_of, is_iso_date, strict_converter
 
 T = TypeVar("T")
-Json = dict[str, Any]
 ProblemKind = Literal[
     "validation",
     "malformed-json",

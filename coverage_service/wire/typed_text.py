@@ -7,7 +7,7 @@ number. What is wrong with it is left to `questions`.
 import re
 from collections.abc import Mapping
 
-from coverage_service.wire.questions import Json
+from coverage_service.wire.fields import Json
 from insurer_rules.faults import Path
 
 # Where the value of a field stands in a request.

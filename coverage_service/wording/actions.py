@@ -11,7 +11,7 @@ from attrs import frozen
 from babel.dates import format_date
 
 from coverage_service.decision.deductible import ADULT, birthday_in
-from coverage_service.model import CoverageDecision, CoverageQuery
+from coverage_service.model import CoverageDecision, CoverageQuery, assumes
 from coverage_service.wording.sentence_kinds import first_sentence_code
 from coverage_service.wording.sentences import LOCALES, Language
 
@@ -117,23 +117,19 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     asks_referral = {"referral_needed", "referral_missing"} & {reason.code for reason in decision.reasons}
     if asks_referral and query.referral is not True:
         yield "get_referral"
-    if decision.years[0].totals.deductible and _assumes(decision, "deductible_untouched"):
+    if decision.years[0].totals.deductible and assumes(decision, "deductible_untouched"):
         yield FOR_INPUT["deductible_left_eur"]
     if query.contracted is False and _is_less_without_contract(query, decision):
         yield "find_contracted"
     if query.accident is True and decision.totals.pays_at_most != 0:
         yield "claim_from_liable"
-    if _assumes(decision, "term_not_extended") and decision.totals.patient:
+    if assumes(decision, "term_not_extended") and decision.totals.patient:
         yield "ask_extension"
     may_choose = today.month >= CHOOSING and query.date.year >= today.year
     if decision.totals.patient and may_choose and not (query.packages or query.stated_package):
         yield "choose_next_year"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
-
-
-def _assumes(decision: CoverageDecision, code: str) -> bool:
-    return any(assumption.code == code for assumption in decision.assumptions)
 
 
 def _is_less_without_contract(query: CoverageQuery, decision: CoverageDecision) -> bool:

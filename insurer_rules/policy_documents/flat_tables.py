@@ -5,6 +5,7 @@ What a package is, and what its values mean, is left to those who read tables.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from insurer_rules.policy_documents.amounts import NOUN, NUM
@@ -16,6 +17,7 @@ VALUE = (
     rf"(?:(?:max\.?|maximaal|tot|hooguit)\s)?(?:€\s?{NUM}(?:,?-)?|{NUM}\s?%|{NUM}\s?{NOUN}|{NUM}\s?x(?![a-z])|{NUM}"
     r"|onbeperkt|volledig|n\.?v\.?t\.?|[-–—])(?:\s(?:per|p\.)\s?\w+)?\*{0,3}"
 )
+VALUES = re.compile(rf"(?<!\S){VALUE}(?=\s|$)", re.IGNORECASE)
 LABEL = r"(?P<label>[^0-9€]*?(?:\([^()]*\)\s*)?)"
 LABEL_WORDS = 8
 LEAST = 2
@@ -103,13 +105,18 @@ def _rows(rest: str, below: Sequence[Block], width: int) -> tuple[tuple[CellRow,
     return tuple(rows), used
 
 
+@lru_cache(maxsize=64)
+def _row_of(width: int) -> re.Pattern[str]:
+    return re.compile(rf"{LABEL}(?P<values>(?:(?<!\S){VALUE}(?:\s+|$)){{{width}}})", re.IGNORECASE)
+
+
 def _rows_in(text: str, width: int) -> Iterator[CellRow]:
     """Divide a text into labels with so many values each; none where it does not divide whole."""
-    row = re.compile(rf"{LABEL}(?P<values>(?:(?<!\S){VALUE}(?:\s+|$)){{{width}}})", re.IGNORECASE)
+    row = _row_of(width)
     found: list[CellRow] = []
     place = 0
     while place < len(text) and (part := row.match(text, place)):
-        values = re.findall(rf"(?<!\S){VALUE}(?=\s|$)", part["values"], re.IGNORECASE)
+        values = VALUES.findall(part["values"])
         found, place = [*found, CellRow((part["label"].strip(), *values))], part.end()
     if place == len(text):
         yield from found

@@ -28,6 +28,7 @@ from coverage_service.claims.coding import (
     DOUBTFUL,
     FAULTY,
     NOT_GIVEN,
+    OF_TREATMENT,
     Codebook,
     TreatmentCells,
     dcsph_key,
@@ -72,7 +73,6 @@ class Piece:
 
 
 WITH_REPAIRS = frozenset({*CODES, *DAYS})
-OF_TREATMENT = ("service_code", "dcsph", "csi", "result_insufficient", "accident")
 NAMES = {"service_code": "service", "result_insufficient": "insufficient"}
 COLUMNS = ("insured", "complaint", "row", "day", "born", "insurance", "treatment", "price", "contract")
 

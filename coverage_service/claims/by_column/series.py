@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN
+from coverage_service.claims.line_checks.cells import MOST_CENTS
 from coverage_service.claims.line_checks.written_texts import clean, is_worked_out
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
-MOST_CENTS = 999_999_999
 SEED = 20_260_101
 FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2201-01-01")
 

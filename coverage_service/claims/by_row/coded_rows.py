@@ -7,14 +7,22 @@ from collections.abc import Callable, Sequence
 
 from attrs import define, frozen
 
-from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN, Codebook, TreatmentCells, dcsph_key
+from coverage_service.claims.coding import (
+    DOUBTFUL,
+    FAULTY,
+    NOT_GIVEN,
+    OF_TREATMENT,
+    Codebook,
+    TreatmentCells,
+    dcsph_key,
+)
+from coverage_service.claims.formats.rows import UNREADABLE
 from coverage_service.claims.line_checks.cells import CREDITS, is_unusual, sessions_of
 from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
 from insurer_rules.compiling import day_number
 
 PackagesHeld = Callable[[str, int], str | None]
 Cell = Callable[[str, str], str]
-UNREADABLE = "\ufffd"
 MOST_SESSIONS = 366
 
 
@@ -68,7 +76,7 @@ class LineCoder:
 
     def _code_of(
         self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
-    ) -> Coded | None:
+    ) -> Coded:
         book, amount = self.book, cell("tariff_eur", "")
         contract, price, count = book.contract(cell("contracted", "")), book.price(amount), cell("count", "")
         takes_back = taken_back(cell, negative=amount in book.taken_back)
@@ -119,9 +127,7 @@ def is_to_come(day: int, book: Codebook) -> bool:
 
 def treatment_cells(cell: Cell) -> TreatmentCells:
     """Take the cells that say what a treatment is."""
-    return TreatmentCells(
-        *(cell(name, "") for name in ("service_code", "dcsph", "csi", "result_insufficient", "accident"))
-    )
+    return TreatmentCells(*(cell(name, "") for name in OF_TREATMENT))
 
 
 def complaint_of(cell: Cell) -> str:

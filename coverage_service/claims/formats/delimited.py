@@ -34,7 +34,7 @@ from coverage_service.claims.formats.physical_lines import (
     physical_lines,
     without_blank_end,
 )
-from coverage_service.claims.formats.rows import FileError, Row, Sheet
+from coverage_service.claims.formats.rows import UNREADABLE, FileError, Row, Sheet
 from insurer_rules.faults import ANOTHER, Fault, Shown, phrase, remark
 
 DELIMITERS = ";,\t|"
@@ -44,7 +44,6 @@ ONE_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 MOST_JOINED = 50
 INSIDE_A_WORD = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])")
 DUTCH = frozenset("ëéèêïíîöóôüúûäáàâçñåøßš\u2019\u2013")
-UNREADABLE = "\ufffd"
 NUL = Fault((), phrase("line_without_nul"), Shown("NUL"))
 OPEN_QUOTE = Fault((), phrase("closing_quote", lines=MOST_JOINED), ANOTHER)
 

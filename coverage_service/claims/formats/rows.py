@@ -34,6 +34,8 @@ CARRIED = (
     "invoice_date",
     "vat_percent",
 )
+# What stands for a byte that no encoding has.
+UNREADABLE = "\ufffd"
 NO_HEADER = Fault((), phrase("header_line"), NOTHING)
 # No claim file has so many columns; a row is as wide as its last cell, so one far out would cost a thousand.
 MOST_CELLS = 1_024

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from coverage_service.claims.formats.rows import REQUIRED
+from coverage_service.claims.formats.rows import REQUIRED, UNREADABLE
 from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, refusals
 from coverage_service.claims.line_checks.written_amounts import signed_cents
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of, has_short_year
@@ -40,7 +40,6 @@ NO = {
 }  # fmt: skip
 DEBITS, CREDITS = {"d", "db", "deb", "debet", "debit"}, {"c", "cr", "cred", "credit", "creditnota"}
 NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
-UNREADABLE = "\ufffd"
 MOST_CENTS = 999_999_999
 # The list of codes in front of a service code, as messages have it.
 LISTED_CODE = re.compile(r"0(?:12|73)[-/. ]?(\d{4})", re.ASCII)

@@ -20,8 +20,9 @@ from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_decision
 from coverage_service.wire.answers import write_decision
 from coverage_service.wire.documents import Alive, ConditionList, CoverageAnswer, InsurerList, PackageList, Ready
+from coverage_service.wire.fields import Json
 from coverage_service.wire.listings import conditions, insurers, label_called, packages
-from coverage_service.wire.questions import Json, read_json, read_query
+from coverage_service.wire.questions import read_json, read_query
 
 Year = Annotated[
     int | None, QueryParameter(ge=FIRST_YEAR, le=LAST_YEAR, description="Policy year; left out: this year.")

@@ -18,8 +18,9 @@ from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.edge.quotas import turns
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.documents import NextQuestionAnswer, PolicyReadingAnswer
+from coverage_service.wire.fields import Json
 from coverage_service.wire.interviews import PolicyTextQuery, read_part, read_policy_text, write_next, write_reading
-from coverage_service.wire.questions import Json, read_json
+from coverage_service.wire.questions import read_json
 from insurer_rules.policy_documents import DocumentReading, read_document
 from insurer_rules.rules import Rules
 

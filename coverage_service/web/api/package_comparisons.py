@@ -13,8 +13,8 @@ from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.edge.quotas import turns
 from coverage_service.web.rules_in_use import RulesInUse
-from coverage_service.wire.answers import euros
-from coverage_service.wire.documents import ComparisonAnswer, PackageComparedShown, SourceShown
+from coverage_service.wire.answers import euros, sources_shown
+from coverage_service.wire.documents import ComparisonAnswer, PackageComparedShown
 from coverage_service.wire.questions import read_json, structure
 
 
@@ -76,8 +76,5 @@ def _package(row: PackageCompared) -> PackageComparedShown:
         closed=row.package.closed,
         acceptance=row.package.acceptance,
         evidence=row.evidence,
-        sources=[
-            SourceShown(title=one.title, url=one.url, applies_to_year=one.applies_to_year, evidence=one.evidence)
-            for one in row.sources
-        ],
+        sources=list(sources_shown(row.sources)),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from coverage_service.decision.deciding import decide
-from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
+from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, assumes
 from coverage_service.web.pages.alternatives import alternatives
 from coverage_service.web.pages.form import Form, amount_in_words, day_in_words
 from coverage_service.web.pages.picture import BarPart, picture_of, reimbursed_sessions
@@ -71,7 +71,7 @@ def answer_page(
     return AnswerPage(
         answer=answer_shown(decision, language),
         notes=tuple(_notes(query, decision, language)),
-        weekly=any(each.code == "weekly_pace" for each in decision.assumptions),
+        weekly=assumes(decision, "weekly_pace"),
         tiles=() if decision.is_elsewhere else tuple(_tiles(query, decision, language)),
         picture=picture_of(decision, query.birth_date, language) if _tells(decision) else (),
         actions=actions(query, decision, language, today=in_use.today()),

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from coverage_service.interview import ASKED_FOR_BIRTH_DATE, ORDER
 from coverage_service.web.edge.media_types import form_pairs
-from coverage_service.wire.questions import Json
+from coverage_service.wire.fields import Json
 from coverage_service.wire.typed_text import request_of, whole_number
 from coverage_service.wording.complaints import ASK, LISTED, NOT_KNOWN, NOT_LISTED, complaints, finding
 from coverage_service.wording.questions import ABOUT, ABOUT_COMPLAINT

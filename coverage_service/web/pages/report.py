@@ -13,7 +13,8 @@ from coverage_service.web.edge.media_types import FORM, body_of, form_pairs
 from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.web.rendering import REPORT, page
 from coverage_service.web.rules_in_use import RulesInUse
-from coverage_service.wire.questions import Json, RequestError
+from coverage_service.wire.fields import Json
+from coverage_service.wire.questions import RequestError
 from coverage_service.wire.reports import read_reports
 from coverage_service.wire.typed_text import amount, whole_number
 from coverage_service.wording.faults import fault_text
