@@ -1,7 +1,6 @@
 """One server for all, one browser for each module, and what the tests ask of a page."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,9 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium")
+from tests.chromium import launched
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
@@ -50,13 +50,9 @@ def wait_for(url: str) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run Debian's Chromium; without it these tests are skipped, except where CI must have it."""
-    if CHROMIUM is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; apt-get install chromium", pytrace=False)
-        pytest.skip("Chromium is missing; apt-get install chromium")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    """Run Chromium for the tests of a module."""
+    with launched() as running:
+        yield running
 
 
 @pytest.fixture

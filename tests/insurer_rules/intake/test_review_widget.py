@@ -14,6 +14,7 @@ from fpdf import FPDF
 
 from insurer_rules.intake.review import ReviewRow
 from insurer_rules.intake.review_widget import ReviewWidget, marks_on
+from tests.chromium import launched
 from tests.insurer_rules.policy_documents.written import DOCUMENTS, built, documents
 
 TABLE = (
@@ -64,14 +65,9 @@ def test_the_cell_of_a_table_is_marked_and_no_other() -> None:
 
 def test_the_keys_in_a_browser() -> None:
     """j, n, ?, - and another value decide on the row at hand and go on; u takes it back; the words are marked."""
-    sync_api = pytest.importorskip("playwright.sync_api")
     source = Path(__file__).parents[3].joinpath("insurer_rules/intake/review_widget.js").read_text("utf-8")
     rows = [asdict(row) for row in ROWS]
-    with sync_api.sync_playwright() as play:
-        try:
-            browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        except sync_api.Error:
-            pytest.skip("no Chromium here")
+    with launched() as browser:
         page = browser.new_page()
         page.set_content("<div id='here'></div>")
         page.evaluate(BESIDE, {"source": source, "rows": rows, "page": PAGE})
@@ -90,7 +86,6 @@ def test_the_keys_in_a_browser() -> None:
         )
         marked = page.frame_locator(".review >> nth=-1 >> iframe").locator("td[style*=outline]")
         assert "right" == marked.get_attribute("id")
-        browser.close()
 
 
 BESIDE = """async ({source, rows, page}) => {
