@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import MOST_UNPACKED, Allowance, allowance_of
 from coverage_service.claims.formats.archives import DAMAGE, SOME_DAMAGE, open_archive, open_member
-from coverage_service.claims.formats.headings import NO_NAMES
+from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.joining import join_sheets
 from coverage_service.claims.formats.rows import FileError, NoClaimsFileError, Sheet
 from coverage_service.claims.formats.sniffing import office_kind, open_claims

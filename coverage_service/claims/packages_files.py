@@ -11,7 +11,7 @@ from typing import IO
 
 from attrs import define, field
 
-from coverage_service.claims.formats.headings import meaning_of
+from coverage_service.claims.formats.heading_words import meaning_of
 from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.cells import parse_day

@@ -17,7 +17,8 @@ from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, ClaimT
 from coverage_service.claims.by_row.files import NO_CLAIMS
 from coverage_service.claims.formats.archives import SOME_DAMAGE
 from coverage_service.claims.formats.delimited import open_delimited
-from coverage_service.claims.formats.headings import Header, meaning_of
+from coverage_service.claims.formats.heading_words import meaning_of
+from coverage_service.claims.formats.headings import Header
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
 from insurer_rules.faults import Fault, phrase, shown
 

@@ -16,9 +16,9 @@ from typing import IO
 
 from attrs import evolve, frozen
 
+from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.headings import (
     MOST_ABOVE,
-    NO_NAMES,
     Header,
     above,
     above_said,

@@ -3,16 +3,13 @@
 How rows are cut is left to the readers of the formats, what cells mean to `line_checks`.
 """
 
-import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
-from pathlib import Path
 
 from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import look
+from coverage_service.claims.formats.heading_words import NO_NAMES, meaning_of
 from coverage_service.claims.formats.rows import (
     KNOWN,
     MOST_CELLS,
@@ -23,26 +20,14 @@ from coverage_service.claims.formats.rows import (
     NoClaimsFileError,
     Row,
     Sheet,
-    column,
     wrong_width,
 )
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
 MOST_ABOVE, MOST_PREVIEW = 40, 3
-OWN = {name: name for name in KNOWN}
-LONGEST_HEADING = 100
-SAID = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
-SHORT: Mapping[str, str] = SAID["beginnings"]
-CUT: Mapping[str, str] = SAID["endings"]
-# What stands beside a name in a heading: its number, how it is to be filled in, and words that say nothing.
-BESIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|^\s*\d+[.) ]|\bincl\w*\.? btw\b", re.IGNORECASE)
-FILLERS = {"van", "de", "het", "een", "deze", "per", "in", "op", "voor", "met", "euro", "eur", "j", "n", "ja", "nee"}
-# An accent of a word whose encoding was lost: patiënt.
-LOST = (("ient", "int"), ("ient", "iant"))
 # A BSN tells insured apart as well as a number of the practice's own.
 INSTEAD = {"insured_id": "bsn"}
-NO_NAMES: Mapping[str, str] = {}
 
 
 @frozen
@@ -62,57 +47,6 @@ class Header:
     def known(self) -> int:
         """How many of its columns are known."""
         return len({*KNOWN} & {*self.meaning})
-
-
-def meaning_of(header: Iterable[str], named: Mapping[str, str] = NO_NAMES) -> tuple[str, ...]:
-    """Say which column each heading means: as the clerk says, by its own name, or by a word that exports use.
-
-    No column is meant twice: its own name goes before a word for it, an exact word before a general one, an earlier
-    heading before a later one.
-    """
-    headings = [heading if len(heading) <= LONGEST_HEADING else "" for heading in header]
-    found = [""] * len(headings)
-    for reduced, words in ((column, named), (column, OWN), *PASSES):
-        for place, heading in enumerate(headings):
-            meant = "" if found[place] else words.get(reduced(heading), "")
-            if meant and (words is OWN or meant not in found):
-                found[place] = meant
-    return tuple(meant or column(name) for meant, name in zip(found, header, strict=True))
-
-
-@lru_cache(maxsize=4_096)
-def letters_of(heading: str) -> str:
-    """Reduce a heading to its letters and digits."""
-    return column(heading).replace("_", "")
-
-
-@lru_cache(maxsize=4_096)
-def spelled_out(heading: str) -> str:
-    """Reduce a heading to its words without what stands beside them, those that are shortened as if they were whole."""
-    bare = "".join(word for word in column(BESIDE.sub(" ", heading)).split("_") if word not in FILLERS)
-    begun = (word for word in SHORT if bare.startswith(word) and not bare.startswith(SHORT[word][: len(word) + 1]))
-    if word := max(begun, key=len, default=""):
-        bare = SHORT[word] + bare.removeprefix(word)
-    ended = next((word for word in CUT if bare.endswith(word) and not bare.endswith(CUT[word])), "")
-    return bare.removesuffix(ended) + CUT.get(ended, "")
-
-
-def _by(reduced: Callable[[str], str], section: str) -> dict[str, str]:
-    """List the words of a section as they are when reduced, and with it those whose accent was lost."""
-    words = {word: name for name, words in SAID[section].items() for word in words}
-    lost = {word.replace(*letters): name for word, name in words.items() for letters in LOST}
-    return {reduced(word): name for word, name in (lost | words).items()}
-
-
-WORDS = _by(column, "words")
-SQUEEZED = _by(letters_of, "words") | {letters_of(name): name for name in OWN}
-PASSES: Sequence[tuple[Callable[[str], str], Mapping[str, str]]] = (
-    (column, WORDS),
-    (letters_of, SQUEEZED),
-    (spelled_out, _by(spelled_out, "words") | {spelled_out(name): name for name in OWN}),
-    (column, _by(column, "generic")),
-    (spelled_out, _by(spelled_out, "generic")),
-)
 
 
 def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> Header | None:

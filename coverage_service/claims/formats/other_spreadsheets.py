@@ -13,7 +13,8 @@ from attrs import define, field
 
 from coverage_service.claims.formats.allowances import look
 from coverage_service.claims.formats.archives import open_archive
-from coverage_service.claims.formats.headings import NO_NAMES, sheet_of
+from coverage_service.claims.formats.heading_words import NO_NAMES
+from coverage_service.claims.formats.headings import sheet_of
 from coverage_service.claims.formats.markup import LONGEST_TAG, LONGEST_TEXT, MarkupError, Node, nodes
 from coverage_service.claims.formats.office_process import NO_OFFICE, TOO_MANY_CELLS, office_sheets
 from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet

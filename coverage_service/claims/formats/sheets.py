@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
-from coverage_service.claims.formats.headings import NO_NAMES, sheet_of
+from coverage_service.claims.formats.heading_words import NO_NAMES
+from coverage_service.claims.formats.headings import sheet_of
 from coverage_service.claims.formats.joining import join_sheets
 from coverage_service.claims.formats.rows import NO_HEADER, FileError, Row, Sheet
 from insurer_rules.faults import Fault, phrase, remark

@@ -11,7 +11,7 @@ from typing import IO, Literal
 
 from coverage_service.claims.formats.delimited import mark_of_utf16, open_delimited
 from coverage_service.claims.formats.gds801 import open_gds801
-from coverage_service.claims.formats.headings import NO_NAMES
+from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.other_spreadsheets import open_office, open_page, open_xml_spreadsheet
 from coverage_service.claims.formats.pm304 import START, open_pm304
 from coverage_service.claims.formats.rows import FileError, Sheet

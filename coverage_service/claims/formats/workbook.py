@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import need_lines
 from coverage_service.claims.formats.archives import DAMAGE, DAMAGED_ZIP, open_archive, open_member
-from coverage_service.claims.formats.headings import NO_NAMES
+from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet, column
 from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from coverage_service.claims.formats.headings import meaning_of
+from coverage_service.claims.formats.heading_words import meaning_of
 from coverage_service.claims.formats.rows import column
 from coverage_service.claims.line_checks.written_texts import clean
 

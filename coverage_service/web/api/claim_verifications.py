@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
-from coverage_service.claims.formats.headings import NO_NAMES
+from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.writing import json_lines
 from coverage_service.web.api.openapi import file_operation_of
 from coverage_service.web.edge.gate import requires

@@ -307,7 +307,7 @@ def test_the_command_refuses_a_file_of_something_else(tmp_path: Path) -> None:
     claims.write_text("naam;bedrag\nx;1\n", "utf-8")
     result = CliRunner().invoke(main, ["claims", "verify", str(claims), "--language", "en"])
     assert 2 == result.exit_code
-    assert "insured_id" in result.output
+    assert "birth_date" in result.output
 
 
 def test_an_interrupted_run_leaves_nothing_under_the_final_name(tmp_path: Path) -> None:

@@ -56,13 +56,15 @@ def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed
     for gap in gaps:
         day = min(day + timedelta(days=gap), date(year, 12, 31))
         days += [day] * (days.count(day) < len(SERVICES))
+    order = list(range(len(days)))
+    shuffle.shuffle(order)
+    by_day = sorted(order, key=lambda place: (days[place], order.index(place)))
     known = {"born": born, "listed": listed, "contracted": contracted, "tariff": tariff}
     lines = [
-        claim(day, label, package, **known) | {"service_code": SERVICES[days[:place].count(day)]}
+        claim(day, label, package, before=by_day.index(place), **known)
+        | {"service_code": SERVICES[days[:place].count(day)]}
         for place, day in enumerate(days)
     ]
-    order = list(range(len(lines)))
-    shuffle.shuffle(order)
     verdicts = dict(zip(order, verify([lines[place] for place in order]), strict=True))
     query = CoverageQuery(
         date=days[0],
@@ -77,7 +79,6 @@ def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed
         tariff_eur=None if tariff is None else Decimal(tariff) / 100,
     )
     outcomes = decide(query, RULES).outcomes
-    by_day = sorted(verdicts, key=lambda place: (days[place], order.index(place)))
     for place, outcome in zip(by_day, outcomes, strict=True):
         verdict = verdicts[place]
         assert (outcome.payer, outcome.reimbursed, outcome.deductible, outcome.own) == (
@@ -88,15 +89,15 @@ def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed
         )
 
 
-def claim(day: date, label: str, package: str, **known: object) -> dict[str, str]:
-    """Write the cells of a manual therapist's session."""
+def claim(day: date, label: str, package: str, before: int = 0, **known: object) -> dict[str, str]:
+    """Write the cells of a manual therapist's session, with so many of the same complaint before it."""
     cells = {"contracted": {True: "ja", False: "nee", None: ""}}
     tariff = known["tariff"]
     return CELLS | {
         "insured_id": str(known.get("insured", "a")),
         "birth_date": str(known["born"]),
         "service_date": str(day),
-        "csi": csi_of(known["listed"], known["born"], day),
+        "csi": csi_of(known["listed"], known["born"], day, before),
         "result_insufficient": "nee",
         "condition_key": str(known.get("complaint", "back")),
         "uzovi": label,
@@ -106,11 +107,11 @@ def claim(day: date, label: str, package: str, **known: object) -> dict[str, str
     }
 
 
-def csi_of(listed: object, born: object, day: date) -> str:
-    """Write the CSI of a complaint that a first session may have: 008 for an adult's listed condition, 001 later."""
+def csi_of(listed: object, born: object, day: date, before: int) -> str:
+    """Write the CSI of a complaint: 008 for the first twenty of an adult's listed condition, 001 after them."""
     assert isinstance(born, date)
     child = age_on(born, day) < 18
-    return {True: "001" if child else "008", False: "003" if child else "009", None: ""}[listed]  # type: ignore[index]
+    return {True: "001" if child or before >= 20 else "008", False: "003" if child else "009", None: ""}[listed]  # type: ignore[index]
 
 
 def verify(lines: list[dict[str, str]]) -> list[Verdict]:

@@ -4,8 +4,8 @@ from io import BytesIO
 
 import pytest
 
-from coverage_service.claims.formats.headings import meaning_of
-from coverage_service.claims.formats.rows import NoClaimsFileError
+from coverage_service.claims.formats.heading_words import SAID, meaning_of, stems_of
+from coverage_service.claims.formats.rows import KNOWN, NoClaimsFileError
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
@@ -41,6 +41,70 @@ def test_an_exact_word_goes_before_a_general_one() -> None:
     header = ("Datum", "Behandeldatum", "Code", "Prestatiecode", "Bedrag", "Tarief", "Patiënt", "Patiëntnummer")
     assert ("datum", "service_date", "code", "service_code") == meaning_of(header)[:4]
     assert ("bedrag", "tariff_eur", "patient", "insured_id") == meaning_of(header)[4:]
+
+
+# What exports of practices write above a column, words joined, shortened, turned round or in English.
+HEADINGS = {
+    "claim_id": "Decl.nr|DeclaratieRegelID|Volgnr.|Ref.|Kenmerk declaratie|Zittingsnr|Consult ID|Our reference",
+    "insured_id": "Patnr|Pat. nr.|Cliëntnr|Klantnummer|Deelnemernr.|EPD-nummer|Verzekerdenr.|Patientencode|Klantcode",
+    "bsn": "B.S.N.|BSN cliënt|Burgerservicenr|BSN nr.",
+    "birth_date": "Geb.datum pat.|Geb. dat.|Geboortedt|Datum geboorte|Birth date|Geboren",
+    "service_date": "Datum verr.|Beh. dat.|Consultdatum|Zittingsdt|Dat. afspraak|Datum/tijd|Datum en tijd|Startdat.",
+    "service_code": "Prest.code|Vektiscode|NZa-code|Code verr.|Behandelsoort|Productcode|Activity code|Zorgprestatie",
+    "uzovi": "UZOVI-nr.|Verzekeraarsnummer|Naam verzekeraar|Verzekeraarnaam|Insurance company|Zorgverz.",
+    "dcsph": "Diagn. code|Diagnosecode paramedisch|DCSPH diagn.",
+    "csi": "Soort indicatie paramedische hulp|CSI code paramedisch|Indicatiecd",
+    "packages": "Aanv. pakket|Polisnaam|Pakketcode|Supplementary package|Additional insurance",
+    "contracted": "Contract J/N|Gecontracteerd?|Contract (ja/nee)",
+    "tariff_eur": "Tarief excl. BTW|Tarief (€)|Bedrag incl.|Prijs per stuk|Stuksprijs|Unit price",
+    "count": "Aant.|Aantal beh.|Qty|Aantal prestaties",
+    "condition_key": "Episodenr|Behandeltraject|Klacht ID|Casusnummer",
+    "provider_agb": "AGB uitvoerder|Therapeut AGB|AGB-code zv",
+    "practice_agb": "AGB vestiging|AGB instelling|AGB-code onderneming",
+    "referrer_agb": "AGB huisarts|Voorschrijver AGB",
+    "referral_date": "Datum verwijsbrief|Verwijzing d.d.",
+}
+# What stands beside it and means none of our columns.
+OTHERS = (
+    "Naam behandelaar|Naam verwijzer|Einddatum behandeling|Betaaldatum|Geboorteplaats|Openstaand bedrag|Vergoed bedrag"
+    "|BTW-bedrag|Telefoonnummer|Postcode|Begintijd|Omschrijving prestatie|Retourcode|Medewerkercode|Aantal minuten"
+    "|Begindatum verzekering|Contractnummer|Declaratiedatum|Factuurbedrag|Verwijscode|Type verzekering|Indicatiedatum"
+)
+
+
+@pytest.mark.parametrize(("meant", "name"), [(key, each) for key, said in HEADINGS.items() for each in said.split("|")])
+def test_a_heading_is_known_by_its_stems(meant: str, name: str) -> None:
+    """Joined or apart, in any order, shortened or with a note: the same stems mean the same column."""
+    assert (meant,) == meaning_of((name,))
+
+
+@pytest.mark.parametrize("name", OTHERS.split("|"))
+def test_a_heading_of_something_else_is_left_alone(name: str) -> None:
+    """A stem of ours beside another word is no column of ours."""
+    assert meaning_of((name,))[0] not in KNOWN
+
+
+@pytest.mark.parametrize("section", ["words", "generic", "last"])
+def test_each_heading_is_listed_once(section: str) -> None:
+    """Words of the same stems say the same; only what may mean two columns is listed beside its like."""
+    reduced = [(name, stems_of(word)) for name, words in SAID[section].items() for word in words]
+    columns = {stems: {name for name, each in reduced if each == stems} for _, stems in reduced}
+    assert [] == [each for each in reduced if reduced.count(each) > 1 and len(columns[each[1]]) == 1]
+
+
+def test_a_name_does_not_stand_for_somebody_whose_bsn_is_there() -> None:
+    """Two people may be called Jansen; where nothing better is there, a name has to do."""
+    assert ("naam", "bsn") == meaning_of(("Naam", "BSN"))
+    assert ("client", "bsn") == meaning_of(("Cliënt", "BSN"))
+    assert ("insured_id", "bsn") == meaning_of(("Cliëntnr", "BSN"))
+    assert ("insured_id",) == meaning_of(("Naam patiënt",))
+
+
+@pytest.mark.parametrize("name", ["Nr", "Nr.", "Factuurnummer", "Factuurnr", "Invoice No", "Afspraak", "Nota", "Rij"])
+def test_a_number_that_lines_have_stands_for_a_claim_id(name: str) -> None:
+    """An export without a reference of its own gets in; where it has one, an invoice's number is not it."""
+    assert ("claim_id", "insured_id") == meaning_of((name, "Patiënt"))
+    assert "claim_id" == meaning_of((name, "Volgnummer"))[1]
 
 
 def test_a_name_is_no_code_of_a_register() -> None:

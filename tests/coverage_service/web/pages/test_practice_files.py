@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 import pytest
 from httpx import Response
 
-from coverage_service.claims.formats.headings import meaning_of
+from coverage_service.claims.formats.heading_words import meaning_of
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.heading_maps import read_heading_map
