@@ -13,7 +13,7 @@ from coverage_service.claims.kernel import layout
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.earlier_sessions import OF_COMPLAINT
-from coverage_service.decision.held_packages import Holder, condition_codes, stack_of
+from coverage_service.decision.held_packages import Holder, condition_codes, spends_at_unseen_rate, stack_of
 from insurer_rules.compiling import ALWAYS, FOREVER, THERAPY_BIT, Stack, day_number
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, remembered
@@ -161,6 +161,7 @@ class RuleNumbers:
         numbers[layout.STACK_WIDTH : 2 * layout.STACK_WIDTH] = self._place_stack(second)
         numbers[layout.OPEN_FIGURES] = int(bool(first.open_layers))
         numbers[layout.PRICED] = int(first.by_tariff)
+        numbers[layout.RATE_UNSEEN] = int(spends_at_unseen_rate(first))
         numbers[layout.EXTENDED_BELOW] = extended_below(first)
         cents = whole_deductible(rules, insurance.label, insurance.year)
         numbers[layout.DEDUCTIBLE] = NOT_GIVEN if cents is None else cents

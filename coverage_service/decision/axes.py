@@ -11,7 +11,7 @@ from attrs import asdict, frozen
 
 from coverage_service.decision.complaint import Counts, counts
 from coverage_service.decision.deductible import DeductibleLeft
-from coverage_service.decision.held_packages import NO_PACKAGE_STATED, Filling, is_rate_unseen
+from coverage_service.decision.held_packages import NO_PACKAGE_STATED, Filling, spends_at_unseen_rate
 from coverage_service.model import CoverageQuery, Reason
 from insurer_rules.compiling import Stack
 from insurer_rules.money import euros
@@ -63,12 +63,6 @@ def _by_result(stack: Stack, age: int) -> bool:
     )
 
 
-def _spends_at_unseen_rate(stack: Stack) -> bool:
-    """Tell whether without a contract nobody knows how fast an amount of a package is spent."""
-    rates = [is_rate_unseen(e) for e in stack.entitlements]
-    return stack.by_tariff and all(rates)
-
-
 # Whether a fact matters to somebody of that age or older who holds a stack.
 _MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
     "sessions_used": lambda stack, _: stack.numbers[0],
@@ -78,7 +72,7 @@ _MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
     "contracted": lambda stack, _: stack.sessions_by_contract or stack.rates_by_contract,
     "budget_used_eur": lambda stack, _: stack.by_tariff,
     "tariff_eur": lambda stack, _: stack.by_tariff,
-    "unseen_rate": lambda stack, _: _spends_at_unseen_rate(stack),
+    "unseen_rate": lambda stack, _: spends_at_unseen_rate(stack),
     "deductible": lambda stack, _: stack.by_deductible,
 }
 
@@ -114,7 +108,7 @@ def axes_of(
         if tariff is None:
             prices = (Option(CHEAP, (), Reason("price_low")), Option(DEAR, (), Reason("price_high")))
             yield Axis("tariff_eur", prices, "tariff_eur")
-        elif query.contracted is not True and any(map(_spends_at_unseen_rate, stacks)):
+        elif query.contracted is not True and any(map(spends_at_unseen_rate, stacks)):
             yield _rate_axis()
     unknown = next((left for left in deductibles if len(left.cents) > 1), None)
     if tariff is not None and unknown and any(stack.by_deductible for stack in stacks):

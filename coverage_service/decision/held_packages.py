@@ -293,6 +293,15 @@ def is_rate_unseen(entitlement: Entitlement) -> bool:
     return "non_contracted" in entitlement.unknown or (of_average and rate.non_contracted_percent is not None)
 
 
+def spends_at_unseen_rate(stack: Stack) -> bool:
+    """Tell whether without a contract nobody knows how fast an amount of a package is spent."""
+    return stack.by_tariff and any(
+        is_rate_unseen(each)
+        for each in stack.entitlements
+        if any(limit.euro_cents is not None for limit in each.limits)
+    )
+
+
 def has_basic_rate(rules: Rules, label: str, year: int) -> bool:
     """Tell whether a label's basic policy of a year has a known rate without a contract."""
     return any(package.kind == "basic_policy" and package.reimbursement for package in rules.packages(label, year))

@@ -20,7 +20,6 @@ from coverage_service.claims.kernel.layout import (
     COUNTED,
     DAY,
     DEAR,
-    DEAR_WORLD,
     DEDUCTIBLE_KNOWN,
     DIAGNOSES,
     DIAGNOSIS,
@@ -62,6 +61,7 @@ from coverage_service.claims.kernel.layout import (
     OPEN_BEFORE,
     OPEN_FIGURES,
     OTHER_BIRTH_DATE,
+    OTHER_PRICE_WORLD,
     OUTCOME,
     OUTCOME_HEAD,
     PAIR,
@@ -70,6 +70,7 @@ from coverage_service.claims.kernel.layout import (
     PAIRS,
     PRICE,
     PRICED,
+    RATE_UNSEEN,
     RESULT_WIDTH,
     SECOND_TODAY,
     SERVICE,
@@ -191,8 +192,8 @@ def open_worlds(tables: Sequence[int], lines: Sequence[int], order: Sequence[int
                 worlds |= NOT_CONTRACTED_WORLD
             if tables[tables[DIAGNOSES] + tables[treatment + DIAGNOSIS] + WAYS] > 1:
                 worlds |= NOT_LISTED_WORLD
-            if lines[line + PRICE] == NOT_GIVEN and tables[pair + PRICED]:
-                worlds |= DEAR_WORLD
+            if is_price_open(tables, pair, lines[line + PRICE], lines[line + CONTRACT]):
+                worlds |= OTHER_PRICE_WORLD
             if tables[treatment + COUNTED] == NOT_GIVEN:
                 worlds |= UNCOUNTED_WORLD
             age = (lines[line + DAY] - lines[line + BORN]) // 10_000
@@ -201,6 +202,13 @@ def open_worlds(tables: Sequence[int], lines: Sequence[int], order: Sequence[int
             if tables[treatment + FIRST] == 1:
                 worlds |= FIRST_HERE_WORLD
     return worlds
+
+
+def is_price_open(tables: Sequence[int], pair: int, price: int, contract: int) -> int:
+    """Tell whether what a line takes of an amount is open: its price is not given, or nobody has seen the rate."""
+    if price == NOT_GIVEN:
+        return tables[pair + PRICED]
+    return tables[pair + RATE_UNSEEN] if contract != 1 else 0
 
 
 def shares_day(lines: Sequence[int], order: Sequence[int], place: int, first: int, last: int) -> bool:
@@ -252,7 +260,7 @@ def fold_line(
         memory[ever + BEGUN] = lines[at + DAY]
     for world in range(worlds + 1):
         if world & ~worlds == 0:
-            circumstances(tables, lines, at, treatment, world, memory[ever + BEGUN], session)
+            circumstances(tables, lines, at, treatment, pair, world, memory[ever + BEGUN], session)
             stack = pair + (STACK_WIDTH if world & NOTHING_WORLD else 0)
             state[SESSIONS_EVER] = first_sessions(tables[treatment + FIRST], memory[ever + TIMES], world)
             recall(tables, lines, at, pair, stack, stamp, world, memory, state, places)
@@ -334,6 +342,7 @@ def circumstances(
     lines: Sequence[int],
     at: int,
     treatment: int,
+    pair: int,
     world: int,
     begun: int,
     session: MutableSequence[int],
@@ -349,9 +358,7 @@ def circumstances(
     session[CONTRACTED] = lines[at + CONTRACT]
     if lines[at + CONTRACT] == NOT_GIVEN:
         session[CONTRACTED] = 0 if world & NOT_CONTRACTED_WORLD else 1
-    session[TARIFF] = lines[at + PRICE]
-    if lines[at + PRICE] == NOT_GIVEN:
-        session[TARIFF] = DEAR if world & DEAR_WORLD else CHEAP
+    session[TARIFF] = price_in(tables, pair, lines[at + PRICE], world & OTHER_PRICE_WORLD, session[CONTRACTED])
     session[AFTER_ACCIDENT] = tables[treatment + BY_ACCIDENT]
     session[INSUFFICIENT] = tables[treatment + INSUFFICIENT_RESULT]
     if session[INSUFFICIENT] == NOT_GIVEN:
@@ -359,6 +366,16 @@ def circumstances(
     session[COUNTS] = tables[treatment + COUNTED]
     if session[COUNTS] == NOT_GIVEN:
         session[COUNTS] = 0 if world & UNCOUNTED_WORLD else 1
+
+
+def price_in(tables: Sequence[int], pair: int, price: int, other: int, contracted: int) -> int:
+    """Give a session's price in a world: one that is not given is low or high; of one given hardly any may be paid.
+
+    A rate that nobody has seen and that pays hardly any of the bill is settled as a bill of hardly anything.
+    """
+    if price == NOT_GIVEN:
+        return DEAR if other else CHEAP
+    return CHEAP if other and tables[pair + RATE_UNSEEN] and not contracted else price
 
 
 def on_list(tables: Sequence[int], way: int, day: int, begun: int, age: int) -> int:

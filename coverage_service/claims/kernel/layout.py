@@ -45,12 +45,15 @@ LISTED, LISTED_BIT, LISTED_FROM, LISTED_THROUGH, TERM_MONTHS, UNTIL_AGE, TERM_RU
 # An insurance and a kind of treatment: two stacks (unseen totals without end, then with nothing), and what is open.
 STACK, COUNTER_LIST, COUNTER_NUMBER, STACK_WIDTH = range(4)
 # `EXTENDED_BELOW` is the age below which more is paid when the result is insufficient.
-OPEN_FIGURES, PRICED, DEDUCTIBLE, EXTENDED_BELOW, PAIR_WIDTH = (2 * STACK_WIDTH + place for place in range(5))
+# With `RATE_UNSEEN` nobody knows how fast its amount is spent without a contract.
+OPEN_FIGURES, PRICED, RATE_UNSEEN, DEDUCTIBLE, EXTENDED_BELOW, PAIR_WIDTH = (
+    2 * STACK_WIDTH + place for place in range(6)
+)
 # A counter: what it is known by, and whether each complaint has its own.
 COUNTER_NAME, OF_COMPLAINT, COUNTER_ENTRY_WIDTH = range(3)
 
 # A world takes the second way of each thing whose bit it has.
-DEAR_WORLD, NOT_LISTED_WORLD, NOT_CONTRACTED_WORLD, NOTHING_WORLD, UNCOUNTED_WORLD = 1, 2, 4, 8, 16
+OTHER_PRICE_WORLD, NOT_LISTED_WORLD, NOT_CONTRACTED_WORLD, NOTHING_WORLD, UNCOUNTED_WORLD = 1, 2, 4, 8, 16
 SUFFICIENT_WORLD, FIRST_HERE_WORLD, WORLDS = 32, 64, 128
 CHEAP, DEAR = 0, 10_000_000
 

@@ -27,7 +27,16 @@ from coverage_service.claims.line_checks.cells import (
 from coverage_service.claims.line_checks.written_texts import CellError
 from coverage_service.decision.complaint import Diagnosed, age_on, diagnoses, on_list
 from coverage_service.decision.deductible import whole_deductible
-from coverage_service.decision.held_packages import UNSEEN, Filling, Held, Holder, held_as, hold, stack_of
+from coverage_service.decision.held_packages import (
+    UNSEEN,
+    Filling,
+    Held,
+    Holder,
+    held_as,
+    hold,
+    is_rate_unseen,
+    stack_of,
+)
 from coverage_service.model import Complaint, CoverageQuery
 from insurer_rules.model import Entitlement, Limit, Reimbursement
 from insurer_rules.rules import Rules, Service
@@ -83,7 +92,7 @@ class World:
 
     listed: bool = True
     contracted: bool = True
-    dear: bool = False
+    other_price: bool = False
     counted: bool = True
     sufficient: bool = False
     first_here: bool = False
@@ -223,14 +232,14 @@ def worlds_of(claims: Iterable[Claim], rules: Rules) -> Iterator[World]:
     """List the worlds of an insured: what any line leaves open is taken either way, all else as it is."""
     treated = [claim for claim in claims if claim.service.therapy]
     stacks = [(claim, rights_of(claim, "everything", rules)) for claim in treated]
-    by_price = [any(limit.euro_cents is not None for right in all_ for limit, _ in right.limits) for _, all_ in stacks]
+    open_prices = [is_price_open(claim, all_) for claim, all_ in stacks]
     unseen = any(right.entitlement.is_open for _, all_ in stacks for right in all_)
     either = {True: (True, False), False: (True,)}
     extended = [extended_below(all_) for _, all_ in stacks]
-    for listed, contracted, cheap, counted, insufficient, elsewhere, everything in product(
+    for listed, contracted, usual_price, counted, insufficient, elsewhere, everything in product(
         either[any(len(claim.ways) > 1 for claim in treated)],
         either[any(claim.contracted is None for claim in treated)],
-        either[any(claim.tariff is None and priced for claim, priced in zip(treated, by_price, strict=True))],
+        either[any(open_prices)],
         either[any(claim.service.counts == "unknown" for claim in treated)],
         either[
             any(each.insufficient is None and each.age < below for each, below in zip(treated, extended, strict=True))
@@ -239,7 +248,23 @@ def worlds_of(claims: Iterable[Claim], rules: Rules) -> Iterator[World]:
         either[unseen],
     ):
         filling: Filling = "everything" if everything else "nothing"
-        yield World(listed, contracted, not cheap, counted, not insufficient, not elsewhere, filling)
+        yield World(listed, contracted, not usual_price, counted, not insufficient, not elsewhere, filling)
+
+
+def is_price_open(claim: Claim, rights: Sequence[Right]) -> bool:
+    """Tell whether it is open how fast an amount is spent: for want of the price, or of the rate without a contract."""
+    budgets = [right.entitlement for right in rights if any(limit.euro_cents is not None for limit, _ in right.limits)]
+    if claim.tariff is None:
+        return bool(budgets)
+    return not claim.contracted and any(map(is_rate_unseen, budgets))
+
+
+def price_in(claim: Claim, world: World, rights: Sequence[Right], *, contracted: bool) -> int:
+    """Give the price in a world: one that is not given is low or high, of one given hardly any may be paid."""
+    if claim.tariff is None:
+        return DEAR if world.other_price else CHEAP
+    unseen = world.other_price and not contracted and is_price_open(claim, rights)
+    return CHEAP if unseen else claim.tariff
 
 
 def extended_below(rights: Iterable[Right]) -> int:
@@ -258,17 +283,18 @@ def first_sessions(claim: Claim, world: World, had: int) -> int:
 def one_way(claim: Claim, world: World, used: Used, first: date, rules: Rules) -> tuple[Paid, Left]:
     """Settle a session in one world; then count how many more such sessions would be paid."""
     way = next((way for way in claim.ways if way.listed == world.listed), claim.ways[-1])
+    contracted = world.contracted if claim.contracted is None else claim.contracted
+    rights = rights_of(claim, world.filling, rules)
     visit = Visit(
         claim,
         on_list(way, claim.day, begun=first, age=claim.age),
         way.condition.code if way.condition else "",
-        world.contracted if claim.contracted is None else claim.contracted,
-        claim.tariff if claim.tariff is not None else DEAR if world.dear else CHEAP,
+        contracted,
+        price_in(claim, world, rights, contracted=contracted),
         {"yes": 1, "no": 0, "unknown": int(world.counted)}[claim.service.counts],
         first_sessions(claim, world, used.sessions[claim.complaint]),
         not world.sufficient if claim.insufficient is None else claim.insufficient,
     )
-    rights = rights_of(claim, world.filling, rules)
     used.deductible_left.setdefault(claim.day.year, deductible_of(claim, rules) or 0)
     paid = settle(rights, visit, used)
     used.sessions[claim.complaint] += 1

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coverage_service.claims.by_row.coded_rows import LineCoder
@@ -40,6 +41,11 @@ CELLS = {
 }
 
 
+BORN_1975 = {"born": date(1975, 3, 1), "contracted": False, "shuffle": Random(0)}  # noqa: S311 - no secret
+SPENT_AT_UNSEEN_RATE = BORN_1975 | {"held": HELD[4], "gaps": [0, 0, 0, 1, 0, 0], "listed": False, "tariff": 7_000}
+MORE_THAN_TWENTY = BORN_1975 | {"held": HELD[0], "gaps": [0, 0, 0, *[1, 0, 0] * 7], "listed": True, "tariff": None}
+
+
 @given(
     st.sampled_from(HELD),
     st.lists(st.sampled_from([0, 1, 7, 30, 200]), min_size=1, max_size=25),
@@ -49,6 +55,8 @@ CELLS = {
     st.none() | st.integers(1_000, 9_000),
     st.randoms(),
 )
+@example(**SPENT_AT_UNSEEN_RATE)
+@example(**MORE_THAN_TWENTY)
 def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed, contracted, tariff, shuffle) -> None:
     """The lines of one complaint, in any order, are paid as the planned sessions of one question are."""
     label, year, package = held
