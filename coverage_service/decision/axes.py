@@ -194,10 +194,14 @@ def _deductible_case(case: str, cents: int) -> Reason:
 
 
 def _deductible_axis(left: DeductibleLeft) -> Axis:
+    """Ask what is left; no amount stands for a day from which it counts that nobody has seen."""
     wire = left.asked == "deductible_left_eur"
-    cases = ("deductible_least", "deductible_most")
+    least, most = left.cents
+    case = _deductible_case("deductible_least", least)
+    if left.begins is not None:
+        case = Reason("deductible_least_from", (("cents", least), ("begins", left.begins)))
     options = (
-        Option(place, (euros(cents),) if wire else (), _deductible_case(case, cents))
-        for place, (cents, case) in enumerate(zip(left.cents, cases, strict=True))
+        Option(0, (euros(least),) if wire and left.begins is None else (), case),
+        Option(1, (euros(most),) if wire else (), _deductible_case("deductible_most", most)),
     )
-    return Axis(left.asked, tuple(options), "deductible")
+    return Axis(left.asked, options, "deductible")

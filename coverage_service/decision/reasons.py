@@ -51,6 +51,7 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Backg
     sources = cite(background.rules, entitlement.source, entitlement.article)
     if entitlement.when.age_below is not None:
         yield _under_18("basic_under_18", entitlement, sources)
+        yield from _term_over(settled, background)
     elif entitlement.after_sessions:
         yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
     else:
@@ -199,8 +200,7 @@ def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reaso
         code = "es_not_in_basic" if background.therapy == "manual_therapy_es" else "referral_missing"
         yield Reason(code, (), _law(background))
         return
-    if settled.on_list != background.diagnosed.listed or not background.diagnosed.term_runs:
-        yield Reason("term_ended", _condition_names(background.diagnosed), _condition_sources(background))
+    yield from _term_over(settled, background)
     said = False
     for number in basic:
         entitlement, why = stack.entitlements[number], whys[number]
@@ -221,6 +221,12 @@ def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reaso
             )
     if not said:
         yield from _outside_basic(settled, background, basic)
+
+
+def _term_over(settled: Settled, background: Background) -> Iterator[Reason]:
+    """Say that a listed condition no longer counts as one, where its term is over."""
+    if settled.on_list != background.diagnosed.listed or not background.diagnosed.term_runs:
+        yield Reason("term_ended", _condition_names(background.diagnosed), _condition_sources(background))
 
 
 def _law(background: Background) -> tuple[SourceCited, ...]:
