@@ -69,8 +69,8 @@ def deductible_reason(background: Background) -> Iterator[Reason]:
     if found:
         code = "deductible_inferred" if found.inferred else "deductible_applies"
         code = "deductible_announced" if found.announced else code
-        figures: tuple[tuple[str, int], ...] = (("year", background.year), ("cents", found.cents))
-        figures += (("left", 0),) if background.deductible_paid else ()
+        figures: tuple[tuple[str, str | int], ...] = (("year", background.year), ("cents", found.cents))
+        figures += (("said", background.deductible_said),) if background.deductible_said else ()
         yield Reason(code, figures, cite(background.rules, found.source, found.article))
     else:
         yield Reason("deductible_unknown", (("year", background.year),))

@@ -195,7 +195,7 @@ def comes_first(decision: CoverageDecision) -> bool:
     if decision.totals.deductible is not None:
         return decision.totals.deductible > 0
     told = [reason for reason in decision.reasons if reason.code.startswith("deductible_")]
-    return any(dict(reason.figures).get("left") != 0 for reason in told)
+    return any(dict(reason.figures).get("said") != "paid" for reason in told)
 
 
 def what_decides(decision: CoverageDecision) -> str:
