@@ -28,7 +28,10 @@ MOST_STRETCHES_AHEAD = 8
 
 
 class Settled(NamedTuple):
-    """What settlement made of one session; amounts in cents, `whys` one number for each entitlement of the stack."""
+    """What settlement made of one session; amounts in cents, `whys` one number for each entitlement of the stack.
+
+    `is_adult` is told of what a question asks, for reasons that no `whys` gives where a package pays.
+    """
 
     stack: Stack
     paid_by: int
@@ -38,6 +41,7 @@ class Settled(NamedTuple):
     needs_approval: int
     whys: tuple[int, ...]
     on_list: bool
+    is_adult: bool = False
 
 
 class Stretch(NamedTuple):

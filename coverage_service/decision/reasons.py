@@ -40,11 +40,25 @@ def _reasons(settled: Settled, background: Background) -> tuple[Reason, ...]:
     if settled.paid_by == s.NOBODY:
         return tuple(_unpaid(settled, background))
     entitlement = settled.stack.entitlements[settled.paid_by]
-    if entitlement.is_open:
-        return (_unseen(settled.stack, settled.paid_by, background),)
     if settled.stack.layers[settled.paid_by] == "basic":
-        return tuple(_paid_by_basic(entitlement, settled, background))
-    return tuple(_paid_by_package(entitlement, settled, background))
+        told = () if entitlement.is_open else _paid_by_basic(entitlement, settled, background)
+        return tuple(told) or (_unseen(settled.stack, settled.paid_by, background),)
+    if entitlement.is_open:
+        return (_unseen(settled.stack, settled.paid_by, background), *_before_package(settled, background))
+    return (*_paid_by_package(entitlement, settled, background), *_before_package(settled, background))
+
+
+def _before_package(settled: Settled, background: Background) -> Iterator[Reason]:
+    """Say why the basic package leaves an adult's session to a package: not on the list, or among the first ones."""
+    pairs = zip(settled.stack.layers, settled.stack.entitlements, strict=True)
+    law = next((e for layer, e in pairs if layer == "basic" and e.after_sessions and e.source), None)
+    if law is None or not settled.is_adult:
+        return
+    sources = cite(background.rules, law.source, law.article)
+    if settled.on_list:
+        yield Reason("first_sessions_own", (("n", law.after_sessions),), sources)
+    elif not background.diagnosed.listed and background.diagnosed.condition is None:
+        yield Reason("basic_not_from_18", (), sources)
 
 
 def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Background) -> Iterator[Reason]:

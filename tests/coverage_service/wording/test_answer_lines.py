@@ -82,7 +82,9 @@ def test_several_packages_are_told_of_as_several(rules: Rules) -> None:
     assert any(case.startswith("If you have this package: ") for case in cases)
 
 
-def test_cases_that_say_the_same_are_not_told_apart(rules: Rules) -> None:
-    """On the list or not, the package decides of the first sessions: two cases with one answer are none."""
+def test_cases_that_end_alike_say_why_of_each(rules: Rules) -> None:
+    """On the list or not, the package decides of the first sessions: each says why the basic insurance does not."""
     told = shown(rules, packages=None, insurer=None, condition={"listed": None}, sessions_used={"year": 0})
-    assert told.branches == ()
+    not_listed, listed = ([reason.text for reason in line.reasons] for line in told.branches)
+    assert "not in the basic insurance" in not_listed[0]
+    assert "does not pay the first 20 sessions" in listed[0]
