@@ -30,7 +30,7 @@ MOST_STRETCHES_AHEAD = 8
 class Settled(NamedTuple):
     """What settlement made of one session; amounts in cents, `whys` one number for each entitlement of the stack.
 
-    `is_adult` is told of what a question asks, for reasons that no `whys` gives where a package pays.
+    `is_adult` is None for a claim line, which is told why it is paid and not why no other entitlement pays it.
     """
 
     stack: Stack
@@ -41,7 +41,7 @@ class Settled(NamedTuple):
     needs_approval: int
     whys: tuple[int, ...]
     on_list: bool
-    is_adult: bool = False
+    is_adult: bool | None = None
 
 
 class Stretch(NamedTuple):

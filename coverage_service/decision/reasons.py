@@ -65,7 +65,7 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Backg
     sources = cite(background.rules, entitlement.source, entitlement.article)
     if entitlement.when.age_below is not None:
         yield _under_18("basic_under_18", entitlement, sources)
-        yield from _term_over(settled, background)
+        yield from _term_over(settled, background) if settled.is_adult is not None else ()
     elif entitlement.after_sessions:
         yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
     else:
