@@ -106,7 +106,7 @@ def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
     if in_part and nothing_certain and totals.pays_at_least == totals.pays_at_most is not None:
         return "depends_all_the_same"
     if totals.basic + totals.supplementary:
-        return "some_in_part" if in_part else _priced_at_most("some_certain", totals)
+        return "some_in_part" if in_part else _some_certain(decision)
     if totals.pays_at_most is None:
         return "depends"
     if totals.pays_at_least == totals.pays_at_most:
@@ -116,8 +116,17 @@ def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
     return OPEN.get(what_decides(decision), "depends_at_most")
 
 
-def _priced_at_most(code: str, totals: Totals) -> str:
-    return code if totals.pays_at_most is None else f"{code}_priced"
+def _some_certain(decision: CoverageDecision) -> str:
+    """Choose the pattern where some sessions are surely paid; what goes to the deductible first is no such good news."""
+    totals = decision.totals
+    if totals.pays_at_most is None:
+        return "some_certain"
+    if totals.basic and totals.pays_at_least and comes_first(decision):
+        return "depends_all_the_same" if totals.pays_at_least == totals.pays_at_most else "depends_between"
+    by_contract = not {"contracted", *RATES}.isdisjoint(decision.decided_by)
+    paid = (outcome for outcome in decision.outcomes if outcome.payer in ("basic", "supplementary"))
+    open_euros = by_contract and any(outcome.own is None for outcome in paid)
+    return "some_certain_by_contract" if open_euros else "some_certain_priced"
 
 
 def _of_all_paid(decision: CoverageDecision) -> str:
