@@ -13,7 +13,6 @@ from coverage_service.wording.sentences import Language, money, more_sessions, n
 from coverage_service.wording.source_titles import title_in
 from coverage_service.wording.texts import texts
 
-
 # How many packages there are to choose from explains nothing of what is paid.
 OF_THE_QUESTION = "packages_not_given"
 

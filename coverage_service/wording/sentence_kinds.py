@@ -117,7 +117,7 @@ def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
 
 
 def _some_certain(decision: CoverageDecision) -> str:
-    """Choose the pattern where some sessions are surely paid; what goes to the deductible first is no such good news."""
+    """Choose the pattern where some sessions are surely paid; what goes to the deductible first is no good news."""
     totals = decision.totals
     if totals.pays_at_most is None:
         return "some_certain"
