@@ -24,6 +24,7 @@ EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
 CHEAP, DEAR = 0, 10_000_000
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 
+AMOUNTS_LEFT = ("deductible_least", "deductible_most")
 KNOWN = Reason("known")
 YearStacks = tuple[Stack, ...]
 # What is held in each year, by what unseen totals are taken for: the truth lies between nothing and everything.
@@ -196,13 +197,14 @@ def _deductible_case(case: str, cents: int) -> Reason:
 
 def _deductible_axis(left: DeductibleLeft) -> Axis:
     """Ask what is left; no amount stands for a day from which it counts that nobody has seen."""
-    wire = left.asked == "deductible_left_eur"
-    least, most = left.cents
-    case = _deductible_case("deductible_least", least)
+    wire = left.asked == "deductible_left_eur" and left.begins is None
+    cases = [_deductible_case(case, cents) for case, cents in zip(AMOUNTS_LEFT, left.cents, strict=True)]
     if left.begins is not None:
-        case = Reason("deductible_least_from", (("cents", least), ("begins", left.begins)))
-    options = (
-        Option(0, (euros(least),) if wire and left.begins is None else (), case),
-        Option(1, (euros(most),) if wire else (), _deductible_case("deductible_most", most)),
-    )
+        least, most = left.cents
+        cases = [
+            Reason("deductible_from", (("cents", least), ("begins", left.begins))),
+            Reason("deductible_from_18", (("cents", most),)),
+        ]
+    pairs = enumerate(zip(left.cents, cases, strict=True))
+    options = tuple(Option(place, (euros(cents),) if wire else (), case) for place, (cents, case) in pairs)
     return Axis(left.asked, options, "deductible")

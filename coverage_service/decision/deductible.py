@@ -5,7 +5,7 @@ Zorgverzekeringswet, articles 18a to 23. Taking it off what the basic package pa
 
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coverage_service.model import CoverageQuery
 from insurer_rules.money import cents_of
@@ -37,8 +37,8 @@ def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year:
     """Give what may be left of a year's deductible: as stated for the year asked about, else the whole of it."""
     turns_18 = query.birth_date is not None and query.birth_date.year + ADULT == year
     if query.deductible_left_eur is not None and year == query.date.year:
-        begins = _known_begin(query.birth_date, rules, label) if query.birth_date and turns_18 else None
-        return DeductibleLeft((cents_of(query.deductible_left_eur),), begins)
+        stated = DeductibleLeft((cents_of(query.deductible_left_eur),))
+        return _stated_at_18(query, rules, label, stated) if turns_18 else stated
     whole = whole_deductible(rules, label, year)
     if whole is None:
         return DeductibleLeft((0, ALL_OF_IT), asked="deductible_left_eur" if year == query.date.year else "rules.law")
@@ -57,11 +57,14 @@ def whole_deductible(rules: Rules, label: str | None, year: int) -> int | None:
     return next((d.cents for d in rules.basic.deductibles if d.year == year), None)
 
 
-def _known_begin(born: date, rules: Rules, label: str | None) -> date | None:
-    """Give the first day on which the deductible counts, where the label says so."""
-    if label is None or not rules.label(label).deductible_at_18:
-        return None
-    return _first_of_next_month(birthday_in(born, born.year + ADULT))
+def _stated_at_18(query: CoverageQuery, rules: Rules, label: str | None, stated: DeductibleLeft) -> DeductibleLeft:
+    """Take what was stated as counted from the day that the label says; where it does not say, from either day."""
+    begins = _first_of_next_month(birthday_in(query.birth_date, query.date.year)) if query.birth_date else None
+    if begins is None or begins <= query.date:
+        return stated
+    if label is not None and rules.label(label).deductible_at_18:
+        return evolve(stated, begins=begins)
+    return DeductibleLeft(stated.cents * 2, begins, asked="rules.law")
 
 
 def _at_18(query: CoverageQuery, rules: Rules, label: str | None, whole: int, birthday: date) -> DeductibleLeft:

@@ -19,7 +19,15 @@ from coverage_service.model import (
 )
 from coverage_service.wording.first_sentence import headline, says_deductible
 from coverage_service.wording.reason_lines import BranchLine, ReasonLine, branch_lines, known_lines, reason_lines
-from coverage_service.wording.sentence_kinds import NEXT_POLICY, Tone, comes_first, tone, what_decides
+from coverage_service.wording.sentence_kinds import (
+    DEDUCTIBLE_BEGINS,
+    NEXT_POLICY,
+    Tone,
+    comes_first,
+    tone,
+    turns_on_begin,
+    what_decides,
+)
 from coverage_service.wording.sentences import (
     LOCALES,
     Language,
@@ -235,4 +243,5 @@ def _decides(decision: CoverageDecision) -> Iterator[str]:
     otherwise = {"rules.law": "other_scheme"} if decision.is_elsewhere else {}
     otherwise |= {"stated_package": "stated_package_es"} if _is_of_es(decision) else {}
     otherwise |= {"stated_package": NEXT_POLICY} if what_decides(decision) == NEXT_POLICY else {}
-    return (otherwise.get(code, code) for code in decision.decided_by)
+    begins = {"rules.law", "deductible_left_eur"} if turns_on_begin(decision) else set()
+    return (DEDUCTIBLE_BEGINS if code in begins else otherwise.get(code, code) for code in decision.decided_by)

@@ -15,7 +15,7 @@ RATES = ("packages.basic_policy", "stated_package.non_contracted_percent")
 OF_EUROS = ("contracted", *RATES, "stated_package.eur_per_session", "deductible_left_eur", "birth_date")
 # Numbers of a policy that say nothing of what is paid of each session.
 STATED_WITHOUT_CAP = {"stated_pays_sessions", "stated_pays_unlimited"}
-NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
+NO_PACKAGE, NEXT_POLICY, DEDUCTIBLE_BEGINS = "package_none", "next_policy", "deductible_begins"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
 
@@ -220,9 +220,16 @@ def what_decides(decision: CoverageDecision) -> str:
 
 def what_decides_euros(decision: CoverageDecision) -> str:
     """Name what decides the euros where it is certain who pays: the first input, unless its cases cost the same."""
+    if turns_on_begin(decision):
+        return DEDUCTIBLE_BEGINS
     costs = {(branch.totals.pays_at_least, branch.totals.pays_at_most) for branch in decision.branches}
     of_euros = (name for name in decision.decided_by if name in OF_EUROS)
     return next(of_euros, what_decides(decision)) if len(costs) == 1 else what_decides(decision)
+
+
+def turns_on_begin(decision: CoverageDecision) -> bool:
+    """Tell whether the day from which the insurer counts the deductible decides, in the year of turning 18."""
+    return any(branch.condition.code == "deductible_from" for branch in decision.branches)
 
 
 def _first_that_matters(decision: CoverageDecision) -> str:
