@@ -201,10 +201,8 @@ def _deductible_axis(left: DeductibleLeft) -> Axis:
     cases = [_deductible_case(case, cents) for case, cents in zip(AMOUNTS_LEFT, left.cents, strict=True)]
     if left.begins is not None:
         least, most = left.cents
-        cases = [
-            Reason("deductible_from", (("cents", least), ("begins", left.begins))),
-            Reason("deductible_from_18", (("cents", most),)),
-        ]
+        begins = Reason("deductible_from", (("cents", least), ("begins", left.begins)))
+        cases = [begins if least else cases[0], Reason("deductible_from_18", (("cents", most),))]
     pairs = enumerate(zip(left.cents, cases, strict=True))
     options = tuple(Option(place, (euros(cents),) if wire else (), case) for place, (cents, case) in pairs)
     return Axis(left.asked, options, "deductible")

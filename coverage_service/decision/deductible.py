@@ -77,7 +77,7 @@ def _at_18(query: CoverageQuery, rules: Rules, label: str | None, whole: int, bi
     if rule:
         return DeductibleLeft((part_of_year(whole, birthday if rule == "days_from_birthday" else begins),), begins)
     least = part_of_year(whole, begins) if begins.year == birthday.year else 0
-    return DeductibleLeft((least, whole), begins if least and query.date < begins else None)
+    return DeductibleLeft((least, whole), begins if query.date < begins else None)
 
 
 def part_of_year(cents: int, first: date) -> int:

@@ -229,7 +229,7 @@ def what_decides_euros(decision: CoverageDecision) -> str:
 
 def turns_on_begin(decision: CoverageDecision) -> bool:
     """Tell whether the day from which the insurer counts the deductible decides, in the year of turning 18."""
-    return any(branch.condition.code == "deductible_from" for branch in decision.branches)
+    return any(branch.condition.code == "deductible_from_18" for branch in decision.branches)
 
 
 def _first_that_matters(decision: CoverageDecision) -> str:
