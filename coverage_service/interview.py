@@ -146,7 +146,8 @@ def _is_settled(decision: CoverageDecision) -> bool:
 
 def _counts_ever(query: CoverageQuery, decision: CoverageDecision) -> bool:
     """Tell whether sessions of all years count: an adult pays the first ones of a condition on the list."""
-    if any(reason.code == "first_sessions_own" for reason in decision.reasons):
+    own = (outcome for outcome in decision.outcomes if outcome.payer == "self")
+    if any("first_sessions_own" in outcome.reasons for outcome in own):
         return True
     may_be_listed = query.therapy != "manual_therapy_es" and (
         query.condition is None or query.condition.listed is not False
@@ -160,6 +161,10 @@ def _can_help(name: str, query: CoverageQuery, rules: Rules) -> bool:
         return figures_known(rules, query.date.year, query.therapy or "manual_therapy", None)
     if name == "packages.basic_policy" and not rates_known(rules, query.date.year, query.insurer):
         return False
+    if (
+        name == "stated_package.eur_per_session"
+    ):  # of the E.S. method alone: who is not known to have it, has no such figure
+        return query.therapy is not None
     return query.contracted is False if name in WITHOUT_CONTRACT else True
 
 

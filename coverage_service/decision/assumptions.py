@@ -9,6 +9,7 @@ from datetime import date
 from coverage_service.decision.axes import CHEAP, NONE_USED
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
+from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.decision.held_packages import law_carried_forward
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
@@ -27,11 +28,10 @@ OF_EVERYBODY = {"dutch_insurance"}
 def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tuple[Reason, ...]:
     """Name every assumption that the outcomes of any possibility rest on, once each."""
     query = asked.query
-    listed = any(row.row.diagnosed.listed for row in table.rows)
-    found = [*_of_question(query, days, listed=listed)]
+    found = [*_of_question(query, days)]
     told = {(id(case.row), id(case.told)): case for case in table.cases}
     for case in told.values():
-        found += _of_case(case, asked)
+        found += _of_case(case, asked, days)
     if (
         asked.query.days_between_sessions is None
         and not query.session_dates
@@ -43,16 +43,11 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
     return tuple({reason.code: reason for reason in reversed(found)}.values())[::-1]
 
 
-def _of_question(query: CoverageQuery, days: Sequence[date], *, listed: bool) -> Iterator[Reason]:
+def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:
     if query.sessions_used == NONE_GIVEN:
         yield Reason("none_used")
     if query.birth_date is None and query.age == 17 and len(set(days)) > 1:
         yield Reason("age_stays", (("age", query.age),))
-    at_18 = query.birth_date is None and query.age == 18 and query.therapy != "manual_therapy_es"
-    if at_18 and query.sessions_used and counts(query.sessions_used).year:
-        yield Reason("used_since_18")
-    if listed and query.birth_date and age_on(query.birth_date, days[0]) < 18 <= age_on(query.birth_date, days[-1]):
-        yield Reason("count_goes_on_at_18")
 
 
 def _pace_matters(asked: Possibilities, cases: Iterable[Case], days: Sequence[date]) -> bool:
@@ -89,8 +84,9 @@ def _is_paid_alike_every_year(case: Case) -> bool:
     return not (paid_by.is_open or paid_by.deductible)
 
 
-def _of_case(case: Case, asked: Possibilities) -> Iterator[Reason]:
+def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator[Reason]:
     query, rules, row = asked.query, asked.rules, case.row
+    yield from _of_turning_18(case, query, days)
     for held in row.held:
         if held.package.insured_before and query.insured_since is None:
             yield Reason(
@@ -107,6 +103,32 @@ def _of_case(case: Case, asked: Possibilities) -> Iterator[Reason]:
     for number, (settled, stretch) in enumerate(case.told):
         yield from _of_session(settled, stretch, case, asked, first=number == 0)
     yield from _of_condition(case, query, rules)
+
+
+def _of_turning_18(case: Case, query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:
+    """Name how sessions from before the 18th birthday count: not for a package, and on for the first 20 of the list."""
+    if _may_have_used_before_18(query) and case.row.therapy == "manual_therapy" and _counts_for_package(case):
+        yield Reason("used_since_18")
+    if any(_counts_ever(settled) for settled, _ in case.told) and _may_count_before_18(query, days):
+        yield Reason("count_goes_on_at_18")
+
+
+def _may_have_used_before_18(query: CoverageQuery) -> bool:
+    """Tell whether somebody of 18, who gave no birth date, had sessions this year: some may be from before it."""
+    at_18 = query.birth_date is None and query.age == ADULT
+    return at_18 and query.sessions_used is not None and counts(query.sessions_used).year > 0
+
+
+def _may_count_before_18(query: CoverageQuery, days: Sequence[date]) -> bool:
+    """Tell whether sessions from before the 18th birthday may be among those that count: it is in the plan or year."""
+    if query.birth_date is None:
+        return _may_have_used_before_18(query)
+    birthday = birthday_in(query.birth_date, query.birth_date.year + ADULT)
+    if days[0] < birthday <= days[-1]:
+        return True
+    began = query.condition.first_session if query.condition else None
+    used = query.sessions_used is None or counts(query.sessions_used).condition_ever > 0
+    return birthday <= days[0] and used and (birthday.year == query.date.year if began is None else began < birthday)
 
 
 def _of_session(
@@ -136,18 +158,23 @@ def _this_year_left_out(query: CoverageQuery) -> bool:
 
 def _counts_this_year(case: Case) -> bool:
     """Tell whether what was had this year counts: for a package, or for a child's complaint that is not listed."""
-    return any(
-        "supplementary" in settled.stack.layers or (stretch.age < 18 and not stretch.on_list)
-        for settled, stretch in case.told
-    )
+    return _counts_for_package(case) or any(stretch.age < ADULT and not stretch.on_list for _, stretch in case.told)
+
+
+def _counts_for_package(case: Case) -> bool:
+    """Tell whether what was had counts for a package: one is held, and the basic package does not pay before it."""
+    return any("supplementary" in settled.stack.layers and not _paid_by_basic(settled) for settled, _ in case.told)
+
+
+def _paid_by_basic(settled: Settled) -> bool:
+    return settled.paid_by != s.NOBODY and settled.stack.layers[settled.paid_by] == "basic"
 
 
 def _rests_on_law(settled: Settled, stretch: Stretch, case: Case) -> bool:
     """Tell whether the law decides a session: a child's, or one of a listed condition; an adult's else needs no law."""
     if case.row.therapy == "manual_therapy_es":
         return False
-    basic = settled.paid_by != s.NOBODY and settled.stack.layers[settled.paid_by] == "basic"
-    return basic or (settled.paid_by == s.NOBODY and (stretch.age < 18 or stretch.on_list))
+    return _paid_by_basic(settled) or (settled.paid_by == s.NOBODY and (stretch.age < ADULT or stretch.on_list))
 
 
 def _of_package(
@@ -184,11 +211,14 @@ def _of_deductible(asked: Possibilities, year: int) -> Iterator[Reason]:
     Where it was said, or may be more or less, nothing is assumed.
     """
     left, label = asked.deductibles[asked.years.index(year)], deductible_label(asked.query, asked.rules)
+    stated = asked.query.deductible_left_eur is not None and year == asked.query.date.year
+    if stated or len(left.cents) > 1:
+        return
     if left.begins is not None and label is not None:
         source = asked.rules.label(label).deductible_at_18_source
         figures = (("cents", left.cents[0]), ("begins", left.begins))
         yield Reason("deductible_part_of_year", figures, cite(asked.rules, source))
-    elif len(left.cents) == 1 and (asked.query.deductible_left_eur is None or year != asked.query.date.year):
+    else:
         yield Reason("deductible_untouched")
 
 
@@ -205,7 +235,8 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
     """Name how the count and the term of a listed condition are taken, where the answer rests on the list."""
     condition = case.row.diagnosed.condition
     settled = [each for each, _ in case.told]
-    if case.row.diagnosed.listed and _earlier_years_left_out(query) and any(map(_counts_ever, settled)):
+    earlier = _earlier_years_left_out(query) and not _began_this_year(query)
+    if case.row.diagnosed.listed and earlier and any(map(_counts_ever, settled)):
         yield Reason("no_earlier_years")
     if condition is None or "condition.code" in dict(case.row.assumed):
         if any(map(_paid_by_list, settled)):
@@ -214,10 +245,9 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
     if not case.row.diagnosed.listed:
         return
     sources = cite(rules, condition.source, condition.article)
-    ended = not all(each.on_list for each in settled)
-    if ended and condition.extension_months:
+    if condition.extension_months and not all(each.on_list for each in settled):
         yield Reason("term_not_extended", (("months", condition.extension_months),), sources)
-    elif not ended and condition.term_months and _term_from_now(query, condition):
+    if condition.term_months and _term_from_now(query, condition):
         yield Reason("term_from_now", (("months", condition.term_months),), sources)
 
 
@@ -229,6 +259,12 @@ def _term_from_now(query: CoverageQuery, condition: Condition) -> bool:
 def _earlier_years_left_out(query: CoverageQuery) -> bool:
     used = query.sessions_used
     return used is not None and used != NONE_GIVEN and used.condition_ever is None and counts(used) != NONE_USED
+
+
+def _began_this_year(query: CoverageQuery) -> bool:
+    """Tell whether the treatment is known to have begun this year, and so had no session in an earlier one."""
+    began = query.condition.first_session if query.condition else None
+    return began is not None and began.year == query.date.year
 
 
 def _counts_ever(settled: Settled) -> bool:

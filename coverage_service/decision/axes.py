@@ -24,6 +24,7 @@ EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
 CHEAP, DEAR = 0, 10_000_000
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 
+AMOUNTS_LEFT = ("deductible_least", "deductible_most")
 KNOWN = Reason("known")
 YearStacks = tuple[Stack, ...]
 # What is held in each year, by what unseen totals are taken for: the truth lies between nothing and everything.
@@ -122,20 +123,21 @@ def _yes_or_no(missing: str) -> Axis:
 
 
 def _used_axes(query: CoverageQuery) -> Iterator[Axis]:
+    is_split = query.used_before_18 is None and turned_18_this_year(query)
     if query.sessions_used is None:
-        readings = (
-            (NONE_USED, "used_none"),
-            (ALL_USED, "used_all"),
-            (OTHER_COMPLAINTS_USED, "used_elsewhere"),
-            (EARLIER_YEARS_USED, "used_earlier"),
-        )
-        options = tuple(Option(used, (asdict(used),), Reason(case)) for used, case in readings)
-        yield Axis("sessions_used", options, "sessions_used")
-        return
-    if query.used_before_18 is None and turned_18_this_year(query) and (used := counts(query.sessions_used).year):
+        yield Axis("sessions_used", tuple(_used_options(is_split=is_split)), "sessions_used")
+    elif is_split and (used := counts(query.sessions_used).year):
         cases = ((0, "before_18_none"), (used, "before_18_all"))
         options = tuple(Option(number, (number,), Reason(case)) for number, case in cases)
         yield Axis("used_before_18", options, "used_before_18")
+
+
+def _used_options(*, is_split: bool) -> Iterator[Option]:
+    """Take nothing or all of it as used; in the year of turning 18 the whole year's number stands for no such part."""
+    yield Option(NONE_USED, (asdict(NONE_USED),), Reason("used_none"))
+    for used, case in ((ALL_USED, "used_all"), (OTHER_COMPLAINTS_USED, "used_elsewhere")):
+        yield Option(used, (), Reason(f"{case}_since_18")) if is_split else Option(used, (asdict(used),), Reason(case))
+    yield Option(EARLIER_YEARS_USED, (asdict(EARLIER_YEARS_USED),), Reason("used_earlier"))
 
 
 def turned_18_this_year(query: CoverageQuery) -> bool:
@@ -188,10 +190,13 @@ def _deductible_case(case: str, cents: int) -> Reason:
 
 
 def _deductible_axis(left: DeductibleLeft) -> Axis:
-    wire = left.asked == "deductible_left_eur"
-    cases = ("deductible_least", "deductible_most")
-    options = (
-        Option(place, (euros(cents),) if wire else (), _deductible_case(case, cents))
-        for place, (cents, case) in enumerate(zip(left.cents, cases, strict=True))
-    )
-    return Axis(left.asked, tuple(options), "deductible")
+    """Ask what is left; no amount stands for a day from which it counts that nobody has seen."""
+    wire = left.asked == "deductible_left_eur" and left.begins is None
+    cases = [_deductible_case(case, cents) for case, cents in zip(AMOUNTS_LEFT, left.cents, strict=True)]
+    if left.begins is not None:
+        least, most = left.cents
+        begins = Reason("deductible_from", (("cents", least), ("begins", left.begins)))
+        cases = [begins if least else cases[0], Reason("deductible_from_18", (("cents", most),))]
+    pairs = enumerate(zip(left.cents, cases, strict=True))
+    options = tuple(Option(place, (euros(cents),) if wire else (), case) for place, (cents, case) in pairs)
+    return Axis(left.asked, options, "deductible")

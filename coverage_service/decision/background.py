@@ -3,6 +3,8 @@
 What they say is left to `reasons`.
 """
 
+from typing import Literal
+
 from attrs import frozen
 
 from coverage_service.decision.complaint import Diagnosed
@@ -14,6 +16,8 @@ from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, remembered
 
 NONE_STATED = StatedPackage()
+# What the person said of the deductible of a year: nothing, that it is paid, or how much of it is left.
+DeductibleSaid = Literal["", "paid", "left"]
 
 
 @frozen(cache_hash=True)
@@ -32,7 +36,7 @@ class Background:
     packages: tuple[tuple[str, str], ...]
     contracted: bool
     priced: bool
-    deductible_paid: bool
+    deductible_said: DeductibleSaid
     referral_refused: bool
     not_eligible: bool
     stated: StatedPackage
@@ -55,13 +59,19 @@ def background_of(query: CoverageQuery, rules: Rules, row: PossibleRow, year: in
         packages=named,
         contracted=contracted,
         priced=query.tariff_eur is not None,
-        deductible_paid=query.deductible_left_eur == 0 and year == query.date.year,
+        deductible_said=_deductible_said(query, year),
         referral_refused=query.referral is False,
         not_eligible=any(held.package.insured_before for held in row.held),
         stated=query.stated_package or NONE_STATED,
         of_tables=of_tables and query.stated_package is None and row.diagnosed.condition is None,
     )
     return _one_of(rules, found) if found.of_tables else found
+
+
+def _deductible_said(query: CoverageQuery, year: int) -> DeductibleSaid:
+    if query.deductible_left_eur is None or year != query.date.year:
+        return ""
+    return "left" if query.deductible_left_eur else "paid"
 
 
 @remembered(8192)

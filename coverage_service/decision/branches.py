@@ -12,6 +12,8 @@ from coverage_service.decision.results import Table
 from coverage_service.decision.sessions_left import sessions_left
 from coverage_service.model import Branch, CoverageQuery, Reason
 
+SEVERAL_PACKAGES = "package_of_several"
+
 
 def branches_of(table: Table, query: CoverageQuery, decided_by: Sequence[str]) -> tuple[Branch, ...]:
     """Give a branch for each value, or group of values that end alike, of the input that decides first."""
@@ -45,15 +47,16 @@ def _groups(table: Table, name: str) -> Iterator[tuple[tuple[Option, ...], Table
 def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: Table) -> Branch:
     priced = query.tariff_eur is not None
     found = segments(table.results)
-    values = tuple(value for option in options for value in option.wire)
+    condition = _condition(options)
+    one = condition.code != SEVERAL_PACKAGES
     return Branch(
         input=name,
-        values=values,
-        condition=_condition(options),
+        values=tuple(value for option in options for value in option.wire),
+        condition=condition,
         verdict=verdict_of(found, table),
         sessions=sessions_left(query, table, place=0, certain=False),
         totals=totals_of(found, table, tariff=query.tariff),
-        reasons=tuple(reason for reason in reasons_in_all(table) if len(values) <= 1 or not _names_a_package(reason)),
+        reasons=tuple(reason for reason in reasons_in_all(table) if one or not _names_a_package(reason)),
         decided_by=deciding_inputs(table, priced=priced),
     )
 
@@ -67,6 +70,4 @@ def _condition(options: Sequence[Option]) -> Reason:
     """Name the case of a group: that of its one option, or the names of all."""
     first = options[0].case
     names = [str(dict(option.case.figures).get("packages", "")) for option in options]
-    if not all(names) or sum(len(option.wire) for option in options) == 1:
-        return first
-    return Reason(f"{first.code}_several", (("packages", ", ".join(names)),))
+    return first if len(options) == 1 or not all(names) else Reason(SEVERAL_PACKAGES, (("packages", ", ".join(names)),))

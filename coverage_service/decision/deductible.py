@@ -5,7 +5,7 @@ Zorgverzekeringswet, articles 18a to 23. Taking it off what the basic package pa
 
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coverage_service.model import CoverageQuery
 from insurer_rules.money import cents_of
@@ -20,23 +20,30 @@ ALL_OF_IT = 10_000_000
 class DeductibleLeft:
     """What may be left of a year's deductible, in cents; two amounts where it is not known, which lie on either side.
 
-    `begins` is the first day on which it counts, as care before it is free of it; `asked` names what would settle it.
+    `begins` is the first day on which it counts, as care before it is free of it: of two amounts it is that of the
+    lesser. `asked` names what would settle it.
     """
 
     cents: tuple[int, ...]
     begins: date | None = None
     asked: str = "deductible_left_eur"
 
+    def is_free_before(self, place: int) -> bool:
+        """Tell whether care before `begins` is free of the deductible, for the amount at a place."""
+        return self.begins is not None and place == 0
+
 
 def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year: int) -> DeductibleLeft:
     """Give what may be left of a year's deductible: as stated for the year asked about, else the whole of it."""
+    turns_18 = query.birth_date is not None and query.birth_date.year + ADULT == year
     if query.deductible_left_eur is not None and year == query.date.year:
-        return DeductibleLeft((cents_of(query.deductible_left_eur),))
+        stated = DeductibleLeft((cents_of(query.deductible_left_eur),))
+        return _stated_at_18(query, rules, label, stated) if turns_18 else stated
     whole = whole_deductible(rules, label, year)
     if whole is None:
         return DeductibleLeft((0, ALL_OF_IT), asked="deductible_left_eur" if year == query.date.year else "rules.law")
-    if query.birth_date is not None and query.birth_date.year + ADULT == year:
-        return _at_18(rules, label, whole, birthday_in(query.birth_date, year))
+    if query.birth_date is not None and turns_18:
+        return _at_18(query, rules, label, whole, birthday_in(query.birth_date, year))
     if query.age == ADULT and year == query.date.year:
         return DeductibleLeft((0, whole), asked="birth_date")
     return DeductibleLeft((whole,))
@@ -50,13 +57,27 @@ def whole_deductible(rules: Rules, label: str | None, year: int) -> int | None:
     return next((d.cents for d in rules.basic.deductibles if d.year == year), None)
 
 
-def _at_18(rules: Rules, label: str | None, whole: int, birthday: date) -> DeductibleLeft:
-    """Take the part of the year that the label counts; where it does not say, the smallest part or the whole."""
+def _stated_at_18(query: CoverageQuery, rules: Rules, label: str | None, stated: DeductibleLeft) -> DeductibleLeft:
+    """Take what was stated as counted from the day that the label says; where it does not say, from either day."""
+    begins = _first_of_next_month(birthday_in(query.birth_date, query.date.year)) if query.birth_date else None
+    if begins is None or begins <= query.date:
+        return stated
+    if label is not None and rules.label(label).deductible_at_18:
+        return evolve(stated, begins=begins)
+    return DeductibleLeft(stated.cents * 2, begins, asked="rules.law")
+
+
+def _at_18(query: CoverageQuery, rules: Rules, label: str | None, whole: int, birthday: date) -> DeductibleLeft:
+    """Take the part of the year that the label counts; where it does not say, the smallest part or the whole.
+
+    The smallest counts from the next month, the whole from the birthday.
+    """
     begins = _first_of_next_month(birthday)
     rule = rules.label(label).deductible_at_18 if label else ""
     if rule:
         return DeductibleLeft((part_of_year(whole, birthday if rule == "days_from_birthday" else begins),), begins)
-    return DeductibleLeft((part_of_year(whole, begins) if begins.year == birthday.year else 0, whole))
+    least = part_of_year(whole, begins) if begins.year == birthday.year else 0
+    return DeductibleLeft((least, whole), begins if query.date < begins else None)
 
 
 def part_of_year(cents: int, first: date) -> int:

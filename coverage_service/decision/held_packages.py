@@ -110,7 +110,7 @@ def stack_for(
         return stack_of(rules, Holder(eligible, therapy, year, filling, referral, condition))
     tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and e.is_ordinary]
     policy = rules.policies.get((label or "", year))
-    whole, left_open = policy.every_package if policy else None, _rate_left_open(query, query.stated_package)
+    whole, left_open = policy.every_package if policy else None, _rate_left_open(therapy, query.stated_package)
     own = stated_entitlements(query.stated_package, therapy, tables, whole, left_open=left_open)
     policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
     return compile_holder(rules, Holder(policies, therapy, year, filling, referral, condition, own))
@@ -255,9 +255,9 @@ def stated_entitlements(
     return with_general((own,), whole) if whole else (own,)
 
 
-def _rate_left_open(query: CoverageQuery, stated: StatedPackage) -> Figure:
+def _rate_left_open(therapy: ManualTherapy, stated: StatedPackage) -> Figure:
     """Say what a policy leaves open of its rate: of an E.S. session the amount, contract or not, else without one."""
-    is_of_es = query.therapy == "manual_therapy_es" and stated.budget_eur is None
+    is_of_es = therapy == "manual_therapy_es" and stated.budget_eur is None
     return "eur_per_session" if is_of_es else "non_contracted"
 
 

@@ -26,7 +26,7 @@ class AlikeDays(NamedTuple):
     year: int
     age: int
     on_list: int
-    deductible_begins: bool
+    before_deductible: bool
     days: tuple[date, ...]
 
 

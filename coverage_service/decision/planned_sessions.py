@@ -12,6 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from coverage_service.decision.axes import DEAR, NONE_USED, YearStacks
 from coverage_service.decision.complaint import Counts
+from coverage_service.decision.deductible import DeductibleLeft
 from coverage_service.decision.earlier_sessions import in_slots, narrow_for_earlier, state_after, with_budget_used
 from coverage_service.decision.held_packages import condition_codes
 from coverage_service.decision.planned_days import AlikeDays, PlannedDays
@@ -27,7 +28,10 @@ MOST_STRETCHES_AHEAD = 8
 
 
 class Settled(NamedTuple):
-    """What settlement made of one session; amounts in cents, `whys` one number for each entitlement of the stack."""
+    """What settlement made of one session; amounts in cents, `whys` one number for each entitlement of the stack.
+
+    `is_adult` is None for a claim line, which is told why it is paid and not why no other entitlement pays it.
+    """
 
     stack: Stack
     paid_by: int
@@ -37,6 +41,7 @@ class Settled(NamedTuple):
     needs_approval: int
     whys: tuple[int, ...]
     on_list: bool
+    is_adult: bool | None = None
 
 
 class Stretch(NamedTuple):
@@ -115,7 +120,7 @@ class Walker:
     def walk(self, kind: Circumstances, chosen: Mapping[str, Any]) -> Walk:
         """Walk one possibility: circumstances, and what is chosen of what was used and of the deductible."""
         begin = self._begin(kind, chosen)
-        deductibles = tuple(self._deductible(place, chosen) for place in range(len(self.plan.years)))
+        deductibles = tuple(_deductible(left, chosen) for left in self.plan.deductibles)
         key = kind.key, begin, deductibles
         if key not in self._walks:
             walk = _walk(kind.slim, kind.names, [*kind.plain], kind.runs, begin, deductibles)
@@ -154,10 +159,6 @@ class Walker:
             priced=self.plan.query.tariff_eur is not None or session[s.TARIFF] > 0,
         )
 
-    def _deductible(self, place: int, chosen: Mapping[str, Any]) -> int:
-        left = self.plan.deductibles[place]
-        return left.cents[chosen.get("deductible", 0) if len(left.cents) > 1 else 0]
-
     def _begin(self, kind: Circumstances, chosen: Mapping[str, Any]) -> tuple[int, ...]:
         """Give the state after the sessions used, in the counters of the narrow stack of the first year."""
         used, slots = used_of(self.plan.query, kind.row, chosen), kind.slim[0].slots
@@ -185,6 +186,12 @@ class Walker:
         return used.year * max(caps, default=0)
 
 
+def _deductible(left: DeductibleLeft, chosen: Mapping[str, Any]) -> tuple[int, bool]:
+    """Give what is left of a year's deductible, in cents, and whether care before the day it begins is free of it."""
+    place = chosen.get("deductible", 0) if len(left.cents) > 1 else 0
+    return left.cents[place], left.is_free_before(place)
+
+
 def stacks_of(row: PossibleRow, chosen: Mapping[str, Any]) -> tuple[Stack, ...]:
     """Give the stacks of each year, with unseen totals as the possibility takes them."""
     return row.stacks["nothing" if "nothing" in row.stacks and chosen.get("filling") == "nothing" else "everything"]
@@ -209,17 +216,17 @@ def _walk(
     session: list[int],
     runs: Sequence[AlikeDays],
     begin: tuple[int, ...],
-    deductibles: Sequence[int],
+    deductibles: Sequence[tuple[int, bool]],
 ) -> Walk:
     """Settle the runs in turn, and count what each year has in all and has left when it begins."""
     stretches: list[Stretch] = []
     scratch, state, place = [0] * (s.WHY + max(each.numbers[0] for each in slim)), [*begin], 0
     allowed = [_sessions_left(slim[0], session)]
     remaining = [_sessions_left(slim[0], session, state) if any(begin[s.COUNTERS :]) else allowed[0]]
-    state[s.DEDUCTIBLE_LEFT] = deductibles[0]
+    state[s.DEDUCTIBLE_LEFT] = deductibles[0][0]
     for run in runs:
         if run.year != place:
-            state = _carry(state, names[place], names[run.year], deductibles[run.year])
+            state = _carry(state, names[place], names[run.year], deductibles[run.year][0])
             place = run.year
             session = [*session]
             session[s.DATE] = day_number(run.days[0], 0)
@@ -227,7 +234,8 @@ def _walk(
             allowed.append(_sessions_left(slim[place], session))
             remaining.append(_sessions_left(slim[place], session, state))
         session[s.DATE], session[s.AGE], session[s.ON_LIST] = day_number(run.days[-1], 0), run.age, run.on_list
-        stretches += _settled_run(slim[place], state, [*session], run, scratch)
+        free = run.before_deductible and deductibles[place][1]
+        stretches += _settled_run(slim[place], state, [*session], run, scratch, free=free)
     own = _own_before(stretches, slim[place], [*session], [*state])
     missing = len(slim) - len(allowed)
     return Walk((*allowed, *[0] * missing), (*remaining, *[0] * missing), own, tuple(stretches))
@@ -240,11 +248,11 @@ def _sessions_left(slim: NarrowStack, session: Sequence[int], state: Sequence[in
 
 
 def _settled_run(
-    slim: NarrowStack, state: list[int], session: list[int], run: AlikeDays, result: list[int]
+    slim: NarrowStack, state: list[int], session: list[int], run: AlikeDays, result: list[int], *, free: bool
 ) -> Iterator[Stretch]:
     session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
     held_back = state[s.DEDUCTIBLE_LEFT]
-    if run.deductible_begins:
+    if free:
         state[s.DEDUCTIBLE_LEFT] = 0
     done = 0
     while done < len(run.days):
@@ -255,7 +263,7 @@ def _settled_run(
         repeat(slim.numbers, state, session, result, alike - 1)
         yield _stretch(slim, alike, run, session, result)
         done += alike
-    if run.deductible_begins:
+    if free:
         state[s.DEDUCTIBLE_LEFT] = held_back
 
 

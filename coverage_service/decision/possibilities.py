@@ -142,7 +142,9 @@ def _packages(
     if query.packages is not None:
         meant = product(*(_packages_meant(rules, label, years, name) for name in dict.fromkeys(query.packages)))
         held = tuple(dict.fromkeys(map(_each_once, meant)))
-        return tuple(_package_option(rules, label, ids) for ids in held) if len(held) > 1 else (Option(held[0]),)
+        if len(held) == 1:
+            return (Option(held[0]),)
+        return tuple(_package_option(rules, label, years, ids) for ids in held)
     if query.stated_package not in (None, NO_PACKAGE_STATED):
         return (Option(()),)
     none = Option((), ((),), Reason("package_none"))
@@ -150,17 +152,22 @@ def _packages(
     if not on_sale:
         return (none, Option(None, (), Reason("package_some")))
     alike = _of_each_kind(query, rules, label, years, on_sale)
-    return (none, *(_package_option(rules, label, (ids[0],), ids) for ids in alike))
+    return (none, *(_package_option(rules, label, years, (ids[0],), ids) for ids in alike))
 
 
 def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def _package_option(rules: Rules, label: str | None, held: tuple[str, ...], alike: tuple[str, ...] = ()) -> Option:
+def _package_option(
+    rules: Rules, label: str | None, years: tuple[int, ...], held: tuple[str, ...], alike: tuple[str, ...] = ()
+) -> Option:
+    """Name packages held; a name that means several of a year's table stands for none of them on the wire."""
     names = [rules.package_name(label, name) if label else name for name in (alike or held)]
-    wire = tuple([name] for name in alike) or (list(held),)
-    return Option(held, wire, Reason("package_of", (("packages", ", ".join(names)),)))
+    each = [[name] for name in alike] or [list(held)]
+    wire = tuple(ids for ids in each if all(len(_packages_meant(rules, label, years, name)) == 1 for name in ids))
+    case = "package_of_several" if len(alike) > 1 else "package_of"
+    return Option(held, wire, Reason(case, (("packages", ", ".join(names)),)))
 
 
 def packages_on_sale(rules: Rules, label: str | None, year: int) -> tuple[str, ...]:

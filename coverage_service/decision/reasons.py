@@ -40,17 +40,32 @@ def _reasons(settled: Settled, background: Background) -> tuple[Reason, ...]:
     if settled.paid_by == s.NOBODY:
         return tuple(_unpaid(settled, background))
     entitlement = settled.stack.entitlements[settled.paid_by]
-    if entitlement.is_open:
-        return (_unseen(settled.stack, settled.paid_by, background),)
     if settled.stack.layers[settled.paid_by] == "basic":
-        return tuple(_paid_by_basic(entitlement, settled, background))
-    return tuple(_paid_by_package(entitlement, settled, background))
+        told = () if entitlement.is_open else _paid_by_basic(entitlement, settled, background)
+        return tuple(told) or (_unseen(settled.stack, settled.paid_by, background),)
+    if entitlement.is_open:
+        return (_unseen(settled.stack, settled.paid_by, background), *_before_package(settled, background))
+    return (*_paid_by_package(entitlement, settled, background), *_before_package(settled, background))
+
+
+def _before_package(settled: Settled, background: Background) -> Iterator[Reason]:
+    """Say why the basic package leaves an adult's session to a package: not on the list, or among the first ones."""
+    pairs = zip(settled.stack.layers, settled.stack.entitlements, strict=True)
+    law = next((e for layer, e in pairs if layer == "basic" and e.after_sessions and e.source), None)
+    if law is None or not settled.is_adult:
+        return
+    sources = cite(background.rules, law.source, law.article)
+    if settled.on_list:
+        yield Reason("first_sessions_own", (("n", law.after_sessions),), sources)
+    elif not background.diagnosed.listed and background.diagnosed.condition is None:
+        yield Reason("basic_not_from_18", (), sources)
 
 
 def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Background) -> Iterator[Reason]:
     sources = cite(background.rules, entitlement.source, entitlement.article)
     if entitlement.when.age_below is not None:
         yield _under_18("basic_under_18", entitlement, sources)
+        yield from _term_over(settled, background) if settled.is_adult is not None else ()
     elif entitlement.after_sessions:
         yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
     else:
@@ -68,8 +83,8 @@ def deductible_reason(background: Background) -> Iterator[Reason]:
     if found:
         code = "deductible_inferred" if found.inferred else "deductible_applies"
         code = "deductible_announced" if found.announced else code
-        figures: tuple[tuple[str, int], ...] = (("year", background.year), ("cents", found.cents))
-        figures += (("left", 0),) if background.deductible_paid else ()
+        figures: tuple[tuple[str, str | int], ...] = (("year", background.year), ("cents", found.cents))
+        figures += (("said", background.deductible_said),) if background.deductible_said else ()
         yield Reason(code, figures, cite(background.rules, found.source, found.article))
     else:
         yield Reason("deductible_unknown", (("year", background.year),))
@@ -199,8 +214,7 @@ def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reaso
         code = "es_not_in_basic" if background.therapy == "manual_therapy_es" else "referral_missing"
         yield Reason(code, (), _law(background))
         return
-    if settled.on_list != background.diagnosed.listed or not background.diagnosed.term_runs:
-        yield Reason("term_ended", _condition_names(background.diagnosed), _condition_sources(background))
+    yield from _term_over(settled, background)
     said = False
     for number in basic:
         entitlement, why = stack.entitlements[number], whys[number]
@@ -221,6 +235,12 @@ def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reaso
             )
     if not said:
         yield from _outside_basic(settled, background, basic)
+
+
+def _term_over(settled: Settled, background: Background) -> Iterator[Reason]:
+    """Say that a listed condition no longer counts as one, where its term is over."""
+    if settled.on_list != background.diagnosed.listed or not background.diagnosed.term_runs:
+        yield Reason("term_ended", _condition_names(background.diagnosed), _condition_sources(background))
 
 
 def _law(background: Background) -> tuple[SourceCited, ...]:

@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 
 from coverage_service.decision.axes import Axis, Option
 from coverage_service.decision.background import Background, background_of
+from coverage_service.decision.deductible import ADULT
 from coverage_service.decision.planned_sessions import Circumstances, Settled, Stretch, Walk, Walker
 from coverage_service.decision.possibilities import Possibilities, PossibleRow, price_of
 from coverage_service.decision.reasons import reasons_of
@@ -222,7 +223,8 @@ def _whole_settled(each: Stretch, kind: Circumstances) -> Settled:
     stack, slim = kind.stacks[each.year], kind.slim[each.year]
     if each.paid_by != s.NOBODY:
         place = slim.places[each.paid_by]
-        return Settled(stack, place, 0, 0, each.rate_known, each.needs_approval, (), each.on_list)
+        adult = each.age >= ADULT
+        return Settled(stack, place, 0, 0, each.rate_known, each.needs_approval, (), each.on_list, is_adult=adult)
     session = [*kind.session]
     session[s.DATE], session[s.AGE], session[s.ON_LIST] = each.first_day, each.age, int(each.on_list)
     whys = whys_of(stack, slim, each.whys, session)

@@ -33,7 +33,7 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
         remaining_at_most=max(remaining) if finite else None,
         certain=certain and len(remaining) == 1 and len(allowed) == 1,
         own_before=own.pop() if len(own) == 1 and place == 0 and not _is_open_between(table) else None,
-        usable_until=usable_until(query, year) if finite else _unlimited_until(query, table, year),
+        usable_until=_limited_until(query, table, year) if finite else _unlimited_until(query, table, year),
     )
 
 
@@ -55,6 +55,12 @@ def usable_until(query: CoverageQuery, year: int) -> date:
     birthday = birthday_in(query.birth_date, query.birth_date.year + ADULT)
     first = max(query.date, date(year, 1, 1))
     return birthday - timedelta(days=1) if first < birthday <= last else last
+
+
+def _limited_until(query: CoverageQuery, table: Table, year: int) -> date:
+    """Give the last day on which a number of sessions can be used: the E.S. method knows no birthday of 18."""
+    es = all(row.row.therapy == "manual_therapy_es" for row in table.rows)
+    return date(year, 12, 31) if es else usable_until(query, year)
 
 
 def _unlimited_until(query: CoverageQuery, table: Table, year: int) -> date:

@@ -19,7 +19,15 @@ from coverage_service.model import (
 )
 from coverage_service.wording.first_sentence import headline, says_deductible
 from coverage_service.wording.reason_lines import BranchLine, ReasonLine, branch_lines, known_lines, reason_lines
-from coverage_service.wording.sentence_kinds import NEXT_POLICY, Tone, comes_first, tone, what_decides
+from coverage_service.wording.sentence_kinds import (
+    DEDUCTIBLE_BEGINS,
+    NEXT_POLICY,
+    Tone,
+    comes_first,
+    tone,
+    turns_on_begin,
+    what_decides,
+)
 from coverage_service.wording.sentences import (
     LOCALES,
     Language,
@@ -109,7 +117,8 @@ def day(when: date, language: Language) -> str:
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     words_left, totals = texts(language)["left"], decision.totals
     unsure = "" if decision.sessions.certain or _left_code(decision.sessions) == "not_known" else words_left["unsure"]
-    yield left_label(decision, language), _sessions_left(decision.sessions, language) + unsure
+    beyond = words_left["beyond"].format(n=own) if (own := _own_within(decision, language)) else ""
+    yield left_label(decision, language), _sessions_left(decision.sessions, language) + beyond + unsure
     if decision.sessions.own_before:
         yield words_left["own_before"], number_of_sessions(decision.sessions.own_before, language)
     own = "own_besides" if totals.deductible else "own"
@@ -120,6 +129,18 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
         yield from _bounds(totals, language)
 
 
+def _own_within(decision: CoverageDecision, language: Language) -> str:
+    """Say which first sessions of a condition are the patient's though many are left; "" where none of the plan is.
+
+    Where they come first of all, how many of them are still to come stands below.
+    """
+    own = any(outcome.payer == "self" for outcome in decision.outcomes)
+    if not (own and decision.sessions.unlimited) or decision.sessions.own_before:
+        return ""
+    first = (dict(reason.figures)["n"] for reason in decision.reasons if reason.code == "first_sessions_own")
+    return next((number_of_sessions(number, language) for number in first if isinstance(number, int)), "")
+
+
 def _may_be_more(totals: Totals) -> bool:
     """Tell whether the patient may pay more than the amounts say, which are then the least."""
     return totals.pays_at_least != totals.pays_at_most
@@ -127,9 +148,9 @@ def _may_be_more(totals: Totals) -> bool:
 
 def _bounds(totals: Totals, language: Language) -> Iterator[tuple[str, str]]:
     text = texts(language)["money"]
-    if totals.pays_at_least and totals.pays_at_least != totals.pays_at_most:
+    if totals.pays_at_least and _may_be_more(totals):
         yield text["at_least"], money(totals.pays_at_least, language)
-    yield text["at_most"], money(totals.pays_at_most or 0, language)
+    yield text["at_most" if _may_be_more(totals) else "in_all"], money(totals.pays_at_most or 0, language)
 
 
 def left_label(decision: CoverageDecision, language: Language) -> str:
@@ -222,4 +243,5 @@ def _decides(decision: CoverageDecision) -> Iterator[str]:
     otherwise = {"rules.law": "other_scheme"} if decision.is_elsewhere else {}
     otherwise |= {"stated_package": "stated_package_es"} if _is_of_es(decision) else {}
     otherwise |= {"stated_package": NEXT_POLICY} if what_decides(decision) == NEXT_POLICY else {}
-    return (otherwise.get(code, code) for code in decision.decided_by)
+    begins = {"rules.law", "deductible_left_eur"} if turns_on_begin(decision) else set()
+    return (DEDUCTIBLE_BEGINS if code in begins else otherwise.get(code, code) for code in decision.decided_by)

@@ -5,13 +5,16 @@ The sentences come from `sentences`; the whole answer is laid out by `answer_lin
 
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coverage_service.model import Branch, CoverageDecision, LastKnown, PackageThen, Reason, SourceCited, Totals
 from coverage_service.wording.first_sentence import case_of, depends_on
 from coverage_service.wording.sentences import Language, money, more_sessions, number_of_sessions, sentence, words
 from coverage_service.wording.source_titles import title_in
 from coverage_service.wording.texts import texts
+
+# How many packages there are to choose from explains nothing of what is paid.
+OF_THE_QUESTION = "packages_not_given"
 
 
 @frozen
@@ -63,13 +66,27 @@ def _standing(source: SourceCited, language: Language) -> str:
 def branch_lines(decision: CoverageDecision, language: Language) -> tuple[BranchLine, ...]:
     """Put the branches into words, unless they differ in what is left alone: that is a range above them already.
 
-    Cases that all say the same leave it open alike, and are not told apart either.
+    Where nothing said above is why, the cases say it. Those that say the same are told as one; where all do, they leave
+    it open alike and are not told.
     """
     ends = {(each.verdict, _costs(each.totals), each.sessions.own_before) for each in decision.branches}
-    settled = len(ends) == 1 and not decision.totals.unknown
-    lines = () if settled else tuple(_branch(branch, decision, language) for branch in decision.branches)
-    told = {(line.answer, tuple(reason.text for reason in line.reasons)) for line in lines}
-    return () if len(lines) > len(told) == 1 else lines
+    explained = any(reason.code != OF_THE_QUESTION for reason in decision.reasons)
+    if len(ends) == 1 and not decision.totals.unknown and explained:
+        return ()
+    lines = tuple(_branch(branch, decision, language) for branch in decision.branches)
+    told = _told_as_one(lines, language)
+    return () if len(lines) > len(told) == 1 else told
+
+
+def _told_as_one(lines: Iterable[BranchLine], language: Language) -> tuple[BranchLine, ...]:
+    """Join the cases of lines that say the same."""
+    told: dict[tuple[str, tuple[str, ...]], BranchLine] = {}
+    either = texts(language)["branch"]["either"]
+    for line in lines:
+        key = line.answer, tuple(reason.text for reason in line.reasons)
+        other = line.case[:1].lower() + line.case[1:]
+        told[key] = evolve(told[key], case=either.format(case=told[key].case, other=other)) if key in told else line
+    return tuple(told.values())
 
 
 def _costs(totals: Totals) -> tuple[int | None, ...]:

@@ -15,7 +15,7 @@ RATES = ("packages.basic_policy", "stated_package.non_contracted_percent")
 OF_EUROS = ("contracted", *RATES, "stated_package.eur_per_session", "deductible_left_eur", "birth_date")
 # Numbers of a policy that say nothing of what is paid of each session.
 STATED_WITHOUT_CAP = {"stated_pays_sessions", "stated_pays_unlimited"}
-NO_PACKAGE, NEXT_POLICY = "package_none", "next_policy"
+NO_PACKAGE, NEXT_POLICY, DEDUCTIBLE_BEGINS = "package_none", "next_policy", "deductible_begins"
 # Where only this is open, the most that it can cost says more than what it depends on.
 OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
 
@@ -106,7 +106,7 @@ def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
     if in_part and nothing_certain and totals.pays_at_least == totals.pays_at_most is not None:
         return "depends_all_the_same"
     if totals.basic + totals.supplementary:
-        return "some_in_part" if in_part else _priced_at_most("some_certain", totals)
+        return "some_in_part" if in_part else _some_certain(decision)
     if totals.pays_at_most is None:
         return "depends"
     if totals.pays_at_least == totals.pays_at_most:
@@ -116,8 +116,17 @@ def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
     return OPEN.get(what_decides(decision), "depends_at_most")
 
 
-def _priced_at_most(code: str, totals: Totals) -> str:
-    return code if totals.pays_at_most is None else f"{code}_priced"
+def _some_certain(decision: CoverageDecision) -> str:
+    """Choose the pattern where some sessions are surely paid; what goes to the deductible first is no good news."""
+    totals = decision.totals
+    if totals.pays_at_most is None:
+        return "some_certain"
+    if totals.basic and totals.pays_at_least and comes_first(decision):
+        return "depends_all_the_same" if totals.pays_at_least == totals.pays_at_most else "depends_between"
+    by_contract = not {"contracted", *RATES}.isdisjoint(decision.decided_by)
+    paid = (outcome for outcome in decision.outcomes if outcome.payer in ("basic", "supplementary"))
+    open_euros = by_contract and any(outcome.own is None for outcome in paid)
+    return "some_certain_by_contract" if open_euros else "some_certain_priced"
 
 
 def _of_all_paid(decision: CoverageDecision) -> str:
@@ -195,7 +204,7 @@ def comes_first(decision: CoverageDecision) -> bool:
     if decision.totals.deductible is not None:
         return decision.totals.deductible > 0
     told = [reason for reason in decision.reasons if reason.code.startswith("deductible_")]
-    return any(dict(reason.figures).get("left") != 0 for reason in told)
+    return any(dict(reason.figures).get("said") != "paid" for reason in told)
 
 
 def what_decides(decision: CoverageDecision) -> str:
@@ -211,9 +220,16 @@ def what_decides(decision: CoverageDecision) -> str:
 
 def what_decides_euros(decision: CoverageDecision) -> str:
     """Name what decides the euros where it is certain who pays: the first input, unless its cases cost the same."""
+    if turns_on_begin(decision):
+        return DEDUCTIBLE_BEGINS
     costs = {(branch.totals.pays_at_least, branch.totals.pays_at_most) for branch in decision.branches}
     of_euros = (name for name in decision.decided_by if name in OF_EUROS)
     return next(of_euros, what_decides(decision)) if len(costs) == 1 else what_decides(decision)
+
+
+def turns_on_begin(decision: CoverageDecision) -> bool:
+    """Tell whether the day from which the insurer counts the deductible decides, in the year of turning 18."""
+    return any(branch.condition.code == "deductible_from_18" for branch in decision.branches)
 
 
 def _first_that_matters(decision: CoverageDecision) -> str:

@@ -51,8 +51,9 @@ def _words_of(reason: Reason, language: Language, reader: Reader) -> str:
     figures = {name: figure(name, value, language) for name, value in reason.figures}
     catalogue = sentences()
     told = catalogue["to_practice"].get(reason.code) if reader == "practice" else None
-    # What the deductible is, is of no use to who has paid it.
-    code = "deductible_paid" if dict(reason.figures).get("left") == 0 else reason.code
+    # What the deductible is in law, is of no use to who said what is left of their own.
+    said = dict(reason.figures).get("said")
+    code = f"deductible_{said}" if said else reason.code
     text = (told or catalogue["reason"][code])[language].format(**figures)
     return text[:1].upper() + text[1:]
 

@@ -43,6 +43,7 @@ def seen(answer: dict[str, Any]) -> dict[str, Any]:
         **{name: left[name] for name in ("allowed", "remaining", "unlimited", "certain", "own_before")},
         "usable_until": str(left["usable_until"]),
         "branches": [branch["verdict"] for branch in answer["branches"]],
+        "branch_values": [len(branch["values"]) for branch in answer["branches"]],
         "year_reimbursed_eur": [year["totals"]["reimbursed_eur"] for year in answer["years"]],
         "payers": payers(answer),
         "at_least": left["remaining_at_least"],

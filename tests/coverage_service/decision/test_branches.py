@@ -155,3 +155,11 @@ def test_the_years_add_up_to_the_whole(query: CoverageQuery, later: int) -> None
         days = [outcome for outcome in decision.outcomes if outcome.date.year == year.policy_year]
         totals = year.totals
         assert len(days) == totals.basic + totals.supplementary + totals.patient + totals.unknown
+
+
+def test_a_name_of_several_packages_stands_for_none_of_them() -> None:
+    """Of two packages of one name, as a list prints them of a carrier, only an id of its own can be filled in."""
+    asked = CoverageQuery(date=date(2025, 5, 1), age=40, insurer="CZ", therapy="manual_therapy_es", packages=None)
+    values = [value for branch in decide(asked, case_rules()).branches for value in branch.values]
+    assert ["top_2"] in values
+    assert ["top"] not in values

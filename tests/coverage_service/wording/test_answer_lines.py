@@ -82,7 +82,30 @@ def test_several_packages_are_told_of_as_several(rules: Rules) -> None:
     assert any(case.startswith("If you have this package: ") for case in cases)
 
 
-def test_cases_that_say_the_same_are_not_told_apart(rules: Rules) -> None:
-    """On the list or not, the package decides of the first sessions: two cases with one answer are none."""
+def test_cases_that_say_the_same_are_told_as_one(rules: Rules) -> None:
+    """Of a policy's number it is all the same for which complaint it was used up, and in which year nothing was had."""
+    told = shown(rules, stated_package={"sessions": 9}, condition={"listed": False}, sessions_used=None)
+    none, many = told.branches
+    assert none.case.startswith("If you have had no sessions yet, or if you had very many sessions")
+    assert "yourself" in many.answer
+
+
+def test_a_cost_that_is_certain_is_no_bound(rules: Rules) -> None:
+    """Whether the list counts or not, the deductible takes all of it: that is what is paid, and not at most that."""
+    told = shown(rules, packages=[], condition={"listed": None}, sessions_used={"year": 2, "condition_ever": 22})
+    assert told.figures[-1][0] == "You pay"
+
+
+def test_unlimited_after_the_first_sessions(rules: Rules) -> None:
+    """Whose package pays some of the first 20 reads beside "unlimited" from when on."""
+    first = {"code": "A3"}
+    told = shown(rules, stated_package={"sessions": 2}, condition=first, sessions_used={"year": 0})
+    assert "an unlimited number of sessions, after the first 20 sessions" in told.figures[0][1]
+
+
+def test_cases_that_end_alike_say_why_of_each(rules: Rules) -> None:
+    """On the list or not, the package decides of the first sessions: each says why the basic insurance does not."""
     told = shown(rules, packages=None, insurer=None, condition={"listed": None}, sessions_used={"year": 0})
-    assert told.branches == ()
+    not_listed, listed = ([reason.text for reason in line.reasons] for line in told.branches)
+    assert "not in the basic insurance" in not_listed[0]
+    assert "does not pay the first 20 sessions" in listed[0]

@@ -237,7 +237,7 @@ def test_figures_under_physiotherapy_are_no_figures_of_the_other_therapist(clien
     person = {"age": "35", "therapy": "unknown"}
     beside = {"used": "0", "planned": "2", "price": "45", "contracted": "yes"}
     page = led(client, [person, {"complaint_is": "none"}, *OWN_POLICY[3:5], beside])
-    assert "Dit geldt als een fysiotherapeut u behandelt" in page
+    assert "De cijfers van uw polis gelden als een fysiotherapeut u behandelt" in page
 
 
 def test_the_deductible_is_warned_of_once(client) -> None:
