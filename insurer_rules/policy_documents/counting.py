@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import NOUN, Amount
-from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, subject_of
+from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, care, subject_of
 from insurer_rules.policy_documents.clauses import PART_OF
 from insurer_rules.policy_documents.names import Mention
 from insurer_rules.policy_documents.scopes import Scope
@@ -92,7 +92,9 @@ MANUAL_ASIDE = re.compile(rf"\((?:{MANUAL})\s?:?\s(?:max\w*\.?\s)?$", re.IGNOREC
 MANUAL_TO = re.compile(
     rf"(?:{MANUAL})\s(?:(?:op|tot|er|dan|maar|slechts|is|zijn|dat|het|geldt)\s){{1,3}}$", re.IGNORECASE
 )
-OF_SO_MANY = re.compile(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+\s")
+OF_SO_MANY = re.compile(
+    r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+(?=[\s).;,]|$)"
+)
 OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
 
 
@@ -171,7 +173,7 @@ def _is_other(bare: BareNumber) -> bool:
 def _is_of_manual(bare: BareNumber) -> bool:
     """Tell whether a number says itself that it is of manual therapy: "9 manuele", "at most 9 may be manual"."""
     within = (HIGHEST.search(bare.before) or THUS.search(bare.before)) and LIMITS_MANUAL.match(bare.after)
-    manual = "manual" in (bare.scope.subject, subject_of(bare.before))
+    manual = "manual" in (bare.scope.subject, *(each.subject for each in care(bare.before)[-1:]))
     of_so_many = manual and OF_SO_MANY.match(bare.after)
     aside = MANUAL_ASIDE.search(bare.before) and bare.after.startswith(")")
     limited = bare.worded and LIMITED.match(bare.after) and MANUAL_TO.search(bare.before)

@@ -62,6 +62,7 @@ PATTERN = re.compile(
     r"|package|plan)\s+[A-Z0-9+][\w+&-]*(?:\s[\w+&-]+){0,2}$|"
     r"^[A-Z]\w*(?:pakket|polis|plan)$"
 )
+NO_NAMES = (ALL_PACKAGES, BASIC, CONTRACT, EXAMPLE, LISTED, PREMIUM, YOUNG, YEAR)
 BEFORE = (
     r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
     r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
@@ -96,6 +97,7 @@ class Names:
     others: tuple[str, ...] = ()
     found: list[str] = field(factory=list)
     patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    present: tuple[str, ...] = ()
     recent: tuple[str, int, tuple[Mention, ...]] = ("", -1, ())
 
     @property
@@ -147,7 +149,7 @@ class Names:
         )
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
-        """Find the packages that a sentence names, the longest name first; names in a list share their first word."""
+        """Find the packages that a sentence names, the longest name first; "all" is each of them."""
         if self.recent[:2] != (text, len(self.found)):
             self.recent = text, len(self.found), self._mentions(text)
         return self.recent[2]
@@ -155,17 +157,15 @@ class Names:
     def _mentions(self, text: str) -> tuple[Mention, ...]:
         taken: list[Mention] = []
         self.patterns = self.patterns or tuple(self._spellings())
+        if self.present:
+            taken += [Mention(self.present, *found.span()) for found in ALL_PACKAGES.finditer(text)]
         for name, pattern in self.patterns:
             for found in pattern.finditer(text):
                 self._take(taken, text, found, name)
-        for mention in tuple(taken):
+        for mention in (each for each in tuple(taken) if len(each.names) == 1):
             taken.extend(self._names_of_list(text, mention))
         taken.sort(key=lambda each: each.start)
         return tuple(_free(taken))
-
-    def all_of(self, text: str, packages: tuple[str, ...]) -> tuple[Mention, ...]:
-        """Find the words that mean every package: "bij alle pakketten"."""
-        return tuple(Mention(packages, *found.span()) for found in ALL_PACKAGES.finditer(text))
 
     def is_new(self, text: str) -> bool:
         """Tell whether a text looks like the name of a package: short, capital, and of no other use."""
@@ -177,7 +177,7 @@ class Names:
             and (bare[0].isupper() or bare[0].isdigit())
             and not bare.isdigit()
             and not NOT_NAMES.match(bare)
-            and not any(pattern.search(bare) for pattern in (BASIC, CONTRACT, EXAMPLE, LISTED, PREMIUM, YOUNG, YEAR))
+            and not any(pattern.search(bare) for pattern in NO_NAMES)
             and subject_of(bare) in ("", "physio")
             and (subject_of(bare) == "" or bool(re.search(r"(?i)module|pakket|\d|plus|top|extra", bare)))
             and plain(bare) not in GENERIC
@@ -233,7 +233,7 @@ class Names:
         for name in self.packages:
             words = name.split()
             kept = [w for w in words if plain(w) not in GENERIC and plain(w) not in plain(self.label).split()]
-            if kept and kept != words and (len(" ".join(kept)) > 1):
+            if kept and kept != words and len(" ".join(kept)) > 1 and not "".join(kept).isdigit():
                 short.setdefault(" ".join(kept), []).append(name)
         for name in self.packages:
             if numbered := NUMBERED.match(name):

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from insurer_rules.policy_documents.amounts import NOUN
-from insurer_rules.policy_documents.blocks import BULLET, Block, CellRow, DocumentLayout, shape, tidy
-from insurer_rules.policy_documents.care_words import subject_of
+from insurer_rules.policy_documents.blocks import BULLET, SHAPED, Block, CellRow, DocumentLayout, shape, tidy
+from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, subject_of
+from insurer_rules.policy_documents.words import WITHOUT
 
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
@@ -21,6 +22,7 @@ ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
 ROW = 2
 TICKED = re.compile(r"\s+(?=[✔✓✘✗]\s)")
 LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
+CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 MIN_ENTRIES = 2
 LONG_LINE = 55
@@ -84,6 +86,8 @@ def _block(line: str) -> Block:
     text = tidy(line)
     if heading := MARKDOWN.match(text):
         return Block(kind="heading", text=text[heading.end() :], level=len(heading[1]))
+    if CARE_ALONE.fullmatch(text):
+        return Block(kind="heading", text=text, level=SHAPED)
     if bullet := BULLET.match(text):
         return Block(kind="item", text=text[bullet.end() :])
     return Block(kind="text", text=text)

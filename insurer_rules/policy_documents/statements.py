@@ -80,17 +80,16 @@ class FigureFound:
 
 @frozen(kw_only=True)
 class Reader:
-    """Reads sentences with the names that may occur; `present` are the packages that the document names."""
+    """Reads sentences with the names that may occur."""
 
     names: Names
     year: int
-    present: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
 
     def read(self, text: str, scope: Scope, memory: Memory) -> tuple[tuple[FigureFound, ...], Memory]:
         """Give what a sentence says, and what the next one inherits."""
         digits = self._in_digits(text)
-        mentions = self._mentions(digits)
+        mentions = self.names.mentions(digits)
         found = with_counts(digits, self._amounts(digits, mentions), mentions, scope, counted=memory.counted)
         told = [each for each in found if each.kind != "number"]
         held = self._hold(digits, scope, memory)
@@ -130,11 +129,6 @@ class Reader:
         return tuple(
             found for found in amounts(digits) if not any(each.start <= found.start < each.end for each in names)
         )
-
-    def _mentions(self, digits: str) -> tuple[Mention, ...]:
-        every = self.names.all_of(digits, self.present) if self.present else ()
-        named = [m for m in self.names.mentions(digits) if not any(e.start < m.end and m.start < e.end for e in every)]
-        return tuple(sorted((*named, *every), key=lambda each: each.start))
 
     def _hold(self, digits: str, scope: Scope, memory: Memory) -> Scope:
         """Give the scope as the sentence itself narrows it, before any single amount is looked at."""
