@@ -46,7 +46,7 @@ OF_THE_PRICE = (
 )
 PARTS = {
     re.compile(rf"\b(?:de helft|half){OF_THE_PRICE}", re.IGNORECASE): "50%",
-    re.compile(rf"\b(?:driekwart|three quarters){OF_THE_PRICE}", re.IGNORECASE): "75%",
+    re.compile(rf"\b(?:driekwart|3/4|three quarters){OF_THE_PRICE}", re.IGNORECASE): "75%",
 }
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"

@@ -62,7 +62,8 @@ CARE_ALONE = re.compile(
     rf"(?:\s?[,/+&]\s?(?:{PHYSIO}|{MANUAL})){{0,3}}(?:\s?|:\s)$",
     re.IGNORECASE,
 )
-CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()])", re.IGNORECASE)
+CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()/|+–-])", re.IGNORECASE)
+ENTRY = re.compile(r"(?:[;,:(]\s|\s?[/|+]\s?|\s[-–—]\s)$")
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
@@ -192,7 +193,8 @@ def _is_alone(bare: BareNumber) -> bool:
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
     few = int(bare.number.value or 0) < FEW
     entry = not few and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
-    highest = not few and HIGHEST.search(bare.before) and CARE_BEHIND.match(bare.after)
+    begun = HIGHEST.search(bare.before) or ENTRY.search(bare.before)
+    highest = not few and begun and CARE_BEHIND.match(bare.after)
     bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
     return bool(sole or entry or highest or (bracketed and not few))
 

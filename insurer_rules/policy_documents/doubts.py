@@ -27,7 +27,8 @@ OWN_SHARE = re.compile(
 )
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
 REMAINING = re.compile(
-    r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE
+    r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]+\b(?!\s?(?:euro|%))",
+    re.IGNORECASE,
 )
 AT_MOST = r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+"
 HIGHEST = re.compile(rf"{AT_MOST}$", re.IGNORECASE)

@@ -21,6 +21,7 @@ VALUES = re.compile(rf"(?<!\S){VALUE}(?=\s|$)", re.IGNORECASE)
 PRICE = re.compile(rf"\s*\(?€\s?{NUM}(?:,?-)?(?:\s?(?:per maand|p\.?/?m\.?))?\)?$", re.IGNORECASE)
 LABEL = r"(?P<label>[^0-9€]*?(?:\([^()]*\)\s*)?)"
 LABEL_WORDS = 8
+SHORT_LINE = 20
 LEAST = 2
 LONGEST = 60
 
@@ -89,7 +90,21 @@ def _packages_ahead(block: Block, names: Names) -> tuple[tuple[str, ...], str]:
             break
         found, end = [*found, *mention.names], mention.end
     rest = block.text[end:].strip()
+    if not found:
+        found, rest = list(_packages_whole(block, names)), ""
     return (tuple(found), rest) if len(found) >= LEAST and len(set(found)) == len(found) else ((), "")
+
+
+def _packages_whole(block: Block, names: Names) -> tuple[str, ...]:
+    """Give the packages of a line that is nothing but their names, each as short as its label lets it be."""
+    words, found = block.text.split()[:SHORT_LINE] if block.kind in ("text", "heading") else [], []
+    while words:
+        lengths = range(min(len(words), 4), 0, -1)
+        length = next((n for n in lengths if names.package(" ".join(words[:n]))), 0)
+        if not length:
+            return ()
+        found, words = [*found, names.package(" ".join(words[:length]))], words[length:]
+    return tuple(found)
 
 
 def _packages_below(blocks: Sequence[Block], names: Names) -> tuple[str, ...]:
@@ -110,11 +125,12 @@ def _rows(rest: str, below: Sequence[Block], width: int) -> tuple[tuple[CellRow,
     rows: list[CellRow] = []
     begun, values, used = "", 0, 0
     for place, block in enumerate(below, 1):
-        value = VALUES.fullmatch(block.text) is not None
-        label = not values and not any(map(str.isdigit, block.text)) and len(block.text.split()) <= LABEL_WORDS
-        begun, values = f"{begun} {block.text}".strip(), values + value
+        text = f"- {block.text}" if block.kind == "item" else block.text
+        value = VALUES.fullmatch(text) is not None
+        label = not values and not any(map(str.isdigit, text)) and len(text.split()) <= LABEL_WORDS
+        begun, values = f"{begun} {text}".strip(), values + value
         found = tuple(_rows_in(begun, width))
-        if block.kind not in ("text", "heading") or not (found or label or (value and values < width)):
+        if block.kind == "table" or not (found or label or (value and values < width)):
             break
         if found:
             rows, used, begun, values = [*rows, *found], place, "", 0

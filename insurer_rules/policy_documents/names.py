@@ -68,7 +68,7 @@ BEFORE = (
     r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
 )
 NOT_NAMES = re.compile(
-    r"^(?:let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
+    r"^(?:bij|voor|met|als|na|door|let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
     r"|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
     r"|hoe|wat|wie|waar|wanneer|waarom|artikel|lid|deel|hoofdstuk|volwassenen|adults|children"
     r"|kinderen|uitleg|toelichting|soort|totaal|zorg|per|aantal"
@@ -217,9 +217,11 @@ class Names:
             as_one_word = "" if BASIC.search(spelling) else "(?:-?pakket)?"
             field = subject_of(spelling) in ("physio", "manual")
             short = (spelling != name and ends.get(name) != spelling) or field or plain(spelling) in GENERIC
-            listed = rf"^(?={loose}:?\s[0-9])"
+            listed = rf"^(?={loose}\s?[:=(]?\s?[0-9€(])"
             before = rf"(?:{listed}|(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
-            if field and " " not in spelling:
+            if len(spelling) == 1:
+                before = BEFORE
+            elif field and " " not in spelling:
                 before = r"(?:module|pakket|aanvullend\w*|verzekering|polis)\s+['\"‘“]?"
             yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose}){as_one_word}(?![\w])", re.IGNORECASE)
         for name, number in self._numbers():
@@ -233,7 +235,7 @@ class Names:
         for name in self.packages:
             words = name.split()
             kept = [w for w in words if plain(w) not in GENERIC and plain(w) not in plain(self.label).split()]
-            if kept and kept != words and len(" ".join(kept)) > 1 and not "".join(kept).isdigit():
+            if kept and kept != words and not "".join(kept).isdigit():
                 short.setdefault(" ".join(kept), []).append(name)
         for name in self.packages:
             if numbered := NUMBERED.match(name):

@@ -22,6 +22,10 @@ ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
 ROW = 2
 TICKED = re.compile(r"\s+(?=[✔✓✘✗]\s)")
 LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
+STUCK = re.compile(r"(?<=jaar|goed|apie|ngen|aand)(?=[A-Z][a-z]{2})")
+NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
+ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
+ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", re.MULTILINE)
 CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 MIN_ENTRIES = 2
@@ -37,7 +41,9 @@ def pasted_layout(text: str) -> DocumentLayout:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    lines = _whole_labels(part for line in text.replace("\u00a0", " ").splitlines() for part in _entries(line.rstrip()))
+    text = ANSWERED.sub("", text) if ASKED.search(text) else text
+    text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text.replace("\u00a0", " ")))
+    lines = _whole_labels(part for line in text.splitlines() for part in _entries(line.rstrip()))
     for tabular, run in groupby(lines, key=lambda line: len(_cells(line)) > 1):
         if tabular:
             rows = [_cells(line) for line in run]

@@ -64,7 +64,7 @@ RATES_BELOW = re.compile(
 )
 INSURED = re.compile(r"(?:wij|we) vergoeden|vergoeden (?:wij|we)|contract|we reimburse", re.IGNORECASE)
 SPENT = re.compile(
-    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|te besteden|gebruikte?"
+    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:restant|te gebruiken|te gaan|te besteden|gebruikte?"
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"
     r"|ingediend|gepland|ingepland|used|claimed|spent|over|reste(?:ert|rend)\w*|beschikbare?|beschikbaar|remaining)\b"

@@ -282,7 +282,7 @@ def _row_scope(row: CellRow, shape: Shape, scope: Scope, *, names: Names, year: 
 def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool, package: bool) -> Scope:
     held = narrow(scope, text, names=names, year=year)
     own = "" if names.package(text) else subject_of(text)
-    if package:
+    if package and (names.package(text) or not (own or contract_of(text))):
         return evolve(
             held,
             packages=(names.package(text),) if names.package(text) else held.packages,
