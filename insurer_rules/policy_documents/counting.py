@@ -32,7 +32,7 @@ UNIT = re.compile(
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
-    r"|met|om|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
+    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 HIGHEST = re.compile(

@@ -89,7 +89,7 @@ ONE_KIND = re.compile(
 )
 SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
 NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
-AVERAGE = re.compile(r"\b(?:gemiddeld|on average)\b", re.IGNORECASE)
+AVERAGE = re.compile(r"\b(?:gemiddeld|on average|ongeveer|circa|ca\.|approximately|roughly)(?=\s)", re.IGNORECASE)
 OWN_COST = re.compile(
     r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening|zelf (?:te )?betal)",
     re.IGNORECASE,
@@ -203,7 +203,7 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
     if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
         yield "perhaps what one needs"
     if AVERAGE.search(clause.ahead):
-        yield "perhaps an average"
+        yield "perhaps an average or an estimate"
     if OWN_COST.match(clause.behind):
         yield "perhaps at one's own cost"
     if SAID_BEFORE.search(clause.until):

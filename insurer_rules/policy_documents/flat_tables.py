@@ -97,7 +97,8 @@ def _packages_ahead(block: Block, names: Names) -> tuple[tuple[str, ...], str]:
 
 def _packages_whole(block: Block, names: Names) -> tuple[str, ...]:
     """Give the packages of a line that is nothing but their names, each as short as its label lets it be."""
-    words, found = block.text.split()[:SHORT_LINE] if block.kind in ("text", "heading") else [], []
+    words = block.text.split()[:SHORT_LINE] if block.kind in ("text", "heading") else []
+    found: list[str] = []
     while words:
         lengths = range(min(len(words), 4), 0, -1)
         length = next((n for n in lengths if names.package(" ".join(words[:n]))), 0)

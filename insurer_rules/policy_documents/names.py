@@ -135,8 +135,8 @@ class Names:
     def bare(self, spelling: str) -> tuple[str, ...]:
         """Give the words of a name that set it apart from others of its label."""
         words = spelling.split()
-        kept = [word for word in words if word not in GENERIC and word not in plain(self.label).split()]
-        return tuple(kept or words)
+        own = [word for word in words if word not in plain(self.label).split()] or words
+        return tuple([word for word in own if word not in GENERIC] or own)
 
     def is_label(self, text: str) -> bool:
         """Tell whether a text is the name of the label, with or without the words that say it insures."""
@@ -218,7 +218,7 @@ class Names:
             field = subject_of(spelling) in ("physio", "manual")
             short = (spelling != name and ends.get(name) != spelling) or field or plain(spelling) in GENERIC
             listed = rf"^(?={loose}\s?[:=(]?\s?[0-9€(])"
-            before = rf"(?:{listed}|(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
+            before = rf"(?:{listed}|(?<=[a-z,:;(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
             if len(spelling) == 1:
                 before = BEFORE
             elif field and " " not in spelling:

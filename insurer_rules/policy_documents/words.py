@@ -206,7 +206,8 @@ ALL_PACKAGES = re.compile(
     r"(?:pakket(?:ten)?|aanvulling(?:en)?|verzekering(?:en)?|aanvullende|polis(?:sen)?"
     r"|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bdeze (?:pakketten"
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
-    r"|plans)|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
+    r"|plans)|\b(?:in|bij) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?(?=\s(?:geldt|is|wordt|krijg|heb|heeft))"
+    r"|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
     r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,
 )
