@@ -85,7 +85,7 @@ MOVED = re.compile(
     r"|\b(?:verhoogd|verlaagd|teruggebracht|bijgesteld|raised|lowered)\s(?:naar|tot|to)\s$",
     re.IGNORECASE,
 )
-WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
+WITHIN = re.compile(rf"(?:{BACK.pattern}|\ber van de(?:ze)? [0-9]+)\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)

@@ -77,8 +77,8 @@ STILL = re.compile(
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
 INTO = re.compile(
-    r"\b(?:val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)|deel (?:uit )?van"
-    r"|part of|(?:count|counts) towards)"
+    r"\b(?:er van|val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)"
+    r"|deel (?:uit )?van|part of|(?:count|counts) towards)"
     r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s(?:genoemde\s)?$",
     re.IGNORECASE,
 )

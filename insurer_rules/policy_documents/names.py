@@ -67,6 +67,7 @@ BEFORE = (
     r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
     r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
 )
+COUNTED = re.compile(r"\s?[:=]?\s(?:max\w*\.?\s)?[0-9€]", re.IGNORECASE)
 NOT_NAMES = re.compile(
     r"^(?:bij|voor|met|als|na|door|let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
     r"|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
@@ -206,7 +207,7 @@ class Names:
         quiet = before.endswith("(") and after[:1] in "),"
         if not found["name"][:1].isupper() and not found["name"][:1].isdigit() and " " not in found["name"]:
             quoted = before[-1:] in "'\"‘“(" or re.search(rf"{BEFORE}$", before, re.IGNORECASE)
-            if not quoted:
+            if not quoted and not (before.endswith((": ", ", ", "; ")) and COUNTED.match(after)):
                 return
         taken.append(Mention((name,), start, end, quiet))
 

@@ -111,7 +111,8 @@ class _Document:
 
     def take(self, block: Block, following: Sequence[Block]) -> None:
         """Take one block, knowing those that follow."""
-        named = block.kind == "text" and self.names.package(block.text)
+        leads = block.kind == "item" and following and following[0].kind == "item" and amounts(following[0].text)
+        named = (block.kind == "text" or leads) and self.names.package(block.text)
         if block.kind == "heading" or named:
             self._take_heading(evolve(block, level=SHAPED) if named else block, following)
             return
@@ -258,6 +259,8 @@ class _Document:
             self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")
         if not findings:
             self._rest(context, page, scope)
+        for value in self.reader.other_numbers(sentence, findings):
+            self.lines.append(ReadLine(package="", figure="", value=value, per="", page=page, text=context))
         return memory
 
     def _rest(self, text: str, page: int, scope: Scope) -> None:

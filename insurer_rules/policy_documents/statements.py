@@ -1,14 +1,14 @@
 """What one sentence or cell says in figures, given its scope: each amount as a figure, with or without a doubt."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
 from insurer_rules.policy_documents.care_words import Subject, care
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause, Meaning
-from insurer_rules.policy_documents.counting import with_counts
+from insurer_rules.policy_documents.counting import MOST, UNIT, with_counts
 from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
 from insurer_rules.policy_documents.insurers import other_insurer
 from insurer_rules.policy_documents.meaning import meaning
@@ -110,6 +110,15 @@ class Reader:
         pers = [each.meaning.per for each in findings if each.meaning.per]
         each = bool(findings) and findings[-1].meaning.figure in EACH_SESSION
         return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per, each=each)
+
+    def other_numbers(self, text: str, findings: Sequence[FigureFound]) -> Iterator[int]:
+        """Give the small numbers of a sentence that says figures, and of no unit, which are none of these figures."""
+        digits = self._in_digits(text)
+        told = {each.meaning.value for each in findings}
+        for each in self._amounts(digits, self.names.mentions(digits)) if findings else ():
+            bare = each.kind == "number" and each.value not in told and not UNIT.match(digits[each.tail :])
+            if bare and isinstance(each.value, int) and each.value <= MOST:
+                yield each.value
 
     def _in_digits(self, text: str) -> str:
         """Write numbers in digits, but for those in the names of packages."""
