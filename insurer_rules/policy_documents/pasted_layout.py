@@ -25,6 +25,7 @@ LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
 STUCK = re.compile(r"(?<=jaar|goed|apie|ngen|aand)(?=[A-Z][a-z]{2})")
 NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
 ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
+SEMICOLONS = re.compile(r"^[^;\n]+;(?=\S)[^;\n]+;(?=\S)[^\n]+$", re.MULTILINE)
 ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", re.MULTILINE)
 CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
@@ -42,6 +43,7 @@ def pasted_layout(text: str) -> DocumentLayout:
 
 def _blocks(text: str) -> Iterator[Block]:
     text = ANSWERED.sub("", text) if ASKED.search(text) else text
+    text = text.replace(";", "\t") if len(SEMICOLONS.findall(text)) > 1 else text
     text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text.replace("\u00a0", " ")))
     lines = _whole_labels(part for line in text.splitlines() for part in _entries(line.rstrip()))
     for tabular, run in groupby(lines, key=lambda line: len(_cells(line)) > 1):
@@ -71,8 +73,10 @@ def _entries(line: str) -> tuple[str, ...]:
         return tuple(ticked)
     cells = [tidy(part) for part in line.split("|")]
     _, _, care_named = cells[0].partition(":")
-    if len(cells) < MIN_ENTRIES or not subject_of(care_named) or not all(map(NAMED_CELL.fullmatch, cells)):
+    if len(cells) < MIN_ENTRIES or not all(map(NAMED_CELL.fullmatch, cells)):
         return (line,)
+    if not subject_of(care_named):
+        return tuple(cells) if len(cells) > MIN_ENTRIES else (line,)
     return (care_named.strip(), *cells[1:])
 
 

@@ -1,7 +1,7 @@
 """What one sentence or cell says in figures, given its scope: each amount as a figure, with or without a doubt."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
@@ -38,6 +38,7 @@ OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b"
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 THIS_SUM = re.compile(r"(?:dit|dat|het|this|that)\s(?:bedrag|is|was|amount)\b", re.IGNORECASE)
 BASIC_NEXT = re.compile(r",\s(?=(?:uit|vanuit|via|from)\s(?:de|het|uw|je|the|your)\s(?:basis|basic))", re.IGNORECASE)
+FEW_NUMBERS = 12
 DIGIT = re.compile(r"[0-9]")
 TALLY = re.compile(
     r"[0-9]\s?(?:van|of|/)\s?(?:de\s|the\s)?[0-9]+\b[^.]*\b(?:gebruikt|verbruikt|over|used|left)\b", re.IGNORECASE
@@ -111,14 +112,15 @@ class Reader:
         each = bool(findings) and findings[-1].meaning.figure in EACH_SESSION
         return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per, each=each)
 
-    def other_numbers(self, text: str, findings: Sequence[FigureFound]) -> Iterator[int]:
-        """Give the small numbers of a sentence that says figures, and of no unit, which are none of these figures."""
+    def other_numbers(self, text: str, findings: Sequence[FigureFound]) -> tuple[int, ...]:
+        """Give the few small numbers, of no unit, beside the figures that a sentence says; none of a long row."""
         digits = self._in_digits(text)
         told = {each.meaning.value for each in findings}
-        for each in self._amounts(digits, self.names.mentions(digits)) if findings else ():
-            bare = each.kind == "number" and each.value not in told and not UNIT.match(digits[each.tail :])
-            if bare and isinstance(each.value, int) and each.value <= MOST:
-                yield each.value
+        found = self._amounts(digits, self.names.mentions(digits)) if findings else ()
+        bare = [each for each in found if each.kind == "number" and not UNIT.match(digits[each.tail :])]
+        values = [each.value for each in bare if isinstance(each.value, int) and each.value <= MOST]
+        others = tuple(value for value in dict.fromkeys(values) if value not in told)
+        return others if len(bare) <= FEW_NUMBERS else ()
 
     def _in_digits(self, text: str) -> str:
         """Write numbers in digits, but for those in the names of packages."""
