@@ -25,6 +25,7 @@ LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
 STUCK = re.compile(r"(?<=jaar|goed|apie|ngen|aand)(?=[A-Z][a-z]{2})")
 NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
 ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
+QUOTED = re.compile(r"^(?:>[ \t]?)+(?=\S)", re.MULTILINE)
 SEMICOLONS = re.compile(r"^[^;\n]+;(?=\S)[^;\n]+;(?=\S)[^\n]+$", re.MULTILINE)
 ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", re.MULTILINE)
 CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
@@ -42,6 +43,7 @@ def pasted_layout(text: str) -> DocumentLayout:
 
 
 def _blocks(text: str) -> Iterator[Block]:
+    text = QUOTED.sub("", text)
     text = ANSWERED.sub("", text) if ASKED.search(text) else text
     text = text.replace(";", "\t") if len(SEMICOLONS.findall(text)) > 1 else text
     text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text.replace("\u00a0", " ")))
