@@ -46,7 +46,7 @@ OF_THE_PRICE = (
 )
 PARTS = {
     re.compile(rf"\b(?:de helft|half){OF_THE_PRICE}", re.IGNORECASE): "50%",
-    re.compile(rf"\b(?:driekwart|three quarters){OF_THE_PRICE}", re.IGNORECASE): "75%",
+    re.compile(rf"\b(?:driekwart|3/4|three quarters){OF_THE_PRICE}", re.IGNORECASE): "75%",
 }
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
@@ -68,6 +68,7 @@ EURO = (
     rf"(?:€|\beuro\b|\beur\b)\s?(?P<euro>{NUM}){DASH}|(?<![\w.,])(?P<euro_before>{NUM}){DASH}\s?(?:€|euro\b"
     rf"|eur\b)(?!\s?[0-9])"
     r"|(?<![\w.,])(?P<dashed>[0-9]+(?:\.[0-9]{3})*),[-–—]"
+    r"|(?<![\w.,])(?P<with_cents>[0-9]{1,4},[0-9]{2})(?![\w.,]*[0-9]|\s?(?:%|procent|pct|uur|uren|x\b))"
 )
 SHARE = rf"(?<![\w.,])(?P<share>{NUM})\s?(?:%|procent\b|percent\b|pct\b)"
 CARE = r"(?:behandelingen|zittingen|sessies|treatments|sessions|consulten|fysiotherapie|physiotherapy|physio)"
@@ -139,7 +140,7 @@ def _amounts(text: str) -> Iterator[Amount]:
         group = found.lastgroup or "loose"
         start, end = found.span()
         tail = found.end(group)
-        if group in ("euro", "euro_before", "dashed"):
+        if group in ("euro", "euro_before", "dashed", "with_cents"):
             yield Amount("euro", cents(found[group]), start, end, end)
         elif group == "share":
             yield Amount("share", round(cents(found[group]) / 100), start, end, end)

@@ -13,7 +13,10 @@ PHYSIO = (
     r"|therapist)?s?\b|exercise therap\w+"
     r"|paramedisch\w*\s+zorg|houding en beweging"
 )
-MANUAL = r"(?-i:\bMT\b)|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
+MANUAL = (
+    r"(?-i:\bMT\b)|\bm(?:nl|an)\.?\s?ther\w*"
+    r"|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
+)
 ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
 OTHER = (
     r"alternatie\w*|geneeswij[sz]\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
@@ -49,7 +52,9 @@ JOINT = re.compile(
 ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)
 EXCEPT = re.compile(
     r"\b(?:excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
-    r"|excluding|except(?: for)?)\s(?:de\s)?$",
+    r"|excluding|except(?: for)?"
+    r"|(?:val(?:t|len)|tel(?:t|len)(?: mee)?)\s(?:onder|binnen|bij|voor|in)"
+    r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){1,4})\s(?:de\s)?$",
     re.IGNORECASE,
 )
 WITHIN = re.compile(r"\([^)]*\b(?:waarvan|hiervan|daarvan|of which)\b[^)]*\)", re.IGNORECASE)

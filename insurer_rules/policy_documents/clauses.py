@@ -20,7 +20,7 @@ PART_OF = re.compile(
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
 ON_TOP_OF = re.compile(r"\b(?:boven ?op|naast|on top of|in addition to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 OWN_END = re.compile(
-    r"[,;](?!\d)|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b"
+    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b"
     r"|\s(?:en|and)\s(?=per\s\w+\s(?:max|maximaal|hoogstens|hooguit|ten hoogste|tot|niet meer|up to|at most)\b)"
 )
 OF_THE_LAST = re.compile(r"^\s*(?:per|/)\s?\w+\b", re.IGNORECASE)

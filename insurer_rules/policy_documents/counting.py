@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import NOUN, Amount
-from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, subject_of
+from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, care, subject_of
 from insurer_rules.policy_documents.clauses import PART_OF
 from insurer_rules.policy_documents.names import Mention
 from insurer_rules.policy_documents.scopes import Scope
@@ -32,7 +32,7 @@ UNIT = re.compile(
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
-    r"|met|om|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
+    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 HIGHEST = re.compile(
@@ -62,7 +62,8 @@ CARE_ALONE = re.compile(
     rf"(?:\s?[,/+&]\s?(?:{PHYSIO}|{MANUAL})){{0,3}}(?:\s?|:\s)$",
     re.IGNORECASE,
 )
-CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()])", re.IGNORECASE)
+CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()/|+–-])", re.IGNORECASE)
+ENTRY = re.compile(r"(?:[;,:(]\s|\s?[/|+]\s?|\s[-–—]\s)$")
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
@@ -84,7 +85,7 @@ MOVED = re.compile(
     r"|\b(?:verhoogd|verlaagd|teruggebracht|bijgesteld|raised|lowered)\s(?:naar|tot|to)\s$",
     re.IGNORECASE,
 )
-WITHIN = re.compile(rf"{BACK.pattern}\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
+WITHIN = re.compile(rf"(?:{BACK.pattern}|\ber van de(?:ze)? [0-9]+)\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)
@@ -92,7 +93,9 @@ MANUAL_ASIDE = re.compile(rf"\((?:{MANUAL})\s?:?\s(?:max\w*\.?\s)?$", re.IGNOREC
 MANUAL_TO = re.compile(
     rf"(?:{MANUAL})\s(?:(?:op|tot|er|dan|maar|slechts|is|zijn|dat|het|geldt)\s){{1,3}}$", re.IGNORECASE
 )
-OF_SO_MANY = re.compile(r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+\s")
+OF_SO_MANY = re.compile(
+    r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+(?=[\s).;,]|$)"
+)
 OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
 
 
@@ -171,7 +174,7 @@ def _is_other(bare: BareNumber) -> bool:
 def _is_of_manual(bare: BareNumber) -> bool:
     """Tell whether a number says itself that it is of manual therapy: "9 manuele", "at most 9 may be manual"."""
     within = (HIGHEST.search(bare.before) or THUS.search(bare.before)) and LIMITS_MANUAL.match(bare.after)
-    manual = "manual" in (bare.scope.subject, subject_of(bare.before))
+    manual = "manual" in (bare.scope.subject, *(each.subject for each in care(bare.before)[-1:]))
     of_so_many = manual and OF_SO_MANY.match(bare.after)
     aside = MANUAL_ASIDE.search(bare.before) and bare.after.startswith(")")
     limited = bare.worded and LIMITED.match(bare.after) and MANUAL_TO.search(bare.before)
@@ -190,7 +193,8 @@ def _is_alone(bare: BareNumber) -> bool:
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
     few = int(bare.number.value or 0) < FEW
     entry = not few and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
-    highest = not few and HIGHEST.search(bare.before) and CARE_BEHIND.match(bare.after)
+    begun = HIGHEST.search(bare.before) or ENTRY.search(bare.before)
+    highest = not few and begun and CARE_BEHIND.match(bare.after)
     bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
     return bool(sole or entry or highest or (bracketed and not few))
 

@@ -27,7 +27,8 @@ OWN_SHARE = re.compile(
 )
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
 REMAINING = re.compile(
-    r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]", re.IGNORECASE
+    r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]+\b(?!\s?(?:euro|%))",
+    re.IGNORECASE,
 )
 AT_MOST = r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+"
 HIGHEST = re.compile(rf"{AT_MOST}$", re.IGNORECASE)
@@ -76,8 +77,8 @@ STILL = re.compile(
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
 INTO = re.compile(
-    r"\b(?:val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)|deel (?:uit )?van"
-    r"|part of|(?:count|counts) towards)"
+    r"\b(?:er van|val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)"
+    r"|deel (?:uit )?van|part of|(?:count|counts) towards)"
     r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s(?:genoemde\s)?$",
     re.IGNORECASE,
 )
@@ -88,7 +89,7 @@ ONE_KIND = re.compile(
 )
 SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
 NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
-AVERAGE = re.compile(r"\b(?:gemiddeld|on average)\b", re.IGNORECASE)
+AVERAGE = re.compile(r"\b(?:gemiddeld|on average|ongeveer|circa|ca\.|approximately|roughly)(?=\s)", re.IGNORECASE)
 OWN_COST = re.compile(
     r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening|zelf (?:te )?betal)",
     re.IGNORECASE,
@@ -202,7 +203,7 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
     if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
         yield "perhaps what one needs"
     if AVERAGE.search(clause.ahead):
-        yield "perhaps an average"
+        yield "perhaps an average or an estimate"
     if OWN_COST.match(clause.behind):
         yield "perhaps at one's own cost"
     if SAID_BEFORE.search(clause.until):

@@ -71,7 +71,11 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     priced = figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near))
     if priced or (len(own) > 1 and not subject_of(own[-1])):
         yield "perhaps a price or a share of one's own"
-    if figure == "budget" and int(clause.amount.value or 0) < ONE_SESSION and not BUDGET.search(clause.text):
+    if (
+        figure in ("budget", "manual_budget")
+        and int(clause.amount.value or 0) < ONE_SESSION
+        and not BUDGET.search(f"{clause.ahead} {clause.behind}")
+    ):
         yield "perhaps a price of one session"
 
 

@@ -6,7 +6,7 @@ What a package is, and what its values mean, is left to those who read tables.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from insurer_rules.policy_documents.amounts import NOUN, NUM
 from insurer_rules.policy_documents.blocks import SHAPED, Block, CellRow
@@ -18,8 +18,10 @@ VALUE = (
     r"|onbeperkt|volledig|n\.?v\.?t\.?|[-–—])(?:\s(?:per|p\.)\s?\w+)?\*{0,3}"
 )
 VALUES = re.compile(rf"(?<!\S){VALUE}(?=\s|$)", re.IGNORECASE)
+PRICE = re.compile(rf"\s*\(?€\s?{NUM}(?:,?-)?(?:\s?(?:per maand|p\.?/?m\.?))?\)?$", re.IGNORECASE)
 LABEL = r"(?P<label>[^0-9€]*?(?:\([^()]*\)\s*)?)"
 LABEL_WORDS = 8
+SHORT_LINE = 20
 LEAST = 2
 LONGEST = 60
 
@@ -31,6 +33,8 @@ def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]
     while place < len(blocks):
         rows, used = _table(blocks[place], blocks[place + 1 : place + 1 + LONGEST], names)
         kept.append(Block(kind="table", rows=rows, page=blocks[place].page) if rows else blocks[place])
+        priced = (block for block in blocks[place : place + used] if "€" in block.text) if rows else ()
+        kept += [block for block in priced if _name_of(block, names)]
         place += 1 + used
     return tuple(kept)
 
@@ -40,8 +44,9 @@ def _table(block: Block, below: Sequence[Block], names: Names) -> tuple[tuple[Ce
     if block.kind == "table":
         return _under(block.rows, below) if _is_head(block, names) else (_with_head_moved(block.rows, names), 0)
     packages, rest = _packages_ahead(block, names)
-    rows, used = _rows(rest, below, len(packages)) if packages else ((), 0)
-    return ((CellRow(("", *packages), head=True), *rows), used) if rows else ((), 0)
+    more = 0 if packages else len(packages := _packages_below((block, *below), names)) - 1
+    rows, used = _rows(rest, below[max(more, 0) :], len(packages)) if packages else ((), 0)
+    return ((CellRow(("", *packages), head=True), *rows), max(more, 0) + used) if rows else ((), 0)
 
 
 def _with_head_moved(rows: tuple[CellRow, ...], names: Names) -> tuple[CellRow, ...]:
@@ -85,7 +90,33 @@ def _packages_ahead(block: Block, names: Names) -> tuple[tuple[str, ...], str]:
             break
         found, end = [*found, *mention.names], mention.end
     rest = block.text[end:].strip()
+    if not found:
+        found, rest = list(_packages_whole(block, names)), ""
     return (tuple(found), rest) if len(found) >= LEAST and len(set(found)) == len(found) else ((), "")
+
+
+def _packages_whole(block: Block, names: Names) -> tuple[str, ...]:
+    """Give the packages of a line that is nothing but their names, each as short as its label lets it be."""
+    words = block.text.split()[:SHORT_LINE] if block.kind in ("text", "heading") else []
+    found: list[str] = []
+    while words:
+        lengths = range(min(len(words), 4), 0, -1)
+        length = next((n for n in lengths if names.package(" ".join(words[:n]))), 0)
+        if not length:
+            return ()
+        found, words = [*found, names.package(" ".join(words[:length]))], words[length:]
+    return tuple(found)
+
+
+def _packages_below(blocks: Sequence[Block], names: Names) -> tuple[str, ...]:
+    """Give the packages of two lines or more in a row that each are only a name, with or without a price."""
+    found = tuple(takewhile(bool, (_name_of(block, names) for block in blocks)))
+    return found if len(found) >= LEAST and len(set(found)) == len(found) else ()
+
+
+def _name_of(block: Block, names: Names) -> str:
+    """Give the package that a line is the name of, with or without a price behind it."""
+    return names.package(PRICE.sub("", block.text)) if block.kind in ("text", "heading") else ""
 
 
 def _rows(rest: str, below: Sequence[Block], width: int) -> tuple[tuple[CellRow, ...], int]:
@@ -93,15 +124,17 @@ def _rows(rest: str, below: Sequence[Block], width: int) -> tuple[tuple[CellRow,
     if rest:
         return tuple(_rows_in(rest, width)), 0
     rows: list[CellRow] = []
-    label, used = "", 0
+    begun, values, used = "", 0, 0
     for place, block in enumerate(below, 1):
-        if block.kind not in ("text", "heading"):
+        text = f"- {block.text}" if block.kind == "item" else block.text
+        value = VALUES.fullmatch(text) is not None
+        label = not values and not any(map(str.isdigit, text)) and len(text.split()) <= LABEL_WORDS
+        begun, values = f"{begun} {text}".strip(), values + value
+        found = tuple(_rows_in(begun, width))
+        if block.kind == "table" or not (found or label or (value and values < width)):
             break
-        found = tuple(_rows_in(f"{label} {block.text}".strip(), width))
-        if not found and (any(map(str.isdigit, block.text)) or len(block.text.split()) > LABEL_WORDS):
-            break
-        label = "" if found else f"{label} {block.text}".strip()
-        rows, used = ([*rows, *found], place) if found else (rows, used)
+        if found:
+            rows, used, begun, values = [*rows, *found], place, "", 0
     return tuple(rows), used
 
 

@@ -1,15 +1,22 @@
-"""What a line hands to the bullets below it: the care that they are of, or the package that it begins with."""
+"""What a line hands to those below it: the care of its bullets, its package, or that they are of all packages above."""
 
+import re
 from collections.abc import Sequence
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.blocks import Block
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope
+from insurer_rules.policy_documents.words import BACK, contract_of
 
 LEAD_WORDS = 10
+OF_THIS_ONE = re.compile(
+    rf"{BACK.pattern}|\b(?:dit|deze|this)\s(?:pakket|verzekering|module|aanvulling|polis|package|policy|plan)\b",
+    re.IGNORECASE,
+)
+LEAST = 2
 
 
 def about_list(scope: Scope, words: str, following: Sequence[Block]) -> Scope:
@@ -29,3 +36,28 @@ def named_lead(block: Block, following: Sequence[Block], *, scope: Scope, names:
     named = names.mentions(block.text)[:1]
     short = len(block.text.split()) <= LEAD_WORDS and following and following[0].kind == "item"
     return evolve(scope, packages=named[0].names) if named and short and not named[0].start else None
+
+
+@define
+class Cards:
+    """Packages that stand as headings in a row with a few words below each: a sentence behind the last is of all."""
+
+    names: list[str] = field(factory=list)
+    filled: bool = True
+
+    def enter(self, packages: tuple[str, ...]) -> None:
+        """Take a heading: the next card where it is one package and the one before has words, else the end of them."""
+        if len(packages) != 1 or not self.filled or packages[0] in self.names:
+            self.names = []
+        self.names, self.filled = [*self.names, *packages[:1]], False
+
+    def packages(self, text: str) -> tuple[str, ...]:
+        """Give every package where a text is a rule for all: a sentence of manual therapy or of a contract."""
+        if not text.endswith("."):
+            self.filled = True
+            return ()
+        if not self.filled or len(self.names) < LEAST:
+            self.names = []
+            return ()
+        general = subject_of(text) == "manual" or contract_of(text)
+        return tuple(self.names) if general and not OF_THIS_ONE.search(text) else ()

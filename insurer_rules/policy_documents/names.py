@@ -62,12 +62,14 @@ PATTERN = re.compile(
     r"|package|plan)\s+[A-Z0-9+][\w+&-]*(?:\s[\w+&-]+){0,2}$|"
     r"^[A-Z]\w*(?:pakket|polis|plan)$"
 )
+NO_NAMES = (ALL_PACKAGES, BASIC, CONTRACT, EXAMPLE, LISTED, PREMIUM, YOUNG, YEAR)
 BEFORE = (
     r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
     r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
 )
+COUNTED = re.compile(r"\s?[:=]?\s(?:max\w*\.?\s)?[0-9€]", re.IGNORECASE)
 NOT_NAMES = re.compile(
-    r"^(?:let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
+    r"^(?:bij|voor|met|als|na|door|let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
     r"|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
     r"|hoe|wat|wie|waar|wanneer|waarom|artikel|lid|deel|hoofdstuk|volwassenen|adults|children"
     r"|kinderen|uitleg|toelichting|soort|totaal|zorg|per|aantal"
@@ -96,6 +98,7 @@ class Names:
     others: tuple[str, ...] = ()
     found: list[str] = field(factory=list)
     patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    present: tuple[str, ...] = ()
     recent: tuple[str, int, tuple[Mention, ...]] = ("", -1, ())
 
     @property
@@ -133,8 +136,8 @@ class Names:
     def bare(self, spelling: str) -> tuple[str, ...]:
         """Give the words of a name that set it apart from others of its label."""
         words = spelling.split()
-        kept = [word for word in words if word not in GENERIC and word not in plain(self.label).split()]
-        return tuple(kept or words)
+        own = [word for word in words if word not in plain(self.label).split()] or words
+        return tuple([word for word in own if word not in GENERIC] or own)
 
     def is_label(self, text: str) -> bool:
         """Tell whether a text is the name of the label, with or without the words that say it insures."""
@@ -147,7 +150,7 @@ class Names:
         )
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
-        """Find the packages that a sentence names, the longest name first; names in a list share their first word."""
+        """Find the packages that a sentence names, the longest name first; "all" is each of them."""
         if self.recent[:2] != (text, len(self.found)):
             self.recent = text, len(self.found), self._mentions(text)
         return self.recent[2]
@@ -155,17 +158,15 @@ class Names:
     def _mentions(self, text: str) -> tuple[Mention, ...]:
         taken: list[Mention] = []
         self.patterns = self.patterns or tuple(self._spellings())
+        if self.present:
+            taken += [Mention(self.present, *found.span()) for found in ALL_PACKAGES.finditer(text)]
         for name, pattern in self.patterns:
             for found in pattern.finditer(text):
                 self._take(taken, text, found, name)
-        for mention in tuple(taken):
+        for mention in (each for each in tuple(taken) if len(each.names) == 1):
             taken.extend(self._names_of_list(text, mention))
         taken.sort(key=lambda each: each.start)
         return tuple(_free(taken))
-
-    def all_of(self, text: str, packages: tuple[str, ...]) -> tuple[Mention, ...]:
-        """Find the words that mean every package: "bij alle pakketten"."""
-        return tuple(Mention(packages, *found.span()) for found in ALL_PACKAGES.finditer(text))
 
     def is_new(self, text: str) -> bool:
         """Tell whether a text looks like the name of a package: short, capital, and of no other use."""
@@ -177,7 +178,7 @@ class Names:
             and (bare[0].isupper() or bare[0].isdigit())
             and not bare.isdigit()
             and not NOT_NAMES.match(bare)
-            and not any(pattern.search(bare) for pattern in (BASIC, CONTRACT, EXAMPLE, LISTED, PREMIUM, YOUNG, YEAR))
+            and not any(pattern.search(bare) for pattern in NO_NAMES)
             and subject_of(bare) in ("", "physio")
             and (subject_of(bare) == "" or bool(re.search(r"(?i)module|pakket|\d|plus|top|extra", bare)))
             and plain(bare) not in GENERIC
@@ -206,7 +207,7 @@ class Names:
         quiet = before.endswith("(") and after[:1] in "),"
         if not found["name"][:1].isupper() and not found["name"][:1].isdigit() and " " not in found["name"]:
             quoted = before[-1:] in "'\"‘“(" or re.search(rf"{BEFORE}$", before, re.IGNORECASE)
-            if not quoted:
+            if not quoted and not (before.endswith((": ", ", ", "; ")) and COUNTED.match(after)):
                 return
         taken.append(Mention((name,), start, end, quiet))
 
@@ -217,9 +218,11 @@ class Names:
             as_one_word = "" if BASIC.search(spelling) else "(?:-?pakket)?"
             field = subject_of(spelling) in ("physio", "manual")
             short = (spelling != name and ends.get(name) != spelling) or field or plain(spelling) in GENERIC
-            listed = rf"^(?={loose}:?\s[0-9])"
-            before = rf"(?:{listed}|(?<=[a-z,(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
-            if field and " " not in spelling:
+            listed = rf"^(?={loose}\s?[:=(]?\s?[0-9€(])"
+            before = rf"(?:{listed}|(?<=[a-z,:;(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
+            if len(spelling) == 1:
+                before = BEFORE
+            elif field and " " not in spelling:
                 before = r"(?:module|pakket|aanvullend\w*|verzekering|polis)\s+['\"‘“]?"
             yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose}){as_one_word}(?![\w])", re.IGNORECASE)
         for name, number in self._numbers():
@@ -233,7 +236,7 @@ class Names:
         for name in self.packages:
             words = name.split()
             kept = [w for w in words if plain(w) not in GENERIC and plain(w) not in plain(self.label).split()]
-            if kept and kept != words and (len(" ".join(kept)) > 1):
+            if kept and kept != words and not "".join(kept).isdigit():
                 short.setdefault(" ".join(kept), []).append(name)
         for name in self.packages:
             if numbered := NUMBERED.match(name):

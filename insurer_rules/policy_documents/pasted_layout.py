@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from insurer_rules.policy_documents.amounts import NOUN
-from insurer_rules.policy_documents.blocks import BULLET, Block, CellRow, DocumentLayout, shape, tidy
-from insurer_rules.policy_documents.care_words import subject_of
+from insurer_rules.policy_documents.blocks import BULLET, SHAPED, Block, CellRow, DocumentLayout, shape, tidy
+from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, subject_of
+from insurer_rules.policy_documents.words import WITHOUT
 
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
@@ -21,6 +22,13 @@ ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
 ROW = 2
 TICKED = re.compile(r"\s+(?=[✔✓✘✗]\s)")
 LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
+STUCK = re.compile(r"(?<=jaar|goed|apie|ngen|aand)(?=[A-Z][a-z]{2})")
+NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
+ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
+QUOTED = re.compile(r"^(?:>[ \t]?)+(?=\S)", re.MULTILINE)
+SEMICOLONS = re.compile(r"^[^;\n]+;(?=\S)[^;\n]+;(?=\S)[^\n]+$", re.MULTILINE)
+ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", re.MULTILINE)
+CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 MIN_ENTRIES = 2
 LONG_LINE = 55
@@ -35,7 +43,11 @@ def pasted_layout(text: str) -> DocumentLayout:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    lines = _whole_labels(part for line in text.replace("\u00a0", " ").splitlines() for part in _entries(line.rstrip()))
+    text = QUOTED.sub("", text)
+    text = ANSWERED.sub("", text) if ASKED.search(text) else text
+    text = text.replace(";", "\t") if len(SEMICOLONS.findall(text)) > 1 else text
+    text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text.replace("\u00a0", " ")))
+    lines = _whole_labels(part for line in text.splitlines() for part in _entries(line.rstrip()))
     for tabular, run in groupby(lines, key=lambda line: len(_cells(line)) > 1):
         if tabular:
             rows = [_cells(line) for line in run]
@@ -63,8 +75,10 @@ def _entries(line: str) -> tuple[str, ...]:
         return tuple(ticked)
     cells = [tidy(part) for part in line.split("|")]
     _, _, care_named = cells[0].partition(":")
-    if len(cells) < MIN_ENTRIES or not subject_of(care_named) or not all(map(NAMED_CELL.fullmatch, cells)):
+    if len(cells) < MIN_ENTRIES or not all(map(NAMED_CELL.fullmatch, cells)):
         return (line,)
+    if not subject_of(care_named):
+        return tuple(cells) if len(cells) > MIN_ENTRIES else (line,)
     return (care_named.strip(), *cells[1:])
 
 
@@ -84,6 +98,8 @@ def _block(line: str) -> Block:
     text = tidy(line)
     if heading := MARKDOWN.match(text):
         return Block(kind="heading", text=text[heading.end() :], level=len(heading[1]))
+    if CARE_ALONE.fullmatch(text):
+        return Block(kind="heading", text=text, level=SHAPED)
     if bullet := BULLET.match(text):
         return Block(kind="item", text=text[bullet.end() :])
     return Block(kind="text", text=text)

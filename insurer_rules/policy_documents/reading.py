@@ -10,7 +10,7 @@ from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.flat_tables import with_flat_tables
-from insurer_rules.policy_documents.leads import about_list, named_lead
+from insurer_rules.policy_documents.leads import Cards, about_list, named_lead
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
@@ -63,6 +63,7 @@ class _Document:
     memory: Memory = field(factory=Memory)
     tabled: tuple[str, ...] = ()
     dangling: str = ""
+    cards: Cards = field(factory=Cards)
     marked: dict[str, list[Passage]] = field(factory=dict)
     lines: list[ReadLine] = field(factory=list)
     open: set[int] = field(factory=set)
@@ -83,7 +84,7 @@ class _Document:
             if text
         ]
         texts = [text[:SCANNED] for text in texts]
-        present = _present(texts, names)
+        names.present = present = _present(texts, names)
         levels = [block.level for block in blocks if block.kind == "heading" and names.is_label(block.text)]
         level = max((level for level in levels if level < 8), default=max(levels, default=0))
         headings = Headings(names=names, year=year, insurers=level)
@@ -98,7 +99,7 @@ class _Document:
             and not subject_of(block.text)
         )
         spoken = default or ("physio" if any(subject_of(text) in ("physio", "manual") for text in texts) else "")
-        reader = Reader(names=names, year=year, present=present, rivals=rivals)
+        reader = Reader(names=names, year=year, rivals=rivals)
         only = names.known if len(names.packages) == 1 else present if len(present) == 1 else ()
         return cls(reader=reader, names=names, headings=headings, default=spoken, only=only)
 
@@ -110,7 +111,8 @@ class _Document:
 
     def take(self, block: Block, following: Sequence[Block]) -> None:
         """Take one block, knowing those that follow."""
-        named = block.kind == "text" and self.names.package(block.text)
+        leads = block.kind == "item" and following and following[0].kind == "item" and amounts(following[0].text)
+        named = (block.kind == "text" or leads) and self.names.package(block.text)
         if block.kind == "heading" or named:
             self._take_heading(evolve(block, level=SHAPED) if named else block, following)
             return
@@ -132,6 +134,7 @@ class _Document:
             self._rest(block.text, block.page, self.scope)
             return
         self.headings.enter(text, block.level)
+        self.cards.enter(packages_in(text, self.names))
         self.dangling = ""
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
@@ -205,8 +208,8 @@ class _Document:
     def _scope_of_text(self, block: Block, words: str) -> Scope:
         scope = self.lead if self.lead and block.kind == "item" else self.scope
         dangling, self.dangling = self.dangling, ""
-        if dangling:
-            return evolve(scope, packages=(dangling,))
+        if packages := (dangling,) if dangling else self.cards.packages(block.text):
+            return evolve(scope, packages=packages)
         back = self.tabled and BACK.search(" ".join(words.split()[:5]))
         if back and not scope.packages:
             return evolve(scope, packages=self.tabled)
@@ -256,6 +259,8 @@ class _Document:
             self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")
         if not findings:
             self._rest(context, page, scope)
+        for value in self.reader.other_numbers(sentence, findings):
+            self.lines.append(ReadLine(package="", figure="", value=value, per="", page=page, text=context))
         return memory
 
     def _rest(self, text: str, page: int, scope: Scope) -> None:

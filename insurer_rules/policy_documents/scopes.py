@@ -64,7 +64,7 @@ RATES_BELOW = re.compile(
 )
 INSURED = re.compile(r"(?:wij|we) vergoeden|vergoeden (?:wij|we)|contract|we reimburse", re.IGNORECASE)
 SPENT = re.compile(
-    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:te gebruiken|te gaan|te besteden|gebruikte?"
+    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:restant|te gebruiken|te gaan|te besteden|gebruikte?"
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"
     r"|ingediend|gepland|ingepland|used|claimed|spent|over|reste(?:ert|rend)\w*|beschikbare?|beschikbaar|remaining)\b"
@@ -169,6 +169,7 @@ class Headings:
     stack: list[tuple[int, Scope]] = field(factory=list)
     governing: tuple[str, ...] = ()
     leading: bool = False
+    begun: bool = False
     listing: bool = False
     told: bool = False
 
@@ -181,7 +182,8 @@ class Headings:
     def enter(self, text: str, level: int) -> None:
         """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
         text, colon = text.rstrip(":"), text.endswith(":")
-        level = ASPECT if level >= SHAPED and self._is_aspect(text) else level
+        within = level >= SHAPED and (self._is_aspect(text) or self._is_of_package(text))
+        level = ASPECT if within else level
         ended = [entry for entry in self.stack if entry[0] >= level]
         del self.stack[len(self.stack) - len(ended) :]
         above = self.stack[-1][1] if self.stack else Scope()
@@ -198,9 +200,11 @@ class Headings:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))
         self.leading, self.listing, self.told = colon and level >= LEAD, False, False
+        self.begun = True
 
     def follow(self, kind: Kind, text: str) -> None:
         """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
+        self.begun = False
         if self.listing and kind != "item":
             self._drop(CONDITIONS)
         if self.told and kind == "table":
@@ -222,6 +226,14 @@ class Headings:
         """Tell whether a heading only asks something of what stands above: how much, or with which contract."""
         alone = not subject_of(text) and not packages_in(text, self.names)
         return alone and bool(ASKED_OF_IT.fullmatch(text) or (contract_of(text) and not _layer(text, packages=())))
+
+    def _is_of_package(self, text: str) -> bool:
+        """Tell whether a heading is of care that a package pays: right below its name, or behind other such care."""
+        if subject_of(text) == "" or packages_in(text, self.names) or not self.stack:
+            return False
+        (level, top), *_ = reversed(self.stack)
+        directly = self.begun and level == SHAPED and len(top.packages) == 1 and not top.subject
+        return directly or (level == ASPECT and len(top.packages) == 1 and top.subject != "")
 
     def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
         """Tell whether a numbered heading follows a numbered one about care, and names none itself."""

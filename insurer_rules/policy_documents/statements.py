@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
 from insurer_rules.policy_documents.care_words import Subject, care
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause, Meaning
-from insurer_rules.policy_documents.counting import with_counts
+from insurer_rules.policy_documents.counting import MOST, UNIT, with_counts
 from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
 from insurer_rules.policy_documents.insurers import other_insurer
 from insurer_rules.policy_documents.meaning import meaning
@@ -38,6 +38,7 @@ OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b"
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 THIS_SUM = re.compile(r"(?:dit|dat|het|this|that)\s(?:bedrag|is|was|amount)\b", re.IGNORECASE)
 BASIC_NEXT = re.compile(r",\s(?=(?:uit|vanuit|via|from)\s(?:de|het|uw|je|the|your)\s(?:basis|basic))", re.IGNORECASE)
+FEW_NUMBERS = 12
 DIGIT = re.compile(r"[0-9]")
 TALLY = re.compile(
     r"[0-9]\s?(?:van|of|/)\s?(?:de\s|the\s)?[0-9]+\b[^.]*\b(?:gebruikt|verbruikt|over|used|left)\b", re.IGNORECASE
@@ -80,17 +81,16 @@ class FigureFound:
 
 @frozen(kw_only=True)
 class Reader:
-    """Reads sentences with the names that may occur; `present` are the packages that the document names."""
+    """Reads sentences with the names that may occur."""
 
     names: Names
     year: int
-    present: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
 
     def read(self, text: str, scope: Scope, memory: Memory) -> tuple[tuple[FigureFound, ...], Memory]:
         """Give what a sentence says, and what the next one inherits."""
         digits = self._in_digits(text)
-        mentions = self._mentions(digits)
+        mentions = self.names.mentions(digits)
         found = with_counts(digits, self._amounts(digits, mentions), mentions, scope, counted=memory.counted)
         told = [each for each in found if each.kind != "number"]
         held = self._hold(digits, scope, memory)
@@ -112,6 +112,16 @@ class Reader:
         each = bool(findings) and findings[-1].meaning.figure in EACH_SESSION
         return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per, each=each)
 
+    def other_numbers(self, text: str, findings: Sequence[FigureFound]) -> tuple[int, ...]:
+        """Give the few small numbers, of no unit, beside the figures that a sentence says; none of a long row."""
+        digits = self._in_digits(text)
+        told = {each.meaning.value for each in findings}
+        found = self._amounts(digits, self.names.mentions(digits)) if findings else ()
+        bare = [each for each in found if each.kind == "number" and not UNIT.match(digits[each.tail :])]
+        values = [each.value for each in bare if isinstance(each.value, int) and each.value <= MOST]
+        others = tuple(value for value in dict.fromkeys(values) if value not in told)
+        return others if len(bare) <= FEW_NUMBERS else ()
+
     def _in_digits(self, text: str) -> str:
         """Write numbers in digits, but for those in the names of packages."""
         parts, end = [], 0
@@ -130,11 +140,6 @@ class Reader:
         return tuple(
             found for found in amounts(digits) if not any(each.start <= found.start < each.end for each in names)
         )
-
-    def _mentions(self, digits: str) -> tuple[Mention, ...]:
-        every = self.names.all_of(digits, self.present) if self.present else ()
-        named = [m for m in self.names.mentions(digits) if not any(e.start < m.end and m.start < e.end for e in every)]
-        return tuple(sorted((*named, *every), key=lambda each: each.start))
 
     def _hold(self, digits: str, scope: Scope, memory: Memory) -> Scope:
         """Give the scope as the sentence itself narrows it, before any single amount is looked at."""

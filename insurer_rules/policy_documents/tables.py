@@ -21,6 +21,7 @@ LIMIT_CELL = re.compile(
     r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
 )
 LONG_LABEL = 25
+OWN_ROWS = 8
 
 
 @frozen(kw_only=True)
@@ -56,7 +57,7 @@ def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool
     heads = 0 if pairs else heads_of(rows, names)
     body, top = rows[heads:], rows[:heads]
     across = _across(top, names, body)
-    down, insurer = (-1, _insurer_column(top, body, names)) if across else _down(top, body, names, scope)
+    down, insurer = (-1, _insurer_column(top, body, names)) if across else _down(top, body, names, scope, pairs=pairs)
     first = _first_value(body)
     basic = (place for place, text in enumerate(top[-1].cells) if place and BASIC.search(text)) if across else ()
     labels = min((*across, *basic)) if across else max(first, down + 1 if down >= 0 else 1, 1)
@@ -76,6 +77,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
             priced = _is_priced(text) and names.mentions(text)
             yield Passage(text=text, scope=scope, page=block.page, value=bool(priced), marks=())
     care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
+    scope = evolve(scope, packages=_own_package(block.rows, names) or scope.packages)
     group, subject, latest = scope, scope.subject, scope.subject
     labelled = Counter(row.cells[0] for row in block.rows)
     for row in block.rows[shape.heads :]:
@@ -91,6 +93,15 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         subject = named if care_rows and named not in ("", "manual") else subject
         latest = named or latest
         yield from _cells(row, shape, base, columns, block, names)
+
+
+def _own_package(rows: Sequence[CellRow], names: Names) -> tuple[str, ...]:
+    """Give the package that a whole list or table is of by its first rows: "policy: Klip"."""
+    for label, *rest in (row.cells for row in rows[:OWN_ROWS]):
+        named = [names.package(text) for text in rest if text]
+        if PACKAGE_HEAD.match(without_marks(label)) and len(named) == 1 and named[0]:
+            return (named[0],)
+    return ()
 
 
 def _cells(
@@ -171,14 +182,16 @@ def _insurer_column(top: Sequence[CellRow], body: Sequence[CellRow], names: Name
     return -1
 
 
-def _down(top: Sequence[CellRow], body: Sequence[CellRow], names: Names, scope: Scope) -> tuple[int, int]:
+def _down(
+    top: Sequence[CellRow], body: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool
+) -> tuple[int, int]:
     """Give the column of packages and that of insurers; -1 is none."""
     if not body:
         return -1, -1
     insurer = _insurer_column(top, body, names)
     best = -1
     score: Counter[int] = Counter()
-    for place in range(min(len(body[0].cells), 4)):
+    for place in range(1 if pairs else min(len(body[0].cells), 4)):
         cells = [without_marks(row.cells[place]) for row in body if row.cells[place]]
         headed = any(PACKAGE_HEAD.match(without_marks(row.cells[place])) for row in top)
         score[place] = 3 * sum(bool(names.package(text)) for text in cells) + 2 * headed * (place != insurer)
@@ -269,7 +282,7 @@ def _row_scope(row: CellRow, shape: Shape, scope: Scope, *, names: Names, year: 
 def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool, package: bool) -> Scope:
     held = narrow(scope, text, names=names, year=year)
     own = "" if names.package(text) else subject_of(text)
-    if package:
+    if package and (names.package(text) or not (own or contract_of(text))):
         return evolve(
             held,
             packages=(names.package(text),) if names.package(text) else held.packages,

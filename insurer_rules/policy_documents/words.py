@@ -11,11 +11,11 @@ BRACKETED = re.compile(r"\([^)]*\)")
 
 WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
-    r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|no contract|without (?:a )?contract"
-    r"|not contracted|niet[- ]contract(?:en)?\b|buiten contract"
+    r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|(?:zonder|geen) contr\b"
+    r"|(?:\b(?:no|not|without)|n['’]t)\s(?:\w+\s){0,2}(?:contract(?:ed)?|agreement)\b"
+    r"|niet[- ]contract(?:en)?\b|buiten contract"
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
-    r"|non-?\s?contracted|uncontracted|n['’]t (?:have )?(?:a )?contract(?:ed)?\b|not have a contract|(?:geen"
-    r"|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
+    r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
     r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
@@ -206,7 +206,8 @@ ALL_PACKAGES = re.compile(
     r"(?:pakket(?:ten)?|aanvulling(?:en)?|verzekering(?:en)?|aanvullende|polis(?:sen)?"
     r"|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bdeze (?:pakketten"
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
-    r"|plans)|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
+    r"|plans)|\b(?:in|bij) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?(?=\s(?:geldt|is|wordt|krijg|heb|heeft))"
+    r"|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
     r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,
 )

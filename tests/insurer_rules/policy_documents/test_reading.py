@@ -17,6 +17,7 @@ from tests.insurer_rules.policy_documents.written import Document, built, docume
 PASTED = tomllib.loads(Path(__file__).with_name("pasted.toml").read_text("utf-8"))["pasted"]
 LINES = tomllib.loads(Path(__file__).with_name("policy_lines.toml").read_text("utf-8"))["pasted"]
 KINDS = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))["kind"]
+COPIED = tomllib.loads(Path(__file__).with_name("copied.toml").read_text("utf-8"))["copied"]
 DOCUMENTS = tuple(documents())
 UNPROPOSED = {"praktijk-oost": 2}  # a limit in brackets behind a total stays a doubt
 
@@ -80,6 +81,13 @@ def test_what_people_paste_with_the_period_of_each_figure(pasted: dict[str, Any]
     reading = read_document(pasted["text"], "text", packages=("Uw pakket",), label="Kustlijn", year=2026)
     found = {line.removeprefix("Uw pakket ") for line in proposed(reading)} - {"percent 100"}
     assert {*pasted["figures"]} == found - {*pasted.get("free", ())}
+
+
+@pytest.mark.parametrize("copied", COPIED, ids=lambda copied: copied["rule"])
+def test_what_people_copy_of_known_packages(copied: dict[str, Any]) -> None:
+    """Exactly these figures are proposed, each of its package; a share of 100 percent is what nobody asks about."""
+    reading = read_document(copied["text"], "text", packages=copied["packages"], label="Kustlijn", year=2027)
+    assert sorted(copied["figures"]) == [line for line in proposed(reading) if not line.endswith("percent 100")]
 
 
 def read(document: Document) -> DocumentReading:
