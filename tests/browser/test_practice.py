@@ -189,7 +189,7 @@ def test_what_is_no_claim_file_is_said(opened, tmp_path) -> None:
     page = opened("/praktijk")
     page.click("#verify")
     expect(page.locator(".errors")).to_contain_text("Kies eerst een bestand")
-    (tmp_path / "other.csv").write_text("naam;adres\na;b\n")
+    (tmp_path / "other.csv").write_text("plaats;adres\na;b\n")
     page.set_input_files("#claims", tmp_path / "other.csv")
     page.click("#verify")
     expect(page.locator(".errors")).to_contain_text("Kolommen voor Kenmerk, Verzekerde")

@@ -109,13 +109,16 @@ def header_faults(header: Header | None) -> list[Fault]:
 
 
 def whole_header(header: Header | None, rows: Sequence[Cells]) -> Header:
-    """Take a header that lacks nothing and has nothing twice. Raises FileError, with the first rows below it."""
+    """Take a header that lacks nothing and has nothing twice. Raises FileError, with the first rows below it.
+
+    Where at most one heading is of claims, as a name is, the file is of something else.
+    """
     faults = header_faults(header)
     if header is not None and not faults:
         return header
     below = tuple(tuple(row) for row in rows[header.rows : header.rows + MOST_PREVIEW]) if header else ()
     seen = HeadingsSeen(header.names, header.meaning, below) if header else None
-    raise (FileError if header and header.known else NoClaimsFileError)(faults, seen)
+    raise (FileError if header and header.known > 1 else NoClaimsFileError)(faults, seen)
 
 
 def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes: list[Fault] | None = None) -> Sheet:

@@ -63,7 +63,7 @@ class FileError(Exception):
 
 
 class NoClaimsFileError(FileError):
-    """A file or a sheet is of something else: none of its headings is one of claims."""
+    """A file or a sheet is of something else: at most one of its headings is one of claims."""
 
 
 @frozen
