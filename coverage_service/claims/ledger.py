@@ -20,11 +20,13 @@ from insurer_rules.faults import PhrasedError, phrase
 
 KEY_BYTES = 32
 FORM = """
-CREATE TABLE IF NOT EXISTS insured (who BLOB PRIMARY KEY, last_day INTEGER NOT NULL, worlds INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS insured (
+    who BLOB PRIMARY KEY, last_day INTEGER NOT NULL, possibilities INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS counted (
-    who BLOB NOT NULL, what TEXT NOT NULL, world INTEGER NOT NULL, whose BLOB NOT NULL,
+    who BLOB NOT NULL, what TEXT NOT NULL, possibility INTEGER NOT NULL, whose BLOB NOT NULL,
     first INTEGER NOT NULL, second INTEGER NOT NULL, third INTEGER NOT NULL, fourth INTEGER NOT NULL,
-    PRIMARY KEY (who, what, world, whose)
+    PRIMARY KEY (who, what, possibility, whose)
 ) STRICT;
 """
 
@@ -35,20 +37,20 @@ class LedgerError(PhrasedError):
 
 @frozen
 class Counted:
-    """One counter: what it counts, in which world, for which complaint or year, and its four numbers."""
+    """One counter: what it counts, in which possibility, for which complaint or year, and its four numbers."""
 
     what: str
-    world: int
+    possibility: int
     whose: bytes
     numbers: tuple[int, int, int, int]
 
 
 @frozen
 class Account:
-    """What is known of one insured: the last day counted, in what worlds differ, and the counters."""
+    """What is known of one insured: the last day counted, in what possibilities differ, and the counters."""
 
     last_day: int = 0
-    worlds: int = 0
+    possibilities: int = 0
     counted: tuple[Counted, ...] = ()
 
 
@@ -86,21 +88,21 @@ class Ledger:
         with closing(self._open()) as store, store:
             for who, account in self.accounts.items():
                 store.execute("DELETE FROM counted WHERE who = ?", (who,))
-                store.execute("REPLACE INTO insured VALUES (?, ?, ?)", (who, account.last_day, account.worlds))
-                rows = ((who, each.what, each.world, each.whose, *each.numbers) for each in account.counted)
+                store.execute("REPLACE INTO insured VALUES (?, ?, ?)", (who, account.last_day, account.possibilities))
+                rows = ((who, each.what, each.possibility, each.whose, *each.numbers) for each in account.counted)
                 store.executemany("INSERT INTO counted VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _read(self, who: bytes) -> Account:
         try:
             with closing(self._open()) as store:
-                known = store.execute("SELECT last_day, worlds FROM insured WHERE who = ?", (who,)).fetchone()
+                known = store.execute("SELECT last_day, possibilities FROM insured WHERE who = ?", (who,)).fetchone()
                 if known is None:
                     return Account()
                 counted = store.execute("SELECT * FROM counted WHERE who = ?", (who,)).fetchall()
         except sqlite3.Error as error:
             raise self._unreadable(error) from None
-        last_day, worlds = known
-        return Account(last_day, worlds, tuple(Counted(row[1], row[2], row[3], row[4:]) for row in counted))
+        last_day, possibilities = known
+        return Account(last_day, possibilities, tuple(Counted(row[1], row[2], row[3], row[4:]) for row in counted))
 
     def _open(self) -> sqlite3.Connection:
         try:

@@ -25,7 +25,7 @@ from insurer_rules.rules import Rules
 
 @frozen
 class Outcome:
-    """What lines that went alike in every world have in common; `amounts_known` unless the worlds differ in cents."""
+    """What lines that went alike in every possibility share; `amounts_known` unless these differ in cents."""
 
     payer: Payer
     amounts_known: bool
@@ -40,10 +40,10 @@ CONTRACT_NOT_GIVEN = Reason("contract_not_given")
 CSI_NOT_BASIC = Reason("csi_not_basic")
 # What is said where the basic package gives nothing, beside the CSI that keeps it out.
 OF_THE_BASIC_PACKAGE = {"referral_missing", "basic_not_from_18"}
-# Worlds that a reason of their own explains, where nobody is sure to pay, and the reason beside which it stands.
-OPEN_WORLDS = (
-    (layout.SUFFICIENT_WORLD, "basic_limit_reached", Reason("result_not_known")),
-    (layout.FIRST_HERE_WORLD, "first_sessions_own", Reason("first_sessions_elsewhere")),
+# Possibilities that a reason of their own explains, where nobody is sure to pay, and the reason beside which it stands.
+OPEN_POSSIBILITIES = (
+    (layout.IF_SUFFICIENT, "basic_limit_reached", Reason("result_not_known")),
+    (layout.IF_FIRST_HERE, "first_sessions_own", Reason("first_sessions_elsewhere")),
 )
 
 
@@ -77,12 +77,13 @@ class OutcomeReader:
         priced, deductible_known = query.tariff_eur is not None, found[layout.DEDUCTIBLE_KNOWN] != 0
         merged = merged_session(told, priced=priced, deductible_known=deductible_known)
         reasons = merged.reasons
-        if found[layout.OF_WORLDS] & layout.UNCOUNTED_WORLD:
+        bits = found[layout.OF_POSSIBILITIES]
+        if bits & layout.IF_UNCOUNTED:
             paid = merged.payer in ("basic", "supplementary")
             reasons = (*reasons, COUNTING_UNSEEN) if paid else (COUNTING_UNSEEN, *reasons)
         if merged.payer == "unknown":
             codes = {reason.code for reason in reasons}
-            said = (why for bit, beside, why in OPEN_WORLDS if found[layout.OF_WORLDS] & bit and beside in codes)
+            said = (why for bit, beside, why in OPEN_POSSIBILITIES if bits & bit and beside in codes)
             reasons = (*said, *reasons)
         if not self.tables.pairs[found[layout.PAIR]].kind.basic:
             reasons = (CSI_NOT_BASIC, *(each for each in reasons if each.code not in OF_THE_BASIC_PACKAGE))
@@ -97,27 +98,27 @@ class OutcomeReader:
         return self._questions[key]
 
     def _stories(self, found: Sequence[int], query: CoverageQuery) -> Iterator[tuple[Settled, Background]]:
-        """Read what happened in each world."""
+        """Read what happened in each possibility."""
         stacks = self.tables.pairs[found[layout.PAIR]].stacks
         at = layout.OUTCOME_HEAD
         while at < found[layout.LENGTH]:
-            world, paid_by, rate_known, needs_approval, on_list = found[at : at + layout.WORLD_HEAD]
-            at += layout.WORLD_HEAD
-            stack = stacks[1 if world & layout.NOTHING_WORLD else 0]
+            possibility, paid_by, rate_known, needs_approval, on_list = found[at : at + layout.POSSIBILITY_HEAD]
+            at += layout.POSSIBILITY_HEAD
+            stack = stacks[1 if possibility & layout.IF_UNSEEN_NOTHING else 0]
             whys: tuple[int, ...] = ()
             if paid_by == NOBODY:
                 whys = tuple(found[at : at + len(stack.entitlements)])
                 at += len(whys)
             settled = Settled(stack, paid_by, 0, 0, rate_known, needs_approval, whys, bool(on_list))
-            yield settled, self._background(found, query, world)
+            yield settled, self._background(found, query, possibility)
 
-    def _background(self, found: Sequence[int], query: CoverageQuery, world: int) -> Background:
-        way = world & (layout.NOT_LISTED_WORLD | layout.NOT_CONTRACTED_WORLD)
+    def _background(self, found: Sequence[int], query: CoverageQuery, possibility: int) -> Background:
+        way = possibility & (layout.IF_NOT_LISTED | layout.IF_NOT_CONTRACTED)
         key = found[layout.PAIR], found[layout.OF_DIAGNOSIS], found[layout.OF_CONTRACT], found[layout.HAS_PRICE], way
         if key not in self._backgrounds:
             pair = self.tables.pairs[found[layout.PAIR]]
-            diagnosed = _diagnosis_in(self.tables.diagnosed_at(found[layout.OF_DIAGNOSIS]), world)
-            self._backgrounds[key] = _background(pair, query, diagnosed, world, self.tables.codebook.rules)
+            diagnosed = _diagnosis_in(self.tables.diagnosed_at(found[layout.OF_DIAGNOSIS]), possibility)
+            self._backgrounds[key] = _background(pair, query, diagnosed, possibility, self.tables.codebook.rules)
         return self._backgrounds[key]
 
 
@@ -142,12 +143,12 @@ def _question(insurance: Insurance, found: Sequence[int]) -> CoverageQuery:
     )
 
 
-def _diagnosis_in(diagnosed: Sequence[Diagnosed], world: int) -> Diagnosed:
-    listed = not world & layout.NOT_LISTED_WORLD
+def _diagnosis_in(diagnosed: Sequence[Diagnosed], possibility: int) -> Diagnosed:
+    listed = not possibility & layout.IF_NOT_LISTED
     return next((each for each in diagnosed if each.listed == listed), diagnosed[0])
 
 
-def _background(pair: Pair, query: CoverageQuery, diagnosed: Diagnosed, world: int, rules: Rules) -> Background:
-    contracted = not world & layout.NOT_CONTRACTED_WORLD if query.contracted is None else query.contracted
+def _background(pair: Pair, query: CoverageQuery, diagnosed: Diagnosed, possibility: int, rules: Rules) -> Background:
+    contracted = not possibility & layout.IF_NOT_CONTRACTED if query.contracted is None else query.contracted
     row = PossibleRow((), pair.kind.therapy, query.packages, diagnosed, pair.insurance.held, {})
     return background_of(query, rules, row, pair.insurance.year, contracted=contracted)

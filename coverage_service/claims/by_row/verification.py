@@ -274,7 +274,7 @@ def _sum(amounts: Iterable[int | None]) -> int | None:
 
 
 def amounts_of(result: Sequence[int]) -> Amounts:
-    """Read what is reimbursed, deducted and the patient's own; not known where the worlds differ."""
+    """Read what is reimbursed, deducted and the patient's own; not known where the possibilities differ."""
     if result[n.MARKS] & n.AMOUNTS_DIFFER:
         return None, None, None
     return result[n.REIMBURSED_CENTS], result[n.DEDUCTED_CENTS], result[n.OWN_CENTS]

@@ -55,7 +55,7 @@ class Room:
     @classmethod
     def of(cls, engine: Engine, most_counters: int, most_entitlements: int) -> "Room":
         """Make room for stacks of so many counters and entitlements."""
-        longest = n.OUTCOME_HEAD + n.WORLDS * (n.WORLD_HEAD + most_entitlements)
+        longest = n.OUTCOME_HEAD + n.POSSIBILITIES * (n.POSSIBILITY_HEAD + most_entitlements)
         widths = (
             COUNTERS + most_counters * COUNTER_WIDTH,
             SESSION_WIDTH,
@@ -65,7 +65,7 @@ class Room:
         )
         scratch = tuple(engine.numbers([0] * width) for width in widths)
         entries = FIRST_ENTRIES
-        while entries < 4 * (n.WORLDS * (most_counters + 2) + 2):
+        while entries < 4 * (n.POSSIBILITIES * (most_counters + 2) + 2):
             entries *= 2
         outcomes = engine.numbers([0] * max(FIRST_SLOTS * 16, 4 * longest))
         outcomes[n.FILLED] = n.OUTCOMES_HEAD

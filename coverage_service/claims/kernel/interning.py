@@ -1,4 +1,4 @@
-"""Interning: lines that went alike in every world share one outcome, known by its place among those found so far.
+"""Interning: lines that went alike in every possibility share one outcome, known by its place among those found so far.
 
 Compiled with `fold`; what an outcome means is left to `outcomes`.
 """
@@ -14,10 +14,10 @@ from coverage_service.claims.kernel.layout import (
     NUMBER,
     OUTCOMES_HEAD,
     OWN_CENTS,
+    POSSIBILITY,
+    POSSIBILITY_HEAD,
     REIMBURSED_CENTS,
     STACK,
-    WORLD,
-    WORLD_HEAD,
 )
 from coverage_service.settlement.session import (
     FROM_DEDUCTIBLE,
@@ -35,24 +35,24 @@ from coverage_service.settlement.session import (
 def note(
     tables: Sequence[int],
     stack: int,
-    world: int,
+    possibility: int,
     session: Sequence[int],
     result: Sequence[int],
     found: MutableSequence[int],
     results: MutableSequence[int],
     to: int,
 ) -> None:
-    """Add what happened in a world to the outcome, why not only where nobody paid; amounts stand with the line."""
+    """Add what happened in a possibility to the outcome, why not where nobody paid; amounts stand with the line."""
     reimbursed, deducted = result[PAID] - result[FROM_DEDUCTIBLE], result[FROM_DEDUCTIBLE]
-    if world == 0:
+    if possibility == 0:
         results[to + REIMBURSED_CENTS], results[to + DEDUCTED_CENTS] = reimbursed, deducted
         results[to + OWN_CENTS] = session[TARIFF] - result[PAID]
     elif results[to + REIMBURSED_CENTS] != reimbursed or results[to + DEDUCTED_CENTS] != deducted:
         results[to + MARKS] |= AMOUNTS_DIFFER
     end = found[LENGTH]
-    found[end + WORLD], found[end + 1], found[end + 2] = world, result[PAID_BY], result[RATE_KNOWN]
+    found[end + POSSIBILITY], found[end + 1], found[end + 2] = possibility, result[PAID_BY], result[RATE_KNOWN]
     found[end + 3], found[end + 4] = result[NEEDS_APPROVAL], session[ON_LIST]
-    end += WORLD_HEAD
+    end += POSSIBILITY_HEAD
     if result[PAID_BY] == NOBODY:
         for number in range(tables[tables[stack + STACK]]):
             found[end] = result[WHY + number]

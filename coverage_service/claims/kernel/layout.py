@@ -52,19 +52,19 @@ OPEN_FIGURES, PRICED, RATE_UNSEEN, DEDUCTIBLE, EXTENDED_BELOW, PAIR_WIDTH = (
 # A counter: what it is known by, and whether each complaint has its own.
 COUNTER_NAME, OF_COMPLAINT, COUNTER_ENTRY_WIDTH = range(3)
 
-# A world takes the second way of each thing whose bit it has.
-OTHER_PRICE_WORLD, NOT_LISTED_WORLD, NOT_CONTRACTED_WORLD, NOTHING_WORLD, UNCOUNTED_WORLD = 1, 2, 4, 8, 16
-SUFFICIENT_WORLD, FIRST_HERE_WORLD, WORLDS = 32, 64, 128
+# A possibility takes the second way of each thing whose bit it has.
+IF_OTHER_PRICE, IF_NOT_LISTED, IF_NOT_CONTRACTED, IF_UNSEEN_NOTHING, IF_UNCOUNTED = 1, 2, 4, 8, 16
+IF_SUFFICIENT, IF_FIRST_HERE, POSSIBILITIES = 32, 64, 128
 CHEAP, DEAR = 0, 10_000_000
 
-# An outcome: its length, what it depends on, then for each world who paid and why not.
-LENGTH, PAIR, OF_DIAGNOSIS, OF_CONTRACT, HAS_PRICE, DEDUCTIBLE_KNOWN, OF_WORLDS, OUTCOME_HEAD = range(8)
-WORLD, WORLD_HEAD = 0, 5
+# An outcome: its length, what it depends on, then for each possibility who paid and why not.
+LENGTH, PAIR, OF_DIAGNOSIS, OF_CONTRACT, HAS_PRICE, DEDUCTIBLE_KNOWN, OF_POSSIBILITIES, OUTCOME_HEAD = range(8)
+POSSIBILITY, POSSIBILITY_HEAD = 0, 5
 # The outcomes found so far follow each other behind a head.
 FILLED, NUMBER, OUTCOMES_HEAD = range(3)
 
-# What an insured has used: a head (with the worlds that were open before, of a ledger), then entries found by what they
-# count. Entries of another stamp are empty.
+# What an insured has used: a head (with the possibilities that were open before, of a ledger), then entries found by
+# what they count. Entries of another stamp are empty.
 ENTRIES, TAKEN, OPEN_BEFORE, MEMORY_HEAD = 0, 1, 2, 8
 STAMP, WHAT, WHOSE, VALUES, ENTRY_WIDTH = 0, 1, 2, 3, 8
 EVER, OF_YEAR, TODAY, FIRST_COUNTER = range(4)

@@ -1,7 +1,7 @@
 """Memory: what an insured has used so far, laid out for a stack before a session and kept after it.
 
-A table of entries found by what they count, for whom and in which world; entries of another stamp are empty, so that
-the next insured needs no clearing. Compiled with `fold`.
+A table of entries found by what they count, for whom and in which possibility; entries of another stamp are empty, so
+that the next insured needs no clearing. Compiled with `fold`.
 """
 
 from collections.abc import MutableSequence, Sequence
@@ -21,12 +21,12 @@ from coverage_service.claims.kernel.layout import (
     NOT_GIVEN,
     OF_COMPLAINT,
     OF_YEAR,
+    POSSIBILITIES,
     STAMP,
     TAKEN,
     VALUES,
     WHAT,
     WHOSE,
-    WORLDS,
 )
 from coverage_service.settlement.session import (
     COUNTER_WIDTH,
@@ -49,20 +49,20 @@ def recall(
     pair: int,
     stack: int,
     stamp: int,
-    world: int,
+    possibility: int,
     memory: MutableSequence[int],
     state: MutableSequence[int],
     places: MutableSequence[int],
 ) -> None:
     """Lay out what the insured has used as the stack wants it; `places` says where each part is kept."""
-    places[0] = entry(memory, stamp, OF_YEAR * WORLDS + world, lines[at + DAY] // 10_000)
+    places[0] = entry(memory, stamp, OF_YEAR * POSSIBILITIES + possibility, lines[at + DAY] // 10_000)
     if memory[places[0]] == 0:
         memory[places[0]], memory[places[0] + 1] = 1, max(0, deductible_of(tables, lines, at, pair))
     state[DEDUCTIBLE_LEFT] = memory[places[0] + 1]
     counter = tables[stack + COUNTER_LIST]
     for number in range(tables[stack + COUNTER_NUMBER]):
         whose = lines[at + COMPLAINT] if tables[counter + OF_COMPLAINT] else 0
-        used = entry(memory, stamp, tables[counter + COUNTER_NAME] * WORLDS + world, whose)
+        used = entry(memory, stamp, tables[counter + COUNTER_NAME] * POSSIBILITIES + possibility, whose)
         places[number + 1] = used
         to = COUNTERS + number * COUNTER_WIDTH
         for part in range(COUNTER_WIDTH):

@@ -1,7 +1,7 @@
-"""A whole claim file settled as one would explain it: attrs objects, dates and dicts, one world after the other.
+"""A whole claim file settled as one would explain it: attrs objects, dates and dicts, one possibility after the other.
 
 The oracle of `test_engines`. Cells are read and complaints understood as elsewhere; what an insured has used, which
-entitlement pays, what is left and what all worlds agree on is written anew here.
+entitlement pays, what is left and what all possibilities agree on is written anew here.
 """
 
 from collections import defaultdict
@@ -87,7 +87,7 @@ class Claim:
 
 
 @frozen
-class World:
+class Possibility:
     """One way to take everything that an insured's lines leave open."""
 
     listed: bool = True
@@ -101,7 +101,7 @@ class World:
 
 @frozen(eq=False)
 class Visit:
-    """A claim as one world has it."""
+    """A claim as one possibility has it."""
 
     claim: Claim
     listed: bool
@@ -126,7 +126,7 @@ class Counter:
 
 @define
 class Used:
-    """What an insured has used in one world."""
+    """What an insured has used in one possibility."""
 
     counters: dict[Key, Counter] = field(factory=lambda: defaultdict(Counter))
     deductible_left: dict[int, int] = field(factory=dict)
@@ -149,7 +149,7 @@ class Right:
 
 @frozen
 class Paid:
-    """What a world makes of a session; `known` unless nobody has seen what it pays."""
+    """What a possibility makes of a session; `known` unless nobody has seen what it pays."""
 
     payer: str
     amount: int = 0
@@ -211,8 +211,8 @@ def unheld(text: Mapping[str, str], label: str | None, day: date, rules: Rules) 
 
 
 def of_insured(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, Told | None]]:
-    """Settle the lines of one insured, by day, in every world that they leave open."""
-    worlds = {world: Used() for world in worlds_of(claims, rules)}
+    """Settle the lines of one insured, by day, in every possibility that they leave open."""
+    possibilities = {possibility: Used() for possibility in possibilities_of(claims, rules)}
     claimed, begun = set(), dict[str, date]()
     for claim in claims:
         this = (claim.service.code, claim.day, claim.complaint)
@@ -224,12 +224,12 @@ def of_insured(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, T
             yield claim, Told("unknown")
             continue
         first = begun.setdefault(claim.complaint, claim.day)
-        ways = [one_way(claim, world, used, first, rules) for world, used in worlds.items()]
+        ways = [one_way(claim, possibility, used, first, rules) for possibility, used in possibilities.items()]
         yield claim, agreed(claim, ways)
 
 
-def worlds_of(claims: Iterable[Claim], rules: Rules) -> Iterator[World]:
-    """List the worlds of an insured: what any line leaves open is taken either way, all else as it is."""
+def possibilities_of(claims: Iterable[Claim], rules: Rules) -> Iterator[Possibility]:
+    """List the possibilities of an insured: what any line leaves open is taken either way, all else as it is."""
     treated = [claim for claim in claims if claim.service.therapy]
     stacks = [(claim, rights_of(claim, "everything", rules)) for claim in treated]
     open_prices = [is_price_open(claim, all_) for claim, all_ in stacks]
@@ -248,7 +248,7 @@ def worlds_of(claims: Iterable[Claim], rules: Rules) -> Iterator[World]:
         either[unseen],
     ):
         filling: Filling = "everything" if everything else "nothing"
-        yield World(listed, contracted, not usual_price, counted, not insufficient, not elsewhere, filling)
+        yield Possibility(listed, contracted, not usual_price, counted, not insufficient, not elsewhere, filling)
 
 
 def is_price_open(claim: Claim, rights: Sequence[Right]) -> bool:
@@ -259,11 +259,11 @@ def is_price_open(claim: Claim, rights: Sequence[Right]) -> bool:
     return not claim.contracted and any(map(is_rate_unseen, budgets))
 
 
-def price_in(claim: Claim, world: World, rights: Sequence[Right], *, contracted: bool) -> int:
-    """Give the price in a world: one that is not given is low or high, of one given hardly any may be paid."""
+def price_in(claim: Claim, possibility: Possibility, rights: Sequence[Right], *, contracted: bool) -> int:
+    """Give the price in a possibility: one that is not given is low or high, of one given hardly any may be paid."""
     if claim.tariff is None:
-        return DEAR if world.other_price else CHEAP
-    unseen = world.other_price and not contracted and is_price_open(claim, rights)
+        return DEAR if possibility.other_price else CHEAP
+    unseen = possibility.other_price and not contracted and is_price_open(claim, rights)
     return CHEAP if unseen else claim.tariff
 
 
@@ -273,27 +273,27 @@ def extended_below(rights: Iterable[Right]) -> int:
     return max((each.when.age_below or 200 for each in more), default=0)
 
 
-def first_sessions(claim: Claim, world: World, had: int) -> int:
+def first_sessions(claim: Claim, possibility: Possibility, had: int) -> int:
     """Count the sessions so far as an adult's CSI says: 001 that twenty are over, 008 that they are not."""
-    if claim.age >= 18 and claim.csi == "001" and not world.first_here:
+    if claim.age >= 18 and claim.csi == "001" and not possibility.first_here:
         return max(had, 20)
     return min(had, 19) if claim.age >= 18 and claim.csi == "008" else had
 
 
-def one_way(claim: Claim, world: World, used: Used, first: date, rules: Rules) -> tuple[Paid, Left]:
-    """Settle a session in one world; then count how many more such sessions would be paid."""
-    way = next((way for way in claim.ways if way.listed == world.listed), claim.ways[-1])
-    contracted = world.contracted if claim.contracted is None else claim.contracted
-    rights = rights_of(claim, world.filling, rules)
+def one_way(claim: Claim, possibility: Possibility, used: Used, first: date, rules: Rules) -> tuple[Paid, Left]:
+    """Settle a session in one possibility; then count how many more such sessions would be paid."""
+    way = next((way for way in claim.ways if way.listed == possibility.listed), claim.ways[-1])
+    contracted = possibility.contracted if claim.contracted is None else claim.contracted
+    rights = rights_of(claim, possibility.filling, rules)
     visit = Visit(
         claim,
         on_list(way, claim.day, begun=first, age=claim.age),
         way.condition.code if way.condition else "",
         contracted,
-        price_in(claim, world, rights, contracted=contracted),
-        {"yes": 1, "no": 0, "unknown": int(world.counted)}[claim.service.counts],
-        first_sessions(claim, world, used.sessions[claim.complaint]),
-        not world.sufficient if claim.insufficient is None else claim.insufficient,
+        price_in(claim, possibility, rights, contracted=contracted),
+        {"yes": 1, "no": 0, "unknown": int(possibility.counted)}[claim.service.counts],
+        first_sessions(claim, possibility, used.sessions[claim.complaint]),
+        not possibility.sufficient if claim.insufficient is None else claim.insufficient,
     )
     used.deductible_left.setdefault(claim.day.year, deductible_of(claim, rules) or 0)
     paid = settle(rights, visit, used)
@@ -479,7 +479,7 @@ def endless(right: Right, visit: Visit, used: Used) -> bool:
 
 
 def agreed(claim: Claim, ways: Sequence[tuple[Paid, Left]]) -> Told:
-    """Say what all worlds agree on; what they do not agree on is not known."""
+    """Say what all possibilities agree on; what they do not agree on is not known."""
     payers = {paid.payer for paid, _ in ways}
     lefts = {left for _, left in ways}
     left = lefts.pop() if len(lefts) == 1 else None

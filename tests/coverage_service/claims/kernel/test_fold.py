@@ -1,4 +1,4 @@
-"""What becomes of the lines of an insured, one after the other and in every world: the table `fold_cases.toml`."""
+"""What becomes of the lines of an insured, one by one and in every possibility: the table `fold_cases.toml`."""
 
 import tomllib
 from collections import Counter
@@ -11,7 +11,7 @@ import pytest
 
 from coverage_service.claims.by_row.coded_rows import LineCoder
 from coverage_service.claims.by_row.verification import Verdict, Verification
-from coverage_service.claims.kernel import fold, layout
+from coverage_service.claims.kernel import fold, layout, possibilities
 from coverage_service.decision.complaint import age_on, months_later
 from insurer_rules.compiling import day_number
 from insurer_rules.rules import Rules
@@ -120,7 +120,7 @@ def test_a_term_ends_on_the_same_day_as_for_a_question(begun: str, months: int) 
     first = date.fromisoformat(begun)
     end = months_later(first, months)
     before, on = (day_number(day, 0) for day in (end - timedelta(days=1), end))
-    assert before < fold.months_later(day_number(first, 0), months) <= on
+    assert before < possibilities.months_later(day_number(first, 0), months) <= on
 
 
 WAY = {
@@ -152,11 +152,11 @@ ON_LIST = {
 def test_when_a_complaint_counts_as_listed(listed: int, other: dict[int, int], day: int, begun: int, age: int) -> None:
     """A complaint counts as listed on the days of the list, within its term and below its age."""
     way = [0, 0, *(number for _, number in sorted((WAY | other).items()))]
-    assert listed == fold.on_list(way, 2, day, begun, age)
+    assert listed == possibilities.on_list(way, 2, day, begun, age)
 
 
 MOST, LONGEST = 2, 10
-NEEDED = layout.WORLDS * (MOST + 2) + 2
+NEEDED = layout.POSSIBILITIES * (MOST + 2) + 2
 ROOM = {
     "just room": (False, NEEDED * 2, 0, 100, 90, 4, 1),
     "one entry short": (True, NEEDED * 2 - 1, 0, 100, 90, 4, 1),

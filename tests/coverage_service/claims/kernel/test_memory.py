@@ -1,4 +1,4 @@
-"""What an insured has used is found again by what it counts, for whom and in which world, and never another's."""
+"""What an insured has used is found again by what it counts, for whom and in which possibility, and never another's."""
 
 from itertools import product
 

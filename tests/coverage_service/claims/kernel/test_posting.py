@@ -15,7 +15,7 @@ PAID = (3_000, 500, 1_000)
 CASES: dict[str, tuple[int, int, list[int], list[int]]] = {
     "amounts that are known": (2, 0, [1, *PAID, 7], [1, *PAID]),
     "amounts that are not": (4, 0, [2, -9, -9, -9, 7], [1, 0, 0, 0]),
-    "worlds that differ in cents": (2, n.AMOUNTS_DIFFER, [1, -9, -9, -9, 7], [1, 0, 0, 0]),
+    "possibilities that differ in cents": (2, n.AMOUNTS_DIFFER, [1, -9, -9, -9, 7], [1, 0, 0, 0]),
     "a mark that is worth a look": (2, n.SECOND_TODAY, [1, *PAID, 7], [1, *PAID]),
     "what is no treatment": (2, n.NO_TREATMENT, [0, -9, -9, -9, n.NOT_KNOWN], [1, 0, 0, 0]),
     "what another line claims": (3, n.CLAIMED_TWICE, [n.CLAIMED_TWICE_ROW, *UNSETTLED[1:]], [0, 0, 0, 0]),
