@@ -184,10 +184,11 @@ class Settler:
 
     def _tell(self, kind: Circumstances, walk: Walk) -> tuple[Result, Ending, tuple[tuple[Settled, Stretch], ...]]:
         """Say how a walk ends and why, each as one object for all that are alike."""
-        result = Result(walk.allowed, walk.remaining, walk.own_before, self._parts_of(kind, walk))
         told = tuple((_whole_settled(each, kind), each) for each in walk.stretches)
         contracted = kind.session[s.CONTRACTED] == 1
         stories = tuple(self._story(settled, kind.row, contracted, each.year) for settled, each in told)
+        parts, stories = _joined(self._parts_of(kind, walk), stories)
+        result = Result(walk.allowed, walk.remaining, walk.own_before, parts)
         result = self._results.setdefault(result, result)
         ending = self._endings.setdefault((id(result), stories), Ending(result, stories))
         return result, ending, told
@@ -210,6 +211,20 @@ class Settler:
         name = settled.stack.names[settled.paid_by] if settled.paid_by != s.NOBODY else None
         reasons = reasons_of(settled, self._backgrounds[key])
         return self._stories.setdefault((name, reasons), Story(name, reasons))
+
+
+def _joined(parts: tuple[Part, ...], stories: tuple[Story, ...]) -> tuple[tuple[Part, ...], tuple[Story, ...]]:
+    """Join neighbours that end alike for the same reasons: what else differs between them, nobody is told."""
+    joined: list[tuple[Part, Story]] = []
+    for part, story in zip(parts, stories, strict=True):
+        before = joined[-1] if joined else None
+        if before and before[1] is story and before[0]._replace(times=part.times) == part:
+            joined[-1] = part._replace(times=before[0].times + part.times), story
+        else:
+            joined.append((part, story))
+    if len(joined) == len(parts):
+        return parts, stories
+    return tuple(part for part, _ in joined), tuple(story for _, story in joined)
 
 
 def _part(each: Stretch, slim: NarrowStack, stack: Stack, tariff: int | None) -> Part:

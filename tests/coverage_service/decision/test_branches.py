@@ -80,6 +80,22 @@ def counts(totals: Totals) -> tuple[int | None, ...]:
     )
 
 
+def test_how_an_amount_is_spent_decides_nothing_by_itself() -> None:
+    """Low or high, the price changes only what of the last sessions goes to the deductible, and no euros are told."""
+    query = CoverageQuery(
+        date=date(2018, 1, 1),
+        age=35,
+        insurer="fbto",
+        packages=("Module Spieren & Gewrichten € 350",),
+        condition=Complaint(listed=True),
+        sessions_used=SessionsUsed(year=0, manual_year=0, condition_ever=19),
+        planned_sessions=3,
+        referral=True,
+    )
+    decision = decide(query, case_rules())
+    assert ((), ()) == (decision.decided_by, decision.branches)
+
+
 @settings(max_examples=120)
 @given(queries(), GAPS)
 def test_what_decides_matters(query: CoverageQuery, missing: set[str]) -> None:
