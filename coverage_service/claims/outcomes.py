@@ -72,6 +72,8 @@ class OutcomeReader:
 
     def outcome(self, found: Sequence[int]) -> Outcome:
         """Read an outcome from its numbers."""
+        if elsewhere := self.tables.pairs[found[layout.PAIR]].elsewhere:
+            return Outcome("unknown", amounts_known=False, reasons=(elsewhere,))
         query = self._question(found)
         told = tuple(self._stories(found, query))
         priced, deductible_known = query.tariff_eur is not None, found[layout.DEDUCTIBLE_KNOWN] != 0

@@ -14,6 +14,8 @@ from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.earlier_sessions import OF_COMPLAINT
 from coverage_service.decision.held_packages import Holder, condition_codes, spends_at_unseen_rate, stack_of
+from coverage_service.decision.unsettled import other_scheme
+from coverage_service.model import Reason
 from insurer_rules.compiling import ALWAYS, FOREVER, THERAPY_BIT, Stack, day_number
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, remembered
@@ -38,11 +40,15 @@ class Kind:
 
 @frozen(eq=False)
 class Pair:
-    """An insurance and a kind of treatment, with the stack for each way to fill what nobody has seen."""
+    """An insurance and a kind of treatment, with the stack for each way to fill what nobody has seen.
+
+    `elsewhere` says under what other law the insurer pays the basic insurance, if it does.
+    """
 
     insurance: Insurance
     kind: Kind
     stacks: tuple[Stack, Stack]
+    elsewhere: Reason | None
 
 
 @define(eq=False)
@@ -155,7 +161,8 @@ class RuleNumbers:
         )
         first = stack_of(rules, holder)
         second = stack_of(rules, evolve(holder, filling="nothing")) if first.open_layers else first
-        self.pairs.append(Pair(insurance, kind, (first, second)))
+        elsewhere = _elsewhere(insurance, kind, rules)
+        self.pairs.append(Pair(insurance, kind, (first, second), elsewhere))
         numbers = [0] * layout.PAIR_WIDTH
         numbers[: layout.STACK_WIDTH] = self._place_stack(first)
         numbers[layout.STACK_WIDTH : 2 * layout.STACK_WIDTH] = self._place_stack(second)
@@ -163,6 +170,7 @@ class RuleNumbers:
         numbers[layout.PRICED] = int(first.by_tariff)
         numbers[layout.RATE_UNSEEN] = int(spends_at_unseen_rate(first))
         numbers[layout.EXTENDED_BELOW] = extended_below(first)
+        numbers[layout.ELSEWHERE] = int(elsewhere is not None)
         cents = whole_deductible(rules, insurance.label, insurance.year)
         numbers[layout.DEDUCTIBLE] = NOT_GIVEN if cents is None else cents
         self._pair_numbers += numbers
@@ -176,6 +184,13 @@ class RuleNumbers:
         self.most_counters = max(self.most_counters, len(stack.counters))
         self.most_entitlements = max(self.most_entitlements, len(stack.entitlements))
         return [begin, counters, len(stack.counters)]
+
+
+def _elsewhere(insurance: Insurance, kind: Kind, rules: Rules) -> Reason | None:
+    """Say under what other law an insurer pays; the E.S. method is paid by supplementary insurance alone."""
+    if insurance.label is None or kind.therapy == "manual_therapy_es":
+        return None
+    return other_scheme(insurance.label, rules)
 
 
 def extended_below(stack: Stack) -> int:

@@ -187,7 +187,7 @@ class Settler:
         told = tuple((_whole_settled(each, kind), each) for each in walk.stretches)
         contracted = kind.session[s.CONTRACTED] == 1
         stories = tuple(self._story(settled, kind.row, contracted, each.year) for settled, each in told)
-        parts, stories = _joined(self._parts_of(kind, walk), stories)
+        parts, stories = _join_alike(self._parts_of(kind, walk), stories)
         result = Result(walk.allowed, walk.remaining, walk.own_before, parts)
         result = self._results.setdefault(result, result)
         ending = self._endings.setdefault((id(result), stories), Ending(result, stories))
@@ -213,7 +213,7 @@ class Settler:
         return self._stories.setdefault((name, reasons), Story(name, reasons))
 
 
-def _joined(parts: tuple[Part, ...], stories: tuple[Story, ...]) -> tuple[tuple[Part, ...], tuple[Story, ...]]:
+def _join_alike(parts: tuple[Part, ...], stories: tuple[Story, ...]) -> tuple[tuple[Part, ...], tuple[Story, ...]]:
     """Join neighbours that end alike for the same reasons: what else differs between them, nobody is told."""
     joined: list[tuple[Part, Story]] = []
     for part, story in zip(parts, stories, strict=True):

@@ -32,10 +32,17 @@ def insured_elsewhere(query: CoverageQuery, rules: Rules) -> Reason | None:
     if query.therapy == "manual_therapy_es" and query.insured_under != "other":
         return None
     for name in (query.insurer, query.supplementary_insurer):
-        label = rules.labels_named(name)[0] if name is not None else None
-        if label is not None and label.scheme:
-            return Reason("other_scheme", (("insurer", label.name),), cite(rules, label.scheme_source or label.source))
+        if name is not None and (scheme := other_scheme(name, rules)):
+            return scheme
     return Reason("insured_elsewhere") if query.insured_under == "other" else None
+
+
+def other_scheme(insurer: str, rules: Rules) -> Reason | None:
+    """Say that an insurer pays under a law of its own."""
+    label = rules.labels_named(insurer)[0]
+    if not label.scheme:
+        return None
+    return Reason("other_scheme", (("insurer", label.name),), cite(rules, label.scheme_source or label.source))
 
 
 def missing_inputs_of(asked: Possibilities) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from coverage_service.claims.kernel.layout import (
     DAY,
     DEDUCTIBLE_KNOWN,
     DIAGNOSIS,
+    ELSEWHERE,
     ENTRIES,
     EVER,
     FILLED,
@@ -191,6 +192,8 @@ def fold_line(
             note(tables, stack, possibility, session, result, found, results, to)
             left = sessions_left(tables, state, session, result, tables[stack + STACK])
             results[to + LEFT] = left if possibility == 0 or results[to + LEFT] == left else NOT_KNOWN
+    if tables[pair + ELSEWHERE]:
+        results[to + LEFT] = NOT_KNOWN
     if lines[at + MODE] != ON_TRIAL:
         memory[ever + TIMES] += 1
     results[to + OUTCOME] = outcome_of(found, outcomes, slots)

@@ -45,9 +45,9 @@ LISTED, LISTED_BIT, LISTED_FROM, LISTED_THROUGH, TERM_MONTHS, UNTIL_AGE, TERM_RU
 # An insurance and a kind of treatment: two stacks (unseen totals without end, then with nothing), and what is open.
 STACK, COUNTER_LIST, COUNTER_NUMBER, STACK_WIDTH = range(4)
 # `EXTENDED_BELOW` is the age below which more is paid when the result is insufficient.
-# With `RATE_UNSEEN` nobody knows how fast its amount is spent without a contract.
-OPEN_FIGURES, PRICED, RATE_UNSEEN, DEDUCTIBLE, EXTENDED_BELOW, PAIR_WIDTH = (
-    2 * STACK_WIDTH + place for place in range(6)
+# With `RATE_UNSEEN` nobody knows how fast its amount is spent without a contract; `ELSEWHERE` another law may pay.
+OPEN_FIGURES, PRICED, RATE_UNSEEN, DEDUCTIBLE, EXTENDED_BELOW, ELSEWHERE, PAIR_WIDTH = (
+    2 * STACK_WIDTH + place for place in range(7)
 )
 # A counter: what it is known by, and whether each complaint has its own.
 COUNTER_NAME, OF_COMPLAINT, COUNTER_ENTRY_WIDTH = range(3)

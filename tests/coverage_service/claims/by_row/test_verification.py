@@ -19,6 +19,7 @@ from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
 from insurer_rules.rules import Rules
 from tests.published import RULES
 
+# Packages of each shape, then every one that the tables have.
 HELD = [
     ("zilveren_kruis", 2018, "Aanvullend 4 Sterren"),
     ("unive", 2018, "Aanvullend Beter"),
@@ -26,6 +27,14 @@ HELD = [
     ("u_polis", 2018, "U-polis Standaard"),
     ("fbto", 2018, "Module Spieren & Gewrichten € 350"),
     ("cz", 2025, "Plus"),
+    ("szvk", 2025, "Ster 2"),
+]
+EVERY = [
+    (label.id, year, package.name)
+    for label in RULES.labels
+    for year in range(2017, 2027)
+    for package in RULES.packages(label.id, year)
+    if package.kind != "basic_policy"
 ]
 SERVICES = ("1200", "1201", "1202")
 CELLS = {
@@ -47,7 +56,7 @@ MORE_THAN_TWENTY = BORN_1975 | {"held": HELD[0], "gaps": [0, 0, 0, *[1, 0, 0] * 
 
 
 @given(
-    st.sampled_from(HELD),
+    st.sampled_from(HELD) | st.sampled_from(EVERY),
     st.lists(st.sampled_from([0, 1, 7, 30, 200]), min_size=1, max_size=25),
     st.sampled_from([date(1975, 3, 1), date(2000, 6, 15), date(2001, 1, 3), date(2010, 1, 1)]),
     st.booleans(),
@@ -89,12 +98,10 @@ def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed
     outcomes = decide(query, RULES).outcomes
     for place, outcome in zip(by_day, outcomes, strict=True):
         verdict = verdicts[place]
-        assert (outcome.payer, outcome.reimbursed, outcome.deductible, outcome.own) == (
-            verdict.payer,
-            verdict.reimbursed,
-            verdict.deductible,
-            verdict.own,
-        )
+        assert outcome.payer == verdict.payer
+        if not (outcome.payer == "basic" and born.year + 18 == year):  # of that year's deductible a file tells nothing
+            amounts = verdict.reimbursed, verdict.deductible, verdict.own
+            assert (outcome.reimbursed, outcome.deductible, outcome.own) == amounts
 
 
 def claim(day: date, label: str, package: str, before: int = 0, **known: object) -> dict[str, str]:
