@@ -10,13 +10,14 @@ from attrs import define, evolve, field, frozen
 
 from coverage_service.claims.coding import NOT_GIVEN, Codebook, Insurance, Treatment
 from coverage_service.claims.kernel import layout
-from coverage_service.decision.complaint import Diagnosed
+from coverage_service.decision.axes import FILLINGS
+from coverage_service.decision.complaint import Diagnosed, listing_of
 from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.earlier_sessions import OF_COMPLAINT
 from coverage_service.decision.held_packages import Holder, condition_codes, spends_at_unseen_rate, stack_of
 from coverage_service.decision.unsettled import other_scheme
 from coverage_service.model import Reason
-from insurer_rules.compiling import ALWAYS, FOREVER, THERAPY_BIT, Stack, day_number
+from insurer_rules.compiling import THERAPY_BIT, Stack
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, remembered
 
@@ -154,13 +155,13 @@ class RuleNumbers:
             insurance.held,
             kind.therapy,
             insurance.year,
-            "everything",
+            FILLINGS[0],
             referral=True,
             condition=kind.condition,
             basic=kind.basic,
         )
         first = stack_of(rules, holder)
-        second = stack_of(rules, evolve(holder, filling="nothing")) if first.open_layers else first
+        second = stack_of(rules, evolve(holder, filling=FILLINGS[1])) if first.open_layers else first
         elsewhere = _elsewhere(insurance, kind, rules)
         self.pairs.append(Pair(insurance, kind, (first, second), elsewhere))
         numbers = [0] * layout.PAIR_WIDTH
@@ -207,10 +208,5 @@ def conditions_of_basic(rules: Rules) -> frozenset[str]:
 
 def _way(diagnosed: Diagnosed, rules: Rules) -> Iterator[int]:
     condition = diagnosed.condition
-    yield int(diagnosed.listed)
     yield 1 << condition_codes(rules).index(condition.code) if condition else 0
-    yield day_number(condition.valid_from if condition else None, ALWAYS)
-    yield day_number(condition.valid_through if condition else None, FOREVER)
-    yield NOT_GIVEN if condition is None or condition.term_months is None else condition.term_months
-    yield NOT_GIVEN if condition is None or condition.until_age is None else condition.until_age
-    yield int(diagnosed.term_runs)
+    yield from listing_of(diagnosed)

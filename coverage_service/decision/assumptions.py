@@ -6,7 +6,7 @@ Only what the answer at hand rests on is named; the sentences are left to `wordi
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
-from coverage_service.decision.axes import CHEAP, NONE_USED
+from coverage_service.decision.axes import NONE_USED
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.deductible import ADULT, birthday_in
@@ -188,7 +188,7 @@ def _of_package(
     if "approval_from_session" in entitlement.unknown:
         yield Reason("approval_unseen", (), sources)
     values = {name: option.value for name, option in case.chosen}
-    if settled.rate_known == s.RATE_AT_MOST and price_of(query, values) > CHEAP and query.tariff_eur is not None:
+    if settled.rate_known == s.RATE_AT_MOST and price_of(query, values) > s.CHEAP and query.tariff_eur is not None:
         yield Reason("average_tariff_unseen", (), sources)
 
 

@@ -13,6 +13,7 @@ from coverage_service.decision.complaint import Counts, counts
 from coverage_service.decision.deductible import DeductibleLeft
 from coverage_service.decision.held_packages import NO_PACKAGE_STATED, Filling, spends_at_unseen_rate
 from coverage_service.model import CoverageQuery, Reason
+from coverage_service.settlement.session import CHEAP, DEAR
 from insurer_rules.compiling import Stack
 from insurer_rules.money import euros
 
@@ -21,7 +22,6 @@ ALL_USED = Counts(366, 366, 366, 366, 366)
 OTHER_COMPLAINTS_USED = Counts(366, 366, 0, 0, 0)
 EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
 # Prices on either side of every price: what is paid for one between them lies between what is paid for these.
-CHEAP, DEAR = 0, 10_000_000
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
 
 AMOUNTS_LEFT = ("deductible_least", "deductible_most")

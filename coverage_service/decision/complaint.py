@@ -8,6 +8,8 @@ from datetime import date
 from attrs import evolve, frozen
 
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
+from coverage_service.settlement import terms
+from insurer_rules.compiling import ALWAYS, FOREVER, day_number, numbered_day
 from insurer_rules.model import Condition
 from insurer_rules.rules import Rules, valid_on
 
@@ -99,14 +101,19 @@ def condition_of(complaint: Complaint, rules: Rules, day: date) -> Condition | N
 
 def on_list(diagnosed: Diagnosed, day: date, *, begun: date, age: int) -> bool:
     """Tell whether the complaint counts as listed on a day: on the list by then, within its term and its age."""
+    return bool(terms.on_list(*listing_of(diagnosed), day_number(day, 0), day_number(begun, 0), age))
+
+
+def listing_of(diagnosed: Diagnosed) -> tuple[int, int, int, int, int, int]:
+    """Write what the list says of a complaint in whole numbers, in the order in which `terms` reads them."""
+    of_list = (int(diagnosed.listed), int(diagnosed.term_runs))
     condition = diagnosed.condition
-    if not diagnosed.listed or not diagnosed.term_runs:
-        return False
     if condition is None:
-        return True
-    if not valid_on(condition, day) or day >= term_end(condition, begun):
-        return False
-    return condition.until_age is None or age < condition.until_age
+        return *of_list, ALWAYS, FOREVER, terms.NO_END, terms.NO_END
+    days = day_number(condition.valid_from, ALWAYS), day_number(condition.valid_through, FOREVER)
+    months = terms.NO_END if condition.term_months is None else condition.term_months
+    until = terms.NO_END if condition.until_age is None else condition.until_age
+    return *of_list, *days, months, until
 
 
 def term_end(condition: Condition, begun: date) -> date:
@@ -116,11 +123,11 @@ def term_end(condition: Condition, begun: date) -> date:
 
 def months_later(day: date, months: int) -> date:
     """Go so many months on; to the first of the next month where the day does not exist."""
-    years, month = divmod(day.month - 1 + months, 12)
+    later = terms.months_later(day_number(day, 0), months)
     try:
-        return day.replace(year=day.year + years, month=month + 1)
+        return numbered_day(later)
     except ValueError:
-        return date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1)
+        return numbered_day(terms.months_later(later - later % 100 + 1, 1))
 
 
 def age_on(birthday: date, day: date) -> int:

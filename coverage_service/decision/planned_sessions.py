@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from attrs import define, evolve, field, frozen
 
-from coverage_service.decision.axes import DEAR, NONE_USED, YearStacks
+from coverage_service.decision.axes import NONE_USED, YearStacks
 from coverage_service.decision.complaint import Counts
 from coverage_service.decision.deductible import DeductibleLeft
 from coverage_service.decision.earlier_sessions import in_slots, narrow_for_earlier, state_after, with_budget_used
@@ -182,7 +182,7 @@ class Walker:
         if not chosen.get("budget_used_eur"):
             return 0
         budgets = [e for e in kind.stacks[0].entitlements if any(limit.euro_cents is not None for limit in e.limits)]
-        caps = [entitlement.reimbursement.eur_per_session_cents or DEAR for entitlement in budgets]
+        caps = [entitlement.reimbursement.eur_per_session_cents or s.DEAR for entitlement in budgets]
         return used.year * max(caps, default=0)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from attrs import evolve, frozen
 
 from coverage_service.decision.axes import (
-    CHEAP,
     NONE_USED,
     TERM_OVER,
     TERM_RUNS,
@@ -38,6 +37,7 @@ from coverage_service.decision.held_packages import (
     stack_for,
 )
 from coverage_service.model import CoverageQuery, ManualTherapy, Reason
+from coverage_service.settlement.session import CHEAP
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, valid_on
 

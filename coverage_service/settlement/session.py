@@ -91,6 +91,8 @@ NOBODY = -1
     LIMIT_REACHED,
 ) = range(14)
 RATE_EXACT, RATE_AT_MOST, RATE_UNSEEN = range(3)
+# Both ends of a price that nobody gave, in cents.
+CHEAP, DEAR = 0, 10_000_000
 
 
 def new_state(counters: int, deductible_left: int) -> list[int]:

@@ -41,7 +41,7 @@ PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, TABLES_HEAD = range
 FIRST_SESSIONS = 20
 # A diagnosis: in how many ways it may be taken, then each way.
 WAYS, FIRST_WAY = range(2)
-LISTED, LISTED_BIT, LISTED_FROM, LISTED_THROUGH, TERM_MONTHS, UNTIL_AGE, TERM_RUNS, WAY_WIDTH = range(8)
+LISTED_BIT, LISTED, TERM_RUNS, LISTED_FROM, LISTED_THROUGH, TERM_MONTHS, UNTIL_AGE, WAY_WIDTH = range(8)
 # An insurance and a kind of treatment: two stacks (unseen totals without end, then with nothing), and what is open.
 STACK, COUNTER_LIST, COUNTER_NUMBER, STACK_WIDTH = range(4)
 # `EXTENDED_BELOW` is the age below which more is paid when the result is insufficient.
@@ -55,7 +55,6 @@ COUNTER_NAME, OF_COMPLAINT, COUNTER_ENTRY_WIDTH = range(3)
 # A possibility takes the second way of each thing whose bit it has.
 IF_OTHER_PRICE, IF_NOT_LISTED, IF_NOT_CONTRACTED, IF_UNSEEN_NOTHING, IF_UNCOUNTED = 1, 2, 4, 8, 16
 IF_SUFFICIENT, IF_FIRST_HERE, POSSIBILITIES = 32, 64, 128
-CHEAP, DEAR = 0, 10_000_000
 
 # An outcome: its length, what it depends on, then for each possibility who paid and why not.
 LENGTH, PAIR, OF_DIAGNOSIS, OF_CONTRACT, HAS_PRICE, DEDUCTIBLE_KNOWN, OF_POSSIBILITIES, OUTCOME_HEAD = range(8)

@@ -24,10 +24,11 @@ from coverage_service.claims.kernel import arranging, fold, interning, layout, m
 from coverage_service.claims.kernel.engine import Engine, Room, settle_lines
 from coverage_service.settlement import remaining as ahead
 from coverage_service.settlement import session as settlement
+from coverage_service.settlement import terms
 from insurer_rules import compiling
 
 # Each module's functions are compiled with what those before it offer.
-MODULES: tuple[ModuleType, ...] = (settlement, ahead, interning, memory, possibilities, fold, posting, arranging)
+MODULES: tuple[ModuleType, ...] = (terms, settlement, ahead, interning, memory, possibilities, fold, posting, arranging)
 SOURCES = (compiling, layout, *MODULES, sys.modules[__name__])
 OFFERED = ("fold", "spread", "number_keys", "post", "arrange", "lay_out")
 # Everything that is called for a line is put into its caller by LLVM, but for these; so it runs half as fast again. Put

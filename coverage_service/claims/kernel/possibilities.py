@@ -8,11 +8,9 @@ from collections.abc import MutableSequence, Sequence
 from coverage_service.claims.kernel.layout import (
     BORN,
     BY_ACCIDENT,
-    CHEAP,
     CONTRACT,
     COUNTED,
     DAY,
-    DEAR,
     DIAGNOSES,
     DIAGNOSIS,
     EXTENDED_BELOW,
@@ -56,13 +54,16 @@ from coverage_service.claims.kernel.layout import (
 from coverage_service.settlement.session import (
     AFTER_ACCIDENT,
     AGE,
+    CHEAP,
     CONDITION_BIT,
     CONTRACTED,
     COUNTS,
+    DEAR,
     INSUFFICIENT,
     ON_LIST,
     TARIFF,
 )
+from coverage_service.settlement.terms import on_list
 
 
 def open_possibilities(tables: Sequence[int], lines: Sequence[int], order: Sequence[int], first: int, last: int) -> int:
@@ -129,7 +130,17 @@ def circumstances(
     listed = 0 if possibility & IF_NOT_LISTED else 1
     if tables[diagnosis + WAYS] > 1 and tables[way + LISTED] != listed:
         way += WAY_WIDTH
-    session[ON_LIST] = on_list(tables, way, lines[at + DAY], begun, session[AGE])
+    session[ON_LIST] = on_list(
+        tables[way + LISTED],
+        tables[way + TERM_RUNS],
+        tables[way + LISTED_FROM],
+        tables[way + LISTED_THROUGH],
+        tables[way + TERM_MONTHS],
+        tables[way + UNTIL_AGE],
+        lines[at + DAY],
+        begun,
+        session[AGE],
+    )
     session[CONDITION_BIT] = tables[way + LISTED_BIT]
     session[CONTRACTED] = lines[at + CONTRACT]
     if lines[at + CONTRACT] == NOT_GIVEN:
@@ -152,22 +163,3 @@ def price_in(tables: Sequence[int], pair: int, price: int, other: int, contracte
     if price == NOT_GIVEN:
         return DEAR if other else CHEAP
     return CHEAP if other and tables[pair + RATE_UNSEEN] and not contracted else price
-
-
-def on_list(tables: Sequence[int], way: int, day: int, begun: int, age: int) -> int:
-    """Tell whether a complaint counts as listed on a day: on the list by then, within its term and its age."""
-    months, until = tables[way + TERM_MONTHS], tables[way + UNTIL_AGE]
-    holds = (
-        tables[way + LISTED] == 1
-        and tables[way + TERM_RUNS] == 1
-        and tables[way + LISTED_FROM] <= day <= tables[way + LISTED_THROUGH]
-        and (months == NOT_GIVEN or day < months_later(begun, months))
-        and (until == NOT_GIVEN or age < until)
-    )
-    return 1 if holds else 0
-
-
-def months_later(day: int, months: int) -> int:
-    """Go so many months on; a day that does not exist stands for the first of the next month, as no day is between."""
-    month = day // 100 % 100 - 1 + months
-    return (day // 10_000 + month // 12) * 10_000 + (month % 12 + 1) * 100 + day % 100

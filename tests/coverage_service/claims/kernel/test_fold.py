@@ -11,9 +11,8 @@ import pytest
 
 from coverage_service.claims.by_row.coded_rows import LineCoder
 from coverage_service.claims.by_row.verification import Verdict, Verification
-from coverage_service.claims.kernel import fold, layout, possibilities
-from coverage_service.decision.complaint import age_on, months_later
-from insurer_rules.compiling import day_number
+from coverage_service.claims.kernel import fold, layout
+from coverage_service.decision.complaint import age_on
 from insurer_rules.rules import Rules
 from tests.coverage_service.case_tables import case_rules
 
@@ -111,48 +110,6 @@ def in_runs(lines: list[str]) -> list[str]:
 def test_what_becomes_of_the_lines_of_a_file(lines: list[dict[str, Any]], expected: list[str]) -> None:
     """Each line gets its payer, amounts, sessions left and reasons, after what the lines before it used."""
     assert expected == in_runs([told(verdict) for verdict in verified(lines, case_rules())])
-
-
-@pytest.mark.parametrize("begun", ["2018-01-31", "2018-11-30", "2019-08-31", "2019-12-01", "2020-02-29"])
-@pytest.mark.parametrize("months", [1, 3, 6, 12, 13, 24])
-def test_a_term_ends_on_the_same_day_as_for_a_question(begun: str, months: int) -> None:
-    """The days before the end of so many months, and from it on, are those of a date; no day is in between."""
-    first = date.fromisoformat(begun)
-    end = months_later(first, months)
-    before, on = (day_number(day, 0) for day in (end - timedelta(days=1), end))
-    assert before < possibilities.months_later(day_number(first, 0), months) <= on
-
-
-WAY = {
-    layout.LISTED: 1,
-    layout.LISTED_BIT: 4,
-    layout.LISTED_FROM: 20180101,
-    layout.LISTED_THROUGH: 20181231,
-    layout.TERM_MONTHS: 3,
-    layout.UNTIL_AGE: 22,
-    layout.TERM_RUNS: 1,
-}
-ON_LIST = {
-    "all of it holds": (1, {}, 20180601, 20180501, 21),
-    "the first day": (1, {}, 20180101, 20180101, 21),
-    "the last day": (1, {}, 20181231, 20181101, 21),
-    "the day before the list": (0, {}, 20171231, 20171231, 21),
-    "the day after the list": (0, {}, 20190101, 20181201, 21),
-    "not listed": (0, {layout.LISTED: 0}, 20180601, 20180501, 21),
-    "the last day of the term": (1, {}, 20180731, 20180501, 21),
-    "the first day after the term": (0, {}, 20180801, 20180501, 21),
-    "no term": (1, {layout.TERM_MONTHS: layout.NOT_GIVEN}, 20180801, 20180501, 21),
-    "the term is over": (0, {layout.TERM_RUNS: 0}, 20180601, 20180501, 21),
-    "of age": (0, {}, 20180601, 20180501, 22),
-    "any age": (1, {layout.UNTIL_AGE: layout.NOT_GIVEN}, 20180601, 20180501, 99),
-}
-
-
-@pytest.mark.parametrize(("listed", "other", "day", "begun", "age"), ON_LIST.values(), ids=ON_LIST)
-def test_when_a_complaint_counts_as_listed(listed: int, other: dict[int, int], day: int, begun: int, age: int) -> None:
-    """A complaint counts as listed on the days of the list, within its term and below its age."""
-    way = [0, 0, *(number for _, number in sorted((WAY | other).items()))]
-    assert listed == possibilities.on_list(way, 2, day, begun, age)
 
 
 MOST, LONGEST = 2, 10
