@@ -96,6 +96,8 @@ NO_CLAIMS = {
     "a page": "Pagina 1 van 2;;;;;;;;;;;;",
     "the header again": HEADER,
     "an average": "Gem.;;;;;;;;;;;52,50;",
+    "a discount": ";;;;Korting 10%;;;;;;;-4,50;",
+    "VAT beside no number": "BTW 21 %;;;;;;;;;;;9,45;",
     "how to fill in": ";;dd-mm-jjjj;dd-mm-jjjj;4 cijfers;;;;4 cijfers;;ja/nee;euro;",
 }
 
@@ -162,6 +164,9 @@ CLAIMS = {
     "without a birth date": GOOD.replace("01-05-1980", ""),
     "with a wrong day": GOOD.replace("04-01-2019", "gisteren"),
     "without a number": GOOD.removeprefix("1"),
+    "with another delimiter": GOOD.replace(",", ".").replace(";", ","),
+    "with tabs": GOOD.replace(";", "\t"),
+    "a number and an amount": "PAT 0012;;;;;;;;;;;45,00;",
 }
 
 
