@@ -118,6 +118,22 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
                 reader(text)
             except CellError as error:
                 yield Fault((column,), error.wanted, shown_cell(text), return_code=code)
+    if "tariff_eur" not in cells:
+        yield from _doubted_amount(cells)
+
+
+def _doubted_amount(cells: Mapping[str, str]) -> Iterator[Fault]:
+    """Tell an amount that cannot be read, or of which nobody can say what it is for one of several sessions."""
+    column = "calculated_eur" if cells.get("calculated_eur") else "amount_eur"
+    sessions = sessions_of(cells.get("count", "")) or 1
+    if text := clean(cells.get(column, "")):
+        try:
+            divided = sessions == 1 or (column == "calculated_eur" and parse_cents(text) % sessions == 0)
+            if not divided:
+                raise CellError(phrase("amount_of_one"))
+            _usual_cents(text if sessions == 1 else "0")
+        except CellError as error:
+            yield Fault((column,), error.wanted, shown_cell(text))
 
 
 def is_unusual(cents: int) -> bool:

@@ -121,6 +121,33 @@ def test_a_count_that_cannot_be_read_leaves_the_euros_open(count: str, euros: st
     assert ("supplementary", euros) == (row["payer"], row["reimbursed_eur"])
 
 
+# A heading of an amount beside a count, the count, the amount, and what is reimbursed: nothing where it is not certain.
+AMOUNTS = [
+    ("tariff_eur", "2", "50,00", "100.00"),
+    ("Prijs", "2", "50,00", "100.00"),
+    ("Bedrag", "2", "100,00", ""),
+    ("Bedrag", "1", "50,00", "50.00"),
+    ("Kosten", "3", "150,00", ""),
+    ("Totaalbedrag", "2", "100,00", "100.00"),
+    ("Totaalbedrag", "1", "50,00", "50.00"),
+    ("Totaalbedrag", "3", "100,00", ""),
+    ("Bedrag;Totaalbedrag", "2", "50,00;100,00", "100.00"),
+    ("Bedrag van behandeling of regel", "2", "100,00", ""),
+    ("Bedrag", "2", "x", ""),
+]
+
+
+@pytest.mark.parametrize(("heading", "count", "amount", "euros"), AMOUNTS)
+def test_an_amount_beside_a_count_is_of_one_session_only_where_that_is_certain(
+    heading: str, count: str, amount: str, euros: str
+) -> None:
+    """A bare amount may be of the line or of one session: with a count above one its euros are open, and it is said."""
+    header, line = HEADER.replace("tariff_eur;", ""), GOOD.replace("50,00;", "")
+    (row,) = rows(f"{header};count;{heading}\n{line};{count};{amount}\n")
+    assert ("supplementary", euros) == (row["payer"], row["reimbursed_eur"])
+    assert bool(euros) != ("Advice: amount_eur" in row["detail"] or "Advice: calculated_eur" in row["detail"])
+
+
 def test_sessions_of_one_line_that_others_pay_are_told_first() -> None:
     """Where the basic package pays some sessions of a line and the patient the others, the line says so first."""
     child = "1;a;12-04-2015;05-03-2026;1200;7126;003;;7095;;ja;50,00;x"
