@@ -62,6 +62,7 @@ HEADINGS = {
     "provider_agb": "AGB uitvoerder|Therapeut AGB|AGB-code zv",
     "practice_agb": "AGB vestiging|AGB instelling|AGB-code onderneming",
     "referrer_agb": "AGB huisarts|Voorschrijver AGB",
+    "status": "Status|Declaratiestatus|Status afspraak|Status declaratie",
     "referral_date": "Datum verwijsbrief|Verwijzing d.d.",
 }
 # What stands beside it and means none of our columns.
