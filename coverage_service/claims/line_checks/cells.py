@@ -54,6 +54,15 @@ NONE_HELD = {
     "geen aanvullende verzekeringen", "geen pakket", "niet aanvullend verzekerd", "alleen basis", "basis", "nvt",
     "basisverzekering", "alleen basisverzekering", "basispakket", "alleen basispakket", "basic", "only basic", "n v t",
 }  # fmt: skip
+# Who pays other than a health insurer, in words and by number: foreign law, forensic and long-term care.
+NO_INSURER = {
+    "geen", "none", "geen verzekering", "geen verzekeraar", "onverzekerd", "niet verzekerd", "niet verzekerde", "uninsured",
+    "not insured", "particulier", "particulieren", "private", "zelf", "zelf betalen", "zelfbetaler", "zelfbetalend", "contant",
+    "self", "self paying", "self payer", "cash", "pin", "eigen rekening", "eigen kosten", "op rekening", "patient", "client",
+    "werkgever", "employer", "bedrijf", "uwv", "svb", "cak", "wlz", "wmo", "zorgkantoor", "gemeente", "letselschade",
+    "buitenland", "buitenlands", "buitenlandse verzekering", "buitenlands recht", "groep buitenlands recht", "foreign",
+    "foreign insurer", "abroad", "ehic", "s2", "7125", "9992", "9994", "9995",
+}  # fmt: skip
 EMPTY_MARKS = {"-", "--", "/", "null", "nan"}
 
 
@@ -188,6 +197,8 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
     Spreadsheets drop the leading zero of a number.
     """
     name = clean(text)
+    if is_no_insurer(name):
+        return "", phrase("health_insurer")
     try:
         number = code_of(name)
     except CellError as error:
@@ -198,6 +209,11 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
         return named[0].id, None
     near = tuple(label.name for label in named) or rules.nearest_labels(name)
     return "", nearest(phrase("insurer_of_tables"), near)
+
+
+def is_no_insurer(text: str) -> bool:
+    """Tell whether a cell names who pays in place of a health insurer: the patient, an employer, another country."""
+    return plain(clean(text)) in NO_INSURER
 
 
 def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | None, Phrase | None]:
