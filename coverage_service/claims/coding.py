@@ -74,9 +74,10 @@ class Treatment:
     """What a line says of the treatment, in a period in which the lists stay as they are, of a child or an adult.
 
     `refused` tells whether an insurer sends it back, `csi_known` that our list has its CSI, without which nobody knows
-    what is claimed, `elsewhere` that no health insurer is asked to pay. `insufficient` tells whether the first sessions did not help enough (NOT_GIVEN: not known),
-    `never_basic` that the CSI keeps the basic insurance out, `first_sessions` what the CSI says of the first sessions
-    of a listed condition: that they are over (1), that this is one of them (-1), or nothing (0).
+    what is claimed, `elsewhere` that no health insurer is asked to pay. `insufficient` tells whether the first sessions
+    did not help enough (NOT_GIVEN: not known), `never_basic` that the CSI keeps the basic insurance out,
+    `first_sessions` what the CSI says of the first sessions of a listed condition: that they are over (1), that this is
+    one of them (-1), or nothing (0).
     """
 
     service: Service

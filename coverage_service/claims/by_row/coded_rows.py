@@ -129,8 +129,9 @@ def is_to_come(day: int, book: Codebook) -> bool:
 
 def treatment_cells(cell: Cell) -> TreatmentCells:
     """Take the cells that say what a treatment is."""
-    said = (cell(name, "") for name in OF_TREATMENT)
-    return TreatmentCells(*said, elsewhere=is_no_insurer(cell("uzovi", "")))
+    service, dcsph, csi, insufficient, accident = (cell(name, "") for name in OF_TREATMENT)
+    elsewhere = is_no_insurer(cell("uzovi", ""))
+    return TreatmentCells(service, dcsph, csi, insufficient, accident, elsewhere=elsewhere)
 
 
 def complaint_of(cell: Cell) -> str:

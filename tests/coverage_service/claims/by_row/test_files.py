@@ -157,7 +157,9 @@ def test_sessions_of_one_line_that_others_pay_are_told_first() -> None:
     )
 
 
-@pytest.mark.parametrize("payer", ["Particulier", "zelf betalen", "geen", "EHIC", "7125", "Werkgever", "Wlz", "gemeente"])
+@pytest.mark.parametrize(
+    "payer", ["Particulier", "zelf betalen", "geen", "EHIC", "7125", "Werkgever", "Wlz", "gemeente"]
+)
 def test_who_is_no_health_insurer_leaves_a_line_open(payer: str) -> None:
     """The law says what a health insurer pays; what an employer, another country or the patient pays is not known."""
     child = "1;a;12-04-2015;05-03-2026;1200;7126;003;;7095;;ja;50,00;x"
