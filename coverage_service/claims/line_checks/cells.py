@@ -15,18 +15,16 @@ from coverage_service.claims.formats.rows import REQUIRED, UNREADABLE
 from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, refusals
 from coverage_service.claims.line_checks.written_amounts import signed_cents
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of, has_short_year
-from coverage_service.claims.line_checks.written_names import (
+from coverage_service.claims.line_checks.written_texts import (
     NO_INSURER,
     NONE_HELD,
     NOT_NAMED,
-    names_of_insurer,
-    names_of_packages,
-)
-from coverage_service.claims.line_checks.written_texts import (
     CellError,
     clean,
     code_of,
     is_open,
+    names_of_insurer,
+    names_of_packages,
     statement_of,
     worked_out,
 )

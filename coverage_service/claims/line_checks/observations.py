@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
+from coverage_service.claims.formats.joining import SOURCE
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_days import Orders
@@ -77,7 +78,8 @@ class Observations:
 
 def unused_columns(names: Sequence[str], meaning: Sequence[str]) -> list[Fault]:
     """Name the columns that mean nothing here, the first of many; they come out as they went in."""
-    unused = [name.strip()[:LONGEST_NAME] for name, meant in zip(names, meaning, strict=True) if meant not in KNOWN]
+    means = {*KNOWN, SOURCE}
+    unused = [name.strip()[:LONGEST_NAME] for name, meant in zip(names, meaning, strict=True) if meant not in means]
     named = tuple(filter(None, unused))
     more = ("…",) if len(named) > MOST_NAMED else ()
     return [remark("columns_unused", names=(*named[:MOST_NAMED], *more))] if named else []
