@@ -35,7 +35,7 @@ from coverage_service.claims.coding import (
     period_starts,
 )
 from coverage_service.claims.kernel.engine import Engine
-from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF
+from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF, OLDEST
 from coverage_service.claims.line_checks.observations import Observations
 from coverage_service.claims.line_checks.repairs import CODES, DAYS
 from coverage_service.claims.line_checks.written_days import DAY_FIRST
@@ -105,6 +105,7 @@ class ColumnCoder:
         good &= day <= (LATEST if self.book.today is None else day_number(self.book.today, 0))
         doubtful = (contract == DOUBTFUL) | (price == DOUBTFUL) | (price > MOST_TARIFF)
         doubtful |= ((price > 0) & (price < LEAST_TARIFF)) | self._of_treatments("doubtful", treatment)
+        doubtful |= (day - born) // 10_000 > OLDEST
         doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
         insured, complaint = insured_keys(frame["insured_id"]), self._complaints(frame)

@@ -18,7 +18,7 @@ from coverage_service.claims.coding import (
     dcsph_key,
 )
 from coverage_service.claims.formats.rows import UNREADABLE
-from coverage_service.claims.line_checks.cells import CREDITS, is_no_insurer, is_unusual, sessions_of
+from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_no_insurer, is_unusual, sessions_of
 from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
 from insurer_rules.compiling import day_number
 
@@ -85,6 +85,7 @@ class LineCoder:
         doubtful = (
             DOUBTFUL in (contract, price)
             or is_unusual(max(price, 0))
+            or (day - born) // 10_000 > OLDEST
             or book.insurances[insurance].doubtful
             or book.treatments[treatment].doubtful
         )

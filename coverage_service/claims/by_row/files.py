@@ -123,7 +123,7 @@ class FileVerification:
             self.verification.add(None)
             observed.claims += 1
             return
-        observed.take(row.cells, columns)
+        observed.take(row.cells, columns, row.number)
         found = self._findings(row, columns)
         if found:
             self._with_findings.add(len(self.verification))

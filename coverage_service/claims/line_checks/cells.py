@@ -52,6 +52,8 @@ COUNT = re.compile(
     r"(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
     re.ASCII | re.IGNORECASE,
 )
+# Nobody in the country lived longer; a day of 1900 is what a spreadsheet or a form has where none was filled in.
+OLDEST = 115
 LEAST_TARIFF, MOST_TARIFF = 500, 25_000
 EMPTY_MARKS = {"-", "--", "/", "null", "nan"}
 
@@ -103,6 +105,9 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
     with suppress(CellError):
         if (written := statement_of(cells.get("csi", ""))) and not is_known_csi(csi_of(written), rules):
             yield from _doubt("csi", phrase("csi_of_tables"), cells, "3102")
+        born = in_last_century(day_of(cells.get("birth_date", ""), orders), day, cells.get("birth_date", ""))
+        if age_on(born, day) > OLDEST:
+            yield Fault(("birth_date",), phrase("usual_age", most=OLDEST), shown(born))
     label, doubt = label_of(cells.get("uzovi", ""), rules)
     yield from _doubt("uzovi", doubt, cells)
     yield from _doubt("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)

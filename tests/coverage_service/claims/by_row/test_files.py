@@ -196,6 +196,28 @@ def test_columns_that_mean_nothing_here_are_named() -> None:
     assert told.endswith("Vrij 9, …")
 
 
+PERSONS = {
+    "one person": ([("a", "123456782"), ("a", "123456782"), ("b", "111222333"), ("c", "")], []),
+    "two numbers": ([("a", "123456782"), ("b", "123456782"), ("c", "123456782")], [("insured_of_bsn", 1, 3)]),
+    "two BSNs": ([("a", "123456782"), ("a", "111222333")], [("bsns_of_insured", 1, 3)]),
+    "a lost zero": ([("a", "012345672"), ("a", "12345672")], []),
+}
+
+
+@pytest.mark.parametrize(("persons", "told"), PERSONS.values(), ids=PERSONS)
+def test_one_bsn_with_two_numbers_is_told(persons: list[tuple[str, str]], told: list[tuple[str, int, int]]) -> None:
+    """Limits go by the number of the practice: two for one BSN, or two BSNs under one, are told with the line."""
+    lines = [f"{GOOD.replace('1;a;', f'{at};{insured};', 1)};{bsn}" for at, (insured, bsn) in enumerate(persons)]
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO("\n".join([f"{HEADER};bsn", *lines, ""]).encode()))])
+    noted = {note.wanted.code: dict(note.wanted.figures) for note in verification.remarks}
+    assert told == [
+        (code, noted[code]["number"], noted[code]["line"])
+        for code in ("insured_of_bsn", "bsns_of_insured")
+        if code in noted
+    ]
+
+
 CLAIMS = {
     "cut off": "2;b",
     "without a birth date": GOOD.replace("01-05-1980", ""),

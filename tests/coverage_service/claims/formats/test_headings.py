@@ -51,7 +51,7 @@ HEADINGS = {
     "birth_date": "Geb.datum pat.|Geb. dat.|Geboortedt|Datum geboorte|Birth date|Geboren",
     "service_date": "Datum verr.|Beh. dat.|Consultdatum|Zittingsdt|Dat. afspraak|Datum/tijd|Datum en tijd|Startdat.",
     "service_code": "Prest.code|Vektiscode|NZa-code|Code verr.|Behandelsoort|Productcode|Activity code|Zorgprestatie",
-    "uzovi": "UZOVI-nr.|Verzekeraarsnummer|Naam verzekeraar|Verzekeraarnaam|Insurance company|Zorgverz.",
+    "uzovi": "UZOVI-nr.|verzekering.uzovi|Verzekeraarsnummer|Naam verzekeraar|Insurance company|Zorgverz.",
     "dcsph": "Diagn. code|Diagnosecode paramedisch|DCSPH diagn.",
     "csi": "Soort indicatie paramedische hulp|CSI code paramedisch|Indicatiecd",
     "packages": "Aanv. pakket|Polisnaam|Pakketcode|Supplementary package|Additional insurance",
