@@ -16,6 +16,7 @@ from coverage_service.claims.line_checks.cells import (
     csi_of,
     diagnosis_of,
     is_known_csi,
+    is_no_insurer,
     label_of,
     listed_of,
     packages_of,
@@ -56,7 +57,8 @@ A_CENTURY = 1_000_000
 class Insurance:
     """What a line says of somebody's insurance in a policy year; `packages` is None where the file does not tell.
 
-    `label` is None for an insurer that the tables do not know; `doubtful` where it, or a package, is not known.
+    `label` is None for an insurer that the tables do not know; `doubtful` where it, or a package, is not known, and
+    `elsewhere` where what stands there is no health insurer.
     """
 
     label: str | None
@@ -64,6 +66,7 @@ class Insurance:
     year: int
     held: tuple[Held, ...]
     doubtful: bool = False
+    elsewhere: bool = False
 
 
 @frozen(eq=False)
@@ -71,9 +74,10 @@ class Treatment:
     """What a line says of the treatment, in a period in which the lists stay as they are, of a child or an adult.
 
     `refused` tells whether an insurer sends it back, `csi_known` that our list has its CSI, without which nobody knows
-    what is claimed. `insufficient` tells whether the first sessions did not help enough (NOT_GIVEN: not known),
-    `never_basic` that the CSI keeps the basic insurance out, `first_sessions` what the CSI says of the first sessions
-    of a listed condition: that they are over (1), that this is one of them (-1), or nothing (0).
+    what is claimed, `elsewhere` that no health insurer is asked to pay. `insufficient` tells whether the first sessions
+    did not help enough (NOT_GIVEN: not known), `never_basic` that the CSI keeps the basic insurance out,
+    `first_sessions` what the CSI says of the first sessions of a listed condition: that they are over (1), that this is
+    one of them (-1), or nothing (0).
     """
 
     service: Service
@@ -81,6 +85,7 @@ class Treatment:
     refused: bool
     doubtful: bool = False
     csi_known: bool = True
+    elsewhere: bool = False
     insufficient: int = NOT_GIVEN
     accident: bool = False
     never_basic: bool = False
@@ -88,8 +93,8 @@ class Treatment:
 
     @property
     def therapy(self) -> Therapy | None:
-        """The therapy given; None where the code is no treatment, or nobody knows what its CSI stands for."""
-        return self.service.therapy if self.csi_known else None
+        """The therapy given; None where the code is no treatment, its CSI is not known, or no insurer is asked."""
+        return self.service.therapy if self.csi_known and not self.elsewhere else None
 
     @property
     def is_intake(self) -> bool:
@@ -99,13 +104,14 @@ class Treatment:
 
 @frozen
 class TreatmentCells:
-    """The cells that say what a treatment is."""
+    """The cells that say what a treatment is, and whether who pays is no health insurer."""
 
     service: str
     dcsph: str = ""
     csi: str = ""
     insufficient: str = ""
     accident: str = ""
+    elsewhere: bool = False
 
 
 @define(eq=False)
@@ -184,7 +190,7 @@ class Codebook:
         named, other = (None, None) if packages is None else packages_of(packages, label, self.rules)
         names = tuple(held_as(self.rules, label or None, year, name) for name in named or ())
         owned = (hold(self.rules, label, year, UNSEEN),) if named is None else names
-        self.insurances.append(Insurance(label or None, named, year, owned, bool(doubt or other)))
+        self.insurances.append(Insurance(label or None, named, year, owned, bool(doubt or other), is_no_insurer(uzovi)))
         return len(self.insurances) - 1
 
     def _new_treatment(self, cells: TreatmentCells, period: int, adult: bool) -> int:  # noqa: FBT001 - part of a key
@@ -207,6 +213,7 @@ class Codebook:
                 any(map(any, wrong)),
                 doubtful=doubt is not None or not known or DOUBTFUL in (insufficient, accident),
                 csi_known=known,
+                elsewhere=cells.elsewhere,
                 insufficient=_insufficient(insufficient, csi),
                 accident=accident == 1,
                 never_basic=csi == NEVER_BASIC and not adult,

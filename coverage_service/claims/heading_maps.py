@@ -3,8 +3,8 @@
 import tomllib
 from collections.abc import Mapping
 
-from coverage_service.claims.formats.rows import KNOWN, FileError, column
-from insurer_rules.faults import ANOTHER, Fault, phrase
+from coverage_service.claims.formats.rows import KNOWN, REQUIRED, SETTLED, FileError, column
+from insurer_rules.faults import ANOTHER, Fault, phrase, shown
 
 MOST_BYTES = 1 << 16
 
@@ -15,10 +15,15 @@ def read_heading_map(content: bytes, name: str) -> dict[str, str]:
         table = tomllib.loads(content.decode("utf-8-sig")) if len(content) <= MOST_BYTES else {"": ""}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         table = {"": ""}
-    named = {column(heading): meant for heading, meant in table.items() if meant in KNOWN}
-    if len(named) != len(table):
+    if not table or not all(isinstance(meant, str) and meant for meant in table.values()):
         raise FileError([Fault((name,), phrase("heading_to_column"), ANOTHER)])
-    return named
+    if faults := [_no_column(name, heading, meant) for heading, meant in table.items() if meant not in KNOWN]:
+        raise FileError(faults)
+    return {column(heading): meant for heading, meant in table.items()}
+
+
+def _no_column(name: str, heading: str, meant: str) -> Fault:
+    return Fault((name, heading), phrase("column_of_map", names=(*REQUIRED, *SETTLED)), shown(meant))
 
 
 def write_heading_map(named: Mapping[str, str]) -> str:

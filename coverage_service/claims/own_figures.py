@@ -5,6 +5,7 @@ over the table; what it leaves out stays as the table has it. Nothing of it is k
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import IO
@@ -66,18 +67,20 @@ class OwnFigures:
 def with_figures(rules: Rules, stream: IO[bytes]) -> OwnFigures:
     """Lay a sheet of figures over the rules. Raises FileError where it is no such sheet, or a figure is none."""
     policies = dict(rules.policies)
-    remarks, faults = list[Fault](), list[Fault]()
+    remarks, faults, years = list[Fault](), list[Fault](), Counter[int]()
     for line, cells in _rows(stream):
         named = rules.labels_named(cells["label"].zfill(4) if cells["label"].isdecimal() else cells["label"])
         if len(named) != 1 or not cells["package"]:
             remarks.append(remark("figures_not_placed", line=line, label=cells["label"], package=cells["package"]))
             continue
         try:
-            _lay(policies, rules, named[0].id, cells)
+            years[_lay(policies, rules, named[0].id, cells)] += 1
         except CellError as error:
             faults.append(Fault((), error.wanted, shown_cell("; ".join(filter(None, cells.values()))), line=line))
     if faults:
         raise FileError(faults)
+    if years:
+        remarks.append(remark("figures_laid", number=years.total(), years=tuple(map(str, sorted(years)))))
     return OwnFigures(evolve(rules, version=f"{rules.version}+", policies=policies), tuple(remarks))
 
 
@@ -89,7 +92,8 @@ def _rows(stream: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
         yield line, {name: clean(cells.get(name, "")) for name in WORDS}
 
 
-def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, cells: Mapping[str, str]) -> None:
+def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, cells: Mapping[str, str]) -> int:
+    """Lay one row over its policy year, which is given."""
     year = _year(cells["year"])
     policy = policies.get((label, year)) or PolicyYear(
         label=label,
@@ -103,6 +107,7 @@ def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, 
     own = _package(packages[0] if len(packages) == 1 else None, cells)
     others = tuple(each for each in policy.packages if each.id != own.id)
     policies[label, year] = evolve(policy, package=(*others, own))
+    return year
 
 
 def _package(table: Package | None, cells: Mapping[str, str]) -> Package:

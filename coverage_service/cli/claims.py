@@ -40,11 +40,14 @@ from coverage_service.claims.summary import Summary
 from coverage_service.cli.returns import keep_apart, returns_command
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, money_in_column, words
+from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.rules import Rules
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
 MOST_KINDS = 6
+FORMS = (".csv", ".xlsx", ".ndjson", ".jsonl", ".parquet")
+OTHER_NAMES_OF_CSV = ("", ".txt", ".tsv")
 NOT_CHECKED = ("insured", "birth_date", "agreement", "register", "authorisation", "elsewhere")
 
 
@@ -83,6 +86,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         rules, output = load(), options["output"]
         with _exit_with_faults(file, language), _progress(language) as tell, ExitStack() as files:
             held, own, named = (options.pop(name) for name in ("packages", "figures", "named"))
+            _need_files(file, output)
             keep_apart(output, file, *options["history"], held, own, named, options["ledger"])
             with _exit_with_faults(own or file, language):
                 laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
@@ -117,6 +121,14 @@ def contracts_of(text: str, rules: Rules) -> ContractOf:
         return lambda _: text.casefold() in ("all", "alle")
     labels = {label_of(name, rules)[0] for name in text.split(",")} - {""}
     return lambda label: label in labels
+
+
+def _need_files(file: Path, output: Path | None) -> None:
+    """Raise FileError for a claim file that can be read only once, or an output whose name asks for another format."""
+    if not file.is_file():
+        raise FileError([Fault((), phrase("file_to_read_twice"), phrase("a_pipe"))])
+    if output and output.suffix.lower() not in (*FORMS, *OTHER_NAMES_OF_CSV):
+        raise FileError([Fault((), phrase("form_of_output", names=FORMS), shown(output.suffix))])
 
 
 @contextmanager

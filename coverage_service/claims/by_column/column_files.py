@@ -19,7 +19,7 @@ from coverage_service.claims.formats.archives import SOME_DAMAGE
 from coverage_service.claims.formats.delimited import open_delimited
 from coverage_service.claims.formats.heading_words import meaning_of
 from coverage_service.claims.formats.headings import Header
-from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
+from coverage_service.claims.formats.rows import CHECKED, REQUIRED, FileError, Row, Sheet
 from insurer_rules.faults import Fault, phrase, shown
 
 # So much is looked through at a time that it stays close to the processor.
@@ -32,7 +32,6 @@ NEW_LINE, SPACE = 10, 32
 # Quotes and NUL ask for a reader of their own, and so do marks that no eye sees, and full-width signs.
 UNCLEAN = (b'"', b"\0", b"\x1a")
 UNCLEAN_MARKS = (b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\xef\xbc")
-CHECKED = frozenset(CARRIED)
 
 
 def parquet_table(path: Path) -> ClaimTable:

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from coverage_service.claims.by_column.column_files import CHECKED, csv_table, parquet_table
+from coverage_service.claims.by_column.column_files import csv_table, parquet_table
 from coverage_service.claims.by_column.results import NO_AMOUNT, Results
 from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_column.verdict_columns import Explained
@@ -24,6 +24,7 @@ from coverage_service.claims.by_column.whole_tables import (
     RowsNeededError,
     verify_table,
 )
+from coverage_service.claims.formats.rows import CHECKED
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.numba_engine import engine

@@ -4,6 +4,7 @@ What is wrong with a row that cannot be coded is left to `line_checks`, settling
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from attrs import define, frozen
 
@@ -17,12 +18,12 @@ from coverage_service.claims.coding import (
     dcsph_key,
 )
 from coverage_service.claims.formats.rows import UNREADABLE
-from coverage_service.claims.line_checks.cells import CREDITS, is_unusual, sessions_of
+from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_no_insurer, is_unusual, sessions_of
 from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
 from insurer_rules.compiling import day_number
 
 PackagesHeld = Callable[[str, int], str | None]
-Cell = Callable[[str, str], str]
+Cell = Callable[..., Any]
 MOST_SESSIONS = 366
 
 
@@ -77,12 +78,14 @@ class LineCoder:
     def _code_of(
         self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
     ) -> Coded:
-        book, amount = self.book, cell("tariff_eur", "")
-        contract, price, count = book.contract(cell("contracted", "")), book.price(amount), cell("count", "")
+        book, count = self.book, cell("count", "")
+        amount, sessions = amount_of(cell)
+        contract, price = book.contract(cell("contracted", "")), price_of_one(book.price(amount), sessions)
         takes_back = taken_back(cell, negative=amount in book.taken_back)
         doubtful = (
             DOUBTFUL in (contract, price)
             or is_unusual(max(price, 0))
+            or (day - born) // 10_000 > OLDEST
             or book.insurances[insurance].doubtful
             or book.treatments[treatment].doubtful
         )
@@ -127,7 +130,9 @@ def is_to_come(day: int, book: Codebook) -> bool:
 
 def treatment_cells(cell: Cell) -> TreatmentCells:
     """Take the cells that say what a treatment is."""
-    return TreatmentCells(*(cell(name, "") for name in OF_TREATMENT))
+    service, dcsph, csi, insufficient, accident = (cell(name, "") for name in OF_TREATMENT)
+    elsewhere = is_no_insurer(cell("uzovi", ""))
+    return TreatmentCells(service, dcsph, csi, insufficient, accident, elsewhere=elsewhere)
 
 
 def complaint_of(cell: Cell) -> str:
@@ -139,6 +144,26 @@ def taken_back(cell: Cell, *, negative: bool) -> str | None:
     """Say which claim a credit line takes back; None for a debit line. Money below zero is taken back too."""
     credit = clean(cell("debit_credit", "")).casefold().rstrip(".") in CREDITS or negative
     return clean(cell("previous_claim_id", "")) if credit else None
+
+
+def amount_of(cell: Cell) -> tuple[str, int | None]:
+    """Take the amount of a line and of how many sessions it is; None where that is not known.
+
+    It is the tariff; in a file without one that of the whole line, or one of which nobody says whether it is.
+    """
+    if (tariff := cell("tariff_eur", None)) is not None:
+        return tariff, 1
+    sessions = count_of(cell("count", ""))
+    if whole := cell("calculated_eur", ""):
+        return whole, sessions
+    return cell("amount_eur", ""), 1 if sessions == 1 else None
+
+
+def price_of_one(price: int, sessions: int | None) -> int:
+    """Give the price of one of several sessions; doubtful where it cannot be told, or is no whole number of cents."""
+    if price < 0 or sessions == 1:
+        return price
+    return price // sessions if sessions and price % sessions == 0 else DOUBTFUL
 
 
 def says_count(text: str) -> bool:

@@ -14,7 +14,7 @@ from coverage_service.claims.by_row.coded_rows import LineCoder, PackagesHeld
 from coverage_service.claims.by_row.credits import settle_credits
 from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.coding import Codebook
-from coverage_service.claims.formats.rows import CARRIED, FileError, Row, Sheet
+from coverage_service.claims.formats.rows import CHECKED, FileError, Row, Sheet
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine
 from coverage_service.claims.ledger import Ledger
@@ -123,7 +123,7 @@ class FileVerification:
             self.verification.add(None)
             observed.claims += 1
             return
-        observed.take(row.cells, columns)
+        observed.take(row.cells, columns, row.number)
         found = self._findings(row, columns)
         if found:
             self._with_findings.add(len(self.verification))
@@ -176,7 +176,7 @@ class FileVerification:
 
     def _findings(self, row: Row, columns: Sequence[str]) -> tuple[Finding, ...]:
         """Check the columns that only some formats have, and the deadline where one is given."""
-        if self.deadline is None and not CARRIED_COLUMNS.intersection(columns):
+        if self.deadline is None and not CHECKED.intersection(columns):
             return ()
         cells = dict(zip(columns, row.cells, strict=False))
         today, months = (self.deadline.today, self.deadline.months) if self.deadline else (self.today, None)
@@ -211,9 +211,6 @@ def verify_files(make: Callable[[Orders], FileVerification], sheets: Callable[[]
         verification.read_lines(sheets())
     verification.settle()
     return verification
-
-
-CARRIED_COLUMNS = frozenset(CARRIED)
 
 
 def advice_of(marks: int) -> tuple[Fault, ...]:

@@ -25,6 +25,7 @@ from coverage_service.claims.formats.headings import (
     beside,
     find_header,
     fit,
+    not_among,
     whole_header,
 )
 from coverage_service.claims.formats.physical_lines import (
@@ -83,6 +84,7 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
     above_it = [Row(line.number, (line.text,)) for line in head]
     if above_said(above_it, header):
         notes.append(above(above_it, header))
+    notes += not_among(header.names, named)
     return Sheet(header.names, rows, delimiter, notes=notes, meaning=header.meaning)
 
 

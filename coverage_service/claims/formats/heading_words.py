@@ -39,7 +39,18 @@ def meaning_of(header: Iterable[str], named: Mapping[str, str] = NO_NAMES) -> tu
             taken = meant in found or (meant == "insured_id" and "bsn" in found and (reduced, words) in GENERAL)
             if meant and (words is OWN or not taken):
                 found[place] = meant
+    _settle_amount(found, headings)
     return tuple(meant or column(name) for meant, name in zip(found, header, strict=True))
+
+
+def _settle_amount(found: list[str], headings: Sequence[str]) -> None:
+    """Take a bare amount as the tariff, where there is no other, unless a count leaves open that it is of the line."""
+    if "amount_eur" not in found or EXACT[1][1].get(letters_of(headings[found.index("amount_eur")])):
+        return
+    if "tariff_eur" in found:
+        found[found.index("amount_eur")] = ""
+    elif "count" not in found or "calculated_eur" in found:
+        found[found.index("amount_eur")] = "tariff_eur"
 
 
 @lru_cache(maxsize=4_096)

@@ -20,6 +20,7 @@ from coverage_service.claims.formats.rows import (
     NoClaimsFileError,
     Row,
     Sheet,
+    column,
     wrong_width,
 )
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
@@ -134,6 +135,7 @@ def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes:
     notes = [] if notes is None else notes
     if above_said(head, header):
         notes.append(above(head, header))
+    notes += not_among(header.names, named)
     body = fit_rows(chain(head[header.rows :], rows), len(header.names))
     return Sheet(header.names, body, notes=notes, meaning=header.meaning)
 
@@ -146,6 +148,12 @@ def above_said(head: Sequence[Row], header: Header) -> bool:
 def above(head: Sequence[Row], header: Header) -> Fault:
     """Note that rows above the header are no claims."""
     return remark("header_at", line=head[header.rows - 1].number)
+
+
+def not_among(names: Iterable[str], named: Mapping[str, str]) -> list[Fault]:
+    """Note which headings were given a meaning that the file does not have: a slip of the pen, or last month's."""
+    lacking = [heading.replace("_", " ") for heading in named if heading not in set(map(column, names))]
+    return [remark("map_unused", names=tuple(lacking))] if lacking else []
 
 
 def fit_rows(rows: Iterable[Row], width: int) -> Iterator[Row]:

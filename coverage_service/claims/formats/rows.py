@@ -34,13 +34,17 @@ CARRIED = (
     "invoice_date",
     "vat_percent",
 )
+# What only exports of practices have: an amount of a session or of a whole line, and what became of a line there.
+OF_EXPORTS = ("amount_eur", "status")
+# The columns that are checked line by line.
+CHECKED = frozenset({*CARRIED, *OF_EXPORTS})
 # What stands for a byte that no encoding has.
 UNREADABLE = "\ufffd"
 NO_HEADER = Fault((), phrase("header_line"), NOTHING)
 # No claim file has so many columns; a row is as wide as its last cell, so one far out would cost a thousand.
 MOST_CELLS = 1_024
 TOO_WIDE = Fault((), phrase("cells_of_row", most=MOST_CELLS), MORE)
-KNOWN = (*REQUIRED, *SETTLED, *CARRIED)
+KNOWN = (*REQUIRED, *SETTLED, *CARRIED, *OF_EXPORTS)
 
 
 @frozen

@@ -68,6 +68,13 @@ SCREENING, AFTER_REFERRAL = "1864", {"1870", "1871", "1872"}
 LIST_OF_PM304, LIST_OF_GDS801 = "012", "073"
 OTHER_GDS_LISTS = {"074", "075", "076", "077", "078", "079", "080", "081"}
 GDS801_BEGINS = date(2025, 1, 1)
+# What exports call a line that is not, or no longer, to be claimed: its first words.
+NOT_TO_CLAIM = re.compile(
+    r"geannul|annul|cancel|vervall|afgezegd|afgemeld|no.?show|niet (?:verschenen|gekomen|nagekomen|declar|indienen)"
+    r"|gestorn|storno|ingetrokken|verwijderd|gecrediteerd|afgewezen|afgekeurd|geweigerd|reject|refused|void|withdrawn"
+    r"|deleted|concept|draft|already paid|al betaald",
+    re.IGNORECASE,
+)
 OF_A_MESSAGE = {
     "bsn": (phrase("bsn"), "0435"),
     "provider_agb": (phrase("provider"), "8011"),
@@ -112,6 +119,8 @@ def findings(
     yield from _days(cells, today, deadline_months, orders)
     yield from _amounts(cells)
     yield from _codes(cells)
+    if NOT_TO_CLAIM.match(status := _text(cells, "status")):
+        yield advice("status", phrase("line_to_claim"), status)
 
 
 def _missing_fields(cells: Cells) -> Iterator[Finding]:

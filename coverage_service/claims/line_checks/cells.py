@@ -4,7 +4,7 @@ Reading files is left to `formats`, coding many lines to `coding`, settling them
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import TypeVar
@@ -16,10 +16,15 @@ from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, r
 from coverage_service.claims.line_checks.written_amounts import signed_cents
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of, has_short_year
 from coverage_service.claims.line_checks.written_texts import (
+    NO_INSURER,
+    NONE_HELD,
+    NOT_NAMED,
     CellError,
     clean,
     code_of,
     is_open,
+    names_of_insurer,
+    names_of_packages,
     statement_of,
     worked_out,
 )
@@ -47,13 +52,9 @@ COUNT = re.compile(
     r"(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
     re.ASCII | re.IGNORECASE,
 )
+# Nobody in the country lived longer; a day of 1900 is what a spreadsheet or a form has where none was filled in.
+OLDEST = 115
 LEAST_TARIFF, MOST_TARIFF = 500, 25_000
-# Words for no supplementary package, and marks for an empty cell.
-NONE_HELD = {
-    "geen", "none", "no", "nee", "geen av", "geen aanvullend", "geen aanvullende", "geen aanvullende verzekering",
-    "geen aanvullende verzekeringen", "geen pakket", "niet aanvullend verzekerd", "alleen basis", "basis", "nvt",
-    "basisverzekering", "alleen basisverzekering", "basispakket", "alleen basispakket", "basic", "only basic", "n v t",
-}  # fmt: skip
 EMPTY_MARKS = {"-", "--", "/", "null", "nan"}
 
 
@@ -104,6 +105,9 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
     with suppress(CellError):
         if (written := statement_of(cells.get("csi", ""))) and not is_known_csi(csi_of(written), rules):
             yield from _doubt("csi", phrase("csi_of_tables"), cells, "3102")
+        born = in_last_century(day_of(cells.get("birth_date", ""), orders), day, cells.get("birth_date", ""))
+        if age_on(born, day) > OLDEST:
+            yield Fault(("birth_date",), phrase("usual_age", most=OLDEST), shown(born))
     label, doubt = label_of(cells.get("uzovi", ""), rules)
     yield from _doubt("uzovi", doubt, cells)
     yield from _doubt("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
@@ -118,6 +122,28 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
                 reader(text)
             except CellError as error:
                 yield Fault((column,), error.wanted, shown_cell(text), return_code=code)
+    if "tariff_eur" not in cells:
+        yield from _doubted_amount(cells)
+
+
+def _doubted_amount(cells: Mapping[str, str]) -> Iterator[Fault]:
+    """Tell an amount that cannot be read, or of which nobody can say what it is for one of several sessions."""
+    column = "calculated_eur" if cells.get("calculated_eur") else "amount_eur"
+    if text := clean(cells.get(column, "")):
+        try:
+            _cents_of_one(column, text, sessions_of(cells.get("count", "")) or 1)
+        except CellError as error:
+            yield Fault((column,), error.wanted, shown_cell(text))
+
+
+def _cents_of_one(column: str, text: str, sessions: int) -> int:
+    """Read what one of several sessions costs. Raises CellError, also for an amount that may be of all of them."""
+    if sessions == 1:
+        return _usual_cents(text)
+    cents = parse_cents(text)
+    if column == "amount_eur" or cents % sessions:
+        raise CellError(phrase("amount_of_one"))
+    return cents // sessions
 
 
 def is_unusual(cents: int) -> bool:
@@ -172,16 +198,23 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
     Spreadsheets drop the leading zero of a number.
     """
     name = clean(text)
+    if is_no_insurer(name):
+        return "", phrase("health_insurer")
     try:
         number = code_of(name)
     except CellError as error:
         return "", error.wanted
     named: tuple[Label, ...] = rules.labels_named(number.zfill(4)) if number.isdecimal() else ()
-    named = named or rules.labels_named(name)
+    named = named or rules.labels_named(name) or next(filter(None, map(rules.labels_named, names_of_insurer(name))), ())
     if len(named) == 1:
         return named[0].id, None
     near = tuple(label.name for label in named) or rules.nearest_labels(name)
     return "", nearest(phrase("insurer_of_tables"), near)
+
+
+def is_no_insurer(text: str) -> bool:
+    """Tell whether a cell names who pays in place of a health insurer: the patient, an employer, another country."""
+    return plain(clean(text)) in NO_INSURER
 
 
 def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | None, Phrase | None]:
@@ -190,21 +223,27 @@ def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | 
     None where the cell says that they are not known, or a spreadsheet could not work out what it says.
     """
     found = clean(text)
-    if found.casefold() in EMPTY_MARKS:
+    known = bool(label) and rules.knows_package(label, found)
+    if found.casefold() in EMPTY_MARKS or (not known and plain(found) in NONE_HELD):
         return (), None
-    if is_open(found) and plain(found) not in NONE_HELD:
+    if is_open(found):
         return None, None
     try:
         worked_out(found)
     except CellError as error:
         return None, error.wanted
+    if not known and plain(found) in NOT_NAMED:
+        return None, phrase("package_named")
     names = tuple(name.strip() for name in re.split(r"[;|]", found) if name.strip())
-    for name in names if label else ():
-        if not rules.knows_package(label, name):
-            if len(names) == 1 and plain(name) in NONE_HELD:
-                return (), None
-            return names, nearest(phrase("package_of_tables"), rules.nearest_packages(label, name))
-    return (() if not label and len(names) == 1 and plain(names[0]) in NONE_HELD else names), None
+    return _packages_named(names, label, rules) if label else (names, None)
+
+
+def _packages_named(names: Iterable[str], label: str, rules: Rules) -> tuple[tuple[str, ...], Phrase | None]:
+    """Give the packages that names mean, and what is doubtful where no table of the label has one."""
+    read = tuple(each for name in names for each in names_of_packages(name, label, rules))
+    unknown = next((name for name in read if not rules.knows_package(label, name)), None)
+    doubt = nearest(phrase("package_of_tables"), rules.nearest_packages(label, unknown)) if unknown else None
+    return read, doubt
 
 
 def service_of(text: str, day: date, rules: Rules) -> tuple[Service, Phrase | None]:

@@ -15,12 +15,14 @@ WORDS = re.compile(
     r"|grand|let|opmerking|remark|note|nb|gemaakt|afgedrukt|geprint|printed|export|geexporteerd|bron|gecontroleerd|akkoord|paraaf"
     r"|handtekening|generated|saldo|totaalbedrag|bedrag|count",
 )
+PERCENTAGE = re.compile(r"\d+(?:[.,]\d+)? ?%")
+OTHER_DELIMITERS, LEAST_CELLS = ",;\t|", 5
 DATE_LIKE = re.compile(r"\d+[-/.]\w+[-/.]\d+.*|\d{5,8}([.,]\d+)?")
 
 
 def is_claim(cells: Sequence[str], columns: Sequence[str]) -> bool:
     """Tell whether a row claims anything: it has something of a treatment, or a claim number of its own."""
-    if _is_filled(cells, _places(tuple(columns))):
+    if _is_filled(cells, _places(tuple(columns))) or _is_whole_row(cells):
         return True
     filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := clean(cell))}
     if not any(character.isalnum() for text in filled.values() for character in text) or _is_header(filled):
@@ -63,6 +65,17 @@ def _is_remark(filled: Mapping[str, str]) -> bool:
     return len(filled) == 1 and any(" " in text or not re.search(r"\d", text) for text in texts)
 
 
+def _is_whole_row(cells: Sequence[str]) -> bool:
+    """Tell whether the one cell of a row holds a row, divided otherwise than its file: two of its parts are days."""
+    filled = [cell for cell in cells if cell.strip()]
+    rows = (cell.split(delimiter) for delimiter in OTHER_DELIMITERS for cell in filled[:1])
+    return len(filled) == 1 and any(len(row) >= LEAST_CELLS and sum(map(_is_day, row)) >= 2 for row in rows)
+
+
+def _is_day(text: str) -> bool:
+    return DATE_LIKE.fullmatch(text.strip()) is not None
+
+
 def _is_form(filled: Mapping[str, str]) -> bool:
     """Tell whether a row below the headings says how they are filled in, as dd-mm-jjjj: no claim, nobody, no day."""
     days = [filled[name] for name in ("birth_date", "service_date") if name in filled]
@@ -71,8 +84,11 @@ def _is_form(filled: Mapping[str, str]) -> bool:
 
 
 def _is_reckoned(filled: Mapping[str, str]) -> bool:
-    """Tell whether a row is a text in words and amounts or counts beside it, as an average: nothing of a treatment."""
-    texts = {name: text for name, text in filled.items() if not re.search(r"\d", text)}
+    """Tell whether a row is a text in words and amounts or counts beside it, as an average: nothing of a treatment.
+
+    A percentage is one of the words, as of a discount.
+    """
+    texts = {name: text for name, text in filled.items() if not re.search(r"\d", PERCENTAGE.sub("", text))}
     others = filled.keys() - texts
     return len(texts) == 1 and bool(others) and all(name.endswith("_eur") or name == "count" for name in others)
 

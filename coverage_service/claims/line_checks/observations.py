@@ -4,13 +4,15 @@ What a repair is stands in `repairs`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import define, field
 
+from coverage_service.claims.formats.joining import SOURCE
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_days import Orders
+from coverage_service.claims.line_checks.written_texts import clean
 from insurer_rules.faults import Fault, remark
 
 LONGEST_NAME, MOST_NAMED = 40, 12
@@ -28,15 +30,27 @@ class Observations:
     _doubled: dict[str, int] = field(factory=dict)
     _shortened: dict[str, str] = field(factory=dict)
     _known: set[int] = field(factory=set)
+    _persons: dict[tuple[str, int], int] = field(factory=dict)
+    _mixed: dict[str, dict[int, int | str]] = field(factory=dict)
 
-    def take(self, cells: Sequence[str], columns: Sequence[str]) -> None:
-        """Look at one claim."""
+    def take(self, cells: Sequence[str], columns: Sequence[str], line: int | str = "") -> None:
+        """Look at one claim, which stands on a line."""
         self.claims += 1
+        if "bsn" in columns:
+            self._take_person(dict(zip(columns, cells, strict=False)), line)
         for name, text in zip(columns, cells, strict=False):
             if name == "claim_id":
                 self._take_id(text.strip())
             elif text:
                 self.take_cell(name, text)
+
+    def _take_person(self, cells: Mapping[str, str], line: int | str) -> None:
+        """See whether one BSN has two numbers of the practice, or one such number two BSNs: who is who is open then."""
+        bsn, insured = (clean(cells.get(name, "")).lstrip("0") for name in ("bsn", "insured_id"))
+        if bsn and insured:
+            for name, one, other in (("bsn", bsn, insured), ("insured_id", insured, bsn)):
+                if self._persons.setdefault((name, hash(one)), hash(other)) != hash(other):
+                    self._mixed.setdefault(name, {}).setdefault(hash(one), line)
 
     def take_cell(self, name: str, text: str) -> None:
         """Look at a cell of a column, each text once."""
@@ -71,13 +85,18 @@ class Observations:
         if self._doubled:
             text, times = max(self._doubled.items(), key=lambda each: each[1])
             told.append(doubled_ids(len(self._doubled), text, times))
+        if lines := self._mixed.get("bsn"):
+            told.append(remark("insured_of_bsn", ("bsn",), number=len(lines), line=next(iter(lines.values()))))
+        if lines := self._mixed.get("insured_id"):
+            told.append(remark("bsns_of_insured", ("bsn",), number=len(lines), line=next(iter(lines.values()))))
         told += [remark("id_shortened", (name,), text=text) for name, text in self._shortened.items()]
         return told
 
 
 def unused_columns(names: Sequence[str], meaning: Sequence[str]) -> list[Fault]:
     """Name the columns that mean nothing here, the first of many; they come out as they went in."""
-    unused = [name.strip()[:LONGEST_NAME] for name, meant in zip(names, meaning, strict=True) if meant not in KNOWN]
+    means = {*KNOWN, SOURCE}
+    unused = [name.strip()[:LONGEST_NAME] for name, meant in zip(names, meaning, strict=True) if meant not in means]
     named = tuple(filter(None, unused))
     more = ("…",) if len(named) > MOST_NAMED else ()
     return [remark("columns_unused", names=(*named[:MOST_NAMED], *more))] if named else []

@@ -54,7 +54,7 @@ def _line(draw: random.Random, number: int, person: dict, held: list) -> dict[st
         "dcsph": person["dcsph"],
         "csi": draw.choice(CSI) if rare else str(person["csi"]),
         "condition_key": draw.choice(("", "", "knee")),
-        "uzovi": draw.choice((uzovi, "9999", "CZ groep")) if rare else uzovi,
+        "uzovi": draw.choice((uzovi, "9999", "Zelf betalen")) if rare else uzovi,
         "packages": draw.choice((package, package, "", "Zorg Nieuw")) if rare else package,
         "contracted": draw.choice(("misschien", "x", "?")) if rare else person["contracted"],
         "tariff_eur": draw.choice(PRICES) if rare else PRICES[0],

@@ -15,6 +15,7 @@ from attrs import define, evolve, field, frozen
 from coverage_service.claims.line_checks.cells import (
     csi_of,
     diagnosis_of,
+    is_no_insurer,
     label_of,
     line_faults,
     listed_of,
@@ -173,6 +174,7 @@ def read(place: int, cells: Mapping[str, str], rules: Rules) -> Claim:
     text = {name: cell.strip() for name, cell in cells.items()}
     day, dcsph = parse_day(text["service_date"]), text["dcsph"]
     label = label_of(text["uzovi"], rules)[0] or None
+    service, _ = service_of(text["service_code"], day, rules)
     complaint = Complaint(
         listed=listed_of(csi_of(text["csi"]), rules) if text["csi"] else None,
         dcsph=diagnosis_of(dcsph, rules) if dcsph else None,
@@ -185,7 +187,7 @@ def read(place: int, cells: Mapping[str, str], rules: Rules) -> Claim:
         text["condition_key"] or dcsph.zfill(4),
         day,
         parse_day(text["birth_date"]),
-        service_of(text["service_code"], day, rules)[0],
+        evolve(service, therapy=None) if is_no_insurer(text["uzovi"]) else service,
         tuple(way for _, way in diagnoses(CoverageQuery(date=day, birth_date=day, condition=complaint), rules)),
         label,
         tuple(held_as(rules, label, day.year, name) for name in names) if names else unheld(text, label, day, rules),

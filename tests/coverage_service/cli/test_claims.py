@@ -1,5 +1,6 @@
 """`mtcoverage claims verify`: any format in, several out, packages and a ledger beside them, clear refusals."""
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -50,6 +51,51 @@ def test_without_a_word_of_packages_the_payer_is_unknown(claims: Path) -> None:
     out = claims.with_name("out.csv")
     assert 0 == verify(claims, "-o", out).exit_code
     assert ["unknown", "unknown"] == [row["payer"] for row in rows(out)]
+
+
+# What is noted of a file, where a clerk gives something beside it that does not fit.
+FIGURES = "label;package;year;sessions\nCZ;Plus;2026;9"
+BESIDE = {
+    "a heading it lacks": ("--map", "x.toml", '"Datum zitting" = "service_date"', "does not have: datum zitting"),
+    "figures of another year": ("--figures", "x.csv", FIGURES, "treatments in 2026"),
+}
+
+
+@pytest.mark.parametrize(("option", "name", "text", "said"), BESIDE.values(), ids=BESIDE)
+def test_what_does_not_fit_the_file_is_told(claims: Path, option: str, name: str, text: str, said: str) -> None:
+    """What lies beside a claim file and is not used for it is never passed over in silence."""
+    claims.with_name(name).write_text(text, "utf-8")
+    done = verify(claims, "-o", claims.with_name("out.csv"), option, claims.with_name(name))
+    assert 0 == done.exit_code
+    assert said in " ".join(done.output.split())
+
+
+def test_a_column_that_there_is_not_is_named(claims: Path) -> None:
+    """A list of headings with a column of no claim says which one, and at which heading."""
+    named = claims.with_name("x.toml")
+    named.write_text('"Datum" = "behandeldag"', "utf-8")
+    done = verify(claims, "-o", claims.with_name("out.csv"), "--map", named)
+    assert 2 == done.exit_code
+    assert "Datum: one of our columns, such as claim_id" in done.output
+    assert '"behandeldag" found' in done.output
+
+
+@pytest.mark.parametrize("name", ["out.xls", "out.pdf", "out.ods", "out.xlsm"])
+def test_an_output_of_a_format_that_is_not_written_is_refused(claims: Path, name: str) -> None:
+    """A CSV under the name of another format would not open; nothing is written."""
+    out = claims.with_name(name)
+    done = verify(claims, "-o", out)
+    assert (2, False) == (done.exit_code, out.exists())
+    assert ".xlsx" in done.output
+
+
+def test_a_pipe_is_refused_by_its_name(tmp_path: Path) -> None:
+    """A claim file is read twice; what can be read once only is told, with what to do."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = verify(pipe, "-o", tmp_path / "out.csv")
+    assert 2 == done.exit_code
+    assert "save what comes out of it as a file first" in done.output
 
 
 def test_the_output_is_never_written_over_a_file_that_is_read(claims: Path) -> None:

@@ -96,6 +96,8 @@ NO_CLAIMS = {
     "a page": "Pagina 1 van 2;;;;;;;;;;;;",
     "the header again": HEADER,
     "an average": "Gem.;;;;;;;;;;;52,50;",
+    "a discount": ";;;;Korting 10%;;;;;;;-4,50;",
+    "VAT beside no number": "BTW 21 %;;;;;;;;;;;9,45;",
     "how to fill in": ";;dd-mm-jjjj;dd-mm-jjjj;4 cijfers;;;;4 cijfers;;ja/nee;euro;",
 }
 
@@ -119,6 +121,33 @@ def test_a_count_that_cannot_be_read_leaves_the_euros_open(count: str, euros: st
     assert ("supplementary", euros) == (row["payer"], row["reimbursed_eur"])
 
 
+# A heading of an amount beside a count, the count, the amount, and what is reimbursed: nothing where it is not certain.
+AMOUNTS = [
+    ("tariff_eur", "2", "50,00", "100.00"),
+    ("Prijs", "2", "50,00", "100.00"),
+    ("Bedrag", "2", "100,00", ""),
+    ("Bedrag", "1", "50,00", "50.00"),
+    ("Kosten", "3", "150,00", ""),
+    ("Totaalbedrag", "2", "100,00", "100.00"),
+    ("Totaalbedrag", "1", "50,00", "50.00"),
+    ("Totaalbedrag", "3", "100,00", ""),
+    ("Bedrag;Totaalbedrag", "2", "50,00;100,00", "100.00"),
+    ("Bedrag van behandeling of regel", "2", "100,00", ""),
+    ("Bedrag", "2", "x", ""),
+]
+
+
+@pytest.mark.parametrize(("heading", "count", "amount", "euros"), AMOUNTS)
+def test_an_amount_beside_a_count_is_of_one_session_only_where_that_is_certain(
+    heading: str, count: str, amount: str, euros: str
+) -> None:
+    """A bare amount may be of the line or of one session: with a count above one its euros are open, and it is said."""
+    header, line = HEADER.replace("tariff_eur;", ""), GOOD.replace("50,00;", "")
+    (row,) = rows(f"{header};count;{heading}\n{line};{count};{amount}\n")
+    assert ("supplementary", euros) == (row["payer"], row["reimbursed_eur"])
+    assert bool(euros) != ("Advice: amount_eur" in row["detail"] or "Advice: calculated_eur" in row["detail"])
+
+
 def test_sessions_of_one_line_that_others_pay_are_told_first() -> None:
     """Where the basic package pays some sessions of a line and the patient the others, the line says so first."""
     child = "1;a;12-04-2015;05-03-2026;1200;7126;003;;7095;;ja;50,00;x"
@@ -126,6 +155,16 @@ def test_sessions_of_one_line_that_others_pay_are_told_first() -> None:
     assert ("unknown", "900.00", "100.00", "several_sessions") == tuple(
         row[name] for name in ("payer", "reimbursed_eur", "own_eur", "reason")
     )
+
+
+@pytest.mark.parametrize(
+    "payer", ["Particulier", "zelf betalen", "geen", "EHIC", "7125", "Werkgever", "Wlz", "gemeente"]
+)
+def test_who_is_no_health_insurer_leaves_a_line_open(payer: str) -> None:
+    """The law says what a health insurer pays; what an employer, another country or the patient pays is not known."""
+    child = "1;a;12-04-2015;05-03-2026;1200;7126;003;;7095;;ja;50,00;x"
+    (row,) = rows(f"{HEADER}\n{child.replace('7095', payer)}\n")
+    assert ("unknown", "", "payer_elsewhere") == (row["payer"], row["reimbursed_eur"], row["reason"])
 
 
 @pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2"])
@@ -157,11 +196,36 @@ def test_columns_that_mean_nothing_here_are_named() -> None:
     assert told.endswith("Vrij 9, …")
 
 
+PERSONS = {
+    "one person": ([("a", "123456782"), ("a", "123456782"), ("b", "111222333"), ("c", "")], []),
+    "two numbers": ([("a", "123456782"), ("b", "123456782"), ("c", "123456782")], [("insured_of_bsn", 1, 3)]),
+    "two BSNs": ([("a", "123456782"), ("a", "111222333")], [("bsns_of_insured", 1, 3)]),
+    "a lost zero": ([("a", "012345672"), ("a", "12345672")], []),
+}
+
+
+@pytest.mark.parametrize(("persons", "told"), PERSONS.values(), ids=PERSONS)
+def test_one_bsn_with_two_numbers_is_told(persons: list[tuple[str, str]], told: list[tuple[str, int, int]]) -> None:
+    """Limits go by the number of the practice: two for one BSN, or two BSNs under one, are told with the line."""
+    lines = [f"{GOOD.replace('1;a;', f'{at};{insured};', 1)};{bsn}" for at, (insured, bsn) in enumerate(persons)]
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO("\n".join([f"{HEADER};bsn", *lines, ""]).encode()))])
+    noted = {note.wanted.code: dict(note.wanted.figures) for note in verification.remarks}
+    assert told == [
+        (code, noted[code]["number"], noted[code]["line"])
+        for code in ("insured_of_bsn", "bsns_of_insured")
+        if code in noted
+    ]
+
+
 CLAIMS = {
     "cut off": "2;b",
     "without a birth date": GOOD.replace("01-05-1980", ""),
     "with a wrong day": GOOD.replace("04-01-2019", "gisteren"),
     "without a number": GOOD.removeprefix("1"),
+    "with another delimiter": GOOD.replace(",", ".").replace(";", ","),
+    "with tabs": GOOD.replace(";", "\t"),
+    "a number and an amount": "PAT 0012;;;;;;;;;;;45,00;",
 }
 
 

@@ -12,7 +12,7 @@ from coverage_service.claims.by_row.coded_rows import LineCoder
 from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.kernel import engine as settling
-from coverage_service.claims.line_checks.cells import line_doubts, line_faults
+from coverage_service.claims.line_checks.cells import label_of, line_doubts, line_faults, packages_of
 from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
@@ -188,6 +188,7 @@ def test_a_faulty_cell_is_named(rules: Rules, column: str, text: str) -> None:
 
 DOUBTS = {
     "service_code": ("9999", "1850", "10039"),
+    "birth_date": ("01-01-1900", "31-12-1899"),
     "uzovi": ("0000", "Zilvren Krus", "3334"),
     "packages": ("Nooit", "Plus;Nooit", "=B2"),
     "contracted": ("misschien",),
@@ -206,6 +207,55 @@ def test_what_is_not_known_here_is_told_and_is_no_fault(rules: Rules, column: st
     coded = LineCoder(Codebook(rules), tuple(cells)).code(tuple(cells.values()))
     assert coded
     assert coded.doubtful
+
+
+# How exports write a label of ours, by its own name.
+LABELS = {
+    "CZ": "CZ Zorgverzekeringen N.V.|C.Z. Zorgverzekering|CZ (7119)|Cz zorgverzekeraar",
+    "VGZ": "VGZ Zorgverzekeraar N.V.|Coöperatie VGZ|VGZ verzekeringen",
+    "DSW": "Zorgverzekeraar DSW|DSW Zorgverzekeraar U.A.",
+    "Univé": "N.V. Univé Zorg|Unive zorgverzekeringen",
+    "Menzis": "Menzis Zorgverzekeraar N.V.|Menzis zorgverzekering",
+    "ONVZ": "ONVZ Ziektekostenverzekeraar",
+    "": "CZ groep|Zorgverzekeraar|N.V.|VGZ of CZ|Zorg|Zorgverzekeringen N.V.",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [(name, each) for name, said in LABELS.items() for each in said.split("|")]
+)
+def test_an_insurer_is_known_by_its_legal_name(rules: Rules, name: str, written: str) -> None:
+    """What a company is by law, and that it insures care, says nothing of which one it is."""
+    assert (rules.labels_named(name)[0].id if name else "") == label_of(written, rules)[0]
+
+
+# Packages of Univé as exports write them, and the names that are read; None where nothing is known of them.
+PACKAGES = {
+    "Univé Aanvullend Beter": ("aanvullend beter",),
+    "UNIVE AANVULLEND BETER": ("aanvullend beter",),
+    "Aanvullend Beter (Univé)": ("aanvullend beter",),
+    "Aanvullend Beter + Tand Goed": ("Aanvullend Beter", "Tand Goed"),
+    "Aanvullend Beter, Tand Goed": ("Aanvullend Beter", "Tand Goed"),
+    "Univé Aanvullend Beter en Tand Goed": ("aanvullend beter", "Tand Goed"),
+    "CZ Aanvullend Beter": ("CZ Aanvullend Beter",),
+    "Aanvullend Beter 2018": ("Aanvullend Beter 2018",),
+    "Tand Goed + Tand Beter": ("Tand Goed + Tand Beter",),
+    "Buitenland + fysio 3": ("Buitenland + fysio 3",),
+    "Univé": ("Univé",),
+    "ja": None,
+    "x": None,
+    "WAAR": None,
+    "zie COV": None,
+    "nee": (),
+    "N": (),
+    "ONWAAR": (),
+}
+
+
+@pytest.mark.parametrize(("written", "names"), PACKAGES.items())
+def test_a_package_is_known_with_its_insurer_or_its_year_beside_it(rules: Rules, written: str, names: object) -> None:
+    """The label's own name and a year say nothing of which package it is; that there is one does not name it."""
+    assert names == packages_of(written, "unive", rules)[0]
 
 
 def test_a_good_line_has_no_doubts(rules: Rules) -> None:

@@ -51,7 +51,7 @@ HEADINGS = {
     "birth_date": "Geb.datum pat.|Geb. dat.|Geboortedt|Datum geboorte|Birth date|Geboren",
     "service_date": "Datum verr.|Beh. dat.|Consultdatum|Zittingsdt|Dat. afspraak|Datum/tijd|Datum en tijd|Startdat.",
     "service_code": "Prest.code|Vektiscode|NZa-code|Code verr.|Behandelsoort|Productcode|Activity code|Zorgprestatie",
-    "uzovi": "UZOVI-nr.|Verzekeraarsnummer|Naam verzekeraar|Verzekeraarnaam|Insurance company|Zorgverz.",
+    "uzovi": "UZOVI-nr.|verzekering.uzovi|Verzekeraarsnummer|Naam verzekeraar|Insurance company|Zorgverz.",
     "dcsph": "Diagn. code|Diagnosecode paramedisch|DCSPH diagn.",
     "csi": "Soort indicatie paramedische hulp|CSI code paramedisch|Indicatiecd",
     "packages": "Aanv. pakket|Polisnaam|Pakketcode|Supplementary package|Additional insurance",
@@ -62,6 +62,7 @@ HEADINGS = {
     "provider_agb": "AGB uitvoerder|Therapeut AGB|AGB-code zv",
     "practice_agb": "AGB vestiging|AGB instelling|AGB-code onderneming",
     "referrer_agb": "AGB huisarts|Voorschrijver AGB",
+    "status": "Status|Declaratiestatus|Status afspraak|Status declaratie",
     "referral_date": "Datum verwijsbrief|Verwijzing d.d.",
 }
 # What stands beside it and means none of our columns.

@@ -40,6 +40,10 @@ NO_REFERRER = ("referrer_agb", "advice", "8014")
 LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
     "a good line": ({}, []),
     "a good line of GDS801": (GDS, []),
+    "a cancelled line": ({"status": "Geannuleerd"}, [("status", "advice", "")]),
+    "a patient who did not come": ({"status": "no-show"}, [("status", "advice", "")]),
+    "a line that was refused": ({"status": "Afgewezen (0320)"}, [("status", "advice", "")]),
+    "an open line": ({"status": "Open"}, []),
     "a BSN of the test set": ({"bsn": "111222333"}, []),
     "a wrong BSN": ({"bsn": "123456789"}, [("bsn", "rule", "0435")]),
     "a BSN of zeros": ({"bsn": "000000000"}, [("bsn", "rule", "0435")]),
