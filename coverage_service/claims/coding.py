@@ -74,10 +74,9 @@ class Treatment:
     """What a line says of the treatment, in a period in which the lists stay as they are, of a child or an adult.
 
     `refused` tells whether an insurer sends it back, `csi_known` that our list has its CSI, without which nobody knows
-    what is claimed, `elsewhere` that no health insurer is asked to pay. `insufficient` tells whether the first sessions
-    did not help enough (NOT_GIVEN: not known), `never_basic` that the CSI keeps the basic insurance out,
-    `first_sessions` what the CSI says of the first sessions of a listed condition: that they are over (1), that this is
-    one of them (-1), or nothing (0).
+    what is claimed. `insufficient` tells whether the first sessions did not help enough (NOT_GIVEN: not known),
+    `never_basic` that the CSI keeps the basic insurance out, `first_sessions` what the CSI says of the first sessions
+    of a listed condition: that they are over (1), that this is one of them (-1), or nothing (0).
     """
 
     service: Service
@@ -85,7 +84,6 @@ class Treatment:
     refused: bool
     doubtful: bool = False
     csi_known: bool = True
-    elsewhere: bool = False
     insufficient: int = NOT_GIVEN
     accident: bool = False
     never_basic: bool = False
@@ -93,8 +91,8 @@ class Treatment:
 
     @property
     def therapy(self) -> Therapy | None:
-        """The therapy given; None where the code is no treatment, its CSI is not known, or no insurer is asked."""
-        return self.service.therapy if self.csi_known and not self.elsewhere else None
+        """The therapy given; None where the code is no treatment, or nobody knows what its CSI stands for."""
+        return self.service.therapy if self.csi_known else None
 
     @property
     def is_intake(self) -> bool:
@@ -104,14 +102,13 @@ class Treatment:
 
 @frozen
 class TreatmentCells:
-    """The cells that say what a treatment is, and whether who pays is no health insurer."""
+    """The cells that say what a treatment is."""
 
     service: str
     dcsph: str = ""
     csi: str = ""
     insufficient: str = ""
     accident: str = ""
-    elsewhere: bool = False
 
 
 @define(eq=False)
@@ -213,7 +210,6 @@ class Codebook:
                 any(map(any, wrong)),
                 doubtful=doubt is not None or not known or DOUBTFUL in (insufficient, accident),
                 csi_known=known,
-                elsewhere=cells.elsewhere,
                 insufficient=_insufficient(insufficient, csi),
                 accident=accident == 1,
                 never_basic=csi == NEVER_BASIC and not adult,

@@ -36,7 +36,6 @@ COUNTING_UNSEEN = Reason("counting_unseen")
 NO_TREATMENT = Outcome("unknown", amounts_known=False, reasons=(Reason("no_treatment"),))
 SERVICE_NOT_KNOWN = Outcome("unknown", amounts_known=False, reasons=(Reason("service_not_known"),))
 CSI_NOT_KNOWN = Outcome("unknown", amounts_known=False, reasons=(Reason("csi_not_known"),))
-PAYER_ELSEWHERE = Outcome("unknown", amounts_known=False, reasons=(Reason("payer_elsewhere"),))
 CONTRACT_NOT_GIVEN = Reason("contract_not_given")
 CSI_NOT_BASIC = Reason("csi_not_basic")
 # What is said where the basic package gives nothing, beside the CSI that keeps it out.
@@ -49,9 +48,7 @@ OPEN_POSSIBILITIES = (
 
 
 def no_treatment(treatment: Treatment) -> Outcome:
-    """Tell a service code that is no treatment from one that the tables lack, a CSI that they lack, and no insurer."""
-    if treatment.elsewhere:
-        return PAYER_ELSEWHERE
+    """Tell a service code that is no treatment from one that the tables do not have, and from a CSI that they lack."""
     if not treatment.service.description:
         return SERVICE_NOT_KNOWN
     return NO_TREATMENT if treatment.csi_known else CSI_NOT_KNOWN
@@ -59,10 +56,7 @@ def no_treatment(treatment: Treatment) -> Outcome:
 
 def doubted_outcome(doubts: Iterable[Fault]) -> Outcome:
     """Say the same of a line that is no treatment by what is doubted of it."""
-    told = tuple(doubts)
-    if any(fault.wanted.code == "health_insurer" for fault in told):
-        return PAYER_ELSEWHERE
-    doubted = {fault.path for fault in told}
+    doubted = {fault.path for fault in doubts}
     if ("service_code",) in doubted:
         return SERVICE_NOT_KNOWN
     return CSI_NOT_KNOWN if ("csi",) in doubted else NO_TREATMENT

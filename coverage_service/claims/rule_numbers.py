@@ -43,7 +43,7 @@ class Kind:
 class Pair:
     """An insurance and a kind of treatment, with the stack for each way to fill what nobody has seen.
 
-    `elsewhere` says under what other law the insurer pays the basic insurance, if it does.
+    `elsewhere` says that somebody else pays than a health insurer under the Dutch law, where that is so.
     """
 
     insurance: Insurance
@@ -188,7 +188,9 @@ class RuleNumbers:
 
 
 def _elsewhere(insurance: Insurance, kind: Kind, rules: Rules) -> Reason | None:
-    """Say under what other law an insurer pays; the E.S. method is paid by supplementary insurance alone."""
+    """Say that no health insurer pays, or one under another law, which is all the same to the E.S. method."""
+    if insurance.elsewhere:
+        return Reason("payer_elsewhere")
     if insurance.label is None or kind.therapy == "manual_therapy_es":
         return None
     return other_scheme(insurance.label, rules)

@@ -96,9 +96,7 @@ class ColumnCoder:
         """Code the lines of a frame, and tell which can be settled, and which of those say something doubtful."""
         day, born = self._days(frame["service_date"]), self._days(frame["birth_date"])
         adult = (day - born) // 10_000 >= 18
-        insurance = self._insurances(frame, day)
-        elsewhere = _flags((each.elsewhere for each in self.book.insurances), insurance)
-        treatment = self._treatments(frame, day, adult, elsewhere)
+        insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, adult)
         contract, price = self._contracts(frame), self._prices(frame)
         good = (day >= born) & (born != FAULTY) & has_text(frame["claim_id"]) & names_somebody(frame["insured_id"])
         good &= (insurance != FAULTY) & (treatment != FAULTY) & ~self._of_treatments("refused", treatment)
@@ -160,18 +158,17 @@ class ColumnCoder:
         cells = {**texts_in(frame, "uzovi", "packages"), "year": pl.Series(day // np.int32(10_000))}
         return self._codes_of("insurance", cells, read)
 
-    def _treatments(self, frame: pl.DataFrame, day: Numbers, adult: Numbers, elsewhere: Numbers) -> Numbers:
+    def _treatments(self, frame: pl.DataFrame, day: Numbers, adult: Numbers) -> Numbers:
         starts = np.array(period_starts(self.book.rules), dtype=np.int32)
         first, last = int(day[day > 0].min(initial=LATEST)), int(day.max(initial=0))
         begun = starts[np.searchsorted(starts, np.arange(first, last + 1), side="right") - 1]
         period = np.append(begun, starts[0])[np.where(day > 0, day - first, -1)]
 
-        def read(period: int, adult: bool, elsewhere: bool, **texts: str) -> int:  # noqa: FBT001 - by name, as every cell
+        def read(period: int, adult: bool, **texts: str) -> int:  # noqa: FBT001 - by name, as every cell
             named = {NAMES.get(name, name): text for name, text in texts.items()}
-            return self.book.treatment(TreatmentCells(**named, elsewhere=elsewhere), period, adult=adult)
+            return self.book.treatment(TreatmentCells(**named), period, adult=adult)
 
-        flags = {"adult": pl.Series(adult), "elsewhere": pl.Series(elsewhere)}
-        cells = {**texts_in(frame, *OF_TREATMENT), "period": pl.Series(period), **flags}
+        cells = {**texts_in(frame, *OF_TREATMENT), "period": pl.Series(period), "adult": pl.Series(adult)}
         return self._codes_of("treatment", cells, read)
 
     def _codes_of(self, what: str, cells: dict[str, pl.Series], read: Callable[..., int]) -> Numbers:

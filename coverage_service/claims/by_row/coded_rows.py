@@ -18,7 +18,7 @@ from coverage_service.claims.coding import (
     dcsph_key,
 )
 from coverage_service.claims.formats.rows import UNREADABLE
-from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_no_insurer, is_unusual, sessions_of
+from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, sessions_of
 from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
 from insurer_rules.compiling import day_number
 
@@ -130,9 +130,7 @@ def is_to_come(day: int, book: Codebook) -> bool:
 
 def treatment_cells(cell: Cell) -> TreatmentCells:
     """Take the cells that say what a treatment is."""
-    service, dcsph, csi, insufficient, accident = (cell(name, "") for name in OF_TREATMENT)
-    elsewhere = is_no_insurer(cell("uzovi", ""))
-    return TreatmentCells(service, dcsph, csi, insufficient, accident, elsewhere=elsewhere)
+    return TreatmentCells(*(cell(name, "") for name in OF_TREATMENT))
 
 
 def complaint_of(cell: Cell) -> str:

@@ -187,7 +187,7 @@ def fold_line(
             state[SESSIONS_EVER] = first_sessions(tables[treatment + FIRST], memory[ever + TIMES], possibility)
             recall(tables, lines, at, pair, stack, stamp, possibility, memory, state, places)
             settle(tables, state, session, result, tables[stack + STACK])
-            if lines[at + MODE] != ON_TRIAL:
+            if lines[at + MODE] != ON_TRIAL and not tables[pair + ELSEWHERE]:
                 remember(tables, stack, memory, state, places)
             note(tables, stack, possibility, session, result, found, results, to)
             left = sessions_left(tables, state, session, result, tables[stack + STACK])

@@ -45,7 +45,7 @@ LISTED_BIT, LISTED, TERM_RUNS, LISTED_FROM, LISTED_THROUGH, TERM_MONTHS, UNTIL_A
 # An insurance and a kind of treatment: two stacks (unseen totals without end, then with nothing), and what is open.
 STACK, COUNTER_LIST, COUNTER_NUMBER, STACK_WIDTH = range(4)
 # `EXTENDED_BELOW` is the age below which more is paid when the result is insufficient.
-# With `RATE_UNSEEN` nobody knows how fast its amount is spent without a contract; `ELSEWHERE` another law may pay.
+# With `RATE_UNSEEN` nobody knows how fast its amount is spent without a contract; `ELSEWHERE` somebody else pays.
 OPEN_FIGURES, PRICED, RATE_UNSEEN, DEDUCTIBLE, EXTENDED_BELOW, ELSEWHERE, PAIR_WIDTH = (
     2 * STACK_WIDTH + place for place in range(7)
 )

@@ -80,6 +80,7 @@ class Claim:
     csi: str
     insufficient: bool | None
     accident: bool
+    elsewhere: bool
 
     @property
     def age(self) -> int:
@@ -187,7 +188,7 @@ def read(place: int, cells: Mapping[str, str], rules: Rules) -> Claim:
         text["condition_key"] or dcsph.zfill(4),
         day,
         parse_day(text["birth_date"]),
-        evolve(service, therapy=None) if is_no_insurer(text["uzovi"]) else service,
+        service,
         tuple(way for _, way in diagnoses(CoverageQuery(date=day, birth_date=day, condition=complaint), rules)),
         label,
         tuple(held_as(rules, label, day.year, name) for name in names) if names else unheld(text, label, day, rules),
@@ -196,6 +197,7 @@ def read(place: int, cells: Mapping[str, str], rules: Rules) -> Claim:
         text["csi"],
         True if said is None and text["csi"] == "003" else said,
         answer(yes_or_no, text.get("accident", "")) is True,
+        is_no_insurer(text["uzovi"]) or (label is not None and bool(rules.label(label).scheme)),
     )
 
 
@@ -226,6 +228,11 @@ def of_insured(claims: Sequence[Claim], rules: Rules) -> Iterator[tuple[Claim, T
             yield claim, Told("unknown")
             continue
         first = begun.setdefault(claim.complaint, claim.day)
+        if claim.elsewhere:
+            for used in possibilities.values():
+                used.sessions[claim.complaint] += 1
+            yield claim, Told("unknown")
+            continue
         ways = [one_way(claim, possibility, used, first, rules) for possibility, used in possibilities.items()]
         yield claim, agreed(claim, ways)
 
