@@ -141,8 +141,10 @@ def _cents_of_one(column: str, text: str, sessions: int) -> int:
     if sessions == 1:
         return _usual_cents(text)
     cents = parse_cents(text)
-    if column == "amount_eur" or cents % sessions:
+    if column == "amount_eur":
         raise CellError(phrase("amount_of_one"))
+    if cents % sessions:
+        raise CellError(phrase("amount_to_divide"))
     return cents // sessions
 
 

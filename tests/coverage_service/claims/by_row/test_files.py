@@ -196,6 +196,17 @@ def test_columns_that_mean_nothing_here_are_named() -> None:
     assert told.endswith("Vrij 9, …")
 
 
+def test_lines_below_a_header_in_another_order_are_not_read() -> None:
+    """Two exports in one sheet may have their columns otherwise: nothing of the second is read as of the first."""
+    names, cells = HEADER.split(";"), GOOD.replace("1;a", "2;b").split(";")
+    turned = [names[1], names[0], *names[2:]], [cells[1], cells[0], *cells[2:]]
+    total = "Totaal" + ";" * 10 + "50,00;"
+    text = "\n".join((HEADER, GOOD, *map(";".join, turned), total, HEADER, GOOD.replace("1;a", "3;c"), ""))
+    found = rows(text)
+    assert ["supplementary", "none", "error", "none", "none", "supplementary"] == [row["payer"] for row in found]
+    assert "header on line 3" in found[2]["detail"]
+
+
 PERSONS = {
     "one person": ([("a", "123456782"), ("a", "123456782"), ("b", "111222333"), ("c", "")], []),
     "two numbers": ([("a", "123456782"), ("b", "123456782"), ("c", "123456782")], [("insured_of_bsn", 1, 3)]),
