@@ -110,6 +110,8 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
             yield Fault(("birth_date",), phrase("usual_age", most=OLDEST), shown(born))
     label, doubt = label_of(cells.get("uzovi", ""), rules)
     yield from _doubt("uzovi", doubt, cells)
+    if names_another(cells.get("uzovi", ""), name := cells.get("insurer_beside", ""), rules):
+        yield from _doubt("uzovi", phrase("number_of_insurer", name=clean(name)), cells)
     yield from _doubt("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
     for column, reader, code in (
         ("contracted", yes_or_no, ""),
@@ -212,6 +214,15 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
         return named[0].id, None
     near = tuple(label.name for label in named) or rules.nearest_labels(name)
     return "", nearest(phrase("insurer_of_tables"), near)
+
+
+def names_another(uzovi: str, name: str, rules: Rules) -> bool:
+    """Tell whether the name beside a number is of another insurer; a label may go by the number of its carrier."""
+    one, other = (label_of(text, rules)[0] for text in (uzovi, name)) if clean(name) else ("", "")
+    if not one or not other or one == other:
+        return False
+    label = rules.label(other)
+    return bool(label.uzovi) or (rules.label(one).carrier not in (label.carrier, "") and label.carrier != one)
 
 
 def is_no_insurer(text: str) -> bool:
