@@ -18,15 +18,9 @@ from coverage_service.claims.coding import (
     dcsph_key,
 )
 from coverage_service.claims.formats.rows import UNREADABLE
-from coverage_service.claims.line_checks.cells import (
-    CREDITS,
-    OLDEST,
-    is_no_insurer,
-    is_unusual,
-    names_another,
-    sessions_of,
-)
-from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
+from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, names_another
+from coverage_service.claims.line_checks.written_amounts import sessions_of
+from coverage_service.claims.line_checks.written_texts import clean, is_no_insurer, is_worked_out, statement_of
 from insurer_rules.compiling import day_number
 
 PackagesHeld = Callable[[str, int], str | None]
