@@ -206,6 +206,9 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
         return "", error.wanted
     named: tuple[Label, ...] = rules.labels_named(number.zfill(4)) if number.isdecimal() else ()
     named = named or rules.labels_named(name) or next(filter(None, map(rules.labels_named, names_of_insurer(name))), ())
+    beside = name.replace(number, " ") if number.isdecimal() else ""
+    if named and names_another(number, beside, rules):
+        named = (*named, *rules.labels_named(label_of(beside, rules)[0]))
     if len(named) == 1:
         return named[0].id, None
     near = tuple(label.name for label in named) or rules.nearest_labels(name)
