@@ -16,7 +16,6 @@ from coverage_service.claims.line_checks.cells import (
     csi_of,
     diagnosis_of,
     is_known_csi,
-    is_no_insurer,
     label_of,
     listed_of,
     packages_of,
@@ -33,7 +32,7 @@ from coverage_service.claims.line_checks.written_days import (
     has_short_year,
     seen_order,
 )
-from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of, statement_of
+from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of, is_no_insurer, statement_of
 from coverage_service.decision.complaint import Diagnosed, diagnoses
 from coverage_service.decision.held_packages import UNSEEN, Held, held_as, hold
 from coverage_service.model import Complaint, CoverageQuery

@@ -14,9 +14,9 @@ from coverage_service.claims.formats.return_messages import ReturnedClaim
 from insurer_rules.rules import Rules
 
 # How it went: paid as foreseen, refused as foreseen, refused for another reason, refused unforeseen, paid though
-# refusal was foreseen, and a claim that our file does not have.
-Outcome = Literal["paid", "foreseen", "otherwise", "missed", "feared", "not_ours"]
-OUTCOMES: tuple[Outcome, ...] = ("paid", "foreseen", "otherwise", "missed", "feared", "not_ours")
+# refusal was foreseen, neither amounts nor a code that say it, and a claim that our file does not have.
+Outcome = Literal["paid", "foreseen", "otherwise", "missed", "feared", "not_said", "not_ours"]
+OUTCOMES: tuple[Outcome, ...] = ("paid", "foreseen", "otherwise", "missed", "feared", "not_said", "not_ours")
 
 
 @frozen
@@ -97,6 +97,8 @@ def _compare(returned: ReturnedClaim, foreseen: Foreseen | None) -> ClaimCompare
 def _outcome(returned: ReturnedClaim, foreseen: Foreseen | None) -> Outcome:
     if foreseen is None:
         return "not_ours"
+    if None in (returned.granted, returned.claimed) and not all_codes(returned):
+        return "not_said"
     if not is_refused(returned):
         return "feared" if foreseen.refused else "paid"
     if {*all_codes(returned)} & {*foreseen.codes}:

@@ -22,6 +22,7 @@ from coverage_service.claims.by_column.results import Results, RoomOutcomes
 from coverage_service.claims.by_column.series import Numbers, cell_texts, ids_of, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns
 from coverage_service.claims.coding import Codebook
+from coverage_service.claims.formats.headings import another_header
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.cells import line_doubts, line_faults
@@ -59,7 +60,7 @@ class ClaimTable:
 
 
 class RowsNeededError(Exception):
-    """Days of a file have the month first or two digits for the year, or amounts are below zero."""
+    """Days have the month first or two digits for the year, amounts are below zero, or a second header differs."""
 
 
 @define(eq=False)
@@ -74,6 +75,7 @@ class TableVerification:
     today: date | None = None
     tables: RuleNumbers = field(init=False)
     explained: Explained = field(factory=Explained, init=False)
+    _other_header: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with an empty codebook."""
@@ -83,7 +85,7 @@ class TableVerification:
         """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
         with make_buckets(table.number, self.in_memory) as buckets:
             self._divide(table, buckets)
-            if self.tables.codebook.needs_rows:
+            if self.tables.codebook.needs_rows or self._other_header:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             self._fold(buckets, results)
@@ -114,6 +116,7 @@ class TableVerification:
         """Say of the lines of a part what is wrong with them, or doubtful."""
         for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
             claims = is_claim(tuple(cells.values()), tuple(cells))
+            self._other_header |= not claims and another_header(tuple(cells.values()), tuple(cells)) == "other"
             self.explained.faults[begin + place] = line_faults(cells, self.rules, today=self.today) if claims else ()
         for place, cells in zip(doubtful.tolist(), cell_texts(frame[doubtful]), strict=True):
             self.explained.doubts[begin + place] = tuple(line_doubts(cells, self.rules))

@@ -18,7 +18,8 @@ from coverage_service.claims.coding import (
     dcsph_key,
 )
 from coverage_service.claims.formats.rows import UNREADABLE
-from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, sessions_of
+from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, names_another
+from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
 from insurer_rules.compiling import day_number
 
@@ -60,7 +61,7 @@ class LineCoder:
 
     def code(self, cells: Sequence[str]) -> Coded | None:
         """Code the cells of a row; None when anything in them is faulty or refused."""
-        cell = dict(zip(self.columns, cells, strict=True)).get
+        cell = cells_by_column(self.columns, cells).get
         day = self.book.day(cell("service_date", ""))
         born = self.book.birth(cell("birth_date", ""), day)
         insured, claim = who(cell), clean(cell("claim_id", ""))
@@ -87,6 +88,7 @@ class LineCoder:
             or is_unusual(max(price, 0))
             or (day - born) // 10_000 > OLDEST
             or book.insurances[insurance].doubtful
+            or names_another(cell("uzovi", ""), cell("insurer_beside", ""), book.rules)
             or book.treatments[treatment].doubtful
         )
         if (
@@ -115,6 +117,14 @@ class LineCoder:
         if self.held and not (cell and cell.strip()):
             return self.held(insured, day)
         return cell
+
+
+def cells_by_column(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Give the cells of a row by their columns; an insurer without a number is known by the name beside it."""
+    found = dict(zip(columns, cells, strict=True))
+    if name := found.get("insurer_beside"):
+        found["uzovi"] = found["uzovi"] if statement_of(found["uzovi"]) else name
+    return found
 
 
 def who(cell: Cell) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 
 from attrs import define, field, frozen
 
-from coverage_service.claims.by_row.coded_rows import LineCoder, PackagesHeld
+from coverage_service.claims.by_row.coded_rows import LineCoder, PackagesHeld, cells_by_column
 from coverage_service.claims.by_row.credits import settle_credits
 from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.coding import Codebook
@@ -170,7 +170,7 @@ class FileVerification:
         self, row: Row, place: int, columns: Sequence[str], verdict: Verdict, found: Iterable[Finding]
     ) -> Iterator[Fault]:
         if place in self.verification.doubtful:
-            yield from line_doubts(dict(zip(columns, row.cells, strict=True)), self.rules, orders=self.orders)
+            yield from line_doubts(cells_by_column(columns, row.cells), self.rules, orders=self.orders)
         yield from (each.fault for each in found if each.kind == "advice")
         yield from advice_of(verdict.marks)
 
@@ -186,7 +186,7 @@ class FileVerification:
         if place in self._known_faults:
             yield self._known_faults[place]
             return
-        own = line_faults(dict(zip(columns, row.cells, strict=True)), self.rules, orders=self.orders, today=self.today)
+        own = line_faults(cells_by_column(columns, row.cells), self.rules, orders=self.orders, today=self.today)
         yield from own
         told = {(fault.path, fault.return_code) for fault in own}
         for each in found:

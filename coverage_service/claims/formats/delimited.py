@@ -26,6 +26,7 @@ from coverage_service.claims.formats.headings import (
     find_header,
     fit,
     not_among,
+    under_header,
     whole_header,
 )
 from coverage_service.claims.formats.physical_lines import (
@@ -85,6 +86,7 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
     if above_said(above_it, header):
         notes.append(above(above_it, header))
     notes += not_among(header.names, named)
+    rows = under_header(rows, header.meaning)
     return Sheet(header.names, rows, delimiter, notes=notes, meaning=header.meaning)
 
 

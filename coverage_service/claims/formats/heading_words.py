@@ -40,6 +40,7 @@ def meaning_of(header: Iterable[str], named: Mapping[str, str] = NO_NAMES) -> tu
             if meant and (words is OWN or not taken):
                 found[place] = meant
     _settle_amount(found, headings)
+    _find_insurer_beside(found, headings)
     return tuple(meant or column(name) for meant, name in zip(found, header, strict=True))
 
 
@@ -51,6 +52,15 @@ def _settle_amount(found: list[str], headings: Sequence[str]) -> None:
         found[found.index("amount_eur")] = ""
     elif "count" not in found or "calculated_eur" in found:
         found[found.index("amount_eur")] = "tariff_eur"
+
+
+def _find_insurer_beside(found: list[str], headings: Sequence[str]) -> None:
+    """Take a second heading of an insurer, beside that of its number, as its name."""
+    for place, heading in enumerate(headings if "uzovi" in found and "insurer_beside" not in found else ()):
+        meant = (words.get(reduced(heading)) for reduced, words in (*EXACT, *GENERAL))
+        if not found[place] and "uzovi" in meant:
+            found[place] = "insurer_beside"
+            return
 
 
 @lru_cache(maxsize=4_096)

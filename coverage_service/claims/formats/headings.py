@@ -3,8 +3,10 @@
 How rows are cut is left to the readers of the formats, what cells mean to `line_checks`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
+from typing import Literal
 
 from attrs import evolve, frozen
 
@@ -27,6 +29,7 @@ from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
 MOST_ABOVE, MOST_PREVIEW = 40, 3
+DIGIT = re.compile(r"\d")
 # A BSN tells insured apart as well as a number of the practice's own.
 INSTEAD = {"insured_id": "bsn"}
 
@@ -136,7 +139,7 @@ def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes:
     if above_said(head, header):
         notes.append(above(head, header))
     notes += not_among(header.names, named)
-    body = fit_rows(chain(head[header.rows :], rows), len(header.names))
+    body = under_header(fit_rows(chain(head[header.rows :], rows), len(header.names)), header.meaning)
     return Sheet(header.names, body, notes=notes, meaning=header.meaning)
 
 
@@ -148,6 +151,27 @@ def above_said(head: Sequence[Row], header: Header) -> bool:
 def above(head: Sequence[Row], header: Header) -> Fault:
     """Note that rows above the header are no claims."""
     return remark("header_at", line=head[header.rows - 1].number)
+
+
+def under_header(rows: Iterable[Row], meaning: Sequence[str]) -> Iterator[Row]:
+    """Give rows, of which those below a second header that has the columns in another order cannot be read."""
+    day, other = meaning.index("service_date"), 0
+    for row in rows:
+        if len(row.cells) > day and not DIGIT.search(row.cells[day]) and (found := another_header(row.cells, meaning)):
+            other = row.number if found == "other" else 0
+        elif other and any(cell.strip() for cell in row.cells):
+            yield evolve(row, faults=(Fault((), phrase("line_of_header"), phrase("other_header", line=other)),))
+            continue
+        yield row
+
+
+def another_header(cells: Cells, meaning: Sequence[str]) -> Literal["same", "other", ""]:
+    """Tell whether a row is a header, with the columns as the first has them or otherwise."""
+    found = meaning_of(cells)
+    if not all({name, INSTEAD.get(name, name)} & {*found} for name in REQUIRED):
+        return ""
+    places = {name: place for place, name in enumerate(meaning) if name in KNOWN}
+    return "same" if all(found.index(name) == places.get(name) for name in found if name in KNOWN) else "other"
 
 
 def not_among(names: Iterable[str], named: Mapping[str, str]) -> list[Fault]:

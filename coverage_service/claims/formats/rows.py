@@ -34,8 +34,9 @@ CARRIED = (
     "invoice_date",
     "vat_percent",
 )
-# What only exports of practices have: an amount of a session or of a whole line, and what became of a line there.
-OF_EXPORTS = ("amount_eur", "status")
+# What only exports of practices have: an amount of a session or of a whole line, what became of a line there, and the
+# name of an insurer beside its number.
+OF_EXPORTS = ("amount_eur", "status", "insurer_beside")
 # The columns that are checked line by line.
 CHECKED = frozenset({*CARRIED, *OF_EXPORTS})
 # What stands for a byte that no encoding has.

@@ -14,8 +14,9 @@ from typing import Literal
 
 from attrs import frozen
 
-from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, YES, parse_cents, sessions_of
+from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, YES, parse_cents
 from coverage_service.claims.line_checks.repairs import CODES, digits_of
+from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Order, Orders, day_of
 from coverage_service.claims.line_checks.written_texts import CellError, clean, statement_of
 from coverage_service.decision.complaint import months_later

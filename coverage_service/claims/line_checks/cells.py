@@ -13,15 +13,15 @@ from attrs import evolve
 
 from coverage_service.claims.formats.rows import REQUIRED, UNREADABLE
 from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, refusals
-from coverage_service.claims.line_checks.written_amounts import signed_cents
+from coverage_service.claims.line_checks.written_amounts import sessions_of, signed_cents
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of, has_short_year
 from coverage_service.claims.line_checks.written_texts import (
-    NO_INSURER,
     NONE_HELD,
     NOT_NAMED,
     CellError,
     clean,
     code_of,
+    is_no_insurer,
     is_open,
     names_of_insurer,
     names_of_packages,
@@ -48,10 +48,6 @@ NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
 MOST_CENTS = 999_999_999
 # The list of codes in front of a service code, as messages have it.
 LISTED_CODE = re.compile(r"0(?:12|73)[-/. ]?(\d{4})", re.ASCII)
-COUNT = re.compile(
-    r"(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
-    re.ASCII | re.IGNORECASE,
-)
 # Nobody in the country lived longer; a day of 1900 is what a spreadsheet or a form has where none was filled in.
 OLDEST = 115
 LEAST_TARIFF, MOST_TARIFF = 500, 25_000
@@ -110,6 +106,8 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
             yield Fault(("birth_date",), phrase("usual_age", most=OLDEST), shown(born))
     label, doubt = label_of(cells.get("uzovi", ""), rules)
     yield from _doubt("uzovi", doubt, cells)
+    if names_another(cells.get("uzovi", ""), name := cells.get("insurer_beside", ""), rules):
+        yield from _doubt("uzovi", phrase("number_of_insurer", name=clean(name)), cells)
     yield from _doubt("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
     for column, reader, code in (
         ("contracted", yes_or_no, ""),
@@ -141,8 +139,10 @@ def _cents_of_one(column: str, text: str, sessions: int) -> int:
     if sessions == 1:
         return _usual_cents(text)
     cents = parse_cents(text)
-    if column == "amount_eur" or cents % sessions:
+    if column == "amount_eur":
         raise CellError(phrase("amount_of_one"))
+    if cents % sessions:
+        raise CellError(phrase("amount_to_divide"))
     return cents // sessions
 
 
@@ -206,15 +206,22 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
         return "", error.wanted
     named: tuple[Label, ...] = rules.labels_named(number.zfill(4)) if number.isdecimal() else ()
     named = named or rules.labels_named(name) or next(filter(None, map(rules.labels_named, names_of_insurer(name))), ())
+    beside = name.replace(number, " ") if number.isdecimal() else ""
+    if named and names_another(number, beside, rules):
+        named = (*named, *rules.labels_named(label_of(beside, rules)[0]))
     if len(named) == 1:
         return named[0].id, None
     near = tuple(label.name for label in named) or rules.nearest_labels(name)
     return "", nearest(phrase("insurer_of_tables"), near)
 
 
-def is_no_insurer(text: str) -> bool:
-    """Tell whether a cell names who pays in place of a health insurer: the patient, an employer, another country."""
-    return plain(clean(text)) in NO_INSURER
+def names_another(uzovi: str, name: str, rules: Rules) -> bool:
+    """Tell whether the name beside a number is of another insurer; a label may go by the number of its carrier."""
+    one, other = (label_of(text, rules)[0] for text in (uzovi, name)) if clean(name) else ("", "")
+    if not one or not other or one == other:
+        return False
+    named = rules.label(other)
+    return bool(named.uzovi or (named.carrier and named.carrier not in (one, rules.label(one).carrier)))
 
 
 def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | None, Phrase | None]:
@@ -302,9 +309,3 @@ def yes_or_no(text: str) -> bool | None:
         return None
     worked_out(word)
     raise CellError(phrase("yes_or_no"))
-
-
-def sessions_of(text: str) -> int | None:
-    """Read how many sessions a line claims; None where the cell does not say, or says something else."""
-    found = COUNT.fullmatch(clean(text))
-    return int(found[1]) if found else None

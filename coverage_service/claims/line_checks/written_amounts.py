@@ -1,4 +1,4 @@
-"""Amounts as exports write them: with a euro sign, dots between thousands, ",-", a minus at either end, more decimals.
+"""Amounts as exports write them: with a euro sign, dots between thousands, ",-", a minus at either end; and counts.
 
 An amount that reads two ways, as 1.250, is none: it is told, never guessed.
 """
@@ -17,6 +17,10 @@ PLAIN = re.compile(r"\d{1,9}([.,]\d{1,20})?")
 THOUSANDS = re.compile(r"\d{1,3}(?:(?P<dot>[. ' ])\d{3})(?:(?P=dot)\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+\.\d{1,2}")
 # Blanks that somebody typed beside the point or comma.
 BESIDE = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
+COUNT = re.compile(
+    r"(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
+    re.ASCII | re.IGNORECASE,
+)
 CENTS = Decimal("0.01")
 # What a computer that reckons in twos adds to an amount, or takes off, is less than this.
 NOISE = Decimal("0.0000001")
@@ -61,3 +65,9 @@ def _whole(amount: Decimal) -> int:
     if abs(amount - rounded) > NOISE:
         raise CellError(ONE_READING if amount != amount.quantize(Decimal("0.001")) else AN_AMOUNT)
     return int(rounded * 100)
+
+
+def sessions_of(text: str) -> int | None:
+    """Read how many sessions a line claims; None where the cell does not say, or says something else."""
+    found = COUNT.fullmatch(clean(text))
+    return int(found[1]) if found else None

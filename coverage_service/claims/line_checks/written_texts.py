@@ -143,6 +143,12 @@ def names_of_insurer(text: str) -> Iterator[str]:
                 yield " ".join(words[first:last])
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
+def is_no_insurer(text: str) -> bool:
+    """Tell whether a cell names who pays in place of a health insurer: the patient, an employer, another country."""
+    return plain(clean(text)) in NO_INSURER
+
+
 def names_of_packages(text: str, label: str, rules: Rules) -> tuple[str, ...]:
     """Give the packages that a text names: as a whole, without the name of its insurer, or one beside another.
 

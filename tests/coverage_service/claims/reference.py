@@ -15,7 +15,6 @@ from attrs import define, evolve, field, frozen
 from coverage_service.claims.line_checks.cells import (
     csi_of,
     diagnosis_of,
-    is_no_insurer,
     label_of,
     line_faults,
     listed_of,
@@ -25,7 +24,7 @@ from coverage_service.claims.line_checks.cells import (
     service_of,
     yes_or_no,
 )
-from coverage_service.claims.line_checks.written_texts import CellError
+from coverage_service.claims.line_checks.written_texts import CellError, is_no_insurer
 from coverage_service.decision.complaint import Diagnosed, age_on, diagnoses, on_list
 from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.held_packages import (

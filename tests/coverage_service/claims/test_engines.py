@@ -23,7 +23,7 @@ from coverage_service.claims.by_row.verification import Verification
 from coverage_service.claims.kernel.engine import PLAIN
 from coverage_service.claims.kernel.numba_engine import engine
 from coverage_service.claims.requested_run import Run
-from coverage_service.claims.runs import run_rows
+from coverage_service.claims.runs import run, run_rows
 from coverage_service.claims.writing import amount
 from tests.coverage_service.claims.generated import awkward_claims
 from tests.coverage_service.claims.reference import Told, settled
@@ -160,3 +160,28 @@ def test_the_plain_engine_is_what_the_service_has_without_extras() -> None:
     """Rows go by the plain engine unless asked otherwise, which needs no more than Python."""
     assert "plain" == PLAIN.name
     assert [0, 1] == PLAIN.numbers(range(2))
+
+
+ODD = {
+    "a second header in another order": (
+        "insured_id;claim_id;birth_date;service_date;service_code;uzovi",
+        "b;2;2012-09-02;2026-01-06;1200;7119",
+    ),
+    "born in 1900": ("2;b;1900-01-01;2026-01-06;1200;7119",),
+    "who is no insurer": ("2;b;2012-09-02;2026-01-06;1200;Zelf betalen",),
+    "a discount": (";;;;Korting 10%;",),
+}
+
+
+@pytest.mark.parametrize("lines", ODD.values(), ids=ODD)
+def test_an_odd_line_is_the_same_by_rows_and_by_columns(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    """What is told of a line, and of the file, does not depend on how it is read."""
+    header = "claim_id;insured_id;birth_date;service_date;service_code;uzovi"
+    source = tmp_path / "claims.csv"
+    source.write_text("\n".join((header, "1;a;2012-09-02;2026-01-06;1200;7119", *lines, "")), "utf-8")
+    told = {}
+    for way in ("plain", "compiled"):
+        out = tmp_path / f"{way}.csv"
+        summary = run(Run(source, output=out, engine=way, language="en"), RULES, silent)
+        told[way] = out.read_text("utf-8"), summary.notes, summary.advised, summary.refused, summary.unpaid
+    assert told["plain"] == told["compiled"]

@@ -115,6 +115,16 @@ OUTCOMES = {
         Foreseen(refused=True, codes=("0435",), insurer=""),
         "feared",
     ),
+    "neither amounts nor a code": (
+        ReturnedClaim(line=1, claim_id="A", claimed=4_500, granted=None, codes=()),
+        Foreseen(refused=True, codes=("8058",), insurer=""),
+        "not_said",
+    ),
+    "a code without amounts": (
+        ReturnedClaim(line=1, claim_id="A", claimed=None, granted=None, codes=("8058",)),
+        Foreseen(refused=True, codes=("8058",), insurer=""),
+        "foreseen",
+    ),
     "not in the file sent": (claim("B", 4500), Foreseen(refused=False, codes=(), insurer=""), "not_ours"),
 }
 

@@ -196,6 +196,37 @@ def test_columns_that_mean_nothing_here_are_named() -> None:
     assert told.endswith("Vrij 9, …")
 
 
+def test_lines_below_a_header_in_another_order_are_not_read() -> None:
+    """Two exports in one sheet may have their columns otherwise: nothing of the second is read as of the first."""
+    names, cells = HEADER.split(";"), GOOD.replace("1;a", "2;b").split(";")
+    turned = [names[1], names[0], *names[2:]], [cells[1], cells[0], *cells[2:]]
+    total = "Totaal" + ";" * 10 + "50,00;"
+    text = "\n".join((HEADER, GOOD, *map(";".join, turned), total, HEADER, GOOD.replace("1;a", "3;c"), ""))
+    found = rows(text)
+    assert ["supplementary", "none", "error", "none", "none", "supplementary"] == [row["payer"] for row in found]
+    assert "header on line 3" in found[2]["detail"]
+
+
+# A number of an insurer, the name beside it, who pays, and whether they are told not to go together.
+NAMED = [
+    ("7119", "CZ", "supplementary", False),
+    ("", "CZ", "supplementary", False),
+    ("-", "CZ Zorgverzekeringen N.V.", "supplementary", False),
+    ("7119", "", "supplementary", False),
+    ("7119", "Nooit gehoord", "supplementary", False),
+    ("7119", "VGZ", "supplementary", True),
+    ("", "Particulier", "unknown", False),
+    ("", "", "error", False),
+]
+
+
+@pytest.mark.parametrize(("number", "name", "payer", "told"), NAMED)
+def test_an_insurer_may_be_named_beside_its_number(number: str, name: str, payer: str, told: bool) -> None:
+    """Where the number is not filled in, the name says who it is; where it is, another name is told."""
+    (row,) = rows(f"{HEADER};Verzekeraar\n{GOOD.replace('7119', number)};{name}\n")
+    assert (payer, told) == (row["payer"], "a number of the insurer named beside it" in row["detail"])
+
+
 PERSONS = {
     "one person": ([("a", "123456782"), ("a", "123456782"), ("b", "111222333"), ("c", "")], []),
     "two numbers": ([("a", "123456782"), ("b", "123456782"), ("c", "123456782")], [("insured_of_bsn", 1, 3)]),

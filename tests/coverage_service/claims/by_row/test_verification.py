@@ -189,7 +189,7 @@ def test_a_faulty_cell_is_named(rules: Rules, column: str, text: str) -> None:
 DOUBTS = {
     "service_code": ("9999", "1850", "10039"),
     "birth_date": ("01-01-1900", "31-12-1899"),
-    "uzovi": ("0000", "Zilvren Krus", "3334"),
+    "uzovi": ("7119 VGZ", "VGZ (7119)", "0000", "Zilvren Krus", "3334"),
     "packages": ("Nooit", "Plus;Nooit", "=B2"),
     "contracted": ("misschien",),
     "tariff_eur": ("4,99", "250,01", "NaN", "50,005", "1e3", "1.250", "=C2*2", "#REF!"),

@@ -2,8 +2,9 @@
 
 import pytest
 
-from coverage_service.claims.line_checks.cells import packages_of, sessions_of, yes_or_no
+from coverage_service.claims.line_checks.cells import packages_of, yes_or_no
 from coverage_service.claims.line_checks.repairs import digits_of
+from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_texts import A_VALUE, code_of, is_open, statement_of
 from insurer_rules.rules import Rules
 
