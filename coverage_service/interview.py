@@ -161,9 +161,7 @@ def _can_help(name: str, query: CoverageQuery, rules: Rules) -> bool:
         return figures_known(rules, query.date.year, query.therapy or "manual_therapy", None)
     if name == "packages.basic_policy" and not rates_known(rules, query.date.year, query.insurer):
         return False
-    if (
-        name == "stated_package.eur_per_session"
-    ):  # of the E.S. method alone: who is not known to have it, has no such figure
+    if name == "stated_package.eur_per_session":  # a figure of the E.S. method, which not everybody is known to have
         return query.therapy is not None
     return query.contracted is False if name in WITHOUT_CONTRACT else True
 

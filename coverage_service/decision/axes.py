@@ -21,9 +21,7 @@ NONE_USED = Counts(0, 0, 0, 0, 0)
 ALL_USED = Counts(366, 366, 366, 366, 366)
 OTHER_COMPLAINTS_USED = Counts(366, 366, 0, 0, 0)
 EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
-# Prices on either side of every price: what is paid for one between them lies between what is paid for these.
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
-
 AMOUNTS_LEFT = ("deductible_least", "deductible_most")
 KNOWN = Reason("known")
 YearStacks = tuple[Stack, ...]

@@ -35,15 +35,16 @@ class DeductibleLeft:
 
 def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year: int) -> DeductibleLeft:
     """Give what may be left of a year's deductible: as stated for the year asked about, else the whole of it."""
-    turns_18 = query.birth_date is not None and query.birth_date.year + ADULT == year
+    born = query.birth_date
+    birthday = birthday_in(born, year) if born is not None and born.year + ADULT == year else None
     if query.deductible_left_eur is not None and year == query.date.year:
         stated = DeductibleLeft((cents_of(query.deductible_left_eur),))
-        return _stated_at_18(query, rules, label, stated) if turns_18 else stated
+        return _stated_at_18(query, rules, label, stated, birthday) if birthday else stated
     whole = whole_deductible(rules, label, year)
     if whole is None:
         return DeductibleLeft((0, ALL_OF_IT), asked="deductible_left_eur" if year == query.date.year else "rules.law")
-    if query.birth_date is not None and turns_18:
-        return _at_18(query, rules, label, whole, birthday_in(query.birth_date, year))
+    if birthday:
+        return _at_18(query, rules, label, whole, birthday)
     if query.age == ADULT and year == query.date.year:
         return DeductibleLeft((0, whole), asked="birth_date")
     return DeductibleLeft((whole,))
@@ -57,10 +58,12 @@ def whole_deductible(rules: Rules, label: str | None, year: int) -> int | None:
     return next((d.cents for d in rules.basic.deductibles if d.year == year), None)
 
 
-def _stated_at_18(query: CoverageQuery, rules: Rules, label: str | None, stated: DeductibleLeft) -> DeductibleLeft:
+def _stated_at_18(
+    query: CoverageQuery, rules: Rules, label: str | None, stated: DeductibleLeft, birthday: date
+) -> DeductibleLeft:
     """Take what was stated as counted from the day that the label says; where it does not say, from either day."""
-    begins = _first_of_next_month(birthday_in(query.birth_date, query.date.year)) if query.birth_date else None
-    if begins is None or begins <= query.date:
+    begins = _first_of_next_month(birthday)
+    if begins <= query.date:
         return stated
     if label is not None and rules.label(label).deductible_at_18:
         return evolve(stated, begins=begins)

@@ -91,7 +91,7 @@ NOBODY = -1
     LIMIT_REACHED,
 ) = range(14)
 RATE_EXACT, RATE_AT_MOST, RATE_UNSEEN = range(3)
-# Both ends of a price that nobody gave, in cents.
+# Cents on either side of every price: what is paid for one between them lies between what is paid for these.
 CHEAP, DEAR = 0, 10_000_000
 
 

@@ -259,7 +259,7 @@ class _Document:
             self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")
         if not findings:
             self._rest(context, page, scope)
-        for value in self.reader.other_numbers(sentence, findings):
+        for value in self.reader.other_numbers(sentence, findings) if findings else ():
             self.lines.append(ReadLine(package="", figure="", value=value, per="", page=page, text=context))
         return memory
 

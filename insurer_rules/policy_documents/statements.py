@@ -116,7 +116,7 @@ class Reader:
         """Give the few small numbers, of no unit, beside the figures that a sentence says; none of a long row."""
         digits = self._in_digits(text)
         told = {each.meaning.value for each in findings}
-        found = self._amounts(digits, self.names.mentions(digits)) if findings else ()
+        found = self._amounts(digits, self.names.mentions(digits))
         bare = [each for each in found if each.kind == "number" and not UNIT.match(digits[each.tail :])]
         values = [each.value for each in bare if isinstance(each.value, int) and each.value <= MOST]
         others = tuple(value for value in dict.fromkeys(values) if value not in told)

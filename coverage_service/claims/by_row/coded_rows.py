@@ -4,7 +4,6 @@ What is wrong with a row that cannot be coded is left to `line_checks`, settling
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from attrs import define, frozen
 
@@ -24,7 +23,7 @@ from coverage_service.claims.line_checks.written_texts import clean, is_worked_o
 from insurer_rules.compiling import day_number
 
 PackagesHeld = Callable[[str, int], str | None]
-Cell = Callable[..., Any]
+Cell = Callable[[str, str], str]
 MOST_SESSIONS = 366
 
 
@@ -80,7 +79,7 @@ class LineCoder:
         self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
     ) -> Coded:
         book, count = self.book, cell("count", "")
-        amount, sessions = amount_of(cell)
+        amount, sessions = amount_of(cell, is_tariff="tariff_eur" in self.columns)
         contract, price = book.contract(cell("contracted", "")), price_of_one(book.price(amount), sessions)
         takes_back = taken_back(cell, negative=amount in book.taken_back)
         doubtful = (
@@ -154,13 +153,13 @@ def taken_back(cell: Cell, *, negative: bool) -> str | None:
     return clean(cell("previous_claim_id", "")) if credit else None
 
 
-def amount_of(cell: Cell) -> tuple[str, int | None]:
+def amount_of(cell: Cell, *, is_tariff: bool) -> tuple[str, int | None]:
     """Take the amount of a line and of how many sessions it is; None where that is not known.
 
     It is the tariff; in a file without one that of the whole line, or one of which nobody says whether it is.
     """
-    if (tariff := cell("tariff_eur", None)) is not None:
-        return tariff, 1
+    if is_tariff:
+        return cell("tariff_eur", ""), 1
     sessions = count_of(cell("count", ""))
     if whole := cell("calculated_eur", ""):
         return whole, sessions
