@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verify_files
 from coverage_service.claims.containers import open_files, unpacked_files
@@ -37,6 +37,36 @@ class ClaimCompared:
     outcome: Outcome
 
 
+@define
+class Sum:
+    """Cents of the claims that say them; `unsaid` counts the claims that do not."""
+
+    cents: int = 0
+    unsaid: int = 0
+
+    def add(self, cents: int | None) -> None:
+        """Add what one claim says."""
+        self.cents += cents or 0
+        self.unsaid += cents is None
+
+
+@define
+class OfInsurer:
+    """What came back from one insurer: claims, those not or not wholly paid, and what was claimed and granted."""
+
+    claims: int = 0
+    refused: int = 0
+    claimed: Sum = field(factory=Sum)
+    granted: Sum = field(factory=Sum)
+
+    def count(self, returned: ReturnedClaim) -> None:
+        """Count one claim."""
+        self.claims += 1
+        self.refused += is_refused(returned)
+        self.claimed.add(returned.claimed)
+        self.granted.add(returned.granted)
+
+
 @frozen(kw_only=True)
 class ReturnsCompared:
     """All claims of a return message; `not_returned` are references of our file that did not come back."""
@@ -54,17 +84,18 @@ class ReturnsCompared:
                 foreseen[code] += bool(each.foreseen and code in each.foreseen.codes)
         return [(code, number, foreseen[code]) for code, number in counted.most_common()]
 
-    def by_insurer(self) -> list[tuple[str, int, int, int, int]]:
-        """Add up for each insurer: claims, refused ones, cents claimed and granted as far as they are said."""
-        sums: dict[str, list[int]] = {}
+    def by_insurer(self) -> dict[str, OfInsurer]:
+        """Add up what came back from each insurer; none ("") stands for claims that our file does not have."""
+        sums: dict[str, OfInsurer] = {}
         for each in self.claims:
             insurer = each.foreseen.insurer if each.foreseen else ""
-            found = sums.setdefault(insurer, [0, 0, 0, 0])
-            found[0] += 1
-            found[1] += is_refused(each.returned)
-            found[2] += each.returned.claimed or 0
-            found[3] += each.returned.granted or 0
-        return [(name, *found) for name, found in sorted(sums.items())]  # type: ignore[misc]
+            sums.setdefault(insurer, OfInsurer()).count(each.returned)
+        return dict(sorted(sums.items()))
+
+    @property
+    def of_another_file(self) -> bool:
+        """Tell whether not one claim that came back stands in our file: it answers another month or practice."""
+        return self.outcomes["not_ours"] == len(self.claims)
 
 
 def all_codes(returned: ReturnedClaim) -> tuple[str, ...]:
@@ -81,13 +112,40 @@ def is_refused(returned: ReturnedClaim) -> bool:
 
 def compare_returns(returned: Iterable[ReturnedClaim], foreseen: Mapping[str, Foreseen]) -> ReturnsCompared:
     """Hold each claim that came back against what was foreseen of the claim with its reference."""
-    claims = tuple(_compare(each, foreseen.get(each.claim_id)) for each in returned)
-    back = {each.returned.claim_id for each in claims}
+    named = NamesSent(foreseen)
+    found = [(each, named.name_of(each.claim_id)) for each in returned]
+    claims = tuple(_compare(each, foreseen.get(name)) for each, name in found)
+    back = {name for _, name in found}
     return ReturnsCompared(
         claims=claims,
         not_returned=tuple(name for name in foreseen if name not in back),
         outcomes=Counter(each.outcome for each in claims),
     )
+
+
+class NamesSent:
+    """The references of our file, found also where zeros in front, blanks or capitals changed on the way.
+
+    A reference that stands in our file as it came back is that one; two of ours that are alike but for these are told
+    apart by nothing else.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Take the references as they were sent."""
+        self.names = frozenset(names)
+        self.alike: dict[str, list[str]] = {}
+        for name in self.names:
+            self.alike.setdefault(_bare(name), []).append(name)
+
+    def name_of(self, reference: str) -> str:
+        """Give our reference for one that came back; itself where we have none or cannot tell which."""
+        alike = self.alike.get(_bare(reference), [])
+        return alike[0] if reference not in self.names and len(alike) == 1 else reference
+
+
+def _bare(reference: str) -> str:
+    together = "".join(reference.split()).casefold()
+    return together.lstrip("0") or together[:1]
 
 
 def _compare(returned: ReturnedClaim, foreseen: Foreseen | None) -> ClaimCompared:

@@ -4,11 +4,12 @@ What came back is compared in `returns`.
 """
 
 import csv
+from collections.abc import Iterator
 from typing import TextIO
 
-from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, all_codes
+from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, Sum, all_codes
 from coverage_service.claims.writing import guard
-from coverage_service.wording.sentences import Language, amount, sentences, words
+from coverage_service.wording.sentences import Language, amount, money_in_column, sentences, words
 
 HEADS = ("line", "claim", "insurer", "claimed", "granted", "codes", "foreseen", "outcome", "todo")
 
@@ -39,3 +40,18 @@ def cells_of_return(each: ClaimCompared, language: Language) -> list[str]:
 def what_to_do(code: str, language: Language) -> str:
     """Say what to do about a return code; nothing where we do not know."""
     return words("return_todo", code, language) if code in sentences()["return_todo"] else ""
+
+
+def insurers_of_returns(compared: ReturnsCompared, language: Language) -> Iterator[tuple[str, str, str, str, str]]:
+    """Write what came back from each insurer as cells: its number, claims, refused ones, claimed and granted."""
+    for name, found in compared.by_insurer().items():
+        sums = (_sum(each, language) for each in (found.claimed, found.granted))
+        yield name or "-", str(found.claims), str(found.refused), *sums
+
+
+def _sum(found: Sum, language: Language) -> str:
+    """Write a sum; of how many claims the amount is not said stands beside it."""
+    written = money_in_column(found.cents, language)
+    if not found.unsaid:
+        return written
+    return words("summary", "and_open", language).format(amount=written, lines=found.unsaid)

@@ -19,8 +19,8 @@ from coverage_service.claims.returns import (
     compare_returns,
     foreseen_in,
 )
-from coverage_service.claims.returns_writing import what_to_do, write_returns
-from coverage_service.wording.sentences import Language, money_in_column, words
+from coverage_service.claims.returns_writing import insurers_of_returns, what_to_do, write_returns
+from coverage_service.wording.sentences import Language, words
 from insurer_rules.atomic_files import whole
 from insurer_rules.faults import Fault, phrase
 from insurer_rules.rules import Rules
@@ -49,6 +49,8 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
         compared = compare_returns(returned, foreseen)
         console = Console(width=WIDTH)
         console.print(*summary_of_returns(compared, language))
+        if compared.of_another_file:
+            console.print(words("returns", "of_another_file", language))
         if output:
             with whole(output) as out:
                 text = TextIOWrapper(out, encoding="utf-8-sig", newline="")
@@ -80,7 +82,6 @@ def summary_of_returns(compared: ReturnsCompared, language: Language) -> Iterato
     if codes.row_count:
         yield codes
     insurers = Table(*(words("returns", head, language) for head in OF_INSURER))
-    for name, number, refused, *sums in compared.by_insurer():
-        amounts = (money_in_column(cents, language) for cents in sums)
-        insurers.add_row(name or "-", str(number), str(refused), *amounts)
+    for cells in insurers_of_returns(compared, language):
+        insurers.add_row(*cells)
     yield insurers

@@ -25,7 +25,7 @@ from coverage_service.claims.returns import (
     compare_returns,
     foreseen_of,
 )
-from coverage_service.claims.returns_writing import HEADS, cells_of_return, what_to_do, write_returns
+from coverage_service.claims.returns_writing import HEADS, cells_of_return, insurers_of_returns, what_to_do, write_returns
 from coverage_service.web.edge.gate import requires, signed_in
 from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
@@ -37,7 +37,7 @@ from coverage_service.web.uploads.received import CSV, FILES, MOST_BYTES, Upload
 from coverage_service.web.uploads.threads import in_thread, unless_client_leaves
 from coverage_service.web.uploads.verdicts import Verdicts, of_file
 from coverage_service.wire.questions import RequestError
-from coverage_service.wording.sentences import Language, money, words
+from coverage_service.wording.sentences import Language, words
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import NOTHING, Fault, phrase
 
@@ -80,9 +80,10 @@ class ReturnsShown:
 
     outcomes: tuple[tuple[str, int], ...]
     codes: tuple[tuple[str, int, int, str], ...]
-    insurers: tuple[tuple[str, int, int, str, str], ...]
+    insurers: tuple[tuple[str, str, str, str, str], ...]
     claims: tuple[tuple[str, ...], ...]
     left_out: int
+    notice: str
 
 
 def returns_page(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
@@ -139,12 +140,10 @@ def returns_shown(compared: ReturnsCompared, language: Language) -> ReturnsShown
     return ReturnsShown(
         tuple(each for each in went if each[1]),
         tuple((code, number, seen, what_to_do(code, language)) for code, number, seen in compared.by_code()),
-        tuple(
-            (name or "-", number, refused, money(claimed, language), money(granted, language))
-            for name, number, refused, claimed, granted in compared.by_insurer()
-        ),
+        tuple(insurers_of_returns(compared, language)),
         tuple(tuple(_cells(each, language)) for each in looked_at[:MOST_SHOWN]),
         max(0, len(looked_at) - MOST_SHOWN),
+        words("returns", "of_another_file", language) if compared.of_another_file else "",
     )
 
 

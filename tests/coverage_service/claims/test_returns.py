@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from coverage_service.claims.formats.return_messages import ReturnedClaim, read_returns
 from coverage_service.claims.formats.rows import FileError
-from coverage_service.claims.returns import Foreseen, compare_returns, foreseen_in
+from coverage_service.claims.returns import Foreseen, OfInsurer, Sum, compare_returns, foreseen_in
+from coverage_service.claims.returns_writing import insurers_of_returns
 from coverage_service.cli.main import main
 from coverage_service.cli.returns import write_returns
 from insurer_rules.rules import Rules
@@ -135,6 +136,42 @@ def test_how_it_went_follows_from_what_was_foreseen(returned, foreseen, outcome)
     assert [outcome] == [each.outcome for each in compare_returns([returned], {"A": foreseen}).claims]
 
 
+REFERENCES = {
+    "as it was sent": ("A1", ("A1", "a1"), "A1"),
+    "in other letters": ("a1", ("A1", "B1"), "A1"),
+    "with zeros in front": ("00012", ("12", "13"), "12"),
+    "without its zeros": ("12", ("0012",), "0012"),
+    "with blanks": (" A 1", ("A1",), "A1"),
+    "two that are alike": ("012", ("12", "0012"), None),
+    "another": ("12", ("120",), None),
+    "none": ("", ("0",), None),
+}
+
+
+@pytest.mark.parametrize(("reference", "sent", "expected"), REFERENCES.values(), ids=REFERENCES)
+def test_a_reference_is_ours_where_only_one_of_ours_can_be_meant(reference, sent, expected) -> None:
+    """Zeros in front, blanks and capitals get lost on the way; what could be two of ours is neither."""
+    foreseen = {name: Foreseen(refused=False, codes=(), insurer=name) for name in sent}
+    compared = compare_returns([claim(reference, 4500)], foreseen)
+    assert [expected] == [each.foreseen and each.foreseen.insurer for each in compared.claims]
+    assert {name for name in sent if name != expected} == {*compared.not_returned}
+
+
+def test_an_amount_that_is_not_said_is_not_added_up_as_nothing() -> None:
+    """Beside the sum of an insurer stands how many of its claims do not say the amount."""
+    unsaid = ReturnedClaim(line=2, claim_id="B", claimed=4_500, granted=None, codes=("0613",))
+    foreseen = dict.fromkeys("AB", Foreseen(refused=False, codes=(), insurer="7119"))
+    compared = compare_returns([claim("A", 4500), unsaid], foreseen)
+    assert [("7119", "2", "1", "€ 90,00", "€ 45,00 + 1 onbekend")] == list(insurers_of_returns(compared, "nl"))
+
+
+@pytest.mark.parametrize(("sent", "expected"), [("A", False), ("B", True)])
+def test_a_return_of_which_nothing_was_sent_is_of_another_file(sent: str, expected) -> None:
+    """One claim of ours is enough to take it for the answer to our file."""
+    foreseen = {sent: Foreseen(refused=False, codes=(), insurer="")}
+    assert expected == compare_returns([claim("A", 4500), claim("C", 4500)], foreseen).of_another_file
+
+
 def test_codes_and_insurers_are_counted(rules: Rules, tmp_path: Path) -> None:
     """Per code how many came back and were foreseen, per insurer what was claimed and granted, and what is missing."""
     sent = tmp_path / "sent.txt"
@@ -146,7 +183,8 @@ def test_codes_and_insurers_are_counted(rules: Rules, tmp_path: Path) -> None:
     back = read_returns(BytesIO(pm305(SENT[1:], {"R3": (0, code), "R4": (0, "0320")})))
     compared = compare_returns(back, foreseen)
     assert [(code, 1, 1), ("0320", 1, 0)] == compared.by_code()
-    assert [("7119", 2, 2, 9_000, 0)] == compared.by_insurer()
+    of_insurer = OfInsurer(claims=2, refused=2, claimed=Sum(9_000), granted=Sum(0))
+    assert {"7119": of_insurer} == compared.by_insurer()
     assert ("R1", "R2") == compared.not_returned
 
 
