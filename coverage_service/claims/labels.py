@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from attrs import evolve
 
 from coverage_service.claims.by_row.files import VerifiedRow
+from coverage_service.claims.outcomes import main_reason
 from coverage_service.claims.summary import NOT_PAID, TWICE, FaultKind
-from coverage_service.claims.writing import main_reason
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import Fault, phrase
@@ -55,7 +55,7 @@ def todo(verified: VerifiedRow, language: Language) -> str:
         return " ".join(dict.fromkeys(_mend(fault, known) for fault in verified.faults))
     if verdict.payer not in NOT_PAID:
         return known["advised"]
-    return known.get(main_reason(verdict), known[verdict.payer])
+    return known.get(main_reason(verdict.payer, verdict.reasons), known[verdict.payer])
 
 
 def _mend(fault: Fault, known: Mapping[str, str]) -> str:

@@ -47,6 +47,12 @@ OPEN_POSSIBILITIES = (
 )
 
 
+def main_reason(payer: Payer, reasons: Sequence[Reason]) -> str:
+    """Name the reason that decides: why the last entitlement does not pay, or why the first does."""
+    codes = [reason.code for reason in reasons]
+    return (codes[-1] if payer == "self" else codes[0]) if codes else ""
+
+
 def no_treatment(treatment: Treatment) -> Outcome:
     """Tell a service code that is no treatment from one that the tables do not have, and from a CSI that they lack."""
     if not treatment.service.description:

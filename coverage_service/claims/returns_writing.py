@@ -45,8 +45,8 @@ def what_to_do(code: str, language: Language) -> str:
 def insurers_of_returns(compared: ReturnsCompared, language: Language) -> Iterator[tuple[str, str, str, str, str]]:
     """Write what came back from each insurer as cells: its number, claims, refused ones, claimed and granted."""
     for name, found in compared.by_insurer().items():
-        sums = (_sum(each, language) for each in (found.claimed, found.granted))
-        yield name or "-", str(found.claims), str(found.refused), *sums
+        claimed, granted = (_sum(each, language) for each in (found.claimed, found.granted))
+        yield name or "-", str(found.claims), str(found.refused), claimed, granted
 
 
 def _sum(found: Sum, language: Language) -> str:

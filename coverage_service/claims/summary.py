@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from attrs import define, field, frozen
 
 from coverage_service.claims.by_row.files import VerifiedRow
-from coverage_service.claims.writing import main_reason
+from coverage_service.claims.outcomes import main_reason
 from insurer_rules.faults import Fault
 
 PAYERS = ("basic", "supplementary", "self", "unknown", "error", "none")
@@ -66,7 +66,7 @@ class Summary:
         of_payer.reimbursed += verdict.reimbursed or 0
         of_payer.own += (verdict.own or 0) + (verdict.deductible or 0)
         if verdict.payer in NOT_PAID:
-            self.unpaid[main_reason(verdict)] += 1
+            self.unpaid[main_reason(verdict.payer, verdict.reasons)] += 1
 
     def count_each(self, rows: Iterable[VerifiedRow]) -> Iterator[VerifiedRow]:
         """Pass rows on, each counted."""

@@ -14,7 +14,8 @@ import msgspec
 
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.by_row.verification import Verdict
-from coverage_service.claims.outcomes import Outcome
+from coverage_service.claims.labels import column_label
+from coverage_service.claims.outcomes import main_reason
 from coverage_service.wording.faults import fault_text
 from coverage_service.wording.sentences import Language, sentence, words
 from insurer_rules.faults import Fault
@@ -88,7 +89,8 @@ def verdict_cells(verified: VerifiedRow, language: Language) -> tuple[str, ...]:
         return ("error", "", "", "", "", "bad_line", error_detail(verified.row.number, verified.faults, language))
     amounts = (amount(cents) for cents in (verdict.reimbursed, verdict.deductible, verdict.own))
     remaining = "" if verdict.remaining is None else str(verdict.remaining)
-    return (verdict.payer, *amounts, remaining, main_reason(verdict), detail(verdict, verified.advice, language))
+    reason = main_reason(verdict.payer, verdict.reasons)
+    return (verdict.payer, *amounts, remaining, reason, detail(verdict, verified.advice, language))
 
 
 def error_detail(number: int | str, faults: Iterable[Fault], language: Language) -> str:
@@ -107,12 +109,6 @@ def detail(verdict: Verdict, advice: Iterable[Fault], language: Language) -> str
     told = [sentence(reason, language, "practice") for reason in verdict.reasons]
     told += [f"{words('summary', 'advice', language)}: {_fault_words(fault, language)}." for fault in advice]
     return " ".join(told)
-
-
-def main_reason(verdict: Verdict | Outcome) -> str:
-    """Name the reason that decides: why the last entitlement does not pay, or why the first does."""
-    codes = [reason.code for reason in verdict.reasons]
-    return (codes[-1] if verdict.payer == "self" else codes[0]) if codes else ""
 
 
 def guard(cell: str) -> str:
@@ -139,5 +135,5 @@ def amount(cents: int | None) -> str:
 
 
 def _fault_words(fault: Fault, language: Language) -> str:
-    where = ".".join(map(str, fault.path))
-    return f"{where}: {fault_text(fault, language)}" if where else fault_text(fault, language)
+    where, told = ".".join(map(str, fault.path)), fault_text(fault, language)
+    return f"{column_label(where, language)}: {told}" if where else told

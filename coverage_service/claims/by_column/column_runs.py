@@ -28,10 +28,9 @@ from coverage_service.claims.formats.rows import CHECKED
 from coverage_service.claims.formats.sniffing import format_of
 from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.numba_engine import engine
-from coverage_service.claims.outcomes import doubted_outcome
+from coverage_service.claims.outcomes import doubted_outcome, main_reason
 from coverage_service.claims.requested_run import Progress, Run
 from coverage_service.claims.summary import NOT_PAID, TWICE, Summary, kind_of_fault
-from coverage_service.claims.writing import main_reason
 from insurer_rules.atomic_files import whole
 from insurer_rules.rules import Rules
 
@@ -101,7 +100,7 @@ def summary_of(results: Results, explained: Explained) -> Summary:
         of_payer.reimbursed += reimbursed
         of_payer.own += own + deducted
         if outcome.payer in NOT_PAID and lines:
-            summary.unpaid[main_reason(outcome)] += lines
+            summary.unpaid[main_reason(outcome.payer, outcome.reasons)] += lines
     _name_what_is_doubted(summary, results, explained)
     faulty = [of_line for of_line in explained.faults.values() if of_line]
     summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faulty)
@@ -123,7 +122,8 @@ def lines_without_amounts(results: Results) -> Numbers:
 def _name_what_is_doubted(summary: Summary, results: Results, explained: Explained) -> None:
     """Count lines whose service code or CSI the tables do not have apart from those that are no treatment."""
     untreated = (doubts for row, doubts in explained.doubts.items() if int(results.rows[row, n.OUTCOME]) == 0)
-    doubted = Counter(main_reason(doubted_outcome(doubts)) for doubts in untreated)
+    told = (doubted_outcome(doubts) for doubts in untreated)
+    doubted = Counter(main_reason(outcome.payer, outcome.reasons) for outcome in told)
     summary.unpaid.update(doubted)
     summary.unpaid["no_treatment"] -= doubted.total()
     summary.unpaid += Counter()

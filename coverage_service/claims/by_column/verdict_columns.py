@@ -14,8 +14,8 @@ from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_row.files import advice_of, on_line, twice_claimed
 from coverage_service.claims.by_row.verification import Verdict, remaining_of
 from coverage_service.claims.kernel import layout as n
-from coverage_service.claims.outcomes import doubted_outcome
-from coverage_service.claims.writing import NOT_A_CLAIM, detail, error_detail, main_reason, no_claim_detail
+from coverage_service.claims.outcomes import doubted_outcome, main_reason
+from coverage_service.claims.writing import NOT_A_CLAIM, detail, error_detail, no_claim_detail
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault
 
@@ -51,7 +51,8 @@ class Texts:
 
     def of_verdict(self, verdict: Verdict, advice: tuple[Fault, ...] = ()) -> int:
         """Give the number of a verdict's texts."""
-        return self.number(verdict.payer, main_reason(verdict), detail(verdict, advice, self.language))
+        reason = main_reason(verdict.payer, verdict.reasons)
+        return self.number(verdict.payer, reason, detail(verdict, advice, self.language))
 
     def of_faults(self, line: int, faults: Sequence[Fault]) -> int:
         """Give the number of what is wrong with a line; of nothing, that it is no claim."""

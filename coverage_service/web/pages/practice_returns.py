@@ -25,7 +25,13 @@ from coverage_service.claims.returns import (
     compare_returns,
     foreseen_of,
 )
-from coverage_service.claims.returns_writing import HEADS, cells_of_return, insurers_of_returns, what_to_do, write_returns
+from coverage_service.claims.returns_writing import (
+    HEADS,
+    cells_of_return,
+    insurers_of_returns,
+    what_to_do,
+    write_returns,
+)
 from coverage_service.web.edge.gate import requires, signed_in
 from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
