@@ -92,7 +92,7 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
         sheet = openers[-1]()
         sheet.notes.extend(verification.remarks)
         rows = summary.count_each(_tell_of_each(verification.rows(sheet), "written", tell))
-        _write(asked, sheet, rows)
+        _write(asked, sheet, rows, summary)
         summary.notes = sheet.notes
         if ledger:
             ledger.update()
@@ -108,7 +108,7 @@ def _engine(asked: Run) -> Engine:
     return engine()
 
 
-def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
+def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow], summary: Summary) -> None:
     """Write rows in the form that the name of the output asks for."""
     if asked.form == ".parquet":
         raise EngineError(phrase("form_of_rows"))
@@ -116,7 +116,7 @@ def _write(asked: Run, sheet: Sheet, rows: Iterator[VerifiedRow]) -> None:
         if asked.form == ".xlsx":
             from coverage_service.claims.working_copy import write_working_copy  # noqa: PLC0415 - other forms need no Excel
 
-            write_working_copy(out.buffer, sheet, rows, asked.language)
+            write_working_copy(out.buffer, sheet, rows, summary, asked.language)
         elif asked.form in (".ndjson", ".jsonl"):
             for each in rows:
                 out.write(json_lines(sheet.columns, [each], asked.language))

@@ -35,15 +35,15 @@ OPTIONS = {
 }
 
 
-def write_working_copy(out: IO[bytes], sheet: Sheet, rows: Iterable[VerifiedRow], language: Language) -> Summary:
-    """Write the workbook while the rows come, and give what they come to."""
-    summary = Summary()
+def write_working_copy(
+    out: IO[bytes], sheet: Sheet, rows: Iterable[VerifiedRow], summary: Summary, language: Language
+) -> None:
+    """Write the workbook while the rows come; the summary counts them on their way here, and is written last."""
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         copy = _Copy(book, sheet, language)
-        for verified in summary.count_each(rows):
+        for verified in rows:
             copy.take(verified)
         copy.close(summary)
-    return summary
 
 
 @define(eq=False)

@@ -27,6 +27,7 @@ from coverage_service.claims.heading_maps import read_heading_map
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.own_figures import with_figures
 from coverage_service.claims.packages_files import read_packages
+from coverage_service.claims.summary import Summary
 from coverage_service.claims.working_copy import write_working_copy
 from coverage_service.claims.writing import write_csv
 from coverage_service.web.telemetry.metrics import count_claim_lines
@@ -169,7 +170,8 @@ class Verdicts:
                 yield piece
 
     def _write_workbook(self, book: IO[bytes], language: Language) -> None:
-        write_working_copy(book, self.sheet, self._all_rows(), language)
+        summary = Summary()
+        write_working_copy(book, self.sheet, summary.count_each(self._all_rows()), summary, language)
         book.seek(0)
 
     def _all_rows(self) -> Iterator[VerifiedRow]:

@@ -6,6 +6,7 @@ import openpyxl
 
 from coverage_service.claims.by_row.files import FileVerification
 from coverage_service.claims.formats.sniffing import open_claims
+from coverage_service.claims.summary import Summary
 from coverage_service.claims.working_copy import write_working_copy
 from tests.published import RULES
 
@@ -26,7 +27,8 @@ def made() -> BytesIO:
     verification.read([open_claims(file)])
     file.seek(0)
     sheet = open_claims(file)
-    write_working_copy(out, sheet, verification.rows(sheet), "nl")
+    summary = Summary()
+    write_working_copy(out, sheet, summary.count_each(verification.rows(sheet)), summary, "nl")
     out.seek(0)
     return out
 
