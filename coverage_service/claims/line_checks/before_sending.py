@@ -197,7 +197,7 @@ def _days(cells: Cells, today: date | None, deadline_months: int | None, orders:
     if today and treated > today:
         yield rule("service_date", phrase("not_after_today", day=today), str(treated), "8007")
     elif today and deadline_months is not None and months_later(treated, deadline_months) < today:
-        yield advice("service_date", phrase("within_deadline", months=deadline_months), str(treated))
+        yield advice("service_date", phrase("within_deadline", months=deadline_months), str(treated), "0586")
 
 
 def _amounts(cells: Cells) -> Iterator[Finding]:
