@@ -36,7 +36,7 @@ from coverage_service.claims.coding import (
 )
 from coverage_service.claims.kernel.engine import Engine
 from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF, OLDEST
-from coverage_service.claims.line_checks.observations import Observations
+from coverage_service.claims.line_checks.observations import Observations, first_in_time
 from coverage_service.claims.line_checks.repairs import CODES, DAYS
 from coverage_service.claims.line_checks.written_days import DAY_FIRST
 from coverage_service.claims.rule_numbers import NO_KIND, RuleNumbers
@@ -120,6 +120,7 @@ class ColumnCoder:
             _without_doubtful(contract),
         )
         self._need(insurance, treatment)
+        self._observe_days(day[good])
         return piece, good, doubtful & good
 
     def _days(self, series: pl.Series) -> Numbers:
@@ -184,6 +185,13 @@ class ColumnCoder:
                 self._observe(texts)
             codes = [known[key] for key in keys]
         return np.array(codes, dtype=np.int32)[numbers]
+
+    def _observe_days(self, days: Numbers) -> None:
+        """Look for treatments that most insurers no longer take."""
+        late = days[days < first_in_time(self.book.today)]
+        if late.size:
+            with self._lock:
+                self.observed.take_late(late.size, int(late.min()))
 
     def _observe_insured(self, series: pl.Series) -> None:
         """Look for numbers of insured that a spreadsheet has cut off."""

@@ -21,7 +21,7 @@ from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.before_sending import Finding, findings
 from coverage_service.claims.line_checks.cells import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
-from coverage_service.claims.line_checks.observations import Observations, unused_columns
+from coverage_service.claims.line_checks.observations import Observations, first_in_time, unused_columns
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Order, Orders, orders_of
 from insurer_rules.compiling import numbered_day
 from insurer_rules.faults import NOTHING, Fault, Phrase, Shown, phrase, remark
@@ -85,11 +85,13 @@ class FileVerification:
     _known_faults: dict[int, Fault] = field(factory=dict, init=False)
     _no_claims: set[int] = field(factory=set, init=False)
     _with_findings: set[int] = field(factory=set, init=False)
+    _in_time: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with no line read."""
         book = Codebook(self.rules, orders=self.orders, today=self.today)
         self.verification = Verification(self.rules, self.engine, book)
+        self._in_time = first_in_time(None if self.deadline else self.today)
 
     def __len__(self) -> int:
         """Count the rows of the file itself, once it was read."""
@@ -128,7 +130,10 @@ class FileVerification:
         if found:
             self._with_findings.add(len(self.verification))
         refused = any(each.kind == "rule" for each in found)
-        self.verification.add(None if refused else coder.code(row.cells))
+        coded = None if refused else coder.code(row.cells)
+        if coded and coded.day < self._in_time:
+            observed.take_late(1, coded.day)
+        self.verification.add(coded)
 
     @property
     def orders_seen(self) -> Orders:

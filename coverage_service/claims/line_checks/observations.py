@@ -5,6 +5,7 @@ What a repair is stands in `repairs`.
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from attrs import define, field
 
@@ -13,9 +14,13 @@ from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.line_checks.written_texts import clean
+from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
 LONGEST_NAME, MOST_NAMED = 40, 12
+# Return code 0586, a claim that comes too late: usually a year after the treatment, by insurer. Sources: Vektis COD954
+# (9 July 2024) and what programs of practices say of its most frequent return codes.
+USUAL_DEADLINE_MONTHS, A_YEAR = 12, 1_00_00
 SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 
 
@@ -25,6 +30,8 @@ class Observations:
 
     orders: Orders
     claims: int = 0
+    late: int = 0
+    oldest: int = 0
     _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
     _ids: set[int] = field(factory=set)
     _doubled: dict[str, int] = field(factory=dict)
@@ -76,6 +83,11 @@ class Observations:
         if SHORTENED.fullmatch(text.strip()):
             self._shortened[column] = min(self._shortened.get(column, text.strip()), text.strip())
 
+    def take_late(self, number: int, oldest: int) -> None:
+        """Count claims that are later than most insurers take them, the oldest of a day such as 20241122."""
+        self.late += number
+        self.oldest = min(self.oldest or oldest, oldest)
+
     def remarks(self) -> list[Fault]:
         """Tell what was seen."""
         told = [
@@ -90,7 +102,15 @@ class Observations:
         if lines := self._mixed.get("insured_id"):
             told.append(remark("bsns_of_insured", ("bsn",), number=len(lines), line=next(iter(lines.values()))))
         told += [remark("id_shortened", (name,), text=text) for name, text in self._shortened.items()]
+        if self.late:
+            oldest = numbered_day(self.oldest)
+            told.append(remark("late", ("service_date",), number=self.late, day=oldest, months=USUAL_DEADLINE_MONTHS))
         return told
+
+
+def first_in_time(today: date | None) -> int:
+    """Give the first day of treatment that most insurers still take today, such as 20251122; any day without today."""
+    return day_number(today, A_YEAR) - A_YEAR
 
 
 def unused_columns(names: Sequence[str], meaning: Sequence[str]) -> list[Fault]:

@@ -1,6 +1,7 @@
 """Claim files: lines out are lines in, in order, whatever the file contains; and never a formula."""
 
 import csv
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coverage_service.claims.by_row.files import FileVerification, verify_files
+from coverage_service.claims.by_row.files import Deadline, FileVerification, verify_files
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.kernel.layout import DAY, LINE_WIDTH
@@ -248,6 +249,24 @@ def test_one_bsn_with_two_numbers_is_told(persons: list[tuple[str, str]], told: 
         for code in ("insured_of_bsn", "bsns_of_insured")
         if code in noted
     ]
+
+
+# A day of verifying, a day of treatment, and whether it is told that most insurers no longer take it.
+LATE = [
+    (date(2027, 1, 5), "05-01-2026", False),
+    (date(2027, 1, 6), "05-01-2026", True),
+    (date(2028, 2, 29), "28-02-2027", True),
+    (None, "05-01-2019", False),
+]
+
+
+@pytest.mark.parametrize(("today", "treated", "told"), LATE)
+def test_a_treatment_of_more_than_a_year_ago_is_told_as_late(today: date | None, treated: str, told) -> None:
+    """A year to the day is in time; without a day of verifying nothing is late, with a deadline its own is told."""
+    for deadline, expected in ((None, told), (today and Deadline(12, today), False)):
+        verification = FileVerification(RULES, today=today, deadline=deadline)
+        verification.read([open_claims(BytesIO(f"{HEADER}\n{GOOD.replace('04-01-2019', treated)}\n".encode()))])
+        assert expected == ("late" in {note.wanted.code for note in verification.remarks})
 
 
 CLAIMS = {
