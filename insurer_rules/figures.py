@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve, frozen
 
-from insurer_rules.faults import Path
+from insurer_rules.faults import Path, PhrasedError
 from insurer_rules.model import Entitlement, Limit, Package, PolicyYear, Reimbursement, Source, When
 from insurer_rules.money import euros
 
 Value = int | str | None
+# What a source says: that there is no such figure, and nothing of it.
+NONE, NOT_STATED = "none", "not stated"
 EURO_FIGURES = ("premium", "budget", "eur_per_session", "non_contracted_max", "average_tariff", "deductible")
 PERCENT_FIGURES = ("percent", "non_contracted")
 RATES = {
@@ -23,6 +25,10 @@ RATES = {
 EVERY_PACKAGE = "every_package"
 PACKAGE = "package"
 DESCRIPTIONS = ("therapies", "note", "closed", "acceptance", "based_on", "non_contracted_of")
+
+
+class FigureError(PhrasedError, ValueError):
+    """A figure cannot be read, set or forgotten as asked; the phrase says what to do instead."""
 
 
 @frozen(kw_only=True)

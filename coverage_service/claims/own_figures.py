@@ -4,7 +4,6 @@ The sheet is the analysts' sheet of figures: label, package, year, sessions and 
 over the table; what it leaves out stays as the table has it. Nothing of it is kept.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,46 +13,26 @@ from attrs import evolve, frozen
 
 from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.formats.small_sheets import small_sheet
-from coverage_service.claims.line_checks.written_amounts import signed_cents
-from coverage_service.claims.line_checks.written_texts import CellError, clean
-from insurer_rules.faults import MORE, Fault, Phrase, phrase, remark, shown_cell
-from insurer_rules.model import Entitlement, Limit, Package, PolicyYear, Reimbursement, Therapy
+from coverage_service.claims.line_checks.written_texts import clean
+from insurer_rules.faults import MORE, SAID, Fault, phrase, remark, shown, unfit
+from insurer_rules.figures import NONE, NOT_STATED, FigureError, Value
+from insurer_rules.model import Entitlement, Figure, Limit, Package, PolicyYear, Reimbursement, Therapy
 from insurer_rules.rules import Rules
+from insurer_rules.sheet_rows import CellValue, SheetRow, cell_values, column_named
 
 NEEDED = ("label", "package", "year")
 # The whole Dutch market has some 240 packages a year.
 MOST_ROWS = 3_000
 TOO_MANY = Fault((), phrase("rows_of_figures", most=MOST_ROWS), MORE)
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "label": ("verzekeraar", "insurer", "zorgverzekeraar", "merk", "uzovi"),
-    "package": ("pakket", "pakketnaam", "polis", "aanvullende verzekering", "naam"),
-    "code": ("pakketcode", "package code", "cov code", "cov", "code pakket"),
-    "year": ("jaar", "polisjaar", "policy year"),
-    "sessions": ("behandelingen", "aantal behandelingen", "zittingen", "behandelingen per jaar", "sessions per year"),
-    "manual_sessions": ("manuele therapie", "behandelingen manuele therapie", "manueel", "waarvan manueel", "manual"),
-    "manual_per": ("manueel per", "manuele therapie per", "per"),
-    "budget": ("budget eur", "budget eur per year", "bedrag per jaar", "euro per jaar"),
-    "eur_per_session": ("euro per behandeling", "bedrag per behandeling", "per behandeling", "eur per behandeling"),
-    "percent": ("percentage", "procent", "vergoeding in procenten"),
-    "non_contracted": (
-        "zonder contract",
-        "niet gecontracteerd",
-        "percentage zonder contract",
-        "non contracted percent",
-    ),
-    "non_contracted_max": ("maximum zonder contract", "hoogstens zonder contract", "non contracted max eur"),
-}
-MEANT = {column(word): name for name, words in WORDS.items() for word in (name, *words)}
-# What a source shows that there is none of; what was looked for and not stated, or not looked at.
-NONE = "-"
-NOT_STATED = {"", "?", NONE}
-UNLIMITED = {"unlimited", "onbeperkt"}
+# What the answer to an eligibility check (COV) calls a package, beside the columns of every figures sheet.
+CODE = "code"
+CODES = {column(each) for each in (CODE, "pakketcode", "package code", "cov code", "cov", "code pakket")}
+# Figures of the sheet that no line of a claim file is settled by.
+NOT_OF_CLAIMS = ("under_18", "es_sessions", "es_budget", "es_eur_per_session")
 MOVEMENT: tuple[Therapy, ...] = ("physiotherapy", "manual_therapy", "exercise_therapy")
 MANUAL: tuple[Therapy, ...] = ("manual_therapy",)
-PER_YEAR = {"year", "jaar", "calendar_year", "kalenderjaar", ""}
-A_FIGURE, A_YEAR, A_PERCENTAGE = phrase("own_figure"), phrase("policy_year"), phrase("own_percentage")
-NOT_NEGATIVE = phrase("at_least", least=0)
-YEARS, WHOLE = range(2000, 2101), 100
+YEARS = range(2000, 2101)
+Said = Mapping[str, CellValue]
 
 
 @frozen
@@ -68,15 +47,16 @@ def with_figures(rules: Rules, stream: IO[bytes]) -> OwnFigures:
     """Lay a sheet of figures over the rules. Raises FileError where it is no such sheet, or a figure is none."""
     policies = dict(rules.policies)
     remarks, faults, years = list[Fault](), list[Fault](), Counter[int]()
-    for line, cells in _rows(stream):
-        named = rules.labels_named(cells["label"].zfill(4) if cells["label"].isdecimal() else cells["label"])
-        if len(named) != 1 or not cells["package"]:
-            remarks.append(remark("figures_not_placed", line=line, label=cells["label"], package=cells["package"]))
+    for row, code in _rows(stream):
+        named = rules.labels_named(row.label.zfill(4) if row.label.isdecimal() else row.label)
+        if len(named) != 1 or not row.package:
+            remarks.append(remark("figures_not_placed", line=row.line, label=row.label, package=row.package))
             continue
         try:
-            years[_lay(policies, rules, named[0].id, cells)] += 1
-        except CellError as error:
-            faults.append(Fault((), error.wanted, shown_cell("; ".join(filter(None, cells.values()))), line=line))
+            years[_lay(policies, rules, named[0].id, row, code)] += 1
+        except FigureError as error:
+            faults.append(Fault((), error.why, SAID, line=row.line))
+        remarks += _figures_not_used(row)
     if faults:
         raise FileError(faults)
     if years:
@@ -84,17 +64,30 @@ def with_figures(rules: Rules, stream: IO[bytes]) -> OwnFigures:
     return OwnFigures(evolve(rules, version=f"{rules.version}+", policies=policies), tuple(remarks))
 
 
-def _rows(stream: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
-    sheet = small_sheet(stream, name_of=lambda heading: MEANT.get(column(heading), ""), needed=NEEDED)
+def _rows(stream: IO[bytes]) -> Iterator[tuple[SheetRow, str]]:
+    """Read each row with the code of its package."""
+    sheet = small_sheet(stream, name_of=_meaning, needed=NEEDED)
     for number, (line, cells) in enumerate(sheet, 1):
         if number > MOST_ROWS:
             raise FileError([TOO_MANY])
-        yield line, {name: clean(cells.get(name, "")) for name in WORDS}
+        texts = {name: clean(cell) for name, cell in cells.items()}
+        code = texts.pop(CODE, "")
+        yield SheetRow(line=line, **texts), code
 
 
-def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, cells: Mapping[str, str]) -> int:
-    """Lay one row over its policy year, which is given."""
-    year = _year(cells["year"])
+def _meaning(heading: str) -> str:
+    return CODE if column(heading) in CODES else column_named(heading)
+
+
+def _figures_not_used(row: SheetRow) -> Iterator[Fault]:
+    names = tuple(name for name in NOT_OF_CLAIMS if getattr(row, name) not in ("", "-", "?"))
+    if names:
+        yield remark("figures_unused", line=row.line, names=names)
+
+
+def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, row: SheetRow, code: str) -> int:
+    """Lay one row over its policy year, which is given. Raises FigureError."""
+    year = _year(row.year)
     policy = policies.get((label, year)) or PolicyYear(
         label=label,
         policy_year=year,
@@ -102,93 +95,92 @@ def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, 
         valid_through=date(year, 12, 31),
         status="published",
     )
-    known = {package.id for package in rules.packages_named(label, year, cells["package"])}
+    known = {package.id for package in rules.packages_named(label, year, row.package)}
     packages = [each for each in policy.packages if each.id in known]
-    own = _package(packages[0] if len(packages) == 1 else None, cells)
+    own = _package(packages[0] if len(packages) == 1 else None, row, code)
     others = tuple(each for each in policy.packages if each.id != own.id)
     policies[label, year] = evolve(policy, package=(*others, own))
     return year
 
 
-def _package(table: Package | None, cells: Mapping[str, str]) -> Package:
+def _year(text: str) -> int:
+    if not text.isdecimal() or int(text) not in YEARS:
+        raise FigureError(unfit(phrase("policy_year"), shown(text)))
+    return int(text)
+
+
+def _package(table: Package | None, row: SheetRow, code: str) -> Package:
     """Make the package of a row; what the row leaves out is as the table has it, or not seen."""
+    said = {each.figure: each for each in cell_values(row)}
     listed = table.entitlements if table else ()
     kept = [each for each in listed if each.is_ordinary and "manual_therapy" in each.therapies]
     base = kept[0] if kept else None
-    limits = tuple(_limits(cells, base))
+    limits = tuple(_limits(said, base))
     entitlement = Entitlement(
         id="own",
         therapies=base.therapies if base else MOVEMENT,
         limits=limits,
-        reimbursement=_rate(cells, base),
-        unknown=() if any(limit.is_total for limit in limits) else ("sessions",),
+        reimbursement=_rate(said, base),
+        unknown=tuple(_unknown(said, base, has_total=any(limit.is_total for limit in limits))),
     )
     others = tuple(each for each in listed if each not in kept)
-    name = table.name if table else cells["package"]
-    identity = table.id if table else column(cells["package"])
-    codes = (cells["code"],) if cells["code"] else ()
-    whole = table or Package(id=identity, name=name, source="")
-    return evolve(whole, aliases=(*whole.aliases, cells["package"], *codes), entitlement=(entitlement, *others))
+    whole = table or Package(id=column(row.package), name=row.package, source="")
+    aliases = (*whole.aliases, row.package, *filter(None, [code]))
+    return evolve(whole, aliases=aliases, entitlement=(entitlement, *others))
 
 
-def _limits(cells: Mapping[str, str], base: Entitlement | None) -> Iterator[Limit]:
-    sessions, budget = cells["sessions"], _cents(cells["budget"])
-    manual = _number(cells["manual_sessions"])
-    kept = base.limits if base else ()
-    if sessions.casefold() in UNLIMITED:
-        yield Limit(sessions="unlimited")
-    elif (number := _number(sessions)) is not None:
-        yield Limit(sessions=number)
-    if budget is not None:
-        yield Limit(euro_cents=budget)
-    if _number(sessions) is None and sessions.casefold() not in UNLIMITED and budget is None:
-        yield from (limit for limit in kept if limit.is_total)
-    if manual is not None:
-        per = "calendar_year" if column(cells["manual_per"]) in PER_YEAR else "indication"
-        yield Limit(sessions=manual, per=per, therapies=MANUAL)  # type: ignore[arg-type]  # one of the two
-    elif cells["manual_sessions"].casefold() not in (NONE, *UNLIMITED):
+def _unknown(said: Said, base: Entitlement | None, *, has_total: bool) -> Iterator[Figure]:
+    """Name what neither the row nor the table says: a total, and the rate without a contract."""
+    if not has_total:
+        yield "sessions"
+    rates = [_value(said, name) for name in ("eur_per_session", "non_contracted", "non_contracted_max")]
+    if not _has_rate(base) and not any(isinstance(rate, int) or rate == NONE for rate in rates):
+        yield "non_contracted"
+    if base and "manual_sessions" in base.unknown and "manual_sessions" not in said:
+        yield "manual_sessions"
+
+
+def _has_rate(base: Entitlement | None) -> bool:
+    """Tell whether the table says what is paid without a contract; saying nothing of an open total says nothing of it."""
+    if base is None or "non_contracted" in base.unknown:
+        return False
+    return not base.is_open or base.reimbursement.non_contracted_percent is not None
+
+
+def _limits(said: Said, base: Entitlement | None) -> Iterator[Limit]:
+    kept, manual = base.limits if base else (), said.get("manual_sessions")
+    yield from tuple(_totals(said)) or (limit for limit in kept if limit.is_total)
+    if manual is None or manual.value == NOT_STATED:
         yield from (limit for limit in kept if not limit.is_total)
+    elif isinstance(manual.value, int):
+        per = manual.per or "calendar_year"
+        yield Limit(sessions=manual.value, per=per, therapies=MANUAL)  # type: ignore[arg-type]  # a period of the sheet
 
 
-def _rate(cells: Mapping[str, str], base: Entitlement | None) -> Reimbursement:
+def _totals(said: Said) -> Iterator[Limit]:
+    """Give the limits of a year that a row says; where it says that there are none, no session is paid."""
+    sessions, budget = _value(said, "sessions"), _value(said, "budget")
+    if isinstance(budget, int):
+        yield Limit(euro_cents=budget)
+    if isinstance(sessions, int) or sessions == "unlimited":
+        yield Limit(sessions=sessions)  # type: ignore[arg-type]  # a number or without end
+    elif sessions == NONE and budget in (None, NONE):
+        yield Limit(sessions=0)
+
+
+def _rate(said: Said, base: Entitlement | None) -> Reimbursement:
     rate = base.reimbursement if base else Reimbursement()
-    if (percent := _percent(cells["percent"])) is not None:
+    if isinstance(percent := _value(said, "percent"), int):
         rate = evolve(rate, percent=percent)
-    if (cents := _cents(cells["eur_per_session"])) is not None:
+    if isinstance(cents := _value(said, "eur_per_session"), int):
         rate = evolve(rate, eur_per_session_cents=cents)
-    if (percent := _percent(cells["non_contracted"])) is not None:
+    share = _value(said, "non_contracted")
+    if isinstance(percent := 0 if share == NONE else share, int):
         rate = evolve(rate, non_contracted_percent=percent)
-    if (cents := _cents(cells["non_contracted_max"])) is not None:
+    if isinstance(cents := _value(said, "non_contracted_max"), int):
         rate = evolve(rate, non_contracted_max_cents=cents)
     return rate
 
 
-def _year(text: str) -> int:
-    year = _number(text, A_YEAR)
-    if year is None or year not in YEARS:
-        raise CellError(A_YEAR)
-    return year
-
-
-def _percent(text: str) -> int | None:
-    percent = _number(text, A_PERCENTAGE)
-    if percent is not None and percent > WHOLE:
-        raise CellError(A_PERCENTAGE)
-    return percent
-
-
-def _number(text: str, wanted: Phrase = A_FIGURE) -> int | None:
-    """Read a whole number, "9", "9 behandelingen" or "75 %"; None where it is not stated. Raises CellError."""
-    if text in NOT_STATED or text.casefold() in UNLIMITED:
-        return None
-    found = re.fullmatch(r"(\d{1,4})(\.0)?( ?%| [^\W\d]+( per [^\W\d]+)?)?", text)
-    if not found:
-        raise CellError(wanted)
-    return int(found[1])
-
-
-def _cents(text: str) -> int | None:
-    cents = None if text in NOT_STATED else signed_cents(text)
-    if cents is not None and cents < 0:
-        raise CellError(NOT_NEGATIVE)
-    return cents
+def _value(said: Said, figure: str) -> Value:
+    return said[figure].value if figure in said else None

@@ -38,7 +38,7 @@ class ClaimCompared:
 
 
 @define
-class Sum:
+class Total:
     """Cents of the claims that say them; `unsaid` counts the claims that do not."""
 
     cents: int = 0
@@ -56,8 +56,8 @@ class OfInsurer:
 
     claims: int = 0
     refused: int = 0
-    claimed: Sum = field(factory=Sum)
-    granted: Sum = field(factory=Sum)
+    claimed: Total = field(factory=Total)
+    granted: Total = field(factory=Total)
 
     def count(self, returned: ReturnedClaim) -> None:
         """Count one claim."""

@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterator
 from typing import TextIO
 
-from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, Sum, all_codes
+from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, Total, all_codes
 from coverage_service.claims.writing import guard
 from coverage_service.wording.sentences import Language, amount, money_in_column, sentences, words
 
@@ -49,7 +49,7 @@ def insurers_of_returns(compared: ReturnsCompared, language: Language) -> Iterat
         yield name or "-", str(found.claims), str(found.refused), claimed, granted
 
 
-def _sum(found: Sum, language: Language) -> str:
+def _sum(found: Total, language: Language) -> str:
     """Write a sum; of how many claims the amount is not said stands beside it."""
     written = money_in_column(found.cents, language)
     if not found.unsaid:

@@ -29,14 +29,12 @@ from insurer_rules.changes import changes
 from insurer_rules.editing.figure_edits import figure_at
 from insurer_rules.editing.tables import EditingError, OpenTable
 from insurer_rules.faults import phrase
-from insurer_rules.intake.cells import cell_value
+from insurer_rules.figures import NONE, NOT_STATED
 from insurer_rules.intake.derived_tables import canonical_key
 from insurer_rules.intake.draft_packages import newest_policy, package_ids
 from insurer_rules.intake.figures_grid import grid
 from insurer_rules.intake.figures_sheet import dispute_text, import_rows
 from insurer_rules.intake.readings import (
-    NONE,
-    NOT_STATED,
     Reading,
     Readings,
     Settlement,
@@ -48,6 +46,7 @@ from insurer_rules.intake.record_keeping import Recording, record, recording
 from insurer_rules.intake.spreadsheets import read_spreadsheet, write_spreadsheet
 from insurer_rules.loading import read_tables
 from insurer_rules.model import Source
+from insurer_rules.sheet_rows import cell_value
 
 
 @rules_command("set", writes=True)

@@ -20,7 +20,6 @@ from coverage_service.cli.rule_options import (
 from coverage_service.wording.faults import phrase_text
 from insurer_rules.changelog import Language
 from insurer_rules.completeness import year_gaps
-from insurer_rules.intake.cells import cell_value
 from insurer_rules.intake.queue import STATES, LabelQueue, queue, share
 from insurer_rules.intake.readings import Reading
 from insurer_rules.intake.readings_file import keep, read_readings
@@ -28,6 +27,7 @@ from insurer_rules.intake.registry import known_registry, read_registry
 from insurer_rules.intake.review import ReviewRow, read_review, review_rows, take_review, write_review
 from insurer_rules.loading import read_tables
 from insurer_rules.model import Source
+from insurer_rules.sheet_rows import cell_value
 
 LABELS = click.option("--label", "labels", multiple=True, help="Only this label, by id; may be repeated.")
 

@@ -44,11 +44,11 @@ from insurer_rules.editing.law import (
 from insurer_rules.editing.tables import EditingError, OpenTable, copy_year, open_table, save
 from insurer_rules.faults import phrase
 from insurer_rules.figures import PACKAGE, unconfirmed_figures
-from insurer_rules.intake.cells import cell_cents, number_of, sessions_of
 from insurer_rules.intake.readings import undecided_conflicts
 from insurer_rules.intake.readings_file import keep, read_readings
 from insurer_rules.law_changes import law_changes
 from insurer_rules.loading import Tables, read_tables
+from insurer_rules.sheet_rows import cell_cents, number_of, sessions_of
 from insurer_rules.upkeep.table_schema import FILES, table_schema
 
 if TYPE_CHECKING:

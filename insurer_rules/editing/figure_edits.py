@@ -11,8 +11,8 @@ from attrs import evolve
 
 from insurer_rules import figures
 from insurer_rules.editing.text_edits import Edit, Put, Remove
-from insurer_rules.faults import Path, PhrasedError, phrase
-from insurer_rules.figures import PACKAGE, Figure, Value, unconfirmed_figures
+from insurer_rules.faults import Path, phrase
+from insurer_rules.figures import PACKAGE, Figure, FigureError, Value, unconfirmed_figures
 from insurer_rules.model import Figure as UnknownFigure
 from insurer_rules.model import PolicyYear
 from insurer_rules.rules import plain
@@ -26,10 +26,6 @@ NEW_LIMITS: dict[str, tuple[str, dict[str, Any]]] = {
 NEW_RATES = {"percent": "percent"} | {name: key for key, name in figures.RATES.items()}
 TERMS = ("closed", "acceptance", "age_from", "age_below", "insured_before", "based_on", "note", "therapies")
 FIXED = ("when", "after_sessions", "percent", "carry_over", "non_contracted_of")
-
-
-class FigureError(PhrasedError, ValueError):
-    """A figure cannot be set or forgotten as asked; the phrase says what to do instead."""
 
 
 def figure_at(policy: PolicyYear, address: str, *, per: str = "") -> Figure:

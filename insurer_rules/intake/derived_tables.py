@@ -8,12 +8,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
-from insurer_rules.editing.figure_edits import FigureError, figure_at, unseen
+from insurer_rules.editing.figure_edits import figure_at, unseen
 from insurer_rules.editing.tables import EditingError, OpenTable
 from insurer_rules.editing.text_edits import Append, EditError, Put, Remove
 from insurer_rules.faults import Phrase
-from insurer_rules.figures import DESCRIPTIONS, PACKAGE, Figure, entitlements_of, figures_of, unconfirmed_figures
-from insurer_rules.intake.readings import NONE, NOT_STATED, Key, Reading, Readings, best
+from insurer_rules.figures import (
+    DESCRIPTIONS,
+    NONE,
+    NOT_STATED,
+    PACKAGE,
+    Figure,
+    FigureError,
+    entitlements_of,
+    figures_of,
+    unconfirmed_figures,
+)
+from insurer_rules.intake.readings import Key, Reading, Readings, best
 from insurer_rules.model import PolicyYear, Source
 
 ES = "manual_therapy_es"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from insurer_rules.editing.figure_edits import FigureError
 from insurer_rules.editing.tables import OpenTable, blank_year, copy_year, open_table
 from insurer_rules.editing.text_edits import Append
 from insurer_rules.faults import phrase, shown
+from insurer_rules.figures import FigureError
 from insurer_rules.loading import Tables
 from insurer_rules.model import Package, PolicyYear, Source
 from insurer_rules.rules import plain

@@ -5,11 +5,10 @@ Reading such a sheet is left to `figures_sheet`.
 
 from collections.abc import Iterator
 
-from insurer_rules.editing.figure_edits import FigureError, figure_at
-from insurer_rules.figures import Value
-from insurer_rules.intake.cells import FIGURES, cell_text
-from insurer_rules.intake.spreadsheets import SheetRow
+from insurer_rules.editing.figure_edits import figure_at
+from insurer_rules.figures import FigureError, Value
 from insurer_rules.model import Package, PolicyYear
+from insurer_rules.sheet_rows import FIGURES, SheetRow, cell_text
 
 
 def grid(policy: PolicyYear, label_name: str) -> Iterator[SheetRow]:

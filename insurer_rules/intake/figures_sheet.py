@@ -11,20 +11,20 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from insurer_rules.changes import Change, changes
-from insurer_rules.editing.figure_edits import FigureError, figure_at
+from insurer_rules.editing.figure_edits import figure_at
 from insurer_rules.editing.tables import EditingError, OpenTable, save
 from insurer_rules.editing.text_edits import EditError, Put
 from insurer_rules.faults import Phrase, Shown, phrase, shown, unfit
-from insurer_rules.figures import PACKAGE, figures_of, value_text
-from insurer_rules.intake.cells import CellValue, cell_values
+from insurer_rules.figures import PACKAGE, FigureError, figures_of, value_text
 from insurer_rules.intake.draft_packages import draft_of, near_names, package_names, with_new_package
 from insurer_rules.intake.figures_grid import total_figure
 from insurer_rules.intake.readings import Key, Reading, best, conflicts
 from insurer_rules.intake.record_keeping import Recording, record, recording
-from insurer_rules.intake.spreadsheets import SheetRow, Spreadsheet
+from insurer_rules.intake.spreadsheets import Spreadsheet
 from insurer_rules.loading import Tables, read_tables
 from insurer_rules.model import Label, PolicyYear, Source
 from insurer_rules.rules import plain
+from insurer_rules.sheet_rows import CellValue, SheetRow, cell_values
 
 Ranges = Mapping[str, tuple[int, int]]
 

@@ -10,9 +10,10 @@ from typing import Literal
 
 from attrs import frozen
 
-from insurer_rules.editing.figure_edits import FigureError, figure_at
+from insurer_rules.editing.figure_edits import figure_at
+from insurer_rules.figures import NOT_STATED, FigureError
 from insurer_rules.intake.draft_packages import newest_policy
-from insurer_rules.intake.readings import NOT_STATED, Reading, Readings, best, conflicts
+from insurer_rules.intake.readings import Reading, Readings, best, conflicts
 from insurer_rules.intake.readings_file import labels_with_readings, read_readings
 from insurer_rules.intake.registry import Registry
 from insurer_rules.loading import Tables

@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from attrs import asdict, frozen
 
+from insurer_rules.figures import NOT_STATED
 from insurer_rules.model import Evidence, Source
 
-NONE, NOT_STATED = "none", "not stated"
 Road = Literal["table", "sheet", "set", "review", "document", "watch", "report"]
 # What a person typed or confirmed; a document, a page watch and a report wait for somebody's yes.
 BY_PERSONS: frozenset[Road] = frozenset({"table", "sheet", "set", "review"})

@@ -10,20 +10,20 @@ from pathlib import Path
 from attrs import asdict, evolve, field, fields, frozen
 
 from insurer_rules.changes import Change, changes
-from insurer_rules.editing.figure_edits import FigureError, figure_at
+from insurer_rules.editing.figure_edits import figure_at
 from insurer_rules.editing.tables import OpenTable
 from insurer_rules.editing.text_edits import EditError
 from insurer_rules.faults import Phrase, phrase
-from insurer_rules.figures import PACKAGE
-from insurer_rules.intake.cells import PERIODS, cell_text, cell_value
+from insurer_rules.figures import NOT_STATED, PACKAGE, FigureError
 from insurer_rules.intake.draft_packages import draft_of, newest_policy, package_ids, with_new_package
-from insurer_rules.intake.readings import NOT_STATED, PAGE, Reading, Settlement
+from insurer_rules.intake.readings import PAGE, Reading, Settlement
 from insurer_rules.intake.readings_file import labels_with_readings, read_readings
 from insurer_rules.intake.record_keeping import Recording, record, recording
 from insurer_rules.intake.spreadsheets import SpreadsheetError, file_lines, write_lines
 from insurer_rules.loading import read_tables
 from insurer_rules.model import PolicyYear
 from insurer_rules.rules import plain
+from insurer_rules.sheet_rows import PERIODS, cell_text, cell_value
 
 YES = frozenset({"j", "ja", "y", "yes", "ok", "accept", "akkoord"})
 NO = frozenset({"n", "nee", "no", "x", "reject", "afwijzen"})

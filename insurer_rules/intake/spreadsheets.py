@@ -1,82 +1,26 @@
 """Reading and writing a sheet of figures: CSV or Excel, in Dutch or English, becomes rows of text with their line.
 
 One row a package. `-` is what the source shows there is none of, `?` what was looked for and not stated, an empty cell
-what nobody looked at. What the rows mean is left to `figures_sheet`.
+what nobody looked at. What a row says is left to `sheet_rows`, where it belongs to `figures_sheet`.
 """
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from attrs import asdict, fields, frozen
+from attrs import asdict, frozen
 
 from insurer_rules.faults import PhrasedError, phrase
 from insurer_rules.rules import plain
+from insurer_rules.sheet_rows import COLUMNS, SheetRow, column_named
 
 NEEDED = ("label", "package")
 HEADING_WITHIN = 20
-# The names of the sheet, and other headings people use for the same.
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "label": ("insurer", "verzekeraar", "zorgverzekeraar", "merk", "uzovi"),
-    "package": ("pakket", "pakketnaam", "polis", "aanvullende verzekering", "naam"),
-    "year": ("jaar", "polisjaar", "policy year"),
-    "sessions": ("sessions per year", "behandelingen", "aantal behandelingen", "zittingen", "behandelingen per jaar"),
-    "manual_sessions": ("manuele therapie", "behandelingen manuele therapie", "manueel", "waarvan manueel", "manual"),
-    "manual_per": ("manueel per", "manuele therapie per", "per"),
-    "budget": ("budget eur per year", "budget eur", "bedrag per jaar", "euro per jaar"),
-    "eur_per_session": ("euro per behandeling", "bedrag per behandeling", "per behandeling", "eur per behandeling"),
-    "percent": ("percentage", "procent", "vergoeding in procenten"),
-    "non_contracted": (
-        "zonder contract",
-        "niet gecontracteerd",
-        "percentage zonder contract",
-        "non contracted percent",
-    ),
-    "non_contracted_max": ("maximum zonder contract", "hoogstens zonder contract", "non contracted max eur"),
-    "under_18": ("onder 18", "tot 18 jaar", "jonger dan 18"),
-    "premium": ("premium eur per month", "premie", "premie per maand"),
-    "approval": ("toestemming", "machtiging"),
-    "es_sessions": ("manuele therapie es behandelingen", "es behandelingen", "e s behandelingen"),
-    "es_budget": ("manuele therapie es budget", "es bedrag per jaar", "es budget eur", "e s bedrag per jaar"),
-    "es_eur_per_session": ("manuele therapie es per behandeling", "es per behandeling", "e s per behandeling"),
-    "source": ("bron", "url", "gelezen in"),
-    "page": ("bladzijde", "pagina"),
-}
-MEANT = {plain(word.replace("_", " ")): name for name, words in WORDS.items() for word in (name, *words)}
 
 
 class SpreadsheetError(PhrasedError, ValueError):
     """A file is no sheet of figures; the phrase says what is wrong with it."""
-
-
-@frozen(kw_only=True)
-class SheetRow:
-    """One line of the sheet as written; `line` counts from one, the heading included."""
-
-    line: int
-    label: str = ""
-    package: str = ""
-    year: str = ""
-    sessions: str = ""
-    manual_sessions: str = ""
-    manual_per: str = ""
-    budget: str = ""
-    eur_per_session: str = ""
-    percent: str = ""
-    non_contracted: str = ""
-    non_contracted_max: str = ""
-    under_18: str = ""
-    premium: str = ""
-    approval: str = ""
-    es_sessions: str = ""
-    es_budget: str = ""
-    es_eur_per_session: str = ""
-    source: str = ""
-    page: str = ""
-
-
-COLUMNS = tuple(each.name for each in fields(SheetRow) if each.name != "line")
 
 
 @frozen
@@ -96,7 +40,7 @@ def read_spreadsheet(path: Path) -> Spreadsheet:
     if not lines:
         raise SpreadsheetError(phrase("empty_file", file=path.name))
     for at, (_, cells) in enumerate(lines[:HEADING_WITHIN]):
-        heading = [MEANT.get(plain(cell.replace("_", " ")), "") for cell in cells]
+        heading = [column_named(cell) for cell in cells]
         if set(NEEDED) <= set(heading):
             rows = tuple(_row(line, heading, own) for line, own in lines[at + 1 :] if any(own))
             unread = tuple(cell for cell, name in zip(cells, heading, strict=True) if cell and not name)

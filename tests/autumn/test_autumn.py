@@ -12,11 +12,11 @@ from litestar.testing import TestClient
 from coverage_service.cli.main import main
 from coverage_service.settings import Settings
 from coverage_service.web.app import create_app
-from insurer_rules.intake.cells import cell_value
 from insurer_rules.intake.review import ReviewRow, read_review, write_review
 from insurer_rules.loading import assemble, read_tables
 from insurer_rules.publishing.release_watch import ReleaseWatcher
 from insurer_rules.rules import Rules
+from insurer_rules.sheet_rows import cell_value
 from tests.autumn.market import Truth, decision, label_of, market, truth, write_tables
 from tests.insurer_rules.served import Site, served
 

@@ -38,6 +38,12 @@ ROWS = {
     "no end to the manual ones": ("Eigen Pakket;;2026;12;onbeperkt;;;", ("supplementary", 5_000, 11)),
     "an amount a session": ("Eigen Pakket;;2026;12;;;;40,00", ("supplementary", 4_000, 11)),
     "none": ("Eigen Pakket;;2026;0;;;;", ("self", 0, 0)),
+    "that there is none": ("Eigen Pakket;;2026;-;;;;", ("self", 0, 0)),
+    "none, and no amount either": ("Eigen Pakket;;2026;-;;;-;", ("self", 0, 0)),
+    "none, and an amount not stated": ("Eigen Pakket;;2026;-;;;?;", ("unknown", None, None)),
+    "an amount a year": ("Eigen Pakket;;2026;;;;80,00;", ("supplementary", 5_000, 1)),
+    "an amount a year and no number": ("Eigen Pakket;;2026;-;;;80,00;", ("supplementary", 5_000, 1)),
+    "a lower number for each complaint": ("Eigen Pakket;;2026;12;9;indicatie;;", ("supplementary", 5_000, 8)),
     "not stated": ("Eigen Pakket;;2026;?;;;;", ("unknown", None, None)),
     "another year": ("Eigen Pakket;;2025;12;;;;", ("unknown", None, None)),
 }
@@ -50,6 +56,7 @@ REFUSED = {
     "no year": "Eigen Pakket;;;12;;;;",
     "a year in words": "Eigen Pakket;;dit jaar;9;;;;",
     "a number in words": "Eigen Pakket;;2026;veel;;;;",
+    "a period of nobody": "Eigen Pakket;;2026;12;9;eeuw;;",
     "an amount that is none": "Eigen Pakket;;2026;9;;;x;",
     "an amount below nothing": "Eigen Pakket;;2026;;;;-200,00;",
 }
@@ -92,6 +99,21 @@ def test_a_title_above_and_a_workbook_are_read() -> None:
     book.save(out)
     out.seek(0)
     assert 11 == verdict_of(with_figures(RULES, out)).remaining
+
+
+def test_without_a_contract_none_is_nothing() -> None:
+    """A dash says that a package pays nothing then; what is not stated stays open."""
+    header = "verzekeraar;pakket;jaar;behandelingen;zonder contract"
+    for cell, reimbursed in (("-", 0), ("0", 0), ("?", None), ("", None)):
+        verdict = verdict_of(laid(f"{header}\nunive;Eigen Pakket;2026;12;{cell}\n"), contracted="nee")
+        assert reimbursed == verdict.reimbursed
+
+
+def test_a_figure_that_settles_no_claim_is_told() -> None:
+    """What the sheet says of children and of the E.S. method plays no part in a claim file, and that is said."""
+    own = laid("label;package;year;sessions;under_18;es_sessions\nunive;Eigen Pakket;2026;12;18;-\n")
+    (noted,) = [dict(each.wanted.figures) for each in own.remarks if each.wanted.code == "figures_unused"]
+    assert (2, ("under_18",)) == (noted["line"], noted["names"])
 
 
 def test_a_row_without_a_place_is_told() -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from coverage_service.claims.formats.return_messages import ReturnedClaim, read_returns
 from coverage_service.claims.formats.rows import FileError
-from coverage_service.claims.returns import Foreseen, OfInsurer, Sum, compare_returns, foreseen_in
+from coverage_service.claims.returns import Foreseen, OfInsurer, Total, compare_returns, foreseen_in
 from coverage_service.claims.returns_writing import insurers_of_returns
 from coverage_service.cli.main import main
 from coverage_service.cli.returns import write_returns
@@ -183,7 +183,7 @@ def test_codes_and_insurers_are_counted(rules: Rules, tmp_path: Path) -> None:
     back = read_returns(BytesIO(pm305(SENT[1:], {"R3": (0, code), "R4": (0, "0320")})))
     compared = compare_returns(back, foreseen)
     assert [(code, 1, 1), ("0320", 1, 0)] == compared.by_code()
-    of_insurer = OfInsurer(claims=2, refused=2, claimed=Sum(9_000), granted=Sum(0))
+    of_insurer = OfInsurer(claims=2, refused=2, claimed=Total(9_000), granted=Total(0))
     assert {"7119": of_insurer} == compared.by_insurer()
     assert ("R1", "R2") == compared.not_returned
 

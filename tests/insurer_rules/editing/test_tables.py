@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from coverage_service.wording.faults import error_text
 from insurer_rules.checks import checked_rules
-from insurer_rules.editing.figure_edits import FigureError
 from insurer_rules.editing.tables import (
     ChangedMeanwhileError,
     EditingError,
@@ -23,7 +22,7 @@ from insurer_rules.editing.tables import (
     open_table,
     save,
 )
-from insurer_rules.figures import figures_of, total_figures, unconfirmed_figures
+from insurer_rules.figures import FigureError, figures_of, total_figures, unconfirmed_figures
 from insurer_rules.loading import TABLES, TablesError
 from insurer_rules.model import Source
 

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from coverage_service.wording.faults import phrase_text
-from insurer_rules.editing.figure_edits import FigureError
 from insurer_rules.editing.tables import EditingError, copy_year, open_table, save
-from insurer_rules.figures import figures_of, total_figures
-from insurer_rules.intake.cells import cell_cents, sessions_of
+from insurer_rules.figures import FigureError, figures_of, total_figures
 from insurer_rules.intake.figures_grid import grid
 from insurer_rules.intake.figures_sheet import Import, import_rows
 from insurer_rules.intake.spreadsheets import (
@@ -22,6 +20,7 @@ from insurer_rules.intake.spreadsheets import (
 )
 from insurer_rules.loading import TABLES, read_tables
 from insurer_rules.model import Source
+from insurer_rules.sheet_rows import cell_cents, sessions_of
 
 AddTables = Callable[..., Path]
 MARKET = Path(__file__).parents[2] / "data/market_2019.csv"

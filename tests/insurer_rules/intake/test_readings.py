@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from insurer_rules.editing.figure_edits import figure_at
 from insurer_rules.editing.tables import OpenTable, copy_year, save
+from insurer_rules.figures import NONE, NOT_STATED
 from insurer_rules.intake.derived_tables import canonical_key, derive, differences, table_readings
 from insurer_rules.intake.readings import (
-    NONE,
-    NOT_STATED,
     Reading,
     Readings,
     Settlement,

@@ -1,22 +1,50 @@
-"""A cell of a sheet of figures as a value: sessions, euros, a share, a period, none, or not stated.
+"""A row of the figures sheet: its columns under the names people give them, and what its cells say of which figure.
 
-Which figure a column means is said here too; where a row belongs is left to `figures_sheet`.
+The sheet is the same for analysts and for a practice's own figures. Which file it comes in, and where a row belongs, is
+left to those who read it.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import fields, frozen
 
-from insurer_rules.editing.figure_edits import FigureError
 from insurer_rules.faults import phrase, shown, unfit
-from insurer_rules.figures import PERCENT_FIGURES, is_euro, value_text
-from insurer_rules.intake.readings import NONE, NOT_STATED
-from insurer_rules.intake.spreadsheets import SheetRow
+from insurer_rules.figures import NONE, NOT_STATED, PERCENT_FIGURES, FigureError, is_euro, value_text
 from insurer_rules.money import cents_of, euros
 from insurer_rules.rules import plain
 
+# The names of the sheet, and other headings people use for the same.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "label": ("insurer", "verzekeraar", "zorgverzekeraar", "merk", "uzovi"),
+    "package": ("pakket", "pakketnaam", "polis", "aanvullende verzekering", "naam"),
+    "year": ("jaar", "polisjaar", "policy year"),
+    "sessions": ("sessions per year", "behandelingen", "aantal behandelingen", "zittingen", "behandelingen per jaar"),
+    "manual_sessions": ("manuele therapie", "behandelingen manuele therapie", "manueel", "waarvan manueel", "manual"),
+    "manual_per": ("manueel per", "manuele therapie per", "per"),
+    "budget": ("budget eur per year", "budget eur", "bedrag per jaar", "euro per jaar"),
+    "eur_per_session": ("euro per behandeling", "bedrag per behandeling", "per behandeling", "eur per behandeling"),
+    "percent": ("percentage", "procent", "vergoeding in procenten"),
+    "non_contracted": (
+        "zonder contract",
+        "niet gecontracteerd",
+        "percentage zonder contract",
+        "non contracted percent",
+    ),
+    "non_contracted_max": ("maximum zonder contract", "hoogstens zonder contract", "non contracted max eur"),
+    "under_18": ("onder 18", "tot 18 jaar", "jonger dan 18"),
+    "premium": ("premium eur per month", "premie", "premie per maand"),
+    "approval": ("toestemming", "machtiging"),
+    "es_sessions": ("manuele therapie es behandelingen", "es behandelingen", "e s behandelingen"),
+    "es_budget": ("manuele therapie es budget", "es bedrag per jaar", "es budget eur", "e s bedrag per jaar"),
+    "es_eur_per_session": ("manuele therapie es per behandeling", "es per behandeling", "e s per behandeling"),
+    "source": ("bron", "url", "gelezen in"),
+    "page": ("bladzijde", "pagina"),
+}
+MEANT = {plain(word.replace("_", " ")): name for name, words in WORDS.items() for word in (name, *words)}
 UNLIMITED = ("unlimited", "onbeperkt")
+SESSIONS = "(?:behandeling(?:en)?|zitting(?:en)?|sessions?|keer|x)"
+WHOLE = 100
 # The figure of the tables that a column of the sheet means.
 FIGURES: Mapping[str, str] = {
     "sessions": "sessions",
@@ -48,6 +76,35 @@ PERIODS = {
 }
 
 
+@frozen(kw_only=True)
+class SheetRow:
+    """One line of the sheet as written; `line` counts from one, the heading included."""
+
+    line: int
+    label: str = ""
+    package: str = ""
+    year: str = ""
+    sessions: str = ""
+    manual_sessions: str = ""
+    manual_per: str = ""
+    budget: str = ""
+    eur_per_session: str = ""
+    percent: str = ""
+    non_contracted: str = ""
+    non_contracted_max: str = ""
+    under_18: str = ""
+    premium: str = ""
+    approval: str = ""
+    es_sessions: str = ""
+    es_budget: str = ""
+    es_eur_per_session: str = ""
+    source: str = ""
+    page: str = ""
+
+
+COLUMNS = tuple(each.name for each in fields(SheetRow) if each.name != "line")
+
+
 @frozen
 class CellValue:
     """What a cell says of a figure: an amount, "none" or "not stated"."""
@@ -55,6 +112,11 @@ class CellValue:
     figure: str
     value: int | str
     per: str = ""
+
+
+def column_named(heading: str) -> str:
+    """Give the column that a heading means, "" where it is none."""
+    return MEANT.get(plain(heading.replace("_", " ")), "")
 
 
 def cell_values(row: SheetRow) -> Iterator[CellValue]:
@@ -79,7 +141,7 @@ def cell_value(figure: str, cell: str) -> int | str:
     if is_euro(name):
         return cell_cents(cell)
     if name in PERCENT_FIGURES:
-        return sessions_of(cell.removesuffix("%").strip())
+        return percent_of(cell)
     return sessions_of(cell) if "sessions" in name or name.startswith("age") else cell
 
 
@@ -87,9 +149,17 @@ def sessions_of(cell: str) -> int | str:
     """Read a number of sessions: a whole number, with a word behind it or not, or unlimited. Raises FigureError."""
     if cell.casefold() in UNLIMITED:
         return "unlimited"
-    found = re.fullmatch(r"(\d{1,3})(?: (?:behandelingen|zittingen|sessions|keer|x)(?: per jaar| per year)?)?", cell)
+    found = re.fullmatch(rf"(\d{{1,3}})(?:\.0)?(?: {SESSIONS}(?: per jaar| per year)?)?", cell)
     if not found:
         raise FigureError(unfit(phrase("sessions_or_unlimited"), shown(cell)))
+    return int(found[1])
+
+
+def percent_of(cell: str) -> int:
+    """Read a share of a bill: 75 or 75 %, at most all of it. Raises FigureError."""
+    found = re.fullmatch(r"(\d{1,3})(?:\.0)? ?%?", cell)
+    if not found or int(found[1]) > WHOLE:
+        raise FigureError(unfit(phrase("percentage"), shown(cell)))
     return int(found[1])
 
 
