@@ -141,7 +141,7 @@ def _unknown(said: Said, base: Entitlement | None, *, has_total: bool) -> Iterat
 
 
 def _has_rate(base: Entitlement | None) -> bool:
-    """Tell whether the table says what is paid without a contract; saying nothing of an open total says nothing of it."""
+    """Tell whether the table says what is paid without a contract; beside an open total its silence says nothing."""
     if base is None or "non_contracted" in base.unknown:
         return False
     return not base.is_open or base.reimbursement.non_contracted_percent is not None
