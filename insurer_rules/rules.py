@@ -23,6 +23,7 @@ from insurer_rules.model import (
     ListedConditions,
     Package,
     PolicyYear,
+    Reimbursement,
     Source,
     Therapy,
 )
@@ -225,9 +226,16 @@ def _under(entitlement: Entitlement, whole: EveryPackage) -> Entitlement:
     limits = tuple(_carry(limit, whole.carry_over) for limit in entitlement.limits)
     rate, unknown = entitlement.reimbursement, entitlement.unknown
     if whole.reimbursement and rate.non_contracted_percent is None and rate.non_contracted_max_cents is None:
-        rate = whole.reimbursement
+        rate = _with_own_share(whole.reimbursement, rate)
         unknown = tuple(figure for figure in unknown if figure != "non_contracted")
     return evolve(entitlement, limits=(*limits, *whole.limits), reimbursement=rate, unknown=unknown)
+
+
+def _with_own_share(general: Reimbursement, own: Reimbursement) -> Reimbursement:
+    """Keep what a package itself says of a session under what its label says of care without a contract."""
+    percent = general.percent if own.percent == Reimbursement().percent else own.percent
+    amount = general.eur_per_session_cents if own.eur_per_session_cents is None else own.eur_per_session_cents
+    return evolve(general, percent=percent, eur_per_session_cents=amount)
 
 
 def _carry(limit: Limit, carry_over: int) -> Limit:

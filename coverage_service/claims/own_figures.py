@@ -5,7 +5,7 @@ over the table; what it leaves out stays as the table has it. Nothing of it is k
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import IO
 
@@ -16,8 +16,8 @@ from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.written_texts import clean
 from insurer_rules.faults import MORE, SAID, Fault, phrase, remark, shown, unfit
 from insurer_rules.figures import NONE, NOT_STATED, FigureError, Value
-from insurer_rules.model import Entitlement, Figure, Limit, Package, PolicyYear, Reimbursement, Therapy
-from insurer_rules.rules import Rules
+from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, PolicyYear, Reimbursement, Therapy
+from insurer_rules.rules import Rules, with_general
 from insurer_rules.sheet_rows import CellValue, SheetRow, cell_values, column_named
 
 NEEDED = ("label", "package", "year")
@@ -97,7 +97,7 @@ def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, 
     )
     known = {package.id for package in rules.packages_named(label, year, row.package)}
     packages = [each for each in policy.packages if each.id in known]
-    own = _package(packages[0] if len(packages) == 1 else None, row, code)
+    own = _package(packages[0] if len(packages) == 1 else None, row, code, policy.every_package)
     others = tuple(each for each in policy.packages if each.id != own.id)
     policies[label, year] = evolve(policy, package=(*others, own))
     return year
@@ -109,24 +109,30 @@ def _year(text: str) -> int:
     return int(text)
 
 
-def _package(table: Package | None, row: SheetRow, code: str) -> Package:
+def _package(table: Package | None, row: SheetRow, code: str, general: EveryPackage | None) -> Package:
     """Make the package of a row; what the row leaves out is as the table has it, or not seen."""
-    said = {each.figure: each for each in cell_values(row)}
+    general = general or EveryPackage()
     listed = table.entitlements if table else ()
-    kept = [each for each in listed if each.is_ordinary and "manual_therapy" in each.therapies]
-    base = kept[0] if kept else None
-    limits = tuple(_limits(said, base))
-    entitlement = Entitlement(
+    base = next((each for each in listed if each.is_ordinary and "manual_therapy" in each.therapies), None)
+    own, *extra = with_general((_entitlement(row, base, general),), general)
+    whole = table or Package(id=column(row.package), name=row.package, source="")
+    aliases = (*whole.aliases, row.package, *filter(None, [code]))
+    others = tuple(each for each in listed if each is not base) if table else tuple(extra)
+    return evolve(whole, aliases=aliases, entitlement=(own, *others))
+
+
+def _entitlement(row: SheetRow, base: Entitlement | None, general: EveryPackage) -> Entitlement:
+    """Make the entitlement of a row, without what the label says of every package."""
+    said = {each.figure: each for each in cell_values(row)}
+    kept = tuple(limit for limit in base.limits if limit not in general.limits) if base else ()
+    limits = tuple(_limits(said, kept))
+    return Entitlement(
         id="own",
         therapies=base.therapies if base else MOVEMENT,
         limits=limits,
         reimbursement=_rate(said, base),
         unknown=tuple(_unknown(said, base, has_total=any(limit.is_total for limit in limits))),
     )
-    others = tuple(each for each in listed if each not in kept)
-    whole = table or Package(id=column(row.package), name=row.package, source="")
-    aliases = (*whole.aliases, row.package, *filter(None, [code]))
-    return evolve(whole, aliases=aliases, entitlement=(entitlement, *others))
 
 
 def _unknown(said: Said, base: Entitlement | None, *, has_total: bool) -> Iterator[Figure]:
@@ -147,12 +153,13 @@ def _has_rate(base: Entitlement | None) -> bool:
     return not base.is_open or base.reimbursement.non_contracted_percent is not None
 
 
-def _limits(said: Said, base: Entitlement | None) -> Iterator[Limit]:
-    kept, manual = base.limits if base else (), said.get("manual_sessions")
+def _limits(said: Said, kept: Iterable[Limit]) -> Iterator[Limit]:
+    """Give the limits of a row before those that are kept of the table: a total, one for manual therapy, others."""
+    manual = said.get("manual_sessions", CellValue("manual_sessions", NOT_STATED))
     yield from tuple(_totals(said)) or (limit for limit in kept if limit.is_total)
-    if manual is None or manual.value == NOT_STATED:
-        yield from (limit for limit in kept if not limit.is_total)
-    elif isinstance(manual.value, int):
+    replaced = MANUAL if manual.value != NOT_STATED else None
+    yield from (limit for limit in kept if not limit.is_total and limit.therapies != replaced)
+    if isinstance(manual.value, int):
         per = manual.per or "calendar_year"
         yield Limit(sessions=manual.value, per=per, therapies=MANUAL)  # type: ignore[arg-type]  # a period of the sheet
 
@@ -176,7 +183,7 @@ def _rate(said: Said, base: Entitlement | None) -> Reimbursement:
         rate = evolve(rate, eur_per_session_cents=cents)
     share = _value(said, "non_contracted")
     if isinstance(percent := 0 if share == NONE else share, int):
-        rate = evolve(rate, non_contracted_percent=percent)
+        rate = evolve(rate, non_contracted_percent=percent, non_contracted_of="lowest")
     if isinstance(cents := _value(said, "non_contracted_max"), int):
         rate = evolve(rate, non_contracted_max_cents=cents)
     return rate

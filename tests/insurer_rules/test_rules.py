@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 from coverage_service.comparison import ComparisonQuery, compare
 from insurer_rules.checks import checked_rules
 from insurer_rules.loading import load_rules
-from insurer_rules.rules import Rules, plain
+from insurer_rules.model import Entitlement, EveryPackage, Reimbursement
+from insurer_rules.rules import Rules, plain, with_general
 
 NAMES = {
     "zilveren_kruis": "zilveren_kruis",
@@ -33,6 +35,29 @@ NAMES = {
 def rules() -> Rules:
     """Load the shipped tables."""
     return checked_rules()
+
+
+OWN = Reimbursement(percent=80, eur_per_session_cents=3_000)
+GENERAL = Reimbursement(non_contracted_percent=50, non_contracted_of="average")
+RATES = {
+    "what a package pays of a session is its own": (OWN, GENERAL, (80, 3_000, 50, "average")),
+    "what it says of care without a contract too": (
+        evolve(OWN, non_contracted_percent=75),
+        GENERAL,
+        (80, 3_000, 75, "lowest"),
+    ),
+    "what it says nothing of is the label's": (Reimbursement(), evolve(GENERAL, percent=90), (90, None, 50, "average")),
+}
+
+
+@pytest.mark.parametrize(("own", "general", "wanted"), RATES.values(), ids=RATES)
+def test_what_a_label_says_of_every_package_stands_under_what_a_package_says(own, general, wanted) -> None:
+    """A rate without a contract that holds for every package leaves what a package itself pays as it is."""
+    entitlement = Entitlement(id="movement", therapies=("manual_therapy",), reimbursement=own)
+    (found,) = with_general((entitlement,), EveryPackage(reimbursement=general))
+    rate = found.reimbursement
+    told = rate.percent, rate.eur_per_session_cents, rate.non_contracted_percent, rate.non_contracted_of
+    assert wanted == told
 
 
 @pytest.mark.parametrize(("name", "label"), NAMES.items())

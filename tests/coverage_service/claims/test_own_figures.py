@@ -109,6 +109,26 @@ def test_without_a_contract_none_is_nothing() -> None:
         assert reimbursed == verdict.reimbursed
 
 
+CZ = "label;package;year;sessions;manual_sessions\ncz;"
+GENERAL = {
+    "a package that the tables do not have": f"{CZ}Eigen Pakket;2024;12;\n",
+    "one that they have": f"{CZ}Plus;2024;12;\n",
+    "one with a lower number of manual ones": f"{CZ}Plus;2024;12;9\n",
+}
+
+
+@pytest.mark.parametrize("sheet", GENERAL.values(), ids=GENERAL)
+def test_what_an_insurer_says_of_every_package_holds_for_own_figures_too(sheet: str) -> None:
+    """CZ pays one session a day of 2024, and takes up to five that were not used along into the next year."""
+    own = laid(sheet)
+    name = sheet.splitlines()[1].split(";")[1]
+    (package,) = own.rules.packages_named("cz", 2024, name)
+    entitlement = package.entitlements[0]
+    total = next(limit for limit in entitlement.limits if limit.is_total)
+    assert (12, 5) == (total.sessions, total.carry_over)
+    assert [1] == [limit.sessions for limit in entitlement.limits if limit.per == "day"]
+
+
 def test_a_figure_that_settles_no_claim_is_told() -> None:
     """What the sheet says of children and of the E.S. method plays no part in a claim file, and that is said."""
     own = laid("label;package;year;sessions;under_18;es_sessions\nunive;Eigen Pakket;2026;12;18;-\n")
