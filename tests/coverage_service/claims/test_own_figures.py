@@ -1,16 +1,21 @@
 """A practice's own figures win over the tables for one run, and nothing of the sheet is dropped without a word."""
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from coverage_service.claims.by_row.coded_rows import LineCoder
 from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.own_figures import OwnFigures, with_figures
 from coverage_service.cli.main import main
+from coverage_service.decision.deciding import decide
+from coverage_service.wire.questions import RequestError, read_query
 from tests.published import RULES
 
 HEADER = (
@@ -127,6 +132,46 @@ def test_what_an_insurer_says_of_every_package_holds_for_own_figures_too(sheet: 
     total = next(limit for limit in entitlement.limits if limit.is_total)
     assert (12, 5) == (total.sessions, total.carry_over)
     assert [1] == [limit.sessions for limit in entitlement.limits if limit.per == "day"]
+
+
+# The columns of the sheet for the figures that somebody may state of their own policy.
+STATED = {
+    "sessions": ("sessions", st.sampled_from([0, 5, 12, "unlimited"])),
+    "manual_sessions": ("manual_sessions", st.sampled_from([0, 1, 5])),
+    "manual_per": ("manual_per", st.sampled_from(["year", "indication"])),
+    "budget_eur": ("budget", st.sampled_from(["30.00", "250.00"])),
+    "eur_per_session": ("eur_per_session", st.sampled_from(["30.00", "60.00"])),
+    "non_contracted_percent": ("non_contracted", st.sampled_from([0, 75, 100])),
+}
+QUESTION = {
+    "date": "2026-03-12",
+    "birth_date": "1985-05-02",
+    "insurer": "unive",
+    "condition": {"listed": False},
+    "sessions_used": {"year": 0},
+    "planned_sessions": 1,
+}
+
+
+@given(
+    st.fixed_dictionaries({}, optional={name: values for name, (_, values) in STATED.items()}),
+    st.sampled_from([(True, "ja"), (False, "nee"), (None, "")]),
+    st.sampled_from(["50.00", None]),
+)
+def test_a_sheet_says_what_the_same_figures_say_of_an_own_policy(stated, contract, tariff) -> None:
+    """Who pays a first session, and the euros, are those of a question with the figures of a person's own policy."""
+    asked = (
+        QUESTION | {"stated_package": stated, "contracted": contract[0]} | ({"tariff_eur": tariff} if tariff else {})
+    )
+    try:
+        query = read_query(asked, RULES, today=date(2026, 3, 12))
+    except RequestError:
+        assume(False)  # such as more manual sessions than sessions
+    cells = ";".join(str(stated.get(name, "")) for name in STATED)
+    own = laid(f"label;package;year;{';'.join(heading for heading, _ in STATED.values())}\nunive;Eigen;2026;{cells}\n")
+    verdict = verdict_of(own, packages="Eigen", contracted=contract[1], tariff_eur=tariff or "")
+    (outcome,) = decide(query, RULES).outcomes
+    assert (outcome.payer, outcome.reimbursed, outcome.own) == (verdict.payer, verdict.reimbursed, verdict.own)
 
 
 def test_a_figure_that_settles_no_claim_is_told() -> None:
