@@ -94,6 +94,10 @@ class When:
     provider: Provider = "any"
     insured_before: date | None = None
 
+    def is_of_age(self, age: int) -> bool:
+        """Tell whether somebody of that age is old and young enough."""
+        return (self.age_from is None or age >= self.age_from) and (self.age_below is None or age < self.age_below)
+
 
 @frozen(kw_only=True)
 class Limit:

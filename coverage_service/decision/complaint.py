@@ -130,6 +130,11 @@ def months_later(day: date, months: int) -> date:
         return numbered_day(terms.months_later(later - later % 100 + 1, 1))
 
 
+def age_of(query: CoverageQuery, day: date) -> int:
+    """Give the age of who asks on a day; without a birth date it stays as it was said."""
+    return age_on(query.birth_date, day) if query.birth_date else query.age or 0
+
+
 def age_on(birthday: date, day: date) -> int:
     """Give the age in whole years on a day; born on 29 February, a birthday is 1 March in a year without that day."""
     return day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day))

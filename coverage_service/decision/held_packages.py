@@ -9,6 +9,7 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
+from coverage_service.decision.complaint import age_of
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
 from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, Reimbursement, Therapy, When
@@ -108,7 +109,9 @@ def stack_for(
     eligible = tuple(item for item in owned if may_hold(item, query.insured_since))
     if query.stated_package in (None, NO_PACKAGE_STATED):
         return stack_of(rules, Holder(eligible, therapy, year, filling, referral, condition))
-    tables = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies and e.is_ordinary]
+    age = age_of(query, query.date)
+    whole_packages = (e for item in eligible for e in item.package.entitlements)
+    tables = [e for e in whole_packages if therapy in e.therapies and e.is_ordinary and e.when.is_of_age(age)]
     policy = rules.policies.get((label or "", year))
     whole, left_open = policy.every_package if policy else None, _rate_left_open(therapy, query.stated_package)
     own = stated_entitlements(query.stated_package, therapy, tables, whole, left_open=left_open)
@@ -250,7 +253,8 @@ def stated_entitlements(
         reimbursement=_stated_rate(stated, base),
         unknown=unknown,
     )
-    if stated.non_contracted_percent is None and stated.eur_per_session is None and base is None:
+    is_rate_read = base is not None and "non_contracted" not in base.unknown
+    if stated.non_contracted_percent is None and stated.eur_per_session is None and not is_rate_read:
         own = evolve(own, unknown=(*own.unknown, left_open))
     return with_general((own,), whole) if whole else (own,)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from attrs import define, field
 
-from coverage_service.decision.complaint import Diagnosed, age_on, on_list, term_began, term_end
+from coverage_service.decision.complaint import Diagnosed, age_of, on_list, term_began, term_end
 from coverage_service.decision.deductible import DeductibleLeft
 from coverage_service.model import CoverageQuery
 from insurer_rules.compiling import ANY, day_number
@@ -61,7 +61,7 @@ class PlannedDays:
 
     def age(self, day: date) -> int:
         """Give the age on a day; without a birth date it stays as it was said."""
-        return age_on(self.query.birth_date, day) if self.query.birth_date else self.query.age or 0
+        return age_of(self.query, day)
 
     def on_list(self, diagnosed: Diagnosed, day: date) -> bool:
         """Tell whether the complaint counts as listed on a day."""
