@@ -184,6 +184,13 @@ class Entitlement:
         return not OPEN_FIGURES.isdisjoint(self.unknown)
 
     @property
+    def has_rate_without_contract(self) -> bool:
+        """Whether a source was read for what is paid without a contract; beside an open total, silence says nothing."""
+        if "non_contracted" in self.unknown:
+            return False
+        return not self.is_open or self.reimbursement.non_contracted_percent is not None
+
+    @property
     def is_ordinary(self) -> bool:
         """Whether this is for any complaint, not an extra one after an accident or for a few conditions."""
         return not self.when.conditions and self.when.accident == "any"

@@ -140,17 +140,11 @@ def _unknown(said: Said, base: Entitlement | None, *, has_total: bool) -> Iterat
     if not has_total:
         yield "sessions"
     rates = [_value(said, name) for name in ("eur_per_session", "non_contracted", "non_contracted_max")]
-    if not _has_rate(base) and not any(isinstance(rate, int) or rate == NONE for rate in rates):
+    is_rate_read = base is not None and base.has_rate_without_contract
+    if not is_rate_read and not any(isinstance(rate, int) or rate == NONE for rate in rates):
         yield "non_contracted"
     if base and "manual_sessions" in base.unknown and "manual_sessions" not in said:
         yield "manual_sessions"
-
-
-def _has_rate(base: Entitlement | None) -> bool:
-    """Tell whether the table says what is paid without a contract; beside an open total its silence says nothing."""
-    if base is None or "non_contracted" in base.unknown:
-        return False
-    return not base.is_open or base.reimbursement.non_contracted_percent is not None
 
 
 def _limits(said: Said, kept: Iterable[Limit]) -> Iterator[Limit]:

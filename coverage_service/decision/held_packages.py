@@ -241,7 +241,7 @@ def stated_entitlements(
     left_open: Figure,
 ) -> tuple[Entitlement, ...]:
     """Make the entitlements of a person's own policy: their figures, and the tables' where they give none."""
-    base = next((e for e in tables if not e.is_open), None)
+    base = min(tables, key=lambda each: each.is_open, default=None)
     limits = tuple(_stated_limits(stated))
     if stated.sessions is None and stated.budget_eur is None:
         limits += tuple(_kept_limits(stated, base))
@@ -253,7 +253,7 @@ def stated_entitlements(
         reimbursement=_stated_rate(stated, base),
         unknown=unknown,
     )
-    is_rate_read = base is not None and "non_contracted" not in base.unknown
+    is_rate_read = base is not None and base.has_rate_without_contract
     if stated.non_contracted_percent is None and stated.eur_per_session is None and not is_rate_read:
         own = evolve(own, unknown=(*own.unknown, left_open))
     return with_general((own,), whole) if whole else (own,)
