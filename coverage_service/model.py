@@ -17,6 +17,7 @@ from insurer_rules.money import cents_of
 Verdict = Literal["reimbursed", "partly_reimbursed", "not_reimbursed", "unknown"]
 Payer = Literal["basic", "supplementary", "self", "unknown"]
 ManualTherapy = Literal["manual_therapy", "manual_therapy_es"]
+MANUAL_THERAPIES: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
 RulesEvidence = Literal["insurer", "reported", "stated", "none"]
 InsuredUnder = Literal["zvw", "other"]
 # Under which a field says its name on the wire, where that is another one.

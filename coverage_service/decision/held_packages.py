@@ -3,30 +3,24 @@
 A package or year that no table knows is held all the same, with its figures unknown. Settling is left to `settlement`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from coverage_service.decision.complaint import age_of
+from coverage_service.decision.stated_policy import stated_entitlements
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
-from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, Reimbursement, Therapy, When
-from insurer_rules.money import cents_of
-from insurer_rules.rules import Rules, remembered, with_general
+from insurer_rules.model import Entitlement, Limit, Package, Therapy, When
+from insurer_rules.rules import Rules, remembered
 
 Filling = Literal["nothing", "everything"]
 UNSEEN = "unseen"
 STATED = "stated/stated"
 NO_PACKAGE_STATED = StatedPackage()
 IN_BASIC: tuple[Therapy, ...] = ("manual_therapy", "physiotherapy", "exercise_therapy", "oedema_therapy")
-BOTH: tuple[ManualTherapy, ...] = ("manual_therapy", "manual_therapy_es")
-# What a policy's total counts: sessions of ordinary physiotherapy with manual ones; the E.S. method is its own.
-COUNTED_WITH: Mapping[ManualTherapy, tuple[Therapy, ...]] = {
-    "manual_therapy": ("physiotherapy", "manual_therapy"),
-    "manual_therapy_es": ("manual_therapy_es",),
-}
 
 
 # Whom a law that nobody has read might pay for: children, and adults with a listed condition; nobody else.
@@ -109,12 +103,15 @@ def stack_for(
     eligible = tuple(item for item in owned if may_hold(item, query.insured_since))
     if query.stated_package in (None, NO_PACKAGE_STATED):
         return stack_of(rules, Holder(eligible, therapy, year, filling, referral, condition))
-    age = age_of(query, query.date)
-    whole_packages = (e for item in eligible for e in item.package.entitlements)
-    tables = [e for e in whole_packages if therapy in e.therapies and e.is_ordinary and e.when.is_of_age(age)]
     policy = rules.policies.get((label or "", year))
-    whole, left_open = policy.every_package if policy else None, _rate_left_open(therapy, query.stated_package)
-    own = stated_entitlements(query.stated_package, therapy, tables, whole, left_open=left_open)
+    listed = [e for item in eligible for e in item.package.entitlements if therapy in e.therapies]
+    own = stated_entitlements(
+        query.stated_package,
+        listed,
+        policy.every_package if policy else None,
+        therapy=therapy,
+        age=age_of(query, query.date),
+    )
     policies = tuple(item for item in eligible if item.package.kind == "basic_policy")
     return compile_holder(rules, Holder(policies, therapy, year, filling, referral, condition, own))
 
@@ -230,64 +227,6 @@ def _complete(package: Package, therapy: Therapy) -> tuple[Entitlement, ...]:
 def _generality(entitlement: Entitlement) -> int:
     when = entitlement.when
     return -sum((bool(when.conditions), when.accident == "yes", when.listed != "any"))
-
-
-def stated_entitlements(
-    stated: StatedPackage,
-    therapy: ManualTherapy,
-    tables: Iterable[Entitlement],
-    whole: EveryPackage | None,
-    *,
-    left_open: Figure,
-) -> tuple[Entitlement, ...]:
-    """Make the entitlements of a person's own policy: their figures, and the tables' where they give none."""
-    base = min(tables, key=lambda each: each.is_open, default=None)
-    limits = tuple(_stated_limits(stated))
-    if stated.sessions is None and stated.budget_eur is None:
-        limits += tuple(_kept_limits(stated, base))
-    unknown: tuple[Figure, ...] = () if any(limit.is_total for limit in limits) else ("sessions",)
-    own = Entitlement(
-        id="stated",
-        therapies=COUNTED_WITH[therapy],
-        limits=limits,
-        reimbursement=_stated_rate(stated, base),
-        unknown=unknown,
-    )
-    is_rate_read = base is not None and base.has_rate_without_contract
-    if stated.non_contracted_percent is None and stated.eur_per_session is None and not is_rate_read:
-        own = evolve(own, unknown=(*own.unknown, left_open))
-    return with_general((own,), whole) if whole else (own,)
-
-
-def _rate_left_open(therapy: ManualTherapy, stated: StatedPackage) -> Figure:
-    """Say what a policy leaves open of its rate: of an E.S. session the amount, contract or not, else without one."""
-    is_of_es = therapy == "manual_therapy_es" and stated.budget_eur is None
-    return "eur_per_session" if is_of_es else "non_contracted"
-
-
-def _stated_limits(stated: StatedPackage) -> Iterator[Limit]:
-    if stated.sessions is not None:
-        yield Limit(sessions=stated.sessions)
-    if stated.budget_eur is not None:
-        yield Limit(euro_cents=cents_of(stated.budget_eur))
-    if stated.manual_sessions is not None:
-        per = "calendar_year" if stated.manual_per == "year" else "indication"
-        yield Limit(sessions=stated.manual_sessions, per=per, therapies=BOTH)  # type: ignore[arg-type]
-
-
-def _kept_limits(stated: StatedPackage, base: Entitlement | None) -> Iterator[Limit]:
-    for limit in base.limits if base else ():
-        if stated.manual_sessions is None or limit.is_total:
-            yield evolve(limit, source=limit.source or base.source if base else "")
-
-
-def _stated_rate(stated: StatedPackage, base: Entitlement | None) -> Reimbursement:
-    rate = evolve(base.reimbursement, source=base.reimbursement.source or base.source) if base else Reimbursement()
-    if stated.eur_per_session is not None:
-        rate = evolve(rate, eur_per_session_cents=cents_of(stated.eur_per_session))
-    if stated.non_contracted_percent is not None:
-        rate = evolve(rate, non_contracted_percent=stated.non_contracted_percent, non_contracted_of="lowest")
-    return rate
 
 
 def is_rate_unseen(entitlement: Entitlement) -> bool:

@@ -27,7 +27,6 @@ from coverage_service.decision.axes import (
 from coverage_service.decision.complaint import Counts, Diagnosed, age_on, counts, diagnoses, of_this_episode
 from coverage_service.decision.deductible import DeductibleLeft, deductible_left
 from coverage_service.decision.held_packages import (
-    BOTH,
     NO_PACKAGE_STATED,
     UNSEEN,
     Filling,
@@ -36,7 +35,7 @@ from coverage_service.decision.held_packages import (
     held_as,
     stack_for,
 )
-from coverage_service.model import CoverageQuery, ManualTherapy, Reason
+from coverage_service.model import MANUAL_THERAPIES, CoverageQuery, ManualTherapy, Reason
 from coverage_service.settlement.session import CHEAP
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, valid_on
@@ -133,7 +132,7 @@ def _options_open(*chosen: tuple[str, Option, Sequence[Option]]) -> tuple[tuple[
 def _therapies(query: CoverageQuery) -> tuple[Option, ...]:
     if query.therapy is not None:
         return (Option(query.therapy),)
-    return tuple(Option(therapy, (therapy,), Reason(f"therapy_{therapy}")) for therapy in BOTH)
+    return tuple(Option(therapy, (therapy,), Reason(f"therapy_{therapy}")) for therapy in MANUAL_THERAPIES)
 
 
 def _packages(
@@ -181,7 +180,7 @@ def _of_each_kind(
 ) -> Iterable[tuple[str, ...]]:
     """Group the packages that compile to the same: what pays alike is settled once."""
     kinds: dict[Any, list[str]] = {}
-    therapies = BOTH if query.therapy is None else (query.therapy,)
+    therapies = MANUAL_THERAPIES if query.therapy is None else (query.therapy,)
     for name in names:
         key = tuple(
             stack.numbers
