@@ -42,8 +42,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "page": ("bladzijde", "pagina"),
 }
 MEANT = {plain(word.replace("_", " ")): name for name, words in WORDS.items() for word in (name, *words)}
-UNLIMITED = ("unlimited", "onbeperkt")
-SESSIONS = "(?:behandeling(?:en)?|zitting(?:en)?|sessions?|keer|x)"
+UNLIMITED = ("unlimited", "onbeperkt", "alle", "all")
+NO_SUCH = ("-", "geen", "none", "nee", "no")
+SESSIONS = r"(?:behandeling(?:en)?|beh\.?|zitting(?:en)?|sessions?|keer|x)"
+A_YEAR = r"(?:(?:per|/) ?(?:kalender)?jaar|p/j|p\.j\.|(?:per|a) (?:calendar )?year)"
+EURO = "(?:€|eur|euro)"
 WHOLE = 100
 # The figure of the tables that a column of the sheet means.
 FIGURES: Mapping[str, str] = {
@@ -135,7 +138,7 @@ def cell_values(row: SheetRow) -> Iterator[CellValue]:
 
 def cell_value(figure: str, cell: str) -> int | str:
     """Read one cell of a figure. Raises FigureError."""
-    if cell in ("?", "-"):
+    if cell == "?" or cell.casefold() in NO_SUCH:
         return NOT_STATED if cell == "?" else NONE
     name = figure.rpartition(".")[2]
     if is_euro(name):
@@ -149,17 +152,24 @@ def sessions_of(cell: str) -> int | str:
     """Read a number of sessions: a whole number, with a word behind it or not, or unlimited. Raises FigureError."""
     if cell.casefold() in UNLIMITED:
         return "unlimited"
-    found = re.fullmatch(rf"(\d{{1,3}})(?:\.0)?(?: {SESSIONS}(?: per jaar| per year)?)?", cell)
+    found = re.fullmatch(rf"(\d{{1,3}})(?:\.0)? ?{SESSIONS}? ?{A_YEAR}?", cell, re.IGNORECASE)
     if not found:
         raise FigureError(unfit(phrase("sessions_or_unlimited"), shown(cell)))
     return int(found[1])
 
 
 def percent_of(cell: str) -> int:
-    """Read a share of a bill: 75 or 75 %, at most all of it. Raises FigureError."""
-    found = re.fullmatch(r"(\d{1,3})(?:\.0)? ?%?", cell)
+    """Read a share of a bill, at most all of it: 75, 75 % or 0,75. Raises FigureError.
+
+    A workbook keeps 75 % as 0.75 and 100 % as 1: without its sign 1 is refused.
+    """
+    if share := re.fullmatch(r"0[.,](\d{1,2})", cell):
+        return int(share[1].ljust(2, "0"))
+    found = re.fullmatch(r"(\d{1,3})(?:[.,]0)? ?(%?)", cell)
     if not found or int(found[1]) > WHOLE:
         raise FigureError(unfit(phrase("percentage"), shown(cell)))
+    if (int(found[1]), found[2]) == (1, ""):
+        raise FigureError(unfit(phrase("percentage_with_sign"), shown(cell)))
     return int(found[1])
 
 
@@ -171,12 +181,13 @@ def number_of(cell: str) -> int:
 
 
 def cell_cents(cell: str) -> int:
-    """Read an amount in euros as cents: 350, 350.50, 350,50 or 1.250,00. Raises FigureError.
+    """Read an amount in euros as cents: 350, € 350.50, 350,50 euro or 1.250,-. Raises FigureError.
 
     A point before three digits may be a thousand or a decimal, so without decimals behind it, it is refused.
     """
-    plainly = re.sub(r"^€\s*", "", cell)
-    plainly = re.sub(r"\.(?=\d{3},)", "", plainly).replace(",", ".").removesuffix(".-")
+    plainly = re.sub(rf"^{EURO}\s*|\s*{EURO}$", "", cell, flags=re.IGNORECASE)
+    plainly = re.sub(r"\.(?=\d{3},)", "", plainly).replace(",", ".")
+    plainly = re.sub(r"\.-{1,2}$", "", plainly)
     if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", plainly):
         raise FigureError(unfit(phrase("euros_as_typed"), shown(cell)))
     return cents_of(plainly)

@@ -8,7 +8,7 @@ import pytest
 
 from coverage_service.wording.faults import phrase_text
 from insurer_rules.editing.tables import EditingError, copy_year, open_table, save
-from insurer_rules.figures import FigureError, figures_of, total_figures
+from insurer_rules.figures import figures_of, total_figures
 from insurer_rules.intake.figures_grid import grid
 from insurer_rules.intake.figures_sheet import Import, import_rows
 from insurer_rules.intake.spreadsheets import (
@@ -20,7 +20,6 @@ from insurer_rules.intake.spreadsheets import (
 )
 from insurer_rules.loading import TABLES, read_tables
 from insurer_rules.model import Source
-from insurer_rules.sheet_rows import cell_cents, sessions_of
 
 AddTables = Callable[..., Path]
 MARKET = Path(__file__).parents[2] / "data/market_2019.csv"
@@ -171,21 +170,6 @@ def test_a_total_says_nothing_of_what_has_no_column(with_tables: AddTables) -> N
     made = import_rows(directory, sheet(SheetRow(line=2, label="CZ", package="Plus", sessions="18")), source)
     package = next(package for package in made.tables[0].policy.packages if package.id == "plus")
     assert ("manual_sessions", "non_contracted", "under_18") == package.entitlements[0].unknown
-
-
-@pytest.mark.parametrize(
-    ("cell", "cents"), [("350", 35000), ("350,50", 35050), ("350.5", 35050), ("€ 1.250,00", 125000), ("350,-", 35000)]
-)
-def test_amounts_as_people_type_them(cell: str, cents: int) -> None:
-    """Dutch and English amounts are read; see above for one that could be either."""
-    assert cents == cell_cents(cell)
-
-
-def test_sessions_as_people_type_them() -> None:
-    """A whole number, or unlimited in either language."""
-    assert [9, "unlimited", "unlimited"] == [sessions_of(cell) for cell in ("9", "Onbeperkt", "unlimited")]
-    with pytest.raises(FigureError):
-        sessions_of("9.5")
 
 
 @pytest.mark.parametrize(
