@@ -285,7 +285,8 @@ class Condition:
     `term_months` runs from the first treatment, or from another event that the law names (`term_from`);
     `extension_months` on top of it; `until_age`: the term ends on that birthday. `article` is the item of the
     appendix, or the paragraph of the article. `manual_therapy`: whether sessions of a manual therapist (service code
-    1200) fall under it.
+    1200) fall under it. `followed_by`: what the basic package still pays for, among those who had this when it left
+    the list.
     """
 
     code: str
@@ -303,6 +304,7 @@ class Condition:
     manual_therapy: Choice = "yes"
     valid_from: date | None = None
     valid_through: date | None = None
+    followed_by: tuple[str, ...] = ()
     unknown: tuple[Figure, ...] = ()
     inferred: tuple[str, ...] = ()
     note: str = ""

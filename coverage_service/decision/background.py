@@ -3,6 +3,7 @@
 What they say is left to `reasons`.
 """
 
+from datetime import date
 from typing import Literal
 
 from attrs import frozen
@@ -13,7 +14,7 @@ from coverage_service.decision.possibilities import PossibleRow, label_of
 from coverage_service.model import CoverageQuery, StatedPackage
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
-from insurer_rules.rules import Rules, remembered
+from insurer_rules.rules import Rules, remembered, valid_on
 
 NONE_STATED = StatedPackage()
 # What the person said of the deductible of a year: nothing, that it is paid, or how much of it is left.
@@ -39,6 +40,7 @@ class Background:
     deductible_said: DeductibleSaid
     referral_refused: bool
     not_eligible: bool
+    programme_runs: bool
     stated: StatedPackage
     of_tables: bool
 
@@ -62,10 +64,17 @@ def background_of(query: CoverageQuery, rules: Rules, row: PossibleRow, year: in
         deductible_said=_deductible_said(query, year),
         referral_refused=query.referral is False,
         not_eligible=any(held.package.insured_before for held in row.held),
+        programme_runs=_programme_runs(query, row, year),
         stated=query.stated_package or NONE_STATED,
         of_tables=of_tables and query.stated_package is None and row.diagnosed.condition is None,
     )
     return _one_of(rules, found) if found.of_tables else found
+
+
+def _programme_runs(query: CoverageQuery, row: PossibleRow, year: int) -> bool:
+    """Tell whether the condition was in force when the sessions of a year began."""
+    condition = row.diagnosed.condition
+    return condition is None or valid_on(condition, max(query.date, date(year, 1, 1)))
 
 
 def _deductible_said(query: CoverageQuery, year: int) -> DeductibleSaid:

@@ -252,7 +252,8 @@ def _law(background: Background) -> tuple[SourceCited, ...]:
 def _outside_basic(settled: Settled, background: Background, basic: list[int]) -> Iterator[Reason]:
     diagnosed = background.diagnosed
     if diagnosed.condition and diagnosed.condition.kind == "programme":
-        yield Reason("programme_not_manual", _condition_names(diagnosed), _condition_sources(background))
+        code = "programme_not_manual" if background.programme_runs else "programme_not_running"
+        yield Reason(code, _condition_names(diagnosed), _condition_sources(background))
     elif diagnosed.condition and not diagnosed.listed:
         yield Reason("condition_left_list", _condition_names(diagnosed), _condition_sources(background))
     if settled.on_list and background.referral_refused:
