@@ -25,8 +25,9 @@ DeductibleSaid = Literal["", "paid", "left"]
 class Background:
     """What reasons speak of besides the settled session.
 
-    `packages` pairs the id of each package held with its name; `stated` are the figures of a person's own policy. Of
-    the question no more than its reasons need.
+    `packages` pairs the id of each package held with its name; `stated` are the figures of a person's own policy;
+    `listed_until` is the first day on which a condition no longer counts as listed. Of the question no more than its
+    reasons need.
     """
 
     rules: Rules
@@ -41,11 +42,20 @@ class Background:
     referral_refused: bool
     not_eligible: bool
     programme_runs: bool
+    listed_until: date | None
     stated: StatedPackage
     of_tables: bool
 
 
-def background_of(query: CoverageQuery, rules: Rules, row: PossibleRow, year: int, *, contracted: bool) -> Background:
+def background_of(
+    query: CoverageQuery,
+    rules: Rules,
+    row: PossibleRow,
+    year: int,
+    *,
+    contracted: bool,
+    listed_until: date | None = None,
+) -> Background:
     """Gather what the reasons of a possibility speak of in a policy year."""
     of_tables = "" not in [held.package.name for held in row.held]
     if of_tables:
@@ -65,6 +75,7 @@ def background_of(query: CoverageQuery, rules: Rules, row: PossibleRow, year: in
         referral_refused=query.referral is False,
         not_eligible=any(held.package.insured_before for held in row.held),
         programme_runs=_programme_runs(query, row, year),
+        listed_until=listed_until,
         stated=query.stated_package or NONE_STATED,
         of_tables=of_tables and query.stated_package is None and row.diagnosed.condition is None,
     )

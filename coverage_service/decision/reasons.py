@@ -4,6 +4,7 @@ A reason is a code; its sentence is left to `wording`.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from coverage_service.decision.background import Background, package_name
 from coverage_service.decision.citations import cite
@@ -57,6 +58,7 @@ def _before_package(settled: Settled, background: Background) -> Iterator[Reason
     sources = cite(background.rules, law.source, law.article)
     if settled.on_list:
         yield Reason("first_sessions_own", (("n", law.after_sessions),), sources)
+        yield from _term_until(background)
     elif not background.diagnosed.listed and background.diagnosed.condition is None:
         yield Reason("basic_not_from_18", (), sources)
 
@@ -70,6 +72,8 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Backg
         yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
     else:
         yield Reason("basic_programme", _condition_names(background.diagnosed), sources)
+    if entitlement.when.listed == "yes":
+        yield from _term_until(background)
     if entitlement.deductible:
         yield from deductible_reason(background)
     for need in entitlement.needs:
@@ -233,6 +237,7 @@ def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reaso
                 (("n", entitlement.after_sessions),),
                 cite(background.rules, entitlement.source, entitlement.article),
             )
+            yield from _term_until(background)
     if not said:
         yield from _outside_basic(settled, background, basic)
 
@@ -241,6 +246,15 @@ def _term_over(settled: Settled, background: Background) -> Iterator[Reason]:
     """Say that a listed condition no longer counts as one, where its term is over."""
     if settled.on_list != background.diagnosed.listed or not background.diagnosed.term_runs:
         yield Reason("term_ended", _condition_names(background.diagnosed), _condition_sources(background))
+
+
+def _term_until(background: Background) -> Iterator[Reason]:
+    """Say until which day a condition counts as listed, where it does so for a time only."""
+    if background.listed_until is not None:
+        condition = background.diagnosed.condition
+        names: tuple[tuple[str, str | date], ...] = _condition_names(background.diagnosed)
+        code = "term_until_or_longer" if condition and condition.extension_months else "term_until"
+        yield Reason(code, (*names, ("until", background.listed_until)), _condition_sources(background))
 
 
 def _law(background: Background) -> tuple[SourceCited, ...]:
