@@ -18,6 +18,8 @@ from coverage_service.wording.sentences import LOCALES, Language
 MOST = 3
 # The first month in which a supplementary insurance for the next year is chosen.
 CHOOSING = 10
+# Counts that begin afresh with a year: of all complaints, and of each.
+OF_A_YEAR = ("calendar_year", "indication")
 # What to do about an input that is not known.
 FOR_INPUT: Mapping[str, str] = {
     "therapy": "ask_therapist",
@@ -117,7 +119,8 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     asks_referral = {"referral_needed", "referral_missing"} & {reason.code for reason in decision.reasons}
     if asks_referral and query.referral is not True:
         yield "get_referral"
-    if decision.years[0].totals.deductible and assumes(decision, "deductible_untouched"):
+    this_year = decision.years[0].totals
+    if this_year.basic and this_year.deductible != 0 and assumes(decision, "deductible_untouched"):
         yield FOR_INPUT["deductible_left_eur"]
     if query.contracted is False and _is_less_without_contract(query, decision):
         yield "find_contracted"
@@ -125,11 +128,23 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
         yield "claim_from_liable"
     if assumes(decision, "term_not_extended") and decision.totals.patient:
         yield "ask_extension"
-    may_choose = today.month >= CHOOSING and query.date.year >= today.year
+    if _counts_again_soon(query, decision):
+        yield "wait_for_new_year"
+    may_choose = today.month >= CHOOSING and query.date.year in (today.year, today.year + 1)
     if decision.totals.patient and may_choose and not (query.packages or query.stated_package):
         yield "choose_next_year"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
+
+
+def _counts_again_soon(query: CoverageQuery, decision: CoverageDecision) -> bool:
+    """Tell whether the last sessions of a plan late in the year are the patient's for a maximum that the year ends."""
+    last, born = decision.outcomes[-1], query.birth_date
+    full = {reason.code for reason in decision.reasons if dict(reason.figures).get("per") in OF_A_YEAR}
+    is_child = query.date.year + 1 - born.year < ADULT if born else (query.age or 0) < ADULT - 1
+    full |= {"basic_limit_reached"} if is_child else set()
+    in_time = query.date.month >= CHOOSING and last.date.year == query.date.year
+    return in_time and last.payer == "self" and not full.isdisjoint(last.reasons)
 
 
 def _is_less_without_contract(query: CoverageQuery, decision: CoverageDecision) -> bool:
