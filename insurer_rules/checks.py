@@ -125,6 +125,8 @@ def _package_faults(path: FaultPath, package: Package, policy: PolicyYear, table
     yield from _citation_faults((*path, "source"), package.source, sources)
     if package.based_on and package.based_on not in {other.id for other in policy.packages}:
         yield Fault((*path, "based_on"), phrase("package_id"), shown(package.based_on))
+    if package.insures_deductible:
+        yield from _citation_faults((*path, "insures_deductible"), package.insures_deductible, sources)
     if not package.entitlements and not package.based_on and package.kind != "basic_policy":
         yield Fault(path, phrase("some_entitlement"), NOTHING)
     if package.reimbursement:

@@ -190,8 +190,9 @@ class Package:
     """A supplementary package, an add-on module, a collective's variant or a basic policy, with what it entitles to.
 
     `closed` packages take no new customers. `based_on` names the package of the same file whose entitlements hold
-    where this one gives none. `premium_cents` is euro cents a month. A "basic_policy" entitles to the basic package
-    of the law; its `reimbursement` says what that pays without a contract.
+    where this one gives none. `premium_cents` is euro cents a month. `insures_deductible` names the source that says
+    that the package pays the deductible of the basic insurance, or a part of it. A "basic_policy" entitles to the
+    basic package of the law; its `reimbursement` says what that pays without a contract.
     """
 
     id: str
@@ -206,6 +207,7 @@ class Package:
     age_below: int | None = None
     insured_before: date | None = None
     based_on: str = ""
+    insures_deductible: str = ""
     reimbursement: Reimbursement | None = None
     unknown: tuple[Figure, ...] = ()
     note: str = ""

@@ -25,7 +25,8 @@ DeductibleSaid = Literal["", "paid", "left"]
 class Background:
     """What reasons speak of besides the settled session.
 
-    `packages` pairs the id of each package held with its name; `stated` are the figures of a person's own policy;
+    `packages` pairs the id of each package held with its name; `deductible_insured` has the name of one that insures
+    the deductible and the source of that, or nothing; `stated` are the figures of a person's own policy;
     `listed_until` is the first day on which a condition no longer counts as listed. Of the question no more than its
     reasons need.
     """
@@ -39,6 +40,7 @@ class Background:
     contracted: bool
     priced: bool
     deductible_said: DeductibleSaid
+    deductible_insured: tuple[str, str]
     referral_refused: bool
     not_eligible: bool
     programme_runs: bool
@@ -72,6 +74,7 @@ def background_of(
         contracted=contracted,
         priced=query.tariff_eur is not None,
         deductible_said=_deductible_said(query, year),
+        deductible_insured=_deductible_insured(row),
         referral_refused=query.referral is False,
         not_eligible=any(held.package.insured_before for held in row.held),
         programme_runs=_programme_runs(query, row, year),
@@ -92,6 +95,11 @@ def _deductible_said(query: CoverageQuery, year: int) -> DeductibleSaid:
     if query.deductible_left_eur is None or year != query.date.year:
         return ""
     return "left" if query.deductible_left_eur else "paid"
+
+
+def _deductible_insured(row: PossibleRow) -> tuple[str, str]:
+    found = (held.package for held in row.held if held.package.insures_deductible)
+    return next(((package.name, package.insures_deductible) for package in found), ("", ""))
 
 
 @remembered(8192)

@@ -110,7 +110,9 @@ def possibilities(
             rows.append(
                 PossibleRow((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks)
             )
-    deductibles = tuple(deductible_left(query, rules, deductible_label(query, rules), year) for year in years)
+    is_insured = any(held.package.insures_deductible for row in rows for held in row.held)
+    basic_label = deductible_label(query, rules)
+    deductibles = tuple(deductible_left(query, rules, basic_label, year, is_insured=is_insured) for year in years)
     axes = axes_of(query, [row.stacks for row in rows], deductibles, label)
     return Possibilities(query, rules, label, years, tuple(rows), tuple(axes), deductibles)
 

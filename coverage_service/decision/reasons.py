@@ -82,7 +82,7 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Backg
 
 
 def deductible_reason(background: Background) -> Iterator[Reason]:
-    """Say that the deductible applies, and how much it is in the year where that is known."""
+    """Say that the deductible applies, how much it is in the year where that is known, and which package insures it."""
     found = next((d for d in background.rules.basic.deductibles if d.year == background.year), None)
     if found:
         code = "deductible_inferred" if found.inferred else "deductible_applies"
@@ -92,6 +92,9 @@ def deductible_reason(background: Background) -> Iterator[Reason]:
         yield Reason(code, figures, cite(background.rules, found.source, found.article))
     else:
         yield Reason("deductible_unknown", (("year", background.year),))
+    package, source = background.deductible_insured
+    if package and background.deductible_said != "paid":
+        yield Reason("deductible_insured", (("package", package),), cite(background.rules, source))
 
 
 def _under_18(code: str, entitlement: Entitlement, sources: tuple[SourceCited, ...]) -> Reason:

@@ -204,7 +204,8 @@ def comes_first(decision: CoverageDecision) -> bool:
     if decision.totals.deductible is not None:
         return decision.totals.deductible > 0
     told = [reason for reason in decision.reasons if reason.code.startswith("deductible_")]
-    return any(dict(reason.figures).get("said") != "paid" for reason in told)
+    is_insured = any(reason.code == "deductible_insured" for reason in told)
+    return not is_insured and any(dict(reason.figures).get("said") != "paid" for reason in told)
 
 
 def what_decides(decision: CoverageDecision) -> str:
