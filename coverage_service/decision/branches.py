@@ -5,6 +5,8 @@ What holds in only some possibilities is never told as a fact; here it stands un
 
 from collections.abc import Iterator, Sequence
 
+from attrs import evolve
+
 from coverage_service.decision.agreement import reasons_in_all, segments, totals_of, verdict_of
 from coverage_service.decision.axes import Option
 from coverage_service.decision.missing_inputs import deciding_inputs, options_of, restrict
@@ -28,8 +30,14 @@ def is_weighty(table: Table, query: CoverageQuery, name: str) -> bool:
     for option in options_of(table, name):
         part = restrict(table, name, option)
         found = segments(part.results)
-        left = sessions_left(query, part, place=0, certain=False) if query.planned_sessions is None else None
-        answers.add((verdict_of(found, part), totals_of(found, part, tariff=query.tariff), left))
+        left = sessions_left(query, part, place=0, certain=False)
+        answers.add(
+            (
+                verdict_of(found, part),
+                totals_of(found, part, tariff=query.tariff),
+                evolve(left, allowed=None) if query.planned_sessions is None else None,
+            )
+        )
     return len(answers) > 1
 
 

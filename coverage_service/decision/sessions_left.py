@@ -31,7 +31,7 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
         remaining=next(iter(remaining)) if len(remaining) == 1 and finite else None,
         remaining_at_least=least(remaining),
         remaining_at_most=max(remaining) if finite else None,
-        certain=certain and len(remaining) == 1 and len(allowed) == 1,
+        certain=certain and len(remaining) == 1,
         own_before=own.pop() if len(own) == 1 and place == 0 and not _is_open_between(table) else None,
         usable_until=_limited_until(query, table, year) if finite else _unlimited_until(query, table, year),
     )
