@@ -10,7 +10,7 @@ from coverage_service.decision.axes import NONE_USED
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.deductible import ADULT, birthday_in
-from coverage_service.decision.held_packages import law_carried_forward
+from coverage_service.decision.held_packages import law_carried_forward, law_known
 from coverage_service.decision.planned_days import list_ends
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
@@ -162,12 +162,20 @@ def _of_session(
         figures = (("year", asked.years[stretch.year]), ("read", rules.sources[law].read_on))
         yield Reason("law_carried_forward", figures, cite(rules, law))
     if settled.paid_by == s.NOBODY:
+        yield from _of_law_unread(stretch, case, asked)
         return
     entitlement = settled.stack.entitlements[settled.paid_by]
     if settled.stack.layers[settled.paid_by] == "basic":
         yield from _of_basic(entitlement, settled, asked, asked.years[stretch.year])
     else:
         yield from _of_package(entitlement, settled, stretch, case, asked)
+
+
+def _of_law_unread(stretch: Stretch, case: Case, asked: Possibilities) -> Iterator[Reason]:
+    """Name that an adult's complaint that is not listed is taken as outside the basic package by any law."""
+    year, is_adults = asked.years[stretch.year], stretch.age >= ADULT and not stretch.on_list
+    if is_adults and case.row.therapy == "manual_therapy" and not law_known(asked.rules, year):
+        yield Reason("adult_law_unread", (("year", year),))
 
 
 def _this_year_left_out(query: CoverageQuery) -> bool:

@@ -89,7 +89,9 @@ def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Ite
     if decision.is_elsewhere:
         yield "ask_elsewhere"
     settling = [_for_input(name, query) for name in decision.decided_by if name in FOR_INPUT]
-    if decision.totals.unknown:
+    if query.date.year > today.year + 1 and decision.years[0].evidence == "none":
+        yield "ask_when_known"
+    elif decision.totals.unknown:
         yield from (*_for_figures(query, decision), *settling)
     yield from _for_situation(query, decision, today)
     if not decision.totals.unknown:
@@ -178,6 +180,7 @@ def _figures(query: CoverageQuery, language: Language, today: date) -> dict[str,
     said = format_date(birthday, "d MMMM y", LOCALES[language]) if birthday else ""
     return {
         "year": str(query.date.year),
+        "before": str(query.date.year - 1),
         "following": str(query.date.year + 1),
         "next_year": str(today.year + 1),
         "birthday": said,

@@ -63,7 +63,8 @@ def _is(action: Any, do: str, say: str) -> bool:
         pytest.param(
             "read_policy", {"packages": None, "stated_package": {"manual_sessions": 9}}, id="the total of a policy"
         ),
-        pytest.param("ask_elsewhere", {"date": "2029-03-05", "age": 12}, id="a law that nobody has read"),
+        pytest.param("ask_when_known", {"date": "2029-03-05", "age": 12}, id="a law that nobody has made yet"),
+        pytest.param("ask_elsewhere", {"date": "2010-03-01", "age": 12}, id="a law that nobody has read"),
         pytest.param(
             "ask_before_18",
             {**OWN, "date": "2026-11-02", "age": None, "birth_date": "2008-09-01", "sessions_used": {"year": 9}},
