@@ -117,10 +117,7 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
         from_18 = (outcome.payer for outcome in decision.outcomes if outcome.date >= turns_adult)
         yield "before_deductible" if all(payer == "basic" for payer in from_18) else "before_birthday"
-    yield from (FOR_NEED[reason.code] for reason in decision.reasons if reason.code in FOR_NEED)
-    asks_referral = {"referral_needed", "referral_missing"} & {reason.code for reason in decision.reasons}
-    if asks_referral and query.referral is not True:
-        yield "get_referral"
+    yield from _for_needs(query, decision)
     this_year = decision.years[0].totals
     if this_year.basic and this_year.deductible != 0 and assumes(decision, "deductible_untouched"):
         yield FOR_INPUT["deductible_left_eur"]
@@ -137,6 +134,16 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
         yield "choose_next_year"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
+
+
+def _for_needs(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:
+    """Name what somebody asks for before they pay: of the therapist, of the patient, or of a doctor."""
+    if decision.totals.supplementary and query.therapy == "manual_therapy_es":
+        yield "ask_es_terms"
+    codes = [reason.code for reason in decision.reasons]
+    yield from (FOR_NEED[code] for code in codes if code in FOR_NEED)
+    if query.referral is not True and not {"referral_needed", "referral_missing"}.isdisjoint(codes):
+        yield "get_referral"
 
 
 def _counts_again_soon(query: CoverageQuery, decision: CoverageDecision) -> bool:

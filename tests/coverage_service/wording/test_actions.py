@@ -81,6 +81,11 @@ def _is(action: Any, do: str, say: str) -> bool:
             id="a policy that pays after an accident",
         ),
         pytest.param("find_contracted", OWN | {"contracted": False}, id="a rate that may be lower"),
+        pytest.param(
+            "ask_es_terms",
+            {"therapy": "manual_therapy_es", "insurer": "CZ", "packages": ["Plus"]},
+            id="whether this therapist of the E.S. method is paid",
+        ),
         pytest.param("find_contracted", OWN | {"contracted": False, "tariff_eur": None}, id="the same without a price"),
     ],
 )
