@@ -119,7 +119,11 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
         yield "before_deductible" if all(payer == "basic" for payer in from_18) else "before_birthday"
     yield from _for_needs(query, decision)
     this_year = decision.years[0].totals
-    if this_year.basic and this_year.deductible != 0 and assumes(decision, "deductible_untouched"):
+    if (
+        (this_year.basic or this_year.unknown)
+        and this_year.deductible != 0
+        and assumes(decision, "deductible_untouched")
+    ):
         yield FOR_INPUT["deductible_left_eur"]
     if query.contracted is False and _is_less_without_contract(query, decision):
         yield "find_contracted"

@@ -24,6 +24,7 @@ from coverage_service.wording.sentence_kinds import (
     NEXT_POLICY,
     Tone,
     comes_first,
+    first_sentence_code,
     tone,
     turns_on_begin,
     what_decides,
@@ -126,7 +127,7 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
         if cents is not None and (cents or code != "deductible") and not _may_be_more(totals):
             yield texts(language)["money"][code], money(cents, language)
     if totals.pays_at_most is not None and (totals.own is None or _may_be_more(totals)):
-        yield from _bounds(totals, language)
+        yield from _bounds(decision, language)
 
 
 def _beyond_first(decision: CoverageDecision, language: Language) -> Iterator[str]:
@@ -149,11 +150,13 @@ def _may_be_more(totals: Totals) -> bool:
     return totals.pays_at_least != totals.pays_at_most
 
 
-def _bounds(totals: Totals, language: Language) -> Iterator[tuple[str, str]]:
-    text = texts(language)["money"]
+def _bounds(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
+    """Say between which amounts the patient pays; what rests on an untouched deductible is the most of it."""
+    text, totals = texts(language)["money"], decision.totals
     if totals.pays_at_least and _may_be_more(totals):
         yield text["at_least"], money(totals.pays_at_least, language)
-    yield text["at_most" if _may_be_more(totals) else "in_all"], money(totals.pays_at_most or 0, language)
+    is_most = _may_be_more(totals) or first_sentence_code(decision) == "depends_at_most"
+    yield text["at_most" if is_most else "in_all"], money(totals.pays_at_most or 0, language)
 
 
 def left_label(decision: CoverageDecision, language: Language) -> str:

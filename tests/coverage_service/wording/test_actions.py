@@ -129,6 +129,8 @@ def test_what_is_left_of_the_deductible_is_asked_of_the_insurer(rules: Rules) ->
     asked = LISTED | {"referral": True}
     assert "ask_deductible" in told(rules, **asked)
     assert "ask_deductible" in told(rules, **asked, contracted=None)
+    of_term = {"condition": {"code": "D5"}, "sessions_used": {"condition_ever": 22}, "date": "2026-11-30"}
+    assert "ask_deductible" in told(rules, **of_term)
     assert "ask_deductible" not in told(rules, **asked, deductible_left_eur="100.00")
 
 
