@@ -66,8 +66,11 @@ def _basic_faults(tables: Tables) -> Iterator[Fault]:
 def _condition_faults(tables: Tables) -> Iterator[Fault]:
     sources = _ids(tables.listed.sources)
     by_code: dict[str, list[Condition]] = {}
+    codes = {condition.code for condition in tables.listed.conditions}
     for number, condition in enumerate(tables.listed.conditions):
         yield from _citation_faults(("condition", number, "source"), condition.source, sources)
+        for code in {*condition.followed_by} - codes:
+            yield Fault(("condition", number, "followed_by"), phrase("condition_codes"), shown(code))
         for other in by_code.setdefault(condition.code, []):
             if _begin(condition) <= _end(other) and _begin(other) <= _end(condition):
                 yield Fault(
@@ -122,6 +125,8 @@ def _package_faults(path: FaultPath, package: Package, policy: PolicyYear, table
     yield from _citation_faults((*path, "source"), package.source, sources)
     if package.based_on and package.based_on not in {other.id for other in policy.packages}:
         yield Fault((*path, "based_on"), phrase("package_id"), shown(package.based_on))
+    if package.insures_deductible:
+        yield from _citation_faults((*path, "insures_deductible"), package.insures_deductible, sources)
     if not package.entitlements and not package.based_on and package.kind != "basic_policy":
         yield Fault(path, phrase("some_entitlement"), NOTHING)
     if package.reimbursement:

@@ -161,7 +161,16 @@ def _package_figures(package: Package, path: Path) -> Iterator[tuple[Figure, str
     owner = Figure(package=package.id, entitlement="", name="", value=None)
     if package.premium_cents is not None:
         yield evolve(owner, name="premium", value=package.premium_cents, path=(*path, "premium_cents")), package.source
-    for key in ("closed", "acceptance", "age_from", "age_below", "insured_before", "based_on", "note"):
+    for key in (
+        "closed",
+        "acceptance",
+        "age_from",
+        "age_below",
+        "insured_before",
+        "based_on",
+        "insures_deductible",
+        "note",
+    ):
         value = getattr(package, key)
         if value not in (None, ""):
             yield evolve(owner, name=key, value=str(value), path=(*path, key)), package.source

@@ -201,8 +201,9 @@ class Package:
     """A supplementary package, an add-on module, a collective's variant or a basic policy, with what it entitles to.
 
     `closed` packages take no new customers. `based_on` names the package of the same file whose entitlements hold
-    where this one gives none. `premium_cents` is euro cents a month. A "basic_policy" entitles to the basic package
-    of the law; its `reimbursement` says what that pays without a contract.
+    where this one gives none. `premium_cents` is euro cents a month. `insures_deductible` names the source that says
+    that the package pays the deductible of the basic insurance, or a part of it. A "basic_policy" entitles to the
+    basic package of the law; its `reimbursement` says what that pays without a contract.
     """
 
     id: str
@@ -217,6 +218,7 @@ class Package:
     age_below: int | None = None
     insured_before: date | None = None
     based_on: str = ""
+    insures_deductible: str = ""
     reimbursement: Reimbursement | None = None
     unknown: tuple[Figure, ...] = ()
     note: str = ""
@@ -296,7 +298,8 @@ class Condition:
     `term_months` runs from the first treatment, or from another event that the law names (`term_from`);
     `extension_months` on top of it; `until_age`: the term ends on that birthday. `article` is the item of the
     appendix, or the paragraph of the article. `manual_therapy`: whether sessions of a manual therapist (service code
-    1200) fall under it.
+    1200) fall under it. `followed_by`: what the basic package still pays for, among those who had this when it left
+    the list.
     """
 
     code: str
@@ -314,6 +317,7 @@ class Condition:
     manual_therapy: Choice = "yes"
     valid_from: date | None = None
     valid_through: date | None = None
+    followed_by: tuple[str, ...] = ()
     unknown: tuple[Figure, ...] = ()
     inferred: tuple[str, ...] = ()
     note: str = ""

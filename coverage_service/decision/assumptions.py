@@ -10,7 +10,8 @@ from coverage_service.decision.axes import NONE_USED
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.deductible import ADULT, birthday_in
-from coverage_service.decision.held_packages import law_carried_forward
+from coverage_service.decision.held_packages import law_carried_forward, law_known
+from coverage_service.decision.planned_days import list_ends
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
 from coverage_service.decision.results import Case, Table
@@ -100,6 +101,7 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
         yield Reason("none_this_year")
     if query.accident == "not said" and any(settled.stack.by_accident for settled, _ in case.told):
         yield Reason("no_accident")
+    yield from _of_nine_after_term(case, query)
     for number, (settled, stretch) in enumerate(case.told):
         yield from _of_session(settled, stretch, case, asked, first=number == 0)
     yield from _of_condition(case, query, rules)
@@ -111,6 +113,24 @@ def _of_turning_18(case: Case, query: CoverageQuery, days: Sequence[date]) -> It
         yield Reason("used_since_18")
     if any(_counts_ever(settled) for settled, _ in case.told) and _may_count_before_18(query, days):
         yield Reason("count_goes_on_at_18")
+
+
+def _of_nine_after_term(case: Case, query: CoverageQuery) -> Iterator[Reason]:
+    """Name how sessions count that a child had while a condition was listed, once its term is over: not for the nine.
+
+    Those of this year are taken as had after it, where it ended this year or nobody said when.
+    """
+    turns = [stretch for _, stretch in case.told if stretch.age < ADULT and not stretch.on_list]
+    if not turns or not case.row.diagnosed.listed or case.row.therapy != "manual_therapy":
+        return
+    listed = {stretch.year for _, stretch in case.told if stretch.on_list}
+    ended = list_ends(query, case.row.diagnosed)
+    used = query.sessions_used is not None and counts(query.sessions_used).indication_year > 0
+    is_past = not turns[0].year and used and (ended == date.max or ended.year == query.date.year) and 0 not in listed
+    if is_past or any(stretch.year in listed for stretch in turns):
+        yield Reason("nine_apart_from_list")
+    if is_past:
+        yield Reason("used_since_term")
 
 
 def _may_have_used_before_18(query: CoverageQuery) -> bool:
@@ -142,12 +162,20 @@ def _of_session(
         figures = (("year", asked.years[stretch.year]), ("read", rules.sources[law].read_on))
         yield Reason("law_carried_forward", figures, cite(rules, law))
     if settled.paid_by == s.NOBODY:
+        yield from _of_law_unread(stretch, case, asked)
         return
     entitlement = settled.stack.entitlements[settled.paid_by]
     if settled.stack.layers[settled.paid_by] == "basic":
         yield from _of_basic(entitlement, settled, asked, asked.years[stretch.year])
     else:
         yield from _of_package(entitlement, settled, stretch, case, asked)
+
+
+def _of_law_unread(stretch: Stretch, case: Case, asked: Possibilities) -> Iterator[Reason]:
+    """Name that an adult's complaint that is not listed is taken as outside the basic package by any law."""
+    year, is_adults = asked.years[stretch.year], stretch.age >= ADULT and not stretch.on_list
+    if is_adults and case.row.therapy == "manual_therapy" and not law_known(asked.rules, year):
+        yield Reason("adult_law_unread", (("year", year),))
 
 
 def _this_year_left_out(query: CoverageQuery) -> bool:

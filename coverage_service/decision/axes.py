@@ -183,14 +183,18 @@ def _rate_axis() -> Axis:
     return Axis("stated_package.non_contracted_percent", options, "unseen_rate")
 
 
-def _deductible_case(case: str, cents: int) -> Reason:
-    return Reason(case, (("cents", cents),)) if cents else Reason("deductible_none")
+def _deductible_case(case: str, cents: int, *, this_year: bool) -> Reason:
+    if cents:
+        return Reason(case, (("cents", cents),))
+    return Reason("deductible_none_this_year" if this_year else "deductible_none")
 
 
 def _deductible_axis(left: DeductibleLeft) -> Axis:
     """Ask what is left; no amount stands for a day from which it counts that nobody has seen."""
     wire = left.asked == "deductible_left_eur" and left.begins is None
-    cases = [_deductible_case(case, cents) for case, cents in zip(AMOUNTS_LEFT, left.cents, strict=True)]
+    this_year = left.asked != "rules.law"
+    amounts = zip(AMOUNTS_LEFT, left.cents, strict=True)
+    cases = [_deductible_case(case, cents, this_year=this_year) for case, cents in amounts]
     if left.begins is not None:
         least, most = left.cents
         begins = Reason("deductible_from", (("cents", least), ("begins", left.begins)))

@@ -5,12 +5,14 @@ What holds in only some possibilities is never told as a fact; here it stands un
 
 from collections.abc import Iterator, Sequence
 
+from attrs import evolve
+
 from coverage_service.decision.agreement import reasons_in_all, segments, totals_of, verdict_of
 from coverage_service.decision.axes import Option
 from coverage_service.decision.missing_inputs import deciding_inputs, options_of, restrict
 from coverage_service.decision.results import Table
 from coverage_service.decision.sessions_left import sessions_left
-from coverage_service.model import Branch, CoverageQuery, Reason
+from coverage_service.model import Branch, CoverageQuery, Reason, SessionsLeft
 
 SEVERAL_PACKAGES = "package_of_several"
 
@@ -28,9 +30,17 @@ def is_weighty(table: Table, query: CoverageQuery, name: str) -> bool:
     for option in options_of(table, name):
         part = restrict(table, name, option)
         found = segments(part.results)
-        left = sessions_left(query, part, place=0, certain=False) if query.planned_sessions is None else None
-        answers.add((verdict_of(found, part), totals_of(found, part, tariff=query.tariff), left))
+        answers.add(
+            (verdict_of(found, part), totals_of(found, part, tariff=query.tariff), _sessions_without_plan(query, part))
+        )
     return len(answers) > 1
+
+
+def _sessions_without_plan(query: CoverageQuery, part: Table) -> SessionsLeft | None:
+    """Count what is left without a plan; how many a year pays in all is no matter there."""
+    if query.planned_sessions is not None:
+        return None
+    return evolve(sessions_left(query, part, place=0, certain=False), allowed=None)
 
 
 def _groups(table: Table, name: str) -> Iterator[tuple[tuple[Option, ...], Table]]:

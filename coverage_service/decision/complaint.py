@@ -3,6 +3,7 @@
 Reads what the person said beside the list of conditions; who pays is left to `settlement`.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from attrs import evolve, frozen
@@ -49,6 +50,9 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
     """List what the complaint may be, each under the input that would settle it; one when nothing is missing."""
     complaint = query.condition or Complaint()
     condition = condition_of(complaint, rules, query.date)
+    is_named = complaint.code is not None and complaint.listed is None
+    if condition and is_named and (narrower := tuple(_followed_by(condition, rules, query.date))):
+        return (*narrower, ("condition.code", Diagnosed(listed=False, condition=condition)))
     listed = _is_listed(complaint, condition, rules, query.date)
     options = [listed] if listed is not None else [False, True]
     found = [
@@ -56,6 +60,17 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
         for on_list in options
     ]
     return terms_of(query, condition) if listed and condition else tuple(found)
+
+
+def _followed_by(condition: Condition, rules: Rules, day: date) -> Iterator[tuple[str, Diagnosed]]:
+    """List what the basic package still pays for, among those who had a condition that left the list.
+
+    Its term is not looked at (`condition_term_unseen`): whoever gives its own name is asked since when it runs.
+    """
+    for each in rules.listed.conditions:
+        if each.code in condition.followed_by and valid_on(each, day) and not valid_on(condition, day):
+            narrower = evolve(each, term_months=None)
+            yield "condition.code", Diagnosed(listed=each.kind == "listed", condition=narrower)
 
 
 def terms_of(query: CoverageQuery, condition: Condition) -> tuple[tuple[str, Diagnosed], ...]:

@@ -33,8 +33,21 @@ class DeductibleLeft:
         return self.begins is not None and place == 0
 
 
-def deductible_left(query: CoverageQuery, rules: Rules, label: str | None, year: int) -> DeductibleLeft:
-    """Give what may be left of a year's deductible: as stated for the year asked about, else the whole of it."""
+def deductible_left(
+    query: CoverageQuery, rules: Rules, label: str | None, year: int, *, is_insured: bool = False
+) -> DeductibleLeft:
+    """Give what may be left of a year's deductible: as stated for the year asked about, else the whole of it.
+
+    What a package insures of it, nobody has seen: where one does, the patient may pay nothing, or all that is left.
+    """
+    left = _without_package(query, rules, label, year)
+    if not is_insured or not any(left.cents):
+        return left
+    was_stated = query.deductible_left_eur is not None and year == query.date.year
+    return DeductibleLeft((0, max(left.cents)), asked="rules.package" if was_stated else left.asked)
+
+
+def _without_package(query: CoverageQuery, rules: Rules, label: str | None, year: int) -> DeductibleLeft:
     born = query.birth_date
     birthday = birthday_in(born, year) if born is not None and born.year + ADULT == year else None
     if query.deductible_left_eur is not None and year == query.date.year:

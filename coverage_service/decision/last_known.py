@@ -74,7 +74,9 @@ def _law(query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
         child = entitlement.when.age_below is not None
         if child != _may_be_child(query):
             continue
-        if entitlement.after_sessions:
+        if entitlement.after_sessions and query.condition and query.condition.listed is False:
+            yield Reason("basic_not_from_18", (), sources)
+        elif entitlement.after_sessions:
             yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
         elif limit := next(iter(entitlement.limits), None):
             yield Reason("basic_under_18", (("n", limit.sessions or 0), ("more", limit.extension)), sources)

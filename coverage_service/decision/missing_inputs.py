@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 from coverage_service.decision.axes import Axis, Option
-from coverage_service.decision.results import RowCases, Table
+from coverage_service.decision.results import Result, RowCases, Table
 from coverage_service.settlement.session import NOBODY, RATE_UNSEEN
 
 IN_ROWS = (
@@ -60,11 +60,11 @@ def _agree(one: Assumed, other: Assumed, inputs: Iterable[str]) -> bool:
 def _alike(axes: Sequence[Axis], one: RowCases, other: RowCases) -> bool:
     """Tell whether two rows end alike at every place along the axes."""
     if one.axes == other.axes:
-        return all(case.result is other.cases[place].result for place, case in one.cases.items())
+        return all(case.result.ends_like(other.cases[place].result) for place, case in one.cases.items())
     numbers = sorted({*one.axes, *other.axes})
     places = product(*(range(len(axes[number].options)) for number in numbers))
     return all(
-        one.at(place).result is other.at(place).result
+        one.at(place).result.ends_like(other.at(place).result)
         for place in (dict(zip(numbers, each, strict=True)) for each in places)
     )
 
@@ -74,10 +74,10 @@ def _axis_decides(rows: Iterable[RowCases], number: int) -> bool:
     for row in rows:
         if number in row.axes:
             at = row.axes.index(number)
-            seen: dict[tuple[int, ...], object] = {}
+            seen: dict[tuple[int, ...], Result] = {}
             for place, case in row.cases.items():
                 rest = place[:at] + place[at + 1 :]
-                if seen.setdefault(rest, case.result) is not case.result:
+                if not seen.setdefault(rest, case.result).ends_like(case.result):
                     return True
     return False
 

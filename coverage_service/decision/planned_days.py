@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from attrs import define, field
 
-from coverage_service.decision.complaint import Diagnosed, age_of, on_list, term_began, term_end
-from coverage_service.decision.deductible import DeductibleLeft
+from coverage_service.decision.complaint import Diagnosed, age_of, is_start_unknown, on_list, term_began, term_end
+from coverage_service.decision.deductible import DeductibleLeft, birthday_in
 from coverage_service.model import CoverageQuery
 from insurer_rules.compiling import ANY, day_number
 
@@ -141,6 +141,19 @@ class PlannedDays:
 
     def _term_began(self, diagnosed: Diagnosed) -> date:
         return term_began(self.query.condition, diagnosed.condition) or self.query.date
+
+
+def list_ends(query: CoverageQuery, diagnosed: Diagnosed) -> date:
+    """Find the first day on which a listed complaint no longer counts as one; never where that is not known."""
+    condition = diagnosed.condition
+    if condition is None or not diagnosed.listed:
+        return date.max
+    began, born = term_began(query.condition, condition) or query.date, query.birth_date
+    is_open = condition.term_months is not None and is_start_unknown(query, condition)
+    end = date.max if is_open else term_end(condition, began)
+    if condition.until_age is None or born is None:
+        return end
+    return min(end, birthday_in(born, born.year + condition.until_age))
 
 
 def _number(day: date) -> int:

@@ -37,7 +37,7 @@ from coverage_service.decision.held_packages import (
 )
 from coverage_service.model import MANUAL_THERAPIES, CoverageQuery, ManualTherapy, Reason
 from coverage_service.settlement.session import CHEAP
-from insurer_rules.model import Therapy
+from insurer_rules.model import Condition, Therapy
 from insurer_rules.rules import Rules, valid_on
 
 Names = tuple[str, ...] | None
@@ -109,7 +109,9 @@ def possibilities(
             rows.append(
                 PossibleRow((*assumed, *complaint[0], *further), therapy.value, package.value, diagnosed, held, stacks)
             )
-    deductibles = tuple(deductible_left(query, rules, deductible_label(query, rules), year) for year in years)
+    is_insured = any(held.package.insures_deductible for row in rows for held in row.held)
+    basic_label = deductible_label(query, rules)
+    deductibles = tuple(deductible_left(query, rules, basic_label, year, is_insured=is_insured) for year in years)
     axes = axes_of(query, [row.stacks for row in rows], deductibles, label)
     return Possibilities(query, rules, label, years, tuple(rows), tuple(axes), deductibles)
 
@@ -210,7 +212,17 @@ def _complaints(query: CoverageQuery, rules: Rules) -> tuple[tuple[tuple[tuple[s
 def _complaint_option(missing: str, diagnosed: Diagnosed) -> Option:
     if missing == "condition.listed":
         return Option(diagnosed.listed, (diagnosed.listed,), Reason("listed" if diagnosed.listed else "not_listed"))
+    if missing == "condition.code":
+        return _condition_option(diagnosed.condition)
     return TERM_RUNS if diagnosed.term_runs else TERM_OVER
+
+
+def _condition_option(condition: Condition | None) -> Option:
+    """Name a condition that the complaint may be; one that left the list is none of those that followed it."""
+    if condition is None or condition.followed_by:
+        return Option(None, (), Reason("condition_not_that" if condition else "condition_other"))
+    names = (("condition_nl", condition.name_nl), ("condition_en", condition.name_en))
+    return Option(condition.code, (condition.code,), Reason("condition_is", names))
 
 
 def _conditions(
@@ -226,11 +238,12 @@ def _conditions(
     if not extra:
         yield (), diagnosed
         return
-    yield (("condition.code", Option(None, (), Reason("condition_other"))),), diagnosed
+    yield (("condition.code", _condition_option(None)),), diagnosed
     for condition in extra:
-        names = (("condition_nl", condition.name_nl), ("condition_en", condition.name_en))
-        option = Option(condition.code, (condition.code,), Reason("condition_is", names))
-        yield (("condition.code", option),), Diagnosed(listed=True, condition=evolve(condition, term_months=None))
+        yield (
+            (("condition.code", _condition_option(condition)),),
+            Diagnosed(listed=True, condition=evolve(condition, term_months=None)),
+        )
 
 
 def _extra_codes(stacks: StacksHeld) -> set[str]:

@@ -4,6 +4,7 @@ A reason is a code; its sentence is left to `wording`.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from coverage_service.decision.background import Background, package_name
 from coverage_service.decision.citations import cite
@@ -57,6 +58,7 @@ def _before_package(settled: Settled, background: Background) -> Iterator[Reason
     sources = cite(background.rules, law.source, law.article)
     if settled.on_list:
         yield Reason("first_sessions_own", (("n", law.after_sessions),), sources)
+        yield from _term_until(background)
     elif not background.diagnosed.listed and background.diagnosed.condition is None:
         yield Reason("basic_not_from_18", (), sources)
 
@@ -70,6 +72,8 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Backg
         yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
     else:
         yield Reason("basic_programme", _condition_names(background.diagnosed), sources)
+    if entitlement.when.listed == "yes":
+        yield from _term_until(background)
     if entitlement.deductible:
         yield from deductible_reason(background)
     for need in entitlement.needs:
@@ -78,7 +82,7 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Backg
 
 
 def deductible_reason(background: Background) -> Iterator[Reason]:
-    """Say that the deductible applies, and how much it is in the year where that is known."""
+    """Say that the deductible applies, how much it is in the year where that is known, and which package insures it."""
     found = next((d for d in background.rules.basic.deductibles if d.year == background.year), None)
     if found:
         code = "deductible_inferred" if found.inferred else "deductible_applies"
@@ -88,6 +92,9 @@ def deductible_reason(background: Background) -> Iterator[Reason]:
         yield Reason(code, figures, cite(background.rules, found.source, found.article))
     else:
         yield Reason("deductible_unknown", (("year", background.year),))
+    package, source = background.deductible_insured
+    if package and background.deductible_said != "paid":
+        yield Reason("deductible_insured", (("package", package),), cite(background.rules, source))
 
 
 def _under_18(code: str, entitlement: Entitlement, sources: tuple[SourceCited, ...]) -> Reason:
@@ -233,6 +240,7 @@ def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reaso
                 (("n", entitlement.after_sessions),),
                 cite(background.rules, entitlement.source, entitlement.article),
             )
+            yield from _term_until(background)
     if not said:
         yield from _outside_basic(settled, background, basic)
 
@@ -241,6 +249,15 @@ def _term_over(settled: Settled, background: Background) -> Iterator[Reason]:
     """Say that a listed condition no longer counts as one, where its term is over."""
     if settled.on_list != background.diagnosed.listed or not background.diagnosed.term_runs:
         yield Reason("term_ended", _condition_names(background.diagnosed), _condition_sources(background))
+
+
+def _term_until(background: Background) -> Iterator[Reason]:
+    """Say until which day a condition counts as listed, where it does so for a time only."""
+    if background.listed_until is not None:
+        condition = background.diagnosed.condition
+        names: tuple[tuple[str, str | date], ...] = _condition_names(background.diagnosed)
+        code = "term_until_or_longer" if condition and condition.extension_months else "term_until"
+        yield Reason(code, (*names, ("until", background.listed_until)), _condition_sources(background))
 
 
 def _law(background: Background) -> tuple[SourceCited, ...]:
@@ -252,7 +269,8 @@ def _law(background: Background) -> tuple[SourceCited, ...]:
 def _outside_basic(settled: Settled, background: Background, basic: list[int]) -> Iterator[Reason]:
     diagnosed = background.diagnosed
     if diagnosed.condition and diagnosed.condition.kind == "programme":
-        yield Reason("programme_not_manual", _condition_names(diagnosed), _condition_sources(background))
+        code = "programme_not_manual" if background.programme_runs else "programme_not_running"
+        yield Reason(code, _condition_names(diagnosed), _condition_sources(background))
     elif diagnosed.condition and not diagnosed.listed:
         yield Reason("condition_left_list", _condition_names(diagnosed), _condition_sources(background))
     if settled.on_list and background.referral_refused:

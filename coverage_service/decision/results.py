@@ -5,6 +5,7 @@ What they agree on is left to `agreement`, whole answers to `deciding`, their wo
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import accumulate, product
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from attrs import define, field, frozen
 from coverage_service.decision.axes import Axis, Option
 from coverage_service.decision.background import Background, background_of
 from coverage_service.decision.deductible import ADULT
+from coverage_service.decision.planned_days import list_ends
 from coverage_service.decision.planned_sessions import Circumstances, Settled, Stretch, Walk, Walker
 from coverage_service.decision.possibilities import Possibilities, PossibleRow, price_of
 from coverage_service.decision.reasons import reasons_of
@@ -56,6 +58,14 @@ class Result:
     def ends(self) -> tuple[int, ...]:
         """How many planned sessions there are up to the end of each part."""
         return tuple(accumulate(part.times for part in self.parts))
+
+    def ends_like(self, other: "Result") -> bool:
+        """Tell whether nobody is better or worse off by the other: how many a year pays in all is no matter then."""
+        return self is other or (self.remaining, self.own_before, self.parts) == (
+            other.remaining,
+            other.own_before,
+            other.parts,
+        )
 
     def part_at(self, place: int) -> int:
         """Give the number of the part that the planned session at a place falls in."""
@@ -205,8 +215,10 @@ class Settler:
     def _story(self, settled: Settled, row: PossibleRow, contracted: bool, place: int) -> Story:  # noqa: FBT001 - one caller
         key = id(row), contracted, place
         if key not in self._backgrounds:
+            query, ends = self.asked.query, list_ends(self.asked.query, row.diagnosed)
+            until = ends if ends < date.max else None
             self._backgrounds[key] = background_of(
-                self.asked.query, self.asked.rules, row, self.asked.years[place], contracted=contracted
+                query, self.asked.rules, row, self.asked.years[place], contracted=contracted, listed_until=until
             )
         name = settled.stack.names[settled.paid_by] if settled.paid_by != s.NOBODY else None
         reasons = reasons_of(settled, self._backgrounds[key])

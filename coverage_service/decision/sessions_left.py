@@ -6,8 +6,8 @@ Counting them for one possibility is left to `settlement`.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from coverage_service.decision.complaint import Diagnosed, is_start_unknown, term_began, term_end
 from coverage_service.decision.deductible import ADULT, birthday_in
+from coverage_service.decision.planned_days import list_ends
 from coverage_service.decision.possibilities import PossibleRow, used_of
 from coverage_service.decision.results import Table
 from coverage_service.model import CoverageQuery, SessionsLeft
@@ -31,7 +31,7 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
         remaining=next(iter(remaining)) if len(remaining) == 1 and finite else None,
         remaining_at_least=least(remaining),
         remaining_at_most=max(remaining) if finite else None,
-        certain=certain and len(remaining) == 1 and len(allowed) == 1,
+        certain=certain and len(remaining) == 1,
         own_before=own.pop() if len(own) == 1 and place == 0 and not _is_open_between(table) else None,
         usable_until=_limited_until(query, table, year) if finite else _unlimited_until(query, table, year),
     )
@@ -80,28 +80,15 @@ def _goes_on_at_18(query: CoverageQuery, row: PossibleRow) -> bool:
     adult = [e for stack in row.stacks["everything"] for e in stack.entitlements if e.after_sessions]
     ever = used_of(query, row, {}).condition_ever
     birthday = birthday_in(query.birth_date, query.birth_date.year + ADULT)
-    return birthday < _list_ends(query, row.diagnosed) and any(ever >= e.after_sessions for e in adult)
+    return birthday < list_ends(query, row.diagnosed) and any(ever >= e.after_sessions for e in adult)
 
 
 def _term_until(query: CoverageQuery, table: Table, year: int) -> date:
     """Give the last day of the term of a listed condition, where it alone makes sessions unlimited in a year."""
-    ends = {date.max if _has_unlimited(row.row) else _list_ends(query, row.row.diagnosed) for row in table.rows}
+    ends = {date.max if _has_unlimited(row.row) else list_ends(query, row.row.diagnosed) for row in table.rows}
     end = ends.pop() if len(ends) == 1 else date.max
     first = max(query.date, date(year, 1, 1))
     return end - timedelta(days=1) if first < end else date.max
-
-
-def _list_ends(query: CoverageQuery, diagnosed: Diagnosed) -> date:
-    """Find the first day on which a listed complaint no longer counts as one; never where that is not known."""
-    condition = diagnosed.condition
-    if condition is None or not diagnosed.listed:
-        return date.max
-    began, born = term_began(query.condition, condition) or query.date, query.birth_date
-    is_open = condition.term_months is not None and is_start_unknown(query, condition)
-    end = date.max if is_open else term_end(condition, began)
-    if condition.until_age is None or born is None:
-        return end
-    return min(end, birthday_in(born, born.year + condition.until_age))
 
 
 def _has_unlimited(row: PossibleRow) -> bool:

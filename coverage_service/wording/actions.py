@@ -18,6 +18,8 @@ from coverage_service.wording.sentences import LOCALES, Language
 MOST = 3
 # The first month in which a supplementary insurance for the next year is chosen.
 CHOOSING = 10
+# Counts that begin afresh with a year: of all complaints, and of each.
+OF_A_YEAR = ("calendar_year", "indication")
 # What to do about an input that is not known.
 FOR_INPUT: Mapping[str, str] = {
     "therapy": "ask_therapist",
@@ -87,7 +89,9 @@ def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Ite
     if decision.is_elsewhere:
         yield "ask_elsewhere"
     settling = [_for_input(name, query) for name in decision.decided_by if name in FOR_INPUT]
-    if decision.totals.unknown:
+    if query.date.year > today.year + 1 and decision.years[0].evidence == "none":
+        yield "ask_when_known"
+    elif decision.totals.unknown:
         yield from (*_for_figures(query, decision), *settling)
     yield from _for_situation(query, decision, today)
     if not decision.totals.unknown:
@@ -113,11 +117,13 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
         from_18 = (outcome.payer for outcome in decision.outcomes if outcome.date >= turns_adult)
         yield "before_deductible" if all(payer == "basic" for payer in from_18) else "before_birthday"
-    yield from (FOR_NEED[reason.code] for reason in decision.reasons if reason.code in FOR_NEED)
-    asks_referral = {"referral_needed", "referral_missing"} & {reason.code for reason in decision.reasons}
-    if asks_referral and query.referral is not True:
-        yield "get_referral"
-    if decision.years[0].totals.deductible and assumes(decision, "deductible_untouched"):
+    yield from _for_needs(query, decision)
+    this_year = decision.years[0].totals
+    if (
+        (this_year.basic or this_year.unknown)
+        and this_year.deductible != 0
+        and assumes(decision, "deductible_untouched")
+    ):
         yield FOR_INPUT["deductible_left_eur"]
     if query.contracted is False and _is_less_without_contract(query, decision):
         yield "find_contracted"
@@ -125,11 +131,33 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
         yield "claim_from_liable"
     if assumes(decision, "term_not_extended") and decision.totals.patient:
         yield "ask_extension"
-    may_choose = today.month >= CHOOSING and query.date.year >= today.year
+    if _counts_again_soon(query, decision):
+        yield "wait_for_new_year"
+    may_choose = today.month >= CHOOSING and query.date.year in (today.year, today.year + 1)
     if decision.totals.patient and may_choose and not (query.packages or query.stated_package):
         yield "choose_next_year"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
+
+
+def _for_needs(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:
+    """Name what somebody asks for before they pay: of the therapist, of the patient, or of a doctor."""
+    if decision.totals.supplementary and query.therapy == "manual_therapy_es":
+        yield "ask_es_terms"
+    codes = [reason.code for reason in decision.reasons]
+    yield from (FOR_NEED[code] for code in codes if code in FOR_NEED)
+    if query.referral is not True and not {"referral_needed", "referral_missing"}.isdisjoint(codes):
+        yield "get_referral"
+
+
+def _counts_again_soon(query: CoverageQuery, decision: CoverageDecision) -> bool:
+    """Tell whether the last sessions of a plan late in the year are the patient's for a maximum that the year ends."""
+    last, born = decision.outcomes[-1], query.birth_date
+    full = {reason.code for reason in decision.reasons if dict(reason.figures).get("per") in OF_A_YEAR}
+    is_child = query.date.year + 1 - born.year < ADULT if born else (query.age or 0) < ADULT - 1
+    full |= {"basic_limit_reached"} if is_child else set()
+    in_time = query.date.month >= CHOOSING and last.date.year == query.date.year
+    return in_time and last.payer == "self" and not full.isdisjoint(last.reasons)
 
 
 def _is_less_without_contract(query: CoverageQuery, decision: CoverageDecision) -> bool:
@@ -163,6 +191,7 @@ def _figures(query: CoverageQuery, language: Language, today: date) -> dict[str,
     said = format_date(birthday, "d MMMM y", LOCALES[language]) if birthday else ""
     return {
         "year": str(query.date.year),
+        "before": str(query.date.year - 1),
         "following": str(query.date.year + 1),
         "next_year": str(today.year + 1),
         "birthday": said,

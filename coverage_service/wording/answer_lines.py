@@ -24,6 +24,7 @@ from coverage_service.wording.sentence_kinds import (
     NEXT_POLICY,
     Tone,
     comes_first,
+    first_sentence_code,
     tone,
     turns_on_begin,
     what_decides,
@@ -117,7 +118,7 @@ def day(when: date, language: Language) -> str:
 def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
     words_left, totals = texts(language)["left"], decision.totals
     unsure = "" if decision.sessions.certain or _left_code(decision.sessions) == "not_known" else words_left["unsure"]
-    beyond = words_left["beyond"].format(n=own) if (own := _own_within(decision, language)) else ""
+    beyond = "".join(_beyond_first(decision, language))
     yield left_label(decision, language), _sessions_left(decision.sessions, language) + beyond + unsure
     if decision.sessions.own_before:
         yield words_left["own_before"], number_of_sessions(decision.sessions.own_before, language)
@@ -126,19 +127,22 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
         if cents is not None and (cents or code != "deductible") and not _may_be_more(totals):
             yield texts(language)["money"][code], money(cents, language)
     if totals.pays_at_most is not None and (totals.own is None or _may_be_more(totals)):
-        yield from _bounds(totals, language)
+        yield from _bounds(decision, language)
 
 
-def _own_within(decision: CoverageDecision, language: Language) -> str:
-    """Say which first sessions of a condition are the patient's though many are left; "" where none of the plan is.
+def _beyond_first(decision: CoverageDecision, language: Language) -> Iterator[str]:
+    """Say after which first sessions of a condition many are left, where those of the plan are not surely paid.
 
     Where they come first of all, how many of them are still to come stands below.
     """
-    own = any(outcome.payer == "self" for outcome in decision.outcomes)
-    if not (own and decision.sessions.unlimited) or decision.sessions.own_before:
-        return ""
-    first = (dict(reason.figures)["n"] for reason in decision.reasons if reason.code == "first_sessions_own")
-    return next((number_of_sessions(number, language) for number in first if isinstance(number, int)), "")
+    payers = {outcome.payer for outcome in decision.outcomes}
+    if not decision.sessions.unlimited or decision.sessions.own_before or not payers & {"self", "unknown"}:
+        return
+    pattern = texts(language)["left"]["beyond" if "self" in payers else "beyond_surely"]
+    for reason in decision.reasons:
+        if reason.code == "first_sessions_own" and isinstance(first := dict(reason.figures)["n"], int):
+            yield pattern.format(n=number_of_sessions(first, language))
+            return
 
 
 def _may_be_more(totals: Totals) -> bool:
@@ -146,11 +150,13 @@ def _may_be_more(totals: Totals) -> bool:
     return totals.pays_at_least != totals.pays_at_most
 
 
-def _bounds(totals: Totals, language: Language) -> Iterator[tuple[str, str]]:
-    text = texts(language)["money"]
+def _bounds(decision: CoverageDecision, language: Language) -> Iterator[tuple[str, str]]:
+    """Say between which amounts the patient pays; what rests on an untouched deductible is the most of it."""
+    text, totals = texts(language)["money"], decision.totals
     if totals.pays_at_least and _may_be_more(totals):
         yield text["at_least"], money(totals.pays_at_least, language)
-    yield text["at_most" if _may_be_more(totals) else "in_all"], money(totals.pays_at_most or 0, language)
+    is_most = _may_be_more(totals) or first_sentence_code(decision) == "depends_at_most"
+    yield text["at_most" if is_most else "in_all"], money(totals.pays_at_most or 0, language)
 
 
 def left_label(decision: CoverageDecision, language: Language) -> str:

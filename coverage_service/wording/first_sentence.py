@@ -107,13 +107,21 @@ def _range(totals: Totals) -> str:
 
 
 def _in_time(decision: CoverageDecision, language: Language) -> str:
-    """Say before which day the patient's own sessions must be had, where a term ends in a year of the plan."""
-    last = decision.years[-1].sessions.usable_until
-    if last is None or (last.month, last.day) == (12, 31):
+    """Say before which day the patient's own sessions must be had, where a term ends."""
+    end = _end_of_term(decision)
+    if end is None:
         return ""
-    written = "d MMMM" if last.year == decision.rules.policy_year else "d MMMM y"
-    said = format_date(last + timedelta(days=1), written, LOCALES[language])
-    return _pattern("besides", "in_time", language).format(day=said)
+    written = "d MMMM" if end.year == decision.rules.policy_year else "d MMMM y"
+    return _pattern("besides", "in_time", language).format(day=format_date(end, written, LOCALES[language]))
+
+
+def _end_of_term(decision: CoverageDecision) -> date | None:
+    """Find the first day on which what is left is gone: the end of a condition's term, or a turn of age."""
+    until = (dict(reason.figures)["until"] for reason in decision.reasons if reason.code.startswith("term_until"))
+    told, last = next(until, None), decision.years[-1].sessions.usable_until
+    if isinstance(told, date):
+        return told
+    return None if last is None or (last.month, last.day) == (12, 31) else last + timedelta(days=1)
 
 
 def _depends(code: str, decision: CoverageDecision, language: Language) -> str:

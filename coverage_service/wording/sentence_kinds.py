@@ -6,7 +6,7 @@ Its words stand in `first_sentence.toml`, and are filled in by `first_sentence`.
 from itertools import takewhile
 from typing import Literal
 
-from coverage_service.model import CoverageDecision, SessionOutcome, Totals
+from coverage_service.model import CoverageDecision, SessionOutcome, Totals, assumes
 
 Tone = Literal["yes", "partly", "no", "open"]
 ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
@@ -104,16 +104,21 @@ def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
     totals = decision.totals
     nothing_certain = not any(outcome.reimbursed for outcome in decision.outcomes)
     if in_part and nothing_certain and totals.pays_at_least == totals.pays_at_most is not None:
-        return "depends_all_the_same"
+        return _all_the_same(decision)
     if totals.basic + totals.supplementary:
         return "some_in_part" if in_part else _some_certain(decision)
     if totals.pays_at_most is None:
         return "depends"
     if totals.pays_at_least == totals.pays_at_most:
-        return "depends_all_the_same"
+        return _all_the_same(decision)
     if totals.pays_at_least:
         return "depends_between"
     return OPEN.get(what_decides(decision), "depends_at_most")
+
+
+def _all_the_same(decision: CoverageDecision) -> str:
+    """Choose the pattern where every case costs the same: at most that, where nobody said what is left to deduct."""
+    return "depends_at_most" if assumes(decision, "deductible_untouched") else "depends_all_the_same"
 
 
 def _some_certain(decision: CoverageDecision) -> str:
@@ -122,7 +127,7 @@ def _some_certain(decision: CoverageDecision) -> str:
     if totals.pays_at_most is None:
         return "some_certain"
     if totals.basic and totals.pays_at_least and comes_first(decision):
-        return "depends_all_the_same" if totals.pays_at_least == totals.pays_at_most else "depends_between"
+        return _all_the_same(decision) if totals.pays_at_least == totals.pays_at_most else "depends_between"
     by_contract = not {"contracted", *RATES}.isdisjoint(decision.decided_by)
     paid = (outcome for outcome in decision.outcomes if outcome.payer in ("basic", "supplementary"))
     open_euros = by_contract and any(outcome.own is None for outcome in paid)
@@ -204,7 +209,8 @@ def comes_first(decision: CoverageDecision) -> bool:
     if decision.totals.deductible is not None:
         return decision.totals.deductible > 0
     told = [reason for reason in decision.reasons if reason.code.startswith("deductible_")]
-    return any(dict(reason.figures).get("said") != "paid" for reason in told)
+    is_insured = any(reason.code == "deductible_insured" for reason in told)
+    return not is_insured and any(dict(reason.figures).get("said") != "paid" for reason in told)
 
 
 def what_decides(decision: CoverageDecision) -> str:

@@ -31,8 +31,12 @@ def sentences() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def sentence(reason: Reason, language: Language, reader: Reader = "patient") -> str:
-    """Say a reason in one sentence or two, its figures written as the language writes them."""
-    return _from_tables(reason, language, reader) if reason.sources else _words_of(reason, language, reader)
+    """Say a reason in one sentence or two, its figures written as the language writes them.
+
+    A day follows from what the person said of themselves: that sentence is not remembered.
+    """
+    is_of_tables = reason.sources and not any(isinstance(value, date) for _, value in reason.figures)
+    return _from_tables(reason, language, reader) if is_of_tables else _words_of(reason, language, reader)
 
 
 def case_sentence(case: Reason, language: Language) -> str:

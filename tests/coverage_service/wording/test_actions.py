@@ -63,7 +63,8 @@ def _is(action: Any, do: str, say: str) -> bool:
         pytest.param(
             "read_policy", {"packages": None, "stated_package": {"manual_sessions": 9}}, id="the total of a policy"
         ),
-        pytest.param("ask_elsewhere", {"date": "2029-03-05", "age": 12}, id="a law that nobody has read"),
+        pytest.param("ask_when_known", {"date": "2029-03-05", "age": 12}, id="a law that nobody has made yet"),
+        pytest.param("ask_elsewhere", {"date": "2010-03-01", "age": 12}, id="a law that nobody has read"),
         pytest.param(
             "ask_before_18",
             {**OWN, "date": "2026-11-02", "age": None, "birth_date": "2008-09-01", "sessions_used": {"year": 9}},
@@ -80,6 +81,11 @@ def _is(action: Any, do: str, say: str) -> bool:
             id="a policy that pays after an accident",
         ),
         pytest.param("find_contracted", OWN | {"contracted": False}, id="a rate that may be lower"),
+        pytest.param(
+            "ask_es_terms",
+            {"therapy": "manual_therapy_es", "insurer": "CZ", "packages": ["Plus"]},
+            id="whether this therapist of the E.S. method is paid",
+        ),
         pytest.param("find_contracted", OWN | {"contracted": False, "tariff_eur": None}, id="the same without a price"),
     ],
 )
@@ -109,6 +115,7 @@ def test_no_contract_is_looked_for_where_it_saves_nothing(rules: Rules, asked: d
         pytest.param({}, True, id="nothing is held"),
         pytest.param({"date": "2027-01-04"}, True, id="a treatment of next year"),
         pytest.param({"date": "2018-03-05"}, False, id="a year that is long over"),
+        pytest.param({"date": "2028-02-01"}, False, id="a year that cannot be chosen for yet"),
         pytest.param(OWN | {"planned_sessions": 12}, False, id="a policy of one's own"),
     ],
 )
@@ -121,7 +128,31 @@ def test_what_is_left_of_the_deductible_is_asked_of_the_insurer(rules: Rules) ->
     """Where all of it is taken to be left and some is paid, it is worth a look; once it was said, it is not."""
     asked = LISTED | {"referral": True}
     assert "ask_deductible" in told(rules, **asked)
+    assert "ask_deductible" in told(rules, **asked, contracted=None)
+    of_term = {"condition": {"code": "D5"}, "sessions_used": {"condition_ever": 22}, "date": "2026-11-30"}
+    assert "ask_deductible" in told(rules, **of_term)
     assert "ask_deductible" not in told(rules, **asked, deductible_left_eur="100.00")
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        pytest.param(OWN | {"sessions_used": {"year": 9}, "planned_sessions": 3}, True, id="a policy that is used up"),
+        pytest.param(OWN | {"sessions_used": {"year": 6}, "planned_sessions": 5}, True, id="one that will be"),
+        pytest.param(OWN | {"sessions_used": {"year": 9}, "planned_sessions": 9}, False, id="a plan over New Year"),
+        pytest.param(OWN | {"sessions_used": {"year": 9}, "date": "2026-03-02"}, False, id="a year that is long yet"),
+        pytest.param({"age": 12, "sessions_used": {"year": 18}, "planned_sessions": 2}, True, id="a child's nine"),
+        pytest.param(
+            {"age": 17, "sessions_used": {"year": 18}, "planned_sessions": 2}, False, id="18 by then, perhaps"
+        ),
+        pytest.param({"planned_sessions": 2}, False, id="nobody counts anything"),
+    ],
+)
+def test_who_has_used_up_a_year_hears_that_the_next_one_counts_afresh(
+    rules: Rules, asked: dict[str, Any], *, is_told: bool
+) -> None:
+    """In autumn, where a maximum of the year is why the patient pays, New Year is worth waiting for."""
+    assert is_told == ("wait_for_new_year" in told(rules, **{"date": "2026-11-30"} | asked))
 
 
 def test_who_had_an_accident_is_told_of_who_is_to_blame(rules: Rules) -> None:

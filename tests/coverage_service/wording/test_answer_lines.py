@@ -91,9 +91,10 @@ def test_cases_that_say_the_same_are_told_as_one(rules: Rules) -> None:
 
 
 def test_a_cost_that_is_certain_is_no_bound(rules: Rules) -> None:
-    """Whether the list counts or not, the deductible takes all of it: that is what is paid, and not at most that."""
-    told = shown(rules, packages=[], condition={"listed": None}, sessions_used={"year": 2, "condition_ever": 22})
-    assert told.figures[-1][0] == "You pay"
+    """Whether the list counts or not, a deductible that is left takes all of it; one that may be paid, at most that."""
+    asked: dict[str, Any] = {"condition": {"listed": None}, "sessions_used": {"year": 2, "condition_ever": 22}}
+    assert shown(rules, packages=[], **asked, deductible_left_eur="385.00").figures[-1][0] == "You pay"
+    assert shown(rules, packages=[], **asked).figures[-1][0] == "You pay at most"
 
 
 def test_unlimited_after_the_first_sessions(rules: Rules) -> None:

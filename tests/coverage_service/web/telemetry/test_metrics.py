@@ -1,15 +1,17 @@
 """What is counted: numbers by kind for Prometheus, those of all workers together, and never what somebody typed."""
 
 from collections.abc import Callable
+from datetime import date
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from coverage_service.web.telemetry.logs import AccessLog
-from coverage_service.web.telemetry.metrics import DIRECTORY, count_claim_lines, forget_dead_workers
+from coverage_service.web.telemetry.metrics import DIRECTORY, count_claim_lines, forget_dead_workers, last_read
 from tests.server import serving, until
 
+CLOCK = date(2026, 11, 22)
 QUESTION = {
     "age": 12,
     "packages": [],
@@ -81,7 +83,7 @@ def test_the_tables_in_use_and_their_age_are_told(client, rules) -> None:
     """Version and days since a source was read, on the clock of the service."""
     found = read(client.get("/metrics").text)
     assert found[f"coverage_rules_info  {rules.version}"] == 1
-    assert 0 <= found["coverage_rules_age_days"] < 1_000
+    assert (CLOCK - last_read(rules)).days == found["coverage_rules_age_days"]
 
 
 async def test_requests_are_counted_by_route_template(app, client, counted) -> None:
