@@ -172,8 +172,7 @@ class RuleNumbers:
         numbers[layout.RATE_UNSEEN] = int(spends_at_unseen_rate(first))
         numbers[layout.EXTENDED_BELOW] = extended_below(first)
         numbers[layout.ELSEWHERE] = int(elsewhere is not None)
-        cents = whole_deductible(rules, insurance.label, insurance.year)
-        numbers[layout.DEDUCTIBLE] = NOT_GIVEN if cents is None else cents
+        numbers[layout.DEDUCTIBLE] = _deductible(insurance, rules)
         self._pair_numbers += numbers
 
     def _place_stack(self, stack: Stack) -> list[int]:
@@ -185,6 +184,13 @@ class RuleNumbers:
         self.most_counters = max(self.most_counters, len(stack.counters))
         self.most_entitlements = max(self.most_entitlements, len(stack.entitlements))
         return [begin, counters, len(stack.counters)]
+
+
+def _deductible(insurance: Insurance, rules: Rules) -> int:
+    """Give the whole deductible of a year in cents; NOT_GIVEN where that is not known, or a package insures it."""
+    cents = whole_deductible(rules, insurance.label, insurance.year)
+    is_insured = any(held.package.insures_deductible for held in insurance.held)
+    return NOT_GIVEN if cents is None or is_insured else cents
 
 
 def _elsewhere(insurance: Insurance, kind: Kind, rules: Rules) -> Reason | None:

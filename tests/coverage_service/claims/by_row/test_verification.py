@@ -53,6 +53,11 @@ CELLS = {
 BORN_1975 = {"born": date(1975, 3, 1), "contracted": False, "shuffle": Random(0)}  # noqa: S311 - no secret
 SPENT_AT_UNSEEN_RATE = BORN_1975 | {"held": HELD[4], "gaps": [0, 0, 0, 1, 0, 0], "listed": False, "tariff": 7_000}
 MORE_THAN_TWENTY = BORN_1975 | {"held": HELD[0], "gaps": [0, 0, 0, *[1, 0, 0] * 7], "listed": True, "tariff": None}
+DEDUCTIBLE_INSURED = MORE_THAN_TWENTY | {
+    "held": ("garantverzorgd", 2025, "GarantVerzorgd 3"),
+    "contracted": True,
+    "tariff": 5_000,
+}
 
 
 @given(
@@ -66,6 +71,7 @@ MORE_THAN_TWENTY = BORN_1975 | {"held": HELD[0], "gaps": [0, 0, 0, *[1, 0, 0] * 
 )
 @example(**SPENT_AT_UNSEEN_RATE)
 @example(**MORE_THAN_TWENTY)
+@example(**DEDUCTIBLE_INSURED)
 def test_a_file_of_one_insured_equals_the_single_answer(held, gaps, born, listed, contracted, tariff, shuffle) -> None:
     """The lines of one complaint, in any order, are paid as the planned sessions of one question are."""
     label, year, package = held
