@@ -106,6 +106,7 @@ SCOPED = {
     "spent": "perhaps what was used or is left",
     "excluded": "perhaps what is not insured",
     "shared": "perhaps of two persons together",
+    "ranged": "perhaps one of a range",
 }
 
 

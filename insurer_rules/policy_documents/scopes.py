@@ -37,7 +37,11 @@ COUNTED = re.compile(
     r"|how many|hoeveel",
     re.IGNORECASE,
 )
-DISCOUNT = re.compile(r"\bmet (?:\w+ )?korting|collectief|collectivi\w*|with (?:\w+ )?discount", re.IGNORECASE)
+DISCOUNT = re.compile(
+    r"\bmet (?:\w+ )?korting|collectief|collectivi\w*|with (?:\w+ )?discount|\bna aftrek\b|gemeentelijke bijdrage"
+    r"|\bbijdrage van (?:de|uw|je) (?:gemeente|werkgever)",
+    re.IGNORECASE,
+)
 EXCLUDED = re.compile(
     r"\bniet (?:verzekerd|vergoed|gedekt)|(?:vergoed|betal)\w* (?:wij|we) (?:deze zorg )?niet\b|krijgt? (?:u"
     r"|je) niet\b"
@@ -53,7 +57,7 @@ OF_ANY_CARE = re.compile(
     re.IGNORECASE,
 )
 ASKED_OF_IT = re.compile(
-    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandelingen|eigen|risico|bijdrage|toestemming"
+    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandeling(?:en)?|soort|verzekering|eigen|risico|bijdrage|toestemming"
     r"|verwijzing|machtiging|nodig|van|de|het|per|jaar)(?:[\s?:/]+|$))+",
     re.IGNORECASE,
 )
@@ -104,6 +108,7 @@ class Scope:
     article: bool = False
     discount: bool = False
     excluded: bool = False
+    ranged: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -116,7 +121,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         subject=(own_care(whole) if names.package(whole) else subject_of(text)) or scope.subject,
         packages=packages or scope.packages,
         contract=contract_of(text) or scope.contract,
-        layer=_layer(whole, packages=packages) or scope.layer,
+        layer=_layer(whole, packages=packages) or ("" if packages else scope.layer),
         per=period_of(text) or scope.per,
         young=is_young(text) or (scope.young and not ADULT.search(text)),
         listed=is_listed(text) or scope.listed,
