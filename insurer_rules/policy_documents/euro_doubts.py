@@ -31,6 +31,7 @@ LEFT_BEHIND = re.compile(
 ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
+RETURNED = re.compile(r"\bno[- ]?claim|\bterug (?:kan |kunt )?ontvangen", re.IGNORECASE)
 AVERAGE = re.compile(
     r"\b(?:gemiddelde?|average)\b(?!\s(?:\w+\s)?(?:gecontracteerd|contracted|afgesproken|\w*tarief|rate))",
     re.IGNORECASE,
@@ -77,7 +78,7 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     own = DEDUCTIBLE.split(clause.until)
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
     priced = figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near))
-    if priced or (len(own) > 1 and not subject_of(own[-1])):
+    if priced or RETURNED.search(clause.text) or (len(own) > 1 and not subject_of(own[-1])):
         yield "perhaps a price or a share of one's own"
     if (
         figure in ("budget", "manual_budget")

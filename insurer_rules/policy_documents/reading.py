@@ -17,6 +17,7 @@ from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.ranges import END_OF_RANGE, LOWEST
 from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
+from insurer_rules.policy_documents.siblings import add_siblings
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages, shape_of
 from insurer_rules.policy_documents.words import BACK
@@ -79,6 +80,7 @@ class _Document:
                 shape_of(block.rows, names, Scope(), pairs=block.pairs)
             elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
                 names.add(block.text)
+        add_siblings(blocks, names)
         texts = [
             text
             for block in blocks

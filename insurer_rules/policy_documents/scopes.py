@@ -78,6 +78,7 @@ SPENT = re.compile(
     r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,
 )
+ROW_OF_NAMES = re.compile(r"(?:[A-Z][\w+-]*(?:\s|$)){3,}")
 NUMBERED = re.compile(r"^(?:artikel\s+|article\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
 
@@ -248,7 +249,8 @@ class Headings:
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""
         before = ended[1].subject
-        row = len(packages_in(text, self.names)) > 1 or OF_ANY_CARE.fullmatch(text)
+        named = packages_in(text, self.names)
+        row = len(named) > 1 or (named and ROW_OF_NAMES.fullmatch(text)) or OF_ANY_CARE.fullmatch(text)
         if before == "other" and any(own_care(name) for name in ended[1].packages):
             return above.subject
         if before == "other" and row:

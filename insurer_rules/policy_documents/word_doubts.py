@@ -29,7 +29,8 @@ FROM_BASIC = re.compile(
 IN_GENERAL = re.compile(
     r"(?<!uw )(?<!je )(?<!deze )(?<!your )\b(?:zorg)?(?:verzekering|polis|insurance|polic(?:y|ie))(?:en|sen|s)?\s"
     r"(?:\w+\s){0,2}"
-    r"(?:met|voor|die|with|that)\s(?:een\s|an?\s|the\s)?(?:(?:vergoeding|dekking|cover)\s(?:voor|van|for)\s(?:een\s)?)?$",
+    r"(?:met|voor|die|with|that)\s(?:een\s|an?\s|the\s)?(?:(?:vergoeding|dekking|cover)\s(?:voor|van|for)\s(?:een\s)?)?$"
+    r"|\b(?:verzekeringen|verzekeraars|polissen|pakketten|insurers|policies|packages)\s(?:die|that|which)\s(?:\w+\s){0,3}$",
     re.IGNORECASE,
 )
 OF_ONE = re.compile(
@@ -78,8 +79,8 @@ def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
         yield "perhaps only the first sessions"
     if clause.amount.kind == "none" and WHERE_NONE.search(clause.until):
         yield "perhaps where nobody is insured"
-    if clause.amount.kind == "none" and clause.text.endswith(":"):
-        yield "perhaps only of what is listed below"
+    if clause.amount.kind == "none" and clause.text.endswith((":", "?")):
+        yield "perhaps only of what stands below"
     if FROM_BASIC.match(clause.behind):
         yield "perhaps of the basic package"
     if DENIED.search(clause.until):
