@@ -26,7 +26,7 @@ ENGLISH = {word: number for number, word in enumerate((*ENGLISH_ONES.split(), "e
 }
 NUMBERS = DUTCH | ENGLISH | {"één": 1}
 WORDS = "|".join(sorted(NUMBERS, key=len, reverse=True))
-HUNDREDS = rf"(?P<hundreds>{'|'.join(ONES[2:])})?honderd(?:en)?(?P<rest>{WORDS})?"
+HUNDREDS = rf"(?P<hundreds>{'|'.join(ONES[2:])})?honderd(?:(?:en)?(?P<rest>{WORDS}))?"
 SPELT = re.compile(
     r"(?<![\w-])(?!ten\s(?:hoogste|minste|laatste|opzichte|aanzien|behoeve|eerste|tijde))"
     rf"(?:{HUNDREDS}|{WORDS})(?=maal\b|(?![\w-]))",

@@ -19,7 +19,8 @@ MANUAL = (
 )
 ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
 OTHER = (
-    r"alternatie\w*|geneeswij[sz]\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
+    r"alternatie\w* (?:geneeswij[sz]\w* en )?beweeg\w*"
+    r"|alternatie\w*|geneeswij[sz]\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
     r"|\bbril\w*|\blens\b|lenzen|contactlen\w*|oogzorg|ooglaser\w*"
     r"|\btand\w*|\bmond\w*|orthodont\w*|beugel\w*|kronen|\bdent\w*|\bteeth\b|glasses|podo\w*"
     r"|pedicure|voet\w*|steunzol\w*|zooltjes|\bzolen\b|orthopedi\w*"

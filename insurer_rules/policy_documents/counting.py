@@ -29,6 +29,9 @@ UNIT = re.compile(
     r"|paar|sterren|%|\+|\.[0-9]|:[0-9])\b",
     re.IGNORECASE,
 )
+EACH_ONE = re.compile(
+    r"^\s*per (?:consult|behandeling|zitting|sessie|keer|bezoek|dag|session|treatment|visit|day)\b", re.IGNORECASE
+)
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
@@ -168,7 +171,8 @@ def _is_other(bare: BareNumber) -> bool:
         return True
     listed = bare.before in ("", "(") and bare.after.startswith(")")
     placed = DECIMAL.search(bare.before) or PLACE.search(bare.before)
-    return listed or placed is not None or UNIT.match(bare.after) is not None
+    unit = UNIT.match(bare.after) or EACH_ONE.match(bare.after)
+    return listed or placed is not None or unit is not None
 
 
 def _is_of_manual(bare: BareNumber) -> bool:

@@ -63,6 +63,7 @@ OTHER_PACKAGE = re.compile(
     r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b"
     r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering|polis|module)\b"
     r"|\b(?:kies|neem|choose|take)\s(?:dan\s|voor\s)?(?-i:[A-Z])\w+\s(?:voor|met|for|with)\b"
+    r"|[\"“‘'][\w -]{1,30}(?:pakket|polis)[\"”’']|\b[0-9]-?ster(?:ren)?(?:pakket|polis)"
     r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
     r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
     re.IGNORECASE,
@@ -106,6 +107,7 @@ SCOPED = {
     "spent": "perhaps what was used or is left",
     "excluded": "perhaps what is not insured",
     "shared": "perhaps of two persons together",
+    "ranged": "perhaps one of a range",
 }
 
 

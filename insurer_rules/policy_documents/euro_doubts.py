@@ -31,6 +31,11 @@ LEFT_BEHIND = re.compile(
 ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
+RETURNED = re.compile(r"\bno[- ]?claim|\bterug (?:kan |kunt )?ontvangen", re.IGNORECASE)
+AVERAGE = re.compile(
+    r"\b(?:gemiddelde?|average)\b(?!\s(?:\w+\s)?(?:gecontracteerd|contracted|afgesproken|\w*tarief|rate))",
+    re.IGNORECASE,
+)
 OF_TOTAL = re.compile(
     r"^\s*(?:(?:gebruikt|over|beschikbaar|used|left|available)\s+)?(?:van|of|/)(?: (?:de|het|uw|je|the|your))?\s*$",
     re.IGNORECASE,
@@ -47,11 +52,15 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     yield from _doubts_of_price(clause, figure)
     if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or INCREASE.search(clause.ahead):
         yield "a difference"
+    if figure in ("premium", "budget", "manual_budget") and AVERAGE.search(clause.ahead):
+        yield "perhaps an average"
     if figure == "premium" and IN_TOTAL.search(clause.ahead):
         yield "perhaps of all insurances together"
     yield from _doubts_of_tally(clause)
     if clause.amount.value == 0:
         yield "perhaps nothing at all"
+    if figure in ("budget", "manual_budget") and int(clause.amount.value or 0) % 100:
+        yield "perhaps a price: a budget is in whole euros"
     cared = (
         clause.subject or figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
     )
@@ -69,7 +78,7 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     own = DEDUCTIBLE.split(clause.until)
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
     priced = figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near))
-    if priced or (len(own) > 1 and not subject_of(own[-1])):
+    if priced or RETURNED.search(clause.text) or (len(own) > 1 and not subject_of(own[-1])):
         yield "perhaps a price or a share of one's own"
     if (
         figure in ("budget", "manual_budget")

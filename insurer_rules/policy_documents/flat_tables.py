@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
+from attrs import evolve
+
 from insurer_rules.policy_documents.amounts import NOUN, NUM
 from insurer_rules.policy_documents.blocks import SHAPED, Block, CellRow
 from insurer_rules.policy_documents.names import Names
@@ -28,15 +30,26 @@ LONGEST = 60
 
 def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]:
     """Make a table of a line or row that names packages, and of what stands below with a value for each."""
+    blocks = tuple(_with_whole_names(blocks, names))
     kept: list[Block] = []
+    head: CellRow | None = None
     place = 0
     while place < len(blocks):
-        rows, used = _table(blocks[place], blocks[place + 1 : place + 1 + LONGEST], names)
-        kept.append(Block(kind="table", rows=rows, page=blocks[place].page) if rows else blocks[place])
+        block = blocks[place]
+        rows, used = _table(block, blocks[place + 1 : place + 1 + LONGEST], names)
+        head = rows[0] if rows else head if block.kind in ("text", "item") or block.level >= SHAPED else None
+        rows = rows or _later_row(block, head)
+        kept.append(Block(kind="table", rows=rows, page=block.page) if rows else block)
         priced = (block for block in blocks[place : place + used] if "€" in block.text) if rows else ()
         kept += [block for block in priced if _name_of(block, names)]
         place += 1 + used
     return tuple(kept)
+
+
+def _later_row(block: Block, head: CellRow | None) -> tuple[CellRow, ...]:
+    """Give a line further down that has a label and a value for each package of the table above, under its heads."""
+    found = tuple(_rows_in(block.text, len(head.cells) - 1)) if head and block.kind == "text" else ()
+    return (head, *found) if head and len(found) == 1 and found[0].cells[0] else ()
 
 
 def _table(block: Block, below: Sequence[Block], names: Names) -> tuple[tuple[CellRow, ...], int]:
@@ -112,6 +125,24 @@ def _packages_below(blocks: Sequence[Block], names: Names) -> tuple[str, ...]:
     """Give the packages of two lines or more in a row that each are only a name, with or without a price."""
     found = tuple(takewhile(bool, (_name_of(block, names) for block in blocks)))
     return found if len(found) >= LEAST and len(set(found)) == len(found) else ()
+
+
+def _with_whole_names(blocks: Sequence[Block], names: Names) -> Iterator[Block]:
+    """Join the names of packages that a copied table broke over two lines: "Aanvullend" above "Klip"."""
+    held: Block | None = None
+    for block in blocks:
+        joined = f"{held.text} {block.text}" if held else ""
+        if held and names.package(joined) and not names.package(held.text):
+            yield evolve(held, text=joined)
+            held = None
+            continue
+        if held:
+            yield held
+        held = block if block.kind in ("text", "heading") else None
+        if not held:
+            yield block
+    if held:
+        yield held
 
 
 def _name_of(block: Block, names: Names) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from insurer_rules.policy_documents.care_words import care
 from insurer_rules.policy_documents.names import Names
@@ -14,6 +15,9 @@ ACTS = (
 ACTING = re.compile(rf"\b{ACTS}\b")
 ACTOR = re.compile(
     rf"^(?:(?:Ook|Bij|Maar|En)\s+)?([A-Z][\w&.-]+(?:\s[A-Z][\w&-]+){{0,2}})\s+{ACTS}\b(?!\s(?:u|je|jij|wij|we|men)\b)"
+)
+ACTS_OF = re.compile(
+    rf"^(?:Daarnaast|Verder|Ook|Bovendien|Daarom|Zo|Dit jaar|Volgend jaar|In 20[0-9]{{2}})\s{ACTS}\s([A-Z][\w&.-]+)"
 )
 STRANGER = re.compile(
     r"\b(?:[Mm]et|[Bb]ij|[Cc]oncurrent|[Vv]erzekeraar|[Mm]aatschappij)\s+(?:concurrent\s"
@@ -39,11 +43,28 @@ def other_insurer(digits: str, names: Names, rivals: Iterable[str]) -> str:
         return "" if _names_label(names, digits) else rival
     if not names.mentions(digits) and (stranger := _stranger(digits, names)):
         return stranger
-    found = ACTOR.match(digits)
+    if label := _label_named(digits, names):
+        return label
+    found = ACTOR.match(digits) or ACTS_OF.match(digits)
     if not found or COMMON.match(found[1].split()[0]) or care(found[1]):
         return ""
     known = names.package(found[1]) or names.mentions(found[1]) or names.is_label(found[1])
     return "" if known or _names_label(names, found[1]) or not names.label else found[1]
+
+
+def _label_named(digits: str, names: Names) -> str:
+    """Give the other label that a sentence names where it names neither the own one nor, before it, a package."""
+    found = _any_of(names.others).search(digits) if names.others and not _names_label(names, digits) else None
+    if found is None or found[0].casefold() in names.label.casefold():
+        return ""
+    return "" if any(each.start <= found.start() for each in names.mentions(digits)) else found[0]
+
+
+@lru_cache(maxsize=64)
+def _any_of(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Match any of the labels; one that is a word of English too, "Just", is no name."""
+    named = "|".join(re.escape(label) for label in labels if label != "Just")
+    return re.compile(rf"(?<![\w-])(?:{named})(?![\w-])")
 
 
 def _stranger(digits: str, names: Names) -> str:
@@ -62,4 +83,6 @@ def _stranger(digits: str, names: Names) -> str:
 
 
 def _names_label(names: Names, text: str) -> bool:
-    return bool(names.label) and names.label.casefold() in text.casefold()
+    """Tell whether a text names the label, or is one of the words of its name."""
+    label, named = names.label.casefold(), text.casefold()
+    return bool(label) and (label in named or named in label.split())

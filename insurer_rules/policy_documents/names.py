@@ -51,6 +51,7 @@ GENERIC = frozenset(
     ]
 )
 ANY_WORD = r"(?:aanvullend\w*(?: verzekering| pakket)?|aanvulling|AV|pakket|module|polis)"
+COMPOUND = re.compile(r"(?<=\w{3})-?(?:pakket|polis)$")
 OWN_WORD = 5
 COMMON = frozenset(["extra", "basis", "start", "compact", "compleet", "uitgebreid", "comfort", "optimaal", "standaard"])
 NUMBERED = re.compile(r"(\S.* [0-9]) [a-z]+$")
@@ -67,6 +68,7 @@ BEFORE = (
     r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
     r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
 )
+IS_ONE = re.compile(r"[ -]?(?:pakket|polis|package|plan)\b")
 COUNTED = re.compile(r"\s?[:=]?\s(?:max\w*\.?\s)?[0-9€]", re.IGNORECASE)
 NOT_NAMES = re.compile(
     r"^(?:bij|voor|met|als|na|door|let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
@@ -137,6 +139,7 @@ class Names:
         """Give the words of a name that set it apart from others of its label."""
         words = spelling.split()
         own = [word for word in words if word not in plain(self.label).split()] or words
+        own = [COMPOUND.sub("", word) for word in own]
         return tuple([word for word in own if word not in GENERIC] or own)
 
     def is_label(self, text: str) -> bool:
@@ -206,7 +209,7 @@ class Names:
         before, after = text[:start], text[end:]
         quiet = before.endswith("(") and after[:1] in "),"
         if not found["name"][:1].isupper() and not found["name"][:1].isdigit() and " " not in found["name"]:
-            quoted = before[-1:] in "'\"‘“(" or re.search(rf"{BEFORE}$", before, re.IGNORECASE)
+            quoted = before[-1:] in "'\"‘“(" or re.search(rf"{BEFORE}$", before, re.IGNORECASE) or IS_ONE.match(after)
             if not quoted and not (before.endswith((": ", ", ", "; ")) and COUNTED.match(after)):
                 return
         taken.append(Mention((name,), start, end, quiet))
@@ -215,11 +218,12 @@ class Names:
         ends = dict(self._ends())
         for spelling, name in sorted(self._known_spellings().items(), key=lambda pair: -len(pair[0])):
             loose = r"[\s\u00a0-]+".join(re.escape(word) for word in spelling.split())
-            as_one_word = "" if BASIC.search(spelling) else "(?:-?pakket)?"
+            as_one_word = "" if BASIC.search(spelling) else "(?:-?(?:pakket|polis))?"
             field = subject_of(spelling) in ("physio", "manual")
             short = (spelling != name and ends.get(name) != spelling) or field or plain(spelling) in GENERIC
             listed = rf"^(?={loose}\s?[:=(]?\s?[0-9€(])"
-            before = rf"(?:{listed}|(?<=[a-z,:;(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
+            compound = rf"(?={loose}-?(?:pakket|polis)\b)"
+            before = rf"(?:{listed}|{compound}|(?<=[a-z,:;(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
             if len(spelling) == 1:
                 before = BEFORE
             elif field and " " not in spelling:

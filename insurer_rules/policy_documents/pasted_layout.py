@@ -1,7 +1,7 @@
 """The layout of a text that a person pastes: lines, bullets, and rows whose cells are parted by tabs or wide gaps."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from insurer_rules.policy_documents.amounts import NOUN
@@ -23,6 +23,10 @@ ROW = 2
 TICKED = re.compile(r"\s+(?=[✔✓✘✗]\s)")
 LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
 STUCK = re.compile(r"(?<=jaar|goed|apie|ngen|aand)(?=[A-Z][a-z]{2})")
+CELLS_STUCK = re.compile(
+    r"(?<=[^\W_])(?=Maximaal\b|Max\.? [0-9]|Geen\b|Onbeperkte?\b|Volledige?\b|Vergoeding\b)"
+    r"|(?<=[A-Z0-9])(?=Ja\b|Nee\b|De eerste\b)"
+)
 NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
 ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
 QUOTED = re.compile(r"^(?:>[ \t]?)+(?=\S)", re.MULTILINE)
@@ -46,15 +50,22 @@ def _blocks(text: str) -> Iterator[Block]:
     text = QUOTED.sub("", text)
     text = ANSWERED.sub("", text) if ASKED.search(text) else text
     text = text.replace(";", "\t") if len(SEMICOLONS.findall(text)) > 1 else text
-    text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text.replace("\u00a0", " ")))
+    text = CELLS_STUCK.sub("\t", text.replace("\u00a0", " "))
+    text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text))
     lines = _whole_labels(part for line in text.splitlines() for part in _entries(line.rstrip()))
     for tabular, run in groupby(lines, key=lambda line: len(_cells(line)) > 1):
         if tabular:
-            rows = [_cells(line) for line in run]
-            width = max(map(len, rows))
-            yield Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
+            yield _table([_cells(line) for line in run])
         else:
             yield from map(_block, run)
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Block:
+    """Make a table of rows; two cells alone, without a number, are a heading in two parts."""
+    if len(rows) == 1 and len(rows[0]) == ROW and not any(map(str.isdigit, "".join(rows[0]))):
+        return _block(", ".join(rows[0]))
+    width = max(map(len, rows))
+    return Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
 
 
 def _whole_labels(parts: Iterator[str]) -> Iterator[str]:
@@ -123,7 +134,7 @@ def _runs_on(before: str, line: str) -> bool:
     last = before.rstrip()
     small = line.lstrip()[:1].islower() or line.lstrip()[:1].isdigit()
     return (
-        (len(last) >= LONG_LINE or _is_cut(last, line.strip()))
+        (len(last) >= LONG_LINE or last.endswith(",") or _is_cut(last, line.strip()))
         and not last.endswith((".", ":", "!", "?", ";"))
         and small
         and len(_cells(before)) == len(_cells(line)) == 1

@@ -4,8 +4,13 @@ import re
 
 from insurer_rules.policy_documents.clauses import Clause
 
+LOWEST = re.compile(r"min(?:imum|imaal)?\.?(?:\s?:|$)", re.IGNORECASE)
+END_OF_RANGE = re.compile(r"(?:min|max)(?:imum|imaal)?\.?\s?[:|]", re.IGNORECASE)
 VARYING = re.compile(
-    r"\bvari[eë]\w+|\bloopt? uiteen\b|\buiteenlop\w*|\bvar(?:y|ies)\b|\brang(?:e|es|ing)\b", re.IGNORECASE
+    r"\bvari[eë]\w+|\bloopt? uiteen\b|\buiteenlop\w*|\bvar(?:y|ies)\b|\brang(?:e|es|ing)\b"
+    r"|\b(?:depend(?:s|ing) on|afhankelijk van) (?:de|het|uw|je|the|your|welke?|which) (?:\w+ )?"
+    r"(?:pakket|polis|verzekering|aanvulling|package|policy|plan|insurance)\b",
+    re.IGNORECASE,
 )
 UP_FROM = re.compile(
     r"(?<![0-9/])(?:€\s?)?[0-9]{1,3}(?:,[0-9]{2}|,-)?(?:\s(?:tot|to|à)\s|-|–)(?:€\s?)?$"

@@ -14,8 +14,10 @@ from insurer_rules.policy_documents.leads import Cards, about_list, named_lead
 from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.ranges import END_OF_RANGE, LOWEST
 from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
+from insurer_rules.policy_documents.siblings import add_siblings
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages, shape_of
 from insurer_rules.policy_documents.words import BACK
@@ -68,6 +70,7 @@ class _Document:
     lines: list[ReadLine] = field(factory=list)
     open: set[int] = field(factory=set)
     tallied: bool = False
+    ranged: bool = False
 
     @classmethod
     def prepare(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
@@ -77,6 +80,7 @@ class _Document:
                 shape_of(block.rows, names, Scope(), pairs=block.pairs)
             elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
                 names.add(block.text)
+        add_siblings(blocks, names)
         texts = [
             text
             for block in blocks
@@ -101,7 +105,8 @@ class _Document:
         spoken = default or ("physio" if any(subject_of(text) in ("physio", "manual") for text in texts) else "")
         reader = Reader(names=names, year=year, rivals=rivals)
         only = names.known if len(names.packages) == 1 else present if len(present) == 1 else ()
-        return cls(reader=reader, names=names, headings=headings, default=spoken, only=only)
+        ranged = any(map(LOWEST.match, texts))
+        return cls(reader=reader, names=names, headings=headings, default=spoken, only=only, ranged=ranged)
 
     @property
     def scope(self) -> Scope:
@@ -116,7 +121,7 @@ class _Document:
         if block.kind == "heading" or named:
             self._take_heading(evolve(block, level=SHAPED) if named else block, following)
             return
-        self.headings.follow(block.kind, block.text)
+        self.headings.follow("item" if block.pairs else block.kind, block.text)
         if block.kind == "table":
             self._take_table(block)
         else:
@@ -182,7 +187,7 @@ class _Document:
         memory = (
             Memory()
             if noted or block.kind == "item"
-            else evolve(self.memory, contract="", counted=False, example=False, young=False, subject="")
+            else evolve(self.memory, contract="", counted=False, example=False, young=False, basic=False, subject="")
         )
         listing = block.text.endswith(":") and bool(following)
         if listing:
@@ -246,6 +251,8 @@ class _Document:
             *said, last = sentences(text)
             lead = evolve(self.scope, packages=self.memory.packages) if said and self.memory.packages else self.scope
             self.lead = narrow(lead, last, names=self.names, year=self.reader.year)
+            if following[0].kind == "heading" and (self.lead.listed or self.lead.young or self.lead.layer == "basic"):
+                self.headings.enter(last, SHAPED)
 
     def _packages_spoken_of(self, text: str) -> tuple[str, ...]:
         """Give every package that a paragraph speaks of; the next one is about all of them."""
@@ -254,6 +261,7 @@ class _Document:
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
         if TALLY.fullmatch(sentence) and (self.tallied or scope.subject == "physio"):
             scope, self.tallied = evolve(scope, spent=True), True
+        scope = evolve(scope, ranged=self.ranged and END_OF_RANGE.match(context) is not None)
         findings, memory = self.reader.read(sentence, scope, memory)
         for found in findings:
             self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")

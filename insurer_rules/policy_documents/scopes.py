@@ -37,7 +37,11 @@ COUNTED = re.compile(
     r"|how many|hoeveel",
     re.IGNORECASE,
 )
-DISCOUNT = re.compile(r"\bmet (?:\w+ )?korting|collectief|collectivi\w*|with (?:\w+ )?discount", re.IGNORECASE)
+DISCOUNT = re.compile(
+    r"\bmet (?:\w+ )?korting|collectief|collectivi\w*|with (?:\w+ )?discount|\bna aftrek\b|gemeentelijke bijdrage"
+    r"|\bbijdrage van (?:de|uw|je) (?:gemeente|werkgever)",
+    re.IGNORECASE,
+)
 EXCLUDED = re.compile(
     r"\bniet (?:verzekerd|vergoed|gedekt)|(?:vergoed|betal)\w* (?:wij|we) (?:deze zorg )?niet\b|krijgt? (?:u"
     r"|je) niet\b"
@@ -53,7 +57,7 @@ OF_ANY_CARE = re.compile(
     re.IGNORECASE,
 )
 ASKED_OF_IT = re.compile(
-    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandelingen|eigen|risico|bijdrage|toestemming"
+    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandeling(?:en)?|soort|verzekering|eigen|risico|bijdrage|toestemming"
     r"|verwijzing|machtiging|nodig|van|de|het|per|jaar)(?:[\s?:/]+|$))+",
     re.IGNORECASE,
 )
@@ -74,6 +78,7 @@ SPENT = re.compile(
     r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,
 )
+ROW_OF_NAMES = re.compile(r"(?:[A-Z][\w+-]*(?:\s|$)){3,}")
 NUMBERED = re.compile(r"^(?:artikel\s+|article\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
 
@@ -104,6 +109,7 @@ class Scope:
     article: bool = False
     discount: bool = False
     excluded: bool = False
+    ranged: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -116,7 +122,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         subject=(own_care(whole) if names.package(whole) else subject_of(text)) or scope.subject,
         packages=packages or scope.packages,
         contract=contract_of(text) or scope.contract,
-        layer=_layer(whole, packages=packages) or scope.layer,
+        layer=_layer(whole, packages=packages) or ("" if packages else scope.layer),
         per=period_of(text) or scope.per,
         young=is_young(text) or (scope.young and not ADULT.search(text)),
         listed=is_listed(text) or scope.listed,
@@ -243,7 +249,8 @@ class Headings:
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""
         before = ended[1].subject
-        row = len(packages_in(text, self.names)) > 1 or OF_ANY_CARE.fullmatch(text)
+        named = packages_in(text, self.names)
+        row = len(named) > 1 or (named and ROW_OF_NAMES.fullmatch(text)) or OF_ANY_CARE.fullmatch(text)
         if before == "other" and any(own_care(name) for name in ended[1].packages):
             return above.subject
         if before == "other" and row:

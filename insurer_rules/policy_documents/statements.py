@@ -46,6 +46,9 @@ TALLY = re.compile(
 THAT_CASE = re.compile(
     r"(?:in (?:dat|zo'n) geval|in die gevallen|in (?:that|this) case|daarvoor|hiervoor)\b", re.IGNORECASE
 )
+PAYING = re.compile(
+    r"^(?!.*\b(?:niet|geen|niets|no|not)\b).*\b(?:vergoed|krijg|recht op|reimburs|cover)", re.IGNORECASE
+)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
 
@@ -62,6 +65,7 @@ class Memory:
     listed: bool = False
     tallied: bool = False
     own: bool = False
+    basic: bool = False
     wider: Subject = ""
     last: tuple[str, ...] = ()
     every: tuple[str, ...] = ()
@@ -143,7 +147,7 @@ class Reader:
 
     def _hold(self, digits: str, scope: Scope, memory: Memory) -> Scope:
         """Give the scope as the sentence itself narrows it, before any single amount is looked at."""
-        basic = is_basic(digits) and not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
+        basic = (is_basic(digits) or memory.basic) and self._is_beside_packages(digits)
         return evolve(
             scope,
             subject=self._carry(digits, memory, scope) or scope.subject,
@@ -159,6 +163,10 @@ class Reader:
             or other_insurer(digits, self.names, self.rivals)
             or ("" if self.names.mentions(digits) else memory.insurer),
         )
+
+    def _is_beside_packages(self, digits: str) -> bool:
+        """Tell whether a sentence names neither a package nor supplementary insurance."""
+        return not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
 
     def _carry(self, digits: str, memory: Memory, scope: Scope) -> Subject:
         """Give the subject of the sentence before, or the whole behind manual therapy where nothing points back to it.
@@ -215,6 +223,8 @@ class Reader:
             listed=is_listed(digits) and not mentions,
             tallied=TALLY.search(digits) is not None,
             own=DEDUCTIBLE.search(digits) is not None,
+            basic=((is_basic(digits) and PAYING.search(digits) is not None) or memory.basic)
+            and self._is_beside_packages(digits),
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )

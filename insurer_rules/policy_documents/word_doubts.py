@@ -23,7 +23,18 @@ AT_CONTRACT = re.compile(r"\b(?:gecontracteerd|contracted)\s$", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
 WHERE_NONE = re.compile(r"\b(?:als|indien|wanneer|mocht|bent|ben|zijn|if|are)\s(?:u|je|jij|you)\s$", re.IGNORECASE)
 FROM_BASIC = re.compile(
-    r"^\s*(?:vanuit|uit|door|via|from|by)\s(?:de|het|uw|je|the|your)\s(?:basis|basic)", re.IGNORECASE
+    r"^\s*(?:vergoed\w*\s|dekking\s)?(?:vanuit|uit|door|via|from|by)\s(?:de|het|uw|je|the|your)\s(?:basis|basic)",
+    re.IGNORECASE,
+)
+IN_GENERAL = re.compile(
+    r"(?<!uw )(?<!je )(?<!deze )(?<!your )\b(?:zorg)?(?:verzekering|polis|insurance|polic(?:y|ie))(?:en|sen|s)?\s"
+    r"(?:\w+\s){0,2}"
+    r"(?:met|voor|die|with|that)\s(?:een\s|an?\s|the\s)?(?:(?:vergoeding|dekking|cover)\s(?:voor|van|for)\s(?:een\s)?)?$"
+    r"|\b(?:verzekeringen|verzekeraars|polissen|pakketten|insurers|policies|packages)\s(?:die|that|which)\s(?:\w+\s){0,3}$",
+    re.IGNORECASE,
+)
+OF_ONE = re.compile(
+    r"\b(?:behandeling|zitting|sessie|rekening|nota|treatment|session|bill)\s(?:\w+\s){0,2}$", re.IGNORECASE
 )
 DENIED = re.compile(r"\b(?:geen|no)\s(?:\w+\s){1,4}(?:die|dat|that|who|which)\b[^.;]*$", re.IGNORECASE)
 ONLINE = re.compile(r"\b(?:online|digita\w+|app)\b", re.IGNORECASE)
@@ -44,8 +55,10 @@ def doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "perhaps how much of a session, not how many"
     if clause.subject == "":
         yield "the care is not named"
-    rated = clause.scope.contract == "with" or AT_CONTRACT.search(clause.ahead)
-    if IN_FULL.fullmatch(own) and rated:
+    if IN_GENERAL.search(clause.before) and "_" not in clause.text:
+        yield "perhaps of insurance in general"
+    rated = clause.scope.contract == "with" or AT_CONTRACT.search(clause.ahead) or OF_ONE.search(clause.ahead)
+    if IN_FULL.match(own) and rated:
         yield "perhaps how much of a session, not how many"
     if clause.scope.each:
         yield "perhaps how much of a session, not how many"
@@ -66,6 +79,8 @@ def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
         yield "perhaps only the first sessions"
     if clause.amount.kind == "none" and WHERE_NONE.search(clause.until):
         yield "perhaps where nobody is insured"
+    if clause.amount.kind == "none" and clause.text.endswith((":", "?")):
+        yield "perhaps only of what stands below"
     if FROM_BASIC.match(clause.behind):
         yield "perhaps of the basic package"
     if DENIED.search(clause.until):

@@ -51,7 +51,8 @@ ADULT = re.compile(
     re.IGNORECASE,
 )
 BASIC = re.compile(
-    r"(?<!op )\bbasis(?:verzekering\w*|polis\w*|pakket|dekking|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
+    r"(?<!op )\bbasis(?:verzekering\w*|zorg\w*|vergoeding|polis\w*|pakket|dekking"
+    r"|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
     r"|aanvullend)\b))(?!-)\b|\bbasic (?:policy|insurance"
     r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? (?!\w*\s?tarie)"
     r"|\b(?:natura|restitutie|combinatie|budget|selectief)-?polis\w*",
@@ -75,7 +76,7 @@ LISTED = re.compile(
     r"|valgevaar|valpreventie|langdurige aandoening|chronic\w*|op een lijst|\blisted\b"
     r"|reuma\w*|looptraining\w*|lijst met aandoening\w*|list of conditions|op de lijst"
     r"|van de lijst|jaarlijkse lijst|lijstaandoening\w*|na (?:een )?operatie|parkinson"
-    r"|beroerte",
+    r"|beroerte|\bcovid\b|\bcorona\w*|herstelzorg",
     re.IGNORECASE,
 )
 SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie|psychosomatische )(?:fysio|oefen)\w*", re.IGNORECASE)

@@ -86,7 +86,8 @@ def test_what_people_paste_with_the_period_of_each_figure(pasted: dict[str, Any]
 @pytest.mark.parametrize("copied", COPIED, ids=lambda copied: copied["rule"])
 def test_what_people_copy_of_known_packages(copied: dict[str, Any]) -> None:
     """Exactly these figures are proposed, each of its package; a share of 100 percent is what nobody asks about."""
-    reading = read_document(copied["text"], "text", packages=copied["packages"], label="Kustlijn", year=2027)
+    known = {"packages": copied["packages"], "others": copied.get("others", ())}
+    reading = read_document(copied["text"], "text", label="Kustlijn", year=2027, **known)
     assert sorted(copied["figures"]) == [line for line in proposed(reading) if not line.endswith("percent 100")]
 
 
