@@ -16,7 +16,17 @@ from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.written_texts import clean
 from insurer_rules.faults import MORE, SAID, Fault, phrase, remark, shown, unfit
 from insurer_rules.figures import NONE, NOT_STATED, FigureError, Value
-from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Package, PolicyYear, Reimbursement, Therapy
+from insurer_rules.model import (
+    Entitlement,
+    EveryPackage,
+    Figure,
+    Limit,
+    Package,
+    PolicyYear,
+    Reimbursement,
+    Therapy,
+    When,
+)
 from insurer_rules.rules import Rules, with_general
 from insurer_rules.sheet_rows import CellValue, SheetRow, cell_values, column_named
 
@@ -113,7 +123,8 @@ def _package(table: Package | None, row: SheetRow, code: str, general: EveryPack
     """Make the package of a row; what the row leaves out is as the table has it, or not seen."""
     general = general or EveryPackage()
     listed = table.entitlements if table else ()
-    base = next((each for each in listed if each.is_ordinary and "manual_therapy" in each.therapies), None)
+    own_of = (each for each in listed if each.is_ordinary and "manual_therapy" in each.therapies)
+    base = min(own_of, key=lambda each: each.when.age_below is not None, default=None)
     own, *extra = with_general((_entitlement(row, base, general),), general)
     whole = table or Package(id=column(row.package), name=row.package, source="")
     aliases = (*whole.aliases, row.package, *filter(None, [code]))
@@ -129,6 +140,7 @@ def _entitlement(row: SheetRow, base: Entitlement | None, general: EveryPackage)
     return Entitlement(
         id="own",
         therapies=base.therapies if base else MOVEMENT,
+        when=base.when if base else When(),
         limits=limits,
         reimbursement=_rate(said, base),
         unknown=tuple(_unknown(said, base, has_total=any(limit.is_total for limit in limits))),

@@ -114,6 +114,14 @@ def test_without_a_contract_none_is_nothing() -> None:
         assert reimbursed == verdict.reimbursed
 
 
+@pytest.mark.parametrize(("born", "payer"), [("1985-05-02", "supplementary"), ("2010-05-02", "self")])
+def test_figures_of_a_package_for_adults_are_no_figures_of_a_child(born: str, payer: str) -> None:
+    """Zorgzaam Ster 2 of 2020 is for insured from 18; a sheet says how many sessions, not for whom."""
+    own = laid("label;package;year;sessions\nzorgzaam;Ster 2;2020;9\n")
+    line = {"uzovi": "zorgzaam", "packages": "Ster 2", "service_date": "2020-03-12", "csi": "009"}
+    assert payer == verdict_of(own, birth_date=born, **line).payer
+
+
 CZ = "label;package;year;sessions;manual_sessions\ncz;"
 GENERAL = {
     "a package that the tables do not have": f"{CZ}Eigen Pakket;2024;12;\n",
