@@ -37,9 +37,16 @@ def test_every_example_of_a_command_shows_what_it_prints() -> None:
     assert README.count("```bash") == len(EXAMPLES) > 3
 
 
-@pytest.mark.parametrize("name", re.findall(r"`((?:coverage_service|insurer_rules)/[\w/.]+)`", README))
+def named_files() -> list[str]:
+    """List the files and directories of the project that its documents name."""
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    rooms = r"`((?:coverage_service|insurer_rules|tests|benchmarks|notebooks|docs)/[\w/.-]+)`"
+    return sorted({name for document in documents for name in re.findall(rooms, document.read_text("utf-8"))})
+
+
+@pytest.mark.parametrize("name", named_files())
 def test_every_file_named_exists(name) -> None:
-    """A reader who follows the README finds the files."""
+    """A reader who follows the documents finds the files."""
     assert (ROOT / name).exists()
 
 
