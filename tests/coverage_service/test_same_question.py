@@ -1,0 +1,39 @@
+"""The same question put in two ways has one answer: by id or by name, in JSON or as people type."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from coverage_service.decision.deciding import decide
+from coverage_service.wire.answers import write_decision
+from coverage_service.wire.questions import read_query
+from tests.published import RULES
+
+TODAY = date(2026, 11, 1)
+AN_ADULT = {"age": 40, "condition": {"listed": False}, "contracted": True, "tariff_eur": "45.00"}
+# Every name of every package that means it alone: label, year, id, name.
+NAMED = [
+    (label.id, year, package.id, name)
+    for label in RULES.labels
+    for year in range(2015, 2027)
+    for package in RULES.packages(label.id, year)
+    for name in (package.name, *package.aliases)
+    if len(RULES.packages_named(label.id, year, name)) == 1
+]
+
+
+def answered(**asked: Any) -> Any:
+    """Answer a question as the wire does."""
+    return write_decision(decide(read_query(AN_ADULT | asked, RULES, today=TODAY), RULES))
+
+
+@given(st.sampled_from(NAMED), st.sampled_from(["03-02", "12-10"]))
+@example(("fbto", 2018, "spieren_en_gewrichten_350", "Module Spieren & Gewrichten € 350"), "12-10")
+@example(("azvz", 2024, "av_comfort", "AV-AZVZ-comfort"), "03-02")
+def test_a_package_is_the_same_by_its_name(named: tuple[str, int, str, str], day: str) -> None:
+    """Also in the year after, and in the newest that is known, where it is called otherwise."""
+    label, year, package, name = named
+    asked = {"date": f"{year}-{day}", "insurer": label, "planned_sessions": 10}
+    assert answered(**asked, packages=[package]) == answered(**asked, packages=[name])
