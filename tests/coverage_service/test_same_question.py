@@ -41,7 +41,7 @@ def test_a_package_is_the_same_by_its_name(named: tuple[str, int, str, str], day
 
 @given(st.sampled_from(["2016-09-10", "2026-07-10"]), st.sampled_from([12, 40]), st.sampled_from([0, 25]))
 def test_what_followed_a_condition_is_meant_by_who_says_that_it_is_listed(day: str, age: int, ever: int) -> None:
-    """A fractured vertebra left the list, a fracture is on it: said to be listed, it is what the branch of one tells."""
+    """A fractured vertebra left the list, a fracture is on it: said to be listed, it is what the branch of one says."""
     asked = {"date": day, "age": age, "packages": [], "planned_sessions": 30}
     asked["sessions_used"] = {"year": 0, "condition_ever": ever}
     (branch,) = (each for each in answered(**asked, condition={"code": "B5"})["branches"] if each["values"] == ["B18"])
