@@ -56,6 +56,8 @@ WITHOUT_CONTRACT = ("packages.basic_policy", "stated_package.non_contracted_perc
 ANY_TARIFF = Decimal("45.00")
 # How many sessions are tried as long as nobody has said how many are expected.
 SOME_SESSIONS = 12
+# More sessions than any law has an adult pay before the basic insurance does.
+MANY_EVER = 366
 # Around the 18th birthday the day itself decides, not the age.
 ASKED_FOR_BIRTH_DATE = (17, 18)
 
@@ -111,17 +113,18 @@ def _open_inputs(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
     """Name the inputs that could still change the answer to a question with a price."""
     if _takes_whole_deductible(query, decision):
         yield "deductible_left_eur"
-    if query.planned_sessions is not None and _is_settled(decision):
-        return
-    yield from (name for name in decision.decided_by if _can_help(name, query, rules))
+    settled = query.planned_sessions is not None and _is_settled(decision)
+    yield from (name for name in decision.decided_by if not settled and _can_help(name, query, rules))
     if decision.verdict == "not_reimbursed" and not _is_paid_later(decision):
         return
     is_free = decision.totals.pays_at_most == 0
-    if not (is_free and decision.sessions.unlimited):
-        yield "planned_sessions"
     if not is_free:
         yield "tariff_eur"
-    if _counts_ever(query, decision):
+    if settled:
+        return
+    if not (is_free and decision.sessions.unlimited):
+        yield "planned_sessions"
+    if _counts_ever(query, decision, rules):
         yield "sessions_used.condition_ever"
 
 
@@ -144,15 +147,18 @@ def _is_settled(decision: CoverageDecision) -> bool:
     return not totals.unknown and totals.pays_at_least == totals.pays_at_most is not None
 
 
-def _counts_ever(query: CoverageQuery, decision: CoverageDecision) -> bool:
-    """Tell whether sessions of all years count: an adult pays the first ones of a condition on the list."""
-    own = (outcome for outcome in decision.outcomes if outcome.payer == "self")
-    if any("first_sessions_own" in outcome.reasons for outcome in own):
-        return True
+def _counts_ever(query: CoverageQuery, decision: CoverageDecision, rules: Rules) -> bool:
+    """Tell whether sessions of all years count: the basic insurance pays none of an adult's first ones on the list."""
     may_be_listed = query.therapy != "manual_therapy_es" and (
         query.condition is None or query.condition.listed is not False
     )
-    return may_be_listed and not _is_under_18(query) and "sessions_used" in decision.decided_by
+    if not may_be_listed or _is_under_18(query):
+        return False
+    used = query.sessions_used
+    if used is None or used.condition_ever is not None:
+        return "sessions_used" in decision.decided_by
+    had = evolve(query, sessions_used=evolve(used, condition_ever=MANY_EVER))
+    return decide_in_brief(had, rules).totals != decision.totals
 
 
 def _can_help(name: str, query: CoverageQuery, rules: Rules) -> bool:

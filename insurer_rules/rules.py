@@ -138,9 +138,10 @@ class Rules:
         return _nearest(name, {plain(n): label.name for label in self.labels for n in (label.name, *label.aliases)})
 
     def conditions_named(self, name: str, day: date) -> tuple[Condition, ...]:
-        """Find the conditions that a code or word means; those valid on the day when there are any, else all."""
+        """Find the conditions that a code or word means: those valid on the day, else all of them, the newest first."""
         named = _things_of_name(self._condition_names, name)
-        return tuple(c for c in named if valid_on(c, day)) or named
+        last_first = sorted(named, key=lambda condition: condition.valid_from or date.min, reverse=True)
+        return tuple(c for c in named if valid_on(c, day)) or tuple(last_first)
 
     def nearest_conditions(self, name: str) -> tuple[str, ...]:
         """Suggest up to three condition codes whose words look like the name."""

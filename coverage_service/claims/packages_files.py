@@ -15,7 +15,8 @@ from coverage_service.claims.formats.heading_words import meaning_of
 from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.cells import parse_day
-from coverage_service.claims.line_checks.written_texts import CellError
+from coverage_service.claims.line_checks.repairs import digits_of
+from coverage_service.claims.line_checks.written_texts import CellError, clean
 from insurer_rules.compiling import FOREVER, day_number, numbered_day
 from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, shown, shown_cell
 
@@ -39,7 +40,7 @@ class PackagesFile:
 
     def __call__(self, insured: str, day: int) -> str | None:
         """Say what an insured holds on a day; None where the file does not say."""
-        periods = self.periods.get(insured, [])
+        periods = self.periods.get(_number_of(insured), [])
         at = bisect(periods, day, key=itemgetter(0)) - 1
         return periods[at][2] if at >= 0 and day <= periods[at][1] else None
 
@@ -62,8 +63,14 @@ def _name_of(heading: str) -> str:
     return ENDS.get(named) or (meant if meant in COLUMNS else named)
 
 
+def _number_of(insured: str) -> str:
+    """Give the number of an insured; one as long as a BSN whose zeros a spreadsheet took has them again."""
+    bare = clean(insured)
+    return digits_of("bsn", bare) if bare.isdecimal() else bare
+
+
 def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fault]:
-    insured = cells.get("insured_id", "").strip()
+    insured = _number_of(cells.get("insured_id", ""))
     if not insured:
         yield Fault(("insured_id",), VALUE, NOTHING, line=number)
     days = []

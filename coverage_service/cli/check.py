@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from coverage_service.cli.environment import kept_rules
 from coverage_service.cli.terminal import LANGUAGE, refuse, wrap
@@ -68,7 +69,7 @@ def _check_options(command: Any) -> Any:
 )
 def check(language: Language, json_file: BinaryIO | None, **options: Any) -> None:
     """Answer one person's question."""
-    if json_file and any(value for name, value in options.items() if name != "therapy"):
+    if json_file and any(map(_is_typed, options)):
         raise click.UsageError("--json takes the whole request; no other option goes with it")
     rules = kept_rules()
     try:
@@ -80,6 +81,11 @@ def check(language: Language, json_file: BinaryIO | None, **options: Any) -> Non
         click.echo(msgspec.json.format(msgspec.json.encode(write_decision(decision)), indent=2))
     else:
         click.echo("\n".join(answer_lines(answer_shown(decision, language), language)))
+
+
+def _is_typed(option: str) -> bool:
+    """Tell whether an option stands on the command line, whatever its value."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _as_form(options: dict[str, Any]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from coverage_service.decision.possibilities import Possibilities, deductible_la
 from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s
-from insurer_rules.compiling import UNLIMITED
+from insurer_rules.compiling import UNLIMITED, Stack
 from insurer_rules.model import Condition, Entitlement
 from insurer_rules.rules import Rules
 
@@ -296,10 +296,20 @@ def _began_this_year(query: CoverageQuery) -> bool:
 
 
 def _counts_ever(settled: Settled) -> bool:
-    """Tell whether a session is paid, or not paid yet, by what counts the sessions of all years."""
-    if settled.paid_by != s.NOBODY:
+    """Tell whether a session is paid, or not paid yet, by what counts the sessions of all years.
+
+    Of a complaint on the list, a package pays an adult only what that does not pay yet.
+    """
+    if settled.paid_by == s.NOBODY:
+        return s.FIRST_SESSIONS in settled.whys
+    if _paid_by_basic(settled):
         return settled.stack.entitlements[settled.paid_by].after_sessions > 0
-    return s.FIRST_SESSIONS in settled.whys
+    return settled.on_list and settled.is_adult is True and any(_basic_after_sessions(settled.stack))
+
+
+def _basic_after_sessions(stack: Stack) -> Iterator[int]:
+    """Give after how many sessions each entitlement of the basic package begins to pay."""
+    return (e.after_sessions for e, layer in zip(stack.entitlements, stack.layers, strict=True) if layer == "basic")
 
 
 def _paid_by_list(settled: Settled) -> bool:

@@ -50,9 +50,8 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
     """List what the complaint may be, each under the input that would settle it; one when nothing is missing."""
     complaint = query.condition or Complaint()
     condition = condition_of(complaint, rules, query.date)
-    is_named = complaint.code is not None and complaint.listed is None
-    if condition and is_named and (narrower := tuple(_followed_by(condition, rules, query.date))):
-        return (*narrower, ("condition.code", Diagnosed(listed=False, condition=condition)))
+    if condition and complaint.code is not None and (narrower := _narrower(condition, complaint, rules, query.date)):
+        return narrower
     listed = _is_listed(complaint, condition, rules, query.date)
     options = [listed] if listed is not None else [False, True]
     found = [
@@ -60,6 +59,14 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
         for on_list in options
     ]
     return terms_of(query, condition) if listed and condition else tuple(found)
+
+
+def _narrower(condition: Condition, complaint: Complaint, rules: Rules, day: date) -> tuple[tuple[str, Diagnosed], ...]:
+    """List what a condition that left the list may be now: what followed it, or none of that unless it is listed."""
+    followers = () if complaint.listed is False else tuple(_followed_by(condition, rules, day))
+    if complaint.listed:
+        return tuple((name, each) for name, each in followers if each.listed)
+    return (*followers, ("condition.code", Diagnosed(listed=False, condition=condition))) if followers else ()
 
 
 def _followed_by(condition: Condition, rules: Rules, day: date) -> Iterator[tuple[str, Diagnosed]]:

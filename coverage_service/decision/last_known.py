@@ -3,7 +3,7 @@
 History beside the answer, never the answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from coverage_service.decision.citations import cite
 from coverage_service.model import CoverageQuery, LastKnown, ManualTherapy, PackageThen, Reason
@@ -13,7 +13,7 @@ from insurer_rules.rules import Rules
 
 def last_known(query: CoverageQuery, rules: Rules, label: str | None) -> LastKnown | None:
     """Find for each package held, or for each of the label's, the newest earlier year with known figures."""
-    packages = tuple(_packages(query, rules, label)) if label else ()
+    packages = tuple(dict.fromkeys(_packages(query, rules, label))) if label else ()
     law = tuple(_law(query, rules)) if query.date.year > rules.basic.known_through.year + 1 else ()
     years = [package.policy_year for package in packages] or ([rules.basic.known_through.year] if law else [])
     return LastKnown(policy_year=max(years), packages=packages, law=law) if years else None
@@ -27,16 +27,32 @@ def _packages(query: CoverageQuery, rules: Rules, label: str) -> Iterator[Packag
         of_years = (tuple(_of_year(rules, label, year, None, therapy)) for year in years)
         yield from next(filter(None, of_years), ())
         return
-    for name in query.packages:
-        found = (tuple(_of_year(rules, label, year, name, therapy)) for year in years)
+    for names in dict.fromkeys(_names(query.packages, rules, label, query.date.year)):
+        found = (tuple(_of_year(rules, label, year, names, therapy)) for year in years)
         yield from next(filter(None, found), ())
 
 
-def _of_year(rules: Rules, label: str, year: int, name: str | None, therapy: ManualTherapy) -> Iterator[PackageThen]:
-    packages = rules.packages(label, year) if name is None else rules.packages_named(label, year, name)
-    for package in packages:
+def _names(packages: Iterable[str], rules: Rules, label: str, year: int) -> Iterator[tuple[str, ...]]:
+    """Name each package held, as the table of its year has it: it may have been called otherwise before."""
+    for name in packages:
+        meant = rules.packages_named(label, year, name)
+        yield from ((package.id, package.name) for package in meant)
+        yield from () if meant else ((name,),)
+
+
+def _of_year(
+    rules: Rules, label: str, year: int, names: tuple[str, ...] | None, therapy: ManualTherapy
+) -> Iterator[PackageThen]:
+    for package in _packages_of_year(rules, label, year, names):
         if package.kind != "basic_policy":
             yield from (_then(package, entitlement, rules, year) for entitlement in _main(package, therapy))
+
+
+def _packages_of_year(rules: Rules, label: str, year: int, names: tuple[str, ...] | None) -> tuple[Package, ...]:
+    """Find the packages of the first name that a year has; all of it where none is given."""
+    if names is None:
+        return rules.packages(label, year)
+    return next(filter(None, (rules.packages_named(label, year, name) for name in names)), ())
 
 
 def _main(package: Package, therapy: ManualTherapy) -> list[Entitlement]:

@@ -195,11 +195,9 @@ def _of_each_kind(
 
 
 def _packages_meant(rules: Rules, label: str | None, years: tuple[int, ...], name: str) -> tuple[str, ...]:
-    """List the packages a name may mean: several where one year's table has it several times."""
-    for year in years if label else ():
-        if len(ids := candidates(rules, str(label), year, name)) > 1:
-            return ids
-    return (name,)
+    """List the packages a name may mean, by the first year that has it: what is renewed may be called otherwise."""
+    found = (candidates(rules, label, year, name) for year in years) if label else ()
+    return next(filter(None, found), (name,))
 
 
 def _complaints(query: CoverageQuery, rules: Rules) -> tuple[tuple[tuple[tuple[str, Option], ...], Diagnosed], ...]:

@@ -3,7 +3,7 @@
 Choosing the question is left to `interview`, reading a text to `policy_documents`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, Any
 
@@ -38,6 +38,11 @@ STATED = {
     "eur_per_session": "eur_per_session",
     "non_contracted": "non_contracted_percent",
 }
+# For which period the figures of an own policy hold: one of another period, as per accident, is not one of them.
+A_YEAR = ("", "calendar_year", "12_months")
+STATED_PER = {"manual_sessions": (*A_YEAR, "indication")}
+# What an own policy has no place for, and which figure would promise more than there is without it.
+NARROWED_BY = {"budget": "manual_budget", "non_contracted": "non_contracted_max"}
 
 
 @frozen(kw_only=True)
@@ -129,11 +134,17 @@ def _line(line: ReadLine, query: PolicyTextQuery) -> Json:
 def stated_of(reading: DocumentReading) -> dict[str, Any] | None:
     """Make the figures of an own policy of what is proposed without a doubt; None where that is nothing."""
     stated: dict[str, Any] = {}
+    read = {line.figure for line in reading.proposals}
     for line in reading.proposals:
         name = STATED.get(line.figure)
-        if name is None or name in stated or line.value == "none":
+        if name is None or name in stated or line.value == "none" or not _is_whole(line, read):
             continue
         stated[name] = euros(line.value) if line.figure in EUROS and isinstance(line.value, int) else line.value
         if line.figure == "manual_sessions":
             stated["manual_per"] = "indication" if line.per == "indication" else "year"
     return stated or None
+
+
+def _is_whole(line: ReadLine, read: Collection[str]) -> bool:
+    """Tell whether an own policy can say all that a figure says: its period, and no limit within it."""
+    return line.per in STATED_PER.get(line.figure, A_YEAR) and NARROWED_BY.get(line.figure) not in read

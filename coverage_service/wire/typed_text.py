@@ -71,8 +71,9 @@ WRITTEN_OUT = {
 # What people write beside a number, and what changes nothing about it.
 BESIDE_A_NUMBER = {
     *("jaar", "jaren", "oud", "year", "years", "old", "per", "a"),
-    *("behandeling", "behandelingen", "session", "sessions", "keer", "maal", "times", "time", "x", "stuks"),
-    *("ongeveer", "circa", "ca", "about", "around", "procent", "percent"),
+    *("behandeling", "behandelingen", "zitting", "zittingen", "session", "sessions"),
+    *("keer", "maal", "times", "time", "x", "stuks", "procent", "percent"),
+    *("ongeveer", "circa", "ca", "about", "around", "±", "~", "maximaal", "max", "hoogstens"),
 }
 
 
@@ -129,7 +130,7 @@ def whole_number(text: str) -> int | str:
 def amount(text: str) -> str:
     """Write an amount as the wire has it: "€ 1.234,50", "45,-" and "1234.5" are meant; the rest is carried over."""
     plain = re.sub(r"€|eur(?:o|os)?\b|[ \xa0]", "", text, flags=re.IGNORECASE)
-    plain = re.sub(r"(?<=\d)[.,]-+$", "", plain)
+    plain = re.sub(r"(?<=\d)[.,](?:-+|=)$", "", plain)
     if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?|\d+,\d{1,2}", plain, re.ASCII):
         return plain.replace(".", "").replace(",", ".")
     return plain

@@ -150,9 +150,12 @@ def _with_value(table: OpenTable, reading: Reading, value: int | str) -> OpenTab
 
 
 def _with_none(table: OpenTable, reading: Reading, chosen: Mapping[Key, Reading]) -> OpenTable:
+    """Say that there is no such figure: without sessions a package pays euros, or nothing; which, unless it is open."""
     entitlement, _, name = reading.figure.rpartition(".")
     total = chosen.get((reading.package, f"{entitlement}.budget" if entitlement else "budget"))
-    if name == "sessions" and (total is None or total.value in (NONE, NOT_STATED)):
+    if name == "sessions" and total is not None and total.value == NOT_STATED:
+        return _without(table, reading)
+    if name == "sessions" and (total is None or total.value == NONE):
         return _with_value(table, reading, 0)
     if name == "non_contracted":
         return _with_value(table, reading, 0)

@@ -30,13 +30,10 @@ def grid(policy: PolicyYear, label_name: str) -> Iterator[SheetRow]:
 
 def _cell(policy: PolicyYear, package: Package, figure: str) -> str:
     """Write a figure of a table as a cell; one that is named as unknown was looked for and is not stated."""
-    try:
-        found = figure_at(policy, f"{package.id}.{total_figure(policy, package.id, figure)}")
-    except FigureError:
-        return ""
-    if found.value is None:
-        return "?" if _named_unknown(package, figure) else ""
-    return "-" if (figure, found.value) == ("non_contracted", 0) else cell_text(figure, found.value)
+    value = _value(policy, package.id, total_figure(policy, package.id, figure))
+    if value is None:
+        return "?" if _named_unknown(package, figure) else "-" if _has_no_manual_limit(policy, package, figure) else ""
+    return "-" if (figure, value) == ("non_contracted", 0) else cell_text(figure, value)
 
 
 def _named_unknown(package: Package, figure: str) -> bool:
@@ -47,6 +44,12 @@ def _named_unknown(package: Package, figure: str) -> bool:
         if (each.id == entitlement if entitlement else "manual_therapy" in each.therapies)
     ]
     return any(name in each.unknown for each in own)
+
+
+def _has_no_manual_limit(policy: PolicyYear, package: Package, figure: str) -> bool:
+    """Tell whether a package has no limit of its own for manual therapy: its total is known, and no such."""
+    totals = (_value(policy, package.id, total_figure(policy, package.id, name)) for name in ("sessions", "budget"))
+    return figure == "manual_sessions" and any(total is not None for total in totals)
 
 
 def _manual_per(policy: PolicyYear, package: str) -> str:

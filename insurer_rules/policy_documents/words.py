@@ -187,8 +187,8 @@ PERIODS = {
 }
 NOT_PER = re.compile(r"\b(?:niet|not) per \w+", re.IGNORECASE)
 UNSUPPORTED = re.compile(
-    r"per (?:[2-9]|twee|drie|vier|vijf) (?:kalender)?jaar|per (?:week|maand|kwartaal)|(?:2"
-    r"|3) jaar lang|every (?:2|two|3|three) years",
+    r"(?:per|in|elke|iedere|om de|every) (?:[2-9]|twee|drie|vier|vijf|two|three|four|five)"
+    r" (?:kalender|calendar )?(?:ja(?:ar|ren)|years)\b|per (?:week|maand|kwartaal)|[23] jaar lang",
     re.IGNORECASE,
 )
 FIRST = re.compile(

@@ -15,6 +15,7 @@ from coverage_service.wire.interviews import read_part
 from coverage_service.wording.questions import ABOUT, KINDS, catalogue, question_asked
 from insurer_rules.rules import Rules
 from tests.coverage_service.case_tables import case_rules
+from tests.published import RULES
 
 TODAY = date(2026, 11, 27)
 OWN_POLICY = {"sessions": 12, "manual_sessions": 9}
@@ -102,8 +103,8 @@ PEOPLE: dict[str, tuple[dict[str, Any], list[str]]] = {
             "packages",
             "sessions_used",
             "planned_sessions",
-            "deductible_left_eur",
             "tariff_eur",
+            "deductible_left_eur",
             "contracted",
         ],
     ),
@@ -229,6 +230,39 @@ def _with_policy(answers: dict[str, Any]) -> dict[str, Any]:
     """Write answers as a part of a request; which basic policy is held has a name of its own there."""
     policy = {name: value for name, value in answers.items() if name == "packages.basic_policy"}
     return part_of({name: value for name, value in answers.items() if name not in policy}) | policy
+
+
+OF_PACKAGE = {
+    "age": 40,
+    "insurer": "Zilveren Kruis",
+    "packages": ["Aanvullend 4 sterren"],
+    "sessions_used": {"year": 3},
+}
+# A package and its year, what is known beside it, and what is still asked before anything else.
+STILL_ASKED = {
+    "sessions of earlier years, where a package pays what the basic insurance may pay by now": (
+        {**OF_PACKAGE, "date": "2018-02-05", "therapy": "manual_therapy", "condition": {"listed": True}},
+        "sessions_used.condition_ever",
+    ),
+    "the price, where it says how far a budget goes": (
+        {**OF_PACKAGE, "date": "2025-03-07", "therapy": "manual_therapy_es", "planned_sessions": 9},
+        "tariff_eur",
+    ),
+}
+
+
+@pytest.mark.parametrize(("part", "asked"), STILL_ASKED.values(), ids=STILL_ASKED)
+def test_what_still_changes_the_answer_is_asked(part: dict[str, Any], asked: str) -> None:
+    """It is asked although a price that nobody named, or a count that nobody gave, would settle everything."""
+    assert asked == next_question(*read_part(part, RULES, today=TODAY), RULES).input
+
+
+def test_earlier_years_that_nobody_named_are_an_assumption() -> None:
+    """What a package pays of a condition on the list, the basic package does after more sessions in earlier years."""
+    part, _ = next(iter(STILL_ASKED.values()))
+    query, _ = read_part(part | {"contracted": True, "planned_sessions": 9}, RULES, today=TODAY)
+    assert query
+    assert "no_earlier_years" in {reason.code for reason in decide(query, RULES).assumptions}
 
 
 def test_around_18_the_birth_date_is_asked_for(rules: Rules) -> None:

@@ -105,6 +105,13 @@ def test_conditions_are_found_by_code_and_word(rules: Rules) -> None:
     assert "B16" == rules.conditions_named("b16", date(2026, 1, 1))[0].code
 
 
+def test_a_condition_that_left_the_list_is_told_as_it_stood_last(rules: Rules) -> None:
+    """Its code has had several wordings: by now the newest of them is the one that is no longer on the list."""
+    left, *older = rules.conditions_named("D1", date(2026, 1, 1))
+    assert older
+    assert all(each.valid_from < left.valid_from for each in older)
+
+
 @pytest.mark.parametrize(("code", "listed"), [("3226", False), ("3231", False), ("3138", None), ("3993", None)])
 def test_a_diagnosis_is_listed_or_not_or_depends(rules: Rules, code: str, listed: bool | None) -> None:
     """A DCSPH code is on the list, not on it, or depends on the case."""

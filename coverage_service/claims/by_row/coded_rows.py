@@ -3,7 +3,7 @@
 What is wrong with a row that cannot be coded is left to `line_checks`, settling to `verification`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import define, frozen
 
@@ -18,6 +18,7 @@ from coverage_service.claims.coding import (
 )
 from coverage_service.claims.formats.rows import UNREADABLE
 from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, names_another
+from coverage_service.claims.line_checks.repairs import digits_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
 from insurer_rules.compiling import day_number
@@ -60,16 +61,15 @@ class LineCoder:
 
     def code(self, cells: Sequence[str]) -> Coded | None:
         """Code the cells of a row; None when anything in them is faulty or refused."""
-        cell = cells_by_column(self.columns, cells).get
+        named = cells_by_column(self.columns, cells)
+        cell = named.get
         day = self.book.day(cell("service_date", ""))
         born = self.book.birth(cell("birth_date", ""), day)
         insured, claim = who(cell), clean(cell("claim_id", ""))
         if FAULTY in (day, born) or born > day or not insured or not claim or is_to_come(day, self.book):
             return None
         adult = (day - born) // 10_000 >= 18
-        insurance = self.book.insurance(
-            cell("uzovi", ""), self._packages(cell("packages", None), insured, day), day // 10_000
-        )
+        insurance = self.book.insurance(cell("uzovi", ""), packages_said(named, day, self.held), day // 10_000)
         treatment = self.book.treatment(treatment_cells(cell), day, adult=adult)
         if FAULTY in (insurance, treatment) or self.book.treatments[treatment].refused:
             return None
@@ -111,12 +111,6 @@ class LineCoder:
             doubtful,
         )
 
-    def _packages(self, cell: str | None, insured: str, day: int) -> str | None:
-        """Take the packages from the column, else from what is said to be held; None where nothing tells."""
-        if self.held and not (cell and cell.strip()):
-            return self.held(insured, day)
-        return cell
-
 
 def cells_by_column(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """Give the cells of a row by their columns; an insurer without a number is known by the name beside it."""
@@ -126,9 +120,18 @@ def cells_by_column(columns: Sequence[str], cells: Sequence[str]) -> dict[str, s
     return found
 
 
+def packages_said(cells: Mapping[str, str], day: int, held: PackagesHeld | None) -> str | None:
+    """Take the packages from the column, else from what is said to be held; None where nothing tells."""
+    written = cells.get("packages")
+    return held(who(cells.get), day) if held and not (written and written.strip()) else written
+
+
 def who(cell: Cell) -> str:
-    """Tell insured apart by their number, else by their BSN; lost bytes or an error of a spreadsheet tell nobody."""
-    insured = clean(cell("insured_id", "")) or clean(cell("bsn", ""))
+    """Tell insured apart by their number, else by their BSN; lost bytes or an error of a spreadsheet tell nobody.
+
+    A BSN is one however it is written: without the zeros that a spreadsheet took, or with dots.
+    """
+    insured = clean(cell("insured_id", "")) or digits_of("bsn", cell("bsn", ""))
     return "" if UNREADABLE in insured or not is_worked_out(insured) else insured
 
 

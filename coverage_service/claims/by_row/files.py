@@ -10,7 +10,7 @@ from datetime import date
 
 from attrs import define, field, frozen
 
-from coverage_service.claims.by_row.coded_rows import LineCoder, PackagesHeld, cells_by_column
+from coverage_service.claims.by_row.coded_rows import LineCoder, PackagesHeld, cells_by_column, packages_said
 from coverage_service.claims.by_row.credits import settle_credits
 from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.coding import Codebook
@@ -175,7 +175,9 @@ class FileVerification:
         self, row: Row, place: int, columns: Sequence[str], verdict: Verdict, found: Iterable[Finding]
     ) -> Iterator[Fault]:
         if place in self.verification.doubtful:
-            yield from line_doubts(cells_by_column(columns, row.cells), self.rules, orders=self.orders)
+            cells = cells_by_column(columns, row.cells)
+            cells["packages"] = packages_said(cells, self.verification.day_of(place), self.held) or ""
+            yield from line_doubts(cells, self.rules, orders=self.orders)
         yield from (each.fault for each in found if each.kind == "advice")
         yield from advice_of(verdict.marks)
 

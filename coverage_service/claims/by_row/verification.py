@@ -138,13 +138,17 @@ class Verification:
                 self.more[place] = range(begin, len(self.insured))
         self._several.clear()
 
+    def day_of(self, place: int) -> int:
+        """Give the day of a line, as a number."""
+        return self.lines[place * n.LINE_WIDTH + n.DAY]
+
     def claim_of(self, place: int) -> tuple[int, ...]:
         """Say what a line claims: insured, day, service, complaint and price."""
         at = place * n.LINE_WIDTH
         service = hash(self.book.treatments[self.lines[at + n.TREATMENT]].service.code)
         return (
             self.insured[place],
-            self.lines[at + n.DAY],
+            self.day_of(place),
             service,
             self.lines[at + n.COMPLAINT],
             self.lines[at + n.PRICE],
@@ -160,7 +164,7 @@ class Verification:
         for place, person in enumerate(self.insured):
             if person != FAULTY:
                 last = ledger.account(names[person]).last_day
-                if self.lines[place * n.LINE_WIDTH + n.DAY] <= last:
+                if self.day_of(place) <= last:
                     yield place, last
 
     def settle_after(self, ledger: Ledger) -> None:

@@ -84,15 +84,18 @@ def _of_serial(days: int) -> date:
 
 
 def _of_digits(text: str) -> date:
-    """Read eight digits, year first or last, a time behind them; of seven a spreadsheet took the zero in front."""
+    """Read eight digits, a time behind them; of seven a spreadsheet took the zero in front.
+
+    The year stands last where the last four can be one: then they are no month and day, as no month is an 18th.
+    """
     if timed := WITH_TIME.fullmatch(text):
         text = timed[1]
     if len(text) not in (7, 8):
         raise ValueError(text)
     digits = text.zfill(8)
-    if EARLIEST <= int(digits[:4]) <= LATEST:
-        return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    return _day(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+    if EARLIEST <= int(digits[4:]) <= LATEST:
+        return _day(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+    return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
 
 
 def _of_parts(first: str, second: str, third: str, order: Order) -> date:

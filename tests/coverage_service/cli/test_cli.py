@@ -83,9 +83,11 @@ def test_a_wrong_package_is_told_by_the_option_that_named_it(run) -> None:
     assert "--package: " in run("check", "--age", "30", "--insurer", "CZ", "--package", "Nergens").stderr
 
 
-def test_json_takes_no_other_option(run) -> None:
-    """A request in JSON is whole; an option beside it would be ignored, so it is refused."""
-    assert run("check", "--json", "-", "--age", "12", text="{}").exit_code == 2
+@pytest.mark.parametrize("option", [("--age", "12"), ("--not-contracted",), ("--therapy", "manual_therapy_es")])
+def test_json_takes_no_other_option(run, option: tuple[str, ...]) -> None:
+    """A request in JSON is whole; an option beside it would be ignored, so it is refused, also one that says no."""
+    found = run("check", "--json", "-", *option, text=json.dumps(REQUEST))
+    assert (2, "") == (found.exit_code, found.stdout)
 
 
 def test_packages_lists_figures_with_a_question_mark_for_what_nobody_has_seen(run) -> None:

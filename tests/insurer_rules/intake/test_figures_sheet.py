@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -217,6 +218,45 @@ def test_a_grid_comes_back_as_it_went(with_tables: AddTables, tmp_path: Path) ->
     write_spreadsheet(tmp_path / "grid.csv", grid(draft.policy, "CZ"))
     made = import_rows(directory, read_spreadsheet(tmp_path / "grid.csv"), SOURCE)
     assert ((), ()) == (made.unplaced, made.changes)
+
+
+SAID = {
+    "sessions": ["", "-", "?", "12", "unlimited"],
+    "budget": ["", "-", "?", "250.00"],
+    "manual_sessions": ["", "-", "?"],
+    "eur_per_session": ["", "-", "?", "40.50"],
+    "non_contracted": ["", "-", "?", "75"],
+    "es_sessions": ["", "-", "?", "9"],
+    "es_budget": ["", "-", "?", "350.00"],
+}
+
+
+def test_what_any_row_says_goes_out_and_comes_back(with_tables: AddTables) -> None:
+    """A year written out as a sheet and read in again says the same: none stays none, and what is open stays open."""
+    directory, draw = with_tables(), Random(1)  # noqa: S311 - the same rows each time
+    rows = [
+        SheetRow(
+            line=n, label="CZ", package=f"Pakket {n}", **{name: draw.choice(cells) for name, cells in SAID.items()}
+        )
+        for n in range(2, 10)
+    ]
+    made = import_rows(directory, sheet(*rows), SOURCE, sure=True)
+    out = tuple(grid(made.tables[0].policy, "CZ"))
+    again = import_rows(directory, sheet(*out), SOURCE, sure=True)
+    assert (len(rows), out) == (len(made.placed), tuple(grid(again.tables[0].policy, "CZ")))
+
+
+@pytest.mark.parametrize(
+    ("budget", "limits"), [("", [(0, None)]), ("-", [(0, None)]), ("?", []), ("250", [(None, 25_000)])]
+)
+def test_a_package_without_sessions_pays_nothing_only_where_no_budget_is_open(
+    with_tables: AddTables, budget: str, limits: list[tuple[int | None, int | None]]
+) -> None:
+    """Without a number of sessions it may pay euros: that nobody states how many makes it no package without any."""
+    made = imported(with_tables(), label="CZ", package="Plus", sessions="-", budget=budget)
+    (entitlement,) = made.tables[0].policy.packages[0].entitlements
+    assert limits == [(limit.sessions, limit.euro_cents) for limit in entitlement.limits]
+    assert entitlement.is_open == (budget == "?")
 
 
 def test_the_shipped_tables_are_not_touched() -> None:

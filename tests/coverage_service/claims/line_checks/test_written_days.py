@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from coverage_service.claims.line_checks.written_days import day_of, has_short_year, seen_order
 from coverage_service.claims.line_checks.written_texts import CellError
@@ -17,6 +19,11 @@ WRITTEN = [
     "04-01-2019 (09:30)", "04-01-2019 9u30", "09:30 04-01-2019", "04\u201301\u20132019", "04_01_2019", "04\\01\\2019",
     "Fri Jan 4 2019", "4th January 2019", "4e januari 2019", "04-01-2019 (8 jaar)", "04.01.2019.", "4jan2019",
     "20190104T0930", "201901040930", "20190104093000",
+]  # fmt: skip
+# Ways of writing any day, as `strftime` has them.
+WAYS = [
+    "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d", "%d%m%Y", "%d %b %Y", "%d-%b-%Y", "%d%b%Y",
+    "%B %d, %Y", "%d-%m-%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M",
 ]  # fmt: skip
 NOT_A_DAY = [
     "", "gisteren", "31-02-2019", "2019-02-30", "13-13-2019", "0-1-2019", "1-1-219", "9999", "123456", "00000000",
@@ -33,6 +40,13 @@ ORDERS = [
 def test_a_day_is_read_as_it_is_written(text: str) -> None:
     """Dutch and ISO order, dots, times, short years, months by name and Excel's numbers are the same day."""
     assert FOURTH == day_of(text)
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(WAYS))
+@example(date(2025, 12, 20), "%d%m%Y")
+def test_any_day_is_read_in_any_way(day: date, way: str) -> None:
+    """Also where the first four of eight digits, 2012 in 20122025, might be a year."""
+    assert day == day_of(day.strftime(way))
 
 
 @pytest.mark.parametrize("text", NOT_A_DAY)

@@ -65,12 +65,24 @@ PASTED = [
     ("Fysiotherapie en oefentherapie\nmaximaal € 350 per kalenderjaar", {"budget_eur": "350.00"}),
     ("Fysiotherapie: onbeperkt vergoed", {"sessions": "unlimited"}),
     ("Goedemorgen", None),
+    ("Fysiotherapie: 12 behandelingen per indicatie", None),
+    ("Fysiotherapie: 12 behandelingen na een ongeval", None),
+    ("Fysiotherapie: 27 behandelingen per 2 kalenderjaren", None),
+    ("Manuele therapie: 9 behandelingen per indicatie", {"manual_sessions": 9, "manual_per": "indication"}),
+    ("Fysiotherapie: maximaal € 250 per jaar, waarvan manuele therapie maximaal € 100", None),
+    (
+        "Fysiotherapie: 9 behandelingen per jaar. Niet-gecontracteerd: 75%, maximaal € 30 per behandeling",
+        {"sessions": 9},
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "stated"), PASTED)
 def test_pasted_lines_become_figures_to_confirm(client, text, stated) -> None:
-    """Each figure comes with the words it was read in, and together they are an own policy as a question has it."""
+    """Each figure comes with the words it was read in, and together they are an own policy as a question has it.
+
+    What an own policy cannot say whole, such as a number for each accident, is none of its figures.
+    """
     answer = client.post(READINGS, json={"text": text})
     assert (200, stated) == (answer.status_code, answer.json()["stated_package"])
     for figure in answer.json()["figures"]:
