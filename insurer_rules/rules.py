@@ -131,7 +131,10 @@ class Rules:
 
     def label(self, label_id: str) -> Label:
         """Get a label by its id; KeyError when there is none."""
-        return next(label for label in self._label_names[plain(label_id)] if label.id == label_id)
+        found = (label for label in self._label_names[plain(label_id)] if label.id == label_id)
+        if label := next(found, None):
+            return label
+        raise KeyError(label_id)
 
     def nearest_labels(self, name: str) -> tuple[str, ...]:
         """Suggest up to three label names that look like a name nobody knows."""

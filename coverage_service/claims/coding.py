@@ -34,9 +34,10 @@ from coverage_service.claims.line_checks.written_days import (
 )
 from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of, is_no_insurer, statement_of
 from coverage_service.decision.complaint import Diagnosed, diagnoses
+from coverage_service.decision.deductible import birthday_in
 from coverage_service.decision.held_packages import UNSEEN, Held, held_as, hold
 from coverage_service.model import Complaint, CoverageQuery
-from insurer_rules.compiling import day_number
+from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, Service, remembered
 
@@ -49,7 +50,6 @@ INTAKES = {"1864", "1870", "1871", "1872"}
 # CSI codes that say in which treatments of a child's complaint it is: 9 and 9 more, as COD321 and VGZ have them.
 SECOND_NINE = {"003", "005", "007"}
 NEVER_BASIC, FIRST_TWENTY, AFTER_FIRST_TWENTY = "009", "008", {"001", "002"}
-A_CENTURY = 1_000_000
 
 
 @frozen(eq=False)
@@ -144,7 +144,9 @@ class Codebook:
     def birth(self, text: str, day: int) -> int:
         """Code a birth date; one of two digits for its year lies before the treatment."""
         born = self.day(text)
-        return born - A_CENTURY if born > day and text in self.short_years else born
+        if born <= day or text not in self.short_years:
+            return born
+        return day_number(birthday_in(numbered_day(born), born // 10_000 - 100), FAULTY)
 
     def price(self, text: str) -> int:
         """Code an amount in cents; NOT_GIVEN for an empty cell, DOUBTFUL for one that is no amount."""

@@ -116,11 +116,17 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
 
 
 def contracts_of(text: str, rules: Rules) -> ContractOf:
-    """Say of an insurer whether there is a contract, as the option names them; an unknown insurer has none."""
+    """Say of an insurer whether there is a contract, as the option names them.
+
+    Raises FileError for a name that no table knows: its contract would be taken as none.
+    """
     if text.casefold() in ("all", "none", "alle", "geen"):
         return lambda _: text.casefold() in ("all", "alle")
-    labels = {label_of(name, rules)[0] for name in text.split(",")} - {""}
-    return lambda label: label in labels
+    labels = {name: label_of(name, rules) for name in filter(str.strip, text.split(","))}
+    unknown = [(name, doubt) for name, (label, doubt) in labels.items() if doubt and not label]
+    if unknown:
+        raise FileError([Fault(("contracts",), doubt, shown(name)) for name, doubt in unknown])
+    return lambda label: label in {found for found, _ in labels.values()}
 
 
 def _need_files(file: Path, output: Path | None) -> None:

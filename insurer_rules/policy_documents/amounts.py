@@ -34,7 +34,8 @@ SPELT = re.compile(
 )
 
 NUM = (
-    r"(?:[0-9]{1,3}(?:[.][0-9]{3})+(?:,[0-9]{1,2})?|[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]{2})?(?![0-9])"
+    r"(?:[0-9]{1,3}(?:[.][0-9]{3})+(?:,[0-9]{1,2})?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:[.][0-9]{1,2})?(?![0-9])"
+    r"|[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]{2})?(?![0-9])"
     r"|[0-9]+(?:[.,][0-9]{1,2})?)(?![0-9])"
 )
 DASH = r"(?:,[-–—]+|,=|\.-)?"
@@ -143,7 +144,8 @@ def _amounts(text: str) -> Iterator[Amount]:
         if group in ("euro", "euro_before", "dashed", "with_cents"):
             yield Amount("euro", cents(found[group]), start, end, end)
         elif group == "share":
-            yield Amount("share", round(cents(found[group]) / 100), start, end, end)
+            percent, rest = divmod(cents(found[group]), 100)
+            yield Amount("number", None, start, end, end) if rest else Amount("share", percent, start, end, end)
         elif group == "count":
             yield Amount("count", int(found[group]), found.start(group), end, tail)
         elif group == "unlimited":
@@ -160,8 +162,10 @@ def whole(text: str) -> int | None:
 
 
 def cents(text: str) -> int:
-    """Read an amount as it is written (1.000, 1 000, 17,50 or 17.5) in hundredths."""
+    """Read an amount as it is written (1.000, 1,000, 1 000, 17,50 or 17.5) in hundredths."""
     bare = text.replace(" ", "")
+    if re.match(r"[1-9][0-9]{0,2},[0-9]{3}(?![0-9])", bare):
+        bare = bare.replace(",", "")
     if re.search(r"[.][0-9]{3}(?![0-9])", bare):
         bare = bare.replace(".", "")
     units, _, rest = bare.replace(",", ".").partition(".")

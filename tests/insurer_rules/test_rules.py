@@ -132,3 +132,11 @@ def test_what_is_remembered_goes_with_its_rules() -> None:
     del rules
     gc.collect()
     assert left() is None
+
+
+def test_a_label_is_got_by_its_id_alone(rules: Rules) -> None:
+    """A name that is no id raises KeyError, as an id that nobody has does."""
+    assert "cz" == rules.label("cz").id
+    for name in ("Zilveren Kruis", "nobody"):
+        with pytest.raises(KeyError):
+            rules.label(name)

@@ -29,6 +29,7 @@ from coverage_service.claims.line_checks.written_texts import (
     worked_out,
 )
 from coverage_service.decision.complaint import age_on
+from coverage_service.decision.deductible import birthday_in
 from insurer_rules.faults import VALUE, Fault, Phrase, nearest, phrase, shown, shown_cell
 from insurer_rules.model import Label
 from insurer_rules.rules import Rules, Service, plain
@@ -166,7 +167,7 @@ def _doubt(column: str, doubt: Phrase | None, cells: Mapping[str, str], code: st
 def in_last_century(born: date, day: date, written: str) -> date:
     """Take somebody born after the treatment, by a year of two digits, as born a hundred years before."""
     if born > day and has_short_year(written):
-        return born.replace(year=born.year - 100)
+        return birthday_in(born, born.year - 100)
     return born
 
 

@@ -168,6 +168,7 @@ ODD = {
         "insured_id;claim_id;birth_date;service_date;service_code;uzovi",
         "b;2;2012-09-02;2026-01-06;1200;7119",
     ),
+    "born on a day that 1900 did not have": ("2;b;29-02-00;1999-12-01;1200;7119",),
     "born in 1900": ("2;b;1900-01-01;2026-01-06;1200;7119",),
     "a treatment of long ago": ("2;b;2012-09-02;2019-01-06;1200;7119", "3;b;2012-09-02;2018-12-31;1200;7119"),
     "who is no insurer": ("2;b;2012-09-02;2026-01-06;1200;Zelf betalen",),

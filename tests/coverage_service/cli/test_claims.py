@@ -241,3 +241,13 @@ def test_progress_is_drawn_before_its_rate_is_known() -> None:
     progress = Progress(Rate())
     progress.add_task("read", total=10)
     assert progress.make_tasks_table(progress.tasks).row_count == 1
+
+
+def test_a_contract_with_an_insurer_that_no_table_knows_is_refused(tmp_path: Path) -> None:
+    """A slip in a name would take the contract with everybody of that insurer away without a word."""
+    out = tmp_path / "out.csv"
+    asked = ["claims", "verify", "docs/claims.csv", "-o", str(out), "--contracts", "CZ,Mnzis"]
+    result = CliRunner().invoke(main, asked)
+    assert 2 == result.exit_code
+    assert "Mnzis" in result.output
+    assert not out.exists()
