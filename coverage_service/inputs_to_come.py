@@ -5,7 +5,7 @@ Counted generously, so that "at most" holds whatever is answered. Choosing the n
 
 from collections.abc import Collection, Iterator, Mapping
 
-from coverage_service.decision.complaint import age_on
+from coverage_service.decision.complaint import age_known
 from coverage_service.decision.deductible import ADULT
 from coverage_service.model import CoverageQuery
 
@@ -69,7 +69,7 @@ def _without_meaning(query: CoverageQuery) -> Iterator[str]:
 
 def _without_meaning_at_the_age(query: CoverageQuery) -> Iterator[str]:
     born = query.birth_date
-    age = age_on(born, query.date) if born else query.age
+    age = age_known(query, query.date)
     turns_18 = born is not None and born.year + ADULT == query.date.year
     if age is not None and age >= ADULT:
         yield "result_insufficient"

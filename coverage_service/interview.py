@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from attrs import evolve, frozen
 
-from coverage_service.decision.complaint import age_on
+from coverage_service.decision.axes import EARLIER_YEARS_USED
+from coverage_service.decision.complaint import age_known
 from coverage_service.decision.deciding import decide, decide_and_weigh, decide_in_brief
 from coverage_service.decision.deductible import ADULT
 from coverage_service.decision.held_packages import has_basic_rate
@@ -56,8 +57,6 @@ WITHOUT_CONTRACT = ("packages.basic_policy", "stated_package.non_contracted_perc
 ANY_TARIFF = Decimal("45.00")
 # How many sessions are tried as long as nobody has said how many are expected.
 SOME_SESSIONS = 12
-# More sessions than any law has an adult pay before the basic insurance does.
-MANY_EVER = 366
 # Around the 18th birthday the day itself decides, not the age.
 ASKED_FOR_BIRTH_DATE = (17, 18)
 
@@ -157,7 +156,7 @@ def _counts_ever(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
     used = query.sessions_used
     if used is None or used.condition_ever is not None:
         return "sessions_used" in decision.decided_by
-    had = evolve(query, sessions_used=evolve(used, condition_ever=MANY_EVER))
+    had = evolve(query, sessions_used=evolve(used, condition_ever=EARLIER_YEARS_USED.condition_ever))
     return decide_in_brief(had, rules).totals != decision.totals
 
 
@@ -188,7 +187,7 @@ def pace_matters(query: CoverageQuery, rules: Rules) -> bool:
 
 def _is_under_18(query: CoverageQuery) -> bool:
     """Tell whether the patient is a child on the day of the question."""
-    age = query.age if query.birth_date is None else age_on(query.birth_date, query.date)
+    age = age_known(query, query.date)
     return age is not None and age < ADULT
 
 

@@ -7,9 +7,9 @@ import csv
 from collections.abc import Iterator
 from typing import TextIO
 
-from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, Total, all_codes
+from coverage_service.claims.returns import ClaimCompared, ReturnsCompared, all_codes
 from coverage_service.claims.writing import guard
-from coverage_service.wording.sentences import Language, amount, money_in_column, sentences, words
+from coverage_service.wording.sentences import Language, amount, sentences, sum_in_column, words
 
 HEADS = ("line", "claim", "insurer", "claimed", "granted", "codes", "foreseen", "outcome", "todo")
 
@@ -45,13 +45,5 @@ def what_to_do(code: str, language: Language) -> str:
 def insurers_of_returns(compared: ReturnsCompared, language: Language) -> Iterator[tuple[str, str, str, str, str]]:
     """Write what came back from each insurer as cells: its number, claims, refused ones, claimed and granted."""
     for name, found in compared.by_insurer().items():
-        claimed, granted = (_sum(each, language) for each in (found.claimed, found.granted))
+        claimed, granted = (sum_in_column(each.cents, each.unsaid, language) for each in (found.claimed, found.granted))
         yield name or "-", str(found.claims), str(found.refused), claimed, granted
-
-
-def _sum(found: Total, language: Language) -> str:
-    """Write a sum; of how many claims the amount is not said stands beside it."""
-    written = money_in_column(found.cents, language)
-    if not found.unsaid:
-        return written
-    return words("summary", "and_open", language).format(amount=written, lines=found.unsaid)

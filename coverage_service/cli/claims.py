@@ -39,7 +39,7 @@ from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
 from coverage_service.cli.returns import keep_apart, returns_command
 from coverage_service.wording.faults import error_text, fault_text
-from coverage_service.wording.sentences import Language, money_in_column, words
+from coverage_service.wording.sentences import Language, sum_in_column, words
 from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.rules import Rules
 
@@ -126,7 +126,8 @@ def contracts_of(text: str, rules: Rules) -> ContractOf:
     unknown = [(name, doubt) for name, (label, doubt) in labels.items() if doubt and not label]
     if unknown:
         raise FileError([Fault(("contracts",), doubt, shown(name)) for name, doubt in unknown])
-    return lambda label: label in {found for found, _ in labels.values()}
+    contracted = {label for label, _ in labels.values()}
+    return lambda label: label in contracted
 
 
 def _need_files(file: Path, output: Path | None) -> None:
@@ -177,7 +178,7 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
     for payer, each in summary.payers.items():
         if payer in ("error", "none") and not each.lines:
             continue
-        cells = (_amount(cents, each.open, language) for cents in (each.reimbursed, each.own))
+        cells = (sum_in_column(cents, each.open, language) for cents in (each.reimbursed, each.own))
         table.add_row(words("payer_of_claim", payer, language), str(each.lines), *cells)
     yield table
     for part, counted in (("refused", summary.refused), ("unpaid", summary.unpaid)):
@@ -186,14 +187,6 @@ def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
             for kind, lines in counted.most_common(MOST_KINDS):
                 kinds.add_row(key_label(kind, language), str(lines))
             yield kinds
-
-
-def _amount(cents: int, unknown: int, language: Language) -> str:
-    """Write a sum; of how many lines the amount is unknown stands beside it."""
-    amount = money_in_column(cents, language)
-    if not unknown:
-        return amount
-    return words("summary", "and_open", language).format(amount=amount, lines=unknown)
 
 
 def summary_lines(summary: Summary, language: Language) -> Iterator[str]:

@@ -154,7 +154,12 @@ def months_later(day: date, months: int) -> date:
 
 def age_of(query: CoverageQuery, day: date) -> int:
     """Give the age of who asks on a day; without a birth date it stays as it was said."""
-    return age_on(query.birth_date, day) if query.birth_date else query.age or 0
+    return age_known(query, day) or 0
+
+
+def age_known(query: CoverageQuery, day: date) -> int | None:
+    """Give the age as `age_of` does; None where neither a birth date nor an age was said."""
+    return age_on(query.birth_date, day) if query.birth_date else query.age
 
 
 def age_on(birthday: date, day: date) -> int:

@@ -24,7 +24,7 @@ from coverage_service.decision.axes import (
     matters,
     turned_18_this_year,
 )
-from coverage_service.decision.complaint import Counts, Diagnosed, age_on, counts, diagnoses, of_this_episode
+from coverage_service.decision.complaint import Counts, Diagnosed, age_of, counts, diagnoses, of_this_episode
 from coverage_service.decision.deductible import DeductibleLeft, deductible_left
 from coverage_service.decision.held_packages import (
     NO_PACKAGE_STATED,
@@ -71,17 +71,12 @@ class Possibilities:
     axes: tuple[Axis, ...]
     deductibles: tuple[DeductibleLeft, ...]
 
-    @property
-    def youngest(self) -> int:
-        """The age on the day of the question."""
-        born = self.query.birth_date
-        return age_on(born, self.query.date) if born else self.query.age or 0
-
     @cached_property
     def unfolded(self) -> tuple[tuple[PossibleRow, tuple[int, ...]], ...]:
         """Every row with the numbers of the axes that can matter to it; what cannot is not unfolded."""
+        age = age_of(self.query, self.query.date)
         return tuple(
-            (row, tuple(number for number, axis in enumerate(self.axes) if matters(axis, row.stacks, self.youngest)))
+            (row, tuple(number for number, axis in enumerate(self.axes) if matters(axis, row.stacks, age)))
             for row in self.rows
         )
 

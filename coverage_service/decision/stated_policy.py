@@ -82,9 +82,11 @@ def _stated_limits(stated: StatedPackage) -> Iterator[Limit]:
 
 
 def _kept_limits(stated: StatedPackage, base: Entitlement | None) -> Iterator[Limit]:
-    for limit in base.limits if base else ():
+    if base is None:
+        return
+    for limit in base.limits:
         if stated.manual_sessions is None or limit.is_total:
-            yield evolve(limit, source=limit.source or base.source if base else "")
+            yield evolve(limit, source=limit.source or base.source)
 
 
 def _rate(stated: StatedPackage, base: Entitlement | None) -> Reimbursement:

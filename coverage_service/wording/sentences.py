@@ -86,6 +86,12 @@ def money_in_column(cents: int, language: Language) -> str:
     return str(format_currency(Decimal(euros(cents)), "EUR", locale=LOCALES[language])).replace("\xa0", " ")
 
 
+def sum_in_column(cents: int, unknown: int | str, language: Language) -> str:
+    """Write a sum as it stands in a column; beside it of how many lines the amount is not known, if of any."""
+    written = money_in_column(cents, language)
+    return words("summary", "and_open", language).format(amount=written, lines=unknown) if unknown else written
+
+
 def amount(cents: int, language: Language) -> str:
     """Write cents as a spreadsheet in that language reads an amount: "1234,50" in Dutch, "1234.50" in English."""
     return str(format_decimal(Decimal(euros(cents)), "0.00", locale=LOCALES[language]))

@@ -95,15 +95,15 @@ class ColumnCoder:
     def code(self, frame: pl.DataFrame, first_row: int) -> tuple[Piece, Numbers, Numbers]:
         """Code the lines of a frame, and tell which can be settled, and which of those say something doubtful."""
         day, born = self._days(frame["service_date"]), self._days(frame["birth_date"])
-        adult = (day - born) // 10_000 >= 18
-        insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, adult)
+        age = (day - born) // 10_000
+        insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, age >= 18)
         contract, price = self._contracts(frame), self._prices(frame)
         good = (day >= born) & (born != FAULTY) & has_text(frame["claim_id"]) & names_somebody(frame["insured_id"])
         good &= (insurance != FAULTY) & (treatment != FAULTY) & ~self._of_treatments("refused", treatment)
         good &= day <= (LATEST if self.book.today is None else day_number(self.book.today, 0))
         doubtful = (contract == DOUBTFUL) | (price == DOUBTFUL) | (price > MOST_TARIFF)
         doubtful |= ((price > 0) & (price < LEAST_TARIFF)) | self._of_treatments("doubtful", treatment)
-        doubtful |= (day - born) // 10_000 > OLDEST
+        doubtful |= age > OLDEST
         doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
         insured, complaint = insured_keys(frame["insured_id"]), self._complaints(frame)

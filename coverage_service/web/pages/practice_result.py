@@ -15,7 +15,7 @@ from coverage_service.claims.labels import column_label, key_label
 from coverage_service.claims.summary import PAYERS, FaultKind, Sum, Summary
 from coverage_service.web.pages.practice_lines import ADVICE, AttentionLine, attention
 from coverage_service.wording.faults import fault_text
-from coverage_service.wording.sentences import Language, money_in_column
+from coverage_service.wording.sentences import Language, sum_in_column
 from coverage_service.wording.texts import texts
 
 # What a page without JavaScript shows of the lines to look at.
@@ -116,11 +116,8 @@ def _figures(payer: str, found: Sum, result: FileResult) -> tuple[str, str, str]
     if payer == "unknown" and found.lines:
         unknown = texts(result.language)["result"]["amount_unknown"]
         return lines, unknown, unknown
-    reimbursed, own = (money_in_column(cents, result.language) for cents in (found.reimbursed, found.own))
-    if found.open:
-        beside = texts(result.language)["result"]["and_open"]
-        unknown = number_of_lines(found.open, result.language)
-        reimbursed, own = (beside.format(amount=amount, lines=unknown) for amount in (reimbursed, own))
+    unknown = number_of_lines(found.open, result.language) if found.open else ""
+    reimbursed, own = (sum_in_column(cents, unknown, result.language) for cents in (found.reimbursed, found.own))
     return lines, reimbursed, own
 
 
