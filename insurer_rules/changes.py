@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from insurer_rules.figures import DESCRIPTIONS, EVERY_PACKAGE, PACKAGE, Figure, Value, figures_of
 from insurer_rules.model import Package, PolicyYear, Source
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 Kind = Literal["added", "dropped", "raised", "lowered", "became_known", "became_unknown", "other"]
 Years = tuple[int | None, int | None]

@@ -12,7 +12,8 @@ from insurer_rules.faults import BOTH, NEITHER, NOTHING, Fault, Phrase, Shown, p
 from insurer_rules.faults import Path as FaultPath
 from insurer_rules.loading import TABLES, TableError, Tables, TablesError, assemble, locate, read_tables
 from insurer_rules.model import Condition, Entitlement, Limit, Package, PolicyYear, Reimbursement, Source
-from insurer_rules.rules import Rules, plain
+from insurer_rules.rules import Rules
+from insurer_rules.written_names import plain
 
 BY_INSURER = {"law", "insurer", "policy_document"}
 

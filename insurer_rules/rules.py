@@ -3,15 +3,12 @@
 Reading the tables is left to `loading`; nothing here touches a file.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, wraps
 from typing import Any, Literal, TypeVar, TypeVarTuple
 
 from attrs import evolve, field, frozen
-from rapidfuzz import fuzz, process
 
 from insurer_rules.model import (
     BasicPackage,
@@ -27,19 +24,19 @@ from insurer_rules.model import (
     Source,
     Therapy,
 )
+from insurer_rules.written_names import (
+    index_names,
+    insurers_meant,
+    nearest_names,
+    packages_meant,
+    plain,
+    things_named,
+)
 
 T = TypeVar("T")
 Asked = TypeVarTuple("Asked")
 _NOT_KNOWN = object()
-WORDS = re.compile(r"[a-z0-9]+|\+")
 Shelf = tuple[tuple[Package, ...], dict[str, tuple[Package, ...]]]
-
-
-def plain(name: str) -> str:
-    """Reduce a name to what people mean by it: no case, accents, punctuation or doubled spaces."""
-    if not name.isascii():
-        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(WORDS.findall(name.casefold().replace("&", " en ")))
 
 
 @frozen
@@ -103,7 +100,7 @@ class Rules:
 
     @cached_property
     def _label_names(self) -> dict[str, tuple[Label, ...]]:
-        return _index(
+        return index_names(
             (name, label)
             for label in self.labels
             for name in (label.id, label.name, *label.aliases, *label.uzovi, *label.disputed_uzovi)
@@ -111,7 +108,9 @@ class Rules:
 
     @cached_property
     def _condition_names(self) -> dict[str, tuple[Condition, ...]]:
-        return _index((name, c) for c in self.listed.conditions for name in (c.code, c.name_nl, c.name_en, *c.aliases))
+        return index_names(
+            (name, c) for c in self.listed.conditions for name in (c.code, c.name_nl, c.name_en, *c.aliases)
+        )
 
     @cached_property
     def years(self) -> dict[str, tuple[int, ...]]:
@@ -127,7 +126,7 @@ class Rules:
 
     def labels_named(self, name: str) -> tuple[Label, ...]:
         """Find the labels that an id, name, alias or UZOVI number means: none, one, or several when it is disputed."""
-        return _things_of_name(self._label_names, name)
+        return things_named(self._label_names, name) or insurers_meant(self._label_names, name)
 
     def label(self, label_id: str) -> Label:
         """Get a label by its id; KeyError when there is none."""
@@ -138,17 +137,18 @@ class Rules:
 
     def nearest_labels(self, name: str) -> tuple[str, ...]:
         """Suggest up to three label names that look like a name nobody knows."""
-        return _nearest(name, {plain(n): label.name for label in self.labels for n in (label.name, *label.aliases)})
+        names = {plain(name): label.name for label in self.labels for name in (label.name, *label.aliases)}
+        return nearest_names(name, names)
 
     def conditions_named(self, name: str, day: date) -> tuple[Condition, ...]:
         """Find the conditions that a code or word means: those valid on the day, else all of them, the newest first."""
-        named = _things_of_name(self._condition_names, name)
+        named = things_named(self._condition_names, name)
         last_first = sorted(named, key=lambda condition: condition.valid_from or date.min, reverse=True)
         return tuple(c for c in named if valid_on(c, day)) or tuple(last_first)
 
     def nearest_conditions(self, name: str) -> tuple[str, ...]:
         """Suggest up to three condition codes whose words look like the name."""
-        return _nearest(
+        return nearest_names(
             name, {plain(n): c.code for c in self.listed.conditions for n in (c.code, c.name_nl, c.name_en, *c.aliases)}
         )
 
@@ -158,14 +158,19 @@ class Rules:
 
     def packages_named(self, label_id: str, year: int, name: str) -> tuple[Package, ...]:
         """Find the packages of a label and year that a name means; several where the source leaves it open."""
-        return _things_of_name(self._packages(label_id, year)[1], name)
+        _, index = self._packages(label_id, year)
+        return things_named(index, name) or packages_meant(index, name, self._names_of(label_id))
+
+    def _names_of(self, label_id: str) -> tuple[str, ...]:
+        label = self.label(label_id)
+        return label.name, *label.aliases
 
     def _packages(self, label_id: str, year: int) -> Shelf:
         if (label_id, year) not in self._shelves:
             packages = tuple(self._on_shelf(label_id, year))
             self._shelves[label_id, year] = (
                 packages,
-                _index((name, p) for p in packages for name in (p.id, p.name, *p.aliases)),
+                index_names((name, p) for p in packages for name in (p.id, p.name, *p.aliases)),
             )
         return self._shelves[label_id, year]
 
@@ -190,7 +195,7 @@ class Rules:
 
     def nearest_packages(self, label_id: str, name: str) -> tuple[str, ...]:
         """Suggest up to three package names of the label, of any year, that look like the name."""
-        return _nearest(
+        return nearest_names(
             name, {plain(p.name): p.name for year in self.years[label_id] for p in self.packages(label_id, year)}
         )
 
@@ -250,31 +255,3 @@ def _carry(limit: Limit, carry_over: int) -> Limit:
 def valid_on(dated: Condition, day: date) -> bool:
     """Tell whether a dated rule holds on a day, both ends included."""
     return (dated.valid_from or date.min) <= day <= (dated.valid_through or date.max)
-
-
-def _index(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    """Index things by the names they have: as spelled, as people mean them, and in one word."""
-    index: dict[str, list[T]] = {}
-    for name, thing in pairs:
-        for key in {name, plain(name), _in_one_word(name)}:
-            if not any(thing is known for known in index.setdefault(key, [])):
-                index[key].append(thing)
-    return {
-        name: tuple(things if name.startswith(" ") else index.get(plain(name), things))
-        for name, things in index.items()
-    }
-
-
-def _things_of_name(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ...]:
-    """Find what a name means; spaces left out or put in between are no other name, where none is nearer."""
-    return index.get(name) or index.get(plain(name)) or index.get(_in_one_word(name), ())
-
-
-def _in_one_word(name: str) -> str:
-    """Write a name without its spaces, behind one that no other key begins with."""
-    return " " + plain(name).replace(" ", "")
-
-
-def _nearest(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    found = process.extract(plain(name), names.keys(), scorer=fuzz.WRatio, limit=8, score_cutoff=55)
-    return tuple(dict.fromkeys(names[key] for key, _, _ in found))[:3]

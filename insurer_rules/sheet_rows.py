@@ -12,7 +12,7 @@ from attrs import fields, frozen
 from insurer_rules.faults import phrase, shown, unfit
 from insurer_rules.figures import NONE, NOT_STATED, PERCENT_FIGURES, FigureError, is_euro, value_text
 from insurer_rules.money import cents_of, euros
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 # The names of the sheet, and other headings people use for the same.
 WORDS: Mapping[str, tuple[str, ...]] = {

@@ -15,7 +15,7 @@ from litestar import MediaType, Response
 from coverage_service.wording.answer_lines import day
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 HERE = Path(__file__).parent
 Addresses = Mapping[Language, str]

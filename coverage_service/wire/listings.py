@@ -19,7 +19,8 @@ from coverage_service.wire.documents import (
 from coverage_service.wire.questions import ProblemKind, RequestError
 from insurer_rules.faults import Fault, nearest, phrase, shown
 from insurer_rules.model import Entitlement, Label, Package
-from insurer_rules.rules import Rules, plain
+from insurer_rules.rules import Rules
+from insurer_rules.written_names import plain
 
 MANUAL = {"manual_therapy", "manual_therapy_es"}
 

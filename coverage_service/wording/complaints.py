@@ -16,7 +16,7 @@ from attrs import frozen
 from rapidfuzz import fuzz
 
 from coverage_service.wording.sentences import Language
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 OnTheList = Literal["yes", "no", "depends"]
 # What the questions about a complaint lead to, besides the code of a condition: a question more, or the list alone.

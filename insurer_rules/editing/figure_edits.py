@@ -15,7 +15,7 @@ from insurer_rules.faults import Path, phrase
 from insurer_rules.figures import PACKAGE, Figure, FigureError, Value, unconfirmed_figures
 from insurer_rules.model import Figure as UnknownFigure
 from insurer_rules.model import PolicyYear
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 NEW_LIMITS: dict[str, tuple[str, dict[str, Any]]] = {
     "sessions": ("sessions", {}),

@@ -5,7 +5,7 @@ from rapidfuzz import fuzz, process
 from insurer_rules.editing.tables import EditingError
 from insurer_rules.faults import phrase, shown
 from insurer_rules.model import Labels
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 
 def label_id(labels: Labels, name: str) -> str:

@@ -13,7 +13,7 @@ from insurer_rules.checks import BY_INSURER
 from insurer_rules.intake.readings import Reading
 from insurer_rules.model import Publisher, Source
 from insurer_rules.policy_documents.lines import DocumentReading
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 WORDS_KEPT = 400
 PROGRAM = "reader of documents"

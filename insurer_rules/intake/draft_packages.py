@@ -12,7 +12,7 @@ from insurer_rules.faults import phrase, shown
 from insurer_rules.figures import FigureError
 from insurer_rules.loading import Tables
 from insurer_rules.model import Package, PolicyYear, Source
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 MOVEMENT = ["physiotherapy", "manual_therapy", "exercise_therapy"]
 NEAR = 88

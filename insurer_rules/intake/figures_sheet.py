@@ -23,8 +23,8 @@ from insurer_rules.intake.record_keeping import Recording, record, recording
 from insurer_rules.intake.spreadsheets import Spreadsheet
 from insurer_rules.loading import Tables, read_tables
 from insurer_rules.model import Label, PolicyYear, Source
-from insurer_rules.rules import plain
 from insurer_rules.sheet_rows import CellValue, SheetRow, cell_values
+from insurer_rules.written_names import plain
 
 Ranges = Mapping[str, tuple[int, int]]
 

@@ -22,8 +22,8 @@ from insurer_rules.intake.record_keeping import Recording, record, recording
 from insurer_rules.intake.spreadsheets import SpreadsheetError, file_lines, write_lines
 from insurer_rules.loading import read_tables
 from insurer_rules.model import PolicyYear
-from insurer_rules.rules import plain
 from insurer_rules.sheet_rows import PERIODS, cell_text, cell_value
+from insurer_rules.written_names import plain
 
 YES = frozenset({"j", "ja", "y", "yes", "ok", "accept", "akkoord"})
 NO = frozenset({"n", "nee", "no", "x", "reject", "afwijzen"})

@@ -12,8 +12,8 @@ from pathlib import Path
 from attrs import asdict, frozen
 
 from insurer_rules.faults import PhrasedError, phrase
-from insurer_rules.rules import plain
 from insurer_rules.sheet_rows import COLUMNS, SheetRow, column_named
+from insurer_rules.written_names import plain
 
 NEEDED = ("label", "package")
 HEADING_WITHIN = 20

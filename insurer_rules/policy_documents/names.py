@@ -17,7 +17,7 @@ from insurer_rules.policy_documents.words import (
     YEAR,
     YOUNG,
 )
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 GENERIC = frozenset(
     [

@@ -28,7 +28,8 @@ from insurer_rules.faults import PhrasedError, phrase
 from insurer_rules.law_changes import law_changes
 from insurer_rules.loading import Tables, TablesError, assemble, read_tables
 from insurer_rules.publishing.signatures import is_signed_by, public_text, sign
-from insurer_rules.rules import Rules, plain
+from insurer_rules.rules import Rules
+from insurer_rules.written_names import plain
 
 MANIFEST = "release.json"
 UNREADABLE = (

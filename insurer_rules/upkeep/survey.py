@@ -14,7 +14,7 @@ from attrs import frozen
 from insurer_rules.changes import by_label_and_year
 from insurer_rules.figures import Figure, Value, figures_of, total_figures
 from insurer_rules.model import Labels, Package, PolicyYear
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 Known = Literal["insurer", "reported", "unknown"]
 # What is expected of each package: a total, its part for manual therapy, a rate without a contract.

@@ -12,7 +12,8 @@ from coverage_service.comparison import ComparisonQuery, compare
 from insurer_rules.checks import checked_rules
 from insurer_rules.loading import load_rules
 from insurer_rules.model import Entitlement, EveryPackage, Reimbursement
-from insurer_rules.rules import Rules, plain, with_general
+from insurer_rules.rules import Rules, with_general
+from insurer_rules.written_names import plain
 
 NAMES = {
     "zilveren_kruis": "zilveren_kruis",
@@ -79,6 +80,61 @@ def test_spaces_make_no_other_name(rules: Rules) -> None:
         for package in policy.packages:
             named = rules.packages_named(label, year, package.name)
             assert named == rules.packages_named(label, year, package.name.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    {
+        "CZ zorgverzekering": "cz",
+        "CZ Groep Zorgverzekeraar U.A.": None,
+        "CZ Zorgverzekeringen N.V.": "cz",
+        "Coöperatie VGZ": "vgz",
+        "Zorgverzekeraar DSW": "dsw",
+        "Univé Zorg": "unive",
+        "0101 N.V.": "unive",
+        "Zorg en Zekerheid": "zorg_en_zekerheid",
+        "Zorgverzekering": None,
+        "VGZ of CZ": None,
+    }.items(),
+)
+def test_what_every_insurer_is_called_makes_no_other_insurer(rules: Rules, name: str, label: str | None) -> None:
+    """The name of the law or of the trade beside it leaves which insurer is meant as it is."""
+    assert [label] * (label is not None) == [found.id for found in rules.labels_named(name)]
+
+
+@pytest.mark.parametrize(
+    ("label", "year", "name", "package"),
+    [
+        ("cz", 2026, "CZ Plus", "Plus"),
+        ("cz", 2026, "Plus (CZ)", "Plus"),
+        ("cz", 2026, "CZ aanvullende verzekering Plus", "Plus"),
+        ("cz", 2026, "Plus pakket van CZ", "Plus"),
+        ("vgz", 2026, "VGZ Aanvullend Beter", "Aanvullend Beter"),
+        ("vgz", 2026, "VGZ verzekering Beter", "Aanvullend Beter"),
+        ("ohra", 2026, "OHRA Aanvullend", "Aanvullend"),
+        ("ohra", 2026, "aanvullend pakket", None),
+        ("ohra", 2026, "OHRA aanvullende verzekering", None),
+        ("zilveren_kruis", 2026, "Zilveren Kruis Aanvullend 2 sterren", "Aanvullend 2 Sterren"),
+        ("de_friesland", 2026, "De Friesland aanvullende verzekering Standaard", "AV Standaard"),
+        ("cz", 2026, "VGZ Plus", None),
+    ],
+)
+def test_its_insurer_beside_it_makes_no_other_package(
+    rules: Rules, label: str, year: int, name: str, package: str | None
+) -> None:
+    """A package is found beside its insurer and beside what every package is called; never one of several words."""
+    assert [package] * (package is not None) == [found.name for found in rules.packages_named(label, year, name)]
+
+
+def test_every_package_is_found_behind_the_name_of_its_label(rules: Rules) -> None:
+    """Whoever writes the label before a package's name means it, or the one that is called so with the label."""
+    missed = [
+        (label, year, package.name)
+        for label, year in rules.policies
+        for package in rules.packages(label, year)
+        if not rules.packages_named(label, year, f"{rules.label(label).name} {package.name}")
+    ]
+    assert [] == missed
 
 
 def test_an_unknown_name_finds_nothing_and_gets_suggestions(rules: Rules) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from attrs import field, frozen
 
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 
 REQUIRED = ("claim_id", "insured_id", "birth_date", "service_date", "service_code", "uzovi")
 SETTLED = ("dcsph", "csi", "condition_key", "packages", "contracted", "tariff_eur", "result_insufficient", "accident")

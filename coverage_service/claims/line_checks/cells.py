@@ -23,7 +23,6 @@ from coverage_service.claims.line_checks.written_texts import (
     code_of,
     is_no_insurer,
     is_open,
-    names_of_insurer,
     names_of_packages,
     statement_of,
     worked_out,
@@ -32,7 +31,8 @@ from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deductible import birthday_in
 from insurer_rules.faults import VALUE, Fault, Phrase, nearest, phrase, shown, shown_cell
 from insurer_rules.model import Label
-from insurer_rules.rules import Rules, Service, plain
+from insurer_rules.rules import Rules, Service
+from insurer_rules.written_names import plain
 
 T = TypeVar("T")
 YES = {
@@ -206,7 +206,7 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
     except CellError as error:
         return "", error.wanted
     named: tuple[Label, ...] = rules.labels_named(number.zfill(4)) if number.isdecimal() else ()
-    named = named or rules.labels_named(name) or next(filter(None, map(rules.labels_named, names_of_insurer(name))), ())
+    named = named or rules.labels_named(name)
     beside = name.replace(number, " ") if number.isdecimal() else ""
     if named and names_another(number, beside, rules):
         named = (*named, *rules.labels_named(label_of(beside, rules)[0]))

@@ -1,16 +1,15 @@
 """Texts as exports write them: what of a cell is its text, and what a spreadsheet or an export put round it.
 
-So are names: of insurers with what they are by law, of packages with their insurer beside them. What a text means is
-left to `cells`.
+So are the names of several packages in one text. What a text means is left to `cells`.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 from insurer_rules.faults import Phrase, phrase
-from insurer_rules.rules import Rules, plain
+from insurer_rules.rules import Rules
+from insurer_rules.written_names import plain
 
 # What no eye sees: byte order marks, zero-width marks, soft hyphens.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\x00-\x08\x0b-\x1f]")
@@ -33,12 +32,6 @@ EXCEL_ERROR = re.compile(
 OPEN = {
     "?", "onbekend", "onb", "nvt", "nb", "unknown", "na", "-", "--", "niet bekend", "leeg", "not known", "geen idee",
     "nog niet bekend", "weet niet", "nog niet", "in aanvraag", "tbd", "null", "nan", "geen", "none",
-}  # fmt: skip
-# What a name says beside which insurer it is: what the company is by law, and that it insures care.
-OF_EVERY_INSURER = {
-    "nv", "n", "v", "bv", "b", "ua", "u", "a", "owm", "o", "w", "m", "cooperatie", "zorgverzekeraar", "zorgverzekering",
-    "zorgverzekeringen", "ziektekostenverzekeraar", "ziektekostenverzekering", "ziektekostenverzekeringen",
-    "verzekeraar", "verzekering", "verzekeringen", "zorg",
 }  # fmt: skip
 # Who pays other than a health insurer, in words and by number: foreign law, forensic and long-term care.
 NO_INSURER = {
@@ -132,17 +125,6 @@ def statement_of(text: str) -> str:
     return "" if is_open(bare) else bare
 
 
-def names_of_insurer(text: str) -> Iterator[str]:
-    """Give a name without what every insurer is called, from either end, the longest first."""
-    words = plain(text).split()
-    begin = next((place for place, word in enumerate(words) if word not in OF_EVERY_INSURER), len(words))
-    end = next((place for place in range(len(words), begin, -1) if words[place - 1] not in OF_EVERY_INSURER), begin)
-    for last in range(len(words), end - 1, -1):
-        for first in range(begin + 1):
-            if words[first:last]:
-                yield " ".join(words[first:last])
-
-
 @lru_cache(maxsize=MOST_REMEMBERED)
 def is_no_insurer(text: str) -> bool:
     """Tell whether a cell names who pays in place of a health insurer: the patient, an employer, another country."""
@@ -150,25 +132,11 @@ def is_no_insurer(text: str) -> bool:
 
 
 def names_of_packages(text: str, label: str, rules: Rules) -> tuple[str, ...]:
-    """Give the packages that a text names: as a whole, without the name of its insurer, or one beside another.
+    """Give the packages that a text names: as a whole, or one beside another.
 
     A text of which no table of the label has any part stays as it is.
     """
-    if whole := _package_of(text, label, rules):
-        return (whole,)
-    parts = tuple(filter(None, BETWEEN_PACKAGES.split(text)))
-    known = [_package_of(part, label, rules) for part in parts]
-    return tuple(name or part for name, part in zip(known, parts, strict=True)) if any(known) else (text,)
-
-
-def _package_of(text: str, label: str, rules: Rules) -> str:
-    """Give a package's name as a table of the label has it; nothing where none has."""
     if rules.knows_package(label, text):
-        return text
-    own = rules.label(label)
-    for name in map(plain, (own.name, *own.aliases)):
-        said = plain(text)
-        bare = (said.removeprefix(f"{name} "), said.removesuffix(f" {name}"))
-        if found := next((each for each in bare if each != said and rules.knows_package(label, each)), ""):
-            return found
-    return ""
+        return (text,)
+    parts = tuple(filter(None, BETWEEN_PACKAGES.split(text)))
+    return parts if any(rules.knows_package(label, part) for part in parts) else (text,)

@@ -11,7 +11,8 @@ from coverage_service.web.rendering import ABOUT, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wording.sentences import Language
 from insurer_rules.model import Label
-from insurer_rules.rules import Rules, plain, remembered
+from insurer_rules.rules import Rules, remembered
+from insurer_rules.written_names import plain
 
 # The associations' and practices' own pages that the rule tables cite.
 THERAPISTS = {"physio": "https://www.kngf.nl/", "es": "https://www.pvmt.nl/"}

@@ -12,7 +12,8 @@ from attrs import frozen
 from coverage_service.web.pages.form import Form
 from coverage_service.wording.sentences import Language
 from insurer_rules.model import Condition
-from insurer_rules.rules import Rules, plain, remembered, valid_on
+from insurer_rules.rules import Rules, remembered, valid_on
+from insurer_rules.written_names import plain
 
 OfferState = Literal["no_insurer", "unknown_insurer", "known", "no_table"]
 

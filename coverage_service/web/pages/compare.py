@@ -26,7 +26,8 @@ from coverage_service.wire.typed_text import amount
 from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
 from insurer_rules.money import cents_of
-from insurer_rules.rules import Rules, plain, remembered
+from insurer_rules.rules import Rules, remembered
+from insurer_rules.written_names import plain
 
 FILTERS = ("insurer", "open", "questions", "full", "sort")
 FIELDS = ("year", "therapy", "sessions", "price", *FILTERS, "page")

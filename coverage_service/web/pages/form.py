@@ -15,7 +15,8 @@ from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
 from insurer_rules.faults import Fault
 from insurer_rules.money import written_cents
-from insurer_rules.rules import Rules, plain
+from insurer_rules.rules import Rules
+from insurer_rules.written_names import plain
 
 # What a button or a search box adds to the answers.
 ASIDE = ("step", "condition_search")

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from insurer_rules.policy_documents import ReadLine
-from insurer_rules.rules import plain
+from insurer_rules.written_names import plain
 from tests.insurer_rules.policy_documents.written import Document
 
 COUNTED = ("sessions", "manual_sessions", "budget", "manual_budget")
