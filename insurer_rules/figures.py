@@ -124,13 +124,17 @@ def _of_the_year(figure: Figure, policy: PolicyYear) -> bool:
 
 def _totals(package: Package) -> tuple[Value, Value]:
     limits = [
-        limit for e in package.entitlements if "manual_therapy" in e.therapies for limit in e.limits if is_total(limit)
+        limit
+        for e in package.entitlements
+        if "manual_therapy" in e.therapies
+        for limit in e.limits
+        if _is_of_the_year(limit)
     ]
     sessions = next((limit.sessions for limit in limits if limit.sessions is not None), None)
     return sessions, next((limit.euro_cents for limit in limits if limit.euro_cents is not None), None)
 
 
-def is_total(limit: Limit) -> bool:
+def _is_of_the_year(limit: Limit) -> bool:
     """Tell whether a limit is the total of a policy year: of every therapy, provider and condition it pays."""
     return (limit.therapies, limit.per, limit.listed) == ((), "calendar_year", "any") and limit.provider in (
         "any",

@@ -94,6 +94,7 @@ class RuleNumbers:
         head = [0] * layout.TABLES_HEAD
         _, head[layout.TREATMENTS], head[layout.DIAGNOSES], head[layout.PAIRS], head[layout.PAIR_OF], _ = starts
         head[layout.KINDS], head[layout.MOST_COUNTERS] = len(self.kinds), self.most_counters
+        head[layout.OWN_SESSIONS] = max(each.after_sessions for each in self.codebook.rules.basic.entitlements)
         return [*head, *(number for part in parts for number in part)]
 
     @property

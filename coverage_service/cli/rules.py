@@ -41,6 +41,7 @@ from insurer_rules.editing.law import (
     with_law_source,
     without_condition,
 )
+from insurer_rules.editing.publication import publish
 from insurer_rules.editing.tables import EditingError, OpenTable, copy_year, open_table, save
 from insurer_rules.faults import phrase
 from insurer_rules.figures import PACKAGE, unconfirmed_figures
@@ -94,7 +95,7 @@ def publish_command(tables: Path, table: str, *, forget: bool, drop: bool) -> No
     opened = _drafts(tables, int(table)) if _is_year(table) else [open_named(tables, table)]
     for draft in opened:
         _refuse_undecided(draft)
-    made = save(*(draft.publish(forget=forget, drop=drop) for draft in opened))
+    made = save(*(publish(draft, forget=forget, drop=drop) for draft in opened))
     for draft, saved in zip(opened, made, strict=True):
         stale = unconfirmed_figures(draft.policy)
         unread = [figure.package for figure in stale if figure.name == PACKAGE]

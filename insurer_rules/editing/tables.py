@@ -11,25 +11,21 @@ import tomllib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from attrs import evolve, frozen
 
 from insurer_rules.atomic_files import alone, write_whole
 from insurer_rules.checks import check_tables
 from insurer_rules.editing.figure_edits import (
-    FIXED,
-    block_at,
     edits_to_forget,
-    edits_to_move_source,
     edits_to_set,
     edits_to_tidy,
     figure_at,
     unseen,
 )
-from insurer_rules.editing.text_edits import Append, Edit, Put, Remove, edit_text
+from insurer_rules.editing.text_edits import Append, Edit, Put, edit_text
 from insurer_rules.faults import PhrasedError, phrase
-from insurer_rules.figures import PACKAGE, Figure, Value, entitlements_of, figures_of, unconfirmed_figures
+from insurer_rules.figures import Figure, Value, entitlements_of
 from insurer_rules.loading import TableError, TablesError, lines_of, located_in, no_toml, read_tables
 from insurer_rules.model import PolicyYear, Source
 from insurer_rules.structuring import faults_of, strict_converter
@@ -47,16 +43,6 @@ class ChangedMeanwhileError(EditingError):
     def __init__(self, name: str) -> None:
         """Name the table."""
         super().__init__(phrase("changed_meanwhile", table=name))
-
-
-class UnconfirmedError(EditingError):
-    """A draft still holds figures of another year; `figures` lists them."""
-
-    def __init__(self, name: str, figures: tuple[Figure, ...]) -> None:
-        """Name the table and every figure to confirm or forget."""
-        self.figures = figures
-        listed = tuple(figure.address for figure in figures)
-        super().__init__(phrase("unconfirmed_figures", table=name, figures=listed))
 
 
 @frozen
@@ -93,7 +79,7 @@ class OpenTable:
             raise EditingError(phrase("no_source", table=self.name, source=source))
         figure = figure_at(self.policy, address, per=per)
         edits = edits_to_set(tomllib.loads(self.text), figure, value, source, per=per or "calendar_year")
-        return _tidy(self.with_edits(*edits), figure)
+        return self.with_edits(*edits).tidy(figure)
 
     def confirm(self, address: str, *, source: str, per: str = "") -> "OpenTable":
         """Keep a figure as it is, now read in this source."""
@@ -104,30 +90,15 @@ class OpenTable:
         figure = figure_at(self.policy, address, per=per)
         if figure.value is None:
             return self
-        return _tidy(self.with_edits(*edits_to_forget(tomllib.loads(self.text), figure)), figure)
+        return self.with_edits(*edits_to_forget(tomllib.loads(self.text), figure)).tidy(figure)
+
+    def tidy(self, figure: Figure) -> "OpenTable":
+        """Take away the blocks beside a figure that say nothing any more."""
+        return self.with_edits(*edits_to_tidy(tomllib.loads(self.text), figure))
 
     def as_draft(self) -> "OpenTable":
         """Make a published table a draft again: it answers nobody until it is published."""
         return self.with_edits(Put(("status",), "draft"))
-
-    def with_none(self, address: str) -> "OpenTable":
-        """Settle a figure named as unknown: the source shows that there is none, such as no limit of its own."""
-        figure = figure_at(self.policy, address)
-        unknown = _unknown_of(self.policy, figure)
-        if figure.value is not None or figure.name not in unknown:
-            raise EditingError(phrase("not_named_unknown", figure=address))
-        return self.with_edits(Remove((*figure.path, "unknown", unknown.index(figure.name))))
-
-    def publish(self, *, forget: bool = False, drop: bool = False) -> "OpenTable":
-        """Publish a draft, so that it answers. Raises UnconfirmedError for figures of another year, unless `forget`.
-
-        Forgetting makes them unknown; a package of which nothing was read for the year stays, with nothing known of it.
-        `drop` takes such packages out, for a year of which every package was seen.
-        """
-        table = _without_unconfirmed(self, drop=drop) if forget else self
-        if left := [each for each in unconfirmed_figures(table.policy) if not (forget and _is_left_open(table, each))]:
-            raise UnconfirmedError(self.name, tuple(left))
-        return _without_idle_sources(_with_sources_of_its_year(table)).with_edits(Put(("status",), "published"))
 
 
 def open_table(directory: Path, label: str, year: int) -> OpenTable:
@@ -213,95 +184,6 @@ def read_policy(name: str, text: str) -> PolicyYear:
     except Exception as error:
         lines = lines_of(text)
         raise TablesError([located_in(name, lines, fault) for fault in faults_of(error)]) from error
-
-
-def _without_unconfirmed(table: OpenTable, *, drop: bool) -> OpenTable:
-    stale = unconfirmed_figures(table.policy)
-    unread = [figure for figure in stale if figure.name == PACKAGE]
-    names = {figure.package for figure in unread}
-    for figure in reversed([figure for figure in stale if figure.package not in names]):
-        table = _forget(table, figure)
-    kept = [] if drop else [_without_figures(table, figure) for figure in unread]
-    table = table.with_edits(*(Append(("package",), block) for block in kept))
-    return table.with_edits(*(Remove(figure.path) for figure in reversed(unread)))
-
-
-def _forget(table: OpenTable, figure: Figure) -> OpenTable:
-    """Make one figure unknown; where it says when or how an entitlement pays, whether there is that cover at all."""
-    data = tomllib.loads(table.text)
-    if figure.name not in FIXED:
-        return _tidy(table.with_edits(*edits_to_forget(data, figure)), figure)
-    path = _entitlement_path(figure)
-    if not path:
-        return table.with_edits(Remove(figure.path))
-    named = block_at(data, path).get("unknown", [])
-    if "cover" in named:
-        return table
-    return table.with_edits(
-        Put((*path, "unknown", len(named)) if named else (*path, "unknown"), "cover" if named else ["cover"])
-    )
-
-
-def _is_left_open(table: OpenTable, figure: Figure) -> bool:
-    """Tell whether a figure of another year says nothing any more: a package's name, or what an open cover is for."""
-    path = _entitlement_path(figure)
-    is_open = bool(path) and "cover" in block_at(tomllib.loads(table.text), path).get("unknown", [])
-    return figure.name == PACKAGE or (figure.name in FIXED and is_open)
-
-
-def _entitlement_path(figure: Figure) -> tuple[str | int, ...]:
-    """Give the place of the entitlement that a figure belongs to; nothing where it belongs to none."""
-    at = figure.path.index("entitlement") if "entitlement" in figure.path else -2
-    return figure.path[: at + 2]
-
-
-def _without_figures(table: OpenTable, figure: Figure) -> dict[str, Any]:
-    """Give a package of which nothing was read: its name as last year's source has it, and every figure unknown."""
-    block = tomllib.loads(table.text)["package"][figure.path[1]]
-    named = {key: block[key] for key in ("id", "name", "source", "aliases", "kind", "closed") if key in block}
-    if block.get("kind") == "basic_policy":
-        return named | {"unknown": ["non_contracted"]}
-    blocks = [each for each in block.get("entitlement", []) if "manual_therapy" in each["therapies"]][:1]
-    therapies = blocks[0]["therapies"] if blocks else ["physiotherapy", "manual_therapy", "exercise_therapy"]
-    return named | {"entitlement": [{"id": "movement", "therapies": therapies, "unknown": ["sessions"]}]}
-
-
-def _with_sources_of_its_year(table: OpenTable) -> OpenTable:
-    """Let each package whose name was last read in another year rest on the source of its figures of this year."""
-    policy = table.policy
-    years = {source.id: source.applies_to_year for source in policy.sources}
-    for place, package in enumerate(policy.packages):
-        fresh = (f.source for f in figures_of(policy) if f.package == package.id and f.value is not None and f.source)
-        source = next((each.id for each in fresh if each.applies_to_year in (None, policy.policy_year)), package.source)
-        if years[package.source] not in (None, policy.policy_year):
-            table = table.with_edits(*edits_to_move_source(tomllib.loads(table.text), ("package", place), source))
-            for number, _ in enumerate(package.entitlements):
-                path = ("package", place, "entitlement", number)
-                table = _tidy(table, Figure(package="", entitlement="", name="", value=None, path=path))
-    return table
-
-
-def _without_idle_sources(table: OpenTable) -> OpenTable:
-    """Take out the sources of another year that no figure rests on any more."""
-    idle = [
-        Remove(("source", place))
-        for place, source in enumerate(table.policy.sources)
-        if source.applies_to_year not in (None, table.policy.policy_year) and table.text.count(f'"{source.id}"') == 1
-    ]
-    return table.with_edits(*reversed(idle))
-
-
-def _tidy(table: OpenTable, figure: Figure) -> OpenTable:
-    return table.with_edits(*edits_to_tidy(tomllib.loads(table.text), figure))
-
-
-def _unknown_of(policy: PolicyYear, figure: Figure) -> tuple[str, ...]:
-    for path, entitlement in entitlements_of(policy):
-        if path == figure.path:
-            return entitlement.unknown
-    return next(
-        (package.unknown for place, package in enumerate(policy.packages) if ("package", place) == figure.path), ()
-    )
 
 
 def _stated_fields(source: Source) -> Iterator[tuple[str, object]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from insurer_rules.changes import Change, changes
+from insurer_rules.editing import publication
 from insurer_rules.editing.figure_edits import figure_at
 from insurer_rules.editing.tables import EditingError, OpenTable, save
 from insurer_rules.editing.text_edits import EditError, Put
@@ -75,7 +76,7 @@ class Import:
         `drop` leaves out packages of which nothing was read, for a sheet that names all there are.
         """
         saved = record(*self.recordings)
-        return save(*(table.publish(forget=True, drop=drop) for table in saved)) if publish else saved
+        return save(*(publication.publish(table, forget=True, drop=drop) for table in saved)) if publish else saved
 
 
 @frozen(kw_only=True)

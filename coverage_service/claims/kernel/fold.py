@@ -46,6 +46,7 @@ from coverage_service.claims.kernel.layout import (
     OTHER_BIRTH_DATE,
     OUTCOME,
     OUTCOME_HEAD,
+    OWN_SESSIONS,
     PAIR,
     PAIR_WIDTH,
     PAIRS,
@@ -184,7 +185,9 @@ def fold_line(
         if possibility & ~possibilities == 0:
             circumstances(tables, lines, at, treatment, pair, possibility, memory[ever + BEGUN], session)
             stack = pair + (STACK_WIDTH if possibility & IF_UNSEEN_NOTHING else 0)
-            state[SESSIONS_EVER] = first_sessions(tables[treatment + FIRST], memory[ever + TIMES], possibility)
+            state[SESSIONS_EVER] = first_sessions(
+                tables[treatment + FIRST], memory[ever + TIMES], possibility, tables[OWN_SESSIONS]
+            )
             recall(tables, lines, at, pair, stack, stamp, possibility, memory, state, places)
             settle(tables, state, session, result, tables[stack + STACK])
             if lines[at + MODE] != ON_TRIAL and not tables[pair + ELSEWHERE]:

@@ -22,8 +22,9 @@ FAULTY_ROW, CLAIMED_TWICE_ROW = -1, -2
 LINES, CENTS, SUMS_WIDTH = 0, 1, 4
 LEAST_CENTS, MOST_CENTS, MOST_LEFT, SPAN_WIDTH = range(4)
 
-# The head of the tables: where each of them begins, how many kinds there are, how many counters a stack has at most.
-PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, TABLES_HEAD = range(7)
+# The head of the tables: where each of them begins, how many kinds there are, how many counters a stack has at most,
+# and how many first sessions of a listed condition the basic insurance does not pay.
+PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, OWN_SESSIONS, TABLES_HEAD = range(8)
 # `COUNTED` says whether a treatment uses a session, `INSUFFICIENT_RESULT` whether the first did not help enough: 1, 0
 # or NOT_GIVEN. `FIRST` says that the first sessions of a listed condition are over (1), or that this is one (-1).
 (
@@ -38,7 +39,6 @@ PAIR_OF, KINDS, PAIRS, TREATMENTS, DIAGNOSES, MOST_COUNTERS, TABLES_HEAD = range
     FIRST,
     TREATMENT_WIDTH,
 ) = range(10)
-FIRST_SESSIONS = 20
 # A diagnosis: in how many ways it may be taken, then each way.
 WAYS, FIRST_WAY = range(2)
 LISTED_BIT, LISTED, TERM_RUNS, LISTED_FROM, LISTED_THROUGH, TERM_MONTHS, UNTIL_AGE, WAY_WIDTH = range(8)

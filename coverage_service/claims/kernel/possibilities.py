@@ -15,7 +15,6 @@ from coverage_service.claims.kernel.layout import (
     DIAGNOSIS,
     EXTENDED_BELOW,
     FIRST,
-    FIRST_SESSIONS,
     FIRST_WAY,
     IF_FIRST_HERE,
     IF_NOT_CONTRACTED,
@@ -104,14 +103,14 @@ def pair_at(tables: Sequence[int], insurance: int, kind: int) -> int:
     return tables[PAIRS] + tables[tables[PAIR_OF] + insurance * tables[KINDS] + kind] * PAIR_WIDTH
 
 
-def first_sessions(first: int, times: int, possibility: int) -> int:
-    """Count the sessions of a listed condition so far as the line's CSI says: the first are over, or are not yet.
+def first_sessions(first: int, times: int, possibility: int, own: int) -> int:
+    """Count the sessions of a listed condition so far as the line's CSI says: the first `own` are over, or are not yet.
 
     Of those that are over and not in the file, it is not known whether they were elsewhere.
     """
     if first == 1 and possibility & IF_FIRST_HERE == 0:
-        return max(times, FIRST_SESSIONS)
-    return min(times, FIRST_SESSIONS - 1) if first == -1 else times
+        return max(times, own)
+    return min(times, own - 1) if first == -1 else times
 
 
 def circumstances(

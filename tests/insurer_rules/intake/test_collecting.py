@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from insurer_rules.editing.publication import publish
 from insurer_rules.editing.tables import copy_year, open_table, save
 from insurer_rules.figures import total_figures
 from insurer_rules.intake.collecting import Collection, collect, read_collected
@@ -107,7 +108,7 @@ def test_what_cannot_be_followed_is_told_and_stays_open(with_tables: AddTables, 
     near = _decided(rows[0], "ja", package="Pluss")
     made = take_review(directory, 2019, [strange, near], by="analyst", on=DAY)
     assert ["no_such_reading", "did_you_mean"] == [each.reason.code for each in made.refused]
-    save(copy_year(directory, "cz", before=2018, after=2019).publish(forget=True))
+    save(publish(copy_year(directory, "cz", before=2018, after=2019), forget=True))
     made = take_review(directory, 2019, [_decided(rows[0], "ja")], by="analyst", on=DAY)
     assert ["published_already"] == [each.reason.code for each in made.refused]
 
