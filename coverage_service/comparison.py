@@ -25,7 +25,7 @@ from coverage_service.model import (
 from insurer_rules.model import Label, Package
 from insurer_rules.rules import Rules
 
-ADULT = 40
+AGE_COMPARED = 40
 MONTHS = 12
 
 
@@ -161,9 +161,9 @@ def _question(label: Label, package: Package, query: ComparisonQuery, days: tupl
 
 def age_for(package: Package) -> int:
     """Choose the age of an adult who may hold the package."""
-    if package.age_below is not None and package.age_below <= ADULT:
+    if package.age_below is not None and package.age_below <= AGE_COMPARED:
         return max(package.age_below - 1, package.age_from or 0)
-    return max(ADULT, package.age_from or 0)
+    return max(AGE_COMPARED, package.age_from or 0)
 
 
 def _sources(package: Package, decision: DecisionInBrief, rules: Rules) -> tuple[SourceCited, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from coverage_service.comparison import ADULT, MONTHS, days_of
+from coverage_service.comparison import AGE_COMPARED, MONTHS, days_of
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.rules import Rules
@@ -75,7 +75,7 @@ def _cost(package: OwnPackage, sessions: int, use: OwnUse, rules: Rules) -> Year
     days = days_of(use.policy_year, sessions)
     query = CoverageQuery(
         date=days[0],
-        age=ADULT,
+        age=AGE_COMPARED,
         therapy=use.therapy,
         packages=(),
         stated_package=package.stated,

@@ -108,7 +108,7 @@ class Limit:
     condition (one complaint over all years); accident; day; lifetime.
     `extension` sessions come on top when the result is insufficient. `carry_over` is the most unused sessions that
     move to the next year. `approval_from_session` is the first session that needs approval. Limits with the same
-    `pool` share one counter within a label. `uncounted_codes` are service codes that use no session.
+    `pool` share one counter within a label.
     """
 
     sessions: Amount | None = None
@@ -121,7 +121,6 @@ class Limit:
     carry_over: int = 0
     approval_from_session: int | None = None
     pool: str = ""
-    uncounted_codes: tuple[str, ...] = ()
     source: str = ""
 
     @property

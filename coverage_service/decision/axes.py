@@ -139,7 +139,7 @@ def _used_options(*, is_split: bool) -> Iterator[Option]:
 
 
 def turned_18_this_year(query: CoverageQuery) -> bool:
-    """Tell whether the 18th birthday lies in the year of the question, before its day; by age alone, that it may."""
+    """Tell whether the 18th birthday, where it is known, lies in the year of the question and is not still to come."""
     if query.birth_date is None:
         return False
     return query.birth_date.year + 18 == query.date.year and (query.birth_date.month, query.birth_date.day) <= (

@@ -19,7 +19,7 @@ from coverage_service.decision.planned_days import AlikeDays, PlannedDays
 from coverage_service.decision.possibilities import PossibleRow, used_of
 from coverage_service.settlement import session as s
 from coverage_service.settlement.narrowing import EVERY_THERAPY, NarrowStack, SessionFacts, narrow
-from coverage_service.settlement.remaining import alike_ahead, lesser, repeat, sessions_left
+from coverage_service.settlement.remaining import alike_ahead, count_left, lesser, repeat
 from insurer_rules.compiling import THERAPY_BIT, UNLIMITED, Stack, day_number
 from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
@@ -221,8 +221,8 @@ def _walk(
     """Settle the runs in turn, and count what each year has in all and has left when it begins."""
     stretches: list[Stretch] = []
     scratch, state, place = [0] * (s.WHY + max(each.numbers[0] for each in slim)), [*begin], 0
-    allowed = [_sessions_left(slim[0], session)]
-    remaining = [_sessions_left(slim[0], session, state) if any(begin[s.COUNTERS :]) else allowed[0]]
+    allowed = [_count_left(slim[0], session)]
+    remaining = [_count_left(slim[0], session, state) if any(begin[s.COUNTERS :]) else allowed[0]]
     state[s.DEDUCTIBLE_LEFT] = deductibles[0][0]
     for run in runs:
         if run.year != place:
@@ -231,8 +231,8 @@ def _walk(
             session = [*session]
             session[s.DATE] = day_number(run.days[0], 0)
             session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
-            allowed.append(_sessions_left(slim[place], session))
-            remaining.append(_sessions_left(slim[place], session, state))
+            allowed.append(_count_left(slim[place], session))
+            remaining.append(_count_left(slim[place], session, state))
         session[s.DATE], session[s.AGE], session[s.ON_LIST] = day_number(run.days[-1], 0), run.age, run.on_list
         free = run.before_deductible and deductibles[place][1]
         stretches += _settled_run(slim[place], state, [*session], run, scratch, free=free)
@@ -241,10 +241,10 @@ def _walk(
     return Walk((*allowed, *[0] * missing), (*remaining, *[0] * missing), own, tuple(stretches))
 
 
-def _sessions_left(slim: NarrowStack, session: Sequence[int], state: Sequence[int] | None = None) -> int:
+def _count_left(slim: NarrowStack, session: Sequence[int], state: Sequence[int] | None = None) -> int:
     """Count the sessions that a year pays: in all, or after a state."""
     begin = [*state] if state is not None else s.new_state(len(slim.slots), 0)
-    return sessions_left(slim.numbers, begin, session, [0] * s.WHY)
+    return count_left(slim.numbers, begin, session, [0] * s.WHY)
 
 
 def _settled_run(

@@ -82,7 +82,7 @@ class Ending:
 
 @frozen(eq=False)
 class Case:
-    """One possibility and how it ends; `told` is one settled session of each part, with the age on its day."""
+    """One possibility and how it ends; `told` is one settled session of each part, with its stretch."""
 
     row: PossibleRow
     chosen: tuple[tuple[str, Option], ...]

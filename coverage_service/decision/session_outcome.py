@@ -31,7 +31,7 @@ class Paid(NamedTuple):
 
 @frozen(eq=False)
 class MergedSession:
-    """What sessions that went the same way in every possibility have in common; amounts in cents, None not known."""
+    """What becomes of a session in all possibilities: who pays it, "unknown" where they differ, and every reason."""
 
     payer: Payer
     entitlement: str | None

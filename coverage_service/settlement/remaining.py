@@ -36,7 +36,7 @@ from insurer_rules.compiling import (
 )
 
 
-def sessions_left(
+def count_left(
     stack: Sequence[int],
     state: MutableSequence[int],
     session: Sequence[int],

@@ -1,13 +1,12 @@
-"""Where names meet the wire: JSON becomes a question, an answer becomes JSON, faults become a problem document.
+"""Where names meet the wire: JSON becomes a question, faults become a problem document.
 
-Strict both ways; the words are left to `wording`, the transport to `web` and `cli`.
+Strict; what is answered is left to `answers`, the words to `wording`, the transport to `web` and `cli`.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -42,7 +41,6 @@ ProblemKind = Literal[
     "no-tokens",
     "stopping",
 ]
-HOW_IT_WENT = attrgetter("payer", "entitlement", "reasons", "reimbursed", "deductible", "own")
 _converter = strict_converter(iso_dates=True)
 
 

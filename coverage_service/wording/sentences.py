@@ -1,6 +1,6 @@
-"""Wording in Dutch and English: every sentence of an answer or a problem comes from here and nowhere else.
+"""Wording in Dutch and English: a sentence of `sentences.toml`, with its figures filled in.
 
-The sentences stand in `sentences.toml`; this module fills in the figures.
+Texts of pages are left to `texts`, what is wrong to `faults`, whole answers to `answer_lines`.
 """
 
 import tomllib

@@ -68,7 +68,7 @@ from coverage_service.claims.kernel.layout import (
 )
 from coverage_service.claims.kernel.memory import deductible_of, entry, recall, remember
 from coverage_service.claims.kernel.possibilities import circumstances, first_sessions, open_possibilities, pair_at
-from coverage_service.settlement.remaining import sessions_left
+from coverage_service.settlement.remaining import count_left
 from coverage_service.settlement.session import AGE, DATE, SESSIONS_EVER, THERAPY, settle
 
 
@@ -193,7 +193,7 @@ def fold_line(
             if lines[at + MODE] != ON_TRIAL and not tables[pair + ELSEWHERE]:
                 remember(tables, stack, memory, state, places)
             note(tables, stack, possibility, session, result, found, results, to)
-            left = sessions_left(tables, state, session, result, tables[stack + STACK])
+            left = count_left(tables, state, session, result, tables[stack + STACK])
             results[to + LEFT] = left if possibility == 0 or results[to + LEFT] == left else NOT_KNOWN
     if tables[pair + ELSEWHERE]:
         results[to + LEFT] = NOT_KNOWN

@@ -4,7 +4,6 @@ A repair is certain: the zeros of a BSN of nine digits can only stand in front.
 """
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 
@@ -54,14 +53,3 @@ def repair_of(column: str, text: str, orders: Orders) -> str | None:
         with suppress(CellError):
             return None if len(bare) == 8 and bare.isdecimal() else str(day_of(bare, orders))
     return None
-
-
-def repairs(cells: Mapping[str, str], orders: Orders) -> dict[str, tuple[str, str]]:
-    """List the repairs of a line by column: the text as it stands, and as it is read."""
-    found = {}
-    for column, text in cells.items():
-        if column in CODES or column in DAYS:
-            read = repair_of(column, text, orders)
-            if read is not None:
-                found[column] = (text.strip(), read)
-    return found

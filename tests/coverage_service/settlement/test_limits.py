@@ -199,7 +199,7 @@ def test_a_limit_a_day_says_nothing_of_how_many_are_left() -> None:
         ((Limit(sessions=9), Limit(sessions=1, per="day")), 9),
         ((Limit(euro_cents=10_000), Limit(euro_cents=2_000, per="day")), 2),
     ):
-        assert left == ahead.sessions_left(stack_of(*limits), s.new_state(2, 0), visit(), [0] * (s.WHY + 1))
+        assert left == ahead.count_left(stack_of(*limits), s.new_state(2, 0), visit(), [0] * (s.WHY + 1))
 
 
 def test_who_has_had_no_session_has_used_nothing() -> None:
@@ -314,7 +314,7 @@ def test_limits_of_one_pool_share_what_is_used(
     stack, state, result = pooled(first, second), s.new_state(4, 0), [0] * (s.WHY + 2)
     for _ in range(had):
         s.settle(stack, state, visit(), result)
-    counted = ahead.sessions_left(stack, [*state], visit(), [*result])
+    counted = ahead.count_left(stack, [*state], visit(), [*result])
     payers = []
     for _ in range(12):
         s.settle(stack, state, visit(), result)

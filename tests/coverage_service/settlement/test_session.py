@@ -127,7 +127,7 @@ def test_sessions_left_is_what_settling_on_would_pay(stack: list[Entitlement], o
         (HeldEntitlement("basic", f"o{n}", f"o{n}/e", e) for n, e in enumerate(stack)), condition_codes=()
     )
     visit = Visit(day=START, **{name: value for name, value in one.items() if name != "gap"})
-    left = ahead.sessions_left(held.numbers, s.new_state(len(held.counters), 0), numbers(visit), [0] * s.WHY)
+    left = ahead.count_left(held.numbers, s.new_state(len(held.counters), 0), numbers(visit), [0] * s.WHY)
     state, result = s.new_state(len(held.counters), 0), [0] * (s.WHY + len(stack))
     paid = 0
     for _ in range(300):
