@@ -6,7 +6,6 @@ Only what the answer at hand rests on is named; the sentences are left to `wordi
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 
-from coverage_service.decision.axes import NONE_USED
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.deductible import ADULT, birthday_in
@@ -286,7 +285,7 @@ def _term_from_now(query: CoverageQuery, condition: Condition) -> bool:
 
 def _earlier_years_left_out(query: CoverageQuery) -> bool:
     used = query.sessions_used
-    return used is not None and used != NONE_GIVEN and used.condition_ever is None and counts(used) != NONE_USED
+    return used is not None and used != NONE_GIVEN and used.condition_ever is None
 
 
 def _began_this_year(query: CoverageQuery) -> bool:
