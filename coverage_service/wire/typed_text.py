@@ -1,11 +1,13 @@
 """What a person typed, in a form or on a command line, becomes a request; and back to the field of a fault.
 
 Text is carried over and never repaired beyond how people write: "52,50" for an amount, "9", "12 keer" or "twaalf" for a
-number. What is wrong with it is left to `questions`.
+number, "28-11-2026" for a day. What is wrong with it is left to `questions`.
 """
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 
 from coverage_service.wire.fields import Json
 from insurer_rules.faults import Path
@@ -56,6 +58,7 @@ NUMBERS = {
 }
 YES_OR_NO = {"listed", "contracted", "result_insufficient", "accident", "referral"}
 AMOUNTS = {"price", "deductible", "budget_used", "stated_budget", "stated_per_session"}
+DAYS = {"date", "birth_date", "first_session", "term_began"}
 CHOICES = {"yes": True, "no": False}
 DUTCH_NUMBERS = (
     "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
@@ -68,6 +71,16 @@ ENGLISH_NUMBERS = (
 WRITTEN_OUT = {
     word: number for words in (DUTCH_NUMBERS, ENGLISH_NUMBERS) for number, word in enumerate(words.split())
 } | {"geen": 0, "none": 0}
+MONTHS = {
+    name: number
+    for names in (
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "january february march april may june july august september october november december",
+        "jan feb mrt apr mei jun jul aug sep okt nov dec",
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
 # What people write beside a number, and what changes nothing about it.
 BESIDE_A_NUMBER = {
     *("jaar", "jaren", "oud", "year", "years", "old", "per", "a"),
@@ -111,6 +124,8 @@ def _value(field: str, text: str) -> object:
         return amount(text)
     if field == "stated_sessions" and text.casefold() in ("onbeperkt", "unlimited"):
         return "unlimited"
+    if field in DAYS:
+        return iso_day(text)
     if field in NUMBERS:
         return whole_number(text)
     return CHOICES.get(text, text) if field in YES_OR_NO else text
@@ -134,6 +149,19 @@ def amount(text: str) -> str:
     if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{1,2})?|\d+,\d{1,2}", plain, re.ASCII):
         return plain.replace(".", "").replace(",", ".")
     return plain
+
+
+def iso_day(text: str) -> str:
+    """Write a day as the wire has it: "28-11-2026", "28.11.2026" and "28 nov 2026" are meant; the rest is carried over.
+
+    The day stands first, as in Dutch; behind a slash some write the month first, so there it is above twelve.
+    """
+    found = re.fullmatch(r"(\d{1,2})([-. /])(\d{1,2}|[a-z]{3,9})\.?[-. /](\d{4})", text.casefold(), re.ASCII)
+    if found is None or (found[2] == "/" and int(found[1]) <= MONTHS["december"]):
+        return text
+    with suppress(ValueError):
+        return date(int(found[4]), MONTHS.get(found[3]) or int(found[3]), int(found[1])).isoformat()
+    return text
 
 
 def field_of(path: Path) -> str:

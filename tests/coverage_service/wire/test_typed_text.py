@@ -2,7 +2,7 @@
 
 import pytest
 
-from coverage_service.wire.typed_text import amount, field_of, request_of, whole_number
+from coverage_service.wire.typed_text import amount, field_of, iso_day, request_of, whole_number
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,32 @@ def test_an_amount_is_meant_as_the_dutch_write_it_or_with_a_point(typed, written
 def test_a_number_is_read_as_people_write_it(typed, meant) -> None:
     """One number with its unit, or in words, is meant; a range, a fraction or a word is carried over, to be refused."""
     assert meant == whole_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-11-28", "2026-11-28"),
+        ("28-11-2026", "2026-11-28"),
+        ("3-4-2026", "2026-04-03"),
+        ("28.11.2026", "2026-11-28"),
+        ("28/11/2026", "2026-11-28"),
+        ("12/11/2026", "12/11/2026"),
+        ("13/11/2026", "2026-11-13"),
+        ("28 november 2026", "2026-11-28"),
+        ("1 mrt. 2026", "2026-03-01"),
+        ("5 May 2026", "2026-05-05"),
+        ("28 juniper 2026", "28 juniper 2026"),
+        ("31-11-2026", "31-11-2026"),
+        ("11-28-2026", "11-28-2026"),
+        ("28-11-26", "28-11-26"),
+        ("28-11", "28-11"),
+        ("morgen", "morgen"),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(typed, meant) -> None:
+    """The day stands before the month; what is no day, or may be two, is carried over, to be refused."""
+    assert meant == iso_day(typed)
 
 
 def test_empty_fields_are_left_out_and_an_unknown_therapist_is_not_known() -> None:
