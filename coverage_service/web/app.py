@@ -72,6 +72,33 @@ from insurer_rules.rules import Rules
 TRACES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 SWITCH_SECONDS = 0.0005
 STATIC = Path(__file__).parent / "static"
+ROUTES = (
+    CoverageCheckController,
+    InterviewController,
+    ClaimVerificationController,
+    ComparisonController,
+    InsurerController,
+    PolicyReportController,
+    ConditionController,
+    HealthController,
+    DutchGuide,
+    EnglishGuide,
+    EmbeddedGuide,
+    EmbeddingPage,
+    DutchPage,
+    EnglishPage,
+    ComparePage,
+    OwnPackagesPage,
+    AboutPage,
+    PracticePage,
+    PracticeReturns,
+    PracticeTemplates,
+    ReportPage,
+    SwaggerPage,
+    SignInPage,
+    MetricsController,
+    SecurityText,
+)
 ANSWERS = (
     documents.CoverageAnswer,
     documents.InsurerList,
@@ -101,50 +128,11 @@ def create_app(
     """
     configure_logging(settings.log_level)
     stopping = Stopping()
-    reporting = settings.reports is not None
-
-    def in_use() -> RulesInUse:
-        if watcher is None:
-            return RulesInUse(rules, today, stopping=stopping.begun, reporting=reporting)
-        release = watcher.release()
-        last = watcher.last.kind if watcher.last else "off"
-        number = release.number if release else None
-        return RulesInUse(watcher.current(), today, number, stopping.begun, last, reporting)
-
+    watching = [] if watcher is None else [partial(watch_releases, watcher, settings.releases_every)]
     app = Litestar(
-        route_handlers=[
-            CoverageCheckController,
-            InterviewController,
-            ClaimVerificationController,
-            ComparisonController,
-            InsurerController,
-            PolicyReportController,
-            ConditionController,
-            HealthController,
-            DutchGuide,
-            EnglishGuide,
-            EmbeddedGuide,
-            EmbeddingPage,
-            DutchPage,
-            EnglishPage,
-            ComparePage,
-            OwnPackagesPage,
-            AboutPage,
-            PracticePage,
-            PracticeReturns,
-            PracticeTemplates,
-            ReportPage,
-            SwaggerPage,
-            SignInPage,
-            MetricsController,
-            SecurityText,
-            _static_files(),
-        ],
-        dependencies={"in_use": Provide(in_use, sync_to_thread=False)},
-        lifespan=[
-            partial(stopping.watch, settings.drain_seconds),
-            *([] if watcher is None else [partial(watch_releases, watcher, settings.releases_every)]),
-        ],
+        route_handlers=[*ROUTES, _static_files()],
+        dependencies={"in_use": Provide(_in_use(rules, settings, today, watcher, stopping), sync_to_thread=False)},
+        lifespan=[partial(stopping.watch, settings.drain_seconds), *watching],
         exception_handlers={
             RequestError: problems.on_request_error,
             ValidationException: problems.on_validation_error,
@@ -155,18 +143,39 @@ def create_app(
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=["^/v1/", "^/health/"]),
         openapi_config=_description(),
         logging_config=None,
-        state=State(
-            {
-                "reports": None if settings.reports is None else open_store(settings.reports),
-                "gate": gate or gate_from(settings),
-                "security_contact": settings.security_contact,
-                "upload_bytes": settings.bytes_of_an_upload,
-            }
-        ),
+        state=_state(settings, gate or gate_from(settings)),
     )
     questions = (CoverageQuery, ComparisonQuery, PolicyTextQuery, PolicyReportQuery)
     app.openapi_schema.components.schemas = components(*questions, *ANSWERS)
     return app
+
+
+def _in_use(
+    rules: Rules, settings: Settings, today: Callable[[], date], watcher: ReleaseWatcher | None, stopping: Stopping
+) -> Callable[[], RulesInUse]:
+    """Give each request the rules that are in use when it comes: these, or those of the newest release."""
+    reporting = settings.reports is not None
+
+    def in_use() -> RulesInUse:
+        if watcher is None:
+            return RulesInUse(rules, today, stopping=stopping.begun, reporting=reporting)
+        release = watcher.release()
+        last = watcher.last.kind if watcher.last else "off"
+        number = release.number if release else None
+        return RulesInUse(watcher.current(), today, number, stopping.begun, last, reporting)
+
+    return in_use
+
+
+def _state(settings: Settings, gate: Gate) -> State:
+    return State(
+        {
+            "reports": None if settings.reports is None else open_store(settings.reports),
+            "gate": gate,
+            "security_contact": settings.security_contact,
+            "upload_bytes": settings.bytes_of_an_upload,
+        }
+    )
 
 
 @asynccontextmanager
