@@ -18,21 +18,10 @@ BESIDE_INSURERS = {
     *("ziektekostenverzekeraar", "ziektekostenverzekering", "ziektekostenverzekeringen"),
     *("health", "insurance", "insurer"),
 }
-SUPPLEMENTARY = {"av", "aanvullend", "aanvullende", "supplementary"}
+SUPPLEMENTARY = {"av", "aanv", "aanvullend", "aanvullende", "supplementary"}
 BESIDE_PACKAGES = SUPPLEMENTARY | {
-    *(
-        "verzekering",
-        "zorgverzekering",
-        "pakket",
-        "polis",
-        "van",
-        "bij",
-        "insurance",
-        "package",
-        "policy",
-        "of",
-        "with",
-    ),
+    *("verzekering", "verz", "zorgverzekering", "pakket", "polis", "van", "bij"),
+    *("insurance", "package", "policy", "of", "with"),
 }
 
 
@@ -68,7 +57,8 @@ def insurers_meant(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ..
 
 def packages_meant(index: Mapping[str, tuple[T, ...]], name: str, insurer: Iterable[str]) -> tuple[T, ...]:
     """Find the packages of a name that has beside it its insurer, or what every package is called: "AV CZ Plus"."""
-    return _first_found(index, _package_names(name, {*map(plain, insurer)}))
+    names = (plain(name), *_package_names(name, {*map(plain, insurer)}))
+    return _first_found(index, names) or next(filter(None, (_shortened(index, each) for each in names)), ())
 
 
 def nearest_names(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -106,6 +96,13 @@ def _package_names(name: str, insurer: Collection[str]) -> Iterator[str]:
 
 def _without(words: Collection[str], name: Iterable[str]) -> str:
     return " ".join(word for word in name if word not in words)
+
+
+def _shortened(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ...]:
+    """Find a package that is called "AV" and this, where no other package of the insurer ends in the same words."""
+    longer = [each for each in index if name and each.endswith(f" {name}") and each == plain(each)]
+    begun = [each.removesuffix(f" {name}") for each in longer]
+    return index[longer[0]] if begun and len({*begun}) == 1 and begun[0] in SUPPLEMENTARY else ()
 
 
 def _cores(name: str, is_beside: Callable[[Iterable[str]], bool]) -> Iterator[tuple[str, tuple[str, ...]]]:

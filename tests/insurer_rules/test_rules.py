@@ -117,6 +117,12 @@ def test_what_every_insurer_is_called_makes_no_other_insurer(rules: Rules, name:
         ("zilveren_kruis", 2026, "Zilveren Kruis Aanvullend 2 sterren", "Aanvullend 2 Sterren"),
         ("de_friesland", 2026, "De Friesland aanvullende verzekering Standaard", "AV Standaard"),
         ("cz", 2026, "VGZ Plus", None),
+        ("zilveren_kruis", 2026, "2 sterren", "Aanvullend 2 Sterren"),
+        ("de_friesland", 2026, "Standaard", "AV Standaard"),
+        ("de_friesland", 2026, "De Friesland standaard", "AV Standaard"),
+        ("cz", 2026, "aanv. verz. Plus", "Plus"),
+        ("cz", 2026, "us", None),
+        ("aevitae", 2026, "Plus", None),
     ],
 )
 def test_its_insurer_beside_it_makes_no_other_package(
