@@ -159,7 +159,18 @@ class Rules:
     def packages_named(self, label_id: str, year: int, name: str) -> tuple[Package, ...]:
         """Find the packages of a label and year that a name means; several where the source leaves it open."""
         _, index = self._packages(label_id, year)
-        return things_named(index, name) or packages_meant(index, name, self._names_of(label_id))
+        found = things_named(index, name)
+        if found or name in self._package_ids[label_id]:
+            return found
+        return packages_meant(index, name, self._names_of(label_id))
+
+    @cached_property
+    def _package_ids(self) -> dict[str, set[str]]:
+        """The ids of a label's packages of all years: no way to write the name of another."""
+        found: dict[str, set[str]] = {label.id: set() for label in self.labels}
+        for (label_id, _), policy in self.policies.items():
+            found[label_id].update(package.id for package in policy.packages)
+        return found
 
     def _names_of(self, label_id: str) -> tuple[str, ...]:
         label = self.label(label_id)

@@ -4,7 +4,7 @@ A possibility is walked on narrow stacks, so that those that pay alike are walke
 is left to `results`, saying why to `reasons`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -77,7 +77,8 @@ class Walk:
 class Circumstances:
     """A row with everything known that decides who may pay: its stacks, narrowed, and the days in runs.
 
-    `session` is one on the day of the question, `plain` the same for the narrow stacks.
+    `session` is one on the day of the question, `plain` the same for the narrow stacks; `allowed` counts the sessions
+    that each year pays in all.
     """
 
     row: PossibleRow
@@ -88,6 +89,7 @@ class Circumstances:
     session: tuple[int, ...]
     plain: tuple[int, ...]
     runs: tuple[AlikeDays, ...]
+    allowed: tuple[int, ...]
     key: tuple[int, ...]
 
 
@@ -98,6 +100,7 @@ class Walker:
     rules: Rules
     plan: PlannedDays
     _walks: dict[Any, Walk] = field(factory=dict)
+    _allowed: dict[tuple[int, ...], tuple[int, ...]] = field(factory=dict)
     _states: dict[Any, tuple[int, ...]] = field(factory=dict)
     _numbers: dict[Any, int] = field(factory=dict)
 
@@ -111,7 +114,9 @@ class Walker:
         plain = _plain(session, by_contract=any(each.by_contract for each in slim))
         names = tuple(_counter_names(*pair) for pair in zip(stacks, slim, strict=True))
         key = self._number(tuple(each.numbers for each in slim)), self._number(names), self._number(plain), id(runs)
-        return Circumstances(row, stacks, slim, names, facts[0], tuple(session), plain, runs, key)
+        if key not in self._allowed:
+            self._allowed[key] = _allowed(slim, plain, runs)
+        return Circumstances(row, stacks, slim, names, facts[0], tuple(session), plain, runs, self._allowed[key], key)
 
     def _number(self, value: object) -> int:
         """Give equal things the same number, so that they are compared once."""
@@ -123,7 +128,7 @@ class Walker:
         deductibles = tuple(_deductible(left, chosen) for left in self.plan.deductibles)
         key = kind.key, begin, deductibles
         if key not in self._walks:
-            walk = _walk(kind.slim, kind.names, [*kind.plain], kind.runs, begin, deductibles)
+            walk = _walk(kind, begin, deductibles)
             own = self.plan.in_time(walk.own_before, kind.row.diagnosed)
             # Where no session is ever paid, nothing is left: what would be paid begins after the term is over.
             left = walk.remaining if own is not None else (0,) * len(walk.remaining)
@@ -210,35 +215,37 @@ def _counter_names(stack: Stack, slim: NarrowStack) -> tuple[str, ...]:
     return tuple(stack.counters[slot].name for slot in slim.slots)
 
 
-def _walk(
-    slim: Sequence[NarrowStack],
-    names: Sequence[tuple[str, ...]],
-    session: list[int],
-    runs: Sequence[AlikeDays],
-    begin: tuple[int, ...],
-    deductibles: Sequence[tuple[int, bool]],
-) -> Walk:
-    """Settle the runs in turn, and count what each year has in all and has left when it begins."""
+def _allowed(slim: Sequence[NarrowStack], plain: Sequence[int], runs: Iterable[AlikeDays]) -> tuple[int, ...]:
+    """Count the sessions that each year pays in all: from the day of the question, then from the first of each year."""
+    begins = {run.year: _at(plain, run) for run in reversed([*runs])} | {0: plain}
+    return tuple(_count_left(each, begins[year]) if year in begins else 0 for year, each in enumerate(slim))
+
+
+def _at(plain: Sequence[int], run: AlikeDays) -> list[int]:
+    """Write the first session of a run."""
+    session = [*plain]
+    session[s.DATE], session[s.AGE], session[s.ON_LIST] = day_number(run.days[0], 0), run.age, run.on_list
+    return session
+
+
+def _walk(kind: Circumstances, begin: tuple[int, ...], deductibles: Sequence[tuple[int, bool]]) -> Walk:
+    """Settle the runs in turn, and count what each year has left when it begins."""
+    slim, names, session = kind.slim, kind.names, [*kind.plain]
     stretches: list[Stretch] = []
     scratch, state, place = [0] * (s.WHY + max(each.numbers[0] for each in slim)), [*begin], 0
-    allowed = [_count_left(slim[0], session)]
-    remaining = [_count_left(slim[0], session, state) if any(begin[s.COUNTERS :]) else allowed[0]]
+    remaining = [_count_left(slim[0], session, state) if any(begin[s.COUNTERS :]) else kind.allowed[0]]
     state[s.DEDUCTIBLE_LEFT] = deductibles[0][0]
-    for run in runs:
+    for run in kind.runs:
+        session = _at(session, run)
         if run.year != place:
             state = _carry(state, names[place], names[run.year], deductibles[run.year][0])
             place = run.year
-            session = [*session]
-            session[s.DATE] = day_number(run.days[0], 0)
-            session[s.AGE], session[s.ON_LIST] = run.age, run.on_list
-            allowed.append(_count_left(slim[place], session))
             remaining.append(_count_left(slim[place], session, state))
-        session[s.DATE], session[s.AGE], session[s.ON_LIST] = day_number(run.days[-1], 0), run.age, run.on_list
+        session[s.DATE] = day_number(run.days[-1], 0)
         free = run.before_deductible and deductibles[place][1]
         stretches += _settled_run(slim[place], state, [*session], run, scratch, free=free)
     own = _own_before(stretches, slim[place], [*session], [*state])
-    missing = len(slim) - len(allowed)
-    return Walk((*allowed, *[0] * missing), (*remaining, *[0] * missing), own, tuple(stretches))
+    return Walk(kind.allowed, (*remaining, *[0] * (len(slim) - len(remaining))), own, tuple(stretches))
 
 
 def _count_left(slim: NarrowStack, session: Sequence[int], state: Sequence[int] | None = None) -> int:
