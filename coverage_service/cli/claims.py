@@ -104,7 +104,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
                 **options,
             )
             summary = run(asked, laid.rules, tell)
-            summary.notes.extend(laid.remarks)
+            summary.notes.extend((*laid.remarks, *(who.remarks if who else ())))
         console = Console(stderr=True, width=WIDTH)
         if output:
             console.print(*summary_tables(summary, language))

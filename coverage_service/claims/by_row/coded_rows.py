@@ -121,9 +121,15 @@ def cells_by_column(columns: Sequence[str], cells: Sequence[str]) -> dict[str, s
 
 
 def packages_said(cells: Mapping[str, str], day: int, held: PackagesHeld | None) -> str | None:
-    """Take the packages from the column, else from what is said to be held; None where nothing tells."""
+    """Take the packages from the column, else from what is said to be held; None where nothing tells.
+
+    What is held may be said of the number of an insured or of their BSN.
+    """
     written = cells.get("packages")
-    return held(who(cells.get), day) if held and not (written and written.strip()) else written
+    if not held or (written and written.strip()):
+        return written
+    numbers = filter(None, (who(cells.get), digits_of("bsn", cells.get("bsn", ""))))
+    return next((said for number in numbers if (said := held(number, day)) is not None), None)
 
 
 def who(cell: Cell) -> str:

@@ -1,7 +1,11 @@
 """`mtcoverage claims verify`: any format in, several out, packages and a ledger beside them, clear refusals."""
 
+import gzip
 import os
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import msgspec
 import openpyxl
@@ -58,6 +62,8 @@ FIGURES = "label;package;year;sessions\nCZ;Plus;2026;9"
 BESIDE = {
     "a heading it lacks": ("--map", "x.toml", '"Datum zitting" = "service_date"', "does not have: datum zitting"),
     "figures of another year": ("--figures", "x.csv", FIGURES, "treatments in 2026"),
+    "figures under a heading that means none": ("--figures", "x.csv", FIGURES.replace("ns", "ns;Som", 1), "used: Som"),
+    "a heading of who holds what": ("--packages", "x.csv", PACKAGES.replace("ges\n", "ges;Polisnr\n"), "used: Polisnr"),
 }
 
 
@@ -144,6 +150,26 @@ def test_packages_come_from_a_file_of_their_own(claims: Path, form: str) -> None
     assert "0012" == written[0]["insured_id"]
 
 
+# The number in a file of packages and what it is, the columns of the claims and what stands in them.
+WHOSE = {
+    "a BSN beside claims with a BSN": ("BSN", "012345672", "bsn", "12345672"),
+    "a BSN beside claims with a number as well": ("BSN", "12345672", "insured_id;bsn", "P7;012345672"),
+    "a number beside claims with a BSN as well": ("Patiëntnr", "P7", "insured_id;bsn", "P7;012345672"),
+}
+
+
+@pytest.mark.parametrize(("heading", "number", "columns", "numbers"), WHOSE.values(), ids=WHOSE)
+def test_a_holder_is_known_by_number_or_by_bsn(
+    claims: Path, heading: str, number: str, columns: str, numbers: str
+) -> None:
+    """What is said to be held is found by either that the claims have, the zeros of a BSN there or not."""
+    packages, out = claims.with_name("packages.csv"), claims.with_name("out.csv")
+    packages.write_text(f"{heading};Vanaf;T/m;Pakket\n{number};01-01-2019;;Plus\n", "utf-8")
+    claims.write_text(claims.read_text("utf-8").replace("insured_id", columns).replace("0012", numbers), "utf-8")
+    assert 0 == verify(claims, "-o", out, "--packages", packages).exit_code
+    assert ["17", "16"] == [row["remaining"] for row in rows(out)]
+
+
 def test_who_holds_what_may_be_said_in_dutch(claims: Path) -> None:
     """Headings as an export has them name the columns of the file beside it."""
     packages, out = claims.with_name("packages.csv"), claims.with_name("out.csv")
@@ -205,6 +231,34 @@ def test_parquet_goes_in_and_out(claims: Path) -> None:
     assert [(1, "supplementary", "17"), (2, "supplementary", "16")] == [
         (row["claim_id"], row["payer"], row["remaining"]) for row in written
     ]
+
+
+def packed(*files: tuple[str, bytes]) -> bytes:
+    """Pack files in a zip."""
+    archive = BytesIO()
+    with ZipFile(archive, "w") as opened:
+        for name, content in files:
+            opened.writestr(name, content)
+    return archive.getvalue()
+
+
+PACKED = {
+    "in gzip": lambda parquet, _: gzip.compress(parquet),
+    "in a zip": lambda parquet, _: packed(("mei.parquet", parquet)),
+    "in a zip with another month": lambda parquet, csv: packed(("mei.csv", csv), ("juni.parquet", parquet)),
+}
+
+
+@pytest.mark.parametrize("pack", PACKED.values(), ids=PACKED)
+def test_a_packed_parquet_file_is_read(claims: Path, pack: Callable[[bytes, bytes], bytes]) -> None:
+    """Parquet may be packed as any other file, and its headings are those of an export."""
+    frame = pl.read_csv(claims, separator=";", infer_schema=False).rename({"service_date": "Wanneer"})
+    frame.with_columns(claim_id=pl.concat_str(pl.lit("P"), "claim_id")).write_parquet(claims.with_suffix(".parquet"))
+    source, named, out = claims.with_name("packed"), claims.with_name("map.toml"), claims.with_name("out.csv")
+    source.write_bytes(pack(claims.with_suffix(".parquet").read_bytes(), claims.read_bytes()))
+    named.write_text('Wanneer = "service_date"\n', "utf-8")
+    assert 0 == verify(source, "-o", out, "--map", named).exit_code
+    assert ["P1", "P2"] == [row["claim_id"] for row in rows(out) if row["payer"] == "unknown"][:2]
 
 
 @pytest.mark.parametrize(
