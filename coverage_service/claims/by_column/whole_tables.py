@@ -27,7 +27,7 @@ from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.cells import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
-from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, unused_columns
+from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark
@@ -110,7 +110,7 @@ class TableVerification:
             self.tell("read", lines)
         self.explained.notes.extend(coder.observed.remarks())
         self.explained.notes.extend(_doubled_ids(table, np.concatenate([ids[begin] for begin in sorted(ids)])))
-        self.explained.notes.extend(unused_columns(tuple(table.schema), table.meaning))
+        self.explained.notes.extend(headings_noted(tuple(table.schema), table.meaning))
 
     def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""

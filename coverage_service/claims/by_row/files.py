@@ -21,7 +21,7 @@ from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.before_sending import Finding, findings
 from coverage_service.claims.line_checks.cells import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
-from coverage_service.claims.line_checks.observations import Observations, first_in_time, unused_columns
+from coverage_service.claims.line_checks.observations import Observations, first_in_time, headings_noted
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Order, Orders, orders_of
 from insurer_rules.compiling import numbered_day
 from insurer_rules.faults import NOTHING, Fault, Phrase, Shown, phrase, remark
@@ -113,7 +113,7 @@ class FileVerification:
                 self._add(row, columns, coder, observed)
             if not observed.claims:
                 raise FileError([NO_CLAIMS])
-            self.remarks = [*observed.remarks(), *unused_columns(sheet.columns, sheet.meaning)]
+            self.remarks = [*observed.remarks(), *headings_noted(sheet.columns, sheet.meaning)]
         self._lines = len(self.verification)
 
     def _add(self, row: Row, columns: Sequence[str], coder: LineCoder, observed: Observations) -> None:

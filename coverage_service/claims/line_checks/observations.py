@@ -4,20 +4,24 @@ What a repair is stands in `repairs`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from attrs import define, field
 
+from coverage_service.claims.formats.heading_words import letters_of, stems_of
 from coverage_service.claims.formats.joining import SOURCE
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_days import Orders
-from coverage_service.claims.line_checks.written_texts import clean
+from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, NUMBER, clean
 from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
 LONGEST_NAME, MOST_NAMED = 40, 12
+MEANT = frozenset({*KNOWN, SOURCE})
+SAYS_CREDIT = {"credit", "creditnota", "creditering", "creditregel", "credit note"}
 # Return code 0586, a claim that comes too late: usually a year after the treatment, by insurer. Sources: Vektis COD954
 # (9 July 2024) and what programs of practices say of its most frequent return codes.
 USUAL_DEADLINE_MONTHS, A_YEAR = 12, 1_00_00
@@ -39,25 +43,42 @@ class Observations:
     _known: set[int] = field(factory=set)
     _persons: dict[tuple[str, int], int] = field(factory=dict)
     _mixed: dict[str, dict[int, int | str]] = field(factory=dict)
+    _alike: dict[int, tuple[str, int | str]] = field(factory=dict)
+    _numbers_alike: dict[str, tuple[int | str, int | str]] = field(factory=dict)
+    _credits: dict[str, int | str] = field(factory=dict)
 
     def take(self, cells: Sequence[str], columns: Sequence[str], line: int | str = "") -> None:
         """Look at one claim, which stands on a line."""
         self.claims += 1
-        if "bsn" in columns:
-            self._take_person(dict(zip(columns, cells, strict=False)), line)
+        named = dict(zip(columns, cells, strict=False))
+        self._take_person(named, line)
+        self._take_alike(clean(named.get("insured_id", "")), named.get("birth_date", ""), line)
         for name, text in zip(columns, cells, strict=False):
             if name == "claim_id":
                 self._take_id(text.strip())
-            elif text:
+            elif text and name in MEANT:
                 self.take_cell(name, text)
+            elif text and "debit_credit" not in named and text.strip().casefold() in SAYS_CREDIT:
+                self._credits.setdefault(name, line)
 
     def _take_person(self, cells: Mapping[str, str], line: int | str) -> None:
-        """See whether one BSN has two numbers of the practice, or one such number two BSNs: who is who is open then."""
+        """See whether one BSN has two numbers of the practice, or none beside one, or one such number two BSNs.
+
+        Who is who is open then.
+        """
         bsn, insured = (clean(cells.get(name, "")).lstrip("0") for name in ("bsn", "insured_id"))
-        if bsn and insured:
-            for name, one, other in (("bsn", bsn, insured), ("insured_id", insured, bsn)):
-                if self._persons.setdefault((name, hash(one)), hash(other)) != hash(other):
-                    self._mixed.setdefault(name, {}).setdefault(hash(one), line)
+        for name, one, other in (("bsn", bsn, insured), ("insured_id", insured, bsn)):
+            known = one and (other or (name == "bsn" and "insured_id" in cells))
+            if known and self._persons.setdefault((name, hash(one)), hash(other)) != hash(other):
+                self._mixed.setdefault(name, {}).setdefault(hash(one), line)
+
+    def _take_alike(self, insured: str, born: str, line: int | str) -> None:
+        """See whether a number is that of another line but for how it is written, with the same birth date."""
+        if not insured:
+            return
+        first, first_line = self._alike.setdefault(hash((spelling_of(insured), born)), (insured, line))
+        if first != insured:
+            self._numbers_alike.setdefault(insured, (line, first_line))
 
     def take_cell(self, name: str, text: str) -> None:
         """Look at a cell of a column, each text once."""
@@ -101,6 +122,11 @@ class Observations:
             told.append(remark("insured_of_bsn", ("bsn",), number=len(lines), line=next(iter(lines.values()))))
         if lines := self._mixed.get("insured_id"):
             told.append(remark("bsns_of_insured", ("bsn",), number=len(lines), line=next(iter(lines.values()))))
+        if self._numbers_alike:
+            line, other = next(iter(self._numbers_alike.values()))
+            number = len(self._numbers_alike)
+            told.append(remark("insured_alike", ("insured_id",), number=number, line=line, other=other))
+        told += [remark("credit_unused", (name,), line=line) for name, line in self._credits.items()]
         told += [remark("id_shortened", (name,), text=text) for name, text in self._shortened.items()]
         if self.late:
             oldest = numbered_day(self.oldest)
@@ -113,13 +139,26 @@ def first_in_time(today: date | None) -> int:
     return day_number(today, A_YEAR) - A_YEAR
 
 
-def unused_columns(names: Sequence[str], meaning: Sequence[str]) -> list[Fault]:
-    """Name the columns that mean nothing here, the first of many; they come out as they went in."""
-    means = {*KNOWN, SOURCE}
-    unused = [name.strip()[:LONGEST_NAME] for name, meant in zip(names, meaning, strict=True) if meant not in means]
-    named = tuple(filter(None, unused))
-    more = ("…",) if len(named) > MOST_NAMED else ()
-    return [remark("columns_unused", names=(*named[:MOST_NAMED], *more))] if named else []
+@lru_cache(maxsize=MOST_REMEMBERED)
+def spelling_of(number: str) -> str:
+    """Reduce a number of an insured to what its spellings share: no case, zeros in front, ".0" behind, or marks."""
+    whole = NUMBER.fullmatch(number)
+    return re.sub(r"[\W_]", "", whole[1] if whole else number.casefold()).lstrip("0")
+
+
+def headings_noted(names: Sequence[str], meaning: Sequence[str]) -> Iterator[Fault]:
+    """Tell which headings mean nothing here, which of two alike is taken, and where people go by their names."""
+    headings = [name.strip()[:LONGEST_NAME] for name in names]
+    taken = {letters_of(name): meant for name, meant in zip(headings, meaning, strict=True) if meant in MEANT}
+    unused = [name for name, meant in zip(headings, meaning, strict=True) if name and meant not in MEANT]
+    if unused:
+        more = ("…",) if len(unused) > MOST_NAMED else ()
+        yield remark("columns_unused", names=(*unused[:MOST_NAMED], *more))
+    for name in dict.fromkeys(name for name in unused if letters_of(name) in taken):
+        yield remark("heading_twice", (taken[letters_of(name)],), name=name)
+    named = dict(zip(meaning, headings, strict=True)).get("insured_id", "")
+    if "naam" in stems_of(named).split():
+        yield remark("insured_by_name", ("insured_id",), name=named)
 
 
 def doubled_ids(number: int, text: str, times: int) -> Fault:

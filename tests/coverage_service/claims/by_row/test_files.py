@@ -234,6 +234,8 @@ PERSONS = {
     "two numbers": ([("a", "123456782"), ("b", "123456782"), ("c", "123456782")], [("insured_of_bsn", 1, 3)]),
     "two BSNs": ([("a", "123456782"), ("a", "111222333")], [("bsns_of_insured", 1, 3)]),
     "a lost zero": ([("a", "012345672"), ("a", "12345672")], []),
+    "a number beside none": ([("a", "123456782"), ("", "123456782")], [("insured_of_bsn", 1, 3)]),
+    "never a number": ([("", "123456782"), ("", "123456782")], []),
 }
 
 
@@ -249,6 +251,49 @@ def test_one_bsn_with_two_numbers_is_told(persons: list[tuple[str, str]], told: 
         for code in ("insured_of_bsn", "bsns_of_insured")
         if code in noted
     ]
+
+
+ALIKE = {
+    "capitals": ("p12a", "P12A", True),
+    "a number as Excel has it": ("4616", "4616.0", True),
+    "zeros in front": ("04616", "4616", True),
+    "marks within": ("P-12", "P12", True),
+    "the same": ("P12", "P12", False),
+    "another": ("P12", "P13", False),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "told"), ALIKE.values(), ids=ALIKE)
+@pytest.mark.parametrize("born", ["01-05-1980", "02-05-1980"])
+def test_numbers_that_look_alike_are_told(one: str, other: str, told: bool, born: str) -> None:
+    """They count as of two people; that they may be one is told where the birth date is the same."""
+    lines = GOOD.replace(";a;", f";{one};"), GOOD.replace("1;a;01-05-1980", f"2;{other};{born}")
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO("\n".join((HEADER, *lines, "")).encode()))])
+    found = [dict(note.wanted.figures) for note in verification.remarks if note.wanted.code == "insured_alike"]
+    assert ([{"number": 1, "line": 3, "other": 2}] if told and born in GOOD else []) == found
+
+
+# How headings are called otherwise, what stands under the last, and what is told of the file.
+NOTED = {
+    "one heading twice": (
+        {"service_date": "Datum", "note": "Datum"},
+        "02-01-2019",
+        ["columns_unused", "heading_twice"],
+    ),
+    "credits under a heading of nothing": ({"note": "Boeking"}, "Credit", ["credit_unused", "columns_unused"]),
+    "another word": ({"note": "Boeking"}, "Pin", ["columns_unused"]),
+    "patients by name": ({"insured_id": "Achternaam"}, "", ["columns_unused", "insured_by_name"]),
+}
+
+
+@pytest.mark.parametrize(("headings", "cell", "told"), NOTED.values(), ids=NOTED)
+def test_what_a_heading_leaves_open_is_told(headings: dict[str, str], cell: str, told: list[str]) -> None:
+    """Which of two alike is taken, a word for credits that nobody looks at, and people who go by their names."""
+    header = ";".join(headings.get(name, name) for name in HEADER.split(";"))
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO(f"{header}\n{GOOD.replace('Müller', cell)}\n".encode()))])
+    assert told == [note.wanted.code for note in verification.remarks]
 
 
 # A day of verifying, a day of treatment, and whether it is told that most insurers no longer take it.
