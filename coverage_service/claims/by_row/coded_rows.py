@@ -52,34 +52,32 @@ class Coded:
 
 @define(eq=False)
 class LineCoder:
-    """Codes the rows of one file, whose columns stand in the same places throughout."""
+    """Codes the rows of one file, each cell by its column."""
 
     book: Codebook
-    columns: Sequence[str]
     held: PackagesHeld | None = None
     contract_of: Callable[[str | None], bool | None] | None = None
 
-    def code(self, cells: Sequence[str]) -> Coded | None:
+    def code(self, cells: Mapping[str, str]) -> Coded | None:
         """Code the cells of a row; None when anything in them is faulty or refused."""
-        named = cells_by_column(self.columns, cells)
-        cell = named.get
+        cell = cells.get
         day = self.book.day(cell("service_date", ""))
         born = self.book.birth(cell("birth_date", ""), day)
         insured, claim = who(cell), clean(cell("claim_id", ""))
         if FAULTY in (day, born) or born > day or not insured or not claim or is_to_come(day, self.book):
             return None
         adult = (day - born) // 10_000 >= 18
-        insurance = self.book.insurance(cell("uzovi", ""), packages_said(named, day, self.held), day // 10_000)
+        insurance = self.book.insurance(cell("uzovi", ""), packages_said(cells, day, self.held), day // 10_000)
         treatment = self.book.treatment(treatment_cells(cell), day, adult=adult)
         if FAULTY in (insurance, treatment) or self.book.treatments[treatment].refused:
             return None
-        return self._code_of(cell, insured, claim, day, born, insurance, treatment)
+        return self._code_of(cells, insured, claim, day, born, insurance, treatment)
 
     def _code_of(
-        self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
+        self, cells: Mapping[str, str], insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
     ) -> Coded:
-        book, count = self.book, cell("count", "")
-        amount, sessions = amount_of(cell, is_tariff="tariff_eur" in self.columns)
+        cell, book, count = cells.get, self.book, cells.get("count", "")
+        amount, sessions = amount_of(cell, is_tariff="tariff_eur" in cells)
         contract, price = book.contract(cell("contracted", "")), price_of_one(book.price(amount), sessions)
         takes_back = taken_back(cell, negative=amount in book.taken_back)
         doubtful = (

@@ -5,7 +5,7 @@ to `formats`, settling to `verification`, writing to `writing`.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from attrs import define, field, frozen
@@ -108,7 +108,7 @@ class FileVerification:
             self._first = len(self.verification)
             observed = Observations(self.orders)
             columns = columns_of(sheet)
-            coder = LineCoder(self.verification.book, columns, self.held, self.contract_of)
+            coder = LineCoder(self.verification.book, self.held, self.contract_of)
             for row in sheet.rows:
                 self._add(row, columns, coder, observed)
             if not observed.claims:
@@ -118,19 +118,21 @@ class FileVerification:
 
     def _add(self, row: Row, columns: Sequence[str], coder: LineCoder, observed: Observations) -> None:
         self._numbers.append(row.number)
-        if not is_claim(row.cells, columns) and not _unreadable(row):
+        if not is_claim(row.cells, columns, above=observed.claims_above) and not _unreadable(row):
             self._no_claims.add(self.verification.add(None))
+            observed.end_group()
             return
         if row.faults:
             self.verification.add(None)
             observed.claims += 1
             return
-        observed.take(row.cells, columns, row.number)
-        found = self._findings(row, columns)
+        cells = cells_by_column(columns, row.cells)
+        observed.take(cells, row.number)
+        found = self._findings(cells)
         if found:
             self._with_findings.add(len(self.verification))
         refused = any(each.kind == "rule" for each in found)
-        coded = None if refused else coder.code(row.cells)
+        coded = None if refused else coder.code(cells)
         if coded and coded.day < self._in_time:
             observed.take_late(1, coded.day)
         self.verification.add(coded)
@@ -163,37 +165,42 @@ class FileVerification:
             return VerifiedRow(row, None)
         if row.faults:
             return VerifiedRow(row, None, row.faults)
-        found = self._findings(row, columns) if place in self._with_findings else ()
         verdict = self.verification.verdict(place)
+        if verdict and verdict.claimed_by is None and not self._is_noted(place):
+            return VerifiedRow(row, verdict, advice=advice_of(verdict.marks))
+        cells = cells_by_column(columns, row.cells)
+        found = self._findings(cells) if place in self._with_findings else ()
         if verdict is None:
-            return VerifiedRow(row, None, tuple(self._faults(row, place, columns, found)))
+            return VerifiedRow(row, None, tuple(self._faults(cells, place, found)))
         if verdict.claimed_by is not None:
             return VerifiedRow(row, None, (self._twice(verdict.claimed_by),))
-        return VerifiedRow(row, verdict, advice=tuple(self._advice(row, place, columns, verdict, found)))
+        return VerifiedRow(row, verdict, advice=tuple(self._advice(cells, place, verdict, found)))
+
+    def _is_noted(self, place: int) -> bool:
+        """Tell whether there is something to say of a line beside its verdict."""
+        return place in self._with_findings or place in self.verification.doubtful
 
     def _advice(
-        self, row: Row, place: int, columns: Sequence[str], verdict: Verdict, found: Iterable[Finding]
+        self, cells: Mapping[str, str], place: int, verdict: Verdict, found: Iterable[Finding]
     ) -> Iterator[Fault]:
         if place in self.verification.doubtful:
-            cells = cells_by_column(columns, row.cells)
-            cells["packages"] = packages_said(cells, self.verification.day_of(place), self.held) or ""
-            yield from line_doubts(cells, self.rules, orders=self.orders)
+            held = packages_said(cells, self.verification.day_of(place), self.held) or ""
+            yield from line_doubts({**cells, "packages": held}, self.rules, orders=self.orders)
         yield from (each.fault for each in found if each.kind == "advice")
         yield from advice_of(verdict.marks)
 
-    def _findings(self, row: Row, columns: Sequence[str]) -> tuple[Finding, ...]:
+    def _findings(self, cells: Mapping[str, str]) -> tuple[Finding, ...]:
         """Check the columns that only some formats have, and the deadline where one is given."""
-        if self.deadline is None and not CHECKED.intersection(columns):
+        if self.deadline is None and not CHECKED.intersection(cells):
             return ()
-        cells = dict(zip(columns, row.cells, strict=False))
         today, months = (self.deadline.today, self.deadline.months) if self.deadline else (self.today, None)
         return tuple(findings(cells, today=today, deadline_months=months, orders=self.orders))
 
-    def _faults(self, row: Row, place: int, columns: Sequence[str], found: Iterable[Finding]) -> Iterator[Fault]:
+    def _faults(self, cells: Mapping[str, str], place: int, found: Iterable[Finding]) -> Iterator[Fault]:
         if place in self._known_faults:
             yield self._known_faults[place]
             return
-        own = line_faults(cells_by_column(columns, row.cells), self.rules, orders=self.orders, today=self.today)
+        own = line_faults(cells, self.rules, orders=self.orders, today=self.today)
         yield from own
         told = {(fault.path, fault.return_code) for fault in own}
         for each in found:

@@ -4,7 +4,7 @@ How rows are cut is left to the readers of the formats, what cells mean to `line
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 from typing import Literal
 
@@ -28,7 +28,7 @@ from coverage_service.claims.formats.rows import (
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
-MOST_ABOVE, MOST_PREVIEW = 40, 3
+MOST_ABOVE, MOST_PREVIEW, LEAST_NAMED = 40, 3, 3
 DIGIT = re.compile(r"\d")
 # A BSN tells insured apart as well as a number of the practice's own.
 INSTEAD = {"insured_id": "bsn"}
@@ -45,12 +45,17 @@ class Header:
     @property
     def missing(self) -> tuple[str, ...]:
         """The required columns that it lacks."""
-        return tuple(name for name in REQUIRED if not {name, INSTEAD.get(name, name)} & {*self.meaning})
+        return lacking(self.meaning)
 
     @property
     def known(self) -> int:
         """How many of its columns are known."""
         return len({*KNOWN} & {*self.meaning})
+
+
+def lacking(meaning: Collection[str]) -> tuple[str, ...]:
+    """Give the required columns that are not among some."""
+    return tuple(name for name in REQUIRED if not {name, INSTEAD.get(name, name)} & {*meaning})
 
 
 def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> Header | None:
@@ -166,12 +171,18 @@ def under_header(rows: Iterable[Row], meaning: Sequence[str]) -> Iterator[Row]:
 
 
 def another_header(cells: Cells, meaning: Sequence[str]) -> Literal["same", "other", ""]:
-    """Tell whether a row is a header, with the columns as the first has them or otherwise."""
-    found = meaning_of(cells)
-    if not all({name, INSTEAD.get(name, name)} & {*found} for name in REQUIRED):
+    """Tell whether a row is a header again, with the columns as the first has them or otherwise.
+
+    It names three of its own columns, or all that are required; where somebody was born, a header has no digits.
+    """
+    if "birth_date" in meaning[: len(cells)] and DIGIT.search(cells[meaning.index("birth_date")]):
         return ""
-    places = {name: place for place, name in enumerate(meaning) if name in KNOWN}
-    return "same" if all(found.index(name) == places.get(name) for name in found if name in KNOWN) else "other"
+    found = meaning_of(cells)
+    own = sum(name in KNOWN and name == meant for name, meant in zip(found, meaning, strict=False))
+    if not lacking(found):
+        places = {name: place for place, name in enumerate(meaning) if name in KNOWN}
+        return "same" if all(found.index(name) == places.get(name) for name in found if name in KNOWN) else "other"
+    return "same" if own >= LEAST_NAMED else ""
 
 
 def not_among(names: Iterable[str], named: Mapping[str, str]) -> list[Fault]:

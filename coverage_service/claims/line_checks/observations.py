@@ -36,6 +36,7 @@ class Observations:
     claims: int = 0
     late: int = 0
     oldest: int = 0
+    _of_groups: int = 0
     _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
     _ids: set[int] = field(factory=set)
     _doubled: dict[str, int] = field(factory=dict)
@@ -47,18 +48,26 @@ class Observations:
     _numbers_alike: dict[str, tuple[int | str, int | str]] = field(factory=dict)
     _credits: dict[str, int | str] = field(factory=dict)
 
-    def take(self, cells: Sequence[str], columns: Sequence[str], line: int | str = "") -> None:
-        """Look at one claim, which stands on a line."""
+    @property
+    def claims_above(self) -> tuple[int, int]:
+        """How many claims stand above a row: in all, and since the last row that was none, as a total is."""
+        return self.claims, self.claims - self._of_groups
+
+    def end_group(self) -> None:
+        """Begin to count anew behind a row that is no claim."""
+        self._of_groups = self.claims
+
+    def take(self, cells: Mapping[str, str], line: int | str = "") -> None:
+        """Look at one claim by its columns, which stands on a line."""
         self.claims += 1
-        named = dict(zip(columns, cells, strict=False))
-        self._take_person(named, line)
-        self._take_alike(clean(named.get("insured_id", "")), named.get("birth_date", ""), line)
-        for name, text in zip(columns, cells, strict=False):
+        self._take_person(cells, line)
+        self._take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
+        for name, text in cells.items():
             if name == "claim_id":
                 self._take_id(text.strip())
             elif text and name in MEANT:
                 self.take_cell(name, text)
-            elif text and "debit_credit" not in named and text.strip().casefold() in SAYS_CREDIT:
+            elif text and "debit_credit" not in cells and text.strip().casefold() in SAYS_CREDIT:
                 self._credits.setdefault(name, line)
 
     def _take_person(self, cells: Mapping[str, str], line: int | str) -> None:

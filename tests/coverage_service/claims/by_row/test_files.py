@@ -99,6 +99,8 @@ NO_CLAIMS = {
     "an average": "Gem.;;;;;;;;;;;52,50;",
     "a discount": ";;;;Korting 10%;;;;;;;-4,50;",
     "VAT beside no number": "BTW 21 %;;;;;;;;;;;9,45;",
+    "a number of lines and a sum": "1;;;;;;;;;;;150,00;",
+    "a number of lines where days stand": ";;;1;;;;;;;;150,00;",
     "how to fill in": ";;dd-mm-jjjj;dd-mm-jjjj;4 cijfers;;;;4 cijfers;;ja/nee;euro;",
 }
 
@@ -321,6 +323,7 @@ CLAIMS = {
     "without a number": GOOD.removeprefix("1"),
     "with another delimiter": GOOD.replace(",", ".").replace(";", ","),
     "with tabs": GOOD.replace(";", "\t"),
+    "a number of other than the lines above": "7;;;;;;;;;;;45,00;",
     "a number and an amount": "PAT 0012;;;;;;;;;;;45,00;",
 }
 

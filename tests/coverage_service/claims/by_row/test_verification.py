@@ -139,7 +139,7 @@ def verify(lines: list[dict[str, str]]) -> list[Verdict]:
     """Verify lines as a file of them is verified."""
     verification = Verification(RULES)
     for cells in lines:
-        verification.add(LineCoder(verification.book, tuple(cells)).code(tuple(cells.values())))
+        verification.add(LineCoder(verification.book).code(cells))
     verification.settle()
     verdicts = [verification.verdict(place) for place in range(len(lines))]
     assert None not in verdicts
@@ -189,7 +189,7 @@ def test_a_faulty_cell_is_named(rules: Rules, column: str, text: str) -> None:
     """A cell that is missing, malformed or refused makes the line a faulty one, by its column."""
     cells = CELLS | {column: text}
     assert [column] == [fault.path[0] for fault in line_faults(cells, rules)]
-    assert LineCoder(Codebook(rules), tuple(cells)).code(tuple(cells.values())) is None
+    assert LineCoder(Codebook(rules)).code(cells) is None
 
 
 DOUBTS = {
@@ -210,7 +210,7 @@ def test_what_is_not_known_here_is_told_and_is_no_fault(rules: Rules, column: st
     cells = CELLS | {column: text}
     assert () == line_faults(cells, rules)
     assert [column] == [fault.path[0] for fault in line_doubts(cells, rules)]
-    coded = LineCoder(Codebook(rules), tuple(cells)).code(tuple(cells.values()))
+    coded = LineCoder(Codebook(rules)).code(cells)
     assert coded
     assert coded.doubtful
 
