@@ -49,14 +49,20 @@ HEADINGS = {
     "insured_id": "Patnr|Pat. nr.|Cliëntnr|Klantnummer|Deelnemernr.|EPD-nummer|Verzekerdenr.|Patientencode|Klantcode",
     "bsn": "B.S.N.|BSN cliënt|Burgerservicenr|BSN nr.",
     "birth_date": "Geb.datum pat.|Geb. dat.|Geboortedt|Datum geboorte|Birth date|Geboren",
-    "service_date": "Datum verr.|Beh. dat.|Consultdatum|Zittingsdt|Dat. afspraak|Behandeld op|Uitgevoerd op|Contactdatum|Visit date|Datum/tijd afspraak|Datum/tijd|Datum en tijd|Startdat.",
-    "service_code": "Prest.code|Vektiscode|NZa-code|Code verr.|Behandelsoort|Productcode|NZa|Activity code|Zorgprestatie",
-    "uzovi": "UZOVI-nr.|verzekering.uzovi|Verzekeraarsnummer|Naam verzekeraar|Insurance company|Zorgverz.|Verzekeringsmij",
+    "service_date": "Datum verr.|Beh. dat.|Consultdatum|Zittingsdt|Dat. afspraak|Behandeld op|Uitgevoerd op"
+    "|Contactdatum|Visit date|Datum/tijd afspraak|Datum/tijd|Datum en tijd|Startdat.",
+    "service_code": "Prest.code|Vektiscode|NZa-code|Code verr.|Behandelsoort|Productcode|NZa|Activity code"
+    "|Zorgprestatie",
+    "uzovi": "UZOVI-nr.|verzekering.uzovi|Verzekeraarsnummer|Naam verzekeraar|Insurance company"
+    "|Zorgverz.|Verzekeringsmij",
     "dcsph": "Diagn. code|Diagnosecode paramedisch|DCSPH diagn.",
-    "csi": "Soort indicatie paramedische hulp|CSI code paramedisch|Indicatiecd|Spec. indicatie|Ind.code|Soort aanspraak",
-    "packages": "Aanv. pakket|Polisnaam|Pakketcode|Supplementary package|Additional insurance|Aanvullende zorgverzekering",
+    "csi": "Soort indicatie paramedische hulp|CSI code paramedisch|Indicatiecd|Spec. indicatie"
+    "|Ind.code|Soort aanspraak",
+    "packages": "Aanv. pakket|Polisnaam|Pakketcode|Supplementary package|Additional insurance"
+    "|Aanvullende zorgverzekering",
     "contracted": "Contract J/N|Gecontracteerd?|Contract (ja/nee)",
-    "tariff_eur": "Tarief excl. BTW|Tarief (€)|Bedrag incl.|Prijs per stuk|Stuksprijs|Unit price|Gehanteerd tarief|Bedrag per zitting",
+    "tariff_eur": "Tarief excl. BTW|Tarief (€)|Bedrag incl.|Prijs per stuk|Stuksprijs|Unit price"
+    "|Gehanteerd tarief|Bedrag per zitting",
     "calculated_eur": "Totaal|Totaal (€)|Regeltotaal|Totaalbedrag",
     "count": "Aant.|Aantal beh.|Qty|Aantal prestaties",
     "condition_key": "Episodenr|Behandeltraject|Klacht ID|Casusnummer",
@@ -70,7 +76,8 @@ HEADINGS = {
 OTHERS = (
     "Naam behandelaar|Naam verwijzer|Einddatum behandeling|Betaaldatum|Geboorteplaats|Openstaand bedrag|Vergoed bedrag"
     "|BTW-bedrag|Telefoonnummer|Postcode|Begintijd|Omschrijving prestatie|Retourcode|Medewerkercode|Aantal minuten"
-    "|Begindatum verzekering|Contractnummer|Declaratiedatum|Factuurbedrag|Verwijscode|Type verzekering|Indicatiedatum|Credit"
+    "|Begindatum verzekering|Contractnummer|Declaratiedatum|Factuurbedrag|Verwijscode|Type verzekering"
+    "|Indicatiedatum|Credit"
 )
 
 
