@@ -16,7 +16,7 @@ from coverage_service.claims.coding import (
     TreatmentCells,
     dcsph_key,
 )
-from coverage_service.claims.formats.rows import UNREADABLE
+from coverage_service.claims.formats.rows import UNREADABLE, Row
 from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, names_another
 from coverage_service.claims.line_checks.repairs import digits_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
@@ -110,9 +110,11 @@ class LineCoder:
         )
 
 
-def cells_by_column(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """Give the cells of a row by their columns; an insurer without a number is known by the name beside it."""
-    found = dict(zip(columns, cells, strict=True))
+def cells_by_column(columns: Sequence[str], row: Row) -> dict[str, str]:
+    """Give the cells of a row by the columns of its own sheet; an insurer without a number is known by the name."""
+    found = dict(zip(columns, row.cells, strict=True))
+    for name in row.lacks:
+        found.pop(name, None)
     if name := found.get("insurer_beside"):
         found["uzovi"] = found["uzovi"] if statement_of(found["uzovi"]) else name
     return found

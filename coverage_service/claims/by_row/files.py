@@ -126,7 +126,7 @@ class FileVerification:
             self.verification.add(None)
             observed.claims += 1
             return
-        cells = cells_by_column(columns, row.cells)
+        cells = cells_by_column(columns, row)
         observed.take(cells, row.number)
         found = self._findings(cells)
         if found:
@@ -168,7 +168,7 @@ class FileVerification:
         verdict = self.verification.verdict(place)
         if verdict and verdict.claimed_by is None and not self._is_noted(place):
             return VerifiedRow(row, verdict, advice=advice_of(verdict.marks))
-        cells = cells_by_column(columns, row.cells)
+        cells = cells_by_column(columns, row)
         found = self._findings(cells) if place in self._with_findings else ()
         if verdict is None:
             return VerifiedRow(row, None, tuple(self._faults(cells, place, found)))

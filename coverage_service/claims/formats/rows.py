@@ -76,13 +76,15 @@ class Row:
     """One line of a claim file as read: its number in the file, its cells, and what makes it unreadable.
 
     A row with faults gets an error result and is never dropped; its cells may then be fewer or more than the columns.
-    `more` are cells to the right of the headings, which are carried through.
+    `more` are cells to the right of the headings, which are carried through. `lacks` are columns of a joined file that
+    the row's own sheet does not have: their cells are empty and say nothing.
     """
 
     number: int
     cells: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
     more: tuple[str, ...] = ()
+    lacks: frozenset[str] = frozenset()
 
 
 @frozen(eq=False)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_service.claims.by_row.files import Deadline, FileVerification, verify_files
+from coverage_service.claims.containers import Unpacked, open_files
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.kernel.layout import DAY, LINE_WIDTH
@@ -296,6 +297,28 @@ def test_what_a_heading_leaves_open_is_told(headings: dict[str, str], cell: str,
     verification = FileVerification(RULES)
     verification.read([open_claims(BytesIO(f"{header}\n{GOOD.replace('Müller', cell)}\n".encode()))])
     assert told == [note.wanted.code for note in verification.remarks]
+
+
+# A month with other columns than the one before: its headings, its line, who pays it and how many cents.
+MONTHS = {
+    "what is held": (HEADER.replace("packages;", ""), "2;b" + GOOD[3:].replace("Plus;", ""), ("unknown", None)),
+    "a tariff, with an amount of the line": (
+        HEADER.replace("tariff_eur", "Aantal;Totaalbedrag"),
+        "2;b" + GOOD[3:].replace("50,00", "2;80,00"),
+        ("supplementary", 8_000),
+    ),
+}
+
+
+@pytest.mark.parametrize(("header", "line", "expected"), MONTHS.values(), ids=MONTHS)
+def test_what_one_month_lacks_is_not_taken_as_empty(header: str, line: str, expected: tuple[str, int | None]) -> None:
+    """Files read as one keep their own columns: an empty cell says something, a column that is not there nothing."""
+    months = {"mei.csv": f"{HEADER}\n{GOOD}\n", "juni.csv": f"{header}\n{line}\n"}
+    files = [Unpacked(name, BytesIO(text.encode())) for name, text in months.items()]
+    verification = FileVerification(RULES)
+    verification.read([open_files(files)])
+    verdicts = (row.verdict for row in verification.rows(open_files(files)))
+    assert [("supplementary", 5_000), expected] == [(each.payer, each.reimbursed) for each in verdicts if each]
 
 
 # A day of verifying, a day of treatment, and whether it is told that most insurers no longer take it.
