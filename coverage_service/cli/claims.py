@@ -3,6 +3,7 @@
 Verifying is left to `claims`.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -37,7 +38,7 @@ from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.requested_run import EngineError, Run
 from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
-from coverage_service.cli.returns import keep_apart, returns_command
+from coverage_service.cli.returns import keep_apart, need_form, returns_command
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, sum_in_column, words
 from insurer_rules.faults import Fault, phrase, shown
@@ -47,7 +48,6 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
 MOST_KINDS = 6
 FORMS = (".csv", ".xlsx", ".ndjson", ".jsonl", ".parquet")
-OTHER_NAMES_OF_CSV = ("", ".txt", ".tsv")
 NOT_CHECKED = ("insured", "birth_date", "agreement", "register", "authorisation", "elsewhere")
 
 
@@ -122,7 +122,7 @@ def contracts_of(text: str, rules: Rules) -> ContractOf:
     """
     if text.casefold() in ("all", "none", "alle", "geen"):
         return lambda _: text.casefold() in ("all", "alle")
-    labels = {name: label_of(name, rules) for name in filter(str.strip, text.split(","))}
+    labels = {name: label_of(name, rules) for name in filter(str.strip, re.split("[,;]", text))}
     unknown = [(name, doubt) for name, (label, doubt) in labels.items() if doubt and not label]
     if unknown:
         raise FileError([Fault(("contracts",), doubt, shown(name)) for name, doubt in unknown])
@@ -134,8 +134,7 @@ def _need_files(file: Path, output: Path | None) -> None:
     """Raise FileError for a claim file that can be read only once, or an output whose name asks for another format."""
     if not file.is_file():
         raise FileError([Fault((), phrase("file_to_read_twice"), phrase("a_pipe"))])
-    if output and output.suffix.lower() not in (*FORMS, *OTHER_NAMES_OF_CSV):
-        raise FileError([Fault((), phrase("form_of_output", names=FORMS), shown(output.suffix))])
+    need_form(output, FORMS)
 
 
 @contextmanager
@@ -215,7 +214,8 @@ def _exit_with_faults(file: Path, language: Language) -> Iterator[None]:
             told = fault_text(with_labels(fault, lambda name: f"{column_label(name, language)} ({name})"), language)
             click.echo(": ".join(filter(None, (str(file), where, told))), err=True)
         if any(map(lacks_columns, error.faults)):
-            click.echo(words("summary", "map_hint", language), err=True)
+            hint = "delimiter_hint" if error.seen and len(error.seen.names) == 1 else "map_hint"
+            click.echo(words("summary", hint, language), err=True)
         sys.exit(2)
     except (EngineError, LedgerError) as error:
         _stop(error_text(error, language))

@@ -1,6 +1,6 @@
 """The command `mtcoverage claims returns`: what an insurer sent back, beside what was foreseen of the claims sent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from io import TextIOWrapper
@@ -22,11 +22,12 @@ from coverage_service.claims.returns import (
 from coverage_service.claims.returns_writing import insurers_of_returns, what_to_do, write_returns
 from coverage_service.wording.sentences import Language, words
 from insurer_rules.atomic_files import whole
-from insurer_rules.faults import Fault, phrase
+from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.rules import Rules
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
+OUTPUTS, OTHER_NAMES_OF_CSV = (".csv",), ("", ".txt", ".tsv")
 OF_INSURER = ("insurer", "claims", "refused", "claimed", "granted")
 Telling = Callable[[Path, Language], AbstractContextManager[None]]
 
@@ -43,6 +44,7 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
         """Hold what came back (PM305 or GDS802) against what was foreseen of the claims in the file sent."""
         with telling(file, language), file.open("rb") as packed, open_unpacked(packed) as stream:
             keep_apart(output, file, claims)
+            need_form(output, OUTPUTS)
             returned = read_returns(stream)
         with telling(claims, language):
             foreseen = foreseen_in(claims, load(), today=date.today())  # noqa: DTZ011 - the user's day
@@ -65,6 +67,12 @@ def keep_apart(output: Path | None, *read: Path | None) -> None:
     for path in read:
         if output and path and output.exists() and path.exists() and output.samefile(path):
             raise FileError([Fault((), phrase("name_of_output"), phrase("own_input", name=path.name))])
+
+
+def need_form(output: Path | None, forms: Sequence[str]) -> None:
+    """Raise FileError where the name of the output asks for another format than those that are written."""
+    if output and output.suffix.lower() not in (*forms, *OTHER_NAMES_OF_CSV):
+        raise FileError([Fault((), phrase("form_of_output", names=tuple(forms)), shown(output.suffix))])
 
 
 def summary_of_returns(compared: ReturnsCompared, language: Language) -> Iterator[Table]:

@@ -50,6 +50,7 @@ SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 FHIR = re.compile(rb"""hl7\.org/fhir["'/ >]|"resourceType\"""")
 BLANK = b" \t\r\n\x0b\x0c"
 LINE_END = re.compile(rb"[\r\n]")
+WIDTH_RETURNED = 370
 OFFICE: Mapping[str, Phrase | Literal["workbook", "office"]] = {
     "xl/workbook.xml": "workbook",
     "xl/workbook.bin": "office",
@@ -131,12 +132,19 @@ def kind_of(stream: IO[bytes]) -> Phrase | None:  # noqa: PLR0911 - one return f
         return phrase("kind_fhir")
     if text.startswith((b'{"', b"{\n", b"{\r", b"{ ", b"[{", b"[\n", b"[ ", b"{}", b"[]")):
         return phrase("kind_json")
-    if text.startswith(b"<") and b"declaratiebericht574" in text:
+    if is_return(text):
         return phrase("kind_return")
     vektis = VEKTIS.match(text)
     if vektis and not text.startswith(START):
         return phrase("kind_vektis", code=vektis[1].decode())
     return phrase("kind_binary") if b"\0" in LINE_END.split(text, 1)[0] and not mark_of_utf16(start) else None
+
+
+def is_return(text: bytes) -> bool:
+    """Tell whether a file is what an insurer sends back: GDS802 by its name, PM305 by its width."""
+    if text.startswith(START):
+        return len(LINE_END.split(text, 1)[0]) == WIDTH_RETURNED
+    return text.startswith(b"<") and b"declaratiebericht574" in text
 
 
 def office_kind(names: Collection[str]) -> Phrase | str | None:

@@ -297,6 +297,12 @@ def test_progress_is_drawn_before_its_rate_is_known() -> None:
     assert progress.make_tasks_table(progress.tasks).row_count == 1
 
 
+@pytest.mark.parametrize("names", ["Menzis,CZ", "CZ; 7119"])
+def test_insurers_with_a_contract_stand_one_after_another(claims: Path, names: str) -> None:
+    """A comma or a semicolon is between them."""
+    assert 0 == verify(claims, "-o", claims.with_name("out.csv"), "--contracts", names).exit_code
+
+
 def test_a_contract_with_an_insurer_that_no_table_knows_is_refused(tmp_path: Path) -> None:
     """A slip in a name would take the contract with everybody of that insurer away without a word."""
     out = tmp_path / "out.csv"

@@ -496,6 +496,15 @@ def test_the_command_refuses_a_file_of_something_else(tmp_path: Path) -> None:
     assert "birth_date" in result.output
 
 
+@pytest.mark.parametrize(("header", "hint"), [("naam;bedrag", "--map"), ("Nr   Patient   Datum", "semicolon")])
+def test_what_a_file_lacks_is_told_with_what_to_do(tmp_path: Path, header: str, hint: str) -> None:
+    """Other headings can be named; a file of one column was saved without anything between its columns."""
+    claims = tmp_path / "claims.csv"
+    claims.write_text(f"{header}\nx\n", "utf-8")
+    result = CliRunner().invoke(main, ["claims", "verify", str(claims), "--language", "en"])
+    assert hint in result.output
+
+
 def test_an_interrupted_run_leaves_nothing_under_the_final_name(tmp_path: Path) -> None:
     """What is not whole does not get its name, and leaves nothing beside it."""
     with pytest.raises(KeyboardInterrupt):
