@@ -25,7 +25,7 @@ from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.kernel.engine import Engine, Room
-from coverage_service.claims.line_checks.cells import line_doubts, line_faults
+from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import counts_lines, is_claim
 from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted
 from coverage_service.claims.rule_numbers import RuleNumbers

@@ -20,7 +20,7 @@ from coverage_service.claims.formats.rows import UNREADABLE, Row
 from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, names_another
 from coverage_service.claims.line_checks.repairs import digits_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
-from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
+from coverage_service.claims.line_checks.written_texts import clean, has_letters, is_somebody, statement_of
 from insurer_rules.compiling import day_number
 
 PackagesHeld = Callable[[str, int], str | None]
@@ -137,8 +137,9 @@ def who(cell: Cell) -> str:
 
     A BSN is one however it is written: without the zeros that a spreadsheet took, or with dots.
     """
-    insured = clean(cell("insured_id", "")) or digits_of("bsn", cell("bsn", ""))
-    return "" if UNREADABLE in insured or not is_worked_out(insured) else insured
+    insured = clean(cell("insured_id", ""))
+    insured = insured if has_letters(insured) else digits_of("bsn", cell("bsn", ""))
+    return insured if UNREADABLE not in insured and is_somebody(insured) else ""
 
 
 def is_to_come(day: int, book: Codebook) -> bool:

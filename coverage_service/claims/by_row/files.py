@@ -19,7 +19,7 @@ from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine
 from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.before_sending import Finding, findings
-from coverage_service.claims.line_checks.cells import line_doubts, line_faults
+from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
 from coverage_service.claims.line_checks.observations import Observations, first_in_time, headings_noted
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Order, Orders, orders_of

@@ -45,7 +45,7 @@ class Header:
     @property
     def missing(self) -> tuple[str, ...]:
         """The required columns that it lacks."""
-        return lacking(self.meaning)
+        return missing_columns(self.meaning)
 
     @property
     def known(self) -> int:
@@ -53,7 +53,7 @@ class Header:
         return len({*KNOWN} & {*self.meaning})
 
 
-def lacking(meaning: Collection[str]) -> tuple[str, ...]:
+def missing_columns(meaning: Collection[str]) -> tuple[str, ...]:
     """Give the required columns that are not among some."""
     return tuple(name for name in REQUIRED if not {name, INSTEAD.get(name, name)} & {*meaning})
 
@@ -179,7 +179,7 @@ def another_header(cells: Cells, meaning: Sequence[str]) -> Literal["same", "oth
         return ""
     found = meaning_of(cells)
     own = sum(name in KNOWN and name == meant for name, meant in zip(found, meaning, strict=False))
-    if not lacking(found):
+    if not missing_columns(found):
         places = {name: place for place, name in enumerate(meaning) if name in KNOWN}
         return "same" if all(found.index(name) == places.get(name) for name in found if name in KNOWN) else "other"
     return "same" if own >= LEAST_NAMED else ""

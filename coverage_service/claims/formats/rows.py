@@ -114,4 +114,5 @@ def column(name: str) -> str:
 
 def wrong_width(cells: int, width: int) -> Fault:
     """Say that a row has other than as many cells as the header."""
-    return Fault((), phrase("cells_of_header", width=width), shown(cells))
+    wanted = phrase("cells_of_header", width=width) if cells < width else phrase("cells_in_quotes", width=width)
+    return Fault((), wanted, shown(cells))

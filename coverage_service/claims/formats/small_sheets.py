@@ -56,10 +56,10 @@ def small_sheet(
     if missing := tuple(name for name in needed if not {name, instead.get(name, name)} & {*names}):
         raise FileError([Fault((), phrase("columns", names=missing), shown(" ".join(header)) if header else NOTHING)])
     unused = tuple(cell.strip() for name, cell in zip(names, header, strict=True) if cell.strip() and not name)
-    return SmallSheet(unused, _filled(enumerate(chain(head[at + 1 :], rows), at + 2), names))
+    return SmallSheet(unused, _filled_rows(enumerate(chain(head[at + 1 :], rows), at + 2), names))
 
 
-def _filled(rows: Iterable[tuple[int, Cells]], names: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _filled_rows(rows: Iterable[tuple[int, Cells]], names: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Give the rows that say something, each by the names of its columns."""
     for number, cells in rows:
         look()

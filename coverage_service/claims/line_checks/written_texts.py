@@ -98,6 +98,16 @@ def worked_out(text: str) -> str:
     return text
 
 
+def is_somebody(text: str) -> bool:
+    """Tell whether a text can name an insured: a letter or a digit is in it, and a spreadsheet could work it out."""
+    return is_worked_out(text) and has_letters(text)
+
+
+def has_letters(text: str) -> bool:
+    """Tell whether a letter or a digit is in a text; a mark alone, as a dash, says nothing."""
+    return any(character.isalnum() for character in text)
+
+
 def code_of(text: str) -> str:
     """Give the digits of a code: as a number that a spreadsheet made of it, or with its description behind it.
 

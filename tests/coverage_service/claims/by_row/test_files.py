@@ -172,9 +172,9 @@ def test_who_is_no_health_insurer_leaves_a_line_open(payer: str) -> None:
     assert ("unknown", "", "payer_elsewhere") == (row["payer"], row["reimbursed_eur"], row["reason"])
 
 
-@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2"])
-def test_an_error_of_a_spreadsheet_is_no_insured(insured: str) -> None:
-    """What Excel could not work out names nobody."""
+@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2", "-", "?", "---"])
+def test_what_names_nobody_is_no_insured(insured: str) -> None:
+    """What Excel could not work out names nobody, nor does a mark: else it would make one person of many."""
     (row,) = rows(f"{HEADER}\n{GOOD.replace(';a;', f';{insured};')}\n")
     assert ("error", "Insured") == (row["payer"], row["detail"].split(": ")[1])
 
