@@ -113,8 +113,8 @@ class LineCoder:
 def cells_by_column(columns: Sequence[str], row: Row) -> dict[str, str]:
     """Give the cells of a row by the columns of its own sheet; an insurer without a number is known by the name."""
     found = dict(zip(columns, row.cells, strict=True))
-    for name in row.lacks:
-        found.pop(name, None)
+    for lacking in row.lacks:
+        found.pop(lacking, None)
     if name := found.get("insurer_beside"):
         found["uzovi"] = found["uzovi"] if statement_of(found["uzovi"]) else name
     return found

@@ -44,6 +44,11 @@ def meaning_of(header: Iterable[str], named: Mapping[str, str] = NO_NAMES) -> tu
     return tuple(meant or column(name) for meant, name in zip(found, header, strict=True))
 
 
+def is_exact(heading: str) -> bool:
+    """Tell whether a heading means a column by its own name or by a word for it, and not for want of a better one."""
+    return any(reduced(heading) in words for reduced, words in EXACT)
+
+
 def _settle_amount(found: list[str], headings: Sequence[str]) -> None:
     """Take a bare amount as the tariff, where there is no other, unless a count leaves open that it is of the line."""
     if "amount_eur" not in found or EXACT[1][1].get(letters_of(headings[found.index("amount_eur")])):

@@ -11,7 +11,7 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import look
-from coverage_service.claims.formats.heading_words import NO_NAMES, meaning_of
+from coverage_service.claims.formats.heading_words import NO_NAMES, is_exact, meaning_of
 from coverage_service.claims.formats.rows import (
     KNOWN,
     MOST_CELLS,
@@ -28,7 +28,7 @@ from coverage_service.claims.formats.rows import (
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
-MOST_ABOVE, MOST_PREVIEW, LEAST_NAMED = 40, 3, 3
+MOST_ABOVE, MOST_PREVIEW, LEAST_NAMED, LEAST_GROUPS = 40, 3, 3, 2
 DIGIT = re.compile(r"\d")
 # A BSN tells insured apart as well as a number of the practice's own.
 INSTEAD = {"insured_id": "bsn"}
@@ -68,10 +68,20 @@ def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> H
     for header in chain(_single(rows, named), _double(rows, named)):
         look()
         if not header.missing:
-            return header
+            return _with_groups(header, rows, named)
         if best is None or (header.known, len(header.names)) > (best.known, len(best.names)):
             best = header
     return best
+
+
+def _with_groups(header: Header, rows: Sequence[Cells], named: Mapping[str, str]) -> Header:
+    """Take the row above a whole header along where its groups make more headings exact, as Patiënt above Nummer."""
+    above = rows[max(0, header.rows - 2) : header.rows]
+    if len(above) < 2 or sum(bool(cell.strip()) for cell in above[0]) < LEAST_GROUPS:
+        return header
+    both = evolve(next(_double(above, named)), rows=header.rows)
+    exact = sum(map(is_exact, both.names)) > sum(map(is_exact, header.names))
+    return both if exact and not both.missing else header
 
 
 def _single(rows: Sequence[Cells], named: Mapping[str, str]) -> Iterator[Header]:

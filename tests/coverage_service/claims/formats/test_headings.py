@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from coverage_service.claims.formats.heading_words import SAID, meaning_of, stems_of
+from coverage_service.claims.formats.headings import find_header
 from coverage_service.claims.formats.rows import KNOWN, NoClaimsFileError
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.wording.sentences import Language
@@ -144,6 +145,16 @@ def test_headings_over_several_lines_are_one_line() -> None:
     sheet = open_claims(BytesIO(f"Overzicht\n{header}\n{LINE}\n".encode()))
     assert MEANT == sheet.meaning
     assert [5] == [row.number for row in sheet.rows]
+
+
+def test_groups_above_headings_say_whose_they_are() -> None:
+    """Patiënt above Nummer and Naam makes the number that of the patient, and the name nobody's."""
+    groups = "Patiënt;;;Zitting;;Verzekering;"
+    names = "Nummer;Geboortedatum;Naam;Datum;Code;UZOVI;Referentie"
+    header = find_header([("Overzicht",), groups.split(";"), names.split(";")])
+    assert header is not None
+    meaning = ("insured_id", "birth_date", "", "service_date", "service_code", "uzovi", "claim_id")
+    assert (3, meaning) == (header.rows, tuple(name if name in KNOWN else "" for name in header.meaning))
 
 
 def test_what_stands_beside_the_headings_is_carried_through() -> None:
