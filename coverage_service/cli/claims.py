@@ -53,12 +53,16 @@ NOT_CHECKED = ("insured", "birth_date", "agreement", "register", "authorisation"
 
 def claims_group(load: Callable[[], Rules]) -> click.Group:
     """Make the group `claims`; `load` reads the rule tables when a command needs them."""
+    group = click.Group("claims", help="Verify claim files before they are sent.")
+    group.add_command(verify_command(load))
+    group.add_command(returns_command(load, _exit_with_faults))
+    return group
 
-    @click.group()
-    def claims() -> None:
-        """Verify claim files before they are sent."""
 
-    @claims.command()
+def verify_command(load: Callable[[], Rules]) -> click.Command:
+    """Make the command `verify`."""
+
+    @click.command()
     @click.argument("file", type=EXISTING)
     @click.option(
         "-o",
@@ -67,7 +71,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         help="A .csv, .xlsx, .ndjson or .parquet file; left out: CSV on standard output.",
     )
     @click.option("--history", type=EXISTING, multiple=True, help="An earlier claim file of the same insured.")
-    @click.option("--packages", type=EXISTING, help="Who holds what: insured_id, from, through, packages.")
+    @click.option("--packages", type=EXISTING, help="Who holds what: insured_id or bsn, from, through, packages.")
     @click.option("--figures", type=EXISTING, help="Figures of your own packages, laid over the tables: CSV or xlsx.")
     @click.option("--map", "named", type=EXISTING, help="Which column each heading means: a TOML file you keep.")
     @click.option("--contracts", help="Insurers you have a contract with, commas between; or `all` or `none`.")
@@ -76,43 +80,62 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
     @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
     @click.option("--scheduler", help="Address of a Dask scheduler, with --engine dask.")
     @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
-    def verify(file: Path, language: Language, deadline_months: int | None, **options: Any) -> None:
+    def verify(file: Path, language: Language, **options: Any) -> None:
         """Say for each line of FILE which layer pays it, how much, what is left, and why.
 
         FILE is CSV, Excel, PM304, GDS801 or Parquet, also packed in gzip or zip.
         """
-        today = date.today()  # noqa: DTZ011 - the user's day
-        deadline = Deadline(deadline_months, today) if deadline_months else None
-        rules, output = load(), options["output"]
-        with _exit_with_faults(file, language), _progress(language) as tell, ExitStack() as files:
-            held, own, named = (options.pop(name) for name in ("packages", "figures", "named"))
-            _need_files(file, output)
-            keep_apart(output, file, *options["history"], held, own, named, options["ledger"])
-            with _exit_with_faults(own or file, language):
-                laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
-            with _exit_with_faults(held or file, language):
-                who = read_packages(files.enter_context(_open(held))) if held else None
-            contracts = options.pop("contracts")
-            asked = Run(
-                file,
-                language=language,
-                deadline=deadline,
-                today=today,
-                named=read_heading_map(named.read_bytes(), named.name) if named else {},
-                contract_of=contracts_of(contracts, laid.rules) if contracts else None,
-                held=who,
-                **options,
-            )
-            summary = run(asked, laid.rules, tell)
-            summary.notes.extend((*laid.remarks, *(who.remarks if who else ())))
-        console = Console(stderr=True, width=WIDTH)
-        if output:
-            console.print(*summary_tables(summary, language))
-        for line in summary_lines(summary, language):
-            console.print(line, markup=False, highlight=False)
+        with _exit_with_faults(file, language), _progress(language) as tell:
+            summary = _verify(file, load(), tell, language=language, **options)
+        show_summary(summary, language, tables=options["output"] is not None)
 
-    claims.add_command(returns_command(load, _exit_with_faults))
-    return claims
+    return verify
+
+
+def _verify(
+    file: Path,
+    rules: Rules,
+    tell: Callable[[str, int], None],
+    *,
+    language: Language,
+    packages: Path | None,
+    figures: Path | None,
+    named: Path | None,
+    contracts: str | None,
+    deadline_months: int | None,
+    **options: Any,
+) -> Summary:
+    """Verify a file beside what is given along. Raises FileError, or exits for what is wrong in a file beside it."""
+    today = date.today()  # noqa: DTZ011 - the user's day
+    _need_files(file, options["output"])
+    keep_apart(options["output"], file, *options["history"], packages, figures, named, options["ledger"])
+    with ExitStack() as files:
+        with _exit_with_faults(figures or file, language):
+            laid = with_figures(rules, files.enter_context(figures.open("rb"))) if figures else OwnFigures(rules)
+        with _exit_with_faults(packages or file, language):
+            held = read_packages(files.enter_context(_open(packages))) if packages else None
+        asked = Run(
+            file,
+            language=language,
+            deadline=Deadline(deadline_months, today) if deadline_months else None,
+            today=today,
+            named=read_heading_map(named.read_bytes(), named.name) if named else {},
+            contract_of=contracts_of(contracts, laid.rules) if contracts else None,
+            held=held,
+            **options,
+        )
+        summary = run(asked, laid.rules, tell)
+    summary.notes.extend((*laid.remarks, *(held.remarks if held else ())))
+    return summary
+
+
+def show_summary(summary: Summary, language: Language, *, tables: bool) -> None:
+    """Print on standard error what came out: tables where the lines went to a file, and what is told of the file."""
+    console = Console(stderr=True, width=WIDTH)
+    if tables:
+        console.print(*summary_tables(summary, language))
+    for line in summary_lines(summary, language):
+        console.print(line, markup=False, highlight=False)
 
 
 def contracts_of(text: str, rules: Rules) -> ContractOf:
