@@ -5,8 +5,10 @@ to `formats`, settling to `verification`, writing to `writing`.
 """
 
 from array import array
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 from attrs import define, field, frozen
 
@@ -80,6 +82,7 @@ class FileVerification:
     remarks: list[Fault] = field(factory=list)
     verification: Verification = field(init=False)
     _numbers: "array[int]" = field(factory=lambda: array("q"), init=False)
+    _sources: list[tuple[int, str]] = field(factory=list, init=False)
     _first: int = field(default=0, init=False)
     _lines: int = field(default=0, init=False)
     _known_faults: dict[int, Fault] = field(factory=dict, init=False)
@@ -108,6 +111,7 @@ class FileVerification:
             self._first = len(self.verification)
             observed = Observations(self.orders)
             columns = columns_of(sheet)
+            self._sources.append((self._first, ""))
             coder = LineCoder(self.verification.book, self.held, self.contract_of)
             for row in sheet.rows:
                 self._add(row, columns, coder, observed)
@@ -117,7 +121,10 @@ class FileVerification:
         self._lines = len(self.verification)
 
     def _add(self, row: Row, columns: Sequence[str], coder: LineCoder, observed: Observations) -> None:
+        place = len(self.verification)
         self._numbers.append(row.number)
+        if row.source != self._sources[-1][1]:
+            self._sources.append((place, row.source))
         if not is_claim(row.cells, columns, above=observed.claims_above) and not _unreadable(row):
             self._no_claims.add(self.verification.add(None))
             observed.end_group()
@@ -127,15 +134,20 @@ class FileVerification:
             observed.claims += 1
             return
         cells = cells_by_column(columns, row)
-        observed.take(cells, row.number)
+        observed.take(cells, self.line_at(place))
         found = self._findings(cells)
         if found:
-            self._with_findings.add(len(self.verification))
+            self._with_findings.add(place)
         refused = any(each.kind == "rule" for each in found)
         coded = None if refused else coder.code(cells)
         if coded and coded.day < self._in_time:
             observed.take_late(1, coded.day)
         self.verification.add(coded)
+
+    def line_at(self, place: int) -> int | str:
+        """Give the number of the line at a place, with its file or sheet where several are read as one."""
+        name = self._sources[bisect(self._sources, place, key=itemgetter(0)) - 1][1]
+        return f"{self._numbers[place]} ({name})" if name else self._numbers[place]
 
     @property
     def orders_seen(self) -> Orders:
@@ -145,7 +157,7 @@ class FileVerification:
     def settle(self) -> None:
         """Settle the lines read."""
         self.remarks += [order_remark(mark, order) for mark, order in self.orders.items()]
-        self._known_faults = settle_credits(self.verification, self._first, self._numbers)
+        self._known_faults = settle_credits(self.verification, self._first, self.line_at)
         if self.ledger is None:
             self.verification.settle()
             return
@@ -208,7 +220,7 @@ class FileVerification:
                 yield each.fault
 
     def _twice(self, first: int) -> Fault:
-        return twice_claimed(EARLIER_FILE if first < self._first else on_line(self._numbers[first]))
+        return twice_claimed(EARLIER_FILE if first < self._first else on_line(self.line_at(first)))
 
 
 def _unreadable(row: Row) -> bool:

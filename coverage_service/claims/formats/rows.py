@@ -76,14 +76,15 @@ class Row:
     """One line of a claim file as read: its number in the file, its cells, and what makes it unreadable.
 
     A row with faults gets an error result and is never dropped; its cells may then be fewer or more than the columns.
-    `more` are cells to the right of the headings, which are carried through. `lacks` are columns of a joined file that
-    the row's own sheet does not have: their cells are empty and say nothing.
+    `more` are cells to the right of the headings, which are carried through. Where several sheets are joined, `source`
+    names the row's own, and `lacks` are the columns that it does not have: their cells are empty and say nothing.
     """
 
     number: int
     cells: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
     more: tuple[str, ...] = ()
+    source: str = ""
     lacks: frozenset[str] = frozenset()
 
 

@@ -19,7 +19,7 @@ from coverage_service.claims.runs import write_text
 from coverage_service.claims.summary import PAYERS
 from coverage_service.claims.writing import guard, own_names, write_csv
 from coverage_service.cli.main import main
-from coverage_service.wording.faults import fault_text
+from coverage_service.wording.faults import fault_text, phrase_text
 from insurer_rules.compiling import numbered_day
 from tests.published import RULES
 
@@ -319,6 +319,16 @@ def test_what_one_month_lacks_is_not_taken_as_empty(header: str, line: str, expe
     verification.read([open_files(files)])
     verdicts = (row.verdict for row in verification.rows(open_files(files)))
     assert [("supplementary", 5_000), expected] == [(each.payer, each.reimbursed) for each in verdicts if each]
+
+
+def test_a_line_of_another_file_is_told_with_its_file() -> None:
+    """Of several files read as one each has a line 2: which one claims the same is told by its name too."""
+    text = f"{HEADER}\n{GOOD}\n".encode()
+    files = [Unpacked(name, BytesIO(text)) for name in ("mei.csv", "juni.csv")]
+    verification = FileVerification(RULES)
+    verification.read([open_files(files)])
+    _, again = verification.rows(open_files(files))
+    assert ("the same on line 2 (mei.csv)",) == tuple(phrase_text(fault.found, "en") for fault in again.faults)
 
 
 # A day of verifying, a day of treatment, and whether it is told that most insurers no longer take it.
