@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import look
 from coverage_service.claims.formats.heading_words import NO_NAMES, is_exact, meaning_of
+from coverage_service.claims.formats.merged_cells import said_of_each
 from coverage_service.claims.formats.rows import (
     KNOWN,
     MOST_CELLS,
@@ -154,7 +155,8 @@ def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes:
     if above_said(head, header):
         notes.append(above(head, header))
     notes += not_among(header.names, named)
-    body = under_header(fit_rows(chain(head[header.rows :], rows), len(header.names)), header.meaning)
+    below = said_of_each(chain(head[header.rows :], rows), header.meaning, notes)
+    body = under_header(fit_rows(below, len(header.names)), header.meaning)
     return Sheet(header.names, body, notes=notes, meaning=header.meaning)
 
 
