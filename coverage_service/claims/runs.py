@@ -41,6 +41,7 @@ def run(asked: Run, rules: Rules, tell: Progress) -> Summary:
 
         summary = run_tables(asked, rules, tell)
         if summary:
+            summary.notes.extend(asked.remarks)
             return summary
     return run_rows(asked, rules, tell)
 
@@ -90,7 +91,7 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
         verification = verify_files(make, lambda: (with_progress(sheet(), "read", tell) for sheet in openers))
         tell("lines", len(verification))
         sheet = openers[-1]()
-        sheet.notes.extend(verification.remarks)
+        sheet.notes.extend((*verification.remarks, *asked.remarks))
         rows = summary.count_each(_tell_of_each(verification.rows(sheet), "written", tell))
         _write(asked, sheet, rows, summary)
         summary.notes = sheet.notes

@@ -122,11 +122,10 @@ def _verify(
             named=read_heading_map(named.read_bytes(), named.name) if named else {},
             contract_of=contracts_of(contracts, laid.rules) if contracts else None,
             held=held,
+            remarks=(*laid.remarks, *(held.remarks if held else ())),
             **options,
         )
-        summary = run(asked, laid.rules, tell)
-    summary.notes.extend((*laid.remarks, *(held.remarks if held else ())))
-    return summary
+        return run(asked, laid.rules, tell)
 
 
 def show_summary(summary: Summary, language: Language, *, tables: bool) -> None:

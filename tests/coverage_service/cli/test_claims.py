@@ -76,6 +76,15 @@ def test_what_does_not_fit_the_file_is_told(claims: Path, option: str, name: str
     assert said in " ".join(done.output.split())
 
 
+def test_what_lies_beside_the_file_is_told_in_the_workbook_too(claims: Path) -> None:
+    """The summary of the workbook has every note that the command prints."""
+    out, figures = claims.with_name("out.xlsx"), claims.with_name("x.csv")
+    figures.write_text(FIGURES, "utf-8")
+    assert 0 == verify(claims, "-o", out, "--figures", figures).exit_code
+    first = openpyxl.load_workbook(out).worksheets[0]
+    assert any("treatments in 2026" in str(cell) for row in first.values for cell in row)
+
+
 def test_a_column_that_there_is_not_is_named(claims: Path) -> None:
     """A list of headings with a column of no claim says which one, and at which heading."""
     named = claims.with_name("x.toml")
