@@ -11,7 +11,6 @@ from functools import cached_property, wraps
 from typing import Any, Literal, TypeVar, TypeVarTuple
 
 from attrs import evolve, field, frozen
-from rapidfuzz import fuzz, process
 
 from insurer_rules.model import (
     BasicPackage,
@@ -276,5 +275,7 @@ def _in_one_word(name: str) -> str:
 
 
 def _nearest(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - names that a table knows are found without it
+
     found = process.extract(plain(name), names.keys(), scorer=fuzz.WRatio, limit=8, score_cutoff=55)
     return tuple(dict.fromkeys(names[key] for key, _, _ in found))[:3]

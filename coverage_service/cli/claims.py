@@ -13,19 +13,9 @@ from typing import IO, Any, NoReturn
 
 import click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
+from coverage_service.claims.by_row.coded_rows import PackagesHeld
 from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.rows import FileError
@@ -33,12 +23,11 @@ from coverage_service.claims.heading_maps import read_heading_map
 from coverage_service.claims.labels import column_label, key_label, lacks_columns, with_labels
 from coverage_service.claims.ledger import LedgerError
 from coverage_service.claims.line_checks.cells import label_of
-from coverage_service.claims.own_figures import OwnFigures, with_figures
-from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.requested_run import EngineError, Run
 from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
-from coverage_service.cli.returns import keep_apart, need_form, returns_command
+from coverage_service.cli.groups import LateGroup
+from coverage_service.cli.outputs import keep_apart, need_form
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, sum_in_column, words
 from insurer_rules.faults import Fault, phrase, shown
@@ -53,10 +42,14 @@ NOT_CHECKED = ("insured", "birth_date", "agreement", "register", "authorisation"
 
 def claims_group(load: Callable[[], Rules]) -> click.Group:
     """Make the group `claims`; `load` reads the rule tables when a command needs them."""
-    group = click.Group("claims", help="Verify claim files before they are sent.")
-    group.add_command(verify_command(load))
-    group.add_command(returns_command(load, _exit_with_faults))
-    return group
+
+    def returns() -> click.Command:
+        from coverage_service.cli.returns import returns_command  # noqa: PLC0415 - the other command starts without it
+
+        return returns_command(load, _exit_with_faults)
+
+    late = {"verify": lambda: verify_command(load), "returns": returns}
+    return LateGroup("claims", late=late, help="Verify claim files before they are sent.")
 
 
 def verify_command(load: Callable[[], Rules]) -> click.Command:
@@ -110,22 +103,32 @@ def _verify(
     _need_files(file, options["output"])
     keep_apart(options["output"], file, *options["history"], packages, figures, named, options["ledger"])
     with ExitStack() as files:
-        with _exit_with_faults(figures or file, language):
-            laid = with_figures(rules, files.enter_context(figures.open("rb"))) if figures else OwnFigures(rules)
-        with _exit_with_faults(packages or file, language):
-            held = read_packages(files.enter_context(_open(packages))) if packages else None
+        remarks: tuple[Fault, ...] = ()
+        if figures:
+            from coverage_service.claims.own_figures import with_figures  # noqa: PLC0415 - few have figures of their own
+
+            with _exit_with_faults(figures, language):
+                laid = with_figures(rules, files.enter_context(figures.open("rb")))
+            rules, remarks = laid.rules, laid.remarks
+        held: PackagesHeld | None = None
+        if packages:
+            from coverage_service.claims.packages_files import read_packages  # noqa: PLC0415 - likewise
+
+            with _exit_with_faults(packages, language):
+                held = read_packages(files.enter_context(_open(packages)))
+            remarks += held.remarks
         asked = Run(
             file,
             language=language,
             deadline=Deadline(deadline_months, today) if deadline_months else None,
             today=today,
             named=read_heading_map(named.read_bytes(), named.name) if named else {},
-            contract_of=contracts_of(contracts, laid.rules) if contracts else None,
+            contract_of=contracts_of(contracts, rules) if contracts else None,
             held=held,
-            remarks=(*laid.remarks, *(held.remarks if held else ())),
+            remarks=remarks,
             **options,
         )
-        return run(asked, laid.rules, tell)
+        return run(asked, rules, tell)
 
 
 def show_summary(summary: Summary, language: Language, *, tables: bool) -> None:
@@ -167,30 +170,14 @@ def _open(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _progress(language: Language) -> Iterator[Callable[[str, int], None]]:
-    """Show how many lines are read, settled and written, how fast and how long still; nothing off a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        tasks: dict[str, TaskID] = {}
+    """Show on a terminal how far the work is; nothing off one."""
+    if not sys.stderr.isatty():
+        yield lambda _stage, _lines: None
+        return
+    from coverage_service.cli.progress import shown_progress  # noqa: PLC0415 - off a terminal none is drawn
 
-        def tell(stage: str, lines: int) -> None:
-            if stage == "lines":
-                progress.total = lines  # type: ignore[attr-defined]
-                return
-            if stage not in tasks:
-                total = getattr(progress, "total", None)
-                tasks[stage] = progress.add_task(words("stage", stage, language), total=total)
-            progress.advance(tasks[stage], lines)
-
+    with shown_progress(language) as tell:
         yield tell
-
-
-class Rate(ProgressColumn):
-    """How many lines a second; nothing before that is known."""
-
-    def render(self, task: Task) -> Text:
-        """Write the rate of one stage."""
-        return Text(f"{task.speed:,.0f}/s" if task.speed else "", justify="right")
 
 
 def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:

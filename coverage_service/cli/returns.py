@@ -1,6 +1,6 @@
 """The command `mtcoverage claims returns`: what an insurer sent back, beside what was foreseen of the claims sent."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from io import TextIOWrapper
@@ -12,7 +12,6 @@ from rich.table import Table
 
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.return_messages import read_returns
-from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.returns import (
     OUTCOMES,
     ReturnsCompared,
@@ -20,14 +19,14 @@ from coverage_service.claims.returns import (
     foreseen_in,
 )
 from coverage_service.claims.returns_writing import insurers_of_returns, what_to_do, write_returns
+from coverage_service.cli.outputs import keep_apart, need_form
 from coverage_service.wording.sentences import Language, words
 from insurer_rules.atomic_files import whole
-from insurer_rules.faults import Fault, phrase, shown
 from insurer_rules.rules import Rules
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
-OUTPUTS, OTHER_NAMES_OF_CSV = (".csv",), ("", ".txt", ".tsv")
+OUTPUTS = (".csv",)
 OF_INSURER = ("insurer", "claims", "refused", "claimed", "granted")
 Telling = Callable[[Path, Language], AbstractContextManager[None]]
 
@@ -60,19 +59,6 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
                 text.detach()
 
     return returns
-
-
-def keep_apart(output: Path | None, *read: Path | None) -> None:
-    """Raise FileError where the output would be written over a file that is read."""
-    for path in read:
-        if output and path and output.exists() and path.exists() and output.samefile(path):
-            raise FileError([Fault((), phrase("name_of_output"), phrase("own_input", name=path.name))])
-
-
-def need_form(output: Path | None, forms: Sequence[str]) -> None:
-    """Raise FileError where the name of the output asks for another format than those that are written."""
-    if output and output.suffix.lower() not in (*forms, *OTHER_NAMES_OF_CSV):
-        raise FileError([Fault((), phrase("form_of_output", names=tuple(forms)), shown(output.suffix))])
 
 
 def summary_of_returns(compared: ReturnsCompared, language: Language) -> Iterator[Table]:

@@ -10,12 +10,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import IO, Literal
 
 from coverage_service.claims.formats.delimited import mark_of_utf16, open_delimited
-from coverage_service.claims.formats.gds801 import open_gds801
+from coverage_service.claims.formats.fixed_width import START
 from coverage_service.claims.formats.heading_words import NO_NAMES
-from coverage_service.claims.formats.other_spreadsheets import open_office, open_page, open_xml_spreadsheet
-from coverage_service.claims.formats.pm304 import START, open_pm304
 from coverage_service.claims.formats.rows import FileError, Sheet
-from coverage_service.claims.formats.workbook import open_workbook
 from insurer_rules.faults import Fault, Phrase, Shown, phrase
 
 Format = Literal[
@@ -61,15 +58,33 @@ OFFICE: Mapping[str, Phrase | Literal["workbook", "office"]] = {
     "Index.zip": phrase("kind_numbers"),
 }
 Opener = Callable[[IO[bytes], Mapping[str, str]], Sheet]
-OPENERS: Mapping[str, Opener] = {
-    "delimited": open_delimited,
-    "workbook": open_workbook,
-    "office": open_office,
-    "page": open_page,
-    "xml_spreadsheet": open_xml_spreadsheet,
-    "pm304": lambda stream, _: open_pm304(stream),
-    "gds801": lambda stream, _: open_gds801(stream),
-}
+
+
+def _open_spreadsheet(found: Format) -> Opener:
+    from coverage_service.claims.formats import other_spreadsheets  # noqa: PLC0415 - a CSV is read without it
+
+    openers = {"office": other_spreadsheets.open_office, "page": other_spreadsheets.open_page}
+    return openers.get(found, other_spreadsheets.open_xml_spreadsheet)
+
+
+def _opener_of(found: Format) -> Opener:
+    """Give the reader of a format; it is imported when a file has the format, so that a CSV is read at once."""
+    match found:
+        case "delimited":
+            return open_delimited
+        case "workbook":
+            from coverage_service.claims.formats.workbook import open_workbook  # noqa: PLC0415 - likewise
+
+            return open_workbook
+        case "pm304":
+            from coverage_service.claims.formats.pm304 import open_pm304  # noqa: PLC0415 - likewise
+
+            return lambda stream, _: open_pm304(stream)
+        case "gds801":
+            from coverage_service.claims.formats.gds801 import open_gds801  # noqa: PLC0415 - likewise
+
+            return lambda stream, _: open_gds801(stream)
+    return _open_spreadsheet(found)
 
 
 def open_claims(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
@@ -84,7 +99,7 @@ def open_claims(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet
         raise FileError([Fault((), phrase("unpacked_file"), Shown("gzip"))])
     if found == "other":
         raise FileError([Fault((), A_CLAIM_FILE, kind_of(stream) or phrase("another"))])
-    return OPENERS[found](stream, named)
+    return _opener_of(found)(stream, named)
 
 
 def format_of(stream: IO[bytes]) -> Format:  # noqa: PLR0911 - one return for each format

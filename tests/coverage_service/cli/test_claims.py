@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from rich.progress import Progress
 
 from coverage_service.claims import runs
-from coverage_service.cli.claims import Rate
 from coverage_service.cli.main import main
+from coverage_service.cli.progress import Rate, shown_progress
 
 HEADER = "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;uzovi;contracted;tariff_eur"
 LINES = (
@@ -304,6 +304,14 @@ def test_progress_is_drawn_before_its_rate_is_known() -> None:
     progress = Progress(Rate())
     progress.add_task("read", total=10)
     assert progress.make_tasks_table(progress.tasks).row_count == 1
+
+
+def test_progress_goes_on_as_lines_are_done(capsys: pytest.CaptureFixture[str]) -> None:
+    """Stages are told by name, out of as many lines as the file has; the lines of the output are not written over."""
+    with shown_progress("en") as tell:
+        for stage, lines in (("lines", 10), ("read", 4), ("read", 6)):
+            tell(stage, lines)
+    assert "" == capsys.readouterr().out
 
 
 @pytest.mark.parametrize("names", ["Menzis,CZ", "CZ; 7119"])
