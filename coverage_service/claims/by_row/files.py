@@ -107,9 +107,10 @@ class FileVerification:
 
     def read_lines(self, sheets: Iterable[Sheet]) -> None:
         """Read the lines of earlier files and of the file itself. Raises FileError for a file without a claim."""
+        diagnosed: dict[int, bool] = {}
         for sheet in sheets:
             self._first = len(self.verification)
-            observed = Observations(self.orders)
+            observed = Observations(self.orders, diagnosed=diagnosed)
             columns = columns_of(sheet)
             self._sources.append((self._first, ""))
             coder = LineCoder(self.verification.book, self.held, self.contract_of)

@@ -15,7 +15,7 @@ from coverage_service.claims.formats.joining import SOURCE
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_days import Orders
-from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, NUMBER, clean
+from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, NUMBER, clean, statement_of
 from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
@@ -30,7 +30,10 @@ SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 
 @define(eq=False)
 class Observations:
-    """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice."""
+    """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice.
+
+    `diagnosed` says of each insured whether the first of their lines has a complaint, earlier files included.
+    """
 
     orders: Orders
     claims: int = 0
@@ -47,6 +50,8 @@ class Observations:
     _alike: dict[int, tuple[str, int | str]] = field(factory=dict)
     _numbers_alike: dict[str, tuple[int | str, int | str]] = field(factory=dict)
     _credits: dict[str, int | str] = field(factory=dict)
+    diagnosed: dict[int, bool] = field(factory=dict)
+    _half_diagnosed: dict[int, int | str] = field(factory=dict)
 
     @property
     def claims_above(self) -> tuple[int, int]:
@@ -62,6 +67,7 @@ class Observations:
         self.claims += 1
         self._take_person(cells, line)
         self._take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
+        self._take_diagnosis(cells, line)
         for name, text in cells.items():
             if name == "claim_id":
                 self._take_id(text.strip())
@@ -80,6 +86,13 @@ class Observations:
             known = one and (other or (name == "bsn" and "insured_id" in cells))
             if known and self._persons.setdefault((name, hash(one)), hash(other)) != hash(other):
                 self._mixed.setdefault(name, {}).setdefault(hash(one), line)
+
+    def _take_diagnosis(self, cells: Mapping[str, str], line: int | str) -> None:
+        """See whether an insured has lines with a complaint and lines without, which are counted apart."""
+        who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
+        says = any(statement_of(cells.get(name, "")) for name in ("dcsph", "condition_key"))
+        if self.diagnosed.setdefault(who, says) != says:
+            self._half_diagnosed.setdefault(who, line)
 
     def _take_alike(self, insured: str, born: str, line: int | str) -> None:
         """See whether a number is that of another line but for how it is written, with the same birth date."""
@@ -135,6 +148,9 @@ class Observations:
             line, other = next(iter(self._numbers_alike.values()))
             number = len(self._numbers_alike)
             told.append(remark("insured_alike", ("insured_id",), number=number, line=line, other=other))
+        if self._half_diagnosed:
+            number, line = len(self._half_diagnosed), next(iter(self._half_diagnosed.values()))
+            told.append(remark("insured_with_and_without", ("dcsph",), number=number, line=line))
         told += [remark("credit_unused", (name,), line=line) for name, line in self._credits.items()]
         told += [remark("id_shortened", (name,), text=text) for name, text in self._shortened.items()]
         if self.late:

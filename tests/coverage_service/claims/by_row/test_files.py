@@ -277,6 +277,26 @@ def test_numbers_that_look_alike_are_told(one: str, other: str, told: bool, born
     assert ([{"number": 1, "line": 3, "other": 2}] if told and born in GOOD else []) == found
 
 
+# The diagnoses of two lines of one insured, and whether it is told that only one has any.
+DIAGNOSED = {
+    "one": ("3226", "3226", False),
+    "two": ("3226", "3126", False),
+    "none": ("", "-", False),
+    "one and none": ("3226", "", True),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "told"), DIAGNOSED.values(), ids=DIAGNOSED)
+@pytest.mark.parametrize("earlier", [False, True])
+def test_lines_with_and_without_a_diagnosis_are_told(one: str, other: str, told: bool, earlier: bool) -> None:
+    """What has no diagnosis counts as another complaint, in one file or beside an earlier one: somebody should know."""
+    lines = [GOOD.replace("3226", one), GOOD.replace("1;a", "2;a").replace("04-01", "11-01").replace("3226", other)]
+    texts = [[HEADER, lines[0]], [HEADER, lines[1]]] if earlier else [[HEADER, *lines]]
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO("\n".join((*text, "")).encode())) for text in texts])
+    assert told == ("insured_with_and_without" in {note.wanted.code for note in verification.remarks})
+
+
 # How headings are called otherwise, what stands under the last, and what is told of the file.
 NOTED = {
     "one heading twice": (
