@@ -19,7 +19,7 @@ from coverage_service.claims.coding import (
 from coverage_service.claims.formats.rows import UNREADABLE, Row
 from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, names_another
 from coverage_service.claims.line_checks.repairs import digits_of
-from coverage_service.claims.line_checks.written_amounts import sessions_of
+from coverage_service.claims.line_checks.written_amounts import is_below_zero, sessions_of
 from coverage_service.claims.line_checks.written_texts import clean, has_letters, is_somebody, statement_of
 from insurer_rules.compiling import day_number
 
@@ -79,7 +79,7 @@ class LineCoder:
         cell, book, count = cells.get, self.book, cells.get("count", "")
         amount, sessions = amount_of(cell, is_tariff="tariff_eur" in cells)
         contract, price = book.contract(cell("contracted", "")), price_of_one(book.price(amount), sessions)
-        takes_back = taken_back(cell, negative=amount in book.taken_back)
+        takes_back = taken_back(cell, negative=amount in book.taken_back or is_below_zero(count))
         doubtful = (
             DOUBTFUL in (contract, price)
             or is_unusual(max(price, 0))
@@ -158,7 +158,7 @@ def complaint_of(cell: Cell) -> str:
 
 
 def taken_back(cell: Cell, *, negative: bool) -> str | None:
-    """Say which claim a credit line takes back; None for a debit line. Money below zero is taken back too."""
+    """Say which claim a credit line takes back; None for a debit line. Money and counts below zero are too."""
     credit = clean(cell("debit_credit", "")).casefold().rstrip(".") in CREDITS or negative
     return clean(cell("previous_claim_id", "")) if credit else None
 

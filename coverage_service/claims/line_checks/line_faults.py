@@ -28,7 +28,13 @@ from coverage_service.claims.line_checks.cells import (
 from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, refusals
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of
-from coverage_service.claims.line_checks.written_texts import CellError, clean, has_letters, statement_of
+from coverage_service.claims.line_checks.written_texts import (
+    CellError,
+    clean,
+    code_statement_of,
+    has_letters,
+    is_description,
+)
 from coverage_service.decision.complaint import age_on
 from insurer_rules.faults import Fault, Phrase, phrase, shown, shown_cell
 from insurer_rules.rules import Rules
@@ -44,7 +50,7 @@ def line_faults(
 
     def read(column: str, reader: Callable[[str], T], otherwise: T) -> T:
         text = cells.get(column, "")
-        text = clean(text) if column in REQUIRED else statement_of(text)
+        text = clean(text) if column in REQUIRED else code_statement_of(text)
         if not text and column not in REQUIRED:
             return otherwise
         try:
@@ -88,10 +94,13 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
         _, doubt = service_of(cells.get("service_code", ""), day, rules)
         yield from _doubt("service_code", doubt, cells, "0582")
     with suppress(CellError):
-        if (written := statement_of(cells.get("csi", ""))) and not is_known_csi(csi_of(written), rules):
+        if (written := code_statement_of(cells.get("csi", ""))) and not is_known_csi(csi_of(written), rules):
             yield from _doubt("csi", phrase("csi_of_tables"), cells, "3102")
         born = in_last_century(day_of(cells.get("birth_date", ""), orders), day, cells.get("birth_date", ""))
         yield from _unusual_age(age_on(born, day), born)
+    for column, wanted, code in (("dcsph", phrase("dcsph_listed"), "8009"), ("csi", phrase("csi_code"), "3102")):
+        if is_description(cells.get(column, "")):
+            yield from _doubt(column, wanted, cells, code)
     label, doubt = label_of(cells.get("uzovi", ""), rules)
     yield from _doubt("uzovi", doubt, cells)
     if names_another(cells.get("uzovi", ""), name := cells.get("insurer_beside", ""), rules):

@@ -115,7 +115,24 @@ def test_a_row_that_is_no_claim_is_told_so_and_is_no_error(line: str) -> None:
     assert "not_a_claim" == found[1]["reason"]
 
 
-COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "-1": "", "vier": "", "1,5": ""}
+@pytest.mark.parametrize("column", ["dcsph", "csi"])
+def test_words_where_a_code_belongs_leave_a_line_open_and_refuse_nobody(column: str) -> None:
+    """A column called Diagnose or Indicatie may hold what the complaint is called: that is no code, and is told."""
+    code = {"dcsph": "3226", "csi": "009"}[column]
+    (row,) = rows(f"{HEADER}\n{GOOD.replace(code, 'lage rugpijn')}\n")
+    assert row["payer"] != "error"
+    assert '"lage rugpijn" found' in row["detail"]
+
+
+def test_a_count_below_zero_takes_back() -> None:
+    """Programs write a credit as minus one session: it uses nothing up, and what comes back stands in another file."""
+    later = GOOD.replace("1;a", "2;a").replace("04-01", "11-01")
+    credit, good = rows(f"{HEADER};count\n{GOOD};-1\n{later};1\n")
+    assert ("unknown", "credit_of_another_file") == (credit["payer"], credit["reason"])
+    assert "17" == good["remaining"]
+
+
+COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "vier": "", "1,5": ""}
 
 
 @pytest.mark.parametrize(("count", "euros"), COUNTED.items())
