@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from rapidfuzz import fuzz, process
-
 T = TypeVar("T")
 WORDS = re.compile(r"[a-z0-9]+|\+")
 # Nobody writes more words for a name.
@@ -63,6 +61,8 @@ def packages_meant(index: Mapping[str, tuple[T, ...]], name: str, insurer: Itera
 
 def nearest_names(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
     """Suggest up to three of the names that look like this one."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - names that a table knows are found without it
+
     found = process.extract(plain(name), names.keys(), scorer=fuzz.WRatio, limit=8, score_cutoff=55)
     return tuple(dict.fromkeys(names[key] for key, _, _ in found))[:3]
 

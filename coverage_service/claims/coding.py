@@ -32,7 +32,15 @@ from coverage_service.claims.line_checks.written_days import (
     has_short_year,
     seen_order,
 )
-from coverage_service.claims.line_checks.written_texts import CellError, clean, code_of, is_no_insurer, statement_of
+from coverage_service.claims.line_checks.written_texts import (
+    CellError,
+    clean,
+    code_of,
+    code_statement_of,
+    is_description,
+    is_no_insurer,
+    statement_of,
+)
 from coverage_service.decision.complaint import Diagnosed, diagnoses
 from coverage_service.decision.deductible import birthday_in
 from coverage_service.decision.held_packages import UNSEEN, Held, held_as, hold
@@ -196,8 +204,9 @@ class Codebook:
         if not clean(cells.service):
             raise ValueError(cells.service)
         given, doubt = service_of(cells.service, day, self.rules)
-        diagnosis = diagnosis_of(cells.dcsph, self.rules) if statement_of(cells.dcsph) else None
-        csi = csi_of(cells.csi) if statement_of(cells.csi) else NONE
+        diagnosis = diagnosis_of(cells.dcsph, self.rules) if code_statement_of(cells.dcsph) else None
+        csi = csi_of(cells.csi) if code_statement_of(cells.csi) else NONE
+        described = is_description(cells.dcsph) or is_description(cells.csi)
         known = is_known_csi(csi, self.rules)
         condition = Complaint(listed=listed_of(csi, self.rules), dcsph=diagnosis)
         query = CoverageQuery(date=day, birth_date=day, condition=condition)
@@ -209,7 +218,7 @@ class Codebook:
                 given,
                 diagnosed,
                 any(map(any, wrong)),
-                doubtful=doubt is not None or not known or DOUBTFUL in (insufficient, accident),
+                doubtful=doubt is not None or not known or described or DOUBTFUL in (insufficient, accident),
                 csi_known=known,
                 insufficient=_insufficient(insufficient, csi),
                 accident=accident == 1,

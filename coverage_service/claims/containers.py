@@ -16,7 +16,7 @@ from coverage_service.claims.formats.archives import DAMAGE, SOME_DAMAGE, open_a
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.joining import join_sheets
 from coverage_service.claims.formats.rows import FileError, NoClaimsFileError, Sheet
-from coverage_service.claims.formats.sniffing import office_kind, open_claims
+from coverage_service.claims.formats.sniffing import Opener, format_of, office_kind, open_claims
 from insurer_rules.faults import NOTHING, Fault, phrase, remark, shown
 
 IN_MEMORY = 1 << 20
@@ -76,16 +76,19 @@ def unpacked_files(stream: IO[bytes], *, most: int = MOST_UNPACKED) -> Iterator[
         yield found
 
 
-def open_files(files: Sequence[Unpacked], named: Mapping[str, str] = NO_NAMES) -> Sheet:
+def open_files(
+    files: Sequence[Unpacked], named: Mapping[str, str] = NO_NAMES, *, parquet: Opener | None = None
+) -> Sheet:
     """Open claim files as one, from their beginning. Raises FileError that says which file it is about.
 
+    Parquet needs an opener of its own, as it is read by columns.
     Beside one with claims, a document, and a file without any of their headings, is left out and told.
     """
     found: list[tuple[str, Sheet]] = []
     others: list[tuple[str, FileError]] = []
     for each in files:
         try:
-            found.append((each.name, _open_file(each, named)))
+            found.append((each.name, _open_file(each, named, parquet)))
         except FileError as error:
             if not (isinstance(error, NoClaimsFileError) or BESIDE_CLAIMS.fullmatch(each.name)):
                 raise
@@ -97,9 +100,11 @@ def open_files(files: Sequence[Unpacked], named: Mapping[str, str] = NO_NAMES) -
     return whole
 
 
-def _open_file(file: Unpacked, named: Mapping[str, str]) -> Sheet:
+def _open_file(file: Unpacked, named: Mapping[str, str], parquet: Opener | None) -> Sheet:
     try:
         file.stream.seek(0)
+        if parquet and format_of(file.stream) == "parquet":
+            return parquet(file.stream, named)
         return open_claims(file.stream, named)
     except FileError as error:
         place = (file.name,) if file.name else ()

@@ -57,7 +57,10 @@ def with_figures(rules: Rules, stream: IO[bytes]) -> OwnFigures:
     """Lay a sheet of figures over the rules. Raises FileError where it is no such sheet, or a figure is none."""
     policies = dict(rules.policies)
     remarks, faults, years = list[Fault](), list[Fault](), Counter[int]()
-    for row, code in _rows(stream):
+    sheet = small_sheet(stream, name_of=_meaning, needed=NEEDED)
+    if sheet.unused:
+        remarks.append(remark("figures_headings_unused", names=sheet.unused))
+    for row, code in _rows(sheet.rows):
         named = rules.labels_named(row.label.zfill(4) if row.label.isdecimal() else row.label)
         if len(named) != 1 or not row.package:
             remarks.append(remark("figures_not_placed", line=row.line, label=row.label, package=row.package))
@@ -74,10 +77,9 @@ def with_figures(rules: Rules, stream: IO[bytes]) -> OwnFigures:
     return OwnFigures(evolve(rules, version=f"{rules.version}+", policies=policies), tuple(remarks))
 
 
-def _rows(stream: IO[bytes]) -> Iterator[tuple[SheetRow, str]]:
+def _rows(rows: Iterable[tuple[int, dict[str, str]]]) -> Iterator[tuple[SheetRow, str]]:
     """Read each row with the code of its package."""
-    sheet = small_sheet(stream, name_of=_meaning, needed=NEEDED)
-    for number, (line, cells) in enumerate(sheet, 1):
+    for number, (line, cells) in enumerate(rows, 1):
         if number > MOST_ROWS:
             raise FileError([TOO_MANY])
         texts = {name: clean(cell) for name, cell in cells.items()}

@@ -1,4 +1,4 @@
-"""Who holds which packages, from a file of its own: insured_id, from, through, packages; one line for each period.
+"""Who holds which packages, from a file of its own: insured_id or bsn, from, through, packages; one line a period.
 
 For claim files that do not say it, such as PM304 and GDS801. An insured without a line, or on a day outside of them,
 holds what is not known.
@@ -12,13 +12,14 @@ from typing import IO
 from attrs import define, field
 
 from coverage_service.claims.formats.heading_words import meaning_of
+from coverage_service.claims.formats.headings import INSTEAD
 from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.formats.small_sheets import small_sheet
 from coverage_service.claims.line_checks.cells import parse_day
 from coverage_service.claims.line_checks.repairs import digits_of
 from coverage_service.claims.line_checks.written_texts import CellError, clean
 from insurer_rules.compiling import FOREVER, day_number, numbered_day
-from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, shown, shown_cell
+from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, remark, shown, shown_cell
 
 COLUMNS = ("insured_id", "from", "through", "packages")
 # Words for the ends of a period; those for an insured and packages are the ones of claim files.
@@ -37,6 +38,7 @@ class PackagesFile:
     """The periods of each insured: first day, last day, and the packages held, as the `packages` column has them."""
 
     periods: dict[str, list[Period]] = field(factory=dict)  # of each insured by day, none over another
+    remarks: tuple[Fault, ...] = ()
 
     def __call__(self, insured: str, day: int) -> str | None:
         """Say what an insured holds on a day; None where the file does not say."""
@@ -47,8 +49,10 @@ class PackagesFile:
 
 def read_packages(stream: IO[bytes]) -> PackagesFile:
     """Read the file. Raises FileError with every fault: columns missing, impossible days, periods that overlap."""
-    read, faults = PackagesFile(), list[Fault]()
-    for number, cells in small_sheet(stream, name_of=_name_of, needed=COLUMNS):
+    sheet = small_sheet(stream, name_of=_name_of, needed=COLUMNS, instead=INSTEAD)
+    remarks = (remark("held_headings_unused", names=sheet.unused),) if sheet.unused else ()
+    read, faults = PackagesFile(remarks=remarks), list[Fault]()
+    for number, cells in sheet.rows:
         if len(faults) > MOST_FAULTS:
             break
         faults += _add(read, number, cells)
@@ -60,7 +64,8 @@ def read_packages(stream: IO[bytes]) -> PackagesFile:
 def _name_of(heading: str) -> str:
     """Name a column by its heading, in Dutch too."""
     named, meant = column(heading), meaning_of([heading])[0]
-    return ENDS.get(named) or (meant if meant in COLUMNS else named)
+    known = ENDS.get(named, meant)
+    return known if known in (*COLUMNS, *INSTEAD.values()) else ""
 
 
 def _number_of(insured: str) -> str:
@@ -70,7 +75,7 @@ def _number_of(insured: str) -> str:
 
 
 def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fault]:
-    insured = _number_of(cells.get("insured_id", ""))
+    insured = _number_of(cells.get("insured_id", "")) or digits_of("bsn", cells.get("bsn", ""))
     if not insured:
         yield Fault(("insured_id",), VALUE, NOTHING, line=number)
     days = []

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from coverage_service.claims.by_row.coded_rows import PackagesHeld
 from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import PhrasedError
+from insurer_rules.faults import Fault, PhrasedError
 
 # The forms in which a table is written; a workbook to work from is written row by row.
 TABLE_FORMS = (".csv", ".parquet", ".ndjson")
@@ -28,7 +28,8 @@ class EngineError(PhrasedError):
 class Run:
     """What is asked: which file, where to, beside which earlier ones, and how.
 
-    `named` says of headings which column they mean, `contract_of` of an insurer whether the practice has a contract.
+    `named` says of headings which column they mean, `contract_of` of an insurer whether the practice has a contract;
+    `remarks` tell of what lies beside the file.
     """
 
     file: Path = field(kw_only=False)
@@ -43,6 +44,7 @@ class Run:
     today: date | None = None
     named: Mapping[str, str] = field(factory=dict)
     contract_of: ContractOf | None = None
+    remarks: tuple[Fault, ...] = ()
 
     @property
     def form(self) -> str:

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import IO, TextIO, TypeVar
 
 from attrs import evolve
 
@@ -41,6 +41,7 @@ def run(asked: Run, rules: Rules, tell: Progress) -> Summary:
 
         summary = run_tables(asked, rules, tell)
         if summary:
+            summary.notes.extend(asked.remarks)
             return summary
     return run_rows(asked, rules, tell)
 
@@ -90,7 +91,7 @@ def run_rows(asked: Run, rules: Rules, tell: Progress) -> Summary:
         verification = verify_files(make, lambda: (with_progress(sheet(), "read", tell) for sheet in openers))
         tell("lines", len(verification))
         sheet = openers[-1]()
-        sheet.notes.extend(verification.remarks)
+        sheet.notes.extend((*verification.remarks, *asked.remarks))
         rows = summary.count_each(_tell_of_each(verification.rows(sheet), "written", tell))
         _write(asked, sheet, rows, summary)
         summary.notes = sheet.notes
@@ -157,13 +158,7 @@ def _tell_of_each(items: Iterator[T], stage: str, tell: Progress) -> Iterator[T]
 def _again(path: Path, named: Mapping[str, str]) -> Iterator[Callable[[], Sheet]]:
     """Open a file so that it can be read more than once, unpacked once."""
     with path.open("rb") as packed, unpacked_files(packed) as streams:
-
-        def open_sheet() -> Sheet:
-            if len(streams) == 1 and format_of(streams[0].stream) == "parquet":
-                return _parquet(path)
-            return open_files(streams, named)
-
-        yield open_sheet
+        yield lambda: open_files(streams, named, parquet=_parquet)
 
 
 def _earlier(path: Path, named: Mapping[str, str], files: ExitStack) -> Callable[[], Sheet]:
@@ -187,9 +182,9 @@ def _with_name_of(path: Path) -> Iterator[None]:
         raise FileError([evolve(fault, path=(path.name, *fault.path)) for fault in error.faults]) from None
 
 
-def _parquet(path: Path) -> Sheet:
+def _parquet(stream: IO[bytes], named: Mapping[str, str]) -> Sheet:
     if not find_spec("polars"):
         raise FileError([Fault((), phrase("extra_for_parquet"), Shown("Parquet"))])
     from coverage_service.claims.by_column.column_files import parquet_sheet  # noqa: PLC0415 - needs the extra
 
-    return parquet_sheet(path)
+    return parquet_sheet(stream, named)

@@ -3,6 +3,7 @@
 Verifying is left to `claims`.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,19 +13,9 @@ from typing import IO, Any, NoReturn
 
 import click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
+from coverage_service.claims.by_row.coded_rows import PackagesHeld
 from coverage_service.claims.by_row.files import ContractOf, Deadline
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.rows import FileError
@@ -32,12 +23,11 @@ from coverage_service.claims.heading_maps import read_heading_map
 from coverage_service.claims.labels import column_label, key_label, lacks_columns, with_labels
 from coverage_service.claims.ledger import LedgerError
 from coverage_service.claims.line_checks.cells import label_of
-from coverage_service.claims.own_figures import OwnFigures, with_figures
-from coverage_service.claims.packages_files import read_packages
 from coverage_service.claims.requested_run import EngineError, Run
 from coverage_service.claims.runs import ENGINES, run
 from coverage_service.claims.summary import Summary
-from coverage_service.cli.returns import keep_apart, returns_command
+from coverage_service.cli.groups import LateGroup
+from coverage_service.cli.outputs import keep_apart, need_form
 from coverage_service.wording.faults import error_text, fault_text
 from coverage_service.wording.sentences import Language, sum_in_column, words
 from insurer_rules.faults import Fault, phrase, shown
@@ -47,18 +37,25 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
 MOST_KINDS = 6
 FORMS = (".csv", ".xlsx", ".ndjson", ".jsonl", ".parquet")
-OTHER_NAMES_OF_CSV = ("", ".txt", ".tsv")
 NOT_CHECKED = ("insured", "birth_date", "agreement", "register", "authorisation", "elsewhere")
 
 
 def claims_group(load: Callable[[], Rules]) -> click.Group:
     """Make the group `claims`; `load` reads the rule tables when a command needs them."""
 
-    @click.group()
-    def claims() -> None:
-        """Verify claim files before they are sent."""
+    def returns() -> click.Command:
+        from coverage_service.cli.returns import returns_command  # noqa: PLC0415 - the other command starts without it
 
-    @claims.command()
+        return returns_command(load, _exit_with_faults)
+
+    late = {"verify": lambda: verify_command(load), "returns": returns}
+    return LateGroup("claims", late=late, help="Verify claim files before they are sent.")
+
+
+def verify_command(load: Callable[[], Rules]) -> click.Command:
+    """Make the command `verify`."""
+
+    @click.command()
     @click.argument("file", type=EXISTING)
     @click.option(
         "-o",
@@ -67,7 +64,7 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
         help="A .csv, .xlsx, .ndjson or .parquet file; left out: CSV on standard output.",
     )
     @click.option("--history", type=EXISTING, multiple=True, help="An earlier claim file of the same insured.")
-    @click.option("--packages", type=EXISTING, help="Who holds what: insured_id, from, through, packages.")
+    @click.option("--packages", type=EXISTING, help="Who holds what: insured_id or bsn, from, through, packages.")
     @click.option("--figures", type=EXISTING, help="Figures of your own packages, laid over the tables: CSV or xlsx.")
     @click.option("--map", "named", type=EXISTING, help="Which column each heading means: a TOML file you keep.")
     @click.option("--contracts", help="Insurers you have a contract with, commas between; or `all` or `none`.")
@@ -76,43 +73,71 @@ def claims_group(load: Callable[[], Rules]) -> click.Group:
     @click.option("--engine", type=click.Choice(ENGINES), default="auto", show_default=True)
     @click.option("--scheduler", help="Address of a Dask scheduler, with --engine dask.")
     @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", help="Language of the details.")
-    def verify(file: Path, language: Language, deadline_months: int | None, **options: Any) -> None:
+    def verify(file: Path, language: Language, **options: Any) -> None:
         """Say for each line of FILE which layer pays it, how much, what is left, and why.
 
         FILE is CSV, Excel, PM304, GDS801 or Parquet, also packed in gzip or zip.
         """
-        today = date.today()  # noqa: DTZ011 - the user's day
-        deadline = Deadline(deadline_months, today) if deadline_months else None
-        rules, output = load(), options["output"]
-        with _exit_with_faults(file, language), _progress(language) as tell, ExitStack() as files:
-            held, own, named = (options.pop(name) for name in ("packages", "figures", "named"))
-            _need_files(file, output)
-            keep_apart(output, file, *options["history"], held, own, named, options["ledger"])
-            with _exit_with_faults(own or file, language):
-                laid = with_figures(rules, files.enter_context(own.open("rb"))) if own else OwnFigures(rules)
-            with _exit_with_faults(held or file, language):
-                who = read_packages(files.enter_context(_open(held))) if held else None
-            contracts = options.pop("contracts")
-            asked = Run(
-                file,
-                language=language,
-                deadline=deadline,
-                today=today,
-                named=read_heading_map(named.read_bytes(), named.name) if named else {},
-                contract_of=contracts_of(contracts, laid.rules) if contracts else None,
-                held=who,
-                **options,
-            )
-            summary = run(asked, laid.rules, tell)
-            summary.notes.extend(laid.remarks)
-        console = Console(stderr=True, width=WIDTH)
-        if output:
-            console.print(*summary_tables(summary, language))
-        for line in summary_lines(summary, language):
-            console.print(line, markup=False, highlight=False)
+        with _exit_with_faults(file, language), _progress(language) as tell:
+            summary = _verify(file, load(), tell, language=language, **options)
+        show_summary(summary, language, tables=options["output"] is not None)
 
-    claims.add_command(returns_command(load, _exit_with_faults))
-    return claims
+    return verify
+
+
+def _verify(
+    file: Path,
+    rules: Rules,
+    tell: Callable[[str, int], None],
+    *,
+    language: Language,
+    packages: Path | None,
+    figures: Path | None,
+    named: Path | None,
+    contracts: str | None,
+    deadline_months: int | None,
+    **options: Any,
+) -> Summary:
+    """Verify a file beside what is given along. Raises FileError, or exits for what is wrong in a file beside it."""
+    today = date.today()  # noqa: DTZ011 - the user's day
+    _need_files(file, options["output"])
+    keep_apart(options["output"], file, *options["history"], packages, figures, named, options["ledger"])
+    with ExitStack() as files:
+        remarks: tuple[Fault, ...] = ()
+        if figures:
+            from coverage_service.claims.own_figures import with_figures  # noqa: PLC0415 - few have figures of their own
+
+            with _exit_with_faults(figures, language):
+                laid = with_figures(rules, files.enter_context(figures.open("rb")))
+            rules, remarks = laid.rules, laid.remarks
+        held: PackagesHeld | None = None
+        if packages:
+            from coverage_service.claims.packages_files import read_packages  # noqa: PLC0415 - likewise
+
+            with _exit_with_faults(packages, language):
+                held = read_packages(files.enter_context(_open(packages)))
+            remarks += held.remarks
+        asked = Run(
+            file,
+            language=language,
+            deadline=Deadline(deadline_months, today) if deadline_months else None,
+            today=today,
+            named=read_heading_map(named.read_bytes(), named.name) if named else {},
+            contract_of=contracts_of(contracts, rules) if contracts else None,
+            held=held,
+            remarks=remarks,
+            **options,
+        )
+        return run(asked, rules, tell)
+
+
+def show_summary(summary: Summary, language: Language, *, tables: bool) -> None:
+    """Print on standard error what came out: tables where the lines went to a file, and what is told of the file."""
+    console = Console(stderr=True, width=WIDTH)
+    if tables:
+        console.print(*summary_tables(summary, language))
+    for line in summary_lines(summary, language):
+        console.print(line, markup=False, highlight=False)
 
 
 def contracts_of(text: str, rules: Rules) -> ContractOf:
@@ -122,7 +147,7 @@ def contracts_of(text: str, rules: Rules) -> ContractOf:
     """
     if text.casefold() in ("all", "none", "alle", "geen"):
         return lambda _: text.casefold() in ("all", "alle")
-    labels = {name: label_of(name, rules) for name in filter(str.strip, text.split(","))}
+    labels = {name: label_of(name, rules) for name in filter(str.strip, re.split("[,;]", text))}
     unknown = [(name, doubt) for name, (label, doubt) in labels.items() if doubt and not label]
     if unknown:
         raise FileError([Fault(("contracts",), doubt, shown(name)) for name, doubt in unknown])
@@ -134,8 +159,7 @@ def _need_files(file: Path, output: Path | None) -> None:
     """Raise FileError for a claim file that can be read only once, or an output whose name asks for another format."""
     if not file.is_file():
         raise FileError([Fault((), phrase("file_to_read_twice"), phrase("a_pipe"))])
-    if output and output.suffix.lower() not in (*FORMS, *OTHER_NAMES_OF_CSV):
-        raise FileError([Fault((), phrase("form_of_output", names=FORMS), shown(output.suffix))])
+    need_form(output, FORMS)
 
 
 @contextmanager
@@ -146,30 +170,14 @@ def _open(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _progress(language: Language) -> Iterator[Callable[[str, int], None]]:
-    """Show how many lines are read, settled and written, how fast and how long still; nothing off a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        tasks: dict[str, TaskID] = {}
+    """Show on a terminal how far the work is; nothing off one."""
+    if not sys.stderr.isatty():
+        yield lambda _stage, _lines: None
+        return
+    from coverage_service.cli.progress import shown_progress  # noqa: PLC0415 - off a terminal none is drawn
 
-        def tell(stage: str, lines: int) -> None:
-            if stage == "lines":
-                progress.total = lines  # type: ignore[attr-defined]
-                return
-            if stage not in tasks:
-                total = getattr(progress, "total", None)
-                tasks[stage] = progress.add_task(words("stage", stage, language), total=total)
-            progress.advance(tasks[stage], lines)
-
+    with shown_progress(language) as tell:
         yield tell
-
-
-class Rate(ProgressColumn):
-    """How many lines a second; nothing before that is known."""
-
-    def render(self, task: Task) -> Text:
-        """Write the rate of one stage."""
-        return Text(f"{task.speed:,.0f}/s" if task.speed else "", justify="right")
 
 
 def summary_tables(summary: Summary, language: Language) -> Iterator[Table]:
@@ -215,7 +223,8 @@ def _exit_with_faults(file: Path, language: Language) -> Iterator[None]:
             told = fault_text(with_labels(fault, lambda name: f"{column_label(name, language)} ({name})"), language)
             click.echo(": ".join(filter(None, (str(file), where, told))), err=True)
         if any(map(lacks_columns, error.faults)):
-            click.echo(words("summary", "map_hint", language), err=True)
+            hint = "delimiter_hint" if error.seen and len(error.seen.names) == 1 else "map_hint"
+            click.echo(words("summary", hint, language), err=True)
         sys.exit(2)
     except (EngineError, LedgerError) as error:
         _stop(error_text(error, language))

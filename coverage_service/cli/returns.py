@@ -12,7 +12,6 @@ from rich.table import Table
 
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.return_messages import read_returns
-from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.returns import (
     OUTCOMES,
     ReturnsCompared,
@@ -20,13 +19,14 @@ from coverage_service.claims.returns import (
     foreseen_in,
 )
 from coverage_service.claims.returns_writing import insurers_of_returns, what_to_do, write_returns
+from coverage_service.cli.outputs import keep_apart, need_form
 from coverage_service.wording.sentences import Language, words
 from insurer_rules.atomic_files import whole
-from insurer_rules.faults import Fault, phrase
 from insurer_rules.rules import Rules
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 WIDTH = 80
+OUTPUTS = (".csv",)
 OF_INSURER = ("insurer", "claims", "refused", "claimed", "granted")
 Telling = Callable[[Path, Language], AbstractContextManager[None]]
 
@@ -43,6 +43,7 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
         """Hold what came back (PM305 or GDS802) against what was foreseen of the claims in the file sent."""
         with telling(file, language), file.open("rb") as packed, open_unpacked(packed) as stream:
             keep_apart(output, file, claims)
+            need_form(output, OUTPUTS)
             returned = read_returns(stream)
         with telling(claims, language):
             foreseen = foreseen_in(claims, load(), today=date.today())  # noqa: DTZ011 - the user's day
@@ -58,13 +59,6 @@ def returns_command(load: Callable[[], Rules], telling: Telling) -> click.Comman
                 text.detach()
 
     return returns
-
-
-def keep_apart(output: Path | None, *read: Path | None) -> None:
-    """Raise FileError where the output would be written over a file that is read."""
-    for path in read:
-        if output and path and output.exists() and path.exists() and output.samefile(path):
-            raise FileError([Fault((), phrase("name_of_output"), phrase("own_input", name=path.name))])
 
 
 def summary_of_returns(compared: ReturnsCompared, language: Language) -> Iterator[Table]:

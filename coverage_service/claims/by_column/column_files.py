@@ -4,7 +4,7 @@ Needs the extra `claims`. A CSV that is not so, or has columns that are checked 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -17,8 +17,8 @@ from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, ClaimT
 from coverage_service.claims.by_row.files import NO_CLAIMS
 from coverage_service.claims.formats.archives import SOME_DAMAGE
 from coverage_service.claims.formats.delimited import open_delimited
-from coverage_service.claims.formats.heading_words import meaning_of
-from coverage_service.claims.formats.headings import Header
+from coverage_service.claims.formats.heading_words import NO_NAMES, meaning_of
+from coverage_service.claims.formats.headings import Header, not_among
 from coverage_service.claims.formats.rows import CHECKED, REQUIRED, FileError, Row, Sheet
 from insurer_rules.faults import Fault, phrase, shown
 
@@ -34,14 +34,14 @@ UNCLEAN = (b'"', b"\0", b"\x1a")
 UNCLEAN_MARKS = (b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xc2\xad", b"\xef\xbc")
 
 
-def parquet_table(path: Path) -> ClaimTable:
+def parquet_table(source: Path | IO[bytes], named: Mapping[str, str] = NO_NAMES) -> ClaimTable:
     """Open a Parquet file. Raises FileError where a required column is missing, or where it is damaged."""
     try:
-        lines = pl.scan_parquet(path)
+        lines = pl.scan_parquet(source)
         schema, number = dict(lines.collect_schema()), lines.select(pl.len()).collect().item()
     except pl.exceptions.PolarsError:
         raise FileError([Fault((), phrase("whole_parquet"), SOME_DAMAGE)]) from None
-    header = Header(tuple(schema), meaning_of(schema))
+    header = Header(tuple(schema), meaning_of(schema, named))
     missing = [name for name in REQUIRED if name not in header.meaning]
     if missing:
         raise FileError([Fault((), phrase("claim_columns", names=tuple(missing)), shown(" ".join(schema)))])
@@ -50,10 +50,11 @@ def parquet_table(path: Path) -> ClaimTable:
     return ClaimTable(schema, number, partial(_parts, lines), first_line=1, meaning=header.meaning)
 
 
-def parquet_sheet(path: Path) -> Sheet:
+def parquet_sheet(source: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open a Parquet file row by row, each cell as a CSV has it. Raises FileError as `parquet_table` does."""
-    table = parquet_table(path)
-    return Sheet(tuple(table.schema), _rows(table), meaning=table.meaning)
+    table = parquet_table(source, named)
+    notes = not_among(table.schema, named)
+    return Sheet(tuple(table.schema), _rows(table), meaning=table.meaning, notes=notes)
 
 
 def _rows(table: ClaimTable) -> Iterator[Row]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN
 from coverage_service.claims.line_checks.cells import MOST_CENTS
-from coverage_service.claims.line_checks.written_texts import clean, is_worked_out
+from coverage_service.claims.line_checks.written_texts import clean, is_somebody
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 SEED = 20_260_101
@@ -92,13 +92,13 @@ def has_text(series: pl.Series) -> Numbers:
 
 
 def names_somebody(series: pl.Series) -> Numbers:
-    """Tell where an insured is named: by a text, and by none that a spreadsheet could not work out."""
+    """Tell where an insured is named: by a text of letters or digits that a spreadsheet could work out."""
     found = np.array(has_text(series))
     if series.dtype.is_numeric():
         return found
     texts = series.cast(pl.String)
-    for place in marked_places(texts.str.contains("^\\s*[=#]")):
-        found[place] = is_worked_out(clean(texts[place]))
+    for place in marked_places(texts.str.contains(r"^\s*[=#]|^[^\p{L}\p{N}]*$")):
+        found[place] = is_somebody(clean(texts[place]))
     return found
 
 

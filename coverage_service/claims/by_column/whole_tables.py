@@ -25,9 +25,9 @@ from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.kernel.engine import Engine, Room
-from coverage_service.claims.line_checks.cells import line_doubts, line_faults
-from coverage_service.claims.line_checks.not_claims import is_claim
-from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, unused_columns
+from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
+from coverage_service.claims.line_checks.not_claims import counts_lines, is_claim
+from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark
@@ -60,7 +60,7 @@ class ClaimTable:
 
 
 class RowsNeededError(Exception):
-    """Days have the month first or two digits for the year, amounts are below zero, or a second header differs."""
+    """Days have the month first or two digits for the year, amounts are below zero, a row depends on those above it."""
 
 
 @define(eq=False)
@@ -75,7 +75,7 @@ class TableVerification:
     today: date | None = None
     tables: RuleNumbers = field(init=False)
     explained: Explained = field(factory=Explained, init=False)
-    _other_header: bool = field(default=False, init=False)
+    _needs_rows: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with an empty codebook."""
@@ -85,7 +85,7 @@ class TableVerification:
         """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
         with make_buckets(table.number, self.in_memory) as buckets:
             self._divide(table, buckets)
-            if self.tables.codebook.needs_rows or self._other_header:
+            if self.tables.codebook.needs_rows or self._needs_rows:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             self._fold(buckets, results)
@@ -110,13 +110,14 @@ class TableVerification:
             self.tell("read", lines)
         self.explained.notes.extend(coder.observed.remarks())
         self.explained.notes.extend(_doubled_ids(table, np.concatenate([ids[begin] for begin in sorted(ids)])))
-        self.explained.notes.extend(unused_columns(tuple(table.schema), table.meaning))
+        self.explained.notes.extend(headings_noted(tuple(table.schema), table.meaning))
 
     def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
         for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
-            claims = is_claim(tuple(cells.values()), tuple(cells))
-            self._other_header |= not claims and another_header(tuple(cells.values()), tuple(cells)) == "other"
+            texts, columns = tuple(cells.values()), tuple(cells)
+            claims = is_claim(texts, columns)
+            self._needs_rows |= counts_lines(texts, columns) if claims else another_header(texts, columns) == "other"
             self.explained.faults[begin + place] = line_faults(cells, self.rules, today=self.today) if claims else ()
         for place, cells in zip(doubtful.tolist(), cell_texts(frame[doubtful]), strict=True):
             self.explained.doubts[begin + place] = tuple(line_doubts(cells, self.rules))

@@ -16,11 +16,11 @@ from coverage_service.claims.coding import (
     TreatmentCells,
     dcsph_key,
 )
-from coverage_service.claims.formats.rows import UNREADABLE
+from coverage_service.claims.formats.rows import UNREADABLE, Row
 from coverage_service.claims.line_checks.cells import CREDITS, OLDEST, is_unusual, names_another
 from coverage_service.claims.line_checks.repairs import digits_of
-from coverage_service.claims.line_checks.written_amounts import sessions_of
-from coverage_service.claims.line_checks.written_texts import clean, is_worked_out, statement_of
+from coverage_service.claims.line_checks.written_amounts import is_below_zero, sessions_of
+from coverage_service.claims.line_checks.written_texts import clean, has_letters, is_somebody, statement_of
 from insurer_rules.compiling import day_number
 
 PackagesHeld = Callable[[str, int], str | None]
@@ -52,36 +52,34 @@ class Coded:
 
 @define(eq=False)
 class LineCoder:
-    """Codes the rows of one file, whose columns stand in the same places throughout."""
+    """Codes the rows of one file, each cell by its column."""
 
     book: Codebook
-    columns: Sequence[str]
     held: PackagesHeld | None = None
     contract_of: Callable[[str | None], bool | None] | None = None
 
-    def code(self, cells: Sequence[str]) -> Coded | None:
+    def code(self, cells: Mapping[str, str]) -> Coded | None:
         """Code the cells of a row; None when anything in them is faulty or refused."""
-        named = cells_by_column(self.columns, cells)
-        cell = named.get
+        cell = cells.get
         day = self.book.day(cell("service_date", ""))
         born = self.book.birth(cell("birth_date", ""), day)
         insured, claim = who(cell), clean(cell("claim_id", ""))
         if FAULTY in (day, born) or born > day or not insured or not claim or is_to_come(day, self.book):
             return None
         adult = (day - born) // 10_000 >= 18
-        insurance = self.book.insurance(cell("uzovi", ""), packages_said(named, day, self.held), day // 10_000)
+        insurance = self.book.insurance(cell("uzovi", ""), packages_said(cells, day, self.held), day // 10_000)
         treatment = self.book.treatment(treatment_cells(cell), day, adult=adult)
         if FAULTY in (insurance, treatment) or self.book.treatments[treatment].refused:
             return None
-        return self._code_of(cell, insured, claim, day, born, insurance, treatment)
+        return self._code_of(cells, insured, claim, day, born, insurance, treatment)
 
     def _code_of(
-        self, cell: Cell, insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
+        self, cells: Mapping[str, str], insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
     ) -> Coded:
-        book, count = self.book, cell("count", "")
-        amount, sessions = amount_of(cell, is_tariff="tariff_eur" in self.columns)
+        cell, book, count = cells.get, self.book, cells.get("count", "")
+        amount, sessions = amount_of(cell, is_tariff="tariff_eur" in cells)
         contract, price = book.contract(cell("contracted", "")), price_of_one(book.price(amount), sessions)
-        takes_back = taken_back(cell, negative=amount in book.taken_back)
+        takes_back = taken_back(cell, negative=amount in book.taken_back or is_below_zero(count))
         doubtful = (
             DOUBTFUL in (contract, price)
             or is_unusual(max(price, 0))
@@ -112,18 +110,26 @@ class LineCoder:
         )
 
 
-def cells_by_column(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """Give the cells of a row by their columns; an insurer without a number is known by the name beside it."""
-    found = dict(zip(columns, cells, strict=True))
+def cells_by_column(columns: Sequence[str], row: Row) -> dict[str, str]:
+    """Give the cells of a row by the columns of its own sheet; an insurer without a number is known by the name."""
+    found = dict(zip(columns, row.cells, strict=True))
+    for lacking in row.lacks:
+        found.pop(lacking, None)
     if name := found.get("insurer_beside"):
         found["uzovi"] = found["uzovi"] if statement_of(found["uzovi"]) else name
     return found
 
 
 def packages_said(cells: Mapping[str, str], day: int, held: PackagesHeld | None) -> str | None:
-    """Take the packages from the column, else from what is said to be held; None where nothing tells."""
+    """Take the packages from the column, else from what is said to be held; None where nothing tells.
+
+    What is held may be said of the number of an insured or of their BSN.
+    """
     written = cells.get("packages")
-    return held(who(cells.get), day) if held and not (written and written.strip()) else written
+    if not held or (written and written.strip()):
+        return written
+    numbers = filter(None, (who(cells.get), digits_of("bsn", cells.get("bsn", ""))))
+    return next((said for number in numbers if (said := held(number, day)) is not None), None)
 
 
 def who(cell: Cell) -> str:
@@ -131,8 +137,9 @@ def who(cell: Cell) -> str:
 
     A BSN is one however it is written: without the zeros that a spreadsheet took, or with dots.
     """
-    insured = clean(cell("insured_id", "")) or digits_of("bsn", cell("bsn", ""))
-    return "" if UNREADABLE in insured or not is_worked_out(insured) else insured
+    insured = clean(cell("insured_id", ""))
+    insured = insured if has_letters(insured) else digits_of("bsn", cell("bsn", ""))
+    return insured if UNREADABLE not in insured and is_somebody(insured) else ""
 
 
 def is_to_come(day: int, book: Codebook) -> bool:
@@ -151,7 +158,7 @@ def complaint_of(cell: Cell) -> str:
 
 
 def taken_back(cell: Cell, *, negative: bool) -> str | None:
-    """Say which claim a credit line takes back; None for a debit line. Money below zero is taken back too."""
+    """Say which claim a credit line takes back; None for a debit line. Money and counts below zero are too."""
     credit = clean(cell("debit_credit", "")).casefold().rstrip(".") in CREDITS or negative
     return clean(cell("previous_claim_id", "")) if credit else None
 

@@ -3,7 +3,7 @@
 A debit that is taken back uses nothing up. The credit is settled on trial, and its amounts are below zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from coverage_service.claims.by_row.verification import Verification
 from insurer_rules.faults import Fault, phrase
@@ -11,11 +11,11 @@ from insurer_rules.faults import Fault, phrase
 IDENTICAL = phrase("no_pair")
 
 
-def settle_credits(verification: Verification, first: int, numbers: Sequence[int]) -> dict[int, Fault]:
+def settle_credits(verification: Verification, first: int, line_at: Callable[[int], int | str]) -> dict[int, Fault]:
     """Match the credit lines and withdraw what they take back; one that matches nothing is of another file.
 
     A credit takes back the claim it names; where it names none, a line for the same treatment and price. `first` is the
-    place of the first line of the file itself, `numbers` the line number of each place. Gives the faults by place.
+    place of the first line of the file itself, `line_at` tells the line at a place. Gives the faults by place.
     """
     faults: dict[int, Fault] = {}
     debits = _debits(verification)
@@ -24,7 +24,7 @@ def settle_credits(verification: Verification, first: int, numbers: Sequence[int
         if debit is None:
             verification.elsewhere.add(place)
         elif debit >= first:
-            faults[place], faults[debit] = _identical(numbers[debit]), _identical(numbers[place])
+            faults[place], faults[debit] = _identical(line_at(debit)), _identical(line_at(place))
         if debit is not None:
             verification.withdraw(debit)
     for place in faults:
@@ -50,5 +50,5 @@ def _debits(verification: Verification) -> dict[tuple[int, ...], list[int]]:
     return debits
 
 
-def _identical(line: int) -> Fault:
+def _identical(line: int | str) -> Fault:
     return Fault(("debit_credit",), IDENTICAL, phrase("pair_on_line", line=line), return_code="8062")

@@ -5,8 +5,10 @@ to `formats`, settling to `verification`, writing to `writing`.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 from attrs import define, field, frozen
 
@@ -19,9 +21,9 @@ from coverage_service.claims.kernel import layout as n
 from coverage_service.claims.kernel.engine import PLAIN, Engine
 from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.before_sending import Finding, findings
-from coverage_service.claims.line_checks.cells import line_doubts, line_faults
+from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
-from coverage_service.claims.line_checks.observations import Observations, first_in_time, unused_columns
+from coverage_service.claims.line_checks.observations import Observations, first_in_time, headings_noted
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Order, Orders, orders_of
 from insurer_rules.compiling import numbered_day
 from insurer_rules.faults import NOTHING, Fault, Phrase, Shown, phrase, remark
@@ -80,6 +82,7 @@ class FileVerification:
     remarks: list[Fault] = field(factory=list)
     verification: Verification = field(init=False)
     _numbers: "array[int]" = field(factory=lambda: array("q"), init=False)
+    _sources: list[tuple[int, str]] = field(factory=list, init=False)
     _first: int = field(default=0, init=False)
     _lines: int = field(default=0, init=False)
     _known_faults: dict[int, Fault] = field(factory=dict, init=False)
@@ -104,36 +107,48 @@ class FileVerification:
 
     def read_lines(self, sheets: Iterable[Sheet]) -> None:
         """Read the lines of earlier files and of the file itself. Raises FileError for a file without a claim."""
+        diagnosed: dict[int, bool] = {}
         for sheet in sheets:
             self._first = len(self.verification)
-            observed = Observations(self.orders)
+            observed = Observations(self.orders, diagnosed=diagnosed)
             columns = columns_of(sheet)
-            coder = LineCoder(self.verification.book, columns, self.held, self.contract_of)
+            self._sources.append((self._first, ""))
+            coder = LineCoder(self.verification.book, self.held, self.contract_of)
             for row in sheet.rows:
                 self._add(row, columns, coder, observed)
             if not observed.claims:
                 raise FileError([NO_CLAIMS])
-            self.remarks = [*observed.remarks(), *unused_columns(sheet.columns, sheet.meaning)]
+            self.remarks = [*observed.remarks(), *headings_noted(sheet.columns, sheet.meaning)]
         self._lines = len(self.verification)
 
     def _add(self, row: Row, columns: Sequence[str], coder: LineCoder, observed: Observations) -> None:
+        place = len(self.verification)
         self._numbers.append(row.number)
-        if not is_claim(row.cells, columns) and not _unreadable(row):
+        if row.source != self._sources[-1][1]:
+            self._sources.append((place, row.source))
+        if not is_claim(row.cells, columns, above=observed.claims_above) and not _unreadable(row):
             self._no_claims.add(self.verification.add(None))
+            observed.end_group()
             return
         if row.faults:
             self.verification.add(None)
             observed.claims += 1
             return
-        observed.take(row.cells, columns, row.number)
-        found = self._findings(row, columns)
+        cells = cells_by_column(columns, row)
+        observed.take(cells, self.line_at(place))
+        found = self._findings(cells)
         if found:
-            self._with_findings.add(len(self.verification))
+            self._with_findings.add(place)
         refused = any(each.kind == "rule" for each in found)
-        coded = None if refused else coder.code(row.cells)
+        coded = None if refused else coder.code(cells)
         if coded and coded.day < self._in_time:
             observed.take_late(1, coded.day)
         self.verification.add(coded)
+
+    def line_at(self, place: int) -> int | str:
+        """Give the number of the line at a place, with its file or sheet where several are read as one."""
+        name = self._sources[bisect(self._sources, place, key=itemgetter(0)) - 1][1]
+        return f"{self._numbers[place]} ({name})" if name else self._numbers[place]
 
     @property
     def orders_seen(self) -> Orders:
@@ -143,7 +158,7 @@ class FileVerification:
     def settle(self) -> None:
         """Settle the lines read."""
         self.remarks += [order_remark(mark, order) for mark, order in self.orders.items()]
-        self._known_faults = settle_credits(self.verification, self._first, self._numbers)
+        self._known_faults = settle_credits(self.verification, self._first, self.line_at)
         if self.ledger is None:
             self.verification.settle()
             return
@@ -163,37 +178,42 @@ class FileVerification:
             return VerifiedRow(row, None)
         if row.faults:
             return VerifiedRow(row, None, row.faults)
-        found = self._findings(row, columns) if place in self._with_findings else ()
         verdict = self.verification.verdict(place)
+        if verdict and verdict.claimed_by is None and not self._is_noted(place):
+            return VerifiedRow(row, verdict, advice=advice_of(verdict.marks))
+        cells = cells_by_column(columns, row)
+        found = self._findings(cells) if place in self._with_findings else ()
         if verdict is None:
-            return VerifiedRow(row, None, tuple(self._faults(row, place, columns, found)))
+            return VerifiedRow(row, None, tuple(self._faults(cells, place, found)))
         if verdict.claimed_by is not None:
             return VerifiedRow(row, None, (self._twice(verdict.claimed_by),))
-        return VerifiedRow(row, verdict, advice=tuple(self._advice(row, place, columns, verdict, found)))
+        return VerifiedRow(row, verdict, advice=tuple(self._advice(cells, place, verdict, found)))
+
+    def _is_noted(self, place: int) -> bool:
+        """Tell whether there is something to say of a line beside its verdict."""
+        return place in self._with_findings or place in self.verification.doubtful
 
     def _advice(
-        self, row: Row, place: int, columns: Sequence[str], verdict: Verdict, found: Iterable[Finding]
+        self, cells: Mapping[str, str], place: int, verdict: Verdict, found: Iterable[Finding]
     ) -> Iterator[Fault]:
         if place in self.verification.doubtful:
-            cells = cells_by_column(columns, row.cells)
-            cells["packages"] = packages_said(cells, self.verification.day_of(place), self.held) or ""
-            yield from line_doubts(cells, self.rules, orders=self.orders)
+            held = packages_said(cells, self.verification.day_of(place), self.held) or ""
+            yield from line_doubts({**cells, "packages": held}, self.rules, orders=self.orders)
         yield from (each.fault for each in found if each.kind == "advice")
         yield from advice_of(verdict.marks)
 
-    def _findings(self, row: Row, columns: Sequence[str]) -> tuple[Finding, ...]:
+    def _findings(self, cells: Mapping[str, str]) -> tuple[Finding, ...]:
         """Check the columns that only some formats have, and the deadline where one is given."""
-        if self.deadline is None and not CHECKED.intersection(columns):
+        if self.deadline is None and not CHECKED.intersection(cells):
             return ()
-        cells = dict(zip(columns, row.cells, strict=False))
         today, months = (self.deadline.today, self.deadline.months) if self.deadline else (self.today, None)
         return tuple(findings(cells, today=today, deadline_months=months, orders=self.orders))
 
-    def _faults(self, row: Row, place: int, columns: Sequence[str], found: Iterable[Finding]) -> Iterator[Fault]:
+    def _faults(self, cells: Mapping[str, str], place: int, found: Iterable[Finding]) -> Iterator[Fault]:
         if place in self._known_faults:
             yield self._known_faults[place]
             return
-        own = line_faults(cells_by_column(columns, row.cells), self.rules, orders=self.orders, today=self.today)
+        own = line_faults(cells, self.rules, orders=self.orders, today=self.today)
         yield from own
         told = {(fault.path, fault.return_code) for fault in own}
         for each in found:
@@ -201,7 +221,7 @@ class FileVerification:
                 yield each.fault
 
     def _twice(self, first: int) -> Fault:
-        return twice_claimed(EARLIER_FILE if first < self._first else on_line(self._numbers[first]))
+        return twice_claimed(EARLIER_FILE if first < self._first else on_line(self.line_at(first)))
 
 
 def _unreadable(row: Row) -> bool:

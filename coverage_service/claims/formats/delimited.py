@@ -176,14 +176,18 @@ def _header(head: list[_Text], named: Mapping[str, str]) -> tuple[list[_Text], H
 
 
 def _best_header(head: Sequence[_Text], named: Mapping[str, str]) -> tuple[Header | None, str]:
-    found = [
-        (find_header([_cut(line.text, each) or (line.text,) for line in head], named), each) for each in DELIMITERS
-    ]
+    """Find the best header there is with any delimiter, the commonest first; one that lacks nothing is the best."""
+    found: list[tuple[Header | None, str]] = []
+    for delimiter in sorted(DELIMITERS, key=lambda each: sum(line.text.count(each) for line in head), reverse=True):
+        header = find_header([_cut(line.text, delimiter) or (line.text,) for line in head], named)
+        if header and not header.missing:
+            return header, delimiter
+        found.append((header, delimiter))
     return max(found, key=lambda each: _worth(each[0]))
 
 
-def _worth(header: Header | None) -> tuple[bool, int, int]:
-    return (not header.missing, header.known, len(header.names)) if header else (False, 0, 0)
+def _worth(header: Header | None) -> tuple[int, int]:
+    return (header.known, len(header.names)) if header else (0, 0)
 
 
 def _with_whole_headings(head: list[_Text]) -> list[_Text]:

@@ -14,6 +14,8 @@ from coverage_service.claims.formats.physical_lines import Line
 from insurer_rules.faults import Fault, phrase, shown
 
 KIND = slice(0, 2)
+# How a PM304 begins: the header, record 01, with the code of the message.
+START = b"01107"
 
 
 @frozen

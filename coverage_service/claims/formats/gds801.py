@@ -27,6 +27,8 @@ MESSAGE = ("Header", "DeclaratieContext", "Overzicht")
 # What a message may be wrapped in to be sent.
 ENVELOPE = ("Envelope", "Body")
 YES = {"true", "1", "ja", "j"}
+# The versions whose structure was seen, and 2.1 after them; a message that names none is taken as one of these.
+VERSIONS = ("", "1", "01", "2", "02")
 MOST_NOTES = 100
 NAMES = tomllib.loads(Path(__file__).with_name("gds801.toml").read_text("utf-8"))
 OF_INSURED, OF_PERFORMANCE = NAMES["of_insured"], NAMES["of_performance"]
@@ -73,10 +75,17 @@ def _rows(read: Iterator[Node], notes: list[Fault]) -> Iterator[Row]:
         yield from _total(message, notes)
     except MarkupError as error:
         yield Row(error.line, (), (error.fault,))
-    header = message.parts.get("Header")
-    notes += [remark("test_message")] if header and header.value("Berichtsoort") == "T" else []
+    notes += _of_header(message.parts.get("Header"))
     names = list(message.unknown.items())[:MOST_NOTES]
     notes += [Fault((name,), UNKNOWN, shown(line)) for name, line in names]
+
+
+def _of_header(header: Node | None) -> Iterator[Fault]:
+    """Tell of a message that it is a test, or of a version that nobody here has seen."""
+    if header and header.value("Berichtsoort") == "T":
+        yield remark("test_message")
+    if header and (version := header.value("Berichtversie")) not in VERSIONS:
+        yield remark("other_version", version=version)
 
 
 def _performances(read: Iterator[Node], message: _Message) -> Iterator[Row]:

@@ -7,6 +7,8 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from coverage_service.claims.formats.rows import KNOWN, column
@@ -42,6 +44,11 @@ def meaning_of(header: Iterable[str], named: Mapping[str, str] = NO_NAMES) -> tu
     _settle_amount(found, headings)
     _find_insurer_beside(found, headings)
     return tuple(meant or column(name) for meant, name in zip(found, header, strict=True))
+
+
+def is_exact(heading: str) -> bool:
+    """Tell whether a heading means a column by its own name or by a word for it, and not for want of a better one."""
+    return any(reduced(heading) in words for reduced, words in EXACT)
 
 
 def _settle_amount(found: list[str], headings: Sequence[str]) -> None:
@@ -82,7 +89,7 @@ def _parts(word: str) -> tuple[str, ...] | None:
     """Divide a word into stems, the longest first; None where something is left over."""
     if not word:
         return ()
-    for form in LONGEST_FIRST:
+    for form in FORMS.get(word[0], ()):
         for link in LINKS if word.startswith(form) else ():
             rest = word.removeprefix(form)
             if rest.startswith(link) and (parts := _parts(rest.removeprefix(link))) is not None:
@@ -106,7 +113,8 @@ def _by(reduced: Callable[[str], str], section: str) -> dict[str, str]:
 
 
 STEMS = _stems()
-LONGEST_FIRST = sorted(STEMS, key=len, reverse=True)
+# The forms of stems by their first letter, the longest first.
+FORMS = {letter: sorted(forms, key=len, reverse=True) for letter, forms in groupby(sorted(STEMS), itemgetter(0))}
 Passes = Sequence[tuple[Callable[[str], str], Mapping[str, str]]]
 EXACT: Passes = (
     (column, _by(column, "words")),

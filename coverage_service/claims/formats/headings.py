@@ -4,14 +4,15 @@ How rows are cut is left to the readers of the formats, what cells mean to `line
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 from typing import Literal
 
 from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import look
-from coverage_service.claims.formats.heading_words import NO_NAMES, meaning_of
+from coverage_service.claims.formats.heading_words import NO_NAMES, is_exact, meaning_of
+from coverage_service.claims.formats.merged_cells import said_of_each
 from coverage_service.claims.formats.rows import (
     KNOWN,
     MOST_CELLS,
@@ -28,7 +29,7 @@ from coverage_service.claims.formats.rows import (
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
-MOST_ABOVE, MOST_PREVIEW = 40, 3
+MOST_ABOVE, MOST_PREVIEW, LEAST_NAMED, LEAST_GROUPS = 40, 3, 3, 2
 DIGIT = re.compile(r"\d")
 # A BSN tells insured apart as well as a number of the practice's own.
 INSTEAD = {"insured_id": "bsn"}
@@ -45,12 +46,17 @@ class Header:
     @property
     def missing(self) -> tuple[str, ...]:
         """The required columns that it lacks."""
-        return tuple(name for name in REQUIRED if not {name, INSTEAD.get(name, name)} & {*self.meaning})
+        return missing_columns(self.meaning)
 
     @property
     def known(self) -> int:
         """How many of its columns are known."""
         return len({*KNOWN} & {*self.meaning})
+
+
+def missing_columns(meaning: Collection[str]) -> tuple[str, ...]:
+    """Give the required columns that are not among some."""
+    return tuple(name for name in REQUIRED if not {name, INSTEAD.get(name, name)} & {*meaning})
 
 
 def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> Header | None:
@@ -63,10 +69,20 @@ def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> H
     for header in chain(_single(rows, named), _double(rows, named)):
         look()
         if not header.missing:
-            return header
+            return _with_groups(header, rows, named)
         if best is None or (header.known, len(header.names)) > (best.known, len(best.names)):
             best = header
     return best
+
+
+def _with_groups(header: Header, rows: Sequence[Cells], named: Mapping[str, str]) -> Header:
+    """Take the row above a whole header along where its groups make more headings exact, as Patiënt above Nummer."""
+    above = rows[max(0, header.rows - 2) : header.rows]
+    if len(above) < 2 or sum(bool(cell.strip()) for cell in above[0]) < LEAST_GROUPS:
+        return header
+    both = evolve(next(_double(above, named)), rows=header.rows)
+    exact = sum(map(is_exact, both.names)) > sum(map(is_exact, header.names))
+    return both if exact and not both.missing else header
 
 
 def _single(rows: Sequence[Cells], named: Mapping[str, str]) -> Iterator[Header]:
@@ -139,7 +155,8 @@ def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes:
     if above_said(head, header):
         notes.append(above(head, header))
     notes += not_among(header.names, named)
-    body = under_header(fit_rows(chain(head[header.rows :], rows), len(header.names)), header.meaning)
+    below = said_of_each(chain(head[header.rows :], rows), header.meaning, notes)
+    body = under_header(fit_rows(below, len(header.names)), header.meaning)
     return Sheet(header.names, body, notes=notes, meaning=header.meaning)
 
 
@@ -166,12 +183,18 @@ def under_header(rows: Iterable[Row], meaning: Sequence[str]) -> Iterator[Row]:
 
 
 def another_header(cells: Cells, meaning: Sequence[str]) -> Literal["same", "other", ""]:
-    """Tell whether a row is a header, with the columns as the first has them or otherwise."""
-    found = meaning_of(cells)
-    if not all({name, INSTEAD.get(name, name)} & {*found} for name in REQUIRED):
+    """Tell whether a row is a header again, with the columns as the first has them or otherwise.
+
+    It names three of its own columns, or all that are required; where somebody was born, a header has no digits.
+    """
+    if "birth_date" in meaning[: len(cells)] and DIGIT.search(cells[meaning.index("birth_date")]):
         return ""
-    places = {name: place for place, name in enumerate(meaning) if name in KNOWN}
-    return "same" if all(found.index(name) == places.get(name) for name in found if name in KNOWN) else "other"
+    found = meaning_of(cells)
+    own = sum(name in KNOWN and name == meant for name, meant in zip(found, meaning, strict=False))
+    if not missing_columns(found):
+        places = {name: place for place, name in enumerate(meaning) if name in KNOWN}
+        return "same" if all(found.index(name) == places.get(name) for name in found if name in KNOWN) else "other"
+    return "same" if own >= LEAST_NAMED else ""
 
 
 def not_among(names: Iterable[str], named: Mapping[str, str]) -> list[Fault]:

@@ -36,13 +36,14 @@ def _rows(sheets: Sequence[tuple[str, Sheet]], meaning: Sequence[str], notes: li
     for name, sheet in sheets:
         lines = 0
         places = {meant: place for place, meant in enumerate(sheet.meaning)}
+        lacks = frozenset(meaning).difference(places)
         for row in sheet.rows:
             lines += 1
             if row.faults and len(row.cells) != len(sheet.columns):
-                yield row
+                yield evolve(row, source=name)
                 continue
             cells = (row.cells[places[meant]] if meant in places else "" for meant in meaning)
-            yield evolve(row, cells=(*cells, name))
+            yield evolve(row, cells=(*cells, name), source=name, lacks=lacks)
         if not lines:
             notes.append(remark("without_lines", (name,)))
         notes += [evolve(note, path=(name, *note.path)) for note in sheet.notes]

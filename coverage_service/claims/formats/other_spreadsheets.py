@@ -5,7 +5,7 @@ OpenDocument and older Excel are read by `office_process`; what cells mean is le
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from typing import IO
 
@@ -16,6 +16,7 @@ from coverage_service.claims.formats.archives import open_archive
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.headings import sheet_of
 from coverage_service.claims.formats.markup import LONGEST_TAG, LONGEST_TEXT, MarkupError, Node, nodes
+from coverage_service.claims.formats.merged_cells import MergedCells, with_merged
 from coverage_service.claims.formats.office_process import NO_OFFICE, TOO_MANY_CELLS, office_sheets
 from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet
 from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
@@ -25,6 +26,7 @@ MOST_BYTES = 1 << 28
 # A page and XML of 2003 are held in memory as rows, so they are smaller than what is read row by row.
 MOST_PAGE, MOST_ROWS, MOST_IN_ALL = 1 << 25, 262_144, 2_000_000
 PIECE = 1 << 16
+MOST_SPAN = 100
 ZIP = b"PK\x03\x04"
 TOO_LARGE = Fault((), phrase("smaller_office"), MORE)
 TOO_LARGE_PAGE = Fault((), phrase("smaller_page"), MORE)
@@ -48,16 +50,16 @@ def open_office(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet
 def open_xml_spreadsheet(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open a workbook in Excel's XML of 2003. Raises FileError where it is no XML or has no claims."""
     found: dict[str, list[Row]] = {}
-    kept = 0
+    kept, merged = 0, MergedCells()
     try:
         for node in nodes(stream, streamed=("Workbook", "Worksheet", "Table"), most_parts=4 * MOST_CELLS):
             if node.name == "Worksheet":
-                found[_attribute(node, "Name")] = []
+                found[_attribute(node, "Name")], merged = [], MergedCells()
             elif node.name == "Row" and found:
                 rows = found[next(reversed(found))]
                 number = _place(node, after=len(rows))
                 rows.extend(Row(skipped, ()) for skipped in range(len(rows) + 1, min(number, len(rows) + 1_000)))
-                rows.append(_xml_row(node, number))
+                rows.append(with_merged(_xml_row(node, number, merged), merged.at(number)))
                 kept += len(rows[-1].cells)
                 need_room(len(rows), kept)
     except MarkupError as error:
@@ -85,8 +87,11 @@ def _place(node: Node, *, after: int) -> int:
     return place
 
 
-def _xml_row(row: Node, number: int) -> Row:
-    """Make a row of cells at their places; a row is told when it is wider than any claim, and read no further."""
+def _xml_row(row: Node, number: int, merged: MergedCells) -> Row:
+    """Make a row of cells at their places; a row is told when it is wider than any claim, and read no further.
+
+    A cell that reaches down is kept for the rows that come.
+    """
     cells: list[str] = []
     for cell in row.below("Cell"):
         place = _place(cell, after=len(cells))
@@ -97,6 +102,8 @@ def _xml_row(row: Node, number: int) -> Row:
             return Row(number, tuple(cells), (TOO_WIDE,))
         cells += [""] * (place - 1 - len(cells))
         cells.append(text if text or not formula else f"={formula.lstrip('=')}")
+        if deeper := int(_attribute(cell, "MergeDown") or 0):
+            merged.begin(place - 1, number + deeper, cells[-1])
         cells += [""] * wider
     return Row(number, tuple(cells))
 
@@ -134,6 +141,9 @@ class _Tables(HTMLParser):
     _cells: list[str] | None = None
     _open: bool = False
     _wider: int = 0
+    _deeper: dict[int, int] = field(factory=dict)
+    _merged: MergedCells = field(factory=MergedCells)
+    _above: dict[int, str] = field(factory=dict)
     _kept: int = 0
 
     def __attrs_post_init__(self) -> None:
@@ -141,17 +151,24 @@ class _Tables(HTMLParser):
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a row or a cell; a cell over several columns leaves the others empty."""
+        """Open a row or a cell; one over several columns leaves the others empty, one over several rows fills them."""
         if tag == "tr":
             self._close_row()
-            self._cells = []
+            self._cells, self._above = [], self._merged.at(len(self.rows) + 1)
         elif tag in ("td", "th") and self._cells is not None and len(self._cells) < MOST_CELLS:
+            self._pass_merged()
             self._cells.append("")
             self._open = True
-            span = dict(attrs).get("colspan") or "1"
-            self._wider = min(int(span), 100) - 1 if span.isdecimal() else 0
+            self._wider = _span(attrs, "colspan")
+            if deeper := _span(attrs, "rowspan"):
+                self._deeper |= dict.fromkeys(range(len(self._cells) - 1, len(self._cells) + self._wider), deeper)
         elif tag == "br" and self._open and self._cells:
             self._cells[-1] += " "
+
+    def _pass_merged(self) -> None:
+        """Leave the places empty to which cells of rows above reach down."""
+        while self._cells is not None and len(self._cells) in self._above and len(self._cells) < MOST_CELLS:
+            self._cells.append("")
 
     def handle_endtag(self, tag: str) -> None:
         """Close a cell, or a row."""
@@ -168,7 +185,17 @@ class _Tables(HTMLParser):
 
     def _close_row(self) -> None:
         if self._cells is not None:
-            self.rows.append(Row(len(self.rows) + 1, tuple(" ".join(cell.split()) for cell in self._cells)))
-            self._kept += len(self._cells)
+            row = Row(len(self.rows) + 1, tuple(" ".join(cell.split()) for cell in self._cells))
+            for place, deeper in self._deeper.items():
+                self._merged.begin(place, row.number + deeper, row.cells[place] if place < len(row.cells) else "")
+            self.rows.append(with_merged(row, self._above))
+            self._kept += len(self.rows[-1].cells)
             need_room(len(self.rows), self._kept)
         self._cells, self._open = None, False
+        self._deeper, self._above = {}, {}
+
+
+def _span(attrs: Iterable[tuple[str, str | None]], name: str) -> int:
+    """Tell over how many further columns or rows a cell goes."""
+    span = dict(attrs).get(name) or "1"
+    return max(min(int(span), MOST_SPAN), 1) - 1 if span.isdecimal() else 0

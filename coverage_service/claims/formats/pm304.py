@@ -13,7 +13,7 @@ from typing import IO
 
 from attrs import evolve, field, frozen
 
-from coverage_service.claims.formats.fixed_width import KIND, Record, cut, load_layout, number_in, signed_number
+from coverage_service.claims.formats.fixed_width import KIND, START, Record, cut, load_layout, number_in, signed_number
 from coverage_service.claims.formats.physical_lines import Line, chunks_of, physical_lines, without_blank_end
 from coverage_service.claims.formats.rows import CARRIED, REQUIRED, FileError, Row, Sheet
 from insurer_rules.faults import ANOTHER, NOTHING, Fault, phrase, remark, shown
@@ -21,7 +21,6 @@ from insurer_rules.money import euros
 
 LAYOUT = load_layout(Path(__file__).with_name("pm304.toml"))
 COLUMNS = (*REQUIRED, "dcsph", "csi", "tariff_eur", "accident", *CARRIED)
-START = b"01107"
 VERSION = ("03", "02")
 DETAILS = ("02", "03", "04", "98")
 CLOSING = (("insured", "02"), ("debtors", "03"), ("performances", "04"), ("comments", "98"), ("details", "details"))

@@ -76,13 +76,18 @@ class Row:
     """One line of a claim file as read: its number in the file, its cells, and what makes it unreadable.
 
     A row with faults gets an error result and is never dropped; its cells may then be fewer or more than the columns.
-    `more` are cells to the right of the headings, which are carried through.
+    `more` are cells to the right of the headings, which are carried through. `from_above` are the places of cells that
+    reach down from a row above, so that what stands there is said of this row too. Where several sheets are joined,
+    `source` names the row's own, and `lacks` are the columns that it does not have: their cells say nothing.
     """
 
     number: int
     cells: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
     more: tuple[str, ...] = ()
+    from_above: frozenset[int] = frozenset()
+    source: str = ""
+    lacks: frozenset[str] = frozenset()
 
 
 @frozen(eq=False)
@@ -112,4 +117,5 @@ def column(name: str) -> str:
 
 def wrong_width(cells: int, width: int) -> Fault:
     """Say that a row has other than as many cells as the header."""
-    return Fault((), phrase("cells_of_header", width=width), shown(cells))
+    wanted = phrase("cells_of_header", width=width) if cells < width else phrase("cells_in_quotes", width=width)
+    return Fault((), wanted, shown(cells))

@@ -4,10 +4,13 @@ What the columns mean is left to the callers; claim files have readers of their 
 """
 
 import csv
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO, StringIO
 from itertools import chain, islice
+from types import MappingProxyType
 from typing import IO
+
+from attrs import frozen
 
 from coverage_service.claims.formats.allowances import look, too_big
 from coverage_service.claims.formats.archives import open_archive
@@ -22,13 +25,25 @@ MOST_BYTES, MOST_TITLES = 1 << 25, 20
 Cells = Sequence[str]
 
 
-def small_sheet(
-    stream: IO[bytes], *, name_of: Callable[[str], str], needed: Collection[str]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Give each row below the headings with its number, by the names of its columns; empty rows are passed over.
+@frozen(eq=False)
+class SmallSheet:
+    """Each row below the headings with its number, by the names of its columns; `unused` are headings of no column."""
 
-    `name_of` names a column by its heading, "" where it is none. Lines above the headings are titles. Raises FileError
-    for a sheet of more than 32 MB, one that cannot be read, or one without a column that is needed.
+    unused: tuple[str, ...]
+    rows: Iterator[tuple[int, dict[str, str]]]
+
+
+def small_sheet(
+    stream: IO[bytes],
+    *,
+    name_of: Callable[[str], str],
+    needed: Collection[str],
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> SmallSheet:
+    """Open a sheet at its headings; lines above them are titles, empty rows are passed over.
+
+    `name_of` names a column by its heading, "" where it is none; `instead` is the column that does as well as one that
+    is needed. Raises FileError for a sheet of more than 32 MB, one that cannot be read, or one without such a column.
     """
     content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -38,9 +53,15 @@ def small_sheet(
     at = max(range(len(head)), key=lambda row: _agreement(head[row], name_of, needed), default=0)
     header = head[at] if head else ()
     names = [name_of(cell) for cell in header]
-    if missing := tuple(name for name in needed if name not in names):
+    if missing := tuple(name for name in needed if not {name, instead.get(name, name)} & {*names}):
         raise FileError([Fault((), phrase("columns", names=missing), shown(" ".join(header)) if header else NOTHING)])
-    for number, cells in enumerate(chain(head[at + 1 :], rows), at + 2):
+    unused = tuple(cell.strip() for name, cell in zip(names, header, strict=True) if cell.strip() and not name)
+    return SmallSheet(unused, _filled_rows(enumerate(chain(head[at + 1 :], rows), at + 2), names))
+
+
+def _filled_rows(rows: Iterable[tuple[int, Cells]], names: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Give the rows that say something, each by the names of its columns."""
+    for number, cells in rows:
         look()
         if any(cell.strip() for cell in cells):
             yield number, {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}

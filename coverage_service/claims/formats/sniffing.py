@@ -10,12 +10,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import IO, Literal
 
 from coverage_service.claims.formats.delimited import mark_of_utf16, open_delimited
-from coverage_service.claims.formats.gds801 import open_gds801
+from coverage_service.claims.formats.fixed_width import START
 from coverage_service.claims.formats.heading_words import NO_NAMES
-from coverage_service.claims.formats.other_spreadsheets import open_office, open_page, open_xml_spreadsheet
-from coverage_service.claims.formats.pm304 import START, open_pm304
 from coverage_service.claims.formats.rows import FileError, Sheet
-from coverage_service.claims.formats.workbook import open_workbook
 from insurer_rules.faults import Fault, Phrase, Shown, phrase
 
 Format = Literal[
@@ -50,6 +47,7 @@ SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 FHIR = re.compile(rb"""hl7\.org/fhir["'/ >]|"resourceType\"""")
 BLANK = b" \t\r\n\x0b\x0c"
 LINE_END = re.compile(rb"[\r\n]")
+WIDTH_RETURNED = 370
 OFFICE: Mapping[str, Phrase | Literal["workbook", "office"]] = {
     "xl/workbook.xml": "workbook",
     "xl/workbook.bin": "office",
@@ -60,15 +58,33 @@ OFFICE: Mapping[str, Phrase | Literal["workbook", "office"]] = {
     "Index.zip": phrase("kind_numbers"),
 }
 Opener = Callable[[IO[bytes], Mapping[str, str]], Sheet]
-OPENERS: Mapping[str, Opener] = {
-    "delimited": open_delimited,
-    "workbook": open_workbook,
-    "office": open_office,
-    "page": open_page,
-    "xml_spreadsheet": open_xml_spreadsheet,
-    "pm304": lambda stream, _: open_pm304(stream),
-    "gds801": lambda stream, _: open_gds801(stream),
-}
+
+
+def _open_spreadsheet(found: Format) -> Opener:
+    from coverage_service.claims.formats import other_spreadsheets  # noqa: PLC0415 - a CSV is read without it
+
+    openers = {"office": other_spreadsheets.open_office, "page": other_spreadsheets.open_page}
+    return openers.get(found, other_spreadsheets.open_xml_spreadsheet)
+
+
+def _opener_of(found: Format) -> Opener:
+    """Give the reader of a format; it is imported when a file has the format, so that a CSV is read at once."""
+    match found:
+        case "delimited":
+            return open_delimited
+        case "workbook":
+            from coverage_service.claims.formats.workbook import open_workbook  # noqa: PLC0415 - likewise
+
+            return open_workbook
+        case "pm304":
+            from coverage_service.claims.formats.pm304 import open_pm304  # noqa: PLC0415 - likewise
+
+            return lambda stream, _: open_pm304(stream)
+        case "gds801":
+            from coverage_service.claims.formats.gds801 import open_gds801  # noqa: PLC0415 - likewise
+
+            return lambda stream, _: open_gds801(stream)
+    return _open_spreadsheet(found)
 
 
 def open_claims(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
@@ -83,7 +99,7 @@ def open_claims(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet
         raise FileError([Fault((), phrase("unpacked_file"), Shown("gzip"))])
     if found == "other":
         raise FileError([Fault((), A_CLAIM_FILE, kind_of(stream) or phrase("another"))])
-    return OPENERS[found](stream, named)
+    return _opener_of(found)(stream, named)
 
 
 def format_of(stream: IO[bytes]) -> Format:  # noqa: PLR0911 - one return for each format
@@ -131,12 +147,19 @@ def kind_of(stream: IO[bytes]) -> Phrase | None:  # noqa: PLR0911 - one return f
         return phrase("kind_fhir")
     if text.startswith((b'{"', b"{\n", b"{\r", b"{ ", b"[{", b"[\n", b"[ ", b"{}", b"[]")):
         return phrase("kind_json")
-    if text.startswith(b"<") and b"declaratiebericht574" in text:
+    if is_return(text):
         return phrase("kind_return")
     vektis = VEKTIS.match(text)
     if vektis and not text.startswith(START):
         return phrase("kind_vektis", code=vektis[1].decode())
     return phrase("kind_binary") if b"\0" in LINE_END.split(text, 1)[0] and not mark_of_utf16(start) else None
+
+
+def is_return(text: bytes) -> bool:
+    """Tell whether a file is what an insurer sends back: GDS802 by its name, PM305 by its width."""
+    if text.startswith(START):
+        return len(LINE_END.split(text, 1)[0]) == WIDTH_RETURNED
+    return text.startswith(b"<") and b"declaratiebericht574" in text
 
 
 def office_kind(names: Collection[str]) -> Phrase | str | None:

@@ -73,7 +73,7 @@ GDS801_BEGINS = date(2025, 1, 1)
 NOT_TO_CLAIM = re.compile(
     r"geannul|annul|cancel|vervall|afgezegd|afgemeld|no.?show|niet (?:verschenen|gekomen|nagekomen|declar|indienen)"
     r"|gestorn|storno|ingetrokken|verwijderd|gecrediteerd|afgewezen|afgekeurd|geweigerd|reject|refused|void|withdrawn"
-    r"|deleted|concept|draft|already paid|al betaald",
+    r"|deleted|concept|draft|already paid|al betaald|betaald|uitbetaald|voldaan|paid\b",
     re.IGNORECASE,
 )
 OF_A_MESSAGE = {
@@ -214,7 +214,7 @@ def _amounts(cells: Cells) -> Iterator[Finding]:
     count = _count(cells)
     if count == 0 or (count is None and _text(cells, "count")):
         yield advice("count", phrase("some_count"), _text(cells, "count"))
-    elif tariff is not None and calculated is not None and count is not None and tariff * count != calculated:
+    elif tariff is not None and calculated is not None and count is not None and abs(tariff * count) != abs(calculated):
         product = phrase("product", count=count, amount=euros(tariff * count))
         yield advice("calculated_eur", product, euros(calculated), "0611")
     if calculated is not None and claimed is not None and calculated != claimed:

@@ -1,20 +1,19 @@
-"""Claim lines: how each cell is read, and every fault in the cells of one line.
+"""Cells: how each cell of a claim line is read, and what it means by the rule tables.
 
-Reading files is left to `formats`, coding many lines to `coding`, settling them to `fold`.
+What is wrong with a line as a whole is left to `line_faults`, coding many lines to `coding`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
 from attrs import evolve
 
-from coverage_service.claims.formats.rows import REQUIRED, UNREADABLE
-from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, refusals
-from coverage_service.claims.line_checks.written_amounts import sessions_of, signed_cents
-from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of, has_short_year
+from coverage_service.claims.formats.rows import UNREADABLE
+from coverage_service.claims.line_checks.return_codes import NONE
+from coverage_service.claims.line_checks.written_amounts import signed_cents
+from coverage_service.claims.line_checks.written_days import day_of, has_short_year
 from coverage_service.claims.line_checks.written_texts import (
     NONE_HELD,
     NOT_NAMED,
@@ -23,13 +22,12 @@ from coverage_service.claims.line_checks.written_texts import (
     code_of,
     is_no_insurer,
     is_open,
+    is_somebody,
     names_of_packages,
-    statement_of,
     worked_out,
 )
-from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deductible import birthday_in
-from insurer_rules.faults import VALUE, Fault, Phrase, nearest, phrase, shown, shown_cell
+from insurer_rules.faults import VALUE, Phrase, nearest, phrase
 from insurer_rules.model import Label
 from insurer_rules.rules import Rules, Service
 from insurer_rules.written_names import plain
@@ -55,113 +53,9 @@ LEAST_TARIFF, MOST_TARIFF = 500, 25_000
 EMPTY_MARKS = {"-", "--", "/", "null", "nan"}
 
 
-def line_faults(
-    cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_FIRST, today: date | None = None
-) -> tuple[Fault, ...]:
-    """List every fault in the cells of a line: missing or malformed; else what an insurer refuses of it."""
-    faults: list[Fault] = []
-
-    def read(column: str, reader: Callable[[str], T], otherwise: T) -> T:
-        text = cells.get(column, "")
-        text = clean(text) if column in REQUIRED else statement_of(text)
-        if not text and column not in REQUIRED:
-            return otherwise
-        try:
-            return reader(text)
-        except CellError as error:
-            faults.append(Fault((column,), error.wanted, shown_cell(text), return_code=error.return_code))
-            return otherwise
-
-    read("claim_id", any_text, "")
-    if not clean(cells.get("bsn", "")) or clean(cells.get("insured_id", "")):
-        read("insured_id", any_text, "")
-    born = read("birth_date", lambda text: day_of(text, orders), date.min)
-    day = read("service_date", lambda text: day_of(text, orders), date.max)
-    read("service_code", any_text, "")
-    read("uzovi", any_text, "")
-    service, _ = service_of(cells.get("service_code", ""), day, rules)
-    dcsph = read("dcsph", lambda text: diagnosis_of(text, rules), "")
-    csi = read("csi", csi_of, NONE)
-    born = in_last_century(born, day, cells.get("birth_date", ""))
-    if born > day and not faults:
-        faults.append(Fault(("birth_date",), phrase("not_after_treatment", day=day), shown(born)))
-    if today and day > today and not faults:
-        faults.append(Fault(("service_date",), phrase("not_after_today", day=today), shown(day), return_code="8007"))
-    if faults:
-        return tuple(faults)
-    adult = age_on(born, day) >= 18
-    return (*csi_faults(csi, day, rules), *refusals(csi, dcsph, service, rules, adult=adult))
-
-
-def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_FIRST) -> Iterator[Fault]:
-    """List what in the cells of a sound line is not known here, or cannot be read and keeps nobody from paying."""
-    with suppress(CellError):
-        day = day_of(cells.get("service_date", ""), orders)
-        _, doubt = service_of(cells.get("service_code", ""), day, rules)
-        yield from _doubt("service_code", doubt, cells, "0582")
-    with suppress(CellError):
-        if (written := statement_of(cells.get("csi", ""))) and not is_known_csi(csi_of(written), rules):
-            yield from _doubt("csi", phrase("csi_of_tables"), cells, "3102")
-        born = in_last_century(day_of(cells.get("birth_date", ""), orders), day, cells.get("birth_date", ""))
-        if age_on(born, day) > OLDEST:
-            yield Fault(("birth_date",), phrase("usual_age", most=OLDEST), shown(born))
-    label, doubt = label_of(cells.get("uzovi", ""), rules)
-    yield from _doubt("uzovi", doubt, cells)
-    if names_another(cells.get("uzovi", ""), name := cells.get("insurer_beside", ""), rules):
-        yield from _doubt("uzovi", phrase("number_of_insurer", name=clean(name)), cells)
-    yield from _doubt("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
-    for column, reader, code in (
-        ("contracted", yes_or_no, ""),
-        ("tariff_eur", _usual_cents, "0611"),
-        ("result_insufficient", yes_or_no, ""),
-        ("accident", yes_or_no, ""),
-    ):
-        if text := clean(cells.get(column, "")):
-            try:
-                reader(text)
-            except CellError as error:
-                yield Fault((column,), error.wanted, shown_cell(text), return_code=code)
-    if "tariff_eur" not in cells:
-        yield from _doubted_amount(cells)
-
-
-def _doubted_amount(cells: Mapping[str, str]) -> Iterator[Fault]:
-    """Tell an amount that cannot be read, or of which nobody can say what it is for one of several sessions."""
-    column = "calculated_eur" if cells.get("calculated_eur") else "amount_eur"
-    if text := clean(cells.get(column, "")):
-        try:
-            _cents_of_one(column, text, sessions_of(cells.get("count", "")) or 1)
-        except CellError as error:
-            yield Fault((column,), error.wanted, shown_cell(text))
-
-
-def _cents_of_one(column: str, text: str, sessions: int) -> int:
-    """Read what one of several sessions costs. Raises CellError, also for an amount that may be of all of them."""
-    if sessions == 1:
-        return _usual_cents(text)
-    cents = parse_cents(text)
-    if column == "amount_eur":
-        raise CellError(phrase("amount_of_one"))
-    if cents % sessions:
-        raise CellError(phrase("amount_to_divide"))
-    return cents // sessions
-
-
 def is_unusual(cents: int) -> bool:
     """Tell a tariff out of proportion: below EUR 5 or above EUR 250, as no price list has; zero is none."""
     return 0 < abs(cents) < LEAST_TARIFF or abs(cents) > MOST_TARIFF
-
-
-def _usual_cents(text: str) -> int:
-    cents = parse_cents(text)
-    if is_unusual(cents):
-        raise CellError(phrase("usual_tariff"))
-    return cents
-
-
-def _doubt(column: str, doubt: Phrase | None, cells: Mapping[str, str], code: str = "") -> Iterator[Fault]:
-    if doubt:
-        yield Fault((column,), doubt, shown_cell(clean(cells.get(column, ""))), return_code=code)
 
 
 def in_last_century(born: date, day: date, written: str) -> date:
@@ -178,6 +72,13 @@ def any_text(text: str) -> str:
     if UNREADABLE in text:
         raise CellError(phrase("text_encoding"))
     return worked_out(text)
+
+
+def insured_of(text: str) -> str:
+    """Take what tells an insured apart; a mark, as a dash, names nobody. Raises CellError."""
+    if not is_somebody(any_text(text)):
+        raise CellError(VALUE)
+    return text
 
 
 def parse_day(text: str) -> date:

@@ -1,10 +1,10 @@
 """Rows that are no claims: totals, remarks, empty rows and headers again, told by what they lack and what they say."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
-from coverage_service.claims.formats.heading_words import meaning_of
+from coverage_service.claims.formats.headings import another_header
 from coverage_service.claims.formats.rows import column
 from coverage_service.claims.line_checks.written_texts import clean
 
@@ -17,17 +17,21 @@ WORDS = re.compile(
 )
 PERCENTAGE = re.compile(r"\d+(?:[.,]\d+)? ?%")
 OTHER_DELIMITERS, LEAST_CELLS = ",;\t|", 5
+LONGEST_COUNT = 6
 DATE_LIKE = re.compile(r"\d+[-/.]\w+[-/.]\d+.*|\d{5,8}([.,]\d+)?")
 
 
-def is_claim(cells: Sequence[str], columns: Sequence[str]) -> bool:
-    """Tell whether a row claims anything: it has something of a treatment, or a claim number of its own."""
+def is_claim(cells: Sequence[str], columns: Sequence[str], *, above: Collection[int] = ()) -> bool:
+    """Tell whether a row claims anything: it has something of a treatment, or a claim number of its own.
+
+    A number beside amounts and nothing else is a total where as many claims stand `above`.
+    """
     if _is_filled(cells, _places(tuple(columns))) or _is_whole_row(cells):
         return True
     filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := clean(cell))}
-    if not any(character.isalnum() for text in filled.values() for character in text) or _is_header(filled):
+    if not any(character.isalnum() for text in filled.values() for character in text):
         return False
-    if _is_form(filled) or _is_reckoned(filled):
+    if another_header(cells, columns) or _is_form(filled) or _is_reckoned(filled) or _counted_in(filled) in above:
         return False
     first = column(next(iter(filled.values())))
     sayings = {word for text in filled.values() for word in column(text).split("_")[:1] if WORDS.fullmatch(word)}
@@ -50,13 +54,6 @@ def _is_filled(cells: Sequence[str], places: Sequence[int]) -> bool:
     if len(places) < 3 or len(cells) <= max(places) or not all(cells[place].strip() for place in places):
         return False
     return any(character.isdecimal() for character in cells[places[0]])
-
-
-def _is_header(filled: Mapping[str, str]) -> bool:
-    """Tell whether a row names its own columns, in the words of any export, as a page that begins anew does."""
-    if any(character.isdecimal() for character in filled.get("birth_date", "")):
-        return False
-    return sum(meaning_of([text])[0] == name for name, text in filled.items()) >= 3
 
 
 def _is_remark(filled: Mapping[str, str]) -> bool:
@@ -91,6 +88,18 @@ def _is_reckoned(filled: Mapping[str, str]) -> bool:
     texts = {name: text for name, text in filled.items() if not re.search(r"\d", PERCENTAGE.sub("", text))}
     others = filled.keys() - texts
     return len(texts) == 1 and bool(others) and all(name.endswith("_eur") or name == "count" for name in others)
+
+
+def counts_lines(cells: Sequence[str], columns: Sequence[str]) -> bool:
+    """Tell whether a row is a number beside amounts and nothing else: a total, where as many claims stand above it."""
+    return _counted_in({name: text for name, cell in zip(columns, cells, strict=False) if (text := clean(cell))}) >= 0
+
+
+def _counted_in(filled: Mapping[str, str]) -> int:
+    """Give the whole number that stands beside amounts and nothing else; -1 where anything else does, or no amount."""
+    others = [text for name, text in filled.items() if not name.endswith("_eur")]
+    is_number = len(others) == 1 < len(filled) and others[0].isdecimal() and len(others[0]) <= LONGEST_COUNT
+    return int(others[0]) if is_number else -1
 
 
 def _has_day(filled: Mapping[str, str]) -> bool:

@@ -4,20 +4,24 @@ What a repair is stands in `repairs`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from attrs import define, field
 
+from coverage_service.claims.formats.heading_words import letters_of, stems_of
 from coverage_service.claims.formats.joining import SOURCE
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_days import Orders
-from coverage_service.claims.line_checks.written_texts import clean
+from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, NUMBER, clean, statement_of
 from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
 LONGEST_NAME, MOST_NAMED = 40, 12
+MEANT = frozenset({*KNOWN, SOURCE})
+SAYS_CREDIT = {"credit", "creditnota", "creditering", "creditregel", "credit note"}
 # Return code 0586, a claim that comes too late: usually a year after the treatment, by insurer. Sources: Vektis COD954
 # (9 July 2024) and what programs of practices say of its most frequent return codes.
 USUAL_DEADLINE_MONTHS, A_YEAR = 12, 1_00_00
@@ -26,12 +30,16 @@ SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 
 @define(eq=False)
 class Observations:
-    """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice."""
+    """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice.
+
+    `diagnosed` says of each insured whether the first of their lines has a complaint, earlier files included.
+    """
 
     orders: Orders
     claims: int = 0
     late: int = 0
     oldest: int = 0
+    _of_groups: int = 0
     _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
     _ids: set[int] = field(factory=set)
     _doubled: dict[str, int] = field(factory=dict)
@@ -39,25 +47,60 @@ class Observations:
     _known: set[int] = field(factory=set)
     _persons: dict[tuple[str, int], int] = field(factory=dict)
     _mixed: dict[str, dict[int, int | str]] = field(factory=dict)
+    _alike: dict[int, tuple[str, int | str]] = field(factory=dict)
+    _numbers_alike: dict[str, tuple[int | str, int | str]] = field(factory=dict)
+    _credits: dict[str, int | str] = field(factory=dict)
+    diagnosed: dict[int, bool] = field(factory=dict)
+    _half_diagnosed: dict[int, int | str] = field(factory=dict)
 
-    def take(self, cells: Sequence[str], columns: Sequence[str], line: int | str = "") -> None:
-        """Look at one claim, which stands on a line."""
+    @property
+    def claims_above(self) -> tuple[int, int]:
+        """How many claims stand above a row: in all, and since the last row that was none, as a total is."""
+        return self.claims, self.claims - self._of_groups
+
+    def end_group(self) -> None:
+        """Begin to count anew behind a row that is no claim."""
+        self._of_groups = self.claims
+
+    def take(self, cells: Mapping[str, str], line: int | str = "") -> None:
+        """Look at one claim by its columns, which stands on a line."""
         self.claims += 1
-        if "bsn" in columns:
-            self._take_person(dict(zip(columns, cells, strict=False)), line)
-        for name, text in zip(columns, cells, strict=False):
+        self._take_person(cells, line)
+        self._take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
+        self._take_diagnosis(cells, line)
+        for name, text in cells.items():
             if name == "claim_id":
                 self._take_id(text.strip())
-            elif text:
+            elif text and name in MEANT:
                 self.take_cell(name, text)
+            elif text and "debit_credit" not in cells and text.strip().casefold() in SAYS_CREDIT:
+                self._credits.setdefault(name, line)
 
     def _take_person(self, cells: Mapping[str, str], line: int | str) -> None:
-        """See whether one BSN has two numbers of the practice, or one such number two BSNs: who is who is open then."""
+        """See whether one BSN has two numbers of the practice, or none beside one, or one such number two BSNs.
+
+        Who is who is open then.
+        """
         bsn, insured = (clean(cells.get(name, "")).lstrip("0") for name in ("bsn", "insured_id"))
-        if bsn and insured:
-            for name, one, other in (("bsn", bsn, insured), ("insured_id", insured, bsn)):
-                if self._persons.setdefault((name, hash(one)), hash(other)) != hash(other):
-                    self._mixed.setdefault(name, {}).setdefault(hash(one), line)
+        for name, one, other in (("bsn", bsn, insured), ("insured_id", insured, bsn)):
+            known = one and (other or (name == "bsn" and "insured_id" in cells))
+            if known and self._persons.setdefault((name, hash(one)), hash(other)) != hash(other):
+                self._mixed.setdefault(name, {}).setdefault(hash(one), line)
+
+    def _take_diagnosis(self, cells: Mapping[str, str], line: int | str) -> None:
+        """See whether an insured has lines with a complaint and lines without, which are counted apart."""
+        who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
+        says = any(statement_of(cells.get(name, "")) for name in ("dcsph", "condition_key"))
+        if self.diagnosed.setdefault(who, says) != says:
+            self._half_diagnosed.setdefault(who, line)
+
+    def _take_alike(self, insured: str, born: str, line: int | str) -> None:
+        """See whether a number is that of another line but for how it is written, with the same birth date."""
+        if not insured:
+            return
+        first, first_line = self._alike.setdefault(hash((spelling_of(insured), born)), (insured, line))
+        if first != insured:
+            self._numbers_alike.setdefault(insured, (line, first_line))
 
     def take_cell(self, name: str, text: str) -> None:
         """Look at a cell of a column, each text once."""
@@ -101,6 +144,14 @@ class Observations:
             told.append(remark("insured_of_bsn", ("bsn",), number=len(lines), line=next(iter(lines.values()))))
         if lines := self._mixed.get("insured_id"):
             told.append(remark("bsns_of_insured", ("bsn",), number=len(lines), line=next(iter(lines.values()))))
+        if self._numbers_alike:
+            line, other = next(iter(self._numbers_alike.values()))
+            number = len(self._numbers_alike)
+            told.append(remark("insured_alike", ("insured_id",), number=number, line=line, other=other))
+        if self._half_diagnosed:
+            number, line = len(self._half_diagnosed), next(iter(self._half_diagnosed.values()))
+            told.append(remark("insured_with_and_without", ("dcsph",), number=number, line=line))
+        told += [remark("credit_unused", (name,), line=line) for name, line in self._credits.items()]
         told += [remark("id_shortened", (name,), text=text) for name, text in self._shortened.items()]
         if self.late:
             oldest = numbered_day(self.oldest)
@@ -113,13 +164,26 @@ def first_in_time(today: date | None) -> int:
     return day_number(today, A_YEAR) - A_YEAR
 
 
-def unused_columns(names: Sequence[str], meaning: Sequence[str]) -> list[Fault]:
-    """Name the columns that mean nothing here, the first of many; they come out as they went in."""
-    means = {*KNOWN, SOURCE}
-    unused = [name.strip()[:LONGEST_NAME] for name, meant in zip(names, meaning, strict=True) if meant not in means]
-    named = tuple(filter(None, unused))
-    more = ("…",) if len(named) > MOST_NAMED else ()
-    return [remark("columns_unused", names=(*named[:MOST_NAMED], *more))] if named else []
+@lru_cache(maxsize=MOST_REMEMBERED)
+def spelling_of(number: str) -> str:
+    """Reduce a number of an insured to what its spellings share: no case, zeros in front, ".0" behind, or marks."""
+    whole = NUMBER.fullmatch(number)
+    return re.sub(r"[\W_]", "", whole[1] if whole else number.casefold()).lstrip("0")
+
+
+def headings_noted(names: Sequence[str], meaning: Sequence[str]) -> Iterator[Fault]:
+    """Tell which headings mean nothing here, which of two alike is taken, and where people go by their names."""
+    headings = [name.strip()[:LONGEST_NAME] for name in names]
+    taken = {letters_of(name): meant for name, meant in zip(headings, meaning, strict=True) if meant in MEANT}
+    unused = [name for name, meant in zip(headings, meaning, strict=True) if name and meant not in MEANT]
+    if unused:
+        more = ("…",) if len(unused) > MOST_NAMED else ()
+        yield remark("columns_unused", names=(*unused[:MOST_NAMED], *more))
+    for name in dict.fromkeys(name for name in unused if letters_of(name) in taken):
+        yield remark("heading_twice", (taken[letters_of(name)],), name=name)
+    named = dict(zip(meaning, headings, strict=True)).get("insured_id", "")
+    if "naam" in stems_of(named).split():
+        yield remark("insured_by_name", ("insured_id",), name=named)
 
 
 def doubled_ids(number: int, text: str, times: int) -> Fault:

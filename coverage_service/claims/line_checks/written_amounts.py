@@ -18,7 +18,7 @@ THOUSANDS = re.compile(r"\d{1,3}(?:(?P<dot>[. ' ])\d{3})(?:(?P=dot)\d{3})*(?:,\d
 # Blanks that somebody typed beside the point or comma.
 BESIDE = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
 COUNT = re.compile(
-    r"(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
+    r"-?(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
     re.ASCII | re.IGNORECASE,
 )
 CENTS = Decimal("0.01")
@@ -67,7 +67,12 @@ def _whole(amount: Decimal) -> int:
     return int(rounded * 100)
 
 
+def is_below_zero(count: str) -> bool:
+    """Tell whether a count of sessions is one of sessions that are taken back, as -1."""
+    return clean(count).startswith("-") and bool(sessions_of(count))
+
+
 def sessions_of(text: str) -> int | None:
-    """Read how many sessions a line claims; None where the cell does not say, or says something else."""
+    """Read how many sessions a line claims, or takes back; None where the cell does not say, or says something else."""
     found = COUNT.fullmatch(clean(text))
     return int(found[1]) if found else None

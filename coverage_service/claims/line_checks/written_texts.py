@@ -58,6 +58,7 @@ BETWEEN_PACKAGES = re.compile(r" ?[+,/&] ?| en ", re.IGNORECASE)
 # Most cells of a file have a text that others have too.
 MOST_REMEMBERED = 1 << 14
 A_VALUE = phrase("worked_out_value")
+LEAST_LETTERS = 5
 
 
 class CellError(ValueError):
@@ -89,6 +90,16 @@ def worked_out(text: str) -> str:
     if not is_worked_out(text):
         raise CellError(A_VALUE)
     return text
+
+
+def is_somebody(text: str) -> bool:
+    """Tell whether a text can name an insured: a letter or a digit is in it, and a spreadsheet could work it out."""
+    return is_worked_out(text) and has_letters(text)
+
+
+def has_letters(text: str) -> bool:
+    """Tell whether a letter or a digit is in a text; a mark alone, as a dash, says nothing."""
+    return any(character.isalnum() for character in text)
 
 
 def code_of(text: str) -> str:
@@ -123,6 +134,18 @@ def statement_of(text: str) -> str:
     """Give what a cell says; nothing where it says that it is not known."""
     bare = clean(text)
     return "" if is_open(bare) else bare
+
+
+def is_description(text: str) -> bool:
+    """Tell whether words stand where a code belongs, as in a column of complaints: no digit, and some letters."""
+    bare = statement_of(text)
+    has_digit = any(each.isdecimal() for each in bare)
+    return is_worked_out(bare) and not has_digit and sum(map(str.isalpha, bare)) >= LEAST_LETTERS
+
+
+def code_statement_of(text: str) -> str:
+    """Give the code that a cell says; nothing where it says that it is not known, or describes it in words."""
+    return "" if is_description(text) else statement_of(text)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)

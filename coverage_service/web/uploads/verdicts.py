@@ -76,7 +76,7 @@ class Verdicts:
         self._held = None if upload.packages is None else self._read("packages", upload.packages, self._packages)
         if upload.figures is not None:
             laid = self._read("figures", upload.figures, partial(with_figures, self.rules))
-            self.rules, self._remarks = laid.rules, laid.remarks
+            self.rules, self._remarks = laid.rules, (*self._remarks, *laid.remarks)
         if upload.map is not None:
             self.named |= self._read("map", upload.map, _heading_map)
         for number, earlier in enumerate(upload.history):
@@ -94,7 +94,9 @@ class Verdicts:
             raise of_file(error, (part,)) from None
 
     def _packages(self, stream: IO[bytes]) -> PackagesHeld:
-        return read_packages(self.files.enter_context(open_unpacked(stream)))
+        held = read_packages(self.files.enter_context(open_unpacked(stream)))
+        self._remarks = held.remarks
+        return held
 
     def _open_file(self, file: UploadedFile, place: tuple[str | int, ...], *, named: bool = False) -> list[Unpacked]:
         """Unpack a file and look at its header; its place comes before the faults of a file beside the claims.

@@ -16,7 +16,6 @@ from coverage_service.claims.line_checks.cells import (
     csi_of,
     diagnosis_of,
     label_of,
-    line_faults,
     listed_of,
     packages_of,
     parse_cents,
@@ -24,6 +23,7 @@ from coverage_service.claims.line_checks.cells import (
     service_of,
     yes_or_no,
 )
+from coverage_service.claims.line_checks.line_faults import line_faults
 from coverage_service.claims.line_checks.written_texts import CellError, is_no_insurer
 from coverage_service.decision.complaint import Diagnosed, age_on, diagnoses, on_list
 from coverage_service.decision.deductible import whole_deductible

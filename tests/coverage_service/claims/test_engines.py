@@ -107,8 +107,8 @@ def test_the_kernel_never_counts_from_the_end(files, plain) -> None:
     """No index is below zero: compiled, it would be looked up before the beginning."""
     claims = pl.read_csv(files[0], separator=";", infer_schema=False, empty_string_is_null=False)
     verification = Verification(RULES, evolve(PLAIN, numbers=FromTheStart))
-    coder = LineCoder(verification.book, tuple(claims.columns))
-    for cells in claims.iter_rows():
+    coder = LineCoder(verification.book)
+    for cells in claims.iter_rows(named=True):
         verification.add(coder.code(cells))
     verification.settle()
     verdicts = [verification.verdict(place) for place in range(len(claims))]

@@ -12,7 +12,8 @@ from coverage_service.claims.runs import run
 from tests.published import RULES
 
 ODD = (
-    "", " ", "x", "0", "-1", "9999999999", "0001-01-01", "9999-12-31", "2019-02-29", "0.005", "9999999,99", "é", "#N/A",
+    "", " ", "-", "x", "0", "-1", "9999999999", "0001-01-01", "9999-12-31", "2019-02-29", "0.005", "9999999,99", "é",
+    "#N/A",
 )  # fmt: skip
 CELLS = {
     "claim_id": ("1", "2"),
@@ -47,6 +48,7 @@ odd = rows_of({name: st.sampled_from((*texts, *ODD)) for name, texts in CELLS.it
 @example([USUAL | {"service_code": "1900"}, USUAL | {"service_code": "1000"}], set(), ".csv")
 @example([USUAL | {"service_date": "", "birth_date": ""}], {"packages"}, ".ndjson")
 @example([USUAL, USUAL | {"claim_id": "2", "service_date": "2019-01-02", "tariff_eur": "9999999,99"}], set(), ".csv")
+@example([USUAL, dict.fromkeys(CELLS, "") | {"claim_id": "1", "tariff_eur": "45,00"}], set(), ".csv")
 @settings(max_examples=60)
 def test_a_table_equals_its_rows(lines, left_out, form) -> None:
     """However faulty its cells and whichever optional columns it lacks, a file has the same verdicts either way."""

@@ -75,7 +75,7 @@ def laid(text: str) -> OwnFigures:
 def verdict_of(own: OwnFigures, **changed: str) -> Verdict:
     """Verify one line with these figures."""
     verification, cells = Verification(own.rules), LINE | changed
-    verification.add(LineCoder(verification.book, tuple(cells)).code(tuple(cells.values())))
+    verification.add(LineCoder(verification.book).code(cells))
     verification.settle()
     verdict = verification.verdict(0)
     assert verdict

@@ -208,6 +208,16 @@ def test_the_command_tells_what_was_missed(tmp_path: Path) -> None:
     assert 2 == wrong.exit_code
 
 
+def test_the_list_of_what_came_back_is_a_csv(tmp_path: Path) -> None:
+    """A CSV under the name of a workbook would not open: the name is refused, and nothing is written."""
+    sent, back, out = (tmp_path / name for name in ("sent.txt", "back.txt", "out.xlsx"))
+    sent.write_bytes("".join(f"{line}\r\n" for line in records(SENT)).encode())
+    back.write_bytes(pm305(SENT, {}))
+    result = CliRunner().invoke(main, ["claims", "returns", str(back), "--claims", str(sent), "-o", str(out)])
+    assert (2, False) == (result.exit_code, out.exists())
+    assert ".csv" in result.output
+
+
 def test_no_cell_of_the_list_starts_a_formula() -> None:
     """A reference that a spreadsheet would work out is written as text."""
     out = StringIO()

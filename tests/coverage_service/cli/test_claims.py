@@ -1,7 +1,11 @@
 """`mtcoverage claims verify`: any format in, several out, packages and a ledger beside them, clear refusals."""
 
+import gzip
 import os
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import msgspec
 import openpyxl
@@ -11,8 +15,8 @@ from click.testing import CliRunner, Result
 from rich.progress import Progress
 
 from coverage_service.claims import runs
-from coverage_service.cli.claims import Rate
 from coverage_service.cli.main import main
+from coverage_service.cli.progress import Rate, shown_progress
 
 HEADER = "claim_id;insured_id;birth_date;service_date;service_code;dcsph;csi;uzovi;contracted;tariff_eur"
 LINES = (
@@ -58,6 +62,8 @@ FIGURES = "label;package;year;sessions\nCZ;Plus;2026;9"
 BESIDE = {
     "a heading it lacks": ("--map", "x.toml", '"Datum zitting" = "service_date"', "does not have: datum zitting"),
     "figures of another year": ("--figures", "x.csv", FIGURES, "treatments in 2026"),
+    "figures under a heading that means none": ("--figures", "x.csv", FIGURES.replace("ns", "ns;Som", 1), "used: Som"),
+    "a heading of who holds what": ("--packages", "x.csv", PACKAGES.replace("ges\n", "ges;Polisnr\n"), "used: Polisnr"),
 }
 
 
@@ -68,6 +74,15 @@ def test_what_does_not_fit_the_file_is_told(claims: Path, option: str, name: str
     done = verify(claims, "-o", claims.with_name("out.csv"), option, claims.with_name(name))
     assert 0 == done.exit_code
     assert said in " ".join(done.output.split())
+
+
+def test_what_lies_beside_the_file_is_told_in_the_workbook_too(claims: Path) -> None:
+    """The summary of the workbook has every note that the command prints."""
+    out, figures = claims.with_name("out.xlsx"), claims.with_name("x.csv")
+    figures.write_text(FIGURES, "utf-8")
+    assert 0 == verify(claims, "-o", out, "--figures", figures).exit_code
+    first = openpyxl.load_workbook(out).worksheets[0]
+    assert any("treatments in 2026" in str(cell) for row in first.values for cell in row)
 
 
 def test_a_column_that_there_is_not_is_named(claims: Path) -> None:
@@ -144,6 +159,26 @@ def test_packages_come_from_a_file_of_their_own(claims: Path, form: str) -> None
     assert "0012" == written[0]["insured_id"]
 
 
+# The number in a file of packages and what it is, the columns of the claims and what stands in them.
+WHOSE = {
+    "a BSN beside claims with a BSN": ("BSN", "012345672", "bsn", "12345672"),
+    "a BSN beside claims with a number as well": ("BSN", "12345672", "insured_id;bsn", "P7;012345672"),
+    "a number beside claims with a BSN as well": ("Patiëntnr", "P7", "insured_id;bsn", "P7;012345672"),
+}
+
+
+@pytest.mark.parametrize(("heading", "number", "columns", "numbers"), WHOSE.values(), ids=WHOSE)
+def test_a_holder_is_known_by_number_or_by_bsn(
+    claims: Path, heading: str, number: str, columns: str, numbers: str
+) -> None:
+    """What is said to be held is found by either that the claims have, the zeros of a BSN there or not."""
+    packages, out = claims.with_name("packages.csv"), claims.with_name("out.csv")
+    packages.write_text(f"{heading};Vanaf;T/m;Pakket\n{number};01-01-2019;;Plus\n", "utf-8")
+    claims.write_text(claims.read_text("utf-8").replace("insured_id", columns).replace("0012", numbers), "utf-8")
+    assert 0 == verify(claims, "-o", out, "--packages", packages).exit_code
+    assert ["17", "16"] == [row["remaining"] for row in rows(out)]
+
+
 def test_who_holds_what_may_be_said_in_dutch(claims: Path) -> None:
     """Headings as an export has them name the columns of the file beside it."""
     packages, out = claims.with_name("packages.csv"), claims.with_name("out.csv")
@@ -207,6 +242,34 @@ def test_parquet_goes_in_and_out(claims: Path) -> None:
     ]
 
 
+def packed(*files: tuple[str, bytes]) -> bytes:
+    """Pack files in a zip."""
+    archive = BytesIO()
+    with ZipFile(archive, "w") as opened:
+        for name, content in files:
+            opened.writestr(name, content)
+    return archive.getvalue()
+
+
+PACKED = {
+    "in gzip": lambda parquet, _: gzip.compress(parquet),
+    "in a zip": lambda parquet, _: packed(("mei.parquet", parquet)),
+    "in a zip with another month": lambda parquet, csv: packed(("mei.csv", csv), ("juni.parquet", parquet)),
+}
+
+
+@pytest.mark.parametrize("pack", PACKED.values(), ids=PACKED)
+def test_a_packed_parquet_file_is_read(claims: Path, pack: Callable[[bytes, bytes], bytes]) -> None:
+    """Parquet may be packed as any other file, and its headings are those of an export."""
+    frame = pl.read_csv(claims, separator=";", infer_schema=False).rename({"service_date": "Wanneer"})
+    frame.with_columns(claim_id=pl.concat_str(pl.lit("P"), "claim_id")).write_parquet(claims.with_suffix(".parquet"))
+    source, named, out = claims.with_name("packed"), claims.with_name("map.toml"), claims.with_name("out.csv")
+    source.write_bytes(pack(claims.with_suffix(".parquet").read_bytes(), claims.read_bytes()))
+    named.write_text('Wanneer = "service_date"\n', "utf-8")
+    assert 0 == verify(source, "-o", out, "--map", named).exit_code
+    assert ["P1", "P2"] == [row["claim_id"] for row in rows(out) if row["payer"] == "unknown"][:2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -241,6 +304,20 @@ def test_progress_is_drawn_before_its_rate_is_known() -> None:
     progress = Progress(Rate())
     progress.add_task("read", total=10)
     assert progress.make_tasks_table(progress.tasks).row_count == 1
+
+
+def test_progress_goes_on_as_lines_are_done(capsys: pytest.CaptureFixture[str]) -> None:
+    """Stages are told by name, out of as many lines as the file has; the lines of the output are not written over."""
+    with shown_progress("en") as tell:
+        for stage, lines in (("lines", 10), ("read", 4), ("read", 6)):
+            tell(stage, lines)
+    assert "" == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("names", ["Menzis,CZ", "CZ; 7119"])
+def test_insurers_with_a_contract_stand_one_after_another(claims: Path, names: str) -> None:
+    """A comma or a semicolon is between them."""
+    assert 0 == verify(claims, "-o", claims.with_name("out.csv"), "--contracts", names).exit_code
 
 
 def test_a_contract_with_an_insurer_that_no_table_knows_is_refused(tmp_path: Path) -> None:

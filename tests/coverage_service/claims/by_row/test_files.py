@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage_service.claims.by_row.files import Deadline, FileVerification, verify_files
+from coverage_service.claims.containers import Unpacked, open_files
 from coverage_service.claims.formats.rows import FileError
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.kernel.layout import DAY, LINE_WIDTH
@@ -18,7 +19,7 @@ from coverage_service.claims.runs import write_text
 from coverage_service.claims.summary import PAYERS
 from coverage_service.claims.writing import guard, own_names, write_csv
 from coverage_service.cli.main import main
-from coverage_service.wording.faults import fault_text
+from coverage_service.wording.faults import fault_text, phrase_text
 from insurer_rules.compiling import numbered_day
 from tests.published import RULES
 
@@ -99,6 +100,8 @@ NO_CLAIMS = {
     "an average": "Gem.;;;;;;;;;;;52,50;",
     "a discount": ";;;;Korting 10%;;;;;;;-4,50;",
     "VAT beside no number": "BTW 21 %;;;;;;;;;;;9,45;",
+    "a number of lines and a sum": "1;;;;;;;;;;;150,00;",
+    "a number of lines where days stand": ";;;1;;;;;;;;150,00;",
     "how to fill in": ";;dd-mm-jjjj;dd-mm-jjjj;4 cijfers;;;;4 cijfers;;ja/nee;euro;",
 }
 
@@ -112,7 +115,24 @@ def test_a_row_that_is_no_claim_is_told_so_and_is_no_error(line: str) -> None:
     assert "not_a_claim" == found[1]["reason"]
 
 
-COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "-1": "", "vier": "", "1,5": ""}
+@pytest.mark.parametrize("column", ["dcsph", "csi"])
+def test_words_where_a_code_belongs_leave_a_line_open_and_refuse_nobody(column: str) -> None:
+    """A column called Diagnose or Indicatie may hold what the complaint is called: that is no code, and is told."""
+    code = {"dcsph": "3226", "csi": "009"}[column]
+    (row,) = rows(f"{HEADER}\n{GOOD.replace(code, 'lage rugpijn')}\n")
+    assert row["payer"] != "error"
+    assert '"lage rugpijn" found' in row["detail"]
+
+
+def test_a_count_below_zero_takes_back() -> None:
+    """Programs write a credit as minus one session: it uses nothing up, and what comes back stands in another file."""
+    later = GOOD.replace("1;a", "2;a").replace("04-01", "11-01")
+    credit, good = rows(f"{HEADER};count\n{GOOD};-1\n{later};1\n")
+    assert ("unknown", "credit_of_another_file") == (credit["payer"], credit["reason"])
+    assert "17" == good["remaining"]
+
+
+COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "vier": "", "1,5": ""}
 
 
 @pytest.mark.parametrize(("count", "euros"), COUNTED.items())
@@ -169,9 +189,9 @@ def test_who_is_no_health_insurer_leaves_a_line_open(payer: str) -> None:
     assert ("unknown", "", "payer_elsewhere") == (row["payer"], row["reimbursed_eur"], row["reason"])
 
 
-@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2"])
-def test_an_error_of_a_spreadsheet_is_no_insured(insured: str) -> None:
-    """What Excel could not work out names nobody."""
+@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2", "-", "?", "---"])
+def test_what_names_nobody_is_no_insured(insured: str) -> None:
+    """What Excel could not work out names nobody, nor does a mark: else it would make one person of many."""
     (row,) = rows(f"{HEADER}\n{GOOD.replace(';a;', f';{insured};')}\n")
     assert ("error", "Insured") == (row["payer"], row["detail"].split(": ")[1])
 
@@ -234,6 +254,8 @@ PERSONS = {
     "two numbers": ([("a", "123456782"), ("b", "123456782"), ("c", "123456782")], [("insured_of_bsn", 1, 3)]),
     "two BSNs": ([("a", "123456782"), ("a", "111222333")], [("bsns_of_insured", 1, 3)]),
     "a lost zero": ([("a", "012345672"), ("a", "12345672")], []),
+    "a number beside none": ([("a", "123456782"), ("", "123456782")], [("insured_of_bsn", 1, 3)]),
+    "never a number": ([("", "123456782"), ("", "123456782")], []),
 }
 
 
@@ -249,6 +271,101 @@ def test_one_bsn_with_two_numbers_is_told(persons: list[tuple[str, str]], told: 
         for code in ("insured_of_bsn", "bsns_of_insured")
         if code in noted
     ]
+
+
+ALIKE = {
+    "capitals": ("p12a", "P12A", True),
+    "a number as Excel has it": ("4616", "4616.0", True),
+    "zeros in front": ("04616", "4616", True),
+    "marks within": ("P-12", "P12", True),
+    "the same": ("P12", "P12", False),
+    "another": ("P12", "P13", False),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "told"), ALIKE.values(), ids=ALIKE)
+@pytest.mark.parametrize("born", ["01-05-1980", "02-05-1980"])
+def test_numbers_that_look_alike_are_told(one: str, other: str, told: bool, born: str) -> None:
+    """They count as of two people; that they may be one is told where the birth date is the same."""
+    lines = GOOD.replace(";a;", f";{one};"), GOOD.replace("1;a;01-05-1980", f"2;{other};{born}")
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO("\n".join((HEADER, *lines, "")).encode()))])
+    found = [dict(note.wanted.figures) for note in verification.remarks if note.wanted.code == "insured_alike"]
+    assert ([{"number": 1, "line": 3, "other": 2}] if told and born in GOOD else []) == found
+
+
+# The diagnoses of two lines of one insured, and whether it is told that only one has any.
+DIAGNOSED = {
+    "one": ("3226", "3226", False),
+    "two": ("3226", "3126", False),
+    "none": ("", "-", False),
+    "one and none": ("3226", "", True),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "told"), DIAGNOSED.values(), ids=DIAGNOSED)
+@pytest.mark.parametrize("earlier", [False, True])
+def test_lines_with_and_without_a_diagnosis_are_told(one: str, other: str, told: bool, earlier: bool) -> None:
+    """What has no diagnosis counts as another complaint, in one file or beside an earlier one: somebody should know."""
+    lines = [GOOD.replace("3226", one), GOOD.replace("1;a", "2;a").replace("04-01", "11-01").replace("3226", other)]
+    texts = [[HEADER, lines[0]], [HEADER, lines[1]]] if earlier else [[HEADER, *lines]]
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO("\n".join((*text, "")).encode())) for text in texts])
+    assert told == ("insured_with_and_without" in {note.wanted.code for note in verification.remarks})
+
+
+# How headings are called otherwise, what stands under the last, and what is told of the file.
+NOTED = {
+    "one heading twice": (
+        {"service_date": "Datum", "note": "Datum"},
+        "02-01-2019",
+        ["columns_unused", "heading_twice"],
+    ),
+    "credits under a heading of nothing": ({"note": "Boeking"}, "Credit", ["credit_unused", "columns_unused"]),
+    "another word": ({"note": "Boeking"}, "Pin", ["columns_unused"]),
+    "patients by name": ({"insured_id": "Achternaam"}, "", ["columns_unused", "insured_by_name"]),
+}
+
+
+@pytest.mark.parametrize(("headings", "cell", "told"), NOTED.values(), ids=NOTED)
+def test_what_a_heading_leaves_open_is_told(headings: dict[str, str], cell: str, told: list[str]) -> None:
+    """Which of two alike is taken, a word for credits that nobody looks at, and people who go by their names."""
+    header = ";".join(headings.get(name, name) for name in HEADER.split(";"))
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO(f"{header}\n{GOOD.replace('Müller', cell)}\n".encode()))])
+    assert told == [note.wanted.code for note in verification.remarks]
+
+
+# A month with other columns than the one before: its headings, its line, who pays it and how many cents.
+MONTHS = {
+    "what is held": (HEADER.replace("packages;", ""), "2;b" + GOOD[3:].replace("Plus;", ""), ("unknown", None)),
+    "a tariff, with an amount of the line": (
+        HEADER.replace("tariff_eur", "Aantal;Totaalbedrag"),
+        "2;b" + GOOD[3:].replace("50,00", "2;80,00"),
+        ("supplementary", 8_000),
+    ),
+}
+
+
+@pytest.mark.parametrize(("header", "line", "expected"), MONTHS.values(), ids=MONTHS)
+def test_what_one_month_lacks_is_not_taken_as_empty(header: str, line: str, expected: tuple[str, int | None]) -> None:
+    """Files read as one keep their own columns: an empty cell says something, a column that is not there nothing."""
+    months = {"mei.csv": f"{HEADER}\n{GOOD}\n", "juni.csv": f"{header}\n{line}\n"}
+    files = [Unpacked(name, BytesIO(text.encode())) for name, text in months.items()]
+    verification = FileVerification(RULES)
+    verification.read([open_files(files)])
+    verdicts = (row.verdict for row in verification.rows(open_files(files)))
+    assert [("supplementary", 5_000), expected] == [(each.payer, each.reimbursed) for each in verdicts if each]
+
+
+def test_a_line_of_another_file_is_told_with_its_file() -> None:
+    """Of several files read as one each has a line 2: which one claims the same is told by its name too."""
+    text = f"{HEADER}\n{GOOD}\n".encode()
+    files = [Unpacked(name, BytesIO(text)) for name in ("mei.csv", "juni.csv")]
+    verification = FileVerification(RULES)
+    verification.read([open_files(files)])
+    _, again = verification.rows(open_files(files))
+    assert ("the same on line 2 (mei.csv)",) == tuple(phrase_text(fault.found, "en") for fault in again.faults)
 
 
 # A day of verifying, a day of treatment, and whether it is told that most insurers no longer take it.
@@ -276,6 +393,7 @@ CLAIMS = {
     "without a number": GOOD.removeprefix("1"),
     "with another delimiter": GOOD.replace(",", ".").replace(";", ","),
     "with tabs": GOOD.replace(";", "\t"),
+    "a number of other than the lines above": "7;;;;;;;;;;;45,00;",
     "a number and an amount": "PAT 0012;;;;;;;;;;;45,00;",
 }
 
@@ -423,6 +541,15 @@ def test_the_command_refuses_a_file_of_something_else(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["claims", "verify", str(claims), "--language", "en"])
     assert 2 == result.exit_code
     assert "birth_date" in result.output
+
+
+@pytest.mark.parametrize(("header", "hint"), [("naam;bedrag", "--map"), ("Nr   Patient   Datum", "semicolon")])
+def test_what_a_file_lacks_is_told_with_what_to_do(tmp_path: Path, header: str, hint: str) -> None:
+    """Other headings can be named; a file of one column was saved without anything between its columns."""
+    claims = tmp_path / "claims.csv"
+    claims.write_text(f"{header}\nx\n", "utf-8")
+    result = CliRunner().invoke(main, ["claims", "verify", str(claims), "--language", "en"])
+    assert hint in result.output
 
 
 def test_an_interrupted_run_leaves_nothing_under_the_final_name(tmp_path: Path) -> None:

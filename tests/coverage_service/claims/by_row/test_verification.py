@@ -12,7 +12,8 @@ from coverage_service.claims.by_row.coded_rows import LineCoder
 from coverage_service.claims.by_row.verification import Verdict, Verification
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.kernel import engine as settling
-from coverage_service.claims.line_checks.cells import label_of, line_doubts, line_faults, packages_of
+from coverage_service.claims.line_checks.cells import label_of, packages_of
+from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
@@ -139,7 +140,7 @@ def verify(lines: list[dict[str, str]]) -> list[Verdict]:
     """Verify lines as a file of them is verified."""
     verification = Verification(RULES)
     for cells in lines:
-        verification.add(LineCoder(verification.book, tuple(cells)).code(tuple(cells.values())))
+        verification.add(LineCoder(verification.book).code(cells))
     verification.settle()
     verdicts = [verification.verdict(place) for place in range(len(lines))]
     assert None not in verdicts
@@ -189,7 +190,13 @@ def test_a_faulty_cell_is_named(rules: Rules, column: str, text: str) -> None:
     """A cell that is missing, malformed or refused makes the line a faulty one, by its column."""
     cells = CELLS | {column: text}
     assert [column] == [fault.path[0] for fault in line_faults(cells, rules)]
-    assert LineCoder(Codebook(rules), tuple(cells)).code(tuple(cells.values())) is None
+    assert LineCoder(Codebook(rules)).code(cells) is None
+
+
+def test_who_seems_too_old_is_told_beside_what_is_refused(rules: Rules) -> None:
+    """A birth date of 1900 stands where none was filled in: that, and not the CSI of a child, is what to mend."""
+    cells = CELLS | {"birth_date": "01-01-1900", "csi": "003"}
+    assert ["birth_date", "csi"] == [fault.path[0] for fault in line_faults(cells, rules)]
 
 
 DOUBTS = {
@@ -210,7 +217,7 @@ def test_what_is_not_known_here_is_told_and_is_no_fault(rules: Rules, column: st
     cells = CELLS | {column: text}
     assert () == line_faults(cells, rules)
     assert [column] == [fault.path[0] for fault in line_doubts(cells, rules)]
-    coded = LineCoder(Codebook(rules), tuple(cells)).code(tuple(cells.values()))
+    coded = LineCoder(Codebook(rules)).code(cells)
     assert coded
     assert coded.doubtful
 

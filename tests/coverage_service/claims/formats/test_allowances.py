@@ -169,10 +169,10 @@ class Impatient(Allowance):
 def test_settling_stops_within_one_insured_too(rules) -> None:
     """However many lines one insured has, the work ends soon after nobody waits for it."""
     verification = Verification(rules)
-    coder = LineCoder(verification.book, (*ONE_INSURED, "claim_id", "service_date"))
+    coder = LineCoder(verification.book)
     for number in range(3_000):
         day = f"2025-{1 + number % 12:02}-{1 + number // 12 % 28:02}"
-        verification.add(coder.code((*ONE_INSURED.values(), str(number), day)))
+        verification.add(coder.code({**ONE_INSURED, "claim_id": str(number), "service_date": day}))
     token = CURRENT.set(Impatient())
     try:
         with pytest.raises(WorkStopped):

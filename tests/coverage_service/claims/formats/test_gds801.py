@@ -139,6 +139,14 @@ def test_a_performance_without_content_is_not_lost() -> None:
     assert "R2" == cells(rows[1])["claim_id"]
 
 
+@pytest.mark.parametrize(("version", "told"), [("1.0", False), ("2.1", False), ("3.0", True)])
+def test_a_version_that_nobody_has_seen_is_told(version: str, told: bool) -> None:
+    """It is read as the versions that are known; that something in it may be new stands in the notes."""
+    sheet = open_gds801(BytesIO(message(Patient(), version=version)))
+    list(sheet.rows)
+    assert told == ("other_version" in {note.wanted.code for note in sheet.notes})
+
+
 VERSIONS = [
     ("1.0", "2026-12-31", False),
     ("1.0", "2027-01-01", True),

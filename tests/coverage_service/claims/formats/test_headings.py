@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from coverage_service.claims.formats.heading_words import SAID, meaning_of, stems_of
+from coverage_service.claims.formats.headings import find_header
 from coverage_service.claims.formats.rows import KNOWN, NoClaimsFileError
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.wording.sentences import Language
@@ -49,14 +50,21 @@ HEADINGS = {
     "insured_id": "Patnr|Pat. nr.|Cliëntnr|Klantnummer|Deelnemernr.|EPD-nummer|Verzekerdenr.|Patientencode|Klantcode",
     "bsn": "B.S.N.|BSN cliënt|Burgerservicenr|BSN nr.",
     "birth_date": "Geb.datum pat.|Geb. dat.|Geboortedt|Datum geboorte|Birth date|Geboren",
-    "service_date": "Datum verr.|Beh. dat.|Consultdatum|Zittingsdt|Dat. afspraak|Datum/tijd|Datum en tijd|Startdat.",
-    "service_code": "Prest.code|Vektiscode|NZa-code|Code verr.|Behandelsoort|Productcode|Activity code|Zorgprestatie",
-    "uzovi": "UZOVI-nr.|verzekering.uzovi|Verzekeraarsnummer|Naam verzekeraar|Insurance company|Zorgverz.",
+    "service_date": "Datum verr.|Beh. dat.|Consultdatum|Zittingsdt|Dat. afspraak|Behandeld op|Uitgevoerd op"
+    "|Contactdatum|Visit date|Datum/tijd afspraak|Datum/tijd|Datum en tijd|Startdat.",
+    "service_code": "Prest.code|Vektiscode|NZa-code|Code verr.|Behandelsoort|Productcode|NZa|Activity code"
+    "|Zorgprestatie",
+    "uzovi": "UZOVI-nr.|verzekering.uzovi|Verzekeraarsnummer|Naam verzekeraar|Insurance company"
+    "|Zorgverz.|Verzekeringsmij",
     "dcsph": "Diagn. code|Diagnosecode paramedisch|DCSPH diagn.",
-    "csi": "Soort indicatie paramedische hulp|CSI code paramedisch|Indicatiecd",
-    "packages": "Aanv. pakket|Polisnaam|Pakketcode|Supplementary package|Additional insurance",
+    "csi": "Soort indicatie paramedische hulp|CSI code paramedisch|Indicatiecd|Spec. indicatie"
+    "|Ind.code|Soort aanspraak",
+    "packages": "Aanv. pakket|Polisnaam|Pakketcode|Supplementary package|Additional insurance"
+    "|Aanvullende zorgverzekering",
     "contracted": "Contract J/N|Gecontracteerd?|Contract (ja/nee)",
-    "tariff_eur": "Tarief excl. BTW|Tarief (€)|Bedrag incl.|Prijs per stuk|Stuksprijs|Unit price",
+    "tariff_eur": "Tarief excl. BTW|Tarief (€)|Bedrag incl.|Prijs per stuk|Stuksprijs|Unit price"
+    "|Gehanteerd tarief|Bedrag per zitting",
+    "calculated_eur": "Totaal|Totaal (€)|Regeltotaal|Totaalbedrag",
     "count": "Aant.|Aantal beh.|Qty|Aantal prestaties",
     "condition_key": "Episodenr|Behandeltraject|Klacht ID|Casusnummer",
     "provider_agb": "AGB uitvoerder|Therapeut AGB|AGB-code zv",
@@ -69,7 +77,8 @@ HEADINGS = {
 OTHERS = (
     "Naam behandelaar|Naam verwijzer|Einddatum behandeling|Betaaldatum|Geboorteplaats|Openstaand bedrag|Vergoed bedrag"
     "|BTW-bedrag|Telefoonnummer|Postcode|Begintijd|Omschrijving prestatie|Retourcode|Medewerkercode|Aantal minuten"
-    "|Begindatum verzekering|Contractnummer|Declaratiedatum|Factuurbedrag|Verwijscode|Type verzekering|Indicatiedatum"
+    "|Begindatum verzekering|Contractnummer|Declaratiedatum|Factuurbedrag|Verwijscode|Type verzekering"
+    "|Indicatiedatum|Credit"
 )
 
 
@@ -136,6 +145,16 @@ def test_headings_over_several_lines_are_one_line() -> None:
     sheet = open_claims(BytesIO(f"Overzicht\n{header}\n{LINE}\n".encode()))
     assert MEANT == sheet.meaning
     assert [5] == [row.number for row in sheet.rows]
+
+
+def test_groups_above_headings_say_whose_they_are() -> None:
+    """Patiënt above Nummer and Naam makes the number that of the patient, and the name nobody's."""
+    groups = "Patiënt;;;Zitting;;Verzekering;"
+    names = "Nummer;Geboortedatum;Naam;Datum;Code;UZOVI;Referentie"
+    header = find_header([("Overzicht",), groups.split(";"), names.split(";")])
+    assert header is not None
+    meaning = ("insured_id", "birth_date", "", "service_date", "service_code", "uzovi", "claim_id")
+    assert (3, meaning) == (header.rows, tuple(name if name in KNOWN else "" for name in header.meaning))
 
 
 def test_what_stands_beside_the_headings_is_carried_through() -> None:

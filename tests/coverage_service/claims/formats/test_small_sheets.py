@@ -23,7 +23,7 @@ TEXTS = {
 
 def read(content: bytes) -> list[tuple[int, dict[str, str]]]:
     """Read a sheet that needs a name and a year."""
-    return list(small_sheet(BytesIO(content), name_of=column, needed=NEEDED))
+    return list(small_sheet(BytesIO(content), name_of=column, needed=NEEDED).rows)
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:

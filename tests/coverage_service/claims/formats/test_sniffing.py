@@ -56,6 +56,7 @@ NAMED = {
     "kind_pdf": b"\xef\xbb\xbf\n%PDF-1.7\n",
     "kind_binary": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
     "kind_fhir": b'{\n "entry": [], "resourceType": "Bundle"}',
+    "kind_return": b"01107030" + b" " * 362 + b"\r\n02",
     "kind_x12": b"ISA*00*          *00*",
     "kind_locked": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
 }

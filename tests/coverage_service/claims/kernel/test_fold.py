@@ -78,7 +78,7 @@ def verified(lines: list[dict[str, Any]], rules: Rules) -> list[Verdict]:
     verification = Verification(rules)
     for number, cells in enumerate(as_practices_do([cells for line in lines for cells in claimed(line)]), 1):
         columns = {"claim_id": str(number), **cells}
-        coded = LineCoder(verification.book, tuple(columns)).code(tuple(columns.values()))
+        coded = LineCoder(verification.book).code(columns)
         assert coded, f"line {number} is faulty: {cells}"
         verification.add(coded)
     verification.settle()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coverage_service.claims.line_checks.cells import line_faults
+from coverage_service.claims.line_checks.line_faults import line_faults
 from tests.coverage_service.claims.by_row.test_files import rows
 from tests.coverage_service.claims.by_row.test_verification import CELLS
 from tests.published import RULES

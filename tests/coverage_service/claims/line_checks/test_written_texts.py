@@ -30,7 +30,7 @@ COUNTS = {
     "": None,
     "25 min": None,
     "0,5": None,
-    "-1": None,
+    "-1": 1,
 }
 
 
