@@ -56,7 +56,7 @@ def insurers_meant(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ..
 def packages_meant(index: Mapping[str, tuple[T, ...]], name: str, insurer: Iterable[str]) -> tuple[T, ...]:
     """Find the packages of a name that has beside it its insurer, or what every package is called: "AV CZ Plus"."""
     names = (plain(name), *_package_names(name, {*map(plain, insurer)}))
-    return _first_found(index, names) or next(filter(None, (_shortened(index, each) for each in names)), ())
+    return _first_found(index, names) or next(filter(None, (_of_short_name(index, each) for each in names)), ())
 
 
 def nearest_names(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def _without(words: Collection[str], name: Iterable[str]) -> str:
     return " ".join(word for word in name if word not in words)
 
 
-def _shortened(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ...]:
+def _of_short_name(index: Mapping[str, tuple[T, ...]], name: str) -> tuple[T, ...]:
     """Find a package that is called "AV" and this, where no other package of the insurer ends in the same words."""
     longer = [each for each in index if name and each.endswith(f" {name}") and each == plain(each)]
     begun = [each.removesuffix(f" {name}") for each in longer]

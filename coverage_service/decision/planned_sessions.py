@@ -115,7 +115,7 @@ class Walker:
         names = tuple(_counter_names(*pair) for pair in zip(stacks, slim, strict=True))
         key = self._number(tuple(each.numbers for each in slim)), self._number(names), self._number(plain), id(runs)
         if key not in self._allowed:
-            self._allowed[key] = _allowed(slim, plain, runs)
+            self._allowed[key] = _count_allowed(slim, plain, runs)
         return Circumstances(row, stacks, slim, names, facts[0], tuple(session), plain, runs, self._allowed[key], key)
 
     def _number(self, value: object) -> int:
@@ -215,7 +215,7 @@ def _counter_names(stack: Stack, slim: NarrowStack) -> tuple[str, ...]:
     return tuple(stack.counters[slot].name for slot in slim.slots)
 
 
-def _allowed(slim: Sequence[NarrowStack], plain: Sequence[int], runs: Iterable[AlikeDays]) -> tuple[int, ...]:
+def _count_allowed(slim: Sequence[NarrowStack], plain: Sequence[int], runs: Iterable[AlikeDays]) -> tuple[int, ...]:
     """Count the sessions that each year pays in all: from the day of the question, then from the first of each year."""
     begins = {run.year: _at(plain, run) for run in reversed([*runs])} | {0: plain}
     return tuple(_count_left(each, begins[year]) if year in begins else 0 for year, each in enumerate(slim))
