@@ -1,17 +1,17 @@
 """Reading a whole document: from its blocks to a list of lines, in which no number is lost and none confirms itself."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
 from insurer_rules.policy_documents.care_words import Subject, subject_of
-from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.flat_tables import with_flat_tables
 from insurer_rules.policy_documents.leads import Cards, about_list, named_lead
-from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
+from insurer_rules.policy_documents.line_list import MOST, LineList
+from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.ranges import END_OF_RANGE, LOWEST
@@ -19,18 +19,14 @@ from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packa
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.siblings import add_siblings
 from insurer_rules.policy_documents.statements import Memory, Reader
-from insurer_rules.policy_documents.tables import Passage, passages, shape_of
+from insurer_rules.policy_documents.table_shape import shape_of
+from insurer_rules.policy_documents.tables import Passage, passages
 from insurer_rules.policy_documents.words import BACK
 
-LINES = 6_000
 SCANNED = 5_000
 LABEL_WORDS = 10
 LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90}):\s+(?=\S)")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
-RATES = frozenset(
-    {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
-)
-NO_PACKAGE = "no package named"
 
 
 def read_layout(layout: DocumentLayout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
@@ -39,14 +35,14 @@ def read_layout(layout: DocumentLayout, names: Names, *, year: int, default: Sub
     reader = _Document.prepare(blocks, names, year=year, default=default)
     for place, block in enumerate(blocks):
         reader.take(block, blocks[place + 1 : place + 12])
-        if len(reader.lines) > LINES:
-            notes = (*layout.notes, f"read as far as page {block.page}: {LINES} lines")
+        if reader.lines.full:
+            notes = (*layout.notes, f"read as far as page {block.page}: {MOST} lines")
             return _whole(reader, notes)
     return _whole(reader, layout.notes)
 
 
 def _whole(reader: "_Document", notes: tuple[str, ...]) -> DocumentReading:
-    lines = tuple(doubt_contradictions(without_repeats(reader.everywhere())))
+    lines = tuple(doubt_contradictions(without_repeats(reader.lines.everywhere())))
     named = {line.package for line in lines}
     return DocumentReading(lines, notes, tuple(name for name in reader.names.known if name not in named))
 
@@ -59,7 +55,7 @@ class _Document:
     names: Names
     headings: Headings
     default: Subject
-    only: tuple[str, ...] = ()
+    lines: LineList
     lead: Scope | None = None
     intro: Subject = ""
     memory: Memory = field(factory=Memory)
@@ -67,8 +63,6 @@ class _Document:
     dangling: str = ""
     cards: Cards = field(factory=Cards)
     marked: dict[str, list[Passage]] = field(factory=dict)
-    lines: list[ReadLine] = field(factory=list)
-    open: set[int] = field(factory=set)
     tallied: bool = False
     ranged: bool = False
 
@@ -106,7 +100,7 @@ class _Document:
         reader = Reader(names=names, year=year, rivals=rivals)
         only = names.known if len(names.packages) == 1 else present if len(present) == 1 else ()
         ranged = any(map(LOWEST.match, texts))
-        return cls(reader=reader, names=names, headings=headings, default=spoken, only=only, ranged=ranged)
+        return cls(reader=reader, names=names, headings=headings, default=spoken, lines=LineList(only), ranged=ranged)
 
     @property
     def scope(self) -> Scope:
@@ -136,7 +130,7 @@ class _Document:
             and (named := packages_in(text, self.names))
         ):
             self.headings.governing = named
-            self._rest(block.text, block.page, self.scope)
+            self.lines.rest(block.text, page=block.page, scope=self.scope)
             return
         self.headings.enter(text, block.level)
         self.cards.enter(packages_in(text, self.names))
@@ -146,7 +140,7 @@ class _Document:
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
         wordy = {"none", "unlimited"} >= {each.kind for each in amounts(in_digits(text), loose=False)}
         if text.endswith("?") and wordy:
-            self._rest(text, block.page, self.scope)
+            self.lines.rest(text, page=block.page, scope=self.scope)
         else:
             self._say(text, self.scope, block.page, Memory(), text)
 
@@ -157,7 +151,7 @@ class _Document:
             for mark in passage.marks:
                 self.marked.setdefault(mark, []).append(passage)
             packages += passage.scope.packages if passage.value else ()
-            if len(self.lines) > LINES:
+            if self.lines.full:
                 break
             self._take_cell(passage)
         self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
@@ -165,10 +159,10 @@ class _Document:
 
     def _take_cell(self, passage: Passage) -> None:
         if not passage.value:
-            self._rest(passage.text, passage.page, passage.scope)
+            self.lines.rest(passage.text, page=passage.page, scope=passage.scope)
             return
         if said := bare_no(passage.text, passage.scope, " ".join(passage.labels)):
-            self._line(said, passage.scope.packages, passage.page, passage.context)
+            self.lines.state(said, passage.scope.packages, page=passage.page, text=passage.context)
             return
         memory = Memory()
         for sentence in sentences(passage.text):
@@ -193,7 +187,7 @@ class _Document:
         if listing:
             scope = about_list(scope, words, following)
         for sentence in sentences(words):
-            if len(self.lines) > LINES:
+            if self.lines.full:
                 break
             memory = self._say_labelled(sentence, scope, block.page, memory)
         if block.kind == "text":
@@ -206,7 +200,7 @@ class _Document:
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
             if said := bare_no(sentence[label.end() :], scope, label["label"]):
-                self._line(said, scope.packages, page, sentence)
+                self.lines.state(said, scope.packages, page=page, text=sentence)
                 return memory
         return self._say(sentence, scope, page, memory, sentence)
 
@@ -264,55 +258,12 @@ class _Document:
         scope = evolve(scope, ranged=self.ranged and END_OF_RANGE.match(context) is not None)
         findings, memory = self.reader.read(sentence, scope, memory)
         for found in findings:
-            self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")
+            self.lines.state(found.meaning, found.packages, page=page, text=context, insured=scope.layer != "basic")
         if not findings:
-            self._rest(context, page, scope)
+            self.lines.rest(context, page=page, scope=scope)
         for value in self.reader.other_numbers(sentence, findings) if findings else ():
-            self.lines.append(ReadLine(package="", figure="", value=value, per="", page=page, text=context))
+            self.lines.number(value, page=page, text=context)
         return memory
-
-    def _rest(self, text: str, page: int, scope: Scope) -> None:
-        """Keep what has numbers and is no figure."""
-        if found := amounts(in_digits(text)):
-            package = scope.packages[0] if len(scope.packages) == 1 else ""
-            value = found[0].value if len(found) == 1 else None
-            self.lines.append(ReadLine(package=package, figure="", value=value, per="", page=page, text=text))
-
-    def _line(self, said: Meaning, packages: Iterable[str], page: int, text: str, *, insured: bool = True) -> None:
-        names = tuple(dict.fromkeys(packages)) or (self.only if insured else ())
-        if not names:
-            self.open.add(len(self.lines))
-        for name in names or ("",):
-            self.lines.append(
-                ReadLine(
-                    package=name,
-                    figure=said.figure,
-                    value=said.value,
-                    per=said.per,
-                    page=page,
-                    text=text,
-                    doubt=said.doubt,
-                )
-            )
-
-    def everywhere(self) -> Iterator[ReadLine]:
-        """Give the lines; a rate or a limit within that names no package is of every package with a total."""
-        totals = tuple(
-            dict.fromkeys(
-                line.package
-                for line in self.lines
-                if line.figure in ("sessions", "budget") and not line.doubt and line.package and line.value != "none"
-            )
-        )
-        own = {(line.package, line.figure) for line in self.lines if line.package and not line.doubt}
-        for place, line in enumerate(self.lines):
-            if place not in self.open or line.doubt or not line.figure:
-                yield line
-                continue
-            names = [name for name in totals if (name, line.figure) not in own] if line.figure in RATES else []
-            yield from (evolve(line, package=name) for name in names)
-            if not names:
-                yield evolve(line, doubt=NO_PACKAGE)
 
 
 def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:
