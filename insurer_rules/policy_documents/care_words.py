@@ -63,7 +63,7 @@ EXCEPTING = 40
 INCLUDING = re.compile(
     r"\((?:inclusief|incl\.?|ook|waaronder|zoals|o\.a\.|bijvoorbeeld|including|such as)\s[^()0-9]*\)", re.IGNORECASE
 )
-APART = re.compile(r"\((?!\s*(?:en|of|ook|plus|incl|and|or|w\.?\s?o|waaronder|o\.?\s?a)\b)[^)]*\)", re.IGNORECASE)
+APART = re.compile(r"\((?!\s*(?:en|of|ook|plus|incl\w*|and|or|w\.?\s?o|waaronder|o\.?\s?a)\b)[^)]*\)", re.IGNORECASE)
 
 
 @frozen(kw_only=True)

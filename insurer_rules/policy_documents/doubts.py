@@ -68,6 +68,11 @@ OTHER_PACKAGE = re.compile(
     r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
     re.IGNORECASE,
 )
+SOMEBODY_ELSE = re.compile(
+    r"\b(?:mijn|m'n|my) (?:vrouw|man|partner|vriend(?:in)?|dochter|zoon|moeder|vader|collega|buur\w*|zus|broer"
+    r"|wife|husband)\s(?:heeft|krijgt|kreeg|had|has|gets)\b",
+    re.IGNORECASE,
+)
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
 DIVIDED = re.compile(
     r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
@@ -160,6 +165,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
         yield "perhaps one of a range"
     if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
         yield "perhaps of another package"
+    if SOMEBODY_ELSE.search(clause.until) and "_" not in clause.text:
+        yield "perhaps of somebody else"
     if is_young(clause.ahead) and not clause.scope.young:
         yield "perhaps only under 18"
     shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from attrs import define, evolve, field
 
+from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
@@ -36,6 +37,12 @@ def named_lead(block: Block, following: Sequence[Block], *, scope: Scope, names:
     named = names.mentions(block.text)[:1]
     short = len(block.text.split()) <= LEAD_WORDS and following and following[0].kind == "item"
     return evolve(scope, packages=named[0].names) if named and short and not named[0].start else None
+
+
+def is_led(block: Block) -> bool:
+    """Tell whether a bullet, or the bullets that became a table, state an amount and may be of the name above them."""
+    texts = (block.text, *(cell for row in block.rows for cell in row.cells)) if block.kind in ("item", "table") else ()
+    return any(map(amounts, texts)) and (block.kind == "item" or block.pairs)
 
 
 @define

@@ -30,6 +30,11 @@ CELLS_STUCK = re.compile(
 NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
 ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
 QUOTED = re.compile(r"^(?:>[ \t]?)+(?=\S)", re.MULTILINE)
+SAID_AT = re.compile(
+    r"^\[?(?:[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4},?\s)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\]?\s(?:-\s)?"
+    r"[^\W\d][\w. ]{0,30}:\s+(?=\S)",
+    re.MULTILINE,
+)
 SEMICOLONS = re.compile(r"^[^;\n]+;(?=\S)[^;\n]+;(?=\S)[^\n]+$", re.MULTILINE)
 ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", re.MULTILINE)
 CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
@@ -49,6 +54,7 @@ def pasted_layout(text: str) -> DocumentLayout:
 def _blocks(text: str) -> Iterator[Block]:
     text = QUOTED.sub("", text)
     text = ANSWERED.sub("", text) if ASKED.search(text) else text
+    text = SAID_AT.sub("", text) if len(SAID_AT.findall(text)) > 1 else text
     text = text.replace(";", "\t") if len(SEMICOLONS.findall(text)) > 1 else text
     text = CELLS_STUCK.sub("\t", text.replace("\u00a0", " "))
     text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text))

@@ -1,15 +1,17 @@
 """Reading a whole document: from its blocks to a list of lines, in which no number is lost and none confirms itself."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
+from insurer_rules.policy_documents.by_order import row_of_names, told_by_order
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.flat_tables import with_flat_tables
-from insurer_rules.policy_documents.leads import Cards, about_list, named_lead
+from insurer_rules.policy_documents.footnotes import period_marked, periods_noted
+from insurer_rules.policy_documents.leads import Cards, about_list, is_led, named_lead
 from insurer_rules.policy_documents.line_list import MOST, LineList
 from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
@@ -60,6 +62,7 @@ class _Document:
     intro: Subject = ""
     memory: Memory = field(factory=Memory)
     tabled: tuple[str, ...] = ()
+    row: tuple[str, ...] = ()
     dangling: str = ""
     cards: Cards = field(factory=Cards)
     marked: dict[str, list[Passage]] = field(factory=dict)
@@ -110,14 +113,14 @@ class _Document:
 
     def take(self, block: Block, following: Sequence[Block]) -> None:
         """Take one block, knowing those that follow."""
-        leads = block.kind == "item" and following and following[0].kind == "item" and amounts(following[0].text)
+        leads = block.kind == "item" and following and is_led(following[0])
         named = (block.kind == "text" or leads) and self.names.package(block.text)
         if block.kind == "heading" or named:
             self._take_heading(evolve(block, level=SHAPED) if named else block, following)
             return
         self.headings.follow("item" if block.pairs else block.kind, block.text)
         if block.kind == "table":
-            self._take_table(block)
+            self._take_table(block, periods_noted(following))
         else:
             self._take_text(block, following)
 
@@ -127,13 +130,15 @@ class _Document:
             block.text.endswith(":")
             and following
             and following[0].kind == "heading"
-            and (named := packages_in(text, self.names))
+            and (leading := packages_in(text, self.names))
         ):
-            self.headings.governing = named
+            self.headings.governing = leading
             self.lines.rest(block.text, page=block.page, scope=self.scope)
             return
         self.headings.enter(text, block.level)
-        self.cards.enter(packages_in(text, self.names))
+        named = packages_in(text, self.names)
+        self.cards.enter(named)
+        self.row = tuple(each.names[0] for each in row_of_names(text, self.names)) if named else self.row
         self.dangling = ""
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
@@ -144,7 +149,7 @@ class _Document:
         else:
             self._say(text, self.scope, block.page, Memory(), text)
 
-    def _take_table(self, block: Block) -> None:
+    def _take_table(self, block: Block, noted: Mapping[str, str]) -> None:
         base = self.lead or self.scope
         packages: list[str] = []
         for passage in passages(block, base, self.names, self.reader.year):
@@ -153,7 +158,8 @@ class _Document:
             packages += passage.scope.packages if passage.value else ()
             if self.lines.full:
                 break
-            self._take_cell(passage)
+            per = next((noted[mark] for mark in passage.marks if noted.get(mark)), passage.scope.per)
+            self._take_cell(evolve(passage, scope=evolve(passage.scope, per=per)))
         self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
         self.dangling = self.names.package(block.rows[-1].cells[-1])
 
@@ -178,11 +184,8 @@ class _Document:
         noted = self.marked.get(mark, []) if mark else []
         words = words if noted or "*" in mark else block.text
         scope = self._note(noted) if noted else self._scope_of_text(block, words)
-        memory = (
-            Memory()
-            if noted or block.kind == "item"
-            else evolve(self.memory, contract="", counted=False, example=False, young=False, basic=False, subject="")
-        )
+        scope = evolve(scope, per=period_marked(words, periods_noted(following)) or scope.per)
+        memory = Memory() if noted or block.kind == "item" else self._memory_of_paragraph()
         listing = block.text.endswith(":") and bool(following)
         if listing:
             scope = about_list(scope, words, following)
@@ -192,6 +195,12 @@ class _Document:
             memory = self._say_labelled(sentence, scope, block.page, memory)
         if block.kind == "text":
             self._remember(block, memory, following, noted=bool(noted))
+
+    def _memory_of_paragraph(self) -> Memory:
+        """Give what a paragraph hands to the next one, with the packages of the row of names above it."""
+        every = self.memory.every or self.row
+        kept = evolve(self.memory, every=every, contract="", subject="")
+        return evolve(kept, counted=False, example=False, young=False, basic=False)
 
     def _say_labelled(self, sentence: str, scope: Scope, page: int, memory: Memory) -> Memory:
         """Read a sentence that begins with a label and a colon under the scope of that label."""
@@ -253,6 +262,16 @@ class _Document:
         return tuple(dict.fromkeys(name for each in self.names.mentions(text) for name in each.names))
 
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
+        """Read a sentence; one with values in the order of packages is read once for each of them."""
+        order: tuple[str, ...] = ()
+        for part, package in told_by_order(sentence, self.names, memory.every):
+            own = evolve(memory, packages=(package,), last=(), every=())
+            after, order = self._say_part(part, scope, page, own, context), (*order, package)
+        if order:
+            return evolve(after, packages=order, every=order)
+        return self._say_part(sentence, scope, page, memory, context)
+
+    def _say_part(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
         if TALLY.fullmatch(sentence) and (self.tallied or scope.subject == "physio"):
             scope, self.tallied = evolve(scope, spent=True), True
         scope = evolve(scope, ranged=self.ranged and END_OF_RANGE.match(context) is not None)

@@ -192,6 +192,7 @@ class Reader:
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
         part = digits[: amount.end] + _own_part(digits[amount.end :], after)
         layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
+        rated = held.contract or (held.rated if amount.kind == "share" else "")
         held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + _own_part(after, after)))
         return Clause(
             amount=amount,
@@ -199,7 +200,7 @@ class Reader:
             before=before,
             after=after,
             subject=subject_at(digits, amount, before, after, held.subject),
-            contract=contract_at(digits, amount, after, held=held.contract, earlier_said=memory.contract),
+            contract=contract_at(digits, amount, after, held=rated, earlier_said=memory.contract),
             scope=held,
             year=self.year,
         )

@@ -97,8 +97,15 @@ def _down(
         if score[place] > score[best]:
             best = place
     if best >= 0:
-        _add_new([row for row in body if not _of_other(row, insurer, names)], best, names)
+        own = [row for row in body if not _of_other(row, insurer, names)]
+        _add_new([] if _is_sheet(own, best, names) else own, best, names)
     return best, insurer
+
+
+def _is_sheet(body: Sequence[CellRow], place: int, names: Names) -> bool:
+    """Tell whether a column has care in rows of their own beside a known package: then its other labels are no names."""
+    texts = [without_marks(row.cells[place]) for row in body]
+    return bool(names.known) and any(subject_of(text) and not names.mentions(text) for text in texts)
 
 
 def _of_other(row: CellRow, insurer: int, names: Names) -> bool:

@@ -10,11 +10,11 @@ from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.scopes import Scope, narrow, own_care
+from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
-from insurer_rules.policy_documents.words import ADULT, NEUTRAL, contract_of
+from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, contract_of
 
 LIMIT_CELL = re.compile(
     r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
@@ -53,6 +53,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
     scope = evolve(scope, packages=_own_package(block.rows, names) or scope.packages)
     group, subject, latest = scope, scope.subject, scope.subject
+    summed = any(_is_summed(row, shape.labels) for row in block.rows)
     labelled = Counter(row.cells[0] for row in block.rows)
     for row in block.rows[shape.heads :]:
         if _is_group(row):
@@ -63,10 +64,18 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         repeated = block.pairs and labelled[row.cells[0]] > 1
         above = evolve(group, subject=latest if repeated else subject)
         base = _row_scope(row, shape, above, names=names, year=year, care_rows=care_rows)
-        named = subject_of(" ".join(row.cells[: shape.labels]))
+        label = " ".join(row.cells[: shape.labels])
+        named = subject_of(label)
+        base = evolve(base, premium=base.premium or (summed and not named and bool(names.mentions(label))))
         subject = named if care_rows and named not in ("", "manual") else subject
         latest = named or latest
         yield from _cells(row, shape, base, columns, block, names)
+
+
+def _is_summed(row: CellRow, labels: int) -> bool:
+    """Tell whether a row is the sum of premiums: then the euros beside the names above it are premiums too."""
+    label = " ".join(row.cells[:labels])
+    return bool(TOTAL.search(label) and PREMIUM.search(label))
 
 
 def _own_package(rows: Sequence[CellRow], names: Names) -> tuple[str, ...]:

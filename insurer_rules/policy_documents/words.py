@@ -24,7 +24,7 @@ WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
     r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
-    r"|heeft (?:\w+\s){0,2}een contract"
+    r"|heeft (?:\w+\s){0,2}een contract|(?<!niet[ -])(?<!on)(?<!niet )\bgecontr\b"
 )
 CONTRACT = re.compile(rf"(?P<without>{WITHOUT})|(?P<with>{WITH})", re.IGNORECASE)
 NEITHER = re.compile(
