@@ -152,6 +152,11 @@ class Names:
             bool(_brand(text)) and not self.is_label(text) and any(_brand(text) == _brand(each) for each in self.others)
         )
 
+    def is_of_other(self, text: str) -> bool:
+        """Tell whether a text begins with the name of another label, as a package of it does."""
+        begins = [each for each in (*self.others, self.label) if each and plain(text).startswith(f"{plain(each)} ")]
+        return bool(begins) and self.label not in begins
+
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Find the packages that a sentence names, the longest name first; "all" is each of them."""
         if self.recent[:2] != (text, len(self.found)):

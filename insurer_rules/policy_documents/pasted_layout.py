@@ -39,6 +39,7 @@ SEMICOLONS = re.compile(r"^[^;\n]+;(?=\S)[^;\n]+;(?=\S)[^\n]+$", re.MULTILINE)
 ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", re.MULTILINE)
 CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
+LABEL_AND_VALUE = re.compile(r"([^:0-9€]{2,60}):\s*(\S.{0,40})")
 MIN_ENTRIES = 2
 LONG_LINE = 55
 CHARACTERS = 300_000
@@ -70,8 +71,19 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Block:
     """Make a table of rows; two cells alone, without a number, are a heading in two parts."""
     if len(rows) == 1 and len(rows[0]) == ROW and not any(map(str.isdigit, "".join(rows[0]))):
         return _block(", ".join(rows[0]))
+    rows = _with_labels_apart(rows)
     width = max(map(len, rows))
     return Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
+
+
+def _with_labels_apart(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Part "label: value" from the first value of each row, below a row of as many heads that has no label."""
+    head, *body = rows
+    labelled = [LABEL_AND_VALUE.fullmatch(row[0]) for row in body if len(row) == len(head)]
+    parts = [found.groups() for found in labelled if found]
+    if not parts or len(parts) < len(body) or ":" in head[0]:
+        return rows
+    return [("", *head), *((*part, *row[1:]) for part, row in zip(parts, body, strict=True))]
 
 
 def _whole_labels(parts: Iterator[str]) -> Iterator[str]:

@@ -216,7 +216,8 @@ class _Document:
     def _scope_of_text(self, block: Block, words: str) -> Scope:
         scope = self.lead if self.lead and block.kind == "item" else self.scope
         dangling, self.dangling = self.dangling, ""
-        if packages := (dangling,) if dangling else self.cards.packages(block.text):
+        if packages := (dangling,) if dangling else self.cards.packages(block.text, self.names):
+            self.memory = evolve(self.memory, packages=packages)
             return evolve(scope, packages=packages)
         back = self.tabled and BACK.search(" ".join(words.split()[:5]))
         if back and not scope.packages:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -21,13 +21,17 @@ AMOUNT_ALONE = re.compile(r"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|
 
 @frozen(kw_only=True)
 class Shape:
-    """What the rows and columns of a table are: `heads` rows of headings, and columns of packages and insurers."""
+    """What the rows and columns of a table are: `heads` rows of headings, and columns of packages and insurers.
+
+    `strangers` are the packages of other insurers among those of the label.
+    """
 
     heads: int
     down: int
     insurer: int
     across: tuple[int, ...]
     labels: int
+    strangers: frozenset[str] = frozenset()
 
 
 def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool = False) -> Shape:
@@ -41,7 +45,8 @@ def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool
     labels = min((*across, *basic)) if across else max(first, down + 1 if down >= 0 else 1, 1)
     if body and not across and down < 0 and all(AMOUNT_ALONE.fullmatch(row.cells[0]) for row in body):
         labels = 0
-    return Shape(heads=heads, down=down, insurer=insurer, across=across, labels=labels)
+    strangers = frozenset(_strangers(body, down, names))
+    return Shape(heads=heads, down=down, insurer=insurer, across=across, labels=labels, strangers=strangers)
 
 
 def _across(top: Sequence[CellRow], names: Names, body: Sequence[CellRow]) -> tuple[int, ...]:
@@ -97,13 +102,25 @@ def _down(
         if score[place] > score[best]:
             best = place
     if best >= 0:
-        own = [row for row in body if not _of_other(row, insurer, names)]
+        strangers = set(_strangers(body, best, names))
+        own = [row for row in body if not _of_other(row, insurer, names) and row.cells[best] not in strangers]
         _add_new([] if _is_sheet(own, best, names) else own, best, names)
     return best, insurer
 
 
+def _strangers(body: Sequence[CellRow], place: int, names: Names) -> Iterator[str]:
+    """Give the names in a column that begin with another label, or as none does where known ones begin with theirs."""
+    texts = [without_marks(row.cells[place]) for row in body] if place >= 0 else []
+    label = f"{names.label.casefold()} "
+    led = names.label and sum(text.casefold().startswith(label) for text in texts) > 1
+    for text in texts:
+        unled = led and not text.casefold().startswith(label) and names.is_new(text) and " " in text
+        if names.is_of_other(text) or (unled and not names.mentions(text) and text not in names.known):
+            yield text
+
+
 def _is_sheet(body: Sequence[CellRow], place: int, names: Names) -> bool:
-    """Tell whether a column has care in rows of their own beside a known package: then its other labels are no names."""
+    """Tell whether a column has care in rows of their own beside a known package: its other labels are no names."""
     texts = [without_marks(row.cells[place]) for row in body]
     return bool(names.known) and any(subject_of(text) and not names.mentions(text) for text in texts)
 

@@ -67,7 +67,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         label = " ".join(row.cells[: shape.labels])
         named = subject_of(label)
         base = evolve(base, premium=base.premium or (summed and not named and bool(names.mentions(label))))
-        subject = named if care_rows and named not in ("", "manual") else subject
+        subject = named if care_rows and named not in ("", "manual") else group.subject if base.premium else subject
         latest = named or latest
         yield from _cells(row, shape, base, columns, block, names)
 
@@ -180,6 +180,8 @@ def _row_scope(row: CellRow, shape: Shape, scope: Scope, *, names: Names, year: 
             continue
         if place == shape.insurer:
             held = evolve(held, insurer="" if names.is_label(text) else text)
+        elif text in shape.strangers:
+            held = evolve(held, insurer=text)
         elif len(text.split()) <= LONG_LABEL:
             held = _label(held, text, names=names, year=year, care_rows=care_rows, package=place == shape.down)
     return held
