@@ -16,7 +16,7 @@ ROW = re.compile(
     rf"(?<![\w.,€/])(?:{ONE}(?:{STROKE}{ONE})+|{ONE}(?:{LIST}{ONE})+)(?![\w,./]*[0-9]|\s(?:van|of|deel)\b)",
     re.IGNORECASE,
 )
-STROKES = re.compile(r"[0-9]\s?[/|]\s?[0-9€]")
+STROKES = re.compile(r"[0-9x%a-z]\s?[/|]\s?[0-9€]")
 VALUE = re.compile(ONE, re.IGNORECASE)
 BETWEEN = re.compile(r"\s?(?:[/|,&]|,?\s?\b(?:en|and)\b|,?\s?\bof\b)\s?(?:de\s|het\s)?", re.IGNORECASE)
 ORDER = re.compile(r"\b(?:respectievelijk|resp\b\.?|achtereenvolgens|onderscheidenlijk|respectively)\s?", re.IGNORECASE)

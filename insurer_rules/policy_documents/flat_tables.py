@@ -5,23 +5,18 @@ What a package is, and what its values mean, is left to those who read tables.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from attrs import evolve
 
-from insurer_rules.policy_documents.amounts import NOUN, NUM
+from insurer_rules.policy_documents.amounts import NUM
 from insurer_rules.policy_documents.blocks import SHAPED, Block, CellRow
+from insurer_rules.policy_documents.flat_values import VALUES, rows_in
 from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.titled_rows import titled_rows
 
 HEAD = re.compile(r"(?:dekking|vergoeding|pakket(?:ten)?|verzekering|omschrijving|zorg)?[\s:]*", re.IGNORECASE)
-VALUE = (
-    rf"(?:(?:max\.?|maximaal|tot|hooguit)\s)?(?:€\s?{NUM}(?:,?-)?|{NUM}\s?%|{NUM}\s?{NOUN}|{NUM}\s?x(?![a-z])|{NUM}"
-    r"|onbeperkt|volledig|n\.?v\.?t\.?|[-–—])(?:\s(?:per|p\.)\s?\w+)?\*{0,3}"
-)
-VALUES = re.compile(rf"(?<!\S){VALUE}(?=\s|$)", re.IGNORECASE)
 PRICE = re.compile(rf"\s*\(?€\s?{NUM}(?:,?-)?(?:\s?(?:per maand|p\.?/?m\.?))?\)?$", re.IGNORECASE)
-LABEL = r"(?P<label>[^0-9€]*?(?:\([^()]*\)\s*)?)"
 LABEL_WORDS = 8
 SHORT_LINE = 20
 LEAST = 2
@@ -37,6 +32,7 @@ def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]
     while place < len(blocks):
         block = blocks[place]
         rows, used = _table(block, blocks[place + 1 : place + 1 + LONGEST], names)
+        rows, used = (rows, used) if rows else titled_rows(block, blocks[place + 1 : place + 1 + LONGEST], names)
         head = rows[0] if rows else head if block.kind in ("text", "item") or block.level >= SHAPED else None
         rows = rows or _later_row(block, head)
         kept.append(Block(kind="table", rows=rows, page=block.page) if rows else block)
@@ -48,7 +44,7 @@ def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]
 
 def _later_row(block: Block, head: CellRow | None) -> tuple[CellRow, ...]:
     """Give a line further down that has a label and a value for each package of the table above, under its heads."""
-    found = tuple(_rows_in(block.text, len(head.cells) - 1)) if head and block.kind == "text" else ()
+    found = tuple(rows_in(block.text, len(head.cells) - 1)) if head and block.kind == "text" else ()
     return (head, *found) if head and len(found) == 1 and found[0].cells[0] else ()
 
 
@@ -153,7 +149,7 @@ def _name_of(block: Block, names: Names) -> str:
 def _rows(rest: str, below: Sequence[Block], width: int) -> tuple[tuple[CellRow, ...], int]:
     """Give the rows behind the names, or else in the lines below, and how many lines those are."""
     if rest:
-        return tuple(_rows_in(rest, width)), 0
+        return tuple(rows_in(rest, width)), 0
     rows: list[CellRow] = []
     begun, values, used = "", 0, 0
     for place, block in enumerate(below, 1):
@@ -161,26 +157,9 @@ def _rows(rest: str, below: Sequence[Block], width: int) -> tuple[tuple[CellRow,
         value = VALUES.fullmatch(text) is not None
         label = not values and not any(map(str.isdigit, text)) and len(text.split()) <= LABEL_WORDS
         begun, values = f"{begun} {text}".strip(), values + value
-        found = tuple(_rows_in(begun, width))
+        found = tuple(rows_in(begun, width))
         if block.kind == "table" or not (found or label or (value and values < width)):
             break
         if found:
             rows, used, begun, values = [*rows, *found], place, "", 0
     return tuple(rows), used
-
-
-@lru_cache(maxsize=64)
-def _row_of(width: int) -> re.Pattern[str]:
-    return re.compile(rf"{LABEL}(?P<values>(?:(?<!\S){VALUE}(?:\s+|$)){{{width}}})", re.IGNORECASE)
-
-
-def _rows_in(text: str, width: int) -> Iterator[CellRow]:
-    """Divide a text into labels with so many values each; none where it does not divide whole."""
-    row = _row_of(width)
-    found: list[CellRow] = []
-    place = 0
-    while place < len(text) and (part := row.match(text, place)):
-        values = VALUES.findall(part["values"])
-        found, place = [*found, CellRow((part["label"].strip(), *values))], part.end()
-    if place == len(text):
-        yield from found

@@ -32,8 +32,11 @@ ATTACHED = re.compile(
 BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 TO_AMOUNT = re.compile(
-    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn|voor)\s)*", re.IGNORECASE
+    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn|voor|dat|er"
+    r"|geldt|een maximum van|houden we het op|houden wij het op)\s)*",
+    re.IGNORECASE,
 )
+COMMA = re.compile(r",\s*(?:(?:en|maar|and|but)\s+)?(?:(?:voor|bij|for)\s+)?$", re.IGNORECASE)
 NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
     rf"(?:[(,]\s?|\.\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
@@ -96,7 +99,7 @@ def _of_its_own(before: str) -> Subject:
     if all(each.lastgroup == "other" for each in found[1:]):
         return "other"
     alone = found[-1].lastgroup == "manual" and found[0].lastgroup == "physio"
-    comma = before[: found[-1].start()].rstrip().endswith(",")
+    comma = COMMA.search(before[: found[-1].start()]) is not None
     return "manual" if alone and comma and TO_AMOUNT.fullmatch(before[found[-1].end() :]) else ""
 
 
@@ -128,7 +131,10 @@ def _first_behind(after: str) -> Care | None:
         after,
         maxsplit=1,
     )[0]
-    return next((each for each in care(after) if each.start < len(reach)), None)
+    first = next((each for each in care(after) if each.start < len(reach)), None)
+    if first and first.subject == "other" and not first.alone and after[first.end :].isspace():
+        return next(iter(care(reach)), first)
+    return first
 
 
 def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earlier_said: Contract) -> Contract:

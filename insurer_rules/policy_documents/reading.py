@@ -10,7 +10,7 @@ from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
 from insurer_rules.policy_documents.by_order import row_of_names, told_by_order
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.flat_tables import with_flat_tables
-from insurer_rules.policy_documents.footnotes import period_marked, periods_noted
+from insurer_rules.policy_documents.footnotes import period_marked, periods_noted, scope_of_note
 from insurer_rules.policy_documents.leads import Cards, about_list, is_led, named_lead
 from insurer_rules.policy_documents.line_list import MOST, LineList
 from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
@@ -138,7 +138,8 @@ class _Document:
         self.headings.enter(text, block.level)
         named = packages_in(text, self.names)
         self.cards.enter(named)
-        self.row = tuple(each.names[0] for each in row_of_names(text, self.names)) if named else self.row
+        row = tuple(each.names[0] for each in row_of_names(text, self.names))
+        self.row = row if named or block.level < SHAPED else self.row
         self.dangling = ""
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
@@ -170,7 +171,7 @@ class _Document:
         if said := bare_no(passage.text, passage.scope, " ".join(passage.labels)):
             self.lines.state(said, passage.scope.packages, page=passage.page, text=passage.context)
             return
-        memory = Memory()
+        memory = Memory(every=self.row if set(passage.scope.packages) <= {*self.row} else ())
         for sentence in sentences(passage.text):
             context = (
                 passage.context
@@ -183,8 +184,11 @@ class _Document:
         mark, words = note_of(block.text)
         noted = self.marked.get(mark, []) if mark else []
         words = words if noted or "*" in mark else block.text
-        scope = self._note(noted) if noted else self._scope_of_text(block, words)
+        scope = (
+            scope_of_note([each.scope for each in noted], self.scope) if noted else self._scope_of_text(block, words)
+        )
         scope = evolve(scope, per=period_marked(words, periods_noted(following)) or scope.per)
+        self.row = tuple(each.names[0] for each in row_of_names(words, self.names)) or self.row
         memory = Memory() if noted or block.kind == "item" else self._memory_of_paragraph()
         listing = block.text.endswith(":") and bool(following)
         if listing:
@@ -224,21 +228,10 @@ class _Document:
             return evolve(scope, packages=self.tabled)
         return scope
 
-    def _note(self, passages_: Sequence[Passage]) -> Scope:
-        packages = tuple(dict.fromkeys(name for each in passages_ for name in each.scope.packages))
-        subjects = {each.scope.subject for each in passages_}
-        contracts = {each.scope.contract for each in passages_}
-        return evolve(
-            self.scope,
-            packages=packages,
-            subject=subjects.pop() if len(subjects) == 1 else "physio" if "physio" in subjects else "",
-            contract=contracts.pop() if len(contracts) == 1 else "",
-            layer="",
-        )
-
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text
-        self.intro = memory.wider or memory.subject or self.intro
+        limit = memory.subject == "manual" and BACK.search(text)
+        self.intro = memory.wider or ("" if limit else memory.subject) or self.intro
         self.memory = (
             Memory()
             if noted
