@@ -14,7 +14,7 @@ PHYSIO = (
     r"|paramedisch\w*\s+zorg|houding en beweging"
 )
 MANUAL = (
-    r"(?-i:\bMT\b)|\bm(?:nl|an)\.?\s?ther\w*"
+    r"\bmt\b|\bm(?:nl|an)\.?\s?ther\w*"
     r"|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
 )
 ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"

@@ -38,6 +38,7 @@ LEADING = (
     r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
+PRICED = re.compile(r"^\s\((?:€|eur)[^()]*\)", re.IGNORECASE)
 HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
     r"|(?:gemaximeerd|gesteld|bepaald) op|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
@@ -230,7 +231,7 @@ def _is_of_period(bare: BareNumber) -> bool:
 def _is_beside(bare: BareNumber) -> bool:
     """Tell whether a number stands at a package, behind "waarvan", or as the end of a change."""
     named = [mention for mention in bare.mentions if mention.end <= bare.number.start]
-    beside = bool(named) and FOLLOWS.match(bare.text[named[-1].end : bare.number.start])
+    beside = bool(named) and FOLLOWS.match(PRICED.sub("", bare.text[named[-1].end : bare.number.start]))
     quiet = any(each.quiet and bare.text[bare.number.tail : each.start].strip() == "(" for each in bare.mentions)
     highest = HIGHEST.search(bare.before) and LIMITED.match(bare.after)
     return bool(beside or quiet or highest or MOVED.search(bare.before) or WITHIN.search(bare.before))

@@ -47,6 +47,12 @@ EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
+TO_THE_LAST = re.compile(r"\btot en met de $", re.IGNORECASE)
+PAID_TO = re.compile(
+    r"^(?!.*\b(?:zelf|eigen|niet|geen|basis\w*|helft|vanaf|behandeling [0-9]+)\b)"
+    r".*(?:\b(?:vergoed|krijg|recht)|\b(?:is|zijn) dat\b)",
+    re.IGNORECASE,
+)
 UP_TO_THE = re.compile(r"\btot (?:en met )?de $", re.IGNORECASE)
 STOPS = re.compile(
     r"\b(?:is|zijn) dat de eerste $|\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$",
@@ -189,7 +195,9 @@ def _is_of_other_year(clause: Clause) -> bool:
 
 
 def _doubts_of_count(clause: Clause) -> Iterator[str]:
-    if _counts_from(clause) or LATER.match(clause.text[clause.amount.tail :]):
+    if _counts_from(clause) or (
+        LATER.match(clause.text[clause.amount.tail :]) and not TO_THE_LAST.search(clause.before)
+    ):
         yield "counts from or up to a session"
     yield from _doubts_of_total(clause)
     yield from _doubts_of_aim(clause)
@@ -224,7 +232,7 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
 def _counts_from(clause: Clause) -> bool:
     """Tell whether something begins at so many sessions: "from 9", "after 9"; "more than 9 are not paid" ends there."""
     if UP_TO_THE.search(clause.before):
-        return True
+        return not (TO_THE_LAST.search(clause.before) and PAID_TO.search(clause.text))
     ends = STOPS.search(clause.before) or (MORE.search(clause.before) and NOT_PAID.search(clause.beyond))
     return bool(FIRST.search(clause.until)) and not ends and not _is_first_paid(clause)
 

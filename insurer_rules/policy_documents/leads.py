@@ -10,7 +10,7 @@ from insurer_rules.policy_documents.blocks import Block
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope
-from insurer_rules.policy_documents.words import BACK, contract_of
+from insurer_rules.policy_documents.words import BACK, CONTRACT, contract_of
 
 LEAD_WORDS = 10
 OF_THIS_ONE = re.compile(
@@ -38,6 +38,12 @@ def named_lead(block: Block, following: Sequence[Block], *, scope: Scope, names:
     named = names.mentions(block.text)[:1]
     short = len(block.text.split()) <= LEAD_WORDS and following and following[0].kind == "item"
     return evolve(scope, packages=named[0].names) if named and short and not named[0].start else None
+
+
+def name_over_items(block: Block, following: Sequence[Block], names: Names) -> str:
+    """Give the package of a row of its own, "Klip | from € 6", that bullets stand below."""
+    alone = len(block.rows) == 1 and following and following[0].kind == "item"
+    return names.package(block.rows[0].cells[0]) if alone else ""
 
 
 def is_led(block: Block) -> bool:
@@ -72,7 +78,7 @@ class Cards:
             self.enter((begun,))
             self.filled = True
             return ()
-        if not text.endswith("."):
+        if not text.endswith(".") and not CONTRACT.match(text):
             self.filled = True
             return ()
         if not self.filled or len(self.names) < LEAST:

@@ -36,6 +36,7 @@ GENERIC = frozenset(
     ]
 )
 ANY_WORD = r"(?:aanvullend\w*(?: verzekering| pakket)?|aanvulling|AV|pakket|module|polis)"
+CALLED_PACKAGE = re.compile(r"\w(?:module|pakket|polis|plus|plan|verzekering|budget)$", re.IGNORECASE)
 COMPOUND = re.compile(r"(?<=\w{3})-?(?:pakket|polis)$")
 OWN_WORD = 5
 COMMON = frozenset(["extra", "basis", "start", "compact", "compleet", "uitgebreid", "comfort", "optimaal", "standaard"])

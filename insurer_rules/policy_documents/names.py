@@ -10,6 +10,7 @@ from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.name_words import (
     ANY_WORD,
     BEFORE,
+    CALLED_PACKAGE,
     COMMON,
     COMPOUND,
     COUNTED,
@@ -46,7 +47,7 @@ class Names:
     found: list[str] = field(factory=list)
     patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
     present: tuple[str, ...] = ()
-    recent: tuple[str, int, tuple[Mention, ...]] = ("", -1, ())
+    recent: tuple[tuple[str, int, int], tuple[Mention, ...]] = (("", -1, -1), ())
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -104,9 +105,10 @@ class Names:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Find the packages that a sentence names, the longest name first; "all" is each of them."""
-        if self.recent[:2] != (text, len(self.found)):
-            self.recent = text, len(self.found), self._mentions(text)
-        return self.recent[2]
+        key = text, len(self.found), len(self.present)
+        if self.recent[0] != key:
+            self.recent = key, self._mentions(text)
+        return self.recent[1]
 
     def _mentions(self, text: str) -> tuple[Mention, ...]:
         taken: list[Mention] = []
@@ -169,7 +171,7 @@ class Names:
         for spelling, name in sorted(self._known_spellings().items(), key=lambda pair: -len(pair[0])):
             loose = r"[\s\u00a0-]+".join(re.escape(word) for word in spelling.split())
             as_one_word = "" if BASIC.search(spelling) else "(?:-?(?:pakket|polis))?"
-            field = subject_of(spelling) in ("physio", "manual")
+            field = subject_of(spelling) in ("physio", "manual") and not CALLED_PACKAGE.search(spelling)
             short = (spelling != name and ends.get(name) != spelling) or field or plain(spelling) in GENERIC
             listed = rf"^(?={loose}\s?[:=(]?\s?[0-9€(])"
             compound = rf"(?={loose}-?(?:pakket|polis)\b)"

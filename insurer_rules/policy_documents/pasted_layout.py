@@ -40,6 +40,7 @@ ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", r
 CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 LABEL_AND_VALUE = re.compile(r"([^:0-9€]{2,60}):\s*(\S.{0,40})")
+SENTENCE_WITHIN = re.compile(r"[0-9a-z][.;]\s[A-Z][^.]{1,40}:\s")
 MIN_ENTRIES = 2
 LONG_LINE = 55
 CHARACTERS = 300_000
@@ -68,8 +69,10 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Block:
-    """Make a table of rows; two cells alone, without a number, are a heading in two parts."""
+    """Make a table of rows; two cells alone without a number, and one row with sentences in its cells, are a text."""
     if len(rows) == 1 and len(rows[0]) == ROW and not any(map(str.isdigit, "".join(rows[0]))):
+        return _block(", ".join(rows[0]))
+    if len(rows) == 1 and any(map(SENTENCE_WITHIN.search, rows[0])):
         return _block(", ".join(rows[0]))
     rows = _with_labels_apart(rows)
     width = max(map(len, rows))

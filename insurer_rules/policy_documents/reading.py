@@ -11,7 +11,7 @@ from insurer_rules.policy_documents.by_order import row_of_names, told_by_order
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.flat_tables import with_flat_tables
 from insurer_rules.policy_documents.footnotes import period_marked, periods_noted, scope_of_note
-from insurer_rules.policy_documents.leads import Cards, about_list, is_led, named_lead
+from insurer_rules.policy_documents.leads import Cards, about_list, is_led, name_over_items, named_lead
 from insurer_rules.policy_documents.line_list import MOST, LineList
 from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
@@ -121,6 +121,8 @@ class _Document:
         self.headings.follow("item" if block.pairs else block.kind, block.text)
         if block.kind == "table":
             self._take_table(block, periods_noted(following))
+            if name := name_over_items(block, following, self.names):
+                self.headings.enter(name, SHAPED)
         else:
             self._take_text(block, following)
 

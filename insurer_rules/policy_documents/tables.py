@@ -56,7 +56,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     summed = any(_is_summed(row, shape.labels) for row in block.rows)
     labelled = Counter(row.cells[0] for row in block.rows)
     for row in block.rows[shape.heads :]:
-        if _is_group(row):
+        if _is_group(row) or _is_head_again(row, block.rows[: shape.heads], shape):
             group = narrow(scope, without_marks(row.cells[0]), names=names, year=year)
             subject = group.subject
             yield Passage(text=row.cells[0], scope=group, page=block.page, value=False)
@@ -170,6 +170,12 @@ def _is_group(row: CellRow) -> bool:
     """Tell whether a row is a heading within the table: only its first cell, or one cell across all."""
     filled = {text for text in row.cells if text}
     return len(filled) == 1 and len(row.cells) > 1 and bool(row.cells[0]) and not amounts(row.cells[0], loose=False)
+
+
+def _is_head_again(row: CellRow, top: Sequence[CellRow], shape: Shape) -> bool:
+    """Tell whether a row repeats the heads above the values: what its label says holds for the rows below it."""
+    values = row.cells[shape.labels :]
+    return bool(row.cells[0] and any(values)) and any(values == head.cells[shape.labels :] for head in top)
 
 
 def _row_scope(row: CellRow, shape: Shape, scope: Scope, *, names: Names, year: int, care_rows: bool) -> Scope:

@@ -17,6 +17,7 @@ WITHOUT = (
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
+    r"niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
     r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
 )
@@ -207,7 +208,8 @@ ALL_PACKAGES = re.compile(
     r"(?:pakket(?:ten)?|aanvulling(?:en)?|verzekering(?:en)?|aanvullende|polis(?:sen)?"
     r"|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bdeze (?:pakketten"
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
-    r"|plans)|\b(?:in|bij) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?(?=\s(?:geldt|is|wordt|krijg|heb|heeft))"
+    r"|plans)|\b(?:in|bij|voor) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?"
+    r"(?=\s(?:geldt|is|wordt|krijg|heb|heeft|max|hooguit|hoogstens|ten hoogste|[0-9]))"
     r"|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
     r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,
