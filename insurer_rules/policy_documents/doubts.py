@@ -47,6 +47,8 @@ EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
+NOW = re.compile(r"\b(?:is|zijn|nu) (?:nu|is|zijn|now) (?:€ )?$", re.IGNORECASE)
+BECOMES = re.compile(r"^[^.;]*\b(?:wordt|worden|gaat naar|becomes|will be)\b", re.IGNORECASE)
 TO_THE_LAST = re.compile(r"\btot en met de $", re.IGNORECASE)
 PAID_TO = re.compile(
     r"^(?!.*\b(?:zelf|eigen|niet|geen|basis\w*|helft|vanaf|behandeling [0-9]+)\b)"
@@ -180,7 +182,11 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
         yield "perhaps of two persons together"
     if MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE):
         yield "the value before a change"
-    if OLD.search(clause.ahead[-40:]) or _is_of_other_year(clause):
+    if (
+        OLD.search(clause.ahead[-40:])
+        or (NOW.search(clause.before) and BECOMES.search(clause.beyond))
+        or _is_of_other_year(clause)
+    ):
         yield "perhaps a value of before"
     if period_of(f"{clause.ahead} {clause.behind}") == "day" and clause.amount.kind != "euro":
         yield "a limit a day"

@@ -11,6 +11,7 @@ from attrs import evolve
 
 from insurer_rules.policy_documents.amounts import NUM
 from insurer_rules.policy_documents.blocks import SHAPED, Block, CellRow
+from insurer_rules.policy_documents.by_order import row_of_names
 from insurer_rules.policy_documents.flat_values import VALUES, rows_in
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.titled_rows import titled_rows
@@ -54,8 +55,17 @@ def _table(block: Block, below: Sequence[Block], names: Names) -> tuple[tuple[Ce
         return _under(block.rows, below) if _is_head(block, names) else (_with_head_moved(block.rows, names), 0)
     packages, rest = _packages_ahead(block, names)
     more = 0 if packages else len(packages := _packages_below((block, *below), names)) - 1
-    rows, used = _rows(rest, below[max(more, 0) :], len(packages)) if packages else ((), 0)
+    packages = packages or _packages_joined(block, names)
+    rows, used = _rows_below(rest, below[max(more, 0) :], len(packages), names) if packages else ((), 0)
     return ((CellRow(("", *packages), head=True), *rows), max(more, 0) + used) if rows else ((), 0)
+
+
+def _rows_below(rest: str, below: Sequence[Block], width: int, names: Names) -> tuple[tuple[CellRow, ...], int]:
+    """Give the rows that names are the heads of: those of the table right below, a column for each, else of lines."""
+    first = below[0].rows if below and not rest else ()
+    if first and len(first[0].cells) == width + 1 and not any(map(names.package, first[0].cells)):
+        return first, 1
+    return _rows(rest, below, width)
 
 
 def _with_head_moved(rows: tuple[CellRow, ...], names: Names) -> tuple[CellRow, ...]:
@@ -102,6 +112,13 @@ def _packages_ahead(block: Block, names: Names) -> tuple[tuple[str, ...], str]:
     if not found:
         found, rest = list(_packages_whole(block, names)), ""
     return (tuple(found), rest) if len(found) >= LEAST and len(set(found)) == len(found) else ((), "")
+
+
+def _packages_joined(block: Block, names: Names) -> tuple[str, ...]:
+    """Give the packages of a line that is only a row of their names, "Klip / Rots" or "Klip en Rots"."""
+    row = row_of_names(block.text, names)
+    alone = row and HEAD.fullmatch(block.text[: row[0].start]) and not block.text[row[-1].end :].strip(" :")
+    return tuple(each.names[0] for each in row) if alone else ()
 
 
 def _packages_whole(block: Block, names: Names) -> tuple[str, ...]:

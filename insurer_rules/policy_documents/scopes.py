@@ -78,6 +78,10 @@ SPENT = re.compile(
     r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,
 )
+PRICE_LINE = re.compile(
+    r"(?:(?:premie|vanaf)\s?:?\s)*€\s?[0-9.,]+-?(?:\s(?:per maand|p/?m|p\.\s?m\.|/\s?maand|p/mnd))?|per maand|[★☆⭐].*",
+    re.IGNORECASE,
+)
 TOTAL = re.compile(r"\b(?:totaal|totale|total)\b", re.IGNORECASE)
 ROW_OF_NAMES = re.compile(r"(?:[A-Z][\w+-]*(?:\s|$)){3,}")
 NUMBERED = re.compile(r"^(?:artikel\s+|article\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
@@ -220,7 +224,7 @@ class Headings:
 
     def follow(self, kind: Kind, text: str) -> None:
         """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
-        self.begun = False
+        self.begun = self.begun and PRICE_LINE.fullmatch(text) is not None
         if subject_of(text) != "other" and "%" in text and self.scope.contract:
             self.rated = ""
         if self.listing and kind != "item":

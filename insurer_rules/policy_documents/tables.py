@@ -14,10 +14,17 @@ from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
-from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, contract_of
+from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of
 
 LIMIT_CELL = re.compile(
     r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
+)
+CONTRACT_ASKED = re.compile(r"(?:gecontracteerd|contract\w*)\b", re.IGNORECASE)
+YES_OR_NO = re.compile(r"(?P<yes>ja|yes|wel|✓|✔)|nee|no|geen|niet|✗|✘", re.IGNORECASE)
+OF_ANY_CARE = re.compile(
+    r"(?:zonder contract|gecontr\w*|contracted)\W+(?:zorg\b|zorgverlener|zorgaanbieder|care\b|provider)"
+    r"|^(?:zorg|care)\b",
+    re.IGNORECASE,
 )
 LONG_LABEL = 25
 OWN_ROWS = 8
@@ -66,10 +73,24 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         base = _row_scope(row, shape, above, names=names, year=year, care_rows=care_rows)
         label = " ".join(row.cells[: shape.labels])
         named = subject_of(label)
-        base = evolve(base, premium=base.premium or (summed and not named and bool(names.mentions(label))))
-        subject = named if care_rows and named not in ("", "manual") else group.subject if base.premium else subject
+        base = evolve(
+            base,
+            contract=_contract_answered(row, columns) or base.contract,
+            premium=base.premium or (summed and not named and bool(names.mentions(label))),
+        )
+        general = base.premium or OF_ANY_CARE.search(label)
+        base = evolve(base, subject=group.subject) if general and not named else base
+        subject = named if care_rows and named not in ("", "manual") else group.subject if general else subject
         latest = named or latest
         yield from _cells(row, shape, base, columns, block, names)
+
+
+def _contract_answered(row: CellRow, columns: Sequence[tuple[Scope, str]]) -> Contract:
+    """Give the contract of a row by the yes or no under a head that asks for it."""
+    for cell, (_, head) in zip(row.cells, columns, strict=True):
+        if CONTRACT_ASKED.match(head) and (answer := YES_OR_NO.fullmatch(cell)):
+            return "with" if answer["yes"] else "without"
+    return ""
 
 
 def _is_summed(row: CellRow, labels: int) -> bool:
