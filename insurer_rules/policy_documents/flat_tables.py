@@ -14,7 +14,7 @@ from insurer_rules.policy_documents.blocks import SHAPED, Block, CellRow
 from insurer_rules.policy_documents.by_order import row_of_names
 from insurer_rules.policy_documents.flat_values import VALUES, rows_in
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.titled_rows import titled_rows
+from insurer_rules.policy_documents.titled_rows import titled_rows, year_rows
 
 HEAD = re.compile(r"(?:dekking|vergoeding|pakket(?:ten)?|verzekering|omschrijving|zorg)?[\s:]*", re.IGNORECASE)
 PRICE = re.compile(rf"\s*\(?€\s?{NUM}(?:,?-)?(?:\s?(?:per maand|p\.?/?m\.?))?\)?$", re.IGNORECASE)
@@ -33,7 +33,8 @@ def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]
     while place < len(blocks):
         block = blocks[place]
         rows, used = _table(block, blocks[place + 1 : place + 1 + LONGEST], names)
-        rows, used = (rows, used) if rows else titled_rows(block, blocks[place + 1 : place + 1 + LONGEST], names)
+        for came_apart in (titled_rows, year_rows):
+            rows, used = (rows, used) if rows else came_apart(block, blocks[place + 1 : place + 1 + LONGEST], names)
         head = rows[0] if rows else head if block.kind in ("text", "item") or block.level >= SHAPED else None
         rows = rows or _later_row(block, head)
         kept.append(Block(kind="table", rows=rows, page=block.page) if rows else block)
@@ -72,10 +73,15 @@ def _with_head_moved(rows: tuple[CellRow, ...], names: Names) -> tuple[CellRow, 
     """Move a row that names packages, one short of the columns, above the values of the full row below it."""
     for place, (row, below) in enumerate(pairwise(rows)):
         *cells, last = row.cells
-        short = len(cells) >= LEAST and not last and all(map(names.package, cells))
+        short = len(cells) >= LEAST and not last and _are_packages(cells, names)
         if short and all(below.cells) and not names.package(below.cells[0]):
             return (*rows[:place], CellRow(("", *cells), head=True), *rows[place + 1 :])
     return ()
+
+
+def _are_packages(texts: Sequence[str], names: Names) -> bool:
+    """Tell whether texts are all packages, known or of a name like that of a known one beside them."""
+    return any(map(names.package, texts)) and all(names.package(text) or names.is_sibling(text) for text in texts)
 
 
 def _is_head(block: Block, names: Names) -> bool:

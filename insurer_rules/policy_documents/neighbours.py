@@ -39,7 +39,7 @@ TO_AMOUNT = re.compile(
 COMMA = re.compile(r",\s*(?:(?:en|maar|and|but)\s+)?(?:(?:voor|bij|for)\s+)?$", re.IGNORECASE)
 NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
-    rf"(?:[(,]\s?|\.\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
 LEADS_IN = re.compile(

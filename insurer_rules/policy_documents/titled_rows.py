@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from insurer_rules.policy_documents.blocks import Block, CellRow
 from insurer_rules.policy_documents.care_words import MANUAL, OTHER, PHYSIO
@@ -19,6 +20,7 @@ TITLE = (
 END = r"(?:\s|$)"
 TITLES = re.compile(rf"(?:{NAMING}{END})*(?P<titles>(?:(?:{TITLE})[*:]?{END})+)", re.IGNORECASE)
 ONE = re.compile(rf"(?:{TITLE})(?=[*:]?{END})", re.IGNORECASE)
+YEARS = re.compile(rf"(?P<name>.{{0,60}}?)\s*(?P<years>\b{YEAR}(?:[\s/,|]+(?:en\s)?{YEAR})+)", re.IGNORECASE)
 LEAST = 2
 
 
@@ -42,3 +44,16 @@ def _rows(below: Sequence[Block], width: int, names: Names) -> Iterator[CellRow]
         if len(values) != 1 or not (name := f"{text[:begun]} {values[0].cells[0]}".strip(" :")):
             return
         yield CellRow((name, *values[0].cells[1:]))
+
+
+def year_rows(block: Block, below: Sequence[Block], names: Names) -> tuple[tuple[CellRow, ...], int]:
+    """Give the rows below a line of years, with or without a package before them: a label and a value for each."""
+    found = YEARS.fullmatch(block.text) if block.kind in ("text", "heading") else None
+    name = names.package(found["name"]) if found else ""
+    if not found or (found["name"] and not name):
+        return (), 0
+    years = tuple(re.findall(YEAR, found["years"]))
+    taken = (tuple(rows_in(each.text, len(years))) if each.kind == "text" else () for each in below)
+    rows = tuple(row for (row,) in takewhile(lambda found: len(found) == 1 and found[0].cells[0], taken))
+    named = (CellRow((name, *[""] * len(years))),) if name else ()
+    return ((CellRow(("", *years), head=True), *named, *rows), len(rows)) if rows else ((), 0)

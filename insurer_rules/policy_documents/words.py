@@ -17,7 +17,7 @@ WITHOUT = (
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
-    r"niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
+    r"contract\b[^.;:]{0,30}:\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
     r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
 )
@@ -135,7 +135,7 @@ NO_BENEFIT = re.compile(
 )
 OLD = re.compile(
     r"\((?:nu|now)\b|\bnu is\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
-    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u)\b",
+    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u|(?:u|je) had)\b",
     re.IGNORECASE,
 )
 BACK = re.compile(
