@@ -52,7 +52,8 @@ JOINT = re.compile(
 )
 ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)
 EXCEPT = re.compile(
-    r"\b(?:excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
+    r"\b(?:(?:pakketten|verzekeringen|polissen|packages|policies) (?:met|with)"
+    r"|excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
     r"|excluding|except(?: for)?"
     r"|(?:val(?:t|len)|tel(?:t|len)(?: mee)?)\s(?:onder|binnen|bij|voor|in)"
     r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){1,4})\s(?:de\s)?$",

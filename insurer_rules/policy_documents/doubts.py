@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import care, subject_of
+from insurer_rules.policy_documents.change_doubts import doubts_of_change
 from insurer_rules.policy_documents.clauses import PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
 from insurer_rules.policy_documents.ranges import is_ranging
@@ -12,10 +13,8 @@ from insurer_rules.policy_documents.words import (
     CARRIED,
     FIRST,
     LATER,
-    OLD,
     SHARED,
     UNSUPPORTED,
-    YEAR,
     is_young,
     period_of,
 )
@@ -25,7 +24,6 @@ OWN_SHARE = re.compile(
     r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|btw|intake|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
-MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
 REMAINING = re.compile(
     r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]+\b(?!\s?(?:euro|%))",
     re.IGNORECASE,
@@ -45,10 +43,7 @@ ON_TOP = re.compile(
 )
 EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
-YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
-NOW = re.compile(r"\b(?:is|zijn|nu) (?:nu|is|zijn|now) (?:€ )?$", re.IGNORECASE)
-BECOMES = re.compile(r"^[^.;]*\b(?:wordt|worden|gaat naar|becomes|will be)\b", re.IGNORECASE)
 TO_THE_LAST = re.compile(r"\btot en met de $", re.IGNORECASE)
 PAID_TO = re.compile(
     r"^(?!.*\b(?:zelf|eigen|niet|geen|basis\w*|helft|vanaf|behandeling [0-9]+)\b)"
@@ -180,24 +175,9 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
     shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
     if shared and not (TOGETHER.search(shared[0]) and any(not each.alone for each in care(clause.until))):
         yield "perhaps of two persons together"
-    if MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE):
-        yield "the value before a change"
-    if (
-        OLD.search(clause.ahead[-40:])
-        or (NOW.search(clause.before) and BECOMES.search(clause.beyond))
-        or _is_of_other_year(clause)
-    ):
-        yield "perhaps a value of before"
+    yield from doubts_of_change(clause)
     if period_of(f"{clause.ahead} {clause.behind}") == "day" and clause.amount.kind != "euro":
         yield "a limit a day"
-
-
-def _is_of_other_year(clause: Clause) -> bool:
-    """Tell whether the year right behind an amount, else the last one before it, is not that of the policy."""
-    own = YEAR_BEHIND.match(clause.behind.partition("(")[0])
-    named = [own[1]] if own else YEAR.findall(clause.before)
-    other = bool(named and clause.year) and int(named[-1]) != clause.year
-    return other and (str(clause.year) in clause.text or "(" in clause.before)
 
 
 def _doubts_of_count(clause: Clause) -> Iterator[str]:

@@ -39,7 +39,7 @@ def with_flat_tables(blocks: Sequence[Block], names: Names) -> tuple[Block, ...]
         rows = rows or _later_row(block, head)
         kept.append(Block(kind="table", rows=rows, page=block.page) if rows else block)
         priced = (block for block in blocks[place : place + used] if "€" in block.text) if rows else ()
-        kept += [block for block in priced if _name_of(block, names)]
+        kept += [block for block in priced if name_with_price(block, names)]
         place += 1 + used
     return tuple(kept)
 
@@ -142,7 +142,7 @@ def _packages_whole(block: Block, names: Names) -> tuple[str, ...]:
 
 def _packages_below(blocks: Sequence[Block], names: Names) -> tuple[str, ...]:
     """Give the packages of two lines or more in a row that each are only a name, with or without a price."""
-    found = tuple(takewhile(bool, (_name_of(block, names) for block in blocks)))
+    found = tuple(takewhile(bool, (name_with_price(block, names) for block in blocks)))
     return found if len(found) >= LEAST and len(set(found)) == len(found) else ()
 
 
@@ -164,7 +164,7 @@ def _with_whole_names(blocks: Sequence[Block], names: Names) -> Iterator[Block]:
         yield held
 
 
-def _name_of(block: Block, names: Names) -> str:
+def name_with_price(block: Block, names: Names) -> str:
     """Give the package that a line is the name of, with or without a price behind it."""
     return names.package(PRICE.sub("", block.text)) if block.kind in ("text", "heading") else ""
 

@@ -45,7 +45,10 @@ OF_THE_NEXT = re.compile(
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
-OR_ELSE = re.compile(r"\b(?:anders|otherwise)\s(?:(?:is|dat|het|krijgt|u|je|max\w*\.?)\s)*$", re.IGNORECASE)
+OR_ELSE = re.compile(
+    r"\b(?:anders|otherwise)\s(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
+    re.IGNORECASE,
+)
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE

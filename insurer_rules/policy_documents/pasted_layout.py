@@ -29,6 +29,7 @@ CELLS_STUCK = re.compile(
 )
 NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
 ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
+LEADERS = re.compile(r"(?<=\S)[ \t:]*(?:\.{4,}|…{2,}|_{4,})[ \t]*(?=\S)")
 QUOTED = re.compile(r"^(?:>[ \t]?)+(?=\S)", re.MULTILINE)
 SAID_AT = re.compile(
     r"^\[?(?:[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4},?\s)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\]?\s(?:-\s)?"
@@ -58,6 +59,7 @@ def _blocks(text: str) -> Iterator[Block]:
     text = ANSWERED.sub("", text) if ASKED.search(text) else text
     text = SAID_AT.sub("", text) if len(SAID_AT.findall(text)) > 1 else text
     text = text.replace(";", "\t") if len(SEMICOLONS.findall(text)) > 1 else text
+    text = LEADERS.sub(": ", text)
     text = CELLS_STUCK.sub("\t", text.replace("\u00a0", " "))
     text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text))
     lines = _whole_labels(part for line in text.splitlines() for part in _entries(line.rstrip()))

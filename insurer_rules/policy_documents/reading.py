@@ -9,7 +9,7 @@ from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
 from insurer_rules.policy_documents.by_order import row_of_names, told_by_order
 from insurer_rules.policy_documents.care_words import Subject, subject_of
-from insurer_rules.policy_documents.flat_tables import with_flat_tables
+from insurer_rules.policy_documents.flat_tables import name_with_price, with_flat_tables
 from insurer_rules.policy_documents.footnotes import period_marked, periods_noted, scope_of_note
 from insurer_rules.policy_documents.leads import Cards, about_list, is_led, name_over_items, named_lead
 from insurer_rules.policy_documents.line_list import MOST, LineList
@@ -117,6 +117,10 @@ class _Document:
         named = (block.kind == "text" or leads) and self.names.package(block.text)
         if block.kind == "heading" or named:
             self._take_heading(evolve(block, level=SHAPED) if named else block, following)
+            return
+        if block.kind == "text" and (priced := name_with_price(block, self.names)):
+            self._take_text(block, following)
+            self._take_heading(evolve(block, kind="heading", text=priced, level=SHAPED), following)
             return
         self.headings.follow("item" if block.pairs else block.kind, block.text)
         if block.kind == "table":
