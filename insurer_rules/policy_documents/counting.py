@@ -50,7 +50,7 @@ HIGHEST = re.compile(
 )
 A_YEAR = (
     r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnos[ei]|aandoe"
-    r"|complaint|condition|j\b)|p/j)"
+    r"|complaint|condition|j\b)|p/(?:j|ind))"
 )
 THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
 YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s?)?{A_YEAR}", re.IGNORECASE)

@@ -76,7 +76,7 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Block:
         return _block(", ".join(rows[0]))
     if len(rows) == 1 and any(map(SENTENCE_WITHIN.search, rows[0])):
         return _block(", ".join(rows[0]))
-    rows = _with_labels_apart(rows)
+    rows = _with_labels_down(_with_labels_apart(rows))
     width = max(map(len, rows))
     return Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
 
@@ -89,6 +89,18 @@ def _with_labels_apart(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, .
     if not parts or len(parts) < len(body) or ":" in head[0]:
         return rows
     return [("", *head), *((*part, *row[1:]) for part, row in zip(parts, body, strict=True))]
+
+
+def _with_labels_down(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Repeat a label that stands for the rows below it, where two columns of labels are under heads without any."""
+    head, *body = rows
+    second = len(body) > 1 and not head[0] and all(len(row) == len(head) + 1 for row in body)
+    if not second or any(any(map(str.isdigit, row[1])) for row in body):
+        return rows
+    labels: list[str] = []
+    for row in body:
+        labels.append(row[0] or (labels[-1] if labels else ""))
+    return [("", *head), *((label, *row[1:]) for label, row in zip(labels, body, strict=True))]
 
 
 def _whole_labels(parts: Iterator[str]) -> Iterator[str]:

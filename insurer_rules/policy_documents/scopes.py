@@ -224,7 +224,7 @@ class Headings:
 
     def follow(self, kind: Kind, text: str) -> None:
         """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
-        self.begun = self.begun and PRICE_LINE.fullmatch(text) is not None
+        self.begun = self.begun and not self.scope.premium and PRICE_LINE.fullmatch(text) is not None
         if subject_of(text) != "other" and "%" in text and self.scope.contract:
             self.rated = ""
         if self.listing and kind != "item":

@@ -7,7 +7,7 @@ from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import CellRow
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.sentences import without_marks
-from insurer_rules.policy_documents.words import PREMIUM, YEAR
+from insurer_rules.policy_documents.words import PREMIUM, YEAR, contract_of
 
 PACKAGE_HEAD = re.compile(
     r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
@@ -26,6 +26,9 @@ HEAD_WORDS = re.compile(
 COUNTED = re.compile(
     r"[0-9]+\s?(?:of|van|/)\s?[0-9]|[0-9]{1,3}\s?(?:per|p\.|/)\s?(?:kalender)?(?:jaar|j\b|year)", re.IGNORECASE
 )
+
+
+NAMED_NUMBER = re.compile(r"[^:0-9]+[0-9]?:\s(?:max\.?\s)?[0-9]{1,3}(?:\sper\s\w+)?", re.IGNORECASE)
 
 
 def heads_of(rows: Sequence[CellRow], names: Names) -> int:
@@ -57,8 +60,9 @@ def _looks_head(row: CellRow, names: Names) -> bool:
     named = [names.package(without_marks(text)) for text in row.cells]
     if all(named) and len(set(named)) == len(named):
         return True
+    titled = len(rest) > 1 and (all(map(contract_of, rest)) or all(map(YEAR.fullmatch, rest)))
     if any(len(text.split()) > HEAD_LENGTH for text in rest) or names.package(without_marks(row.cells[0])):
-        return False
+        return titled
     return not row.cells[0] or any(
         names.package(without_marks(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
     )
@@ -68,7 +72,7 @@ def _says_figure(text: str) -> bool:
     """Tell whether a cell states a figure, and does not only ask for one: "aantal per jaar"."""
     if ASKING.match(text):
         return False
-    stated = (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text)
+    stated = (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text) or NAMED_NUMBER.fullmatch(text)
     return bool(stated or amounts(text, loose=False))
 
 

@@ -14,7 +14,7 @@ from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
-from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of
+from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, YEAR, Contract, contract_of
 
 LIMIT_CELL = re.compile(
     r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
@@ -100,7 +100,14 @@ def _is_summed(row: CellRow, labels: int) -> bool:
 
 
 def _own_package(rows: Sequence[CellRow], names: Names) -> tuple[str, ...]:
-    """Give the package that a whole list or table is of by its first rows: "policy: Klip"."""
+    """Give the package that a whole list or table is of: "policy: Klip", or its name beside contracts or years."""
+    first, *others = rows[0].cells
+    if (
+        names.package(without_marks(first))
+        and others
+        and (all(map(contract_of, others)) or all(map(YEAR.fullmatch, others)))
+    ):
+        return (names.package(without_marks(first)),)
     for label, *rest in (row.cells for row in rows[:OWN_ROWS]):
         named = [names.package(text) for text in rest if text]
         if PACKAGE_HEAD.match(without_marks(label)) and len(named) == 1 and named[0]:
