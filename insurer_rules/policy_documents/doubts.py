@@ -149,6 +149,7 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
             yield doubt
     if figure == "premium":
         yield from ["perhaps with a discount"] * clause.scope.discount
+        yield from ["perhaps of other care"] * (clause.scope.subject == "other" and not clause.scope.packages)
         return
     if clause.subject == "other":
         yield "perhaps of other care"

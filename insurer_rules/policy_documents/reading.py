@@ -63,6 +63,7 @@ class _Document:
     memory: Memory = field(factory=Memory)
     tabled: tuple[str, ...] = ()
     row: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     dangling: str = ""
     cards: Cards = field(factory=Cards)
     marked: dict[str, list[Passage]] = field(factory=dict)
@@ -146,7 +147,7 @@ class _Document:
         self.cards.enter(named)
         row = tuple(each.names[0] for each in row_of_names(text, self.names))
         self.row = row if named or block.level < SHAPED else self.row
-        self.dangling = ""
+        self.dangling, self.spoken = "", ()
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
@@ -158,6 +159,7 @@ class _Document:
 
     def _take_table(self, block: Block, noted: Mapping[str, str]) -> None:
         base = self.lead or self.scope
+        self.spoken = ()
         packages: list[str] = []
         for passage in passages(block, base, self.names, self.reader.year):
             for mark in passage.marks:
@@ -177,7 +179,7 @@ class _Document:
         if said := bare_no(passage.text, passage.scope, " ".join(passage.labels)):
             self.lines.state(said, passage.scope.packages, page=passage.page, text=passage.context)
             return
-        memory = Memory(every=self.row if set(passage.scope.packages) <= {*self.row} else ())
+        memory = Memory(every=self.row if {*passage.scope.packages} in (set(), {*self.row}) else ())
         for sentence in sentences(passage.text):
             context = (
                 passage.context
@@ -199,6 +201,7 @@ class _Document:
         listing = block.text.endswith(":") and bool(following)
         if listing:
             scope = about_list(scope, words, following)
+        self.spoken = self._packages_spoken_of(words)
         for sentence in sentences(words):
             if self.lines.full:
                 break
@@ -264,7 +267,7 @@ class _Document:
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
         """Read a sentence; one with values in the order of packages is read once for each of them."""
         order: tuple[str, ...] = ()
-        for part, package in told_by_order(sentence, self.names, memory.every):
+        for part, package in told_by_order(sentence, self.names, memory.every if memory.every[1:] else self.spoken):
             own = evolve(memory, packages=(package,), last=(), every=())
             after, order = self._say_part(part, scope, page, own, context), (*order, package)
         if order:

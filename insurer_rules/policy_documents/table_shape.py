@@ -132,6 +132,8 @@ def _of_other(row: CellRow, insurer: int, names: Names) -> bool:
 def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
     for row in body:
         text = without_marks(row.cells[place])
+        if "other" in map(subject_of, row.cells[:place]):
+            continue
         several = len({name for each in names.mentions(text) for name in each.names}) > 1
         if text and names.is_new(text) and not several and not BASIC.search(text) and not NEUTRAL.search(text):
             names.add(text)
