@@ -30,10 +30,12 @@ ATTACHED = re.compile(
     re.IGNORECASE,
 )
 BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)
+AT_NAME = re.compile(r"\s(?:bij|in|with|at)\s(?:de\s|het\s|pakket\s)*", re.IGNORECASE)
+FOLLOWS_NAME = re.compile(r"[\s:]*(?:(?:tot|max\.?|maximaal)\s)?", re.IGNORECASE)
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 TO_AMOUNT = re.compile(
     r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn|voor|dat|er"
-    r"|geldt|een maximum van|houden we het op|houden wij het op)\s)*",
+    r"|geldt|een maximum van|houden we het op|houden wij het op|mag|mogen|ook|maar|slechts|niet|vaker|meer|dan)\s)*",
     re.IGNORECASE,
 )
 COMMA = re.compile(r",\s*(?:(?:en|maar|and|but)\s+)?(?:(?:voor|bij|for)\s+)?$", re.IGNORECASE)
@@ -189,6 +191,8 @@ def packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention],
     for mention in mentions:
         if mention.quiet and amount.tail <= mention.start < last:
             return mention.names
+    if behind := _packages_behind(amount, mentions, digits, last):
+        return behind
     groups = tuple(_groups([mention for mention in mentions if not mention.quiet], digits))
     behind = next((names for names, start, _ in groups if amount.end <= start < last), ())
     earlier = [names for names, start, _ in groups if start < amount.start]
@@ -196,6 +200,14 @@ def packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention],
     if first and behind:
         return behind
     return earlier[-1] if earlier else behind
+
+
+def _packages_behind(amount: Amount, mentions: Sequence[Mention], digits: str, last: int) -> tuple[str, ...]:
+    """Give the packages right behind an amount, "12 keer bij Mos", where no number of their own stands behind them."""
+    for names, start, end in _groups(mentions, digits):
+        if amount.end <= start < last and AT_NAME.fullmatch(digits[amount.end : start]):
+            return names if not FOLLOWS_NAME.fullmatch(digits[end:last]) else ()
+    return ()
 
 
 def _groups(mentions: Sequence[Mention], digits: str) -> Iterator[tuple[tuple[str, ...], int, int]]:

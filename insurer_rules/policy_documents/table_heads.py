@@ -31,6 +31,21 @@ COUNTED = re.compile(
 NAMED_NUMBER = re.compile(r"[^:0-9]+[0-9]?:\s(?:max\.?\s)?[0-9]{1,3}(?:\sper\s\w+)?", re.IGNORECASE)
 
 
+BEFORE_CHANGE = re.compile(r"oude?|was|huidige?|vorig jaar|dit jaar|old|current|before", re.IGNORECASE)
+AFTER_CHANGE = re.compile(r"nieuwe?|wordt|straks|volgend jaar|new|after", re.IGNORECASE)
+
+
+def is_before_change(text: str, heads: Sequence[str]) -> bool:
+    """Tell whether a head is of what was, beside one of what is new."""
+    return BEFORE_CHANGE.fullmatch(text) is not None and any(map(AFTER_CHANGE.fullmatch, heads))
+
+
+def are_titles(heads: Sequence[str]) -> bool:
+    """Tell whether heads part the figures of one package: by contract, by year, or by what was and is new."""
+    changed = all(BEFORE_CHANGE.fullmatch(text) or AFTER_CHANGE.fullmatch(text) for text in heads)
+    return len(heads) > 1 and (changed or all(map(contract_of, heads)) or all(map(YEAR.fullmatch, heads)))
+
+
 def heads_of(rows: Sequence[CellRow], names: Names) -> int:
     """Count the rows of headings: those marked as such, or the first if it looks so, and one more that goes on."""
     marked = next((place for place, row in enumerate(rows) if not row.head or _is_stating(row, names)), len(rows))
@@ -60,9 +75,8 @@ def _looks_head(row: CellRow, names: Names) -> bool:
     named = [names.package(without_marks(text)) for text in row.cells]
     if all(named) and len(set(named)) == len(named):
         return True
-    titled = len(rest) > 1 and (all(map(contract_of, rest)) or all(map(YEAR.fullmatch, rest)))
     if any(len(text.split()) > HEAD_LENGTH for text in rest) or names.package(without_marks(row.cells[0])):
-        return titled
+        return are_titles(rest)
     return not row.cells[0] or any(
         names.package(without_marks(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
     )

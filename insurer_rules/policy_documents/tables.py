@@ -12,9 +12,9 @@ from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD
+from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, are_titles, is_before_change
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
-from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, YEAR, Contract, contract_of
+from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of
 
 LIMIT_CELL = re.compile(
     r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
@@ -100,13 +100,9 @@ def _is_summed(row: CellRow, labels: int) -> bool:
 
 
 def _own_package(rows: Sequence[CellRow], names: Names) -> tuple[str, ...]:
-    """Give the package that a whole list or table is of: "policy: Klip", or its name beside contracts or years."""
+    """Give the package that a whole list or table is of: "policy: Klip", or beside heads that part its figures."""
     first, *others = rows[0].cells
-    if (
-        names.package(without_marks(first))
-        and others
-        and (all(map(contract_of, others)) or all(map(YEAR.fullmatch, others)))
-    ):
+    if names.package(without_marks(first)) and are_titles(others):
         return (names.package(without_marks(first)),)
     for label, *rest in (row.cells for row in rows[:OWN_ROWS]):
         named = [names.package(text) for text in rest if text]
@@ -168,6 +164,8 @@ def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
     held = evolve(held, insurer=_rival(top, place, names), premium=held.premium and not _is_priced(" ".join(texts)))
+    if any(is_before_change(text, [cell for row in top for cell in row.cells]) for text in texts):
+        held = evolve(held, year=True)
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
     return held, f"{' '.join(texts)}{marks}"
 
