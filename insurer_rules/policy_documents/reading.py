@@ -283,7 +283,8 @@ class _Document:
             self.lines.state(found.meaning, found.packages, page=page, text=context, insured=scope.layer != "basic")
         if not findings:
             self.lines.rest(context, page=page, scope=scope)
-        for value in self.reader.other_numbers(sentence, findings) if findings else ():
+        ours = subject_of(sentence) in ("physio", "manual") and len(amounts(in_digits(sentence))) > 1
+        for value in self.reader.other_numbers(sentence, findings) if findings or ours else ():
             self.lines.number(value, page=page, text=context)
         return memory
 
