@@ -40,7 +40,10 @@ NUM = (
 )
 DASH = r"(?:,[-–—]+|,=|\.-)?"
 TWICE = re.compile(r"\b([0-9]{1,3}) \(\1\)")
-WITH_CENTS = re.compile(r"(?<![\w.,])([0-9]{1,4}) euro(?: en| and)? ([0-9]{1,2}) cents?\b", re.IGNORECASE)
+WITH_CENTS = re.compile(
+    r"(?<![\w.,])([0-9]{1,4}) euro(?: (?:en |and )?([0-9]{1,2}) cents?\b| ([0-9]{2})(?=\s?(?:per\s|p[./]|[.,;)]|$)))",
+    re.IGNORECASE,
+)
 OF_THE_PRICE = (
     r"(?=\s(?:van|of)\s(?:(?:het|de|ons|onze|dat|the|our|uw|je)\s)?"
     r"(?:[\w-]+\s){0,3}?(?:\w*tarie(?:f|ven)|nota|rekening|kosten|bedrag|rates?|costs?|bill|invoice)\b)"
@@ -121,7 +124,7 @@ def in_digits(text: str) -> str:
     for part, share in PARTS.items():
         text = part.sub(share, text)
     digits = TWICE.sub(r"\1", SPELT.sub(_spelt, text))
-    return WITH_CENTS.sub(lambda found: f"{found[1]},{found[2]:0>2} euro", digits)
+    return WITH_CENTS.sub(lambda found: f"{found[1]},{found[2] or found[3]:0>2} euro", digits)
 
 
 def _spelt(word: re.Match[str]) -> str:

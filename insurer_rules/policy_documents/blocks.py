@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
 
-HEADING_WORDS = 9
+HEADING_WORDS, QUESTION_WORDS = 9, 18
 SHAPED = 8
 LEAD, BELOW = 9, 10
 PLACES = 2_000_000
@@ -85,7 +85,7 @@ def is_short(text: str) -> bool:
     text = ARTICLE.sub("", text[:200]).strip()
     words = text.split()
     return (
-        len(words) <= HEADING_WORDS
+        len(words) <= (QUESTION_WORDS if text.endswith("?") and "." not in text else HEADING_WORDS)
         and len(text) <= 150
         and not text.endswith((".", ";", ",", "!", ")."))
         and not MARKED.match(text)

@@ -14,7 +14,7 @@ PHYSIO = (
     r"|paramedisch\w*\s+zorg|houding en beweging"
 )
 MANUAL = (
-    r"(?-i:\bMT\b)|\bm(?:nl|an)\.?\s?ther\w*"
+    r"\bmt\b|\bm(?:nl|an)\.?\s?ther\w*"
     r"|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
 )
 ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
@@ -52,7 +52,8 @@ JOINT = re.compile(
 )
 ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)
 EXCEPT = re.compile(
-    r"\b(?:excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
+    r"\b(?:(?:pakketten|verzekeringen|polissen|packages|policies) (?:met|with)"
+    r"|excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
     r"|excluding|except(?: for)?"
     r"|(?:val(?:t|len)|tel(?:t|len)(?: mee)?)\s(?:onder|binnen|bij|voor|in)"
     r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){1,4})\s(?:de\s)?$",
@@ -63,7 +64,7 @@ EXCEPTING = 40
 INCLUDING = re.compile(
     r"\((?:inclusief|incl\.?|ook|waaronder|zoals|o\.a\.|bijvoorbeeld|including|such as)\s[^()0-9]*\)", re.IGNORECASE
 )
-APART = re.compile(r"\((?!\s*(?:en|of|ook|plus|incl|and|or|w\.?\s?o|waaronder|o\.?\s?a)\b)[^)]*\)", re.IGNORECASE)
+APART = re.compile(r"\((?!\s*(?:en|of|ook|plus|incl\w*|and|or|w\.?\s?o|waaronder|o\.?\s?a)\b)[^)]*\)", re.IGNORECASE)
 
 
 @frozen(kw_only=True)

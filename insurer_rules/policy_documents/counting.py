@@ -35,20 +35,22 @@ EACH_ONE = re.compile(
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
-    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|op|volgend|jaar|stays|remains)"
+    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|beperkt|begrensd|op|volgend|jaar|stays|remains)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
+PRICED = re.compile(r"^\s\((?:€|eur)[^()]*\)", re.IGNORECASE)
 HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
     r"|(?:gemaximeerd|gesteld|bepaald) op|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
     r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
     r"(?: (?:maximum|aantal|de eerste))?"
+    r"|(?:houden|houdt) (?:we|wij|men) het op|\b(?:houdt|blijft) het (?:op|bij)"
     r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
     re.IGNORECASE,
 )
 A_YEAR = (
     r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnos[ei]|aandoe"
-    r"|complaint|condition|j\b)|p/j)"
+    r"|complaint|condition|j\b)|p/(?:j|ind))"
 )
 THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
 YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s?)?{A_YEAR}", re.IGNORECASE)
@@ -229,7 +231,7 @@ def _is_of_period(bare: BareNumber) -> bool:
 def _is_beside(bare: BareNumber) -> bool:
     """Tell whether a number stands at a package, behind "waarvan", or as the end of a change."""
     named = [mention for mention in bare.mentions if mention.end <= bare.number.start]
-    beside = bool(named) and FOLLOWS.match(bare.text[named[-1].end : bare.number.start])
+    beside = bool(named) and FOLLOWS.match(PRICED.sub("", bare.text[named[-1].end : bare.number.start]))
     quiet = any(each.quiet and bare.text[bare.number.tail : each.start].strip() == "(" for each in bare.mentions)
     highest = HIGHEST.search(bare.before) and LIMITED.match(bare.after)
     return bool(beside or quiet or highest or MOVED.search(bare.before) or WITHIN.search(bare.before))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import care, subject_of
+from insurer_rules.policy_documents.change_doubts import doubts_of_change
 from insurer_rules.policy_documents.clauses import PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
 from insurer_rules.policy_documents.ranges import is_ranging
@@ -12,10 +13,8 @@ from insurer_rules.policy_documents.words import (
     CARRIED,
     FIRST,
     LATER,
-    OLD,
     SHARED,
     UNSUPPORTED,
-    YEAR,
     is_young,
     period_of,
 )
@@ -25,7 +24,6 @@ OWN_SHARE = re.compile(
     r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|btw|intake|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
-MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
 REMAINING = re.compile(
     r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]+\b(?!\s?(?:euro|%))",
     re.IGNORECASE,
@@ -45,8 +43,13 @@ ON_TOP = re.compile(
 )
 EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
-YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
+TO_THE_LAST = re.compile(r"\btot en met de $", re.IGNORECASE)
+PAID_TO = re.compile(
+    r"^(?!.*\b(?:zelf|eigen|niet|geen|basis\w*|helft|vanaf|behandeling [0-9]+)\b)"
+    r".*(?:\b(?:vergoed|krijg|recht)|\b(?:is|zijn) dat\b)",
+    re.IGNORECASE,
+)
 UP_TO_THE = re.compile(r"\btot (?:en met )?de $", re.IGNORECASE)
 STOPS = re.compile(
     r"\b(?:is|zijn) dat de eerste $|\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$",
@@ -66,6 +69,11 @@ OTHER_PACKAGE = re.compile(
     r"|[\"“‘'][\w -]{1,30}(?:pakket|polis)[\"”’']|\b[0-9]-?ster(?:ren)?(?:pakket|polis)"
     r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
     r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
+    re.IGNORECASE,
+)
+SOMEBODY_ELSE = re.compile(
+    r"\b(?:mijn|m'n|my) (?:vrouw|man|partner|vriend(?:in)?|dochter|zoon|moeder|vader|collega|buur\w*|zus|broer"
+    r"|wife|husband)\s(?:heeft|krijgt|kreeg|had|has|gets)\b",
     re.IGNORECASE,
 )
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
@@ -141,6 +149,7 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
             yield doubt
     if figure == "premium":
         yield from ["perhaps with a discount"] * clause.scope.discount
+        yield from ["perhaps of other care"] * (clause.scope.subject == "other" and not clause.scope.packages)
         return
     if clause.subject == "other":
         yield "perhaps of other care"
@@ -160,29 +169,22 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
         yield "perhaps one of a range"
     if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
         yield "perhaps of another package"
+    if SOMEBODY_ELSE.search(clause.until) and "_" not in clause.text:
+        yield "perhaps of somebody else"
     if is_young(clause.ahead) and not clause.scope.young:
         yield "perhaps only under 18"
     shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
     if shared and not (TOGETHER.search(shared[0]) and any(not each.alone for each in care(clause.until))):
         yield "perhaps of two persons together"
-    if MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE):
-        yield "the value before a change"
-    if OLD.search(clause.ahead[-40:]) or _is_of_other_year(clause):
-        yield "perhaps a value of before"
+    yield from doubts_of_change(clause)
     if period_of(f"{clause.ahead} {clause.behind}") == "day" and clause.amount.kind != "euro":
         yield "a limit a day"
 
 
-def _is_of_other_year(clause: Clause) -> bool:
-    """Tell whether the year right behind an amount, else the last one before it, is not that of the policy."""
-    own = YEAR_BEHIND.match(clause.behind.partition("(")[0])
-    named = [own[1]] if own else YEAR.findall(clause.before)
-    other = bool(named and clause.year) and int(named[-1]) != clause.year
-    return other and (str(clause.year) in clause.text or "(" in clause.before)
-
-
 def _doubts_of_count(clause: Clause) -> Iterator[str]:
-    if _counts_from(clause) or LATER.match(clause.text[clause.amount.tail :]):
+    if _counts_from(clause) or (
+        LATER.match(clause.text[clause.amount.tail :]) and not TO_THE_LAST.search(clause.before)
+    ):
         yield "counts from or up to a session"
     yield from _doubts_of_total(clause)
     yield from _doubts_of_aim(clause)
@@ -217,7 +219,7 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
 def _counts_from(clause: Clause) -> bool:
     """Tell whether something begins at so many sessions: "from 9", "after 9"; "more than 9 are not paid" ends there."""
     if UP_TO_THE.search(clause.before):
-        return True
+        return not (TO_THE_LAST.search(clause.before) and PAID_TO.search(clause.text))
     ends = STOPS.search(clause.before) or (MORE.search(clause.before) and NOT_PAID.search(clause.beyond))
     return bool(FIRST.search(clause.until)) and not ends and not _is_first_paid(clause)
 

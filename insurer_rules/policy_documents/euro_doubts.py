@@ -54,7 +54,7 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
         yield "a difference"
     if figure in ("premium", "budget", "manual_budget") and AVERAGE.search(clause.ahead):
         yield "perhaps an average"
-    if figure == "premium" and IN_TOTAL.search(clause.ahead):
+    if figure == "premium" and (clause.scope.totalled or IN_TOTAL.search(clause.ahead)):
         yield "perhaps of all insurances together"
     yield from _doubts_of_tally(clause)
     if clause.amount.value == 0:

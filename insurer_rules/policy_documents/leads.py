@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from attrs import define, evolve, field
 
+from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import Block
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope
-from insurer_rules.policy_documents.words import BACK, contract_of
+from insurer_rules.policy_documents.words import BACK, CONTRACT, contract_of
 
 LEAD_WORDS = 10
 OF_THIS_ONE = re.compile(
@@ -17,6 +18,7 @@ OF_THIS_ONE = re.compile(
     re.IGNORECASE,
 )
 LEAST = 2
+ENTERS = re.compile(r"(?:(?:[a-z]|[0-9]{1,2})[.)]\s)?(?:(?:met|bij|in|with|voor)\s)?", re.IGNORECASE)
 
 
 def about_list(scope: Scope, words: str, following: Sequence[Block]) -> Scope:
@@ -38,9 +40,28 @@ def named_lead(block: Block, following: Sequence[Block], *, scope: Scope, names:
     return evolve(scope, packages=named[0].names) if named and short and not named[0].start else None
 
 
+def name_over_items(block: Block, following: Sequence[Block], names: Names) -> str:
+    """Give the package of a row of its own, "Klip | from € 6", that bullets stand below."""
+    alone = len(block.rows) == 1 and following and following[0].kind == "item"
+    return names.package(block.rows[0].cells[0]) if alone else ""
+
+
+def is_led(block: Block) -> bool:
+    """Tell whether a bullet, or the bullets that became a table, state an amount and may be of the name above them."""
+    texts = (block.text, *(cell for row in block.rows for cell in row.cells)) if block.kind in ("item", "table") else ()
+    return any(map(amounts, texts)) and (block.kind == "item" or block.pairs)
+
+
+def _begun_with(text: str, names: Names) -> str:
+    """Give the package that a line begins with, the only one that it names, and states an amount of."""
+    found = names.mentions(text)
+    alone = len(found) == 1 and len(found[0].names) == 1 and ENTERS.fullmatch(text[: found[0].start])
+    return found[0].names[0] if alone and amounts(in_digits(text[found[0].end :])) else ""
+
+
 @define
 class Cards:
-    """Packages that stand as headings in a row with a few words below each: a sentence behind the last is of all."""
+    """Packages in a row, as headings with a few words below each or as lines of their own: what follows is of all."""
 
     names: list[str] = field(factory=list)
     filled: bool = True
@@ -51,9 +72,13 @@ class Cards:
             self.names = []
         self.names, self.filled = [*self.names, *packages[:1]], False
 
-    def packages(self, text: str) -> tuple[str, ...]:
+    def packages(self, text: str, names: Names) -> tuple[str, ...]:
         """Give every package where a text is a rule for all: a sentence of manual therapy or of a contract."""
-        if not text.endswith("."):
+        if begun := _begun_with(text, names):
+            self.enter((begun,))
+            self.filled = True
+            return ()
+        if not text.endswith(".") and not CONTRACT.match(text):
             self.filled = True
             return ()
         if not self.filled or len(self.names) < LEAST:

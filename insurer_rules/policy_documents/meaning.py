@@ -19,6 +19,9 @@ NOT_ASKED = re.compile(
 )
 COSTS = re.compile(r"_ (?:kost|kosten|costs?) $", re.IGNORECASE)
 AT_EACH = re.compile(r"\sà\s$")
+BECOMES = re.compile(r"^\s(?:naar|to)\s$", re.IGNORECASE)
+AT_NAME = re.compile(r"_ \($")
+PRICED_NAME = re.compile(rf"_ \([^()]*(?:{PREMIUM.pattern})", re.IGNORECASE)
 GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)
 TO_COST = re.compile(r"\s*(?:per \w+\s)?kosten\b")
 # "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
@@ -66,9 +69,16 @@ def _figure(clause: Clause) -> str:
 def _is_premium(clause: Clause) -> bool:
     near = f"{clause.ahead} | {clause.behind}"
     listed = PREMIUM.search(clause.beyond)
-    if _is_cost(clause) or (listed and LISTED_ON.fullmatch(clause.beyond[: listed.start()])):
+    if _is_cost(clause) or _is_as_before(clause) or (listed and LISTED_ON.fullmatch(clause.beyond[: listed.start()])):
         return True
     return bool(PREMIUM.search(near)) or (clause.scope.premium and not _is_each(clause) and not subject_of(near))
+
+
+def _is_as_before(clause: Clause) -> bool:
+    """Tell whether an amount is what a premium becomes, or stands in brackets at a name as a premium before it does."""
+    becomes = BECOMES.match(clause.before) and PREMIUM.search(clause.until.rsplit(";", maxsplit=1)[-1][-60:])
+    bracketed = AT_NAME.search(clause.before) and clause.after.startswith(")")
+    return bool(becomes or (bracketed and PRICED_NAME.search(clause.until)))
 
 
 def _is_cost(clause: Clause) -> bool:

@@ -7,78 +7,24 @@ from attrs import define, field, frozen
 from rapidfuzz import fuzz
 
 from insurer_rules.policy_documents.care_words import subject_of
-from insurer_rules.policy_documents.words import (
-    ALL_PACKAGES,
-    BASIC,
-    CONTRACT,
-    EXAMPLE,
-    LISTED,
-    PREMIUM,
-    YEAR,
-    YOUNG,
+from insurer_rules.policy_documents.name_words import (
+    ANY_WORD,
+    BEFORE,
+    CALLED_PACKAGE,
+    COMMON,
+    COMPOUND,
+    COUNTED,
+    GENERIC,
+    INSURING,
+    IS_ONE,
+    NO_NAMES,
+    NOT_NAMES,
+    NUMBERED,
+    OWN_WORD,
+    PATTERN,
 )
+from insurer_rules.policy_documents.words import ALL_PACKAGES, BASIC
 from insurer_rules.written_names import plain
-
-GENERIC = frozenset(
-    [
-        "pakket",
-        "pakketten",
-        "aanvullend",
-        "aanvullende",
-        "verzekering",
-        "verzekeringen",
-        "aanvulling",
-        "polis",
-        "av",
-        "module",
-        "package",
-        "plan",
-        "de",
-        "het",
-        "een",
-        "supplementary",
-        "policy",
-        "insurance",
-        "naam",
-        "zorgverzekering",
-        "zorgpakket",
-        "uw",
-        "je",
-        "jouw",
-        "mijn",
-        "your",
-        "my",
-    ]
-)
-ANY_WORD = r"(?:aanvullend\w*(?: verzekering| pakket)?|aanvulling|AV|pakket|module|polis)"
-COMPOUND = re.compile(r"(?<=\w{3})-?(?:pakket|polis)$")
-OWN_WORD = 5
-COMMON = frozenset(["extra", "basis", "start", "compact", "compleet", "uitgebreid", "comfort", "optimaal", "standaard"])
-NUMBERED = re.compile(r"(\S.* [0-9]) [a-z]+$")
-INSURING = frozenset(
-    ["zorg", "zorgverzekering", "zorgverzekeringen", "zorgverzekeraar", "verzekeringen", "verzekeraar", "verzekerd"]
-)
-PATTERN = re.compile(
-    r"^(?:pakket|aanvullend\w*(?:\s(?:verzekering|pakket))?|aanvulling|av|module|fysio"
-    r"|package|plan)\s+[A-Z0-9+][\w+&-]*(?:\s[\w+&-]+){0,2}$|"
-    r"^[A-Z]\w*(?:pakket|polis|plan)$"
-)
-NO_NAMES = (ALL_PACKAGES, BASIC, CONTRACT, EXAMPLE, LISTED, PREMIUM, YOUNG, YEAR)
-BEFORE = (
-    r"(?:pakket|aanvullend\w*|aanvulling\w*|verzekering\w*|polis\w*|module|package|plan"
-    r"|policy|met|bij|in|av|van|uit|heeft u|hebt u|with|have)\s+['\"‘“]?"
-)
-IS_ONE = re.compile(r"[ -]?(?:pakket|polis|package|plan)\b")
-COUNTED = re.compile(r"\s?[:=]?\s(?:max\w*\.?\s)?[0-9€]", re.IGNORECASE)
-NOT_NAMES = re.compile(
-    r"^(?:bij|voor|met|als|na|door|let op|goed om te weten|meer|vragen?|veelgestelde|inhoud|algemeen|voorwaarden"
-    r"|voorbeeld|overzicht|contact|premie|eigen risico|vergoeding\w*|dekking"
-    r"|hoe|wat|wie|waar|wanneer|waarom|artikel|lid|deel|hoofdstuk|volwassenen|adults|children"
-    r"|kinderen|uitleg|toelichting|soort|totaal|zorg|per|aantal"
-    r"|maximum|maximaal|bedrag|behandelingen|in \d{4}|\d+|jaar|nieuw|oud|geen|ja|nee|niet"
-    r"|verschil|tot|vanaf|verzekeraar|maatschappij)\b",
-    re.IGNORECASE,
-)
 
 
 @frozen
@@ -101,7 +47,7 @@ class Names:
     found: list[str] = field(factory=list)
     patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
     present: tuple[str, ...] = ()
-    recent: tuple[str, int, tuple[Mention, ...]] = ("", -1, ())
+    recent: tuple[tuple[str, int, int], tuple[Mention, ...]] = (("", -1, -1), ())
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -152,11 +98,17 @@ class Names:
             bool(_brand(text)) and not self.is_label(text) and any(_brand(text) == _brand(each) for each in self.others)
         )
 
+    def is_of_other(self, text: str) -> bool:
+        """Tell whether a text begins with the name of another label, as a package of it does."""
+        begins = [each for each in (*self.others, self.label) if each and plain(text).startswith(f"{plain(each)} ")]
+        return bool(begins) and self.label not in begins
+
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Find the packages that a sentence names, the longest name first; "all" is each of them."""
-        if self.recent[:2] != (text, len(self.found)):
-            self.recent = text, len(self.found), self._mentions(text)
-        return self.recent[2]
+        key = text, len(self.found), len(self.present)
+        if self.recent[0] != key:
+            self.recent = key, self._mentions(text)
+        return self.recent[1]
 
     def _mentions(self, text: str) -> tuple[Mention, ...]:
         taken: list[Mention] = []
@@ -219,7 +171,7 @@ class Names:
         for spelling, name in sorted(self._known_spellings().items(), key=lambda pair: -len(pair[0])):
             loose = r"[\s\u00a0-]+".join(re.escape(word) for word in spelling.split())
             as_one_word = "" if BASIC.search(spelling) else "(?:-?(?:pakket|polis))?"
-            field = subject_of(spelling) in ("physio", "manual")
+            field = subject_of(spelling) in ("physio", "manual") and not CALLED_PACKAGE.search(spelling)
             short = (spelling != name and ends.get(name) != spelling) or field or plain(spelling) in GENERIC
             listed = rf"^(?={loose}\s?[:=(]?\s?[0-9€(])"
             compound = rf"(?={loose}-?(?:pakket|polis)\b)"
@@ -279,8 +231,12 @@ class Names:
 
 
 def _near(one: str, other: str) -> bool:
+    """Tell whether two spellings differ by a slip, and in no word so much that it is another: "Beter" is not "Best"."""
     digits = re.findall(r"\d+|\+", one) == re.findall(r"\d+|\+", other)
-    return digits and min(len(one), len(other)) >= 5 and fuzz.ratio(one, other) >= 88
+    alike = digits and min(len(one), len(other)) >= 5 and fuzz.ratio(one, other) >= 88
+    words = tuple(zip(one.split(), other.split(), strict=False))
+    apart = len(one.split()) == len(other.split()) and any(fuzz.ratio(*pair) < 80 for pair in words)
+    return alike and not apart
 
 
 def _brand(text: str) -> tuple[str, ...]:

@@ -30,19 +30,27 @@ ATTACHED = re.compile(
     re.IGNORECASE,
 )
 BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)
+AT_NAME = re.compile(r"\s(?:bij|in|with|at)\s(?:de\s|het\s|pakket\s)*", re.IGNORECASE)
+FOLLOWS_NAME = re.compile(r"[\s:]*(?:(?:tot|max\.?|maximaal)\s)?", re.IGNORECASE)
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
 TO_AMOUNT = re.compile(
-    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn|voor)\s)*", re.IGNORECASE
+    r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn|voor|dat|er"
+    r"|geldt|een maximum van|houden we het op|houden wij het op|mag|mogen|ook|maar|slechts|niet|vaker|meer|dan)\s)*",
+    re.IGNORECASE,
 )
+COMMA = re.compile(r",\s*(?:(?:en|maar|and|but)\s+)?(?:(?:voor|bij|for)\s+)?$", re.IGNORECASE)
 NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
-    rf"(?:[(,]\s?|\.\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
-OR_ELSE = re.compile(r"\b(?:anders|otherwise)\s(?:(?:is|dat|het|krijgt|u|je|max\w*\.?)\s)*$", re.IGNORECASE)
+OR_ELSE = re.compile(
+    r"\b(?:anders|otherwise)\s(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
+    re.IGNORECASE,
+)
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
@@ -96,7 +104,7 @@ def _of_its_own(before: str) -> Subject:
     if all(each.lastgroup == "other" for each in found[1:]):
         return "other"
     alone = found[-1].lastgroup == "manual" and found[0].lastgroup == "physio"
-    comma = before[: found[-1].start()].rstrip().endswith(",")
+    comma = COMMA.search(before[: found[-1].start()]) is not None
     return "manual" if alone and comma and TO_AMOUNT.fullmatch(before[found[-1].end() :]) else ""
 
 
@@ -128,7 +136,10 @@ def _first_behind(after: str) -> Care | None:
         after,
         maxsplit=1,
     )[0]
-    return next((each for each in care(after) if each.start < len(reach)), None)
+    first = next((each for each in care(after) if each.start < len(reach)), None)
+    if first and first.subject == "other" and not first.alone and after[first.end :].isspace():
+        return next(iter(care(reach)), first)
+    return first
 
 
 def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earlier_said: Contract) -> Contract:
@@ -180,6 +191,8 @@ def packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention],
     for mention in mentions:
         if mention.quiet and amount.tail <= mention.start < last:
             return mention.names
+    if behind := _packages_behind(amount, mentions, digits, last):
+        return behind
     groups = tuple(_groups([mention for mention in mentions if not mention.quiet], digits))
     behind = next((names for names, start, _ in groups if amount.end <= start < last), ())
     earlier = [names for names, start, _ in groups if start < amount.start]
@@ -187,6 +200,14 @@ def packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention],
     if first and behind:
         return behind
     return earlier[-1] if earlier else behind
+
+
+def _packages_behind(amount: Amount, mentions: Sequence[Mention], digits: str, last: int) -> tuple[str, ...]:
+    """Give the packages right behind an amount, "12 keer bij Mos", where no number of their own stands behind them."""
+    for names, start, end in _groups(mentions, digits):
+        if amount.end <= start < last and AT_NAME.fullmatch(digits[amount.end : start]):
+            return names if not FOLLOWS_NAME.fullmatch(digits[end:last]) else ()
+    return ()
 
 
 def _groups(mentions: Sequence[Mention], digits: str) -> Iterator[tuple[tuple[str, ...], int, int]]:

@@ -29,11 +29,19 @@ CELLS_STUCK = re.compile(
 )
 NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
 ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
+LEADERS = re.compile(r"(?<=\S)[ \t:]*(?:\.{4,}|…{2,}|_{4,})[ \t]*(?=\S)")
 QUOTED = re.compile(r"^(?:>[ \t]?)+(?=\S)", re.MULTILINE)
+SAID_AT = re.compile(
+    r"^\[?(?:[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4},?\s)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\]?\s(?:-\s)?"
+    r"[^\W\d][\w. ]{0,30}:\s+(?=\S)",
+    re.MULTILINE,
+)
 SEMICOLONS = re.compile(r"^[^;\n]+;(?=\S)[^;\n]+;(?=\S)[^\n]+$", re.MULTILINE)
 ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", re.MULTILINE)
 CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
+LABEL_AND_VALUE = re.compile(r"([^:0-9€]{2,60}):\s*(\S.{0,40})")
+SENTENCE_WITHIN = re.compile(r"[0-9a-z][.;]\s[A-Z][^.]{1,40}:\s")
 MIN_ENTRIES = 2
 LONG_LINE = 55
 CHARACTERS = 300_000
@@ -49,7 +57,9 @@ def pasted_layout(text: str) -> DocumentLayout:
 def _blocks(text: str) -> Iterator[Block]:
     text = QUOTED.sub("", text)
     text = ANSWERED.sub("", text) if ASKED.search(text) else text
+    text = SAID_AT.sub("", text) if len(SAID_AT.findall(text)) > 1 else text
     text = text.replace(";", "\t") if len(SEMICOLONS.findall(text)) > 1 else text
+    text = LEADERS.sub(": ", text)
     text = CELLS_STUCK.sub("\t", text.replace("\u00a0", " "))
     text = STUCK.sub("\n", NUMBER_STUCK.sub(" ", text))
     lines = _whole_labels(part for line in text.splitlines() for part in _entries(line.rstrip()))
@@ -61,11 +71,36 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Block:
-    """Make a table of rows; two cells alone, without a number, are a heading in two parts."""
+    """Make a table of rows; two cells alone without a number, and one row with sentences in its cells, are a text."""
     if len(rows) == 1 and len(rows[0]) == ROW and not any(map(str.isdigit, "".join(rows[0]))):
         return _block(", ".join(rows[0]))
+    if len(rows) == 1 and any(map(SENTENCE_WITHIN.search, rows[0])):
+        return _block(", ".join(rows[0]))
+    rows = _with_labels_down(_with_labels_apart(rows))
     width = max(map(len, rows))
     return Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
+
+
+def _with_labels_apart(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Part "label: value" from the first value of each row, below a row of as many heads that has no label."""
+    head, *body = rows
+    labelled = [LABEL_AND_VALUE.fullmatch(row[0]) for row in body if len(row) == len(head)]
+    parts = [found.groups() for found in labelled if found]
+    if not parts or len(parts) < len(body) or ":" in head[0]:
+        return rows
+    return [("", *head), *((*part, *row[1:]) for part, row in zip(parts, body, strict=True))]
+
+
+def _with_labels_down(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Repeat a label that stands for the rows below it, where two columns of labels are under heads without any."""
+    head, *body = rows
+    second = len(body) > 1 and not head[0] and all(len(row) == len(head) + 1 for row in body)
+    if not second or any(any(map(str.isdigit, row[1])) for row in body):
+        return rows
+    labels: list[str] = []
+    for row in body:
+        labels.append(row[0] or (labels[-1] if labels else ""))
+    return [("", *head), *((label, *row[1:]) for label, row in zip(labels, body, strict=True))]
 
 
 def _whole_labels(parts: Iterator[str]) -> Iterator[str]:

@@ -1,17 +1,19 @@
 """Reading a whole document: from its blocks to a list of lines, in which no number is lost and none confirms itself."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import amounts, in_digits
 from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
+from insurer_rules.policy_documents.by_order import row_of_names, told_by_order
 from insurer_rules.policy_documents.care_words import Subject, subject_of
-from insurer_rules.policy_documents.clauses import Meaning
-from insurer_rules.policy_documents.flat_tables import with_flat_tables
-from insurer_rules.policy_documents.leads import Cards, about_list, named_lead
-from insurer_rules.policy_documents.lines import DocumentReading, ReadLine, doubt_contradictions, without_repeats
+from insurer_rules.policy_documents.flat_tables import name_with_price, with_flat_tables
+from insurer_rules.policy_documents.footnotes import period_marked, periods_noted, scope_of_note
+from insurer_rules.policy_documents.leads import Cards, about_list, is_led, name_over_items, named_lead
+from insurer_rules.policy_documents.line_list import MOST, LineList
+from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.ranges import END_OF_RANGE, LOWEST
@@ -19,18 +21,14 @@ from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packa
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.siblings import add_siblings
 from insurer_rules.policy_documents.statements import Memory, Reader
-from insurer_rules.policy_documents.tables import Passage, passages, shape_of
+from insurer_rules.policy_documents.table_shape import shape_of
+from insurer_rules.policy_documents.tables import Passage, passages
 from insurer_rules.policy_documents.words import BACK
 
-LINES = 6_000
 SCANNED = 5_000
 LABEL_WORDS = 10
 LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90}):\s+(?=\S)")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
-RATES = frozenset(
-    {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
-)
-NO_PACKAGE = "no package named"
 
 
 def read_layout(layout: DocumentLayout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
@@ -39,14 +37,14 @@ def read_layout(layout: DocumentLayout, names: Names, *, year: int, default: Sub
     reader = _Document.prepare(blocks, names, year=year, default=default)
     for place, block in enumerate(blocks):
         reader.take(block, blocks[place + 1 : place + 12])
-        if len(reader.lines) > LINES:
-            notes = (*layout.notes, f"read as far as page {block.page}: {LINES} lines")
+        if reader.lines.full:
+            notes = (*layout.notes, f"read as far as page {block.page}: {MOST} lines")
             return _whole(reader, notes)
     return _whole(reader, layout.notes)
 
 
 def _whole(reader: "_Document", notes: tuple[str, ...]) -> DocumentReading:
-    lines = tuple(doubt_contradictions(without_repeats(reader.everywhere())))
+    lines = tuple(doubt_contradictions(without_repeats(reader.lines.everywhere())))
     named = {line.package for line in lines}
     return DocumentReading(lines, notes, tuple(name for name in reader.names.known if name not in named))
 
@@ -59,16 +57,16 @@ class _Document:
     names: Names
     headings: Headings
     default: Subject
-    only: tuple[str, ...] = ()
+    lines: LineList
     lead: Scope | None = None
     intro: Subject = ""
     memory: Memory = field(factory=Memory)
     tabled: tuple[str, ...] = ()
+    row: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     dangling: str = ""
     cards: Cards = field(factory=Cards)
     marked: dict[str, list[Passage]] = field(factory=dict)
-    lines: list[ReadLine] = field(factory=list)
-    open: set[int] = field(factory=set)
     tallied: bool = False
     ranged: bool = False
 
@@ -106,7 +104,7 @@ class _Document:
         reader = Reader(names=names, year=year, rivals=rivals)
         only = names.known if len(names.packages) == 1 else present if len(present) == 1 else ()
         ranged = any(map(LOWEST.match, texts))
-        return cls(reader=reader, names=names, headings=headings, default=spoken, only=only, ranged=ranged)
+        return cls(reader=reader, names=names, headings=headings, default=spoken, lines=LineList(only), ranged=ranged)
 
     @property
     def scope(self) -> Scope:
@@ -116,14 +114,20 @@ class _Document:
 
     def take(self, block: Block, following: Sequence[Block]) -> None:
         """Take one block, knowing those that follow."""
-        leads = block.kind == "item" and following and following[0].kind == "item" and amounts(following[0].text)
+        leads = block.kind == "item" and following and is_led(following[0])
         named = (block.kind == "text" or leads) and self.names.package(block.text)
         if block.kind == "heading" or named:
             self._take_heading(evolve(block, level=SHAPED) if named else block, following)
             return
+        if block.kind == "text" and (priced := name_with_price(block, self.names)):
+            self._take_text(block, following)
+            self._take_heading(evolve(block, kind="heading", text=priced, level=SHAPED), following)
+            return
         self.headings.follow("item" if block.pairs else block.kind, block.text)
         if block.kind == "table":
-            self._take_table(block)
+            self._take_table(block, periods_noted(following))
+            if name := name_over_items(block, following, self.names):
+                self.headings.enter(name, SHAPED)
         else:
             self._take_text(block, following)
 
@@ -133,44 +137,49 @@ class _Document:
             block.text.endswith(":")
             and following
             and following[0].kind == "heading"
-            and (named := packages_in(text, self.names))
+            and (leading := packages_in(text, self.names))
         ):
-            self.headings.governing = named
-            self._rest(block.text, block.page, self.scope)
+            self.headings.governing = leading
+            self.lines.rest(block.text, page=block.page, scope=self.scope)
             return
         self.headings.enter(text, block.level)
-        self.cards.enter(packages_in(text, self.names))
-        self.dangling = ""
+        named = packages_in(text, self.names)
+        self.cards.enter(named)
+        row = tuple(each.names[0] for each in row_of_names(text, self.names))
+        self.row = row if named or block.level < SHAPED else self.row
+        self.dangling, self.spoken = "", ()
         self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
         wordy = {"none", "unlimited"} >= {each.kind for each in amounts(in_digits(text), loose=False)}
         if text.endswith("?") and wordy:
-            self._rest(text, block.page, self.scope)
+            self.lines.rest(text, page=block.page, scope=self.scope)
         else:
             self._say(text, self.scope, block.page, Memory(), text)
 
-    def _take_table(self, block: Block) -> None:
+    def _take_table(self, block: Block, noted: Mapping[str, str]) -> None:
         base = self.lead or self.scope
+        self.spoken = ()
         packages: list[str] = []
         for passage in passages(block, base, self.names, self.reader.year):
             for mark in passage.marks:
                 self.marked.setdefault(mark, []).append(passage)
             packages += passage.scope.packages if passage.value else ()
-            if len(self.lines) > LINES:
+            if self.lines.full:
                 break
-            self._take_cell(passage)
+            per = next((noted[mark] for mark in passage.marks if noted.get(mark)), passage.scope.per)
+            self._take_cell(evolve(passage, scope=evolve(passage.scope, per=per)))
         self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
         self.dangling = self.names.package(block.rows[-1].cells[-1])
 
     def _take_cell(self, passage: Passage) -> None:
         if not passage.value:
-            self._rest(passage.text, passage.page, passage.scope)
+            self.lines.rest(passage.text, page=passage.page, scope=passage.scope)
             return
         if said := bare_no(passage.text, passage.scope, " ".join(passage.labels)):
-            self._line(said, passage.scope.packages, passage.page, passage.context)
+            self.lines.state(said, passage.scope.packages, page=passage.page, text=passage.context)
             return
-        memory = Memory()
+        memory = Memory(every=self.row if {*passage.scope.packages} in (set(), {*self.row}) else ())
         for sentence in sentences(passage.text):
             context = (
                 passage.context
@@ -183,21 +192,28 @@ class _Document:
         mark, words = note_of(block.text)
         noted = self.marked.get(mark, []) if mark else []
         words = words if noted or "*" in mark else block.text
-        scope = self._note(noted) if noted else self._scope_of_text(block, words)
-        memory = (
-            Memory()
-            if noted or block.kind == "item"
-            else evolve(self.memory, contract="", counted=False, example=False, young=False, basic=False, subject="")
+        scope = (
+            scope_of_note([each.scope for each in noted], self.scope) if noted else self._scope_of_text(block, words)
         )
+        scope = evolve(scope, per=period_marked(words, periods_noted(following)) or scope.per)
+        self.row = tuple(each.names[0] for each in row_of_names(words, self.names)) or self.row
+        memory = Memory() if noted or block.kind == "item" else self._memory_of_paragraph()
         listing = block.text.endswith(":") and bool(following)
         if listing:
             scope = about_list(scope, words, following)
+        self.spoken = self._packages_spoken_of(words)
         for sentence in sentences(words):
-            if len(self.lines) > LINES:
+            if self.lines.full:
                 break
             memory = self._say_labelled(sentence, scope, block.page, memory)
         if block.kind == "text":
             self._remember(block, memory, following, noted=bool(noted))
+
+    def _memory_of_paragraph(self) -> Memory:
+        """Give what a paragraph hands to the next one, with the packages of the row of names above it."""
+        every = self.memory.every or self.row
+        kept = evolve(self.memory, every=every, contract="", subject="")
+        return evolve(kept, counted=False, example=False, young=False, basic=False)
 
     def _say_labelled(self, sentence: str, scope: Scope, page: int, memory: Memory) -> Memory:
         """Read a sentence that begins with a label and a colon under the scope of that label."""
@@ -206,35 +222,25 @@ class _Document:
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
             if said := bare_no(sentence[label.end() :], scope, label["label"]):
-                self._line(said, scope.packages, page, sentence)
+                self.lines.state(said, scope.packages, page=page, text=sentence)
                 return memory
         return self._say(sentence, scope, page, memory, sentence)
 
     def _scope_of_text(self, block: Block, words: str) -> Scope:
         scope = self.lead if self.lead and block.kind == "item" else self.scope
         dangling, self.dangling = self.dangling, ""
-        if packages := (dangling,) if dangling else self.cards.packages(block.text):
+        if packages := (dangling,) if dangling else self.cards.packages(block.text, self.names):
+            self.memory = evolve(self.memory, packages=packages)
             return evolve(scope, packages=packages)
         back = self.tabled and BACK.search(" ".join(words.split()[:5]))
         if back and not scope.packages:
             return evolve(scope, packages=self.tabled)
         return scope
 
-    def _note(self, passages_: Sequence[Passage]) -> Scope:
-        packages = tuple(dict.fromkeys(name for each in passages_ for name in each.scope.packages))
-        subjects = {each.scope.subject for each in passages_}
-        contracts = {each.scope.contract for each in passages_}
-        return evolve(
-            self.scope,
-            packages=packages,
-            subject=subjects.pop() if len(subjects) == 1 else "physio" if "physio" in subjects else "",
-            contract=contracts.pop() if len(contracts) == 1 else "",
-            layer="",
-        )
-
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text
-        self.intro = memory.wider or memory.subject or self.intro
+        limit = memory.subject == "manual" and BACK.search(text)
+        self.intro = memory.wider or ("" if limit else memory.subject) or self.intro
         self.memory = (
             Memory()
             if noted
@@ -259,60 +265,28 @@ class _Document:
         return tuple(dict.fromkeys(name for each in self.names.mentions(text) for name in each.names))
 
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
+        """Read a sentence; one with values in the order of packages is read once for each of them."""
+        order: tuple[str, ...] = ()
+        for part, package in told_by_order(sentence, self.names, memory.every if memory.every[1:] else self.spoken):
+            own = evolve(memory, packages=(package,), last=(), every=())
+            after, order = self._say_part(part, scope, page, own, context), (*order, package)
+        if order:
+            return evolve(after, packages=order, every=order)
+        return self._say_part(sentence, scope, page, memory, context)
+
+    def _say_part(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
         if TALLY.fullmatch(sentence) and (self.tallied or scope.subject == "physio"):
             scope, self.tallied = evolve(scope, spent=True), True
         scope = evolve(scope, ranged=self.ranged and END_OF_RANGE.match(context) is not None)
         findings, memory = self.reader.read(sentence, scope, memory)
         for found in findings:
-            self._line(found.meaning, found.packages, page, context, insured=scope.layer != "basic")
+            self.lines.state(found.meaning, found.packages, page=page, text=context, insured=scope.layer != "basic")
         if not findings:
-            self._rest(context, page, scope)
-        for value in self.reader.other_numbers(sentence, findings) if findings else ():
-            self.lines.append(ReadLine(package="", figure="", value=value, per="", page=page, text=context))
+            self.lines.rest(context, page=page, scope=scope)
+        ours = subject_of(sentence) in ("physio", "manual") and len(amounts(in_digits(sentence))) > 1
+        for value in self.reader.other_numbers(sentence, findings) if findings or ours else ():
+            self.lines.number(value, page=page, text=context)
         return memory
-
-    def _rest(self, text: str, page: int, scope: Scope) -> None:
-        """Keep what has numbers and is no figure."""
-        if found := amounts(in_digits(text)):
-            package = scope.packages[0] if len(scope.packages) == 1 else ""
-            value = found[0].value if len(found) == 1 else None
-            self.lines.append(ReadLine(package=package, figure="", value=value, per="", page=page, text=text))
-
-    def _line(self, said: Meaning, packages: Iterable[str], page: int, text: str, *, insured: bool = True) -> None:
-        names = tuple(dict.fromkeys(packages)) or (self.only if insured else ())
-        if not names:
-            self.open.add(len(self.lines))
-        for name in names or ("",):
-            self.lines.append(
-                ReadLine(
-                    package=name,
-                    figure=said.figure,
-                    value=said.value,
-                    per=said.per,
-                    page=page,
-                    text=text,
-                    doubt=said.doubt,
-                )
-            )
-
-    def everywhere(self) -> Iterator[ReadLine]:
-        """Give the lines; a rate or a limit within that names no package is of every package with a total."""
-        totals = tuple(
-            dict.fromkeys(
-                line.package
-                for line in self.lines
-                if line.figure in ("sessions", "budget") and not line.doubt and line.package and line.value != "none"
-            )
-        )
-        own = {(line.package, line.figure) for line in self.lines if line.package and not line.doubt}
-        for place, line in enumerate(self.lines):
-            if place not in self.open or line.doubt or not line.figure:
-                yield line
-                continue
-            names = [name for name in totals if (name, line.figure) not in own] if line.figure in RATES else []
-            yield from (evolve(line, package=name) for name in names)
-            if not names:
-                yield evolve(line, doubt=NO_PACKAGE)
 
 
 def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:

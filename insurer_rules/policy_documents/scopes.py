@@ -78,6 +78,11 @@ SPENT = re.compile(
     r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,
 )
+PRICE_LINE = re.compile(
+    r"(?:(?:premie|vanaf)\s?:?\s)*€\s?[0-9.,]+-?(?:\s(?:per maand|p/?m|p\.\s?m\.|/\s?maand|p/mnd))?|per maand|[★☆⭐].*",
+    re.IGNORECASE,
+)
+TOTAL = re.compile(r"\b(?:totaal|totale|total)\b", re.IGNORECASE)
 ROW_OF_NAMES = re.compile(r"(?:[A-Z][\w+-]*(?:\s|$)){3,}")
 NUMBERED = re.compile(r"^(?:artikel\s+|article\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
@@ -86,7 +91,8 @@ NUMBERED = re.compile(r"^(?:artikel\s+|article\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9
 class Scope:
     """What is known of a number before its own sentence: each empty where nothing around it says so.
 
-    `insurer` is another one than the label asked for; `year` tells that only other years are named.
+    `insurer` is another one than the label asked for; `year` tells that only other years are named; `rated` is the
+    contract of shares alone, from a heading that those of care and packages came behind; `totalled` that of a sum.
     """
 
     subject: Subject = ""
@@ -110,6 +116,8 @@ class Scope:
     discount: bool = False
     excluded: bool = False
     ranged: bool = False
+    rated: Contract = ""
+    totalled: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -135,6 +143,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         spent=bool(SPENT.search(text)) or scope.spent,
         discount=bool(DISCOUNT.search(text)) or scope.discount,
         excluded=bool(EXCLUDED.search(text)) or scope.excluded,
+        totalled=bool(TOTAL.search(text)) or scope.totalled,
         shared=bool(SHARED.search(text)) or scope.shared,
         article=bool(NUMBERED.match(whole)) and subject_of(text) != "",
     )
@@ -178,11 +187,14 @@ class Headings:
     begun: bool = False
     listing: bool = False
     told: bool = False
+    rated: Contract = ""
+    totalled: bool = False
 
     @property
     def scope(self) -> Scope:
         """The scope under the headings above."""
         scope = self.stack[-1][1] if self.stack else Scope()
+        scope = evolve(scope, rated=self.rated)
         return evolve(scope, packages=self.governing) if self.governing and not scope.packages else scope
 
     def enter(self, text: str, level: int) -> None:
@@ -194,7 +206,8 @@ class Headings:
         del self.stack[len(self.stack) - len(ended) :]
         above = self.stack[-1][1] if self.stack else Scope()
         if ended:
-            above = evolve(above, subject=self._keep(text, ended[0], above, level))
+            premium = above.premium or (level >= SHAPED and ended[0][1].premium and self.names.package(text) != "")
+            above = evolve(above, subject=self._keep(text, ended[0], above, level), premium=premium)
         scope = narrow(above, text, names=self.names, year=self.year)
         if (
             ended
@@ -205,12 +218,15 @@ class Headings:
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))
+        self._rate(scope, text)
         self.leading, self.listing, self.told = colon and level >= LEAD, False, False
         self.begun = True
 
     def follow(self, kind: Kind, text: str) -> None:
         """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
-        self.begun = False
+        self.begun = self.begun and not self.scope.premium and PRICE_LINE.fullmatch(text) is not None
+        if subject_of(text) != "other" and "%" in text and self.scope.contract:
+            self.rated = ""
         if self.listing and kind != "item":
             self._drop(CONDITIONS)
         if self.told and kind == "table":
@@ -221,6 +237,12 @@ class Headings:
         if RATES_BELOW.search(text) and not INSURED.search(text):
             level, scope = self.stack.pop() if self.stack else (LEAD, Scope())
             self.stack.append((level, evolve(scope, price=True)))
+
+    def _rate(self, scope: Scope, text: str) -> None:
+        """Keep the contract that a heading alone is about for shares below headings of care and packages."""
+        if packages_in(text, self.names) or subject_of(text):
+            return
+        self.rated = scope.contract if contract_of(text) else ""
 
     def _drop(self, conditions: Iterable[str]) -> None:
         """Let what a lead line said of conditions end, as it was above."""

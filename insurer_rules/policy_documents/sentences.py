@@ -37,7 +37,7 @@ ABBREVIATIONS = (
 ABBREVIATION = "".join(rf"(?<!\b(?i:{re.escape(short)})\.)" for short in ABBREVIATIONS)
 END = re.compile(rf"{ABBREVIATION}(?<=[.!?])[)\"'’”]?\s+(?=[\"'‘“(]?[A-Z0-9€•*\u2013-])")
 LONGEST = 500
-MARK = re.compile(r"(?<=[\w%.)])\s?(\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]+)(?=[\s,.;:)|]|$)")
+MARK = re.compile(r"(?:(?<=[\w%.)])\s?(?:\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]+)|(?<=[a-z])[1-9]\))(?=[\s,.;:)|]|$)")
 NOTE = re.compile(r"^(\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]+|[1-9]\)|[1-9](?=\s[A-Z]))\s*(?=\S)")
 RAISED = str.maketrans("123456789", "¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -63,7 +63,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def marks_of(text: str) -> tuple[str, ...]:
     """Give the marks of footnotes that words bear."""
-    return tuple(MARK.findall(text))
+    return tuple(mark.strip().rstrip(")").translate(RAISED) for mark in MARK.findall(text))
 
 
 def without_marks(text: str) -> str:

@@ -17,6 +17,7 @@ from insurer_rules.policy_documents.neighbours import ELSEWHERE, contract_at, la
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
     ADULT,
+    BASIC,
     CONTRACT,
     EXAMPLE,
     IN_ALL,
@@ -38,6 +39,7 @@ OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b"
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 THIS_SUM = re.compile(r"(?:dit|dat|het|this|that)\s(?:bedrag|is|was|amount)\b", re.IGNORECASE)
 BASIC_NEXT = re.compile(r",\s(?=(?:uit|vanuit|via|from)\s(?:de|het|uw|je|the|your)\s(?:basis|basic))", re.IGNORECASE)
+FOR_BASIC = re.compile(rf"(?:^|[,;:]\s)(?:{BASIC.pattern})\s?:?\s(?:max\.?\s|maximaal\s|tot\s)?$", re.IGNORECASE)
 FEW_NUMBERS = 12
 DIGIT = re.compile(r"[0-9]")
 TALLY = re.compile(
@@ -192,6 +194,8 @@ class Reader:
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
         part = digits[: amount.end] + _own_part(digits[amount.end :], after)
         layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
+        rated = held.contract or (held.rated if amount.kind == "share" else "")
+        layer = "basic" if FOR_BASIC.search(before) else layer
         held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + _own_part(after, after)))
         return Clause(
             amount=amount,
@@ -199,7 +203,7 @@ class Reader:
             before=before,
             after=after,
             subject=subject_at(digits, amount, before, after, held.subject),
-            contract=contract_at(digits, amount, after, held=held.contract, earlier_said=memory.contract),
+            contract=contract_at(digits, amount, after, held=rated, earlier_said=memory.contract),
             scope=held,
             year=self.year,
         )

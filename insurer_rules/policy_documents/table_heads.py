@@ -7,7 +7,7 @@ from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import CellRow
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.sentences import without_marks
-from insurer_rules.policy_documents.words import PREMIUM, YEAR
+from insurer_rules.policy_documents.words import PREMIUM, YEAR, contract_of
 
 PACKAGE_HEAD = re.compile(
     r"^(?:uw |naam |de |welke? |je |our )?(?:aanvullende? )?(?:pakket\w*|polis(?!nummer)\w*"
@@ -26,6 +26,24 @@ HEAD_WORDS = re.compile(
 COUNTED = re.compile(
     r"[0-9]+\s?(?:of|van|/)\s?[0-9]|[0-9]{1,3}\s?(?:per|p\.|/)\s?(?:kalender)?(?:jaar|j\b|year)", re.IGNORECASE
 )
+
+
+NAMED_NUMBER = re.compile(r"[^:0-9]+[0-9]?:\s(?:max\.?\s)?[0-9]{1,3}(?:\sper\s\w+)?", re.IGNORECASE)
+
+
+BEFORE_CHANGE = re.compile(r"oude?|was|huidige?|vorig jaar|dit jaar|old|current|before", re.IGNORECASE)
+AFTER_CHANGE = re.compile(r"nieuwe?|wordt|straks|volgend jaar|new|after", re.IGNORECASE)
+
+
+def is_before_change(text: str, heads: Sequence[str]) -> bool:
+    """Tell whether a head is of what was, beside one of what is new."""
+    return BEFORE_CHANGE.fullmatch(text) is not None and any(map(AFTER_CHANGE.fullmatch, heads))
+
+
+def are_titles(heads: Sequence[str]) -> bool:
+    """Tell whether heads part the figures of one package: by contract, by year, or by what was and is new."""
+    changed = all(BEFORE_CHANGE.fullmatch(text) or AFTER_CHANGE.fullmatch(text) for text in heads)
+    return len(heads) > 1 and (changed or all(map(contract_of, heads)) or all(map(YEAR.fullmatch, heads)))
 
 
 def heads_of(rows: Sequence[CellRow], names: Names) -> int:
@@ -58,7 +76,7 @@ def _looks_head(row: CellRow, names: Names) -> bool:
     if all(named) and len(set(named)) == len(named):
         return True
     if any(len(text.split()) > HEAD_LENGTH for text in rest) or names.package(without_marks(row.cells[0])):
-        return False
+        return are_titles(rest)
     return not row.cells[0] or any(
         names.package(without_marks(text)) or HEAD_WORDS.search(text) or YEAR.search(text) for text in row.cells
     )
@@ -68,7 +86,7 @@ def _says_figure(text: str) -> bool:
     """Tell whether a cell states a figure, and does not only ask for one: "aantal per jaar"."""
     if ASKING.match(text):
         return False
-    stated = (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text)
+    stated = (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text) or NAMED_NUMBER.fullmatch(text)
     return bool(stated or amounts(text, loose=False))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
@@ -10,15 +10,21 @@ from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.scopes import Scope, narrow, own_care
+from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, heads_of
-from insurer_rules.policy_documents.words import ADULT, BASIC, NEUTRAL, contract_of
+from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, are_titles, is_before_change
+from insurer_rules.policy_documents.table_shape import Shape, shape_of
+from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of
 
-INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
-AMOUNT_ALONE = re.compile(r"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|–)?|[0-9]+\s?(?:%|x))", re.IGNORECASE)
 LIMIT_CELL = re.compile(
     r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
+)
+CONTRACT_ASKED = re.compile(r"(?:gecontracteerd|contract\w*)\b", re.IGNORECASE)
+YES_OR_NO = re.compile(r"(?P<yes>ja|yes|wel|✓|✔)|nee|no|geen|niet|✗|✘", re.IGNORECASE)
+OF_ANY_CARE = re.compile(
+    r"(?:zonder contract|gecontr\w*|contracted)\W+(?:zorg\b|zorgverlener|zorgaanbieder|care\b|provider)"
+    r"|^(?:zorg|care)\b",
+    re.IGNORECASE,
 )
 LONG_LABEL = 25
 OWN_ROWS = 8
@@ -41,31 +47,6 @@ class Passage:
         return " | ".join(dict.fromkeys(filter(None, (*self.labels, self.text))))
 
 
-@frozen(kw_only=True)
-class Shape:
-    """What the rows and columns of a table are: `heads` rows of headings, and columns of packages and insurers."""
-
-    heads: int
-    down: int
-    insurer: int
-    across: tuple[int, ...]
-    labels: int
-
-
-def shape_of(rows: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool = False) -> Shape:
-    """Find where a table keeps its packages; a package that stands beside known ones is new and becomes known."""
-    heads = 0 if pairs else heads_of(rows, names)
-    body, top = rows[heads:], rows[:heads]
-    across = _across(top, names, body)
-    down, insurer = (-1, _insurer_column(top, body, names)) if across else _down(top, body, names, scope, pairs=pairs)
-    first = _first_value(body)
-    basic = (place for place, text in enumerate(top[-1].cells) if place and BASIC.search(text)) if across else ()
-    labels = min((*across, *basic)) if across else max(first, down + 1 if down >= 0 else 1, 1)
-    if body and not across and down < 0 and all(AMOUNT_ALONE.fullmatch(row.cells[0]) for row in body):
-        labels = 0
-    return Shape(heads=heads, down=down, insurer=insurer, across=across, labels=labels)
-
-
 def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Passage]:
     """Give every cell that is not empty, headings and labels too, with its scope."""
     shape = shape_of(block.rows, names, scope, pairs=block.pairs)
@@ -79,9 +60,10 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
     scope = evolve(scope, packages=_own_package(block.rows, names) or scope.packages)
     group, subject, latest = scope, scope.subject, scope.subject
+    summed = any(_is_summed(row, shape.labels) for row in block.rows)
     labelled = Counter(row.cells[0] for row in block.rows)
     for row in block.rows[shape.heads :]:
-        if _is_group(row):
+        if _is_group(row) or _is_head_again(row, block.rows[: shape.heads], shape):
             group = narrow(scope, without_marks(row.cells[0]), names=names, year=year)
             subject = group.subject
             yield Passage(text=row.cells[0], scope=group, page=block.page, value=False)
@@ -89,14 +71,39 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         repeated = block.pairs and labelled[row.cells[0]] > 1
         above = evolve(group, subject=latest if repeated else subject)
         base = _row_scope(row, shape, above, names=names, year=year, care_rows=care_rows)
-        named = subject_of(" ".join(row.cells[: shape.labels]))
-        subject = named if care_rows and named not in ("", "manual") else subject
+        label = " ".join(row.cells[: shape.labels])
+        named = subject_of(label)
+        base = evolve(
+            base,
+            contract=_contract_answered(row, columns) or base.contract,
+            premium=base.premium or (summed and not named and bool(names.mentions(label))),
+        )
+        general = base.premium or OF_ANY_CARE.search(label)
+        base = evolve(base, subject=group.subject) if general and not named else base
+        subject = named if care_rows and named not in ("", "manual") else group.subject if general else subject
         latest = named or latest
         yield from _cells(row, shape, base, columns, block, names)
 
 
+def _contract_answered(row: CellRow, columns: Sequence[tuple[Scope, str]]) -> Contract:
+    """Give the contract of a row by the yes or no under a head that asks for it."""
+    for cell, (_, head) in zip(row.cells, columns, strict=True):
+        if CONTRACT_ASKED.match(head) and (answer := YES_OR_NO.fullmatch(cell)):
+            return "with" if answer["yes"] else "without"
+    return ""
+
+
+def _is_summed(row: CellRow, labels: int) -> bool:
+    """Tell whether a row is the sum of premiums: then the euros beside the names above it are premiums too."""
+    label = " ".join(row.cells[:labels])
+    return bool(TOTAL.search(label) and PREMIUM.search(label))
+
+
 def _own_package(rows: Sequence[CellRow], names: Names) -> tuple[str, ...]:
-    """Give the package that a whole list or table is of by its first rows: "policy: Klip"."""
+    """Give the package that a whole list or table is of: "policy: Klip", or beside heads that part its figures."""
+    first, *others = rows[0].cells
+    if names.package(without_marks(first)) and are_titles(others):
+        return (names.package(without_marks(first)),)
     for label, *rest in (row.cells for row in rows[:OWN_ROWS]):
         named = [names.package(text) for text in rest if text]
         if PACKAGE_HEAD.match(without_marks(label)) and len(named) == 1 and named[0]:
@@ -148,83 +155,6 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     )
 
 
-def _across(top: Sequence[CellRow], names: Names, body: Sequence[CellRow]) -> tuple[int, ...]:
-    """Give the columns that are packages, by the names in the headings."""
-    for row in reversed(top):
-        unlabelled = bool(names.package(row.cells[0])) and _values_under(body, range(len(row.cells)))
-        cells = [(place, without_marks(text)) for place, text in enumerate(row.cells) if text and (place or unlabelled)]
-        sure = [place for place, text in cells if names.package(text) or names.is_pattern(text)]
-        if not sure and not names.known and (not row.cells[0] or PACKAGE_HEAD.match(row.cells[0])):
-            sure = [p for p, text in cells if names.is_new(text) and not NEUTRAL.search(text) and not subject_of(text)]
-            sure = sure if len(sure) > 1 and _values_under(body, sure) else []
-        if sure and not any(INSURER_HEAD.match(text) or PACKAGE_HEAD.match(text) for _, text in cells):
-            new = [p for p, text in cells if names.is_new(text) and not NEUTRAL.search(text) and not subject_of(text)]
-            places = sorted({*sure, *new})
-            for place, text in cells:
-                if place in places:
-                    names.add(text)
-            return tuple(places)
-    return ()
-
-
-def _values_under(body: Sequence[CellRow], places: Iterable[int]) -> bool:
-    return bool(body) and all(any(amounts(row.cells[place], loose=False) for row in body) for place in places)
-
-
-def _insurer_column(top: Sequence[CellRow], body: Sequence[CellRow], names: Names) -> int:
-    if any(names.is_label(text) for row in top for text in row.cells):
-        return -1
-    for place in range(len((top or body)[0].cells)):
-        if any(INSURER_HEAD.match(row.cells[place]) for row in top):
-            return place
-        if any(names.is_label(row.cells[place]) for row in body):
-            return place
-    return -1
-
-
-def _down(
-    top: Sequence[CellRow], body: Sequence[CellRow], names: Names, scope: Scope, *, pairs: bool
-) -> tuple[int, int]:
-    """Give the column of packages and that of insurers; -1 is none."""
-    if not body:
-        return -1, -1
-    insurer = _insurer_column(top, body, names)
-    best = -1
-    score: Counter[int] = Counter()
-    for place in range(1 if pairs else min(len(body[0].cells), 4)):
-        cells = [without_marks(row.cells[place]) for row in body if row.cells[place]]
-        headed = any(PACKAGE_HEAD.match(without_marks(row.cells[place])) for row in top)
-        score[place] = 3 * sum(bool(names.package(text)) for text in cells) + 2 * headed * (place != insurer)
-        if not names.known and place == 0 and not score[place] and not scope.price:
-            new = [text for text in cells if names.is_new(text) and not subject_of(text) and not NEUTRAL.search(text)]
-            score[place] = int(len(new) > 1 and len(new) == len(cells) and scope.subject in ("physio", ""))
-        if score[place] > score[best]:
-            best = place
-    if best >= 0:
-        _add_new([row for row in body if not _of_other(row, insurer, names)], best, names)
-    return best, insurer
-
-
-def _of_other(row: CellRow, insurer: int, names: Names) -> bool:
-    return insurer >= 0 and bool(row.cells[insurer]) and not names.is_label(row.cells[insurer])
-
-
-def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
-    for row in body:
-        text = without_marks(row.cells[place])
-        several = len({name for each in names.mentions(text) for name in each.names}) > 1
-        if text and names.is_new(text) and not several and not BASIC.search(text) and not NEUTRAL.search(text):
-            names.add(text)
-
-
-def _first_value(body: Sequence[CellRow]) -> int:
-    width = len(body[0].cells) if body else 0
-    for place in range(1, width):
-        if any(amounts(row.cells[place], loose=False) or re.match(r"^[0-9-]", row.cells[place]) for row in body):
-            return place
-    return 1
-
-
 def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -> tuple[Scope, str]:
     held = Scope()
     texts = tuple(dict.fromkeys(without_marks(row.cells[place]) for row in top if row.cells[place]))
@@ -234,6 +164,8 @@ def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
     held = evolve(held, insurer=_rival(top, place, names), premium=held.premium and not _is_priced(" ".join(texts)))
+    if any(is_before_change(text, [cell for row in top for cell in row.cells]) for text in texts):
+        held = evolve(held, year=True)
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
     return held, f"{' '.join(texts)}{marks}"
 
@@ -266,6 +198,12 @@ def _is_group(row: CellRow) -> bool:
     return len(filled) == 1 and len(row.cells) > 1 and bool(row.cells[0]) and not amounts(row.cells[0], loose=False)
 
 
+def _is_head_again(row: CellRow, top: Sequence[CellRow], shape: Shape) -> bool:
+    """Tell whether a row repeats the heads above the values: what its label says holds for the rows below it."""
+    values = row.cells[shape.labels :]
+    return bool(row.cells[0] and any(values)) and any(values == head.cells[shape.labels :] for head in top)
+
+
 def _row_scope(row: CellRow, shape: Shape, scope: Scope, *, names: Names, year: int, care_rows: bool) -> Scope:
     held = scope
     for place, cell in enumerate(row.cells[: shape.labels]):
@@ -274,6 +212,8 @@ def _row_scope(row: CellRow, shape: Shape, scope: Scope, *, names: Names, year: 
             continue
         if place == shape.insurer:
             held = evolve(held, insurer="" if names.is_label(text) else text)
+        elif text in shape.strangers:
+            held = evolve(held, insurer=text)
         elif len(text.split()) <= LONG_LABEL:
             held = _label(held, text, names=names, year=year, care_rows=care_rows, package=place == shape.down)
     return held

@@ -17,6 +17,7 @@ WITHOUT = (
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
+    r"contract\b[^.;:]{0,30}:\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
     r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
 )
@@ -24,7 +25,7 @@ WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
     r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
-    r"|heeft (?:\w+\s){0,2}een contract"
+    r"|heeft (?:\w+\s){0,2}een contract|(?<!niet[ -])(?<!on)(?<!niet )\bgecontr\b"
 )
 CONTRACT = re.compile(rf"(?P<without>{WITHOUT})|(?P<with>{WITH})", re.IGNORECASE)
 NEITHER = re.compile(
@@ -134,7 +135,7 @@ NO_BENEFIT = re.compile(
 )
 OLD = re.compile(
     r"\((?:nu|now)\b|\bnu is\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
-    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u)\b",
+    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u|vergoedde|(?:u|je) had)\b",
     re.IGNORECASE,
 )
 BACK = re.compile(
@@ -161,8 +162,8 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|klacht|aandoening|diagnos[ei]s?|blessure|complaint|indication"
-        r"|condition)"
+        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?|blessure|complaint"
+        r"|indication|condition)"
         r"|(?:elke|iedere|dezelfde|één|each|every|the same) (?:klacht|indicatie|aandoening|diagnose|complaint)",
         re.IGNORECASE,
     ),
@@ -207,7 +208,8 @@ ALL_PACKAGES = re.compile(
     r"(?:pakket(?:ten)?|aanvulling(?:en)?|verzekering(?:en)?|aanvullende|polis(?:sen)?"
     r"|modules?|varianten|package|packages|polic(?:y|ies)|plans?|supplementary)\b|\bdeze (?:pakketten"
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
-    r"|plans)|\b(?:in|bij) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?(?=\s(?:geldt|is|wordt|krijg|heb|heeft))"
+    r"|plans)|\b(?:in|bij|voor) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?"
+    r"(?=\s(?:geldt|is|wordt|krijg|heb|heeft|max|hooguit|hoogstens|ten hoogste|[0-9]))"
     r"|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
     r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,

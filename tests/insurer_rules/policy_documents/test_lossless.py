@@ -134,3 +134,9 @@ def test_deep_nesting_is_read() -> None:
     """Elements within elements, thousands deep, are walked without recursion."""
     page = "<div>" * 20_000 + "Fysiotherapie: 9 behandelingen" + "<b>" * 3_000 + "18" + "</div>" * 20_000
     assert not missing("9 18", read(page, "html"))
+
+
+def test_every_small_number_about_the_care_stands_by_itself_where_nothing_is_proposed() -> None:
+    """A sentence of physiotherapy that nobody understands gives each of its numbers, for a person to choose."""
+    reading = read_document("Manuele therapie: in 2026 nog 8, in 2027 dan 7.", packages=("Klip",), year=2027)
+    assert {7, 8} <= {line.value for line in reading.lines}

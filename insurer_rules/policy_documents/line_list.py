@@ -1,0 +1,77 @@
+"""The list that a reading becomes: each figure a line of every package it is of, and what is no figure a line too."""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import define, evolve, field
+
+from insurer_rules.policy_documents.amounts import Value, amounts, in_digits
+from insurer_rules.policy_documents.clauses import Meaning
+from insurer_rules.policy_documents.lines import ReadLine
+from insurer_rules.policy_documents.scopes import Scope
+
+RATES = frozenset(
+    {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
+)
+NO_PACKAGE = "no package named"
+MOST = 6_000
+
+
+@define
+class LineList:
+    """Lines in reading order; `only` are the packages of what names none, and `open` the places of what has none."""
+
+    only: tuple[str, ...] = ()
+    lines: list[ReadLine] = field(factory=list)
+    open: set[int] = field(factory=set)
+
+    @property
+    def full(self) -> bool:
+        """Whether there are more lines than anybody reads."""
+        return len(self.lines) > MOST
+
+    def state(self, said: Meaning, packages: Iterable[str], *, page: int, text: str, insured: bool = True) -> None:
+        """Add a figure for each package; `insured` tells that it may be of the only one."""
+        names = tuple(dict.fromkeys(packages)) or (self.only if insured else ())
+        if not names:
+            self.open.add(len(self.lines))
+        self.lines += (
+            ReadLine(
+                package=name,
+                figure=said.figure,
+                value=said.value,
+                per=said.per,
+                page=page,
+                text=text,
+                doubt=said.doubt,
+            )
+            for name in names or ("",)
+        )
+
+    def number(self, value: Value, *, page: int, text: str, package: str = "") -> None:
+        """Add a number that is no figure."""
+        self.lines.append(ReadLine(package=package, figure="", value=value, per="", page=page, text=text))
+
+    def rest(self, text: str, *, page: int, scope: Scope) -> None:
+        """Add words that have numbers and no figure."""
+        if found := amounts(in_digits(text)):
+            package = scope.packages[0] if len(scope.packages) == 1 else ""
+            self.number(found[0].value if len(found) == 1 else None, page=page, text=text, package=package)
+
+    def everywhere(self) -> Iterator[ReadLine]:
+        """Give the lines; a rate or a limit within that names no package is of every package with a total."""
+        totals = tuple(
+            dict.fromkeys(
+                line.package
+                for line in self.lines
+                if line.figure in ("sessions", "budget") and not line.doubt and line.package and line.value != "none"
+            )
+        )
+        own = {(line.package, line.figure) for line in self.lines if line.package and not line.doubt}
+        for place, line in enumerate(self.lines):
+            if place not in self.open or line.doubt or not line.figure:
+                yield line
+                continue
+            names = [name for name in totals if (name, line.figure) not in own] if line.figure in RATES else []
+            yield from (evolve(line, package=name) for name in names)
+            if not names:
+                yield evolve(line, doubt=NO_PACKAGE)
