@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from insurer_rules.basic_insurance import Condition
 from insurer_rules.faults import BOTH, NEITHER, NOTHING, Fault, Phrase, Shown, phrase, shown
 from insurer_rules.faults import Path as FaultPath
 from insurer_rules.loading import TABLES, TableError, Tables, TablesError, assemble, locate, read_tables
-from insurer_rules.model import Condition, Entitlement, Limit, Package, PolicyYear, Reimbursement, Source
+from insurer_rules.model import Entitlement, Limit, Package, PolicyYear, Reimbursement, Source
 from insurer_rules.rules import Rules
 from insurer_rules.written_names import plain
 

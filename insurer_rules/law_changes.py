@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from attrs import asdict
 
-from insurer_rules.model import BasicPackage, ListedConditions
+from insurer_rules.basic_insurance import BasicPackage, ListedConditions
 from insurer_rules.money import euros
 
 Language = Literal["nl", "en"]

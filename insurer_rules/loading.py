@@ -12,19 +12,11 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
+from insurer_rules.basic_insurance import BasicPackage, ListedConditions
 from insurer_rules.code_tables import CodeTables, read_code_tables
 from insurer_rules.faults import NOTHING, Fault, phrase
 from insurer_rules.faults import Path as FaultPath
-from insurer_rules.model import (
-    BasicPackage,
-    Entitlement,
-    EveryPackage,
-    Labels,
-    ListedConditions,
-    Package,
-    PolicyYear,
-    Source,
-)
+from insurer_rules.model import Entitlement, EveryPackage, Labels, Package, PolicyYear, Source
 from insurer_rules.rules import Rules, with_general
 from insurer_rules.structuring import faults_of, strict_converter
 

@@ -10,14 +10,12 @@ from typing import Any, Literal, TypeVar, TypeVarTuple
 
 from attrs import evolve, field, frozen
 
+from insurer_rules.basic_insurance import BasicPackage, Condition, ListedConditions
 from insurer_rules.model import (
-    BasicPackage,
-    Condition,
     Entitlement,
     EveryPackage,
     Label,
     Limit,
-    ListedConditions,
     Package,
     PolicyYear,
     Reimbursement,

@@ -16,8 +16,9 @@ from coverage_service.decision.possibilities import Possibilities, deductible_la
 from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s
+from insurer_rules.basic_insurance import Condition
 from insurer_rules.compiling import UNLIMITED, Stack
-from insurer_rules.model import Condition, Entitlement
+from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
 NONE_GIVEN = SessionsUsed()

@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
 from coverage_service.settlement import terms
+from insurer_rules.basic_insurance import Condition
 from insurer_rules.compiling import ALWAYS, FOREVER, day_number, numbered_day
-from insurer_rules.model import Condition
 from insurer_rules.rules import Rules, valid_on
 
 

@@ -37,7 +37,8 @@ from coverage_service.decision.held_packages import (
 )
 from coverage_service.model import MANUAL_THERAPIES, CoverageQuery, ManualTherapy, Reason
 from coverage_service.settlement.session import CHEAP
-from insurer_rules.model import Condition, Therapy
+from insurer_rules.basic_insurance import Condition
+from insurer_rules.model import Therapy
 from insurer_rules.rules import Rules, valid_on
 
 Names = tuple[str, ...] | None

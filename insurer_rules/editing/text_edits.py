@@ -12,20 +12,10 @@ import tomlkit
 from attrs import fields, frozen
 from tomlkit.items import Array, InlineTable, Item
 
+from insurer_rules.basic_insurance import Condition, Deductible
 from insurer_rules.faults import Path, Phrase, PhrasedError, path_text, phrase
 from insurer_rules.loading import lines_of
-from insurer_rules.model import (
-    Condition,
-    Deductible,
-    Entitlement,
-    EveryPackage,
-    Limit,
-    Package,
-    PolicyYear,
-    Reimbursement,
-    Source,
-    When,
-)
+from insurer_rules.model import Entitlement, EveryPackage, Limit, Package, PolicyYear, Reimbursement, Source, When
 
 BLOCKS: dict[str, type[Any]] = {
     "package": Package,

@@ -10,7 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from attrs import NOTHING, Attribute, fields, has
 
-from insurer_rules.model import BasicPackage, Labels, ListedConditions, PolicyYear
+from insurer_rules.basic_insurance import BasicPackage, ListedConditions
+from insurer_rules.model import Labels, PolicyYear
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 FILES: dict[str, type[Any]] = {

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from coverage_service.web.pages.form import Form
 from coverage_service.wording.sentences import Language
-from insurer_rules.model import Condition
+from insurer_rules.basic_insurance import Condition
 from insurer_rules.rules import Rules, remembered, valid_on
 from insurer_rules.written_names import plain
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coverage_service.decision.deciding import decide
 from coverage_service.model import CoverageDecision
 from coverage_service.wire.questions import read_query
-from insurer_rules.model import Condition
+from insurer_rules.basic_insurance import Condition
 from insurer_rules.rules import Rules, valid_on
 from tests.published import RULES
 
