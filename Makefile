@@ -13,6 +13,8 @@ SOAK ?= 0
 CHILDREN ?= 2
 UV ?= uv
 ROWS ?= 1000000
+# The tests start some hundred processes: each would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 ##@ Use
 

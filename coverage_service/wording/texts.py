@@ -27,7 +27,7 @@ FILES = (
 
 
 @define(eq=False)
-class Texts(Mapping[str, Mapping[str, str]]):
+class PageTexts(Mapping[str, Mapping[str, str]]):
     """Every text in a language, by part and code; a file is read when a part is asked for that no other has."""
 
     language: Language
@@ -65,6 +65,6 @@ def _parts_of(file: str, language: Language) -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=2)
-def texts(language: Language) -> Texts:
+def texts(language: Language) -> PageTexts:
     """Give every text in a language; a part stands in one file only."""
-    return Texts(language)
+    return PageTexts(language)
