@@ -154,7 +154,7 @@ def _counts_ever(query: CoverageQuery, decision: CoverageDecision, rules: Rules)
     if not may_be_listed or _is_under_18(query):
         return False
     used = query.sessions_used
-    if used is None or used.condition_ever is not None:
+    if used is None or used.condition_ever != "not said":
         return "sessions_used" in decision.decided_by
     had = evolve(query, sessions_used=evolve(used, condition_ever=EARLIER_YEARS_USED.condition_ever))
     return decide_in_brief(had, rules).totals != decision.totals

@@ -65,14 +65,19 @@ class Complaint:
 class SessionsUsed:
     """Sessions had before this question, in the policy year of its date; a count left out takes the nearest given.
 
-    `condition_ever` counts this complaint over all years and insurers, whoever paid.
+    `condition_ever` counts this complaint over all years and insurers, whoever paid; None stands for "not known".
     """
 
     year: Count | None = None
     manual_year: Count | None = None
     indication_year: Count | None = None
     manual_indication_year: Count | None = None
-    condition_ever: EverCount | None = None
+    condition_ever: EverCount | NotSaid | None = "not said"
+
+    @property
+    def ever(self) -> int | None:
+        """The sessions over all years, where they were said."""
+        return self.condition_ever if isinstance(self.condition_ever, int) else None
 
 
 @frozen(kw_only=True)

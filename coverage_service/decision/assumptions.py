@@ -181,7 +181,7 @@ def _of_law_unread(stretch: Stretch, case: Case, asked: Possibilities) -> Iterat
 def _this_year_left_out(query: CoverageQuery) -> bool:
     """Tell whether only the sessions of all years were said, of which some may be of this one."""
     used = query.sessions_used
-    return used is not None and bool(used.condition_ever) and used == SessionsUsed(condition_ever=used.condition_ever)
+    return used is not None and bool(used.ever) and used == SessionsUsed(condition_ever=used.ever)
 
 
 def _counts_this_year(case: Case) -> bool:
@@ -286,7 +286,7 @@ def _term_from_now(query: CoverageQuery, condition: Condition) -> bool:
 
 def _earlier_years_left_out(query: CoverageQuery) -> bool:
     used = query.sessions_used
-    return used is not None and used != NONE_GIVEN and used.condition_ever is None
+    return used is not None and used != NONE_GIVEN and used.condition_ever == "not said"
 
 
 def _began_this_year(query: CoverageQuery) -> bool:

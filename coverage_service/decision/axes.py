@@ -66,6 +66,7 @@ def _by_result(stack: Stack, age: int) -> bool:
 _MATTERS: Mapping[str, Callable[[Stack, int], object]] = {
     "sessions_used": lambda stack, _: stack.numbers[0],
     "used_before_18": lambda stack, _: stack.numbers[0],
+    "condition_ever": lambda stack, _: any(each.after_sessions for each in stack.entitlements),
     "result_insufficient": _by_result,
     "accident": lambda stack, _: stack.by_accident,
     "contracted": lambda stack, _: stack.sessions_by_contract or stack.rates_by_contract,
@@ -128,6 +129,15 @@ def _used_axes(query: CoverageQuery) -> Iterator[Axis]:
         cases = ((0, "before_18_none"), (used, "before_18_all"))
         options = tuple(Option(number, (number,), Reason(case)) for number, case in cases)
         yield Axis("used_before_18", options, "used_before_18")
+    if query.sessions_used is not None and query.sessions_used.condition_ever is None:
+        yield _ever_axis(counts(query.sessions_used))
+
+
+def _ever_axis(used: Counts) -> Axis:
+    """Ask how many sessions a complaint had over all years: those of this one alone, or all that matter before it."""
+    ends = ((used.condition_ever, "ever_this_year"), (EARLIER_YEARS_USED.condition_ever, "ever_many"))
+    options = tuple(Option(number, (number,), Reason(case)) for number, case in ends)
+    return Axis("sessions_used.condition_ever", options, "condition_ever")
 
 
 def _used_options(*, is_split: bool) -> Iterator[Option]:

@@ -41,9 +41,7 @@ def counts(used: SessionsUsed) -> Counts:
     both, wider = used.manual_indication_year, used.year is None
     manual = _first(used.manual_year, both if wider and used.indication_year is None else None, year)
     indication = _first(used.indication_year, both if wider and used.manual_year is None else None, year)
-    return Counts(
-        year, manual, indication, _first(both, min(manual, indication)), _first(used.condition_ever, indication)
-    )
+    return Counts(year, manual, indication, _first(both, min(manual, indication)), _first(used.ever, indication))
 
 
 def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed], ...]:

@@ -131,7 +131,7 @@ def stack_of(rules: Rules, holder: Holder) -> Stack:
 def compile_holder(rules: Rules, holder: Holder) -> Stack:
     """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
     found = (
-        evolve(h, entitlement=_asked_of(fill(h.entitlement, holder.filling), holder.therapy))
+        evolve(h, entitlement=_of_contracted(_asked_of(fill(h.entitlement, holder.filling), holder.therapy)))
         for h in (*(_basic(rules, holder) if holder.basic else ()), *_supplementary(holder))
     )
     due = (h for h in found if holder.therapy in h.entitlement.therapies)
@@ -167,6 +167,13 @@ def _asked_of(entitlement: Entitlement, therapy: Therapy) -> Entitlement:
     asked = {therapy, "physiotherapy"}
     limits = tuple(x for x in entitlement.limits if not x.therapies or asked & {*x.therapies})
     return entitlement if len(limits) == len(entitlement.limits) else evolve(entitlement, limits=limits)
+
+
+def _of_contracted(entitlement: Entitlement) -> Entitlement:
+    """Take an entitlement that pays nothing without a contract as one for care with a contract alone."""
+    if entitlement.reimbursement.non_contracted_percent != 0 or entitlement.when.provider != "any":
+        return entitlement
+    return evolve(entitlement, when=evolve(entitlement.when, provider="contracted"))
 
 
 def law_known(rules: Rules, year: int) -> bool:

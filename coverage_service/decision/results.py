@@ -104,6 +104,10 @@ class RowCases:
         return self.cases[tuple(place[axis] for axis in self.axes)]
 
 
+# What says how many sessions were had.
+HOW_MANY = {"sessions_used", "condition_ever"}
+
+
 @frozen(eq=False)
 class Table:
     """Every possibility with its result, in rows; `axes` are the inputs missing beside those of the rows."""
@@ -119,7 +123,7 @@ class Table:
     @cached_property
     def counts_open(self) -> bool:
         """Whether it is not known, in some row, how many sessions were had."""
-        return any(self.axes[number].fact == "sessions_used" for row in self.rows for number in row.axes)
+        return any(self.axes[number].fact in HOW_MANY for row in self.rows for number in row.axes)
 
     @cached_property
     def results(self) -> tuple[Result, ...]:

@@ -12,6 +12,7 @@ from coverage_service.decision.deciding import decide
 from coverage_service.wire.answers import write_decision
 from coverage_service.wire.questions import read_query
 from insurer_rules.rules import Rules
+from tests.open_inputs import with_open
 
 CASES = Path(__file__).parents[1] / "cases"
 TODAY = date(2026, 11, 22)
@@ -25,7 +26,7 @@ def cases() -> list[Any]:
 
 def asked(case: dict[str, Any]) -> dict[str, Any]:
     """Write the question of a case as JSON has it."""
-    return case["ask"] | dict.fromkeys(case.get("not_known", ()))
+    return with_open(case["ask"], case.get("not_known", ()))
 
 
 def payers(answer: dict[str, Any]) -> str:

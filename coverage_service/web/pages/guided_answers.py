@@ -261,5 +261,8 @@ def day_of(answers: Answers, name: str) -> str:
 
 
 def asked_of(answers: Answers) -> Json:
-    """Make a request of what was answered."""
-    return request_of(form_of(answers))
+    """Make a request of what was answered; how often in all years is not known where it was asked and left empty."""
+    request = request_of(form_of(answers))
+    if request.get("sessions_used") and "sessions_used.condition_ever" in answers.asked:
+        request["sessions_used"].setdefault("condition_ever", None)
+    return request

@@ -16,6 +16,7 @@ from coverage_service.wire.questions import read_query
 from coverage_service.wording.first_sentence import headline, patterns
 from coverage_service.wording.sentence_kinds import first_sentence_code, tone
 from insurer_rules.rules import Rules
+from tests.open_inputs import with_open
 
 FILE = Path(__file__).with_name("first_sentences.toml")
 AGREED = tomllib.loads(FILE.read_text("utf-8"))
@@ -24,8 +25,7 @@ TODAY = date(2026, 11, 27)
 
 def decided(rules: Rules, case: dict[str, Any]) -> CoverageDecision:
     """Decide the question of a situation, with what is open as null."""
-    asked = {**case["ask"], **dict.fromkeys(case.get("open", ()))}
-    return decide(read_query(asked, rules, today=TODAY), rules)
+    return decide(read_query(with_open(case["ask"], case.get("open", ())), rules, today=TODAY), rules)
 
 
 @pytest.mark.parametrize("name", AGREED)

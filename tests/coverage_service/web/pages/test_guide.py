@@ -296,7 +296,12 @@ def test_a_policy_no_longer_held_pays_nothing(client) -> None:
 
 def test_no_answer_no_says_when_it_turns_to_yes(client) -> None:
     """Of a complaint that may be on the list, "no" comes with the session from which the basic insurance would pay."""
-    answers = [*ADMITTED, {"complaint_admitted": "unknown"}, {"has_package": "no"}, {"used": "0", "planned": "5"}]
+    answers = [
+        *ADMITTED,
+        {"complaint_admitted": "unknown"},
+        {"has_package": "no"},
+        {"used": "0", "ever": "0", "planned": "5"},
+    ]
     assert "begint de vergoeding na nog 20 behandelingen" in heading(led(client, answers))
 
 
