@@ -60,10 +60,11 @@ def diagnoses(query: CoverageQuery, rules: Rules) -> tuple[tuple[str, Diagnosed]
 
 
 def _narrower(condition: Condition, complaint: Complaint, rules: Rules, day: date) -> tuple[tuple[str, Diagnosed], ...]:
-    """List what a condition that left the list may be now: what followed it, or none of that unless it is listed."""
+    """List what a condition that left the list may be now: what followed it, or none of that unless that is listed."""
     followers = () if complaint.listed is False else tuple(_followed_by(condition, rules, day))
-    if complaint.listed:
-        return tuple((name, each) for name, each in followers if each.listed)
+    on_it = tuple((name, each) for name, each in followers if each.listed)
+    if complaint.listed and on_it:
+        return on_it
     return (*followers, ("condition.code", Diagnosed(listed=False, condition=condition))) if followers else ()
 
 

@@ -131,7 +131,7 @@ def stack_of(rules: Rules, holder: Holder) -> Stack:
 def compile_holder(rules: Rules, holder: Holder) -> Stack:
     """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
     found = (
-        evolve(h, entitlement=_of_contracted(_asked_of(fill(h.entitlement, holder.filling), holder.therapy)))
+        evolve(h, entitlement=_asked_of(fill(h.entitlement, holder.filling), holder.therapy))
         for h in (*(_basic(rules, holder) if holder.basic else ()), *_supplementary(holder))
     )
     due = (h for h in found if holder.therapy in h.entitlement.therapies)
@@ -220,7 +220,7 @@ def _supplementary(holder: Holder) -> Iterator[HeldEntitlement]:
         if held.package.kind != "basic_policy":
             for entitlement in sorted(_complete(held.package, holder.therapy), key=_generality):
                 name = f"{held.label}/{held.package.id}/{entitlement.id}"
-                yield HeldEntitlement("supplementary", held.owner, name, entitlement)
+                yield HeldEntitlement("supplementary", held.owner, name, _of_contracted(entitlement))
 
 
 def _complete(package: Package, therapy: Therapy) -> tuple[Entitlement, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve
 
 from coverage_service.model import MANUAL_THERAPIES, ManualTherapy, StatedPackage
-from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Reimbursement, Therapy
+from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Reimbursement, Therapy, When
 from insurer_rules.money import cents_of
 from insurer_rules.rules import with_general
 
@@ -50,6 +50,7 @@ def _entitlement(stated: StatedPackage, therapy: ManualTherapy, base: Entitlemen
     return Entitlement(
         id="stated",
         therapies=COUNTED_WITH[therapy],
+        when=When(provider="contracted" if stated.non_contracted_percent == 0 else "any"),
         limits=limits,
         reimbursement=_rate(stated, base),
         unknown=tuple(_left_open(stated, therapy, base, has_total=any(limit.is_total for limit in limits))),
@@ -61,8 +62,10 @@ def _left_open(
 ) -> Iterator[Figure]:
     """Name what neither the person nor the tables say: a total; of an E.S. session the amount, else the rate.
 
-    The rate is that without a contract.
+    The rate is that without a contract. Whether a child has it beside the basic insurance, no figure of it says.
     """
+    if base is None or "under_18" in base.unknown:
+        yield "under_18"
     if not has_total:
         yield "sessions"
     is_rate_read = base is not None and base.has_rate_without_contract

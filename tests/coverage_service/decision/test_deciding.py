@@ -160,10 +160,11 @@ MISSING: dict[str, Any] = {
 def test_a_missing_input_gives_a_range_that_holds_every_completion(query: CoverageQuery, missing: set[str]) -> None:
     """Leaving inputs out never excludes what the full question answers.
 
-    A stated policy stands for all of it, so without the insurer it has no label's extras on top.
+    A stated policy stands for all of it: without the insurer it has no label's extras on top, and without the package
+    it is for a child too (`under_18_unseen`).
     """
     if query.stated_package:
-        missing = missing - {"insurer"} or {"contracted"}
+        missing = missing - {"insurer", *(["packages"] if (query.age or 0) < 18 else [])} or {"contracted"}
     if "insurer" in missing:
         missing = missing | {"packages"}
     blanked = evolve(query, **{name: MISSING[name] for name in missing})
