@@ -9,8 +9,9 @@ from typing import Literal
 from attrs import frozen
 
 from coverage_service.decision.complaint import Diagnosed
+from coverage_service.decision.deductible import own_deductible
 from coverage_service.decision.held_packages import Held
-from coverage_service.decision.possibilities import PossibleRow, label_of
+from coverage_service.decision.possibilities import PossibleRow, deductible_label, label_of
 from coverage_service.model import CoverageQuery, StatedPackage
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Therapy
@@ -26,7 +27,8 @@ class Background:
     """What reasons speak of besides the settled session.
 
     `packages` pairs the id of each package held with its name; `deductible_insured` has the name of one that insures
-    the deductible and the source of that, or nothing; `stated` are the figures of a person's own policy;
+    the deductible and the source of that, or nothing; `deductible_own` has the cents and the source of a label's own
+    deductible; `stated` are the figures of a person's own policy;
     `listed_until` is the first day on which a condition no longer counts as listed. Of the question no more than its
     reasons need.
     """
@@ -41,6 +43,7 @@ class Background:
     priced: bool
     deductible_said: DeductibleSaid
     deductible_insured: tuple[str, str]
+    deductible_own: tuple[int, str] | None
     referral_refused: bool
     not_eligible: bool
     programme_runs: bool
@@ -75,6 +78,7 @@ def background_of(
         priced=query.tariff_eur is not None,
         deductible_said=_deductible_said(query, year),
         deductible_insured=_deductible_insured(row),
+        deductible_own=own_deductible(rules, deductible_label(query, rules), year),
         referral_refused=query.referral is False,
         not_eligible=any(held.package.insured_before for held in row.held),
         programme_runs=_programme_runs(query, row, year),

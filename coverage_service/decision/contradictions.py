@@ -8,13 +8,16 @@ from datetime import date
 from math import prod
 
 from coverage_service.decision.complaint import age_on, counts
+from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.held_packages import candidates
-from coverage_service.model import CoverageQuery
+from coverage_service.model import CoverageQuery, SessionsUsed
 from insurer_rules.faults import BOTH, NEITHER, Fault, Path, nearest, phrase, shown
+from insurer_rules.money import cents_of, euros
 from insurer_rules.rules import Rules, valid_on
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 OLDEST = 125
+MOST_VOLUNTARY = 500_00
 # Names that each mean several packages multiply; beyond this many readings the packages are asked for one by one.
 MOST_MEANINGS = 12
 
@@ -27,6 +30,7 @@ def query_faults(query: CoverageQuery, rules: Rules) -> list[Fault]:
         *_name_faults(query, rules),
         *_complaint_faults(query, rules),
         *_used_faults(query),
+        *_deductible_faults(query, rules),
         *_planned_faults(query),
         *_stated_faults(query),
     ]
@@ -149,6 +153,16 @@ def _used_faults(query: CoverageQuery) -> Iterator[Fault]:
     least = used.manual_year + used.indication_year - used.manual_indication_year
     if not found and used.year < least:
         yield Fault(("sessions_used", "year"), phrase("at_least_others", least=least), shown(used.year))
+    before = query.used_before_18
+    if before is not None and query.sessions_used != SessionsUsed() and before > used.year:
+        yield Fault(("used_before_18",), phrase("at_most_of", most=used.year, count="year"), shown(before))
+
+
+def _deductible_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:
+    """Nobody has more left than the law's deductible of the year and the highest voluntary one (Zvw, article 20)."""
+    whole, left = whole_deductible(rules, None, query.date.year), query.deductible_left_eur
+    if whole is not None and left is not None and cents_of(left) > whole + MOST_VOLUNTARY:
+        yield Fault(("deductible_left_eur",), phrase("at_most_euros", most=euros(whole + MOST_VOLUNTARY)), shown(left))
 
 
 def _planned_faults(query: CoverageQuery) -> Iterator[Fault]:

@@ -65,10 +65,17 @@ def _without_package(query: CoverageQuery, rules: Rules, label: str | None, year
 
 def whole_deductible(rules: Rules, label: str | None, year: int) -> int | None:
     """Give the whole deductible of a year in cents: the label's own, else the law's; None when not known."""
-    policy = rules.policies.get((label or "", year))
-    if policy and policy.deductible_cents is not None:
-        return policy.deductible_cents
+    if own := own_deductible(rules, label, year):
+        return own[0]
     return next((d.cents for d in rules.basic.deductibles if d.year == year), None)
+
+
+def own_deductible(rules: Rules, label: str | None, year: int) -> tuple[int, str] | None:
+    """Give a label's own lower deductible of a year in cents, with its source; None where it has that of the law."""
+    policy = rules.policies.get((label or "", year))
+    return (
+        (policy.deductible_cents, policy.deductible_source) if policy and policy.deductible_cents is not None else None
+    )
 
 
 def _stated_at_18(

@@ -84,11 +84,15 @@ def _paid_by_basic(entitlement: Entitlement, settled: Settled, background: Backg
 def deductible_reason(background: Background) -> Iterator[Reason]:
     """Say that the deductible applies, how much it is in the year where that is known, and which package insures it."""
     found = next((d for d in background.rules.basic.deductibles if d.year == background.year), None)
-    if found:
+    said: tuple[tuple[str, str], ...] = (("said", background.deductible_said),) if background.deductible_said else ()
+    if own := background.deductible_own:
+        cents, source = own
+        figures: tuple[tuple[str, str | int], ...] = (("year", background.year), ("cents", cents), *said)
+        yield Reason("deductible_applies", figures, cite(background.rules, source))
+    elif found:
         code = "deductible_inferred" if found.inferred else "deductible_applies"
         code = "deductible_announced" if found.announced else code
-        figures: tuple[tuple[str, str | int], ...] = (("year", background.year), ("cents", found.cents))
-        figures += (("said", background.deductible_said),) if background.deductible_said else ()
+        figures = (("year", background.year), ("cents", found.cents), *said)
         yield Reason(code, figures, cite(background.rules, found.source, found.article))
     else:
         yield Reason("deductible_unknown", (("year", background.year),))

@@ -155,6 +155,25 @@ MISSING: dict[str, Any] = {
 }
 
 
+@pytest.mark.parametrize(("insurer", "cents"), [("DSW", 37500), ("CZ", 38500)])
+def test_the_deductible_that_is_told_is_that_of_the_label(case_rules: Rules, insurer: str, cents: int) -> None:
+    """DSW took a lower deductible than the law's in 2022: the reason has the amount that is taken off."""
+    query = CoverageQuery(
+        date=date(2022, 1, 10),
+        age=40,
+        insurer=insurer,
+        packages=(),
+        condition=Complaint(listed=True, code="A3"),
+        sessions_used=SessionsUsed(condition_ever=20),
+        planned_sessions=8,
+        contracted=True,
+        tariff_eur=Decimal("50.00"),
+    )
+    decision = decide(query, case_rules)
+    (told,) = [reason for reason in decision.reasons if reason.code == "deductible_applies"]
+    assert cents == dict(told.figures)["cents"] == decision.totals.deductible
+
+
 @settings(max_examples=150)
 @given(queries(), st.sets(st.sampled_from(sorted(MISSING)), min_size=1, max_size=4))
 def test_a_missing_input_gives_a_range_that_holds_every_completion(query: CoverageQuery, missing: set[str]) -> None:
