@@ -22,6 +22,8 @@ from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
 NONE_GIVEN = SessionsUsed()
+# The care of which the sessions had this year are asked.
+COUNTED_AS_SESSIONS = {"manual_therapy", "manual_therapy_es", "physiotherapy", "exercise_therapy", "oedema_therapy"}
 # Named in every answer, and no reason to doubt one: who is insured otherwise knows it.
 OF_EVERYBODY = {"dutch_insurance"}
 
@@ -95,7 +97,9 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
                 (("package", held.package.name), ("before", held.package.insured_before)),
                 cite(rules, held.package.source),
             )
-    if len(asked.years) > 1 and any(layer == "supplementary" for layer in row.stacks["everything"][1].layers):
+    if any(stretch.year and not _paid_by_basic(settled) for settled, stretch in case.told) and any(
+        layer == "supplementary" for layer in row.stacks["everything"][1].layers
+    ):
         yield Reason("package_renewed" if query.stated_package is None else "stated_renewed")
     if _this_year_left_out(query) and _counts_this_year(case):
         yield Reason("none_this_year")
@@ -211,6 +215,8 @@ def _of_package(
     query, sources = asked.query, cite(asked.rules, entitlement.source)
     if "manual_sessions" in entitlement.unknown and case.row.therapy == "manual_therapy":
         yield Reason("manual_limit_unseen", (), sources)
+    if query.budget_used_eur is None and _shares_budget(entitlement):
+        yield Reason("budget_shared", (), sources)
     if "under_18" in entitlement.unknown and stretch.age < 18:
         yield Reason("under_18_unseen", (), sources)
     if "approval_from_session" in entitlement.unknown:
@@ -218,6 +224,12 @@ def _of_package(
     values = {name: option.value for name, option in case.chosen}
     if settled.rate_known == s.RATE_AT_MOST and price_of(query, values) > s.CHEAP and query.tariff_eur is not None:
         yield Reason("average_tariff_unseen", (), sources)
+
+
+def _shares_budget(entitlement: Entitlement) -> bool:
+    """Tell whether other care than what counts as a session takes from the same amount, as alternative care."""
+    has_budget = any(limit.euro_cents is not None for limit in entitlement.limits)
+    return has_budget and not COUNTED_AS_SESSIONS.issuperset(entitlement.therapies)
 
 
 def _of_basic(entitlement: Entitlement, settled: Settled, asked: Possibilities, year: int) -> Iterator[Reason]:

@@ -183,10 +183,14 @@ def _year(
 
 
 def _reasons(asked: Possibilities, table: Table) -> tuple[Reason, ...]:
-    """Tell what is true in every possibility; where the package decides, how many are on sale in that year."""
+    """Tell what is true in every possibility; where the package decides, how many are on sale in that year.
+
+    A list of a carrier has the packages of all its labels: how many of them one label sells, it does not say.
+    """
     reasons = reasons_in_all(table)
     year = asked.query.date.year
-    on_sale = len(packages_on_sale(asked.rules, asked.label, year))
+    own = asked.rules.policies.get((asked.label or "", year))
+    on_sale = len(packages_on_sale(asked.rules, asked.label, year)) if own and own.names_of == "label" else 0
     if on_sale > 1 and asked.query.packages is None and any("packages" in dict(row.row.assumed) for row in table.rows):
         return (Reason("packages_not_given", (("count", on_sale), ("year", year))), *reasons)
     return reasons
