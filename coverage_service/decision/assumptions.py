@@ -3,14 +3,14 @@
 Only what the answer at hand rests on is named; the sentences are left to `wording`.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Container, Iterator, Sequence
+from datetime import date, timedelta
 
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.decision.held_packages import law_carried_forward, law_known
-from coverage_service.decision.planned_days import list_ends
+from coverage_service.decision.planned_days import WEEK, list_ends
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
 from coverage_service.decision.results import Case, Table
@@ -53,8 +53,11 @@ def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]
         yield Reason("age_stays", (("age", query.age),))
 
 
-def _pace_matters(asked: Possibilities, cases: Iterable[Case], days: Sequence[date]) -> bool:
+def _pace_matters(asked: Possibilities, cases: Collection[Case], days: Sequence[date]) -> bool:
     """Tell whether another pace could change the answer: the plan meets New Year, a turn of age, the end of a term."""
+    fills_year = asked.query.planned_sessions is None and (days[-1] + timedelta(days=WEEK)).year != days[-1].year
+    if fills_year and any(settled.paid_by != s.NOBODY for case in cases for settled, _ in case.told):
+        return True  # as many sessions as the year has weeks left, and nobody said how many
     born, over_new_year = asked.query.birth_date, len(asked.years) > 1 and len(days) > 1
     ages = range(age_on(born, days[0]) + 1, age_on(born, days[-1]) + 1) if born else ()
     return any(
