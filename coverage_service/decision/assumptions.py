@@ -104,6 +104,9 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
         layer == "supplementary" for layer in row.stacks["everything"][1].layers
     ):
         yield Reason("package_renewed" if query.stated_package is None else "stated_renewed")
+    whole = [held for held in row.held if held.package.kind in ("package", "collective")]
+    if len(whole) > 1 and _counts_for_package(case):
+        yield Reason("packages_together")
     if _this_year_left_out(query) and _counts_this_year(case):
         yield Reason("none_this_year")
     if query.accident == "not said" and any(settled.stack.by_accident for settled, _ in case.told):
