@@ -17,6 +17,7 @@ from coverage_service.wording.sentence_kinds import (
     NEXT_POLICY,
     first_sentence_code,
     most_a_session,
+    most_a_year,
     paid_before,
     pays_in_all,
     what_decides,
@@ -92,6 +93,7 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
         "least": totals.pays_at_least,
         "most": totals.pays_at_most,
         "cap": most_a_session(decision),
+        "budget": most_a_year(decision),
     }
     said = {name: "" if cents is None else money(cents, language) for name, cents in amounts.items()}
     yield from said.items()

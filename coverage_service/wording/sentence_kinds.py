@@ -25,6 +25,8 @@ def first_sentence_code(decision: CoverageDecision) -> str:
     totals = decision.totals
     paid = totals.basic + totals.supplementary
     in_part = any(_is_paid_in_part(outcome) for outcome in decision.outcomes)
+    if _is_up_to_budget(decision):
+        return "up_to_budget" if most_a_session(decision) is None else "up_to_budget_capped"
     if totals.unknown and decision.verdict != "reimbursed":
         return "elsewhere" if decision.is_elsewhere else _of_unknown(decision, in_part=in_part)
     if not (paid or totals.unknown) or _is_all_own(totals):
@@ -177,6 +179,21 @@ def _of_all_paid_unpriced(decision: CoverageDecision) -> str:
         return "all_paid_capped"
     codes = {reason.code for reason in decision.reasons}
     return "all_paid_es" if "es_not_in_basic" in codes and codes & STATED_WITHOUT_CAP else "all_paid"
+
+
+def _is_up_to_budget(decision: CoverageDecision) -> bool:
+    """Tell whether a package pays an amount a year of sessions whose price nobody gave."""
+    totals, price_decides = decision.totals, decision.decided_by[:1] in ((), ("tariff_eur",), ("contracted",))
+    by_package = bool(totals.supplementary) and not totals.basic
+    return by_package and totals.pays_at_most is None and most_a_year(decision) is not None and price_decides
+
+
+def most_a_year(decision: CoverageDecision) -> int | None:
+    """Give the amount that a package pays in a year, in cents, where the reasons know one."""
+    paying = (reason for reason in decision.reasons if reason.code.endswith(("pays_budget", "pays_budget_capped")))
+    found = {dict(reason.figures).get("budget") for reason in paying} - {None}
+    budget = found.pop() if len(found) == 1 else None
+    return budget if isinstance(budget, int) else None
 
 
 def most_a_session(decision: CoverageDecision) -> int | None:
