@@ -19,8 +19,9 @@ from coverage_service.wording.sentences import Language
 from insurer_rules.written_names import plain
 
 OnTheList = Literal["yes", "no", "depends"]
-# What the questions about a complaint lead to, besides the code of a condition: a question more, or the list alone.
-ASK, LISTED, NOT_LISTED, NOT_KNOWN = "ask:", "listed", "not_listed", ""
+# What the questions about a complaint lead to, besides the code of a condition: a question more, the list alone, or a
+# condition that it may be in one form and not in another.
+ASK, LISTED, NOT_LISTED, PERHAPS, NOT_KNOWN = "ask:", "listed", "not_listed", "perhaps:", ""
 LEAST_LIKE, SHORTEST, MOST = 82.0, 2, 6
 
 
@@ -65,12 +66,13 @@ def _complaint_of(row: dict[str, str]) -> Named:
 
 @frozen
 class ComplaintQuestion:
-    """A question with yes and no about a complaint, its label for a summary, and what either answer leads to."""
+    """A question with yes and no about a complaint, its label for a summary, and what each answer or none leads to."""
 
     text: Mapping[str, str]
     label: Mapping[str, str]
     yes: str
     no: str
+    unknown: str = NOT_KNOWN
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +80,7 @@ def complaint_questions() -> dict[str, ComplaintQuestion]:
     """Read the questions about complaints, by their key."""
     text = files("coverage_service.wording").joinpath("complaint_questions.toml").read_text("utf-8")
     return {
-        key: ComplaintQuestion({"nl": each["nl"], "en": each["en"]}, each["label"], each["yes"], each["no"])
+        key: ComplaintQuestion({"nl": each.pop("nl"), "en": each.pop("en")}, **each)
         for key, each in tomllib.loads(text).items()
     }
 
@@ -86,13 +88,13 @@ def complaint_questions() -> dict[str, ComplaintQuestion]:
 def finding(named: Named, said: Mapping[str, str]) -> str:
     """Follow the questions about a complaint as far as they were answered, by their key.
 
-    Gives the code of a condition, LISTED, NOT_LISTED, ASK and the question that comes next, or NOT_KNOWN where one was
-    answered with neither yes nor no.
+    Gives the code of a condition, LISTED, NOT_LISTED, ASK and the question that comes next; where one was answered with
+    neither yes nor no PERHAPS and a condition, or NOT_KNOWN.
     """
     found = {"yes": named.code or LISTED, "no": NOT_LISTED, "depends": f"{ASK}{named.asks}"}[named.listed]
     while found.startswith(ASK) and (key := found.removeprefix(ASK)) in said:
         question = complaint_questions()[key]
-        found = {"yes": question.yes, "no": question.no}.get(said[key], NOT_KNOWN)
+        found = {"yes": question.yes, "no": question.no}.get(said[key], question.unknown)
     return found
 
 

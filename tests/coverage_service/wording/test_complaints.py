@@ -2,7 +2,7 @@
 
 import pytest
 
-from coverage_service.wording.complaints import complaints, complaints_like
+from coverage_service.wording.complaints import PERHAPS, complaint_questions, complaints, complaints_like
 
 FOUND = [
     ("hoge rugpijn", "hoge rugpijn", "no"),
@@ -45,3 +45,12 @@ def test_codes_are_those_of_the_list(rules) -> None:
     kinds = {condition.code: condition.kind for condition in rules.listed.conditions}
     coded = [each for each in complaints().values() if each.code]
     assert all(each.listed == ("yes" if kinds[each.code] == "listed" else "no") for each in coded)
+
+
+def test_a_form_that_is_paid_is_not_forgotten_where_nobody_knows_it(rules) -> None:
+    """Where yes is a programme for manual therapy, "I do not know" leads to the condition that this form followed."""
+    followers = {c.code: c.followed_by for c in rules.listed.conditions}
+    paid = {c.code for c in rules.listed.conditions if c.kind == "programme" and c.manual_therapy != "no"}
+    forms = [each for each in complaint_questions().values() if each.yes in paid]
+    assert len(forms) > 0
+    assert all(each.yes in followers[each.unknown.removeprefix(PERHAPS)] for each in forms)
