@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from annotated_types import Ge, Le, MaxLen
 from attrs import frozen
 
-from coverage_service.decision.complaint import age_known
+from coverage_service.decision.complaint import age_on
 from coverage_service.interview import NextQuestion
 from coverage_service.model import CoverageQuery, Name
 from coverage_service.wire.answers import euros, write_decision
@@ -69,7 +69,7 @@ def read_part(data: object, rules: Rules, *, today: date) -> tuple[CoverageQuery
     has_age = known.get("age") is not None or "birth_date" in known
     filled = {**NOT_YET_ASKED, **known} if has_age else {**NOT_YET_ASKED, **known, "age": ANY_AGE}
     query = read_query(filled, rules, today=today)
-    if age is not None and age != age_known(query, query.date):
+    if age is not None and query.birth_date and age != age_on(query.birth_date, query.date):
         raise RequestError([Fault(("age",), phrase("age_of_birth_date", born=query.birth_date), shown(age))])
     return query if has_age else None, frozenset(_inputs_asked(data))
 
