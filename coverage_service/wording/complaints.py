@@ -23,6 +23,8 @@ OnTheList = Literal["yes", "no", "depends"]
 # condition that it may be in one form and not in another.
 ASK, LISTED, NOT_LISTED, PERHAPS, NOT_KNOWN = "ask:", "listed", "not_listed", "perhaps:", ""
 LEAST_LIKE, SHORTEST, MOST = 82.0, 2, 6
+# What is, or may be, on the list: how like a slip is at the least, how long it is, and what part of a name is enough.
+LEAST_LIKE_LISTED, SHORTEST_SLIP, SHORTEST_INSIDE, MOST_OF_IT = 90.0, 6, 6, 0.5
 
 
 @frozen(kw_only=True)
@@ -103,15 +105,34 @@ def complaints_like(text: str) -> tuple[Named, ...]:
     words = plain(text)
     if len(words) < SHORTEST:
         return ()
-    scored = [(max(_likeness(words, name) for name in each.names), each) for each in complaints().values()]
+    scored = [(max(_likeness(words, name, each.listed) for name in each.names), each) for each in complaints().values()]
     close = sorted((pair for pair in scored if pair[0] >= LEAST_LIKE), key=lambda pair: -pair[0])
     return tuple(each for _, each in close[:MOST])
 
 
-def _likeness(words: str, name: str) -> float:
-    """Compare by letters; words that all stand in a name are nearly the same, wherever they stand."""
+def _likeness(words: str, name: str, listed: OnTheList) -> float:
+    """Compare by letters; words that all stand in a name are nearly the same, wherever they stand.
+
+    Nobody is told that a complaint is on the list for a few letters: there a slip is a small one in a long word, and
+    what stands inside another word is most of the name.
+    """
     if words == name:
         return 100.0
-    spelled = fuzz.ratio(words, name)
-    inside = 90.0 + spelled / 20 if all(word in name for word in words.split()) else 0.0
-    return max(spelled, inside, fuzz.token_sort_ratio(words, name))
+    spelled, sorted_words = fuzz.ratio(words, name), fuzz.token_sort_ratio(words, name)
+    inside = 90.0 + spelled / 20 if all(_stands_in(word, name) for word in words.split()) else 0.0
+    if listed == "no":
+        return max(spelled, inside, sorted_words)
+    slip = max(spelled, sorted_words)
+    if listed == "yes" and len(words) < MOST_OF_IT * len(name) and not {*words.split()} <= {*name.split()}:
+        inside = 0.0
+    return max(inside, slip if slip >= LEAST_LIKE_LISTED and len(words) >= SHORTEST_SLIP else 0.0)
+
+
+def _stands_in(word: str, name: str) -> bool:
+    """Tell whether a word stands in a name: two letters as a word, a few at the edge of one, six and more anywhere."""
+    if len(word) >= SHORTEST_INSIDE:
+        return word in name
+    parts = name.split()
+    if len(word) <= SHORTEST:
+        return word in parts and len(parts) > 1
+    return any(part.startswith(word) or (len(word) > SHORTEST + 1 and part.endswith(word)) for part in parts)

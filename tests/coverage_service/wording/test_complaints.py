@@ -24,6 +24,32 @@ FOUND = [
     ("facetartrose", "facetklachten", "no"),
     ("wervelfractuur", "ingezakte wervel", "depends"),
     ("keizersnede litteken", "litteken", "yes"),
+    ("wervelinzakking", "ingezakte wervel", "depends"),
+    ("pijn onderrug", "lage rugpijn", "no"),
+    ("val van de trap", "na een ongeluk", "depends"),
+    ("huilbaby", "huilbaby", "no"),
+    ("platte schedel baby", "voorkeurshouding baby", "depends"),
+    ("thoracale klachten", "hoge rugpijn", "no"),
+    ("borstwervel", "hoge rugpijn", "no"),
+    ("hypermobiel", "hypermobiliteit", "no"),
+    ("discusprolaps", "hernia", "depends"),
+    ("ME/CVS", "ME/CVS", "no"),
+    ("spit", "spit", "no"),
+    ("RSI", "RSI", "no"),
+    ("Forestier", "ziekte van Forestier", "yes"),
+    ("wiplas", "whiplash", "yes"),
+    ("beroete", "beroerte", "yes"),
+]
+# What was found for a few letters within another word, or for words that end alike.
+GUESSED = [
+    ("spit", "na ziekenhuisopname"),
+    ("EDS", "overactieve blaas"),
+    ("peesontsteking", "polymyositis"),
+    ("RSI", "slijmbeursontsteking"),
+    ("verlamming been", "aangezichtsverlamming"),
+    ("ms", "hamstringblessure"),
+    ("ra", "scheefhals"),
+    ("kanker", "lymfoedeem"),
 ]
 
 
@@ -38,6 +64,19 @@ def test_a_complaint_is_found_by_lay_words_and_slips(typed, meant, listed) -> No
 def test_what_is_like_nothing_finds_nothing(typed) -> None:
     """A wrong complaint is worse than none."""
     assert complaints_like(typed) == ()
+
+
+@pytest.mark.parametrize(("typed", "wrong"), GUESSED)
+def test_nothing_is_guessed_from_a_few_letters(typed, wrong) -> None:
+    """What a few letters of a word look like is not offered, least of all what is on the list."""
+    assert wrong not in {each.term_nl for each in complaints_like(typed)}
+
+
+@pytest.mark.parametrize("each", [named for named in complaints().values() if named.listed == "yes"])
+def test_a_short_word_finds_what_is_on_the_list_by_its_name_alone(each) -> None:
+    """A slip in four letters or fewer may be another word, so there is no guess at a condition of the list."""
+    short = [name for name in each.names if len(name) <= 4]
+    assert all(each not in complaints_like(f"{name[:-1]}q") for name in short)
 
 
 def test_codes_are_those_of_the_list(rules) -> None:
