@@ -95,7 +95,7 @@ def next_question(query: CoverageQuery | None, asked: Collection[str], rules: Ru
         open_inputs.discard("tariff_eur")
     if query.sessions_used is None and "sessions_used" in asked:
         open_inputs.discard("sessions_used.condition_ever")
-    if _is_sure_child(query, decision) or decision.is_elsewhere:
+    if _is_sure_child(query, asked, decision) or decision.is_elsewhere:
         open_inputs = set()
     order = ORDER_UNDER_18 if _is_under_18(query) else ORDER
     waiting = tuple(name for name in order if name in open_inputs)
@@ -134,9 +134,15 @@ def _takes_whole_deductible(query: CoverageQuery, decision: CoverageDecision) ->
     return query.deductible_left_eur is None and untouched and bool(totals.basic) and totals.deductible != 0
 
 
-def _is_sure_child(query: CoverageQuery, decision: CoverageDecision) -> bool:
-    """Tell whether all sessions of a child are reimbursed; with a price, a contract still changes the euros."""
+def _is_sure_child(query: CoverageQuery, asked: Collection[str], decision: CoverageDecision) -> bool:
+    """Tell whether all sessions of a child are reimbursed; with a price, a contract still changes the euros.
+
+    Without a number it is of those alone that are surely left: of more the result of the first nine decides.
+    """
+    has_number = query.planned_sessions is not None or query.session_dates is not None or "planned_sessions" in asked
     is_paid = decision.verdict == "reimbursed" and not decision.totals.unknown
+    if not has_number and not decision.sessions.unlimited:
+        return False
     return is_paid and _is_under_18(query) and query.sessions_used is not None and query.tariff_eur is None
 
 

@@ -14,7 +14,7 @@ BESIDE_INSURERS = {
     *("nv", "n", "v", "bv", "b", "ua", "u", "a", "owm", "o", "w", "m", "cooperatie", "stichting", "zorg"),
     *("zorgverzekeraar", "zorgverzekering", "zorgverzekeringen", "verzekeraar", "verzekering", "verzekeringen"),
     *("ziektekostenverzekeraar", "ziektekostenverzekering", "ziektekostenverzekeringen"),
-    *("health", "insurance", "insurer"),
+    *("health", "insurance", "insurer", "www", "nl"),
 }
 SUPPLEMENTARY = {"av", "aanv", "aanvullend", "aanvullende", "supplementary"}
 BESIDE_PACKAGES = SUPPLEMENTARY | {

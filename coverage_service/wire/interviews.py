@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from annotated_types import Ge, Le, MaxLen
 from attrs import frozen
 
+from coverage_service.decision.complaint import age_on
 from coverage_service.interview import NextQuestion
 from coverage_service.model import CoverageQuery, Name
 from coverage_service.wire.answers import euros, write_decision
@@ -58,14 +59,18 @@ class PolicyTextQuery:
 def read_part(data: object, rules: Rules, *, today: date) -> tuple[CoverageQuery | None, frozenset[str]]:
     """Read any part of a request: the question as far as it is known, None without an age, and what was asked.
 
-    Raises RequestError with every fault of what is there.
+    Who was asked for the age and then for the birth date has said both: the birth date is taken, as it says more.
+    Raises RequestError with every fault of what is there, or where the two contradict each other on the day.
     """
     if not isinstance(data, dict):
         raise RequestError([Fault((), OBJECT, shown(data))])
     known = {key: value for key, value in data.items() if key not in LEFT_OUT_UNKNOWN or value is not None}
+    age = known.pop("age") if "birth_date" in known and type(known.get("age")) is int else None
     has_age = known.get("age") is not None or "birth_date" in known
     filled = {**NOT_YET_ASKED, **known} if has_age else {**NOT_YET_ASKED, **known, "age": ANY_AGE}
     query = read_query(filled, rules, today=today)
+    if age is not None and query.birth_date and age != age_on(query.birth_date, query.date):
+        raise RequestError([Fault(("age",), phrase("age_of_birth_date", born=query.birth_date), shown(age))])
     return query if has_age else None, frozenset(_inputs_asked(data))
 
 

@@ -45,6 +45,8 @@ PLACES: Mapping[str, Path] = {
     "stated_per_session": ("stated_package", "eur_per_session"),
     "stated_percent": ("stated_package", "non_contracted_percent"),
 }
+# Counts that nobody types: without one, the number of this year is taken for it.
+TAKEN_FROM_USED = ("manual_year", "indication_year", "manual_indication_year")
 NUMBERS = {
     "age",
     "used",
@@ -165,8 +167,10 @@ def iso_day(text: str) -> str:
 
 
 def field_of(path: Path) -> str:
-    """Name the field that a fault's path is about; "form" when it is about none."""
+    """Name the field that a fault's path is about, or the first one within it; "form" when it is about none."""
+    if path[:1] == ("sessions_used",) and path[1:2] and path[1] in TAKEN_FROM_USED:
+        return "used"
     for field, place in PLACES.items():
-        if path[: len(place)] == place:
+        if path and path[: len(place)] == place[: len(path)]:
             return field
     return "form"

@@ -208,12 +208,12 @@ def _spans(decision: CoverageDecision, language: Language) -> Iterator[tuple[str
         outcomes = list(group)
         first, last = outcomes[0].number, outcomes[-1].number
         numbers = str(first) if first == last else f"{first} {texts(language)['answer']['through']} {last}"
-        each = texts(language)["money"][_amount_label(payer, len(outcomes), decision)]
+        each = texts(language)["money"][amount_label(payer, len(outcomes), decision)]
         told = "" if own is None else ", " + each.format(amount=money(own, language))
         yield numbers, words("payer", payer, language) + told
 
 
-def _amount_label(payer: str, sessions: int, decision: CoverageDecision) -> str:
+def amount_label(payer: str, sessions: int, decision: CoverageDecision) -> str:
     """Choose the words of an amount: of one session or of each, the patient's own or besides what is paid."""
     if payer == "self":
         return "one" if sessions == 1 else "each"

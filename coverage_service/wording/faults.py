@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from coverage_service.wording.sentences import Language
+from coverage_service.wording.sentences import Language, words
 from insurer_rules.faults import SAID, Fault, Figure, Phrase, PhrasedError, path_text, phrase, unfit
 from insurer_rules.loading import TableError, TablesError
 
@@ -19,12 +19,14 @@ OR: Mapping[Language, str] = {"nl": " of ", "en": " or "}
 def phrases(language: Language) -> Mapping[str, str]:
     """Give the words of every phrase in a language, by code."""
     text = files("coverage_service.wording").joinpath("faults.toml").read_text("utf-8")
-    return {code: words[language] for codes in tomllib.loads(text).values() for code, words in codes.items()}
+    return {code: said[language] for codes in tomllib.loads(text).values() for code, said in codes.items()}
 
 
 def phrase_text(said: Phrase, language: Language) -> str:
     """Say a phrase, its figures filled in."""
     figures = {name: _figure(figure, language) for name, figure in said.figures}
+    if said.code == "at_most_of":
+        figures["count"] = words("count", figures["count"], language)
     return phrases(language)[said.code].format(**figures)
 
 

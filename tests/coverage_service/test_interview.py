@@ -57,8 +57,32 @@ PEOPLE: dict[str, tuple[dict[str, Any], list[str]]] = {
             "therapy": "manual_therapy",
             "condition.listed": False,
             "sessions_used": {"year": 0},
+            "planned_sessions": 9,
         },
-        ["age", "therapy", "condition.listed", "sessions_used"],
+        ["age", "therapy", "condition.listed", "sessions_used", "planned_sessions"],
+    ),
+    "of a child that needs more than nine the result decides": (
+        {
+            "age": 12,
+            "therapy": "manual_therapy",
+            "condition.listed": False,
+            "sessions_used": {"year": 0},
+            "planned_sessions": 18,
+            "result_insufficient": True,
+        },
+        [
+            "age",
+            "therapy",
+            "condition.listed",
+            "sessions_used",
+            "planned_sessions",
+            "tariff_eur",
+            "result_insufficient",
+        ],
+    ),
+    "a child of which nobody knows how many it needs is asked no price": (
+        {"age": 12, "therapy": "manual_therapy", "condition.listed": False, "sessions_used": {"year": 0}},
+        ["age", "therapy", "condition.listed", "sessions_used", "planned_sessions"],
     ),
     "who has a listed condition is asked for sessions of all years, and how many are expected": (
         {

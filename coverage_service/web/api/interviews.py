@@ -43,7 +43,11 @@ class InterviewController(Controller):
         request_max_body_size=MOST_BYTES,
     )
     async def next_question(self, request: AnyRequest, in_use: NamedDependency[RulesInUse]) -> Json:
-        """Give the question whose answer still changes the outcome, or the answer where there is none."""
+        """Give the question whose answer still changes the outcome, or the answer where there is none.
+
+        Post what was answered so far, null for what is not known. Around 18 the birth date is asked after the age: both
+        may stand there, and the birth date is taken; an age that it does not make on that day is refused.
+        """
         data = read_json(await body_of(request, JSON))
         query, asked = read_part(data, in_use.rules, today=in_use.today())
         return write_next(await run_sync(next_question, query, asked, in_use.rules, limiter=PAGES_AT_A_TIME))

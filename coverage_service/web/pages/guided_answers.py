@@ -11,7 +11,7 @@ from coverage_service.interview import ASKED_FOR_BIRTH_DATE, ORDER
 from coverage_service.web.edge.media_types import form_pairs
 from coverage_service.wire.fields import Json
 from coverage_service.wire.typed_text import request_of, whole_number
-from coverage_service.wording.complaints import ASK, LISTED, NOT_KNOWN, NOT_LISTED, complaints, finding
+from coverage_service.wording.complaints import ASK, LISTED, NOT_KNOWN, NOT_LISTED, PERHAPS, complaints, finding
 from coverage_service.wording.questions import ABOUT, ABOUT_COMPLAINT
 
 DATES = ("birth_date", "condition.term_began", "condition.first_session")
@@ -223,6 +223,8 @@ def _complaint(answers: Answers) -> Iterator[tuple[str, str]]:
         yield "listed", "no"
         named = complaints().get(answers.field("complaint_is"))
         yield from [("code", named.code)] if named and named.listed == "no" and named.code else ()
+    elif found.startswith(PERHAPS):
+        yield "code", found.removeprefix(PERHAPS)
     elif found != NOT_KNOWN and not found.startswith(ASK):
         yield "listed", "yes"
         if found != LISTED:
@@ -252,6 +254,11 @@ def about_complaint(answers: Answers) -> str:
     """Name the question about the complaint that comes next; "" where there is none."""
     found = complaint_finding(answers)
     return f"{ABOUT_COMPLAINT}{found.removeprefix(ASK)}" if found.startswith(ASK) else ""
+
+
+def is_form_unknown(answers: Answers) -> bool:
+    """Tell whether the form of the complaint decides and was asked for in vain: `condition.code` asks the same."""
+    return complaint_finding(answers).startswith(PERHAPS)
 
 
 def day_of(answers: Answers, name: str) -> str:

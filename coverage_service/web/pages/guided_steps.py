@@ -31,6 +31,7 @@ from coverage_service.web.pages.guided_answers import (
     asked_of,
     form_of,
     input_of,
+    is_form_unknown,
     left_out,
     with_page,
 )
@@ -189,6 +190,8 @@ class Guide:
         answered = [each for each in answers.asked if not open_again.get(each)]
         if "packages" in answers.asked and answers.field("has_package") != "yes":
             answered += OF_PACKAGE
+        if is_form_unknown(answers):
+            answered.append("condition.code")
         if answers.field("package") not in ("", NONE, UNKNOWN) and "packages.name" in answers.asked:
             answered += POLICY
         if self._has_contract(answers) is not None:

@@ -12,13 +12,14 @@ from attrs import evolve, frozen
 from coverage_service.decision.complaint import age_on
 from coverage_service.decision.deductible import ADULT
 from coverage_service.model import CoverageDecision, SessionOutcome
-from coverage_service.wording.answer_lines import day, to_pay
+from coverage_service.wording.answer_lines import amount_label, day, to_pay
 from coverage_service.wording.sentences import Language, money, number_of_sessions
 from coverage_service.wording.texts import texts
 
 # The widths that a part can have: its share of the bar.
 SHARES = 24
-MARKS = {"used": "", "paid": "\u2713", "own": "€", "deductible": "€", "open": "?", "left": ""}
+# Beside a number of sessions: no sign of money, with which the number would be read as an amount.
+MARKS = {"used": "", "paid": "\u2713", "own": "\u2717", "deductible": "\u2717", "open": "?", "left": ""}
 
 
 @frozen
@@ -52,7 +53,7 @@ def _parts(decision: CoverageDecision, birth_date: date | None, language: Langua
     for (year, adult, _, _), group in groupby(decision.outcomes, lambda outcome: _kind(outcome, birth_date)):
         if before and year != before[0]:
             yield from left
-        yield evolve(_of_plan([*group], language), begins=_begins(before, (year, adult), language))
+        yield evolve(_of_plan([*group], decision, language), begins=_begins(before, (year, adult), language))
         before = year, adult
     yield from left
 
@@ -82,15 +83,16 @@ def _begins(before: tuple[int, bool] | None, now: tuple[int, bool], language: La
     return str(now[0]) if now[0] != before[0] else texts(language)["picture"]["adult"]
 
 
-def _of_plan(outcomes: list[SessionOutcome], language: Language) -> BarPart:
-    """Say of sessions in a row how many, on which days, and what the patient pays for each."""
+def _of_plan(outcomes: list[SessionOutcome], decision: CoverageDecision, language: Language) -> BarPart:
+    """Say of sessions in a row how many, on which days, and what the patient pays for each, as the patient's amount."""
     first, last = outcomes[0], outcomes[-1]
     through = texts(language)["answer"]["through"]
     days = day(first.date, language)
     if first is not last:
         days = f"{days} {through} {day(last.date, language)}"
     part, cents = _part(_payer_kind(first), len(outcomes), language), to_pay(first)
-    words = texts(language)["money"]["one" if len(outcomes) == 1 else "each"]
+    payer = "self" if part.kind == "own" else first.payer
+    words = texts(language)["money"][amount_label(payer, len(outcomes), decision)]
     each = words.format(amount=money(cents, language)) if cents else ""
     return evolve(part, words=", ".join(filter(None, (part.words, days, each))))
 

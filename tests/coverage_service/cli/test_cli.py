@@ -113,6 +113,26 @@ def test_packages_of_an_unknown_insurer_suggest_the_nearest_and_exit_2(run) -> N
     assert "Zilveren Kruis" in result.stderr
 
 
+REFUSED = [
+    (
+        ("--used", "8", "--ever", "3"),
+        "--used: hoogstens de 3 behandelingen voor deze klacht van alle jaren samen verwacht",
+    ),
+    (
+        ("--age", "17", "--birth-date", "2009-01-05"),
+        "--age: een leeftijd of een geboortedatum, één van de twee verwacht",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "told"), REFUSED)
+def test_a_refusal_names_the_option_and_says_it_in_words(run, arguments, told) -> None:
+    """What was typed is found back, and no name of the interface stands among the words."""
+    result = run("check", "--age", "40", *arguments)
+    assert result.exit_code == 2
+    assert told in " ".join(result.stderr.split())
+
+
 def test_a_table_keeps_within_80_columns() -> None:
     """A long name gives way to the figures."""
     rows = [["Pakket", "Therapie", "n"], ["x" * 120, "manueel", "9"]]

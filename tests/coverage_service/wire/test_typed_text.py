@@ -108,3 +108,11 @@ def test_a_fault_belongs_to_the_field_it_came_from() -> None:
     assert field_of(("packages", 1)) == "packages"
     assert field_of(("stated_package", "sessions")) == "stated_sessions"
     assert field_of(()) == "form"
+    assert field_of(("session_dates", 0)) == "form"
+
+
+def test_a_fault_of_a_count_that_nobody_typed_is_about_the_number_it_was_taken_from() -> None:
+    """A path that no field has stands for the number typed, and one that is wider than a field for the first within."""
+    assert field_of(("sessions_used", "indication_year")) == "used"
+    assert field_of(("sessions_used",)) == "ever"
+    assert field_of(("condition",)) == "listed"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coverage_service.wording.complaints import complaints, complaints_like
+from coverage_service.wording.complaints import PERHAPS, complaint_questions, complaints, complaints_like
 
 FOUND = [
     ("hoge rugpijn", "hoge rugpijn", "no"),
@@ -24,6 +24,32 @@ FOUND = [
     ("facetartrose", "facetklachten", "no"),
     ("wervelfractuur", "ingezakte wervel", "depends"),
     ("keizersnede litteken", "litteken", "yes"),
+    ("wervelinzakking", "ingezakte wervel", "depends"),
+    ("pijn onderrug", "lage rugpijn", "no"),
+    ("val van de trap", "na een ongeluk", "depends"),
+    ("huilbaby", "huilbaby", "no"),
+    ("platte schedel baby", "voorkeurshouding baby", "depends"),
+    ("thoracale klachten", "hoge rugpijn", "no"),
+    ("borstwervel", "hoge rugpijn", "no"),
+    ("hypermobiel", "hypermobiliteit", "no"),
+    ("discusprolaps", "hernia", "depends"),
+    ("ME/CVS", "ME/CVS", "no"),
+    ("spit", "spit", "no"),
+    ("RSI", "RSI", "no"),
+    ("Forestier", "ziekte van Forestier", "yes"),
+    ("wiplas", "whiplash", "yes"),
+    ("beroete", "beroerte", "yes"),
+]
+# What was found for a few letters within another word, or for words that end alike.
+GUESSED = [
+    ("spit", "na ziekenhuisopname"),
+    ("EDS", "overactieve blaas"),
+    ("peesontsteking", "polymyositis"),
+    ("RSI", "slijmbeursontsteking"),
+    ("verlamming been", "aangezichtsverlamming"),
+    ("ms", "hamstringblessure"),
+    ("ra", "scheefhals"),
+    ("kanker", "lymfoedeem"),
 ]
 
 
@@ -40,8 +66,30 @@ def test_what_is_like_nothing_finds_nothing(typed) -> None:
     assert complaints_like(typed) == ()
 
 
+@pytest.mark.parametrize(("typed", "wrong"), GUESSED)
+def test_nothing_is_guessed_from_a_few_letters(typed, wrong) -> None:
+    """What a few letters of a word look like is not offered, least of all what is on the list."""
+    assert wrong not in {each.term_nl for each in complaints_like(typed)}
+
+
+@pytest.mark.parametrize("each", [named for named in complaints().values() if named.listed == "yes"])
+def test_a_short_word_finds_what_is_on_the_list_by_its_name_alone(each) -> None:
+    """A slip in four letters or fewer may be another word, so there is no guess at a condition of the list."""
+    short = [name for name in each.names if len(name) <= 4]
+    assert all(each not in complaints_like(f"{name[:-1]}q") for name in short)
+
+
 def test_codes_are_those_of_the_list(rules) -> None:
     """A code named beside a complaint is a condition of the list where it is on it, and else a programme."""
     kinds = {condition.code: condition.kind for condition in rules.listed.conditions}
     coded = [each for each in complaints().values() if each.code]
     assert all(each.listed == ("yes" if kinds[each.code] == "listed" else "no") for each in coded)
+
+
+def test_a_form_that_is_paid_is_not_forgotten_where_nobody_knows_it(rules) -> None:
+    """Where yes is a programme for manual therapy, "I do not know" leads to the condition that this form followed."""
+    followers = {c.code: c.followed_by for c in rules.listed.conditions}
+    paid = {c.code for c in rules.listed.conditions if c.kind == "programme" and c.manual_therapy != "no"}
+    forms = [each for each in complaint_questions().values() if each.yes in paid]
+    assert len(forms) > 0
+    assert all(each.yes in followers[each.unknown.removeprefix(PERHAPS)] for each in forms)

@@ -1,6 +1,7 @@
 """Every fault that the code can make is worded in both languages, with the figures that it carries."""
 
 import ast
+import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -118,3 +119,12 @@ def test_nothing_is_nothing_in_both_languages() -> None:
     """A value that is not there is a phrase and no text in quotes."""
     assert ("niets", "nothing") == tuple(phrase_text(NOTHING, language) for language in ("nl", "en"))
     assert phrases("nl").keys() == phrases("en").keys()
+
+
+def test_what_is_wrong_with_a_question_is_said_without_the_names_of_the_interface() -> None:
+    """A person reads it as well as a program, which has the pointer; a name with an underscore is no word."""
+    said = [text for words in CATALOGUE["question"].values() for text in words.values()]
+    assert [] == [text for text in said if "_" in re.sub(r"{\w+}", "", text)]
+    for count in ("year", "manual_year", "indication_year", "condition_ever"):
+        told = phrase_text(phrase("at_most_of", most=3, count=count), "nl")
+        assert "_" not in told

@@ -57,6 +57,37 @@ def test_what_is_wrong_in_a_part_is_told(client, part, pointer) -> None:
     assert (422, [pointer]) == (answer.status_code, [error["pointer"] for error in answer.json()["errors"]])
 
 
+def test_what_was_asked_before_and_after_may_stand_together(client) -> None:
+    """Around 18 the birth date is asked after the age; of a part that has both, the birth date is taken."""
+    part = {"date": "2026-03-02", "age": 17}
+    assert "birth_date" == client.post(QUESTIONS, json=part).json()["question"]["input"]
+    both = client.post(QUESTIONS, json={**part, "birth_date": "2008-03-16"})
+    assert (200, "therapy") == (both.status_code, both.json()["question"]["input"])
+    born = client.post(QUESTIONS, json={"date": "2026-03-02", "birth_date": "2008-03-16"})
+    assert born.json() == both.json()
+
+
+BOTH_WRONG = [
+    ({"age": 18, "birth_date": "2008-03-16"}, ["#/age"]),
+    ({"age": "x", "birth_date": "2008-03-16"}, ["#/age"]),
+    ({"age": 17, "birth_date": "16-3-2008"}, ["#/birth_date"]),
+    ({"age": 17, "birth_date": "2027-03-16"}, ["#/birth_date"]),
+]
+
+
+@pytest.mark.parametrize(("part", "pointers"), BOTH_WRONG)
+def test_an_age_that_the_birth_date_does_not_make_is_refused(client, part, pointers) -> None:
+    """Of two answers that cannot both be true neither is taken, and a fault of either is told."""
+    answer = client.post(QUESTIONS, json={"date": "2026-03-02", **part})
+    assert (422, pointers) == (answer.status_code, [error["pointer"] for error in answer.json()["errors"]])
+
+
+def test_a_whole_question_has_one_of_the_two(client) -> None:
+    """Outside the interview nobody is asked twice, and age beside birth date is a slip."""
+    asked = {"date": "2026-03-02", "age": 17, "birth_date": "2008-03-16"}
+    assert 422 == client.post("/v1/coverage-checks", json=asked).status_code
+
+
 PASTED = [
     (
         "Fysiotherapie: 12 behandelingen per kalenderjaar, waarvan maximaal 9 manuele therapie",
