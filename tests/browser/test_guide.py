@@ -238,3 +238,30 @@ def test_no_state_of_the_guide_breaks_a_rule(opened, scheme) -> None:
     go_on(page, "#unknown")
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert found + violations(page) == []
+
+
+# A word of the headline that takes more than one line though it would fit on one of its own.
+TORN = """() => {
+  const text = [...document.querySelector("h1").childNodes].find(node => node.nodeType === 3 && node.data.trim());
+  return [...text.data.matchAll(/[^\\s-]+/g)].map(({0: word, index}) => {
+    const range = document.createRange();
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return [word, new Set([...range.getClientRects()].map(line => line.top)).size];
+  }).filter(([, lines]) => lines > 1).map(([word]) => word);
+}"""
+
+
+@pytest.mark.parametrize("path", ["/", "/en"])
+def test_no_word_of_the_headline_is_torn_on_a_small_phone(opened, path) -> None:
+    """At 320 pixels "basisverzekering" stands on one line; a longer word is divided by the rules of its language."""
+    page = opened(path, width=320)
+    begin(page, "12")
+    complain(page, "stijve nek")
+    page.fill("#used", "0")
+    say(page, "planned", "5")
+    if page.locator("#contracted-yes").count():
+        choose(page, "contracted-yes")
+    assert page.locator("#headline").count() == 1
+    assert page.evaluate(TORN) == []
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).hyphens") == "auto"

@@ -79,7 +79,7 @@ def answer_page(
         own_policy=own_policy,
         year=decision.rules.policy_year,
         look=where_to_look(insurer or query.insurer or "", rules, language, therapy=query.therapy or ""),
-        referral="" if decision.is_elsewhere else texts(language)["referral"][_referral(query, decision)],
+        referral="" if decision.is_elsewhere else _referral(query, decision, language),
         given=tuple(_inputs(form, query, rules, language)),
     )
 
@@ -139,14 +139,24 @@ def _tells(decision: CoverageDecision) -> bool:
     return bool(decision.sessions.used) or any(outcome.payer != "unknown" for outcome in decision.outcomes)
 
 
-def _referral(query: CoverageQuery, decision: CoverageDecision) -> str:
-    """Tell which note on referral holds: a listed condition needs one, supplementary cover does not."""
-    if query.therapy == "manual_therapy_es":
-        return "supplementary"
+def _referral(query: CoverageQuery, decision: CoverageDecision, language: Language) -> str:
+    """Say what holds for a referral: a listed condition needs one, supplementary cover none, where there may be any."""
     listed = query.condition.listed if query.condition else None
-    if listed or any(reason.code == "referral_needed" for reason in decision.reasons):
-        return "listed"
-    return "supplementary" if listed is False else "either"
+    if query.therapy == "manual_therapy_es":
+        code = "supplementary"
+    elif listed or any(reason.code == "referral_needed" for reason in decision.reasons):
+        code = "listed"
+    else:
+        code = "supplementary" if listed is False else "either"
+    if not _may_be_supplementary(query, decision):
+        code = "" if code == "supplementary" else f"{code}_only"
+    return texts(language)["referral"][code] if code else ""
+
+
+def _may_be_supplementary(query: CoverageQuery, decision: CoverageDecision) -> bool:
+    """Tell whether a supplementary insurance may pay a session: one may be held, and the basic one leaves some."""
+    none_held = query.packages == () and query.stated_package is None
+    return not none_held and any(outcome.payer != "basic" for outcome in decision.outcomes)
 
 
 def _inputs(form: Form, query: CoverageQuery, rules: Rules, language: Language) -> Iterator[tuple[str, str]]:
