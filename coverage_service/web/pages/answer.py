@@ -149,7 +149,7 @@ def _referral(query: CoverageQuery, decision: CoverageDecision, language: Langua
     else:
         code = "supplementary" if listed is False else "either"
     if not _may_be_supplementary(query, decision):
-        code = "" if code == "supplementary" else f"{code}_only"
+        code = {"listed": "listed_only", "either": "either_only"}.get(code, "")
     return texts(language)["referral"][code] if code else ""
 
 
