@@ -7,7 +7,7 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from datetime import date, timedelta
 
 from coverage_service.decision.citations import cite
-from coverage_service.decision.complaint import age_on, counts, is_start_unknown, term_began
+from coverage_service.decision.complaint import NONE_GIVEN, age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.decision.held_packages import law_carried_forward, law_known
 from coverage_service.decision.planned_days import WEEK, list_ends
@@ -21,7 +21,6 @@ from insurer_rules.compiling import UNLIMITED, Stack
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
-NONE_GIVEN = SessionsUsed()
 # The care of which the sessions had this year are asked.
 COUNTED_AS_SESSIONS = {"manual_therapy", "manual_therapy_es", "physiotherapy", "exercise_therapy", "oedema_therapy"}
 # Named in every answer, and no reason to doubt one: who is insured otherwise knows it.

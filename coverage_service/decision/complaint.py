@@ -14,6 +14,8 @@ from insurer_rules.basic_insurance import Condition
 from insurer_rules.compiling import ALWAYS, FOREVER, day_number, numbered_day
 from insurer_rules.rules import Rules, valid_on
 
+NONE_GIVEN = SessionsUsed()
+
 
 @frozen
 class Diagnosed:

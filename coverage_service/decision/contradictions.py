@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from math import prod
 
-from coverage_service.decision.complaint import age_on, counts
+from coverage_service.decision.complaint import NONE_GIVEN, age_on, counts
 from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.held_packages import candidates
-from coverage_service.model import CoverageQuery, SessionsUsed
+from coverage_service.model import CoverageQuery
 from insurer_rules.faults import BOTH, NEITHER, Fault, Path, nearest, phrase, shown
 from insurer_rules.money import cents_of, euros
 from insurer_rules.rules import Rules, valid_on
@@ -154,7 +154,7 @@ def _used_faults(query: CoverageQuery) -> Iterator[Fault]:
     if not found and used.year < least:
         yield Fault(("sessions_used", "year"), phrase("at_least_others", least=least), shown(used.year))
     before = query.used_before_18
-    if before is not None and query.sessions_used != SessionsUsed() and before > used.year:
+    if before is not None and query.sessions_used != NONE_GIVEN and before > used.year:
         yield Fault(("used_before_18",), phrase("at_most_of", most=used.year, count="year"), shown(before))
 
 

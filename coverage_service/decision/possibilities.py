@@ -285,7 +285,8 @@ def used_of(query: CoverageQuery, row: PossibleRow, chosen: Mapping[str, Any]) -
         used: Counts = chosen.get("sessions_used", NONE_USED)
     else:
         used = counts(query.sessions_used)
-        used = evolve(used, condition_ever=chosen.get("condition_ever", used.condition_ever))
+    if "condition_ever" in chosen:
+        used = evolve(used, condition_ever=chosen["condition_ever"])
     used = of_this_episode(used, query, row.diagnosed.condition)
     before = query.used_before_18 if query.used_before_18 is not None else chosen.get("used_before_18", 0)
     if not before or not turned_18_this_year(query) or row.therapy == "manual_therapy_es":

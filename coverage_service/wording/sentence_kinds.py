@@ -3,10 +3,11 @@
 Its words stand in `first_sentence.toml`, and are filled in by `first_sentence`.
 """
 
+from collections.abc import Iterable
 from itertools import takewhile
 from typing import Literal
 
-from coverage_service.model import CoverageDecision, SessionOutcome, Totals, assumes
+from coverage_service.model import CoverageDecision, Reason, SessionOutcome, Totals, assumes
 
 Tone = Literal["yes", "partly", "no", "open"]
 ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
@@ -191,16 +192,19 @@ def _is_up_to_budget(decision: CoverageDecision) -> bool:
 def most_a_year(decision: CoverageDecision) -> int | None:
     """Give the amount that a package pays in a year, in cents, where the reasons know one."""
     paying = (reason for reason in decision.reasons if reason.code.endswith(("pays_budget", "pays_budget_capped")))
-    found = {dict(reason.figures).get("budget") for reason in paying} - {None}
-    budget = found.pop() if len(found) == 1 else None
-    return budget if isinstance(budget, int) else None
+    return _one_amount(paying, "budget")
 
 
 def most_a_session(decision: CoverageDecision) -> int | None:
     """Give the most that is reimbursed of a session, in cents, where the reasons know one."""
-    caps = {dict(reason.figures).get("cap") for reason in decision.reasons} - {None}
-    cap = caps.pop() if len(caps) == 1 else None
-    return cap if isinstance(cap, int) else None
+    return _one_amount(decision.reasons, "cap")
+
+
+def _one_amount(reasons: Iterable[Reason], name: str) -> int | None:
+    """Give the amount of this name that reasons have, in cents; None where none has it, or they differ."""
+    found = {dict(reason.figures).get(name) for reason in reasons} - {None}
+    amount = found.pop() if len(found) == 1 else None
+    return amount if isinstance(amount, int) else None
 
 
 def _is_paid_in_part(outcome: SessionOutcome) -> bool:
