@@ -59,12 +59,12 @@ EXCEPT = re.compile(
     r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){1,4})\s(?:de\s)?$",
     re.IGNORECASE,
 )
-WITHIN = re.compile(r"\([^)]*\b(?:waarvan|hiervan|daarvan|of which)\b[^)]*\)", re.IGNORECASE)
+WITHIN = re.compile(r"\([^()]*\b(?:waarvan|hiervan|daarvan|of which)\b[^()]*\)", re.IGNORECASE)
 EXCEPTING = 40
 INCLUDING = re.compile(
     r"\((?:inclusief|incl\.?|ook|waaronder|zoals|o\.a\.|bijvoorbeeld|including|such as)\s[^()0-9]*\)", re.IGNORECASE
 )
-APART = re.compile(r"\((?!\s*(?:en|of|ook|plus|incl\w*|and|or|w\.?\s?o|waaronder|o\.?\s?a)\b)[^)]*\)", re.IGNORECASE)
+APART = re.compile(r"\((?!\s*(?:en|of|ook|plus|incl\w*|and|or|w\.?\s?o|waaronder|o\.?\s?a)\b)[^()]*\)", re.IGNORECASE)
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from insurer_rules.policy_documents.clauses import Clause
 from insurer_rules.policy_documents.words import OLD, YEAR
 
-MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
+MOVED = re.compile(r"^\s*(?:\([^()]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 ASIDE = re.compile(r"^[^()]*\)|\([^()]*\)")
 NOW = re.compile(r"\b(?:is|zijn|nu) (?:nu|is|zijn|now) (?:€ )?$", re.IGNORECASE)

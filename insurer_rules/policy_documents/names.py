@@ -26,6 +26,9 @@ from insurer_rules.policy_documents.name_words import (
 from insurer_rules.policy_documents.words import ALL_PACKAGES, BASIC
 from insurer_rules.written_names import plain
 
+# So far a word beside a name may be one that makes it a name.
+BESIDE = 80
+
 
 @frozen
 class Mention:
@@ -111,17 +114,28 @@ class Names:
         return self.recent[1]
 
     def _mentions(self, text: str) -> tuple[Mention, ...]:
-        taken: list[Mention] = []
-        self.patterns = self.patterns or tuple(self._spellings())
-        if self.present:
-            taken += [Mention(self.present, *found.span()) for found in ALL_PACKAGES.finditer(text)]
-        for name, pattern in self.patterns:
-            for found in pattern.finditer(text):
-                self._take(taken, text, found, name)
+        taken = list(self._apart(text))
         for mention in (each for each in tuple(taken) if len(each.names) == 1):
             taken.extend(self._names_of_list(text, mention))
         taken.sort(key=lambda each: each.start)
         return tuple(_free(taken))
+
+    def _apart(self, text: str) -> Iterator[Mention]:
+        """Give each mention that takes no sign of one before it, the longest name first."""
+        covered = bytearray(len(text))
+        for each in self._found(text):
+            if not any(covered[each.start : each.end]):
+                covered[each.start : each.end] = b"\x01" * (each.end - each.start)
+                yield each
+
+    def _found(self, text: str) -> Iterator[Mention]:
+        self.patterns = self.patterns or tuple(self._spellings())
+        if self.present:
+            yield from (Mention(self.present, *found.span()) for found in ALL_PACKAGES.finditer(text))
+        for name, pattern in self.patterns:
+            for found in pattern.finditer(text):
+                if self._is_name(text, found):
+                    yield _mention(text, found, name)
 
     def is_new(self, text: str) -> bool:
         """Tell whether a text looks like the name of a package: short, capital, and of no other use."""
@@ -154,17 +168,14 @@ class Names:
             and all(word[0].isupper() or word[0].isdigit() for word in words)
         )
 
-    def _take(self, taken: list[Mention], text: str, found: re.Match[str], name: str) -> None:
+    def _is_name(self, text: str, found: re.Match[str]) -> bool:
+        """Tell whether a word is meant as a name: a common one is so only by what stands beside it."""
         start, end = found.span("name")
-        if any(each.start < end and start < each.end for each in taken):
-            return
-        before, after = text[:start], text[end:]
-        quiet = before.endswith("(") and after[:1] in "),"
-        if not found["name"][:1].isupper() and not found["name"][:1].isdigit() and " " not in found["name"]:
-            quoted = before[-1:] in "'\"‘“(" or re.search(rf"{BEFORE}$", before, re.IGNORECASE) or IS_ONE.match(after)
-            if not quoted and not (before.endswith((": ", ", ", "; ")) and COUNTED.match(after)):
-                return
-        taken.append(Mention((name,), start, end, quiet))
+        if found["name"][:1].isupper() or found["name"][:1].isdigit() or " " in found["name"]:
+            return True
+        before, after = text[max(0, start - BESIDE) : start], text[end : end + BESIDE]
+        quoted = before[-1:] in "'\"‘“(" or re.search(rf"{BEFORE}$", before, re.IGNORECASE) or IS_ONE.match(after)
+        return bool(quoted) or (before.endswith((": ", ", ", "; ")) and bool(COUNTED.match(after)))
 
     def _spellings(self) -> Iterator[tuple[str, re.Pattern[str]]]:
         ends = dict(self._ends())
@@ -240,8 +251,13 @@ def _near(one: str, other: str) -> bool:
 
 
 def _brand(text: str) -> tuple[str, ...]:
-    words = plain(re.sub(r"\([^)]*\)", " ", text)).split()
+    words = plain(re.sub(r"\([^()]*\)", " ", text)).split()
     return tuple(word for word in words if word not in INSURING) or tuple(words)
+
+
+def _mention(text: str, found: re.Match[str], name: str) -> Mention:
+    start, end = found.span("name")
+    return Mention((name,), start, end, quiet=text[start - 1 : start] == "(" and text[end : end + 1] in "),")
 
 
 def _free(mentions: Iterable[Mention]) -> Iterator[Mention]:

@@ -29,7 +29,7 @@ CELLS_STUCK = re.compile(
 )
 NUMBER_STUCK = re.compile(rf"(?<=[a-z]{{4}})(?=[0-9]{{1,3}}\s?(?:{NOUN}|x\b))")
 ASKED = re.compile(r"^(?:Q|Vraag|Question)\s?:", re.MULTILINE)
-LEADERS = re.compile(r"(?<=\S)[ \t:]*(?:\.{4,}|…{2,}|_{4,})[ \t]*(?=\S)")
+LEADERS = re.compile(r"(?<=\S)[ \t:]{0,20}(?:\.{4,}|…{2,}|_{4,})[ \t]*(?=\S)")
 QUOTED = re.compile(r"^(?:>[ \t]?)+(?=\S)", re.MULTILINE)
 SAID_AT = re.compile(
     r"^\[?(?:[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4},?\s)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\]?\s(?:-\s)?"

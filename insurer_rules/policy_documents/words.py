@@ -7,7 +7,7 @@ from insurer_rules.policy_documents.care_words import care, subject_of
 
 Contract = Literal["", "with", "without"]
 
-BRACKETED = re.compile(r"\([^)]*\)")
+BRACKETED = re.compile(r"\([^()]*\)")
 
 WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"

@@ -17,7 +17,7 @@ OWN = {name: name for name in KNOWN}
 LONGEST_HEADING = 100
 SAID = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
 # What stands beside a name in a heading: its number, how it is to be filled in, and whether VAT is in it.
-BESIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|^\s*\d+[.) ]|\b(?:in|ex)cl\w*\.?(?: btw)?", re.IGNORECASE)
+BESIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]|^\s*\d+[.) ]|\b(?:in|ex)cl\w*\.?(?: btw)?", re.IGNORECASE)
 FILLERS = frozenset(SAID["fillers"]["words"])
 # An accent of a word whose encoding was lost: patiënt.
 LOST = (("ient", "int"), ("ient", "iant"))

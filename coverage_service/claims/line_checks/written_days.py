@@ -26,7 +26,7 @@ TIME = re.compile(
 WEEKDAY = re.compile(r"\A[^\W\d]{2,9}\.?,? (?=\d|[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b)")
 # What stands round a day and is none of it: a time in front, a note or a dot behind, 22e, the mark of a short year.
 AROUND = re.compile(
-    r"\A\d{1,2}:\d{2}(?::\d{2})?,? (?=\d)|(?<=\d) ?\([^)]*\)\Z|(?<=\d)\.\Z"
+    r"\A\d{1,2}:\d{2}(?::\d{2})?,? (?=\d)|(?<=\d) ?\([^()]*\)\Z|(?<=\d)\.\Z"
     r"|(?<=\d)(?:e|de|ste|st|nd|rd|th)(?= )|'(?=\d{2}\b)",
     re.ASCII,
 )
