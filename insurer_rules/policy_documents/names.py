@@ -123,12 +123,12 @@ class Names:
     def _apart(self, text: str) -> Iterator[Mention]:
         """Give each mention that takes no sign of one before it, the longest name first."""
         covered = bytearray(len(text))
-        for each in self._found(text):
+        for each in self._occurrences(text):
             if not any(covered[each.start : each.end]):
                 covered[each.start : each.end] = b"\x01" * (each.end - each.start)
                 yield each
 
-    def _found(self, text: str) -> Iterator[Mention]:
+    def _occurrences(self, text: str) -> Iterator[Mention]:
         self.patterns = self.patterns or tuple(self._spellings())
         if self.present:
             yield from (Mention(self.present, *found.span()) for found in ALL_PACKAGES.finditer(text))
