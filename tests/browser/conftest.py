@@ -92,6 +92,9 @@ SETTLED = """window.settled = new Promise(done => {
   });
 })"""
 
+# A browser moves the focus to what is new when it draws that: before the frame after the next is begun.
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 @contextmanager
 def swapped(page: Page) -> Iterator[None]:
@@ -104,7 +107,7 @@ def swapped(page: Page) -> Iterator[None]:
     with page.expect_response(lambda response: response.request.method == "POST"):
         yield
     page.evaluate("() => window.settled")
-    page.wait_for_timeout(100)  # a busy browser moves the focus a moment later, and no event tells that it has
+    page.evaluate(DRAWN)
 
 
 def violations(page: Page) -> list[str]:
