@@ -93,7 +93,7 @@ NONE = (
     r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:aanvullende\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
     r"|\bniets?(?![- ]chronisch)\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
     r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
-    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
+    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie|(?:\w+\s+){0,2}(?:contract|overeenkomst|afspra\w+))\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
     r"|\bniet (?:in|opgenomen in) (?:uw|je|dit|deze|het|your)\s+(?:\w+\s+)?(?:pakket|verzekering|polis|module"
     r"|dekking)\b"
     r"|\bval(?:t|len) niet onder (?:deze|dit|de|het|uw|je)\s(?:\w+\s)?(?:dekking|verzekering|pakket|polis|vergoeding)\b"

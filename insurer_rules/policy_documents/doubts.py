@@ -13,6 +13,9 @@ from insurer_rules.policy_documents.words import (
     CARRIED,
     FIRST,
     LATER,
+    MISSED,
+    OLD,
+    PAYS,
     SHARED,
     UNSUPPORTED,
     is_young,
@@ -20,8 +23,9 @@ from insurer_rules.policy_documents.words import (
 )
 
 OWN_SHARE = re.compile(
-    r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg"
-    r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|btw|intake|van de verzekerden|\bkans\b",
+    rf"eigen bijdrage|eigen risico|korting|discount|{MISSED}|rente|stijg"
+    r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|duurder|goedkoper"
+    r"|btw|intake|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
 REMAINING = re.compile(
@@ -37,6 +41,7 @@ USED = re.compile(
     r"|remaining|nog)\b",
     re.IGNORECASE,
 )
+ASIDE_OF_BEFORE = re.compile(rf"\([^()]*(?:{OLD.pattern})[^()]*\)", re.IGNORECASE)
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
 ON_TOP = re.compile(
     r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
@@ -59,7 +64,6 @@ REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaini
 PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 COUNTS_LIKE = re.compile(r"^\s*(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\b", re.IGNORECASE)
-PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
 OTHER_PACKAGE = re.compile(
     r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
@@ -83,6 +87,7 @@ DIVIDED = re.compile(
 STILL = re.compile(
     r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
 )
+FROM_THEN = re.compile(r"\b(?:volgend jaar|straks|voortaan|next year|per 1 januari)\b", re.IGNORECASE)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
 INTO = re.compile(
@@ -226,17 +231,18 @@ def _counts_from(clause: Clause) -> bool:
 
 def _doubts_of_total(clause: Clause) -> Iterator[str]:
     """Tell a part from the total it is of: what is left, what a limit is within."""
-    within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not USED.search(clause.text))
+    used = USED.search(ASIDE_OF_BEFORE.sub("", clause.text)) or clause.scope.spent or _is_tallied(clause)
+    within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not used)
     if REMAINING.match(clause.text[clause.amount.tail :]) and not within:
         yield "what is left of a total"
-    used = USED.search(clause.text) or clause.scope.spent or _is_tallied(clause)
     if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used) and not _is_named_total(clause):
         yield "the total that a limit is within"
     if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
         yield "within a total, and the care is not named"
     if clause.subject == "manual" and INTO.search(clause.before):
         yield "the total that a limit is within"
-    if STILL.search(clause.before) or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
+    still = STILL.search(clause.before) and not FROM_THEN.search(clause.until)
+    if still or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what is left"
 
 

@@ -58,20 +58,24 @@ class LineList:
             self.number(found[0].value if len(found) == 1 else None, page=page, text=text, package=package)
 
     def everywhere(self) -> Iterator[ReadLine]:
-        """Give the lines; a rate or a limit within that names no package is of every package with a total."""
-        totals = tuple(
-            dict.fromkeys(
-                line.package
-                for line in self.lines
-                if line.figure in ("sessions", "budget") and not line.doubt and line.package and line.value != "none"
-            )
-        )
+        """Give the lines; a rate or limit of no package is of every one, but beside a total of none."""
+        totals = self._packages_paying()
         own = {(line.package, line.figure) for line in self.lines if line.package and not line.doubt}
+        nameless = {line.text for line in map(self.lines.__getitem__, self.open) if _is_total(line)}
         for place, line in enumerate(self.lines):
             if place not in self.open or line.doubt or not line.figure:
                 yield line
                 continue
-            names = [name for name in totals if (name, line.figure) not in own] if line.figure in RATES else []
+            general = line.figure in RATES and line.text not in nameless
+            names = [name for name in totals if (name, line.figure) not in own] if general else []
             yield from (evolve(line, package=name) for name in names)
             if not names:
                 yield evolve(line, doubt=NO_PACKAGE)
+
+    def _packages_paying(self) -> tuple[str, ...]:
+        """Give the packages with a total."""
+        return tuple(dict.fromkeys(line.package for line in self.lines if line.package and _is_total(line)))
+
+
+def _is_total(line: ReadLine) -> bool:
+    return line.figure in ("sessions", "budget") and not line.doubt and line.value != "none"

@@ -13,6 +13,7 @@ from insurer_rules.policy_documents.words import (
     BASIC,
     EACH,
     EXAMPLE,
+    MISSED,
     PREMIUM,
     SHARED,
     SUPPLEMENTARY,
@@ -26,9 +27,7 @@ from insurer_rules.policy_documents.words import (
 )
 
 PRICE = re.compile(r"\bkost(?:en)?\b|tarie(?:f|ven)|prij[sz]\w*|\brates?\b|\bprices?\b|\bcosts?\b", re.IGNORECASE)
-CHARGE = re.compile(
-    r"eigen (?:risico|bijdrage)|niet nagekomen|no-?show|\bintake\b|korting|afmelden|afgezegd", re.IGNORECASE
-)
+CHARGE = re.compile(rf"eigen (?:risico|bijdrage)|{MISSED}|\bintake\b|korting", re.IGNORECASE)
 BENEFIT = re.compile(
     r"vergoed\w*|verzeker\w*|krijg\w*|terug|reimburse\w*|cover\w*|contract|betalen|betaalt", re.IGNORECASE
 )
@@ -209,11 +208,7 @@ class Headings:
             premium = above.premium or (level >= SHAPED and ended[0][1].premium and self.names.package(text) != "")
             above = evolve(above, subject=self._keep(text, ended[0], above, level), premium=premium)
         scope = narrow(above, text, names=self.names, year=self.year)
-        if (
-            ended
-            and self._is_next_article(text, ended[0], level)
-            and not (scope.contract or scope.premium or scope.packages)
-        ):
+        if ended and self._is_next_article(text, ended[0], level):
             scope = evolve(scope, subject="other")
         if scope.packages != above.packages:
             self.governing = ()
@@ -264,8 +259,9 @@ class Headings:
         return directly or (level == ASPECT and len(top.packages) == 1 and top.subject != "")
 
     def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
-        """Tell whether a numbered heading follows a numbered one about care, and names none itself."""
-        numbered = level < SHAPED and NUMBERED.match(text) and subject_of(text) == ""
+        """Tell whether a numbered heading follows a numbered one about care, and names nothing that may be of it."""
+        named = subject_of(text) or packages_in(text, self.names) or contract_of(text) or PREMIUM.search(text)
+        numbered = level < SHAPED and NUMBERED.match(text) and not named
         return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
 
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:

@@ -64,7 +64,7 @@ def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
     """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
     if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
         return False
-    named = any(names.package(without_marks(text)) for text in row.cells[1:])
+    named = len(set(row.cells)) > 1 and any(names.package(without_marks(text)) for text in row.cells[1:])
     return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
 
 

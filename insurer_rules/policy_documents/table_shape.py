@@ -135,7 +135,8 @@ def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
         if "other" in map(subject_of, row.cells[:place]):
             continue
         several = len({name for each in names.mentions(text) for name in each.names}) > 1
-        if text and names.is_new(text) and not several and not BASIC.search(text) and not NEUTRAL.search(text):
+        apart = not BASIC.search(text) and (names.is_sibling(text) or not NEUTRAL.search(text))
+        if text and names.is_new(text) and not several and apart:
             names.add(text)
 
 

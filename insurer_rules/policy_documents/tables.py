@@ -14,7 +14,7 @@ from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, are_titles, is_before_change
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
-from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of
+from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of, period_of
 
 LIMIT_CELL = re.compile(
     r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
@@ -26,6 +26,7 @@ OF_ANY_CARE = re.compile(
     r"|^(?:zorg|care)\b",
     re.IGNORECASE,
 )
+PERIOD_ALONE = re.compile(r"(?:per )?(?:kalenderjaar|jaar|indicatie|klacht|aandoening|12 maanden)", re.IGNORECASE)
 LONG_LABEL = 25
 OWN_ROWS = 8
 
@@ -58,7 +59,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
             priced = _is_priced(text) and names.mentions(text)
             yield Passage(text=text, scope=scope, page=block.page, value=bool(priced), marks=())
     care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
-    scope = evolve(scope, packages=_own_package(block.rows, names) or scope.packages)
+    scope = _scope_of_all(block.rows, scope, columns, names)
     group, subject, latest = scope, scope.subject, scope.subject
     summed = any(_is_summed(row, shape.labels) for row in block.rows)
     labelled = Counter(row.cells[0] for row in block.rows)
@@ -99,6 +100,13 @@ def _is_summed(row: CellRow, labels: int) -> bool:
     return bool(TOTAL.search(label) and PREMIUM.search(label))
 
 
+def _scope_of_all(rows: Sequence[CellRow], scope: Scope, columns: Sequence[tuple[Scope, str]], names: Names) -> Scope:
+    """Give the scope of a whole table: of its own package, and of all physiotherapy where a head names that."""
+    whole = scope.subject == "manual" and any(above.subject == "physio" for above, _ in columns)
+    own = _own_package(rows, names) or scope.packages
+    return evolve(scope, packages=own, subject="physio" if whole else scope.subject)
+
+
 def _own_package(rows: Sequence[CellRow], names: Names) -> tuple[str, ...]:
     """Give the package that a whole list or table is of: "policy: Klip", or beside heads that part its figures."""
     first, *others = rows[0].cells
@@ -126,8 +134,15 @@ def _cells(
             yield Passage(text=text, scope=base, page=block.page, value=bool(own))
             continue
         held = _cross(base, above, package=names.package(without_marks(text)))
+        held = evolve(held, per=_period_beside(row, place) or held.per)
         marks = (*row_marks, *marks_of(text), *marks_of(head))
         yield Passage(text=without_marks(text), scope=held, labels=(*beside, head), marks=marks, page=block.page)
+
+
+def _period_beside(row: CellRow, place: int) -> str:
+    """Give the period that the cell right behind a value is: "9 behandelingen | indicatie"."""
+    behind = row.cells[place + 1] if place + 1 < len(row.cells) else ""
+    return period_of(f"per {behind}") if PERIOD_ALONE.fullmatch(behind) else ""
 
 
 def _cross(row: Scope, column: Scope, *, package: str) -> Scope:

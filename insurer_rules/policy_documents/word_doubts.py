@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.clauses import Clause
-from insurer_rules.policy_documents.words import EACH
+from insurer_rules.policy_documents.words import EACH, PAYS
 
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
@@ -51,6 +51,8 @@ def doubts_of_words(clause: Clause) -> Iterator[str]:
     """Give every reason to doubt that an amount in words is how many sessions are paid."""
     own = clause.text[clause.amount.start : clause.amount.end]
     yield from _doubts_of_all(clause, own)
+    if PAYS.search(clause.ahead):
+        yield "perhaps at one's own cost"
     if IN_FULL.match(own) and len(clause.before) < len(clause.until) and not AND.search(clause.before):
         yield "perhaps how much of a session, not how many"
     if clause.subject == "":

@@ -19,7 +19,7 @@ WITHOUT = (
     r"|gecontracteerd)|niet[- ]aangesloten|"
     r"contract\b[^.;:]{0,30}:\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
-    r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
+    r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten|contractlo(?:os|ze)\b"
 )
 WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
@@ -121,16 +121,17 @@ EACH = re.compile(
     r"|b)\.",
     re.IGNORECASE,
 )
+MISSED = r"niet nagekomen|no-?show|niet op tijd|niet verschenen|afmelden|\bafge(?:zeg|mel)d|\bafzeg|annule"
+PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 NO_BENEFIT = re.compile(
     r"eigen risico|eigen bijdrage"
     r"|(?<!van de )\bkost(?:en)?\b(?![^.;]*\b(?:tot|max|maximaal|hoogste|hoogstens|hooguit)\b)|kostprijs"
     r"|\bprijs\b(?! per)|\bprice\b(?! per)"
     r"|\btarie(?:f|ven) (?:is|van"
-    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay"
-    r"|own (?:risk"
-    r"|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur"
-    r"|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)"
-    r"|screening",
+    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|own (?:risk"
+    r"|pocket)|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|duurder"
+    r"|goedkoper|belasting\w*|\bbtw\b|discount|zitting (?:fysio|manue)"
+    rf"|screening|{PAYS.pattern}|{MISSED}",
     re.IGNORECASE,
 )
 OLD = re.compile(
