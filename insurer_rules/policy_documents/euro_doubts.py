@@ -52,7 +52,7 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     yield from _doubts_of_price(clause, figure)
     if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or INCREASE.search(clause.ahead):
         yield "a difference"
-    if figure in ("premium", "budget", "manual_budget") and AVERAGE.search(clause.ahead):
+    if AVERAGE.search(clause.ahead):
         yield "perhaps an average"
     if figure == "premium" and (clause.scope.totalled or IN_TOTAL.search(clause.ahead)):
         yield "perhaps of all insurances together"

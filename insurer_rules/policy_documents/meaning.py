@@ -17,7 +17,7 @@ NOT_ASKED = re.compile(
     r"\beigen\b|\bnodig\b|toestemming|verwij[sz]\w*|machtiging|wacht\w*|selectie|\bneeded\b|\bown\b|referral|waiting",
     re.IGNORECASE,
 )
-COSTS = re.compile(r"_ (?:kost|kosten|costs?) $", re.IGNORECASE)
+COSTS = re.compile(r"_(?:,| en| and)? (?:kost|kosten|costs?) $", re.IGNORECASE)
 AT_EACH = re.compile(r"\sà\s$")
 BECOMES = re.compile(r"^\s(?:naar|to)\s$", re.IGNORECASE)
 AT_NAME = re.compile(r"_ \($")

@@ -22,7 +22,7 @@ JOINS = re.compile(
     re.IGNORECASE,
 )
 OF_IT = re.compile(r"^\s*(?:[a-z]+\s+)?(?:daarvan|hiervan|of (?:these|those|them))\b", re.IGNORECASE)
-TOGETHER = re.compile(rf"(?:inclusief|including|waaronder)\s+(?:{MANUAL})", re.IGNORECASE)
+TOGETHER = re.compile(rf"(?:inclusief|including|waaronder|met inbegrip van)\s+(?:{MANUAL})", re.IGNORECASE)
 ATTACHED = re.compile(
     rf"\s*(?:(?:van|of)\s[0-9]+\s\w+\s)?(?:vergoed(?:ing)?\s)?(?:bij|voor|door|for|with|at|by)\s(?:(?:een|de|uw|a"
     rf"|an|care|zorg"
@@ -48,12 +48,15 @@ LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
 OR_ELSE = re.compile(
-    r"\b(?:anders|otherwise)\s(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
+    r"\b(?:anders|otherwise|bij (?:een |alle )?anderen?(?:\s\w*(?:therapeut|zorg)\w*)?)\s"
+    r"(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
     re.IGNORECASE,
 )
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
-    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
+    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other"
+    r"|(?:is|was) dat niet (?:zo|het geval)|zo niet\b|als dat niet zo is|heeft (?:hij|zij|die) dat niet|if not\b)",
+    re.IGNORECASE,
 )
 
 

@@ -175,7 +175,8 @@ def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -
     texts = tuple(dict.fromkeys(without_marks(row.cells[place]) for row in top if row.cells[place]))
     if texts:
         held = narrow(held, " ".join(texts), names=names, year=year)
-        held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
+        own = own_care(texts[-1]) if names.package(texts[-1]) else subject_of(texts[-1])
+        held = evolve(held, subject=own or held.subject)
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
     held = evolve(held, insurer=_rival(top, place, names), premium=held.premium and not _is_priced(" ".join(texts)))
