@@ -17,6 +17,7 @@ from insurer_rules.policy_documents.words import (
 PART_OF = re.compile(
     r"[0-9]+\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE
 )
+AT_NAME = re.compile(r"_ \($")
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
 ON_TOP_OF = re.compile(r"\b(?:boven ?op|naast|on top of|in addition to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 OWN_END = re.compile(

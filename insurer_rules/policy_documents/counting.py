@@ -71,7 +71,7 @@ CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()/|+–-])", re.IGNORECA
 ENTRY = re.compile(r"(?:[;,:(]\s|\s?[/|+]\s?|\s[-–—]\s)$")
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
-NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
+NEXT = re.compile(rf"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s|\((?:{BACK.pattern}|w\.?v\.?\s))", re.IGNORECASE)
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 RATHER = re.compile(
     rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+(?:\s+{NOUN}|\s*[.;,]|$)", re.IGNORECASE
@@ -101,7 +101,7 @@ MANUAL_TO = re.compile(
 OF_SO_MANY = re.compile(
     r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+(?=[\s).;,]|$)"
 )
-OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
+OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,4}$")
 
 
 @frozen(kw_only=True)

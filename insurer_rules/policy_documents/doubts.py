@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.change_doubts import doubts_of_change
-from insurer_rules.policy_documents.clauses import PART_OF, Clause
+from insurer_rules.policy_documents.clauses import AT_NAME, PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
 from insurer_rules.policy_documents.ranges import is_ranging
+from insurer_rules.policy_documents.scopes import DISCOUNT
 from insurer_rules.policy_documents.word_doubts import FIRST_PAID, doubts_of_words
 from insurer_rules.policy_documents.words import (
     CARRIED,
@@ -121,6 +122,7 @@ SCOPED = {
     "excluded": "perhaps what is not insured",
     "shared": "perhaps of two persons together",
     "ranged": "perhaps one of a range",
+    "difference": "a difference",
 }
 
 
@@ -153,7 +155,8 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
         if getattr(clause.scope, name) and not (name == "spent" and total):
             yield doubt
     if figure == "premium":
-        yield from ["perhaps with a discount"] * clause.scope.discount
+        discount = clause.scope.discount or DISCOUNT.search(f"{clause.before} {clause.behind}")
+        yield from ["perhaps with a discount"] * bool(discount)
         yield from ["perhaps of other care"] * (clause.scope.subject == "other" and not clause.scope.packages)
         return
     if clause.subject == "other":
@@ -199,7 +202,8 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "perhaps what was used"
     yield from _doubts_on_top(clause)
     behind_number = any(map(str.isdigit, clause.until)) and not subject_of(clause.before)
-    if behind_number and clause.before.endswith("(") and clause.after.startswith(")"):
+    bracketed = clause.before.endswith("(") and not AT_NAME.search(clause.before)
+    if behind_number and bracketed and clause.after.startswith(")"):
         yield "in brackets behind another number"
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}"):
         yield "perhaps of another period"

@@ -52,6 +52,7 @@ OR_ELSE = re.compile(
     r"(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
     re.IGNORECASE,
 )
+WHOLE = re.compile(r"[0-9]+")
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
     r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other"
@@ -116,7 +117,7 @@ def _own(before: str) -> tuple[Care, ...]:
     found = _outside(before)
     last = found[-1] if found else None
     limit = last and last.subject == "manual" and "_" in before[last.end :] and BACK.search(before[: last.start][-60:])
-    return found[:-1] if limit else found
+    return found[:-1] if limit and len(WHOLE.findall(before)) > 1 else found
 
 
 def _outside(before: str) -> tuple[Care, ...]:

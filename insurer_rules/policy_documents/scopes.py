@@ -117,6 +117,7 @@ class Scope:
     ranged: bool = False
     rated: Contract = ""
     totalled: bool = False
+    difference: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -248,7 +249,13 @@ class Headings:
     def _is_aspect(self, text: str) -> bool:
         """Tell whether a heading only asks something of what stands above: how much, or with which contract."""
         alone = not subject_of(text) and not packages_in(text, self.names)
-        return alone and bool(ASKED_OF_IT.fullmatch(text) or (contract_of(text) and not _layer(text, packages=())))
+        rated = contract_of(text) and not _layer(text, packages=())
+        general = contract_of(text) == "without" and self._is_of_young()
+        return alone and bool(ASKED_OF_IT.fullmatch(text) or (rated and not general))
+
+    def _is_of_young(self) -> bool:
+        """Tell whether the heading right above is about those under 18, and no other is."""
+        return [scope.young for _, scope in self.stack[-2:]] in ([True], [False, True])
 
     def _is_of_package(self, text: str) -> bool:
         """Tell whether a heading is of care that a package pays: right below its name, or behind other such care."""

@@ -51,6 +51,7 @@ THAT_CASE = re.compile(
 PAYING = re.compile(
     r"^(?!.*\b(?:niet|geen|niets|no|not)\b).*\b(?:vergoed|krijg|recht op|reimburs|cover)", re.IGNORECASE
 )
+GOES = re.compile(r"\b(?:gaat|stijgt|daalt|zakt|wordt|blijft|goes|rises|falls|becomes|stays)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
 
@@ -74,6 +75,7 @@ class Memory:
     per: str = ""
     insurer: str = ""
     each: bool = False
+    priced: bool = False
 
 
 @frozen(kw_only=True)
@@ -115,8 +117,9 @@ class Reader:
             findings.append(FigureFound(meaning=said, packages=packages, text=text))
         after = self._after(digits, memory, mentions, told)
         pers = [each.meaning.per for each in findings if each.meaning.per]
-        each = bool(findings) and findings[-1].meaning.figure in EACH_SESSION
-        return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per, each=each)
+        last = findings[-1].meaning.figure if findings else ""
+        after = evolve(after, each=last in EACH_SESSION, priced=last == "premium")
+        return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per)
 
     def other_numbers(self, text: str, findings: Sequence[FigureFound]) -> tuple[int, ...]:
         """Give the few small numbers, of no unit, beside the figures that a sentence says; none of a long row."""
@@ -157,6 +160,7 @@ class Reader:
             young=(scope.young or memory.young) and not ADULT.search(digits),
             listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
+            premium=scope.premium or (memory.priced and self._is_next_price(digits)),
             each=scope.each or (memory.each and SAME.search(digits) is not None),
             price=scope.price or (memory.own and THIS_SUM.match(digits) is not None),
             spent=scope.spent or (memory.tallied and OF_THIS.match(digits) is not None),
@@ -165,6 +169,10 @@ class Reader:
             or other_insurer(digits, self.names, self.rivals)
             or ("" if self.names.mentions(digits) else memory.insurer),
         )
+
+    def _is_next_price(self, digits: str) -> bool:
+        """Tell whether a sentence only says of a package what it becomes, as the sentence before did of a premium."""
+        return GOES.search(digits) is not None and bool(self.names.mentions(digits)) and not care(digits)
 
     def _is_beside_packages(self, digits: str) -> bool:
         """Tell whether a sentence names neither a package nor supplementary insurance."""

@@ -32,6 +32,7 @@ NAMED_NUMBER = re.compile(r"[^:0-9]+[0-9]?:\s(?:max\.?\s)?[0-9]{1,3}(?:\sper\s\w
 
 
 BEFORE_CHANGE = re.compile(r"oude?|was|huidige?|vorig jaar|dit jaar|old|current|before", re.IGNORECASE)
+DIFFERENCE = re.compile(r"verschil|verandering|stijging|daling|toename|difference|change|\+/-", re.IGNORECASE)
 AFTER_CHANGE = re.compile(r"nieuwe?|wordt|straks|volgend jaar|new|after", re.IGNORECASE)
 
 

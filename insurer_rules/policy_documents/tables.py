@@ -12,7 +12,7 @@ from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, are_titles, is_before_change
+from insurer_rules.policy_documents.table_heads import DIFFERENCE, PACKAGE_HEAD, are_titles, is_before_change
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
 from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of, period_of
 
@@ -77,6 +77,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         base = evolve(
             base,
             contract=_contract_answered(row, columns) or base.contract,
+            year=base.year or is_before_change(row.cells[0], tuple(labelled)),
             premium=base.premium or (summed and not named and bool(names.mentions(label))),
         )
         general = base.premium or OF_ANY_CARE.search(label)
@@ -155,7 +156,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     packages = (package,) if package else column.packages or row.packages
     flags = {
         name: getattr(row, name) or getattr(column, name)
-        for name in ("young", "listed", "example", "year", "each", "counted", "discount", "spent")
+        for name in ("young", "listed", "example", "year", "each", "counted", "discount", "spent", "difference")
     }
     return evolve(
         row,
@@ -182,6 +183,7 @@ def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -
     held = evolve(held, insurer=_rival(top, place, names), premium=held.premium and not _is_priced(" ".join(texts)))
     if any(is_before_change(text, [cell for row in top for cell in row.cells]) for text in texts):
         held = evolve(held, year=True)
+    held = evolve(held, difference=any(map(DIFFERENCE.fullmatch, texts)))
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
     return held, f"{' '.join(texts)}{marks}"
 

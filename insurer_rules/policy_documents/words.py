@@ -39,6 +39,7 @@ YOUNG = re.compile(
     r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
     r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|\bjongeren (?:tot|onder|t/m)\b|\byoung people\b"
     r"|\bup to (?:the )?age (?:of )?18\b|\bup to 18 years\b|(?<!with )children|teenagers|\b(?:your|a) child"
+    r"|\b(?:zoon|dochter|son|daughter) (?:van|of) (?:1[0-7]|[0-9])\b"
     r"|0\s?(?:-|–|tot)\s?1[78]\b|\b18\s?[-–](?=$|[\s)])(?!\s?[0-9])",
     re.IGNORECASE,
 )
