@@ -9,7 +9,7 @@ from attrs import frozen
 Subject = Literal["", "physio", "manual", "other"]
 PHYSIO = (
     r"\b(?:bekken|kinder|oedeem|geriatrie|sport|oncologie)?fysio(?!\w*loog)[a-z]*|oefenther\w*|\bcesar\b"
-    r"|mensendieck|beweegzorg|physio(?:therapy"
+    r"|mensendieck|beweegzorg|(?-i:\bFT\b)|physio(?:therapy"
     r"|therapist)?s?\b|exercise therap\w+"
     r"|paramedisch\w*\s+zorg|houding en beweging"
 )

@@ -21,7 +21,8 @@ INCREASE = re.compile(
 )
 IN_TOTAL = re.compile(r"\b(?:totaal|total|totale)\b[^.;]*$", re.IGNORECASE)
 SPENT_BEFORE = re.compile(
-    r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
+    r"\b(?:(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|ontvangen|paid)|gebruikt|verbruikt|opgemaakt|besteed"
+    r"|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
 )
 STILL = re.compile(r"\b(?:nog|still)\s(?:\w+\s)?(?:€\s?)?$", re.IGNORECASE)

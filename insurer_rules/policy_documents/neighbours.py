@@ -41,7 +41,7 @@ TO_AMOUNT = re.compile(
 COMMA = re.compile(r",\s*(?:(?:en|maar|and|but)\s+)?(?:(?:voor|bij|for)\s+)?$", re.IGNORECASE)
 NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
-    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s|\s(?-i:(?=[A-Z])))(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
 LEADS_IN = re.compile(
@@ -52,6 +52,7 @@ OR_ELSE = re.compile(
     r"(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
     re.IGNORECASE,
 )
+LAST_NAMED = re.compile(r"\b(?:de laatste|het laatste|laatstgenoemde|the latter)\b", re.IGNORECASE)
 WHOLE = re.compile(r"[0-9]+")
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
@@ -88,7 +89,10 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
 
 
 def _apart(digits: str, amount: Amount, before: str, after: str) -> Subject:
-    """Give the care of an amount whose neighbours have their own: "fysio 9, manueel 6", "9 fysio, a check-up of"."""
+    """Give the care of an amount whose neighbours have their own: "fysio 9, manueel 6", or of the latter."""
+    named = [found.lastgroup for found in CARE.finditer(before)]
+    if LAST_NAMED.search(before) and named[-1:] == ["manual"]:
+        return "manual"
     if len(before) < amount.start and (own := _of_its_own(before)):
         return own
     mine, theirs = care(before)[-1:], care(after)[-1:]

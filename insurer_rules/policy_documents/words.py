@@ -13,7 +13,7 @@ WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|(?:zonder|geen) contr\b"
     r"|(?:\b(?:no|not|without)|n['’]t)\s(?:\w+\s){0,2}(?:contract(?:ed)?|agreement)\b"
-    r"|niet[- ]contract(?:en)?\b|buiten contract"
+    r"|niet[- ]contract(?:en|zorg\w*)?\b|buiten contract"
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
@@ -212,6 +212,7 @@ ALL_PACKAGES = re.compile(
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
     r"|plans)|\b(?:in|bij|voor) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?"
     r"(?=\s(?:geldt|is|wordt|krijg|heb|heeft|max|hooguit|hoogstens|ten hoogste|[0-9]))"
+    r"|\bvoor (?:beide|alle (?:twee|drie|vier|vijf))(?=\s*(?:[.;,]|$))"
     r"|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
     r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,
