@@ -9,13 +9,14 @@ from insurer_rules.policy_documents.clauses import AT_NAME, PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
 from insurer_rules.policy_documents.ranges import is_ranging
 from insurer_rules.policy_documents.scopes import DISCOUNT
+from insurer_rules.policy_documents.total_doubts import doubts_of_total
 from insurer_rules.policy_documents.word_doubts import FIRST_PAID, doubts_of_words
 from insurer_rules.policy_documents.words import (
+    BACK,
     CARRIED,
     FIRST,
     LATER,
     MISSED,
-    OLD,
     PAYS,
     SHARED,
     UNSUPPORTED,
@@ -29,20 +30,6 @@ OWN_SHARE = re.compile(
     r"|btw|intake|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
-REMAINING = re.compile(
-    r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]+\b(?!\s?(?:euro|%))",
-    re.IGNORECASE,
-)
-AT_MOST = r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+"
-HIGHEST = re.compile(rf"{AT_MOST}$", re.IGNORECASE)
-HIGHEST_OF = re.compile(rf"{AT_MOST}[0-9]+\s", re.IGNORECASE)
-TALLIED = re.compile(r"(?<![0-9/.,])(?<!/ )([0-9]{1,3})\s?/\s?$")
-USED = re.compile(
-    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed"
-    r"|remaining|nog)\b",
-    re.IGNORECASE,
-)
-ASIDE_OF_BEFORE = re.compile(rf"\([^()]*(?:{OLD.pattern})[^()]*\)", re.IGNORECASE)
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
 ON_TOP = re.compile(
     r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
@@ -61,7 +48,6 @@ STOPS = re.compile(
     r"\b(?:is|zijn) dat de eerste $|\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$",
     re.IGNORECASE,
 )
-REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 COUNTS_LIKE = re.compile(r"^\s*(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\b", re.IGNORECASE)
@@ -82,21 +68,8 @@ SOMEBODY_ELSE = re.compile(
     re.IGNORECASE,
 )
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
-DIVIDED = re.compile(
-    r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
-)
-STILL = re.compile(
-    r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
-)
-FROM_THEN = re.compile(r"\b(?:volgend jaar|straks|voortaan|next year|per 1 januari)\b", re.IGNORECASE)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
-INTO = re.compile(
-    r"\b(?:er van|val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)"
-    r"|deel (?:uit )?van|part of|(?:count|counts) towards)"
-    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s(?:genoemde\s)?$",
-    re.IGNORECASE,
-)
 ONE_KIND = re.compile(
     r"^\s*(?:voor\s)?(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?"
     r"(?:fysio|oefen|therap)\w*\s*(?:$|[.;)])",
@@ -194,11 +167,12 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         LATER.match(clause.text[clause.amount.tail :]) and not TO_THE_LAST.search(clause.before)
     ):
         yield "counts from or up to a session"
-    yield from _doubts_of_total(clause)
+    yield from doubts_of_total(clause)
     yield from _doubts_of_aim(clause)
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
-    if SPENT.search(clause.behind) and not PART_OF.search(clause.until):
+    of_used = SPENT.search(clause.until) and BACK.search(clause.before)
+    if of_used or (SPENT.search(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what was used"
     yield from _doubts_on_top(clause)
     behind_number = any(map(str.isdigit, clause.until)) and not subject_of(clause.before)
@@ -231,37 +205,6 @@ def _counts_from(clause: Clause) -> bool:
         return not (TO_THE_LAST.search(clause.before) and PAID_TO.search(clause.text))
     ends = STOPS.search(clause.before) or (MORE.search(clause.before) and NOT_PAID.search(clause.beyond))
     return bool(FIRST.search(clause.until)) and not ends and not _is_first_paid(clause)
-
-
-def _doubts_of_total(clause: Clause) -> Iterator[str]:
-    """Tell a part from the total it is of: what is left, what a limit is within."""
-    used = USED.search(ASIDE_OF_BEFORE.sub("", clause.text)) or clause.scope.spent or _is_tallied(clause)
-    within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not used)
-    if REMAINING.match(clause.text[clause.amount.tail :]) and not within:
-        yield "what is left of a total"
-    if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used) and not _is_named_total(clause):
-        yield "the total that a limit is within"
-    if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
-        yield "within a total, and the care is not named"
-    if clause.subject == "manual" and INTO.search(clause.before):
-        yield "the total that a limit is within"
-    still = STILL.search(clause.before) and not FROM_THEN.search(clause.until)
-    if still or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
-        yield "perhaps what is left"
-
-
-def _is_named_total(clause: Clause) -> bool:
-    """Tell whether a total says its own care: "manual therapy: 9 of your 12 sessions of physiotherapy"."""
-    own = clause.text[clause.amount.start : clause.amount.end]
-    return subject_of(clause.until) == "manual" and subject_of(f"{own} {clause.behind}") == "physio"
-
-
-def _is_tallied(clause: Clause) -> bool:
-    """Tell whether a number is the second of two with a stroke between, "6 / 24 behandelingen", and no smaller."""
-    tally = TALLIED.search(clause.until)
-    if tally is None or "_" in clause.text:
-        return False
-    return int(tally[1]) <= int(clause.amount.value or 0)
 
 
 def _doubts_on_top(clause: Clause) -> Iterator[str]:

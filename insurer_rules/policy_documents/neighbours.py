@@ -202,12 +202,20 @@ def packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention],
     if behind := _packages_behind(amount, mentions, digits, last):
         return behind
     groups = tuple(_groups([mention for mention in mentions if not mention.quiet], digits))
+    groups = tuple(group for group in groups if not _is_exception(group, amount, digits[:last]))
     behind = next((names for names, start, _ in groups if amount.end <= start < last), ())
     earlier = [names for names, start, _ in groups if start < amount.start]
     first = bool(groups) and told[0].start < groups[0][1]
     if first and behind:
         return behind
     return earlier[-1] if earlier else behind
+
+
+def _is_exception(group: tuple[tuple[str, ...], int, int], amount: Amount, digits: str) -> bool:
+    """Tell whether a name in brackets behind an amount has another one: "at most 9 (Mos: 6)"."""
+    _, start, end = group
+    own = FOLLOWS_NAME.fullmatch(digits[end:]) and digits[end:].strip() and digits[:start].endswith("(")
+    return amount.end <= start and bool(own)
 
 
 def _packages_behind(amount: Amount, mentions: Sequence[Mention], digits: str, last: int) -> tuple[str, ...]:

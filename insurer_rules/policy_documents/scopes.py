@@ -164,7 +164,7 @@ def packages_in(text: str, names: Names) -> tuple[str, ...]:
 def _without_names(text: str, names: Names) -> str:
     for mention in reversed(names.mentions(text)):
         text = text[: mention.start] + text[mention.end :]
-    return text
+    return text.replace(names.label, "") if names.label else text
 
 
 def _layer(text: str, *, packages: Iterable[str]) -> str:

@@ -137,7 +137,7 @@ NO_BENEFIT = re.compile(
 )
 OLD = re.compile(
     r"\((?:nu|now)\b|\bnu is\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
-    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u|vergoedde|(?:u|je) had)\b",
+    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u|vergoedde|had(?:den)?)\b",
     re.IGNORECASE,
 )
 BACK = re.compile(
