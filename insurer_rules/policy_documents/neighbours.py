@@ -52,7 +52,10 @@ OR_ELSE = re.compile(
     r"(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
     re.IGNORECASE,
 )
-LAST_NAMED = re.compile(r"\b(?:de laatste|het laatste|laatstgenoemde|the latter)\b", re.IGNORECASE)
+LAST_NAMED = re.compile(
+    r"\b(?:de laatste|het laatste|laatstgenoemde|the latter)\b(?!\s(?:[0-9]|\w*(?:behandel|zitting|keer|jaar|maand)))",
+    re.IGNORECASE,
+)
 WHOLE = re.compile(r"[0-9]+")
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
@@ -90,8 +93,8 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
 
 def _apart(digits: str, amount: Amount, before: str, after: str) -> Subject:
     """Give the care of an amount whose neighbours have their own: "fysio 9, manueel 6", or of the latter."""
-    named = [found.lastgroup for found in CARE.finditer(before)]
-    if LAST_NAMED.search(before) and named[-1:] == ["manual"]:
+    named = [found.lastgroup for found in CARE.finditer(digits[: amount.start])]
+    if named[-1:] == ["manual"] and (LAST_NAMED.search(before) or LAST_NAMED.search(after)):
         return "manual"
     if len(before) < amount.start and (own := _of_its_own(before)):
         return own

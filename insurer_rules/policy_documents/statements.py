@@ -31,7 +31,7 @@ from insurer_rules.policy_documents.words import (
     period_of,
 )
 
-JOINED = re.compile(r"^(?:[\s,()]|per \w+|kosten|en|of|and|or|bij|met|from|with)*$", re.IGNORECASE)
+JOINED = re.compile(r"^(?:[\s,()]|per \w+|an? (?:month|year)|kosten|en|of|and|or|bij|met|from|with)*$", re.IGNORECASE)
 PERIODIC = re.compile(r"^\s*(?:per|/|a|each)\s", re.IGNORECASE)
 ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IGNORECASE)
@@ -51,6 +51,7 @@ THAT_CASE = re.compile(
 PAYING = re.compile(
     r"^(?!.*\b(?:niet|geen|niets|no|not)\b).*\b(?:vergoed|krijg|recht op|reimburs|cover)", re.IGNORECASE
 )
+EACH_TIME = re.compile(r"\b(?:steeds|telkens|in beide gevallen|in alle gevallen|each time|always)\b", re.IGNORECASE)
 GOES = re.compile(r"\b(?:gaat|stijgt|daalt|zakt|wordt|blijft|goes|rises|falls|becomes|stays)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
@@ -113,7 +114,7 @@ class Reader:
                 said = evolve(said, per=memory.per if said.per else "")
             every = () if mentions or not OF_THEM.search(digits) else memory.every
             earlier = memory.last if memory.last and OF_THIS.match(digits) else every or memory.packages
-            packages = packages_at(told, place, mentions, digits) or earlier or scope.packages
+            packages = self._packages(told, place, mentions, digits) or earlier or scope.packages
             findings.append(FigureFound(meaning=said, packages=packages, text=text))
         after = self._after(digits, memory, mentions, told)
         pers = [each.meaning.per for each in findings if each.meaning.per]
@@ -130,6 +131,13 @@ class Reader:
         values = [each.value for each in bare if isinstance(each.value, int) and each.value <= MOST]
         others = tuple(value for value in dict.fromkeys(values) if value not in told)
         return others if len(bare) <= FEW_NUMBERS else ()
+
+    @staticmethod
+    def _packages(told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:
+        """Give the packages of an amount: every one named where it is so "each time"."""
+        if place and EACH_TIME.search(digits[told[place - 1].end : told[place].start]):
+            return tuple(dict.fromkeys(name for each in mentions for name in each.names))
+        return packages_at(told, place, mentions, digits)
 
     def _in_digits(self, text: str) -> str:
         """Write numbers in digits, but for those in the names of packages."""

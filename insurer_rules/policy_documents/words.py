@@ -142,7 +142,7 @@ OLD = re.compile(
 )
 BACK = re.compile(
     r"\b(?:waarvan|hiervan|daarvan|waaronder|daarbinnen|hierbinnen|waarbinnen|of which"
-    r"|van (?:dit|dat|deze|het|die) (?:totaal|aantal|maximum|pot|zittingen|behandelingen"
+    r"|van (?:dit|dat|deze|het|die) (?:totaal|aantal(?:len)?|maximum|pot|zittingen|behandelingen"
     r"|bedrag)|including|inclusief|within (?:this|that)|binnen (?:dit|dat) (?:totaal|aantal"
     r"|maximum))\b",
     re.IGNORECASE,
