@@ -115,7 +115,8 @@ class Headings:
 
     def _is_aspect(self, text: str) -> bool:
         """Tell whether a heading only asks something of what stands above: how much, or with which contract."""
-        alone = not subject_of(text) and not packages_in(text, self.names)
+        numbered = NUMBERED.match(text) and self.stack and self.stack[-1][1].article
+        alone = not (subject_of(text) or packages_in(text, self.names) or numbered)
         rated = contract_of(text) and not layer_of(text, packages=())
         general = contract_of(text) == "without" and (self._is_of_young() or self._is_behind_cards())
         return alone and bool(ASKED_OF_IT.fullmatch(text) or (rated and not general))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import Value, amounts, in_digits
+from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.lines import ReadLine
 from insurer_rules.policy_documents.scopes import Scope
@@ -12,6 +13,7 @@ from insurer_rules.policy_documents.scopes import Scope
 RATES = frozenset(
     {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
 )
+FEW = 12
 NO_PACKAGE = "no package named"
 MOST = 6_000
 
@@ -55,7 +57,9 @@ class LineList:
         """Add words that have numbers and no figure."""
         if found := amounts(in_digits(text)):
             package = scope.packages[0] if len(scope.packages) == 1 else ""
-            self.number(found[0].value if len(found) == 1 else None, page=page, text=text, package=package)
+            several = len(found) > 1 and subject_of(text) not in ("physio", "manual")
+            for value in (None,) if several else dict.fromkeys(each.value for each in found[:FEW]):
+                self.number(value, page=page, text=text, package=package)
 
     def everywhere(self) -> Iterator[ReadLine]:
         """Give the lines; a rate or limit of no package is of every one, but beside a total of none."""

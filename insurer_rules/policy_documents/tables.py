@@ -8,16 +8,21 @@ from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
-from insurer_rules.policy_documents.care_words import subject_of
+from insurer_rules.policy_documents.care_words import MANUAL, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.table_heads import DIFFERENCE, PACKAGE_HEAD, are_titles, is_before_change
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
-from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of, period_of
+from insurer_rules.policy_documents.words import ADULT, BACK, NEUTRAL, PREMIUM, Contract, contract_of, period_of
 
 LIMIT_CELL = re.compile(
-    r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
+    r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar"
+    rf"|\D+\s[0-9]{{1,3}}\s\((?:{BACK.pattern})[^()]*[0-9][^()]*\)",
+    re.IGNORECASE,
+)
+MANUAL_LIMIT = re.compile(
+    rf"(?:{BACK.pattern}|\bmax(?:imaal|\.)?)\s(?:max\.?\s)?[0-9]+\s(?:\w+\s)?(?:{MANUAL})", re.IGNORECASE
 )
 CONTRACT_ASKED = re.compile(r"(?:gecontracteerd|contract\w*)\b", re.IGNORECASE)
 YES_OR_NO = re.compile(r"(?P<yes>ja|yes|wel|✓|✔)|nee|no|geen|niet|✗|✘", re.IGNORECASE)
@@ -102,8 +107,9 @@ def _is_summed(row: CellRow, labels: int) -> bool:
 
 
 def _scope_of_all(rows: Sequence[CellRow], scope: Scope, columns: Sequence[tuple[Scope, str]], names: Names) -> Scope:
-    """Give the scope of a whole table: of its own package, and of all physiotherapy where a head names that."""
-    whole = scope.subject == "manual" and any(above.subject == "physio" for above, _ in columns)
+    """Give the scope of a whole table: of its own package, and of all physiotherapy where a head or a limit says so."""
+    limits = any(MANUAL_LIMIT.search(cell) for row in rows for cell in row.cells)
+    whole = scope.subject == "manual" and (limits or any(above.subject == "physio" for above, _ in columns))
     own = _own_package(rows, names) or scope.packages
     return evolve(scope, packages=own, subject="physio" if whole else scope.subject)
 
