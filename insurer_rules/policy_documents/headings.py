@@ -11,6 +11,7 @@ from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import NUMBERED, Scope, layer_of, narrow, own_care, packages_in
 from insurer_rules.policy_documents.words import PREMIUM, Contract, contract_of
 
+ARTICLE = re.compile(r"(?:artikel|article|art\.|§)\s?[A-Z]?\.?[0-9]", re.IGNORECASE)
 FIRST_LEVEL, ASPECT = 1, 11
 CONDITIONS = ("contract", "layer", "per", "young", "listed", "example", "excluded")
 OF_PERSONS = ("young", "listed")
@@ -140,7 +141,7 @@ class Headings:
     def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
         """Tell whether a numbered heading follows a numbered one about care, and names nothing that may be of it."""
         named = subject_of(text) or packages_in(text, self.names) or contract_of(text) or PREMIUM.search(text)
-        numbered = level < SHAPED and NUMBERED.match(text) and not named
+        numbered = (NUMBERED if level < SHAPED else ARTICLE).match(text) and not named
         return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
 
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:

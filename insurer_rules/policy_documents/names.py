@@ -50,6 +50,7 @@ class Names:
     found: list[str] = field(factory=list)
     patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
     present: tuple[str, ...] = ()
+    aliases: dict[str, str] = field(factory=dict)
     recent: tuple[tuple[str, int, int], tuple[Mention, ...]] = (("", -1, -1), ())
 
     @property
@@ -70,6 +71,8 @@ class Names:
         sought = plain(text)
         if not sought or len(sought) > 80 or "€" in text or "%" in text:
             return ""
+        if sought in self.aliases:
+            return self.aliases[sought]
         spellings = {name: plain(name) for name in self.packages}
         for name, spelling in spellings.items():
             if spelling == sought:
@@ -83,6 +86,12 @@ class Names:
             return ended[0] if len(ended) == 1 else ""
         near = [name for name, spelling in spellings.items() if _near(spelling, sought)]
         return near[0] if len(near) == 1 else ""
+
+    def take_ends(self, texts: Sequence[str]) -> None:
+        """Let heads in a row that are the last words of every known package, "S | M | L", stand for them."""
+        ends = {plain(name.split()[-1]): name for name in self.known if " " in name}
+        if len(ends) == len(self.known) > 1 and sorted(map(plain, texts)) == sorted(ends):
+            self.aliases |= ends
 
     def bare(self, spelling: str) -> tuple[str, ...]:
         """Give the words of a name that set it apart from others of its label."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
-from insurer_rules.policy_documents.care_words import Subject, care
+from insurer_rules.policy_documents.care_words import MANUAL, Subject, care
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause, Meaning
 from insurer_rules.policy_documents.counting import MOST, UNIT, with_counts
 from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
@@ -52,6 +52,11 @@ PAYING = re.compile(
     r"^(?!.*\b(?:niet|geen|niets|no|not)\b).*\b(?:vergoed|krijg|recht op|reimburs|cover)", re.IGNORECASE
 )
 EACH_TIME = re.compile(r"\b(?:steeds|telkens|in beide gevallen|in alle gevallen|each time|always)\b", re.IGNORECASE)
+RULE = re.compile(
+    rf"(?:(?:voor|bij|for)\s)?(?:{MANUAL})\s(?:geld|vergoed|is|mag|mogen|krijg|betal|heeft|kan)\w*\b"
+    r"|(?:bij |voor )?(?:een )?(?:zonder contract|geen contract|niet[- ]gecontr\w*)",
+    re.IGNORECASE,
+)
 GOES = re.compile(r"\b(?:gaat|stijgt|daalt|zakt|wordt|blijft|goes|rises|falls|becomes|stays)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
@@ -112,7 +117,8 @@ class Reader:
             said = meaning(self._clause(_mask(digits, mentions), told, place, own, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
-            every = () if mentions or not OF_THEM.search(digits) else memory.every
+            of_all = OF_THEM.search(digits) or (RULE.match(digits) and len(memory.every) > 1)
+            every = () if mentions or not of_all else memory.every
             earlier = memory.last if memory.last and OF_THIS.match(digits) else every or memory.packages
             packages = self._packages(told, place, mentions, digits) or earlier or scope.packages
             findings.append(FigureFound(meaning=said, packages=packages, text=text))

@@ -31,9 +31,9 @@ COUNTED = re.compile(
 NAMED_NUMBER = re.compile(r"[^:0-9]+[0-9]?:\s(?:max\.?\s)?[0-9]{1,3}(?:\sper\s\w+)?", re.IGNORECASE)
 
 
-BEFORE_CHANGE = re.compile(r"oude?|was|huidige?|vorig jaar|dit jaar|old|current|before", re.IGNORECASE)
+BEFORE_CHANGE = re.compile(r"(?:.*\s)?(?:oude?|was|huidige?|vorig jaar|dit jaar|old|current|before)", re.IGNORECASE)
 DIFFERENCE = re.compile(r"verschil|verandering|stijging|daling|toename|difference|change|\+/-", re.IGNORECASE)
-AFTER_CHANGE = re.compile(r"nieuwe?|wordt|straks|volgend jaar|new|after", re.IGNORECASE)
+AFTER_CHANGE = re.compile(r"(?:.*\s)?(?:nieuwe?|wordt|straks|volgend jaar|new|after)", re.IGNORECASE)
 
 
 def is_before_change(text: str, heads: Sequence[str]) -> bool:
