@@ -70,6 +70,7 @@ CARE_ALONE = re.compile(
 CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()/|+–-])", re.IGNORECASE)
 ENTRY = re.compile(r"(?:[;,:(]\s|\s?[/|+]\s?|\s[-–—]\s)$")
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
+AT_NAME = re.compile(r"\s(?:bij|in|met|with|at)\s", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(rf"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s|\((?:{BACK.pattern}|w\.?v\.?\s))", re.IGNORECASE)
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
@@ -228,10 +229,17 @@ def _is_of_period(bare: BareNumber) -> bool:
     return bool(YEARLY.match(bare.after) or OF_WHICH.match(bare.after))
 
 
+def _is_at_name(bare: BareNumber) -> bool:
+    """Tell whether a number stands right before a package: "9 bij Mos, 15 bij Varen"."""
+    behind = [each for each in bare.mentions if AT_NAME.fullmatch(bare.text[bare.number.tail : each.start])]
+    return any(NEXT.match(bare.text[each.end :]) for each in behind)
+
+
 def _is_beside(bare: BareNumber) -> bool:
     """Tell whether a number stands at a package, behind "waarvan", or as the end of a change."""
     named = [mention for mention in bare.mentions if mention.end <= bare.number.start]
     beside = bool(named) and FOLLOWS.match(PRICED.sub("", bare.text[named[-1].end : bare.number.start]))
     quiet = any(each.quiet and bare.text[bare.number.tail : each.start].strip() == "(" for each in bare.mentions)
     highest = HIGHEST.search(bare.before) and LIMITED.match(bare.after)
+    highest = highest or _is_at_name(bare)
     return bool(beside or quiet or highest or MOVED.search(bare.before) or WITHIN.search(bare.before))

@@ -33,6 +33,7 @@ ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
 RETURNED = re.compile(r"\bno[- ]?claim|\bterug (?:kan |kunt )?ontvangen", re.IGNORECASE)
+BILL = re.compile(r"\b(?:nota|rekening|bill|invoice) (?:van|of) $", re.IGNORECASE)
 PRICE_OF_ONE = re.compile(
     r"\b(?:behandeling|zitting|sessie|keer|consult|treatment|session)\b[^.;]*\b(?:kost|costs?)\b"
     r"(?:(?!vergoed|krijg|terug|betal|reimburs)[^.;])*$",
@@ -83,7 +84,7 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
 def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     own = DEDUCTIBLE.split(clause.until)
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
-    costs = PRICE_OF_ONE.search(clause.until) or NO_BENEFIT.search(near)
+    costs = PRICE_OF_ONE.search(clause.until) or BILL.search(clause.before) or NO_BENEFIT.search(near)
     priced = figure != "premium" and (clause.scope.price or costs)
     if priced or RETURNED.search(clause.text) or (len(own) > 1 and not subject_of(own[-1])):
         yield "perhaps a price or a share of one's own"

@@ -46,6 +46,7 @@ class Headings:
     year: int
     insurers: int = 0
     general: bool = False
+    refused: bool = False
     cards: int = 0
     stack: list[tuple[int, Scope]] = field(factory=list)
     governing: tuple[str, ...] = ()
@@ -60,7 +61,7 @@ class Headings:
     def scope(self) -> Scope:
         """The scope under the headings above."""
         scope = self.stack[-1][1] if self.stack else Scope()
-        scope = evolve(scope, rated=self.rated)
+        scope = evolve(scope, rated=self.rated or ("without" if self.refused else ""))
         return evolve(scope, packages=self.governing) if self.governing and not scope.packages else scope
 
     def enter(self, text: str, level: int) -> None:

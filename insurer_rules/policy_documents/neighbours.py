@@ -59,8 +59,9 @@ LAST_NAMED = re.compile(
 WHOLE = re.compile(r"[0-9]+")
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
-    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other"
-    r"|(?:is|was) dat niet (?:zo|het geval)|zo niet\b|als dat niet zo is|heeft (?:hij|zij|die) dat niet|if not\b)",
+    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other|if not\b"
+    r"|(?:is|was) dat niet (?:zo|het geval)|zo niet\b|als dat niet zo is|heeft (?:hij|zij|die) dat niet"
+    r"|(?:gaat|kiest|ga|kies) (?:u|je) (?:toch )?(?:naar|voor|bij) (?:een )?ander\w*)",
     re.IGNORECASE,
 )
 

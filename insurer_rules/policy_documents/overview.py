@@ -1,5 +1,6 @@
 """What a document tells as a whole, before its lines are read: its packages and insurers, and a rule told once."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from insurer_rules.policy_documents.blocks import Block
@@ -13,6 +14,7 @@ from insurer_rules.policy_documents.words import contract_of
 
 SCANNED = 5_000
 EXPLICIT = 7
+REFUSED = r"\b(?:wij|we) (?:\w+ )?(?:geen contract (?:meer )?|contract\w* met [^.]*, behalve )"
 
 
 def texts_of(blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -56,6 +58,13 @@ def rivals_at(level: int, blocks: Iterable[Block], names: Names) -> tuple[str, .
 
 def _is_known(text: str, names: Names) -> bool:
     return names.is_label(text) or bool(names.package(text))
+
+
+def is_refused(blocks: Iterable[Block], label: str) -> bool:
+    """Tell whether a practice says that it has no contract with the label."""
+    named = rf"(?:met |bij )?{re.escape(label)}(?!\w)"
+    refused = re.compile(rf"{REFUSED}{named}", re.IGNORECASE)
+    return bool(label) and any(refused.search(block.text) for block in blocks)
 
 
 def has_one_rule(blocks: Iterable[Block]) -> bool:

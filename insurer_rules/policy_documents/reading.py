@@ -17,7 +17,14 @@ from insurer_rules.policy_documents.line_list import MOST, LineList
 from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
-from insurer_rules.policy_documents.overview import add_names, has_one_rule, insurers_level, rivals_at, texts_of
+from insurer_rules.policy_documents.overview import (
+    add_names,
+    has_one_rule,
+    insurers_level,
+    is_refused,
+    rivals_at,
+    texts_of,
+)
 from insurer_rules.policy_documents.ranges import END_OF_RANGE, LOWEST
 from insurer_rules.policy_documents.scopes import Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
@@ -76,6 +83,7 @@ class _Document:
         texts, present = texts_of(blocks), names.present
         level = insurers_level(blocks, names)
         headings = Headings(names=names, year=year, insurers=level, general=has_one_rule(blocks))
+        headings.refused = is_refused(blocks, names.label)
         spoken = default or ("physio" if any(subject_of(text) in ("physio", "manual") for text in texts) else "")
         reader = Reader(names=names, year=year, rivals=rivals_at(level, blocks, names))
         only = names.known if len(names.packages) == 1 else present if len(present) == 1 else ()

@@ -118,6 +118,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         spent=bool(SPENT.search(text)) or scope.spent,
         discount=bool(DISCOUNT.search(text)) or scope.discount,
         excluded=bool(EXCLUDED.search(text)) or scope.excluded,
+        rated="" if CHARGE.search(text) else scope.rated,
         totalled=bool(TOTAL.search(text)) or scope.totalled,
         shared=bool(SHARED.search(text)) or scope.shared,
         article=bool(NUMBERED.match(whole)) and subject_of(text) != "",

@@ -19,6 +19,7 @@ from insurer_rules.policy_documents.words import (
     ADULT,
     BASIC,
     CONTRACT,
+    EACH,
     EXAMPLE,
     IN_ALL,
     NEITHER,
@@ -216,7 +217,8 @@ class Reader:
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
         part = digits[: amount.end] + _own_part(digits[amount.end :], after)
         layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
-        rated = held.contract or (held.rated if amount.kind == "share" else "")
+        each = amount.kind == "share" or EACH.search(after)
+        rated = held.contract or (held.rated if each else "")
         layer = "basic" if FOR_BASIC.search(before) else layer
         held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + _own_part(after, after)))
         return Clause(

@@ -31,6 +31,7 @@ OF_ANY_CARE = re.compile(
     r"|^(?:zorg|care)\b",
     re.IGNORECASE,
 )
+EACH_ALONE = re.compile(r"per (?:behandeling|zitting|keer|sessie)", re.IGNORECASE)
 PERIOD_ALONE = re.compile(r"(?:per )?(?:kalenderjaar|jaar|indicatie|klacht|aandoening|12 maanden)", re.IGNORECASE)
 LONG_LABEL = 25
 OWN_ROWS = 8
@@ -82,6 +83,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         base = evolve(
             base,
             contract=_contract_answered(row, columns) or base.contract,
+            each=base.each or any(map(EACH_ALONE.fullmatch, row.cells)),
             year=base.year or is_before_change(row.cells[0], tuple(labelled)),
             premium=base.premium or (summed and not named and bool(names.mentions(label))),
         )

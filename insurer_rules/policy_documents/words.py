@@ -19,10 +19,11 @@ WITHOUT = (
     r"|gecontracteerd)|niet[- ]aangesloten|"
     r"contract\b[^.;:]{0,30}:\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
-    r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten|contractlo(?:os|ze)\b"
+    r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons (?:is )?aangesloten|contractlo(?:os|ze)\b"
 )
 WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
+    r"|een contract heeft"
     r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
     r"|heeft (?:\w+\s){0,2}een contract|(?<!niet[ -])(?<!on)(?<!niet )\bgecontr\b"
