@@ -46,7 +46,8 @@ WITH_CENTS = re.compile(
 )
 OF_THE_PRICE = (
     r"(?=\s(?:van|of)\s(?:(?:het|de|ons|onze|dat|the|our|uw|je)\s)?"
-    r"(?:[\w-]+\s){0,3}?(?:\w*tarie(?:f|ven)|nota|rekening|kosten|bedrag|rates?|costs?|bill|invoice)\b)"
+    r"(?:[\w-]+\s){0,3}?(?:\w*tarie(?:f|ven)|nota|rekening|kosten"
+    r"|bedrag(?! (?:in|van|uit|onder|genoemd|hierboven|erboven))|rates?|costs?|bill|invoice)\b)"
 )
 PARTS = {
     re.compile(rf"\b(?:de helft|half){OF_THE_PRICE}", re.IGNORECASE): "50%",

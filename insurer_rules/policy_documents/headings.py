@@ -78,6 +78,7 @@ class Headings:
         scope = narrow(above, text, names=self.names, year=self.year)
         if ended and self._is_next_article(text, ended[0], level):
             scope = evolve(scope, subject="other")
+        scope = evolve(scope, shared=scope.shared and level > FIRST_LEVEL)
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))

@@ -87,7 +87,8 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
             year=base.year or is_before_change(row.cells[0], tuple(labelled)),
             premium=base.premium or (summed and not named and bool(names.mentions(label))),
         )
-        general = base.premium or OF_ANY_CARE.search(label)
+        rule = group.subject == "physio" and contract_of(label) != ""
+        general = base.premium or rule or OF_ANY_CARE.search(label)
         base = evolve(base, subject=group.subject) if general and not named else base
         subject = named if care_rows and named not in ("", "manual") else group.subject if general else subject
         latest = named or latest
