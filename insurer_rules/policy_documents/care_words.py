@@ -41,6 +41,7 @@ OTHER = (
     r"|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
     r"|alternative|glasses|spectacles|eyewear|contact lens\w*|chiropod\w*|abroad|medicines?|huisarts\w*"
     r"|wijkverpleg\w*|rugschool|orthomanu\w*"
+    r"|\b(?!fysio|oefen|manu|oedeem|litteken|bekken|geriatrie|kinder|hydro|psychosom|physio)[a-z]{3,}therap(?:ie|eut)\w*"
     r"|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
 )
 CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)

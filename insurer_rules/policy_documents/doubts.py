@@ -30,6 +30,7 @@ OWN_SHARE = re.compile(
     r"|btw|intake|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
+LOWER_BENEFIT = re.compile(r"\bvergoed\w*[^.;:]{0,20}\b(?:hoger|lager)\b", re.IGNORECASE)
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
 ON_TOP = re.compile(
     r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
@@ -112,7 +113,7 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
     elif (
         (clause.scope.price and clause.contract != "without" and not PAID.search(clause.text))
         or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
-        or OWN_SHARE.search(clause.before[-60:])
+        or OWN_SHARE.search(LOWER_BENEFIT.sub("", clause.before[-60:]))
         or PAYS.search(clause.ahead)
         or PAYS.search(MORE_OF_IT.split(clause.behind)[0])
         or NOT_PAID.search(MORE_OF_IT.split(clause.behind)[0])

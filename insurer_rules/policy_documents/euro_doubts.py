@@ -68,17 +68,22 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
         yield "perhaps nothing at all"
     if figure in ("budget", "manual_budget") and int(clause.amount.value or 0) % 100:
         yield "perhaps a price: a budget is in whole euros"
-    cared = (
-        clause.subject or figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
-    )
-    if not cared:
-        yield "the care is not named"
-    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
-        yield "perhaps only of manual therapy"
+    yield from _doubts_of_care(clause, figure)
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}") and figure != "premium":
         yield "perhaps of another period"
     if period_of(clause.behind) == "day":
         yield "an amount a day"
+
+
+def _doubts_of_care(clause: Clause, figure: str) -> Iterator[str]:
+    """Tell euros of physiotherapy from those of no care that is named, of other care, and of manual therapy alone."""
+    rated = figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
+    if clause.scope.aside and figure in ("budget", "manual_budget") and not subject_of(clause.text):
+        yield "perhaps of other care"
+    if not clause.subject and not rated:
+        yield "the care is not named"
+    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
+        yield "perhaps only of manual therapy"
 
 
 def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:

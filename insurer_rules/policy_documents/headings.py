@@ -9,7 +9,7 @@ from insurer_rules.policy_documents.blocks import LEAD, SHAPED, Kind
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import NUMBERED, Scope, layer_of, narrow, own_care, packages_in
-from insurer_rules.policy_documents.words import PREMIUM, Contract, contract_of
+from insurer_rules.policy_documents.words import NEUTRAL, PREMIUM, Contract, contract_of
 
 ARTICLE = re.compile(r"(?:artikel|article|art\.|§)\s?[A-Z]?\.?[0-9]", re.IGNORECASE)
 FIRST_LEVEL, ASPECT = 1, 11
@@ -78,6 +78,8 @@ class Headings:
         scope = narrow(above, text, names=self.names, year=self.year)
         if ended and self._is_next_article(text, ended[0], level):
             scope = evolve(scope, subject="other")
+        aside = self._is_aside(text, ended[0], level) if ended else False
+        scope = evolve(scope, aside=aside or (above.aside and not scope.cared))
         scope = evolve(scope, shared=scope.shared and level > FIRST_LEVEL)
         if scope.packages != above.packages:
             self.governing = ()
@@ -145,6 +147,12 @@ class Headings:
         named = subject_of(text) or packages_in(text, self.names) or contract_of(text) or PREMIUM.search(text)
         numbered = (NUMBERED if level < SHAPED else ARTICLE).match(text) and not named
         return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
+
+    def _is_aside(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
+        """Tell whether a heading beside one of care says neither care nor anything that is asked of care."""
+        beside = ended[0] == level < SHAPED and (ended[1].aside or (ended[1].cared and ended[1].subject == "physio"))
+        asked = text.endswith("?") or NEUTRAL.search(text) or contract_of(text) or PREMIUM.search(text)
+        return beside and not (asked or subject_of(text) or packages_in(text, self.names))
 
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""

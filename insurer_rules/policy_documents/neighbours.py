@@ -56,6 +56,7 @@ LAST_NAMED = re.compile(
     r"\b(?:de laatste|het laatste|laatstgenoemde|the latter)\b(?!\s(?:[0-9]|\w*(?:behandel|zitting|keer|jaar|maand)))",
     re.IGNORECASE,
 )
+NAME_BEHIND = re.compile(r"^\s?\(_+\)")
 WHOLE = re.compile(r"[0-9]+")
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
@@ -142,6 +143,8 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 
 def _first_behind(after: str) -> Care | None:
+    """Give the care that comes first in the clause behind an amount, past the name of its package in brackets."""
+    after = NAME_BEHIND.sub("", after)
     reach = re.split(
         rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar|en\s+(?:voor|max"
         rf"|maximaal|ten|tot))\b",

@@ -93,6 +93,8 @@ class Scope:
     rated: Contract = ""
     totalled: bool = False
     difference: bool = False
+    cared: bool = False
+    aside: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -121,6 +123,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         rated="" if CHARGE.search(text) else scope.rated,
         totalled=bool(TOTAL.search(text)) or scope.totalled,
         shared=bool(SHARED.search(text)) or scope.shared,
+        cared=subject_of(text) != "",
         article=bool(NUMBERED.match(whole)) and subject_of(text) != "",
     )
 
