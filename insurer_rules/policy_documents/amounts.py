@@ -13,9 +13,10 @@ ONES = ("", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "nege
 TEENS = ("tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien")
 TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
 DUTCH = {word: number for number, word in enumerate((*ONES, *TEENS)) if number > 1} | {
-    f"{one}{'ën' if one.endswith('ee') else 'en'}{ten}" if one else ten: 10 * tens + number
+    f"{one}{and_}{ten}" if one else ten: 10 * tens + number
     for tens, ten in enumerate(TENS, 2)
     for number, one in enumerate(ONES)
+    for and_ in ("ën", "en")
 }
 ENGLISH_ONES = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
 ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -87,7 +88,7 @@ UNLIMITED = (
     r"|\bvolledige(?=\s+(?:vergoed|dekking|fysio|manue|oefen|behandel))|\bvolledig\b(?!\s+gecontracteerd)"
     r"|\bniet (?:gelimiteerd|beperkt|gemaximeerd|begrensd)\b(?! tot)|\bnot limited\b(?! to)"
     r"|\bhelemaal vergoed\b|\bgeheel vergoed\b"
-    r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel) als (?:\w+\s+){0,2}nodig"
+    r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel)(?:\s\w+){0,2} als (?:\w+\s+){0,2}nodig"
     r"|\bas (?:many|often) as\b)"
 )
 NONE = (

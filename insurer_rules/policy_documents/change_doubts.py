@@ -7,6 +7,7 @@ from insurer_rules.policy_documents.clauses import Clause
 from insurer_rules.policy_documents.words import OLD, YEAR
 
 MOVED = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
+THAT_WAS = re.compile(r"(?:dat|dit|het|that|it) (?:was|waren|were)\b", re.IGNORECASE)
 ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*$")
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 ASIDE = re.compile(r"^[^()]*\)|\([^()]*\)")
@@ -21,6 +22,7 @@ def doubts_of_change(clause: Clause) -> Iterator[str]:
     if moved or ARROW.match(clause.after):
         yield "the value before a change"
     old = OLD.search(clause.ahead[-40:]) and not BECAME.search(clause.ahead)
+    old = old or (THAT_WAS.match(clause.text) and not BECOMES.search(clause.until))
     now = NOW.search(clause.before) and BECOMES.search(clause.beyond)
     if old or now or _is_of_other_year(clause):
         yield "perhaps a value of before"

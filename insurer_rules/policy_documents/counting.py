@@ -241,5 +241,5 @@ def _is_beside(bare: BareNumber) -> bool:
     beside = bool(named) and FOLLOWS.match(PRICED.sub("", bare.text[named[-1].end : bare.number.start]))
     quiet = any(each.quiet and bare.text[bare.number.tail : each.start].strip() == "(" for each in bare.mentions)
     highest = HIGHEST.search(bare.before) and LIMITED.match(bare.after)
-    highest = highest or _is_at_name(bare)
-    return bool(beside or quiet or highest or MOVED.search(bare.before) or WITHIN.search(bare.before))
+    said = beside or quiet or highest or MOVED.search(bare.before) or WITHIN.search(bare.before)
+    return bool(said or _is_at_name(bare))

@@ -146,7 +146,7 @@ def _first_behind(after: str) -> Care | None:
     """Give the care that comes first in the clause behind an amount, past the name of its package in brackets."""
     after = NAME_BEHIND.sub("", after)
     reach = re.split(
-        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar|en\s+(?:voor|max"
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/|·•]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar|en\s+(?:voor|max"
         rf"|maximaal|ten|tot))\b",
         after,
         maxsplit=1,

@@ -121,7 +121,7 @@ EACH = re.compile(
     r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
     r"|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each"
     r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p[./]?\s?(?:beh"
-    r"|b)\.",
+    r"|b)\.|\bp/b\b",
     re.IGNORECASE,
 )
 MISSED = r"niet nagekomen|no-?show|niet op tijd|niet verschenen|afmelden|\bafge(?:zeg|mel)d|\bafzeg|annule"
