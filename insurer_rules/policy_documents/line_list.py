@@ -54,11 +54,11 @@ class LineList:
         self.lines.append(ReadLine(package=package, figure="", value=value, per="", page=page, text=text))
 
     def rest(self, text: str, *, page: int, scope: Scope) -> None:
-        """Add words that have numbers and no figure."""
+        """Add words that have numbers and no figure: one for each of a few beside our care, else for all."""
         if found := amounts(in_digits(text)):
             package = scope.packages[0] if len(scope.packages) == 1 else ""
-            several = len(found) > 1 and subject_of(text) not in ("physio", "manual")
-            for value in (None,) if several else dict.fromkeys(each.value for each in found[:FEW]):
+            told = len(found) == 1 or (len(found) <= FEW and subject_of(text) in ("physio", "manual"))
+            for value in dict.fromkeys(each.value for each in found) if told else (None,):
                 self.number(value, page=page, text=text, package=package)
 
     def everywhere(self) -> Iterator[ReadLine]:

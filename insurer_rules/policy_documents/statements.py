@@ -25,6 +25,7 @@ from insurer_rules.policy_documents.words import (
     NEITHER,
     SUPPLEMENTARY,
     Contract,
+    contract_of,
     is_basic,
     is_listed,
     is_young,
@@ -115,6 +116,7 @@ class Reader:
             like = findings[-1].meaning if on else None
             apart = not scope.listed and ";" in digits and not is_listed(_segment(digits, told[place]))
             own = evolve(held, listed=False) if apart else held
+            own = evolve(own, each=own.each or (place > 0 and self._is_each_too(digits, told, place, findings)))
             said = meaning(self._clause(_mask(digits, mentions), told, place, own, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
@@ -138,6 +140,12 @@ class Reader:
         values = [each.value for each in bare if isinstance(each.value, int) and each.value <= MOST]
         others = tuple(value for value in dict.fromkeys(values) if value not in told)
         return others if len(bare) <= FEW_NUMBERS else ()
+
+    @staticmethod
+    def _is_each_too(digits: str, told: Sequence[Amount], place: int, findings: Sequence[FigureFound]) -> bool:
+        """Tell whether an amount is paid each session as the one before is: "€ 35 a session, without contract € 21"."""
+        between = digits[told[place - 1].end : told[place].start]
+        return findings[-1].meaning.figure == "eur_per_session" and contract_of(between) == "without"
 
     @staticmethod
     def _packages(told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:

@@ -214,6 +214,7 @@ ALL_PACKAGES = re.compile(
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
     r"|plans)|\b(?:in|bij|voor) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?"
     r"(?=\s(?:geldt|is|wordt|krijg|heb|heeft|max|hooguit|hoogstens|ten hoogste|[0-9]))"
+    r"|\b(?:vergoeden|betalen|dekken|geven) (?:beide|alle (?:twee|drie|vier|vijf))\b"
     r"|\bvoor (?:beide|alle (?:twee|drie|vier|vijf))(?=\s*(?:[.;,]|$))"
     r"|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
     r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
