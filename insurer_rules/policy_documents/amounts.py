@@ -13,9 +13,10 @@ ONES = ("", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "nege
 TEENS = ("tien", "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien", "negentien")
 TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
 DUTCH = {word: number for number, word in enumerate((*ONES, *TEENS)) if number > 1} | {
-    f"{one}{'ën' if one.endswith('ee') else 'en'}{ten}" if one else ten: 10 * tens + number
+    f"{one}{and_}{ten}" if one else ten: 10 * tens + number
     for tens, ten in enumerate(TENS, 2)
     for number, one in enumerate(ONES)
+    for and_ in ("ën", "en")
 }
 ENGLISH_ONES = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
 ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -46,7 +47,8 @@ WITH_CENTS = re.compile(
 )
 OF_THE_PRICE = (
     r"(?=\s(?:van|of)\s(?:(?:het|de|ons|onze|dat|the|our|uw|je)\s)?"
-    r"(?:[\w-]+\s){0,3}?(?:\w*tarie(?:f|ven)|nota|rekening|kosten|bedrag|rates?|costs?|bill|invoice)\b)"
+    r"(?:[\w-]+\s){0,3}?(?:\w*tarie(?:f|ven)|nota|rekening|kosten"
+    r"|bedrag(?! (?:in|van|uit|onder|genoemd|hierboven|erboven))|rates?|costs?|bill|invoice)\b)"
 )
 PARTS = {
     re.compile(rf"\b(?:de helft|half){OF_THE_PRICE}", re.IGNORECASE): "50%",
@@ -86,14 +88,14 @@ UNLIMITED = (
     r"|\bvolledige(?=\s+(?:vergoed|dekking|fysio|manue|oefen|behandel))|\bvolledig\b(?!\s+gecontracteerd)"
     r"|\bniet (?:gelimiteerd|beperkt|gemaximeerd|begrensd)\b(?! tot)|\bnot limited\b(?! to)"
     r"|\bhelemaal vergoed\b|\bgeheel vergoed\b"
-    r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel) als (?:\w+\s+){0,2}nodig"
+    r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel)(?:\s\w+){0,2} als (?:\w+\s+){0,2}nodig"
     r"|\bas (?:many|often) as\b)"
 )
 NONE = (
     r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:aanvullende\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
     r"|\bniets?(?![- ]chronisch)\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
     r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
-    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie)\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
+    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie|(?:\w+\s+){0,2}(?:contract|overeenkomst|afspra\w+))\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
     r"|\bniet (?:in|opgenomen in) (?:uw|je|dit|deze|het|your)\s+(?:\w+\s+)?(?:pakket|verzekering|polis|module"
     r"|dekking)\b"
     r"|\bval(?:t|len) niet onder (?:deze|dit|de|het|uw|je)\s(?:\w+\s)?(?:dekking|verzekering|pakket|polis|vergoeding)\b"

@@ -73,11 +73,21 @@ def tidy(text: str) -> str:
 
 def shape(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Make short lines headings, but for numbered ones in a row, and bullets with a name and a value tables."""
-    filled = [block for block in blocks if block.rows or block.text]
+    filled = [evolve(block, rows=tuple(_with_labels(block.rows))) for block in blocks if block.rows or block.text]
     numbered = [bool(NUMBERED.match(block.text)) for block in filled]
     beside = zip(filled, numbered, [False, *numbered], [*numbered[1:], False], strict=False)
     headed = [block if here and (before or behind) else _as_heading(block) for block, here, before, behind in beside]
     return tuple(_list_as_table(headed))
+
+
+def _with_labels(rows: Sequence[CellRow]) -> Iterator[CellRow]:
+    """Repeat the label above beside a name and a figure without one; none where labels stand amid theirs."""
+    stating = [not row.head and any(map(amounts, row.cells)) for row in rows]
+    label, centred = "", True in stating[1:] and not rows[stating.index(True, 1)].cells[0]
+    for row, states in zip(rows, stating, strict=True):
+        open_row = states and label and not row.cells[0] and sum(map(bool, row.cells)) > 1
+        yield evolve(row, cells=(label, *row.cells[1:])) if open_row and not centred else row
+        label = "" if row.head else row.cells[0] or label
 
 
 def is_short(text: str) -> bool:

@@ -11,7 +11,7 @@ from insurer_rules.policy_documents.amounts import NOUN, NUM
 from insurer_rules.policy_documents.names import Mention, Names
 
 ONE = rf"(?:€\s?)?{NUM}(?:,-)?(?:\s?%|\s?x(?![a-z])|\s{NOUN}(?![a-z]))?"
-STROKE, LIST = r"\s?[/|]\s?", r"(?:,\s|,?\s(?:en|and)\s)"
+STROKE, LIST = r"\s?[/|]\s?", r"(?:,\s|,?\s(?:en|and|respectievelijk|respectively)\s)"
 ROW = re.compile(
     rf"(?<![\w.,€/])(?:{ONE}(?:{STROKE}{ONE})+|{ONE}(?:{LIST}{ONE})+)(?![\w,./]*[0-9]|\s(?:van|of|deel)\b)",
     re.IGNORECASE,

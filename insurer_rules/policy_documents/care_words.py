@@ -9,7 +9,7 @@ from attrs import frozen
 Subject = Literal["", "physio", "manual", "other"]
 PHYSIO = (
     r"\b(?:bekken|kinder|oedeem|geriatrie|sport|oncologie)?fysio(?!\w*loog)[a-z]*|oefenther\w*|\bcesar\b"
-    r"|mensendieck|beweegzorg|physio(?:therapy"
+    r"|mensendieck|beweegzorg|(?-i:\bFT\b)|physio(?:therapy"
     r"|therapist)?s?\b|exercise therap\w+"
     r"|paramedisch\w*\s+zorg|houding en beweging"
 )
@@ -41,12 +41,13 @@ OTHER = (
     r"|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
     r"|alternative|glasses|spectacles|eyewear|contact lens\w*|chiropod\w*|abroad|medicines?|huisarts\w*"
     r"|wijkverpleg\w*|rugschool|orthomanu\w*"
+    r"|\b(?!fysio|oefen|manu|oedeem|litteken|bekken|geriatrie|kinder|hydro|psychosom|physio)[a-z]{3,}therap(?:ie|eut)\w*"
     r"|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
 )
 CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
 JOINT = re.compile(
     r"^(?:\((?:w\.?\s?o\b\.?|waaronder|o\.?\s?a\b\.?)|[\s,/+&()-]|en\b|of\b|and\b|or\b|ook\b|voor\b|de\b|een\b"
-    r"|zoals\b|inclusief\b"
+    r"|zoals\b|inclusief\b|met inbegrip van\b"
     r"|incl\b|\.|[a-z-]*therapie\b|(?:oefen|oedeem|bekken|geriatrie|kinder)\b|dergelijke|[a-z]+peut\b|bij\b)*$",
     re.IGNORECASE,
 )
@@ -55,11 +56,14 @@ EXCEPT = re.compile(
     r"\b(?:(?:pakketten|verzekeringen|polissen|packages|policies) (?:met|with)"
     r"|excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
     r"|excluding|except(?: for)?"
-    r"|(?:val(?:t|len)|tel(?:t|len)(?: mee)?)\s(?:onder|binnen|bij|voor|in)"
-    r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){1,4})\s(?:de\s)?$",
+    r"|(?P<within>(?:val(?:t|len)|tel(?:t|len)(?: mee)?)\s(?:onder|binnen|bij|voor|in)"
+    r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){0,4}))\s(?:de\s)?$",
     re.IGNORECASE,
 )
 WITHIN = re.compile(r"\([^()]*\b(?:waarvan|hiervan|daarvan|of which)\b[^()]*\)", re.IGNORECASE)
+OF_WHICH = re.compile(
+    rf"\b(?:waarvan|hiervan|daarvan|waaronder|of which)\s(?:max\.?\s|maximaal\s)?(?:{MANUAL})\W*$", re.IGNORECASE
+)
 EXCEPTING = 40
 INCLUDING = re.compile(
     r"\((?:inclusief|incl\.?|ook|waaronder|zoals|o\.a\.|bijvoorbeeld|including|such as)\s[^()0-9]*\)", re.IGNORECASE
@@ -85,7 +89,8 @@ def care(text: str) -> tuple[Care, ...]:
     for found in CARE.finditer(text):
         of_kind = found.lastgroup == "other" and any(start < found.start() < end for start, end in kinds)
         apart = EXCEPT.search(text[max(0, found.start() - EXCEPTING) : found.start()])
-        if of_kind or (apart and not text.startswith(":", found.end())):
+        led = text.startswith(":", found.end())
+        if of_kind or (apart and (not led or (runs and apart["within"]))):
             continue
         joined = runs and _joins(text, runs[-1][-1].end(), found)
         if joined:
@@ -116,7 +121,12 @@ def _subject(run: list[re.Match[str]]) -> Subject:
 
 
 def subject_of(text: str) -> Subject:
-    """Give the care that a heading, a label or a whole sentence is about; physiotherapy goes before all other."""
+    """Give the care that a heading, a label or a whole sentence is about; physiotherapy goes before all other.
+
+    A label that ends in "of which manual therapy" is about that.
+    """
+    if OF_WHICH.search(APART.sub("", text)):
+        return "manual"
     subjects = [each.subject for each in care(APART.sub("", text)) or care(WITHIN.sub("", text))]
     for subject in ("physio", "manual", "other"):
         if subject in subjects:

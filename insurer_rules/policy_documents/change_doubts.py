@@ -7,6 +7,8 @@ from insurer_rules.policy_documents.clauses import Clause
 from insurer_rules.policy_documents.words import OLD, YEAR
 
 MOVED = re.compile(r"^\s*(?:\([^()]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
+THAT_WAS = re.compile(r"(?:dat|dit|het|that|it) (?:was|waren|were)\b", re.IGNORECASE)
+ARROW = re.compile(r"\s*(?:[-=]+>|→|⇒)\s*$")
 YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 ASIDE = re.compile(r"^[^()]*\)|\([^()]*\)")
 NOW = re.compile(r"\b(?:is|zijn|nu) (?:nu|is|zijn|now) (?:€ )?$", re.IGNORECASE)
@@ -16,9 +18,11 @@ BECAME = re.compile(r"[0-9] (?:en|and) (?:wordt|worden|is nu|becomes) $", re.IGN
 
 def doubts_of_change(clause: Clause) -> Iterator[str]:
     """Give every reason to think that an amount holds no longer."""
-    if MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE):
+    moved = MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE)
+    if moved or ARROW.match(clause.after):
         yield "the value before a change"
     old = OLD.search(clause.ahead[-40:]) and not BECAME.search(clause.ahead)
+    old = old or (THAT_WAS.match(clause.text) and not BECOMES.search(clause.until))
     now = NOW.search(clause.before) and BECOMES.search(clause.beyond)
     if old or now or _is_of_other_year(clause):
         yield "perhaps a value of before"

@@ -15,12 +15,13 @@ from insurer_rules.policy_documents.words import (
 )
 
 PART_OF = re.compile(
-    r"[0-9]+\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE
+    r"([0-9]+)\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE
 )
+AT_NAME = re.compile(r"_ \($")
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
 ON_TOP_OF = re.compile(r"\b(?:boven ?op|naast|on top of|in addition to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 OWN_END = re.compile(
-    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|\.\s|\s[-–—/]\s|\s(?:waarvan|hiervan|daarvan|maar)\b"
+    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|\.\s|\s[-–—/|·•]\s|\s(?:waarvan|hiervan|daarvan|maar)\b"
     r"|\s(?:en|and)\s(?=per\s\w+\s(?:max|maximaal|hoogstens|hooguit|ten hoogste|tot|niet meer|up to|at most)\b)"
 )
 OF_THE_LAST = re.compile(r"^\s*(?:per|/)\s?\w+\b", re.IGNORECASE)
@@ -43,7 +44,7 @@ class Clause:
     def ahead(self) -> str:
         """The words before, back to the last comma or stop, without the period of the amount before."""
         before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
-        return re.split(r"[,;:.?](?!\d)|\s[-–—/]\s", before)[-1]
+        return re.split(r"[,;:.?](?!\d)|\s[-–—/|·•]\s", before)[-1]
 
     @property
     def behind(self) -> str:

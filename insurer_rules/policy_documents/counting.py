@@ -35,7 +35,7 @@ EACH_ONE = re.compile(
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
-    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|beperkt|begrensd|op|volgend|jaar|stays|remains)"
+    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|beperkt|begrensd|op|volgend|jaar|stays|remains|uw|de|eerste)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 PRICED = re.compile(r"^\s\((?:€|eur)[^()]*\)", re.IGNORECASE)
@@ -70,8 +70,9 @@ CARE_ALONE = re.compile(
 CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()/|+–-])", re.IGNORECASE)
 ENTRY = re.compile(r"(?:[;,:(]\s|\s?[/|+]\s?|\s[-–—]\s)$")
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
+AT_NAME = re.compile(r"\s(?:bij|in|met|with|at)\s", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
-NEXT = re.compile(r"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s)")
+NEXT = re.compile(rf"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s|\((?:{BACK.pattern}|w\.?v\.?\s))", re.IGNORECASE)
 SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
 RATHER = re.compile(
     rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+(?:\s+{NOUN}|\s*[.;,]|$)", re.IGNORECASE
@@ -101,7 +102,7 @@ MANUAL_TO = re.compile(
 OF_SO_MANY = re.compile(
     r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+(?=[\s).;,]|$)"
 )
-OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,3}$")
+OF_THEM = re.compile(r"\ber\s+(?:[\w.]+\s+){0,4}$")
 
 
 @frozen(kw_only=True)
@@ -228,10 +229,17 @@ def _is_of_period(bare: BareNumber) -> bool:
     return bool(YEARLY.match(bare.after) or OF_WHICH.match(bare.after))
 
 
+def _is_at_name(bare: BareNumber) -> bool:
+    """Tell whether a number stands right before a package: "9 bij Mos, 15 bij Varen"."""
+    behind = [each for each in bare.mentions if AT_NAME.fullmatch(bare.text[bare.number.tail : each.start])]
+    return any(NEXT.match(bare.text[each.end :]) for each in behind)
+
+
 def _is_beside(bare: BareNumber) -> bool:
     """Tell whether a number stands at a package, behind "waarvan", or as the end of a change."""
     named = [mention for mention in bare.mentions if mention.end <= bare.number.start]
     beside = bool(named) and FOLLOWS.match(PRICED.sub("", bare.text[named[-1].end : bare.number.start]))
     quiet = any(each.quiet and bare.text[bare.number.tail : each.start].strip() == "(" for each in bare.mentions)
     highest = HIGHEST.search(bare.before) and LIMITED.match(bare.after)
-    return bool(beside or quiet or highest or MOVED.search(bare.before) or WITHIN.search(bare.before))
+    said = beside or quiet or highest or MOVED.search(bare.before) or WITHIN.search(bare.before)
+    return bool(said or _is_at_name(bare))

@@ -5,14 +5,19 @@ from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.change_doubts import doubts_of_change
-from insurer_rules.policy_documents.clauses import PART_OF, Clause
+from insurer_rules.policy_documents.clauses import AT_NAME, PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
 from insurer_rules.policy_documents.ranges import is_ranging
+from insurer_rules.policy_documents.scopes import DISCOUNT
+from insurer_rules.policy_documents.total_doubts import doubts_of_total
 from insurer_rules.policy_documents.word_doubts import FIRST_PAID, doubts_of_words
 from insurer_rules.policy_documents.words import (
+    BACK,
     CARRIED,
     FIRST,
     LATER,
+    MISSED,
+    PAYS,
     SHARED,
     UNSUPPORTED,
     is_young,
@@ -20,23 +25,12 @@ from insurer_rules.policy_documents.words import (
 )
 
 OWN_SHARE = re.compile(
-    r"eigen bijdrage|eigen risico|korting|discount|niet nagekomen|no-?show|rente|stijg"
-    r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|btw|intake|van de verzekerden|\bkans\b",
+    rf"eigen bijdrage|eigen risico|korting|discount|{MISSED}|rente|stijg"
+    r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|duurder|goedkoper"
+    r"|btw|intake|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
-REMAINING = re.compile(
-    r"^\s*(?!in plaats\b|instead\b)(?:\w+\s+){0,2}?(?:van(?: de)?|of(?: the)?|/)\s*[0-9]+\b(?!\s?(?:euro|%))",
-    re.IGNORECASE,
-)
-AT_MOST = r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+"
-HIGHEST = re.compile(rf"{AT_MOST}$", re.IGNORECASE)
-HIGHEST_OF = re.compile(rf"{AT_MOST}[0-9]+\s", re.IGNORECASE)
-TALLIED = re.compile(r"(?<![0-9/.,])(?<!/ )([0-9]{1,3})\s?/\s?$")
-USED = re.compile(
-    r"\b(?:gebruikt|verbruikt|gedeclareerd|gehad|over|resterend|beschikbaar|left|used|claimed"
-    r"|remaining|nog)\b",
-    re.IGNORECASE,
-)
+LOWER_BENEFIT = re.compile(r"\bvergoed\w*[^.;:]{0,20}\b(?:hoger|lager)\b", re.IGNORECASE)
 OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
 ON_TOP = re.compile(
     r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
@@ -55,11 +49,9 @@ STOPS = re.compile(
     r"\b(?:is|zijn) dat de eerste $|\b(?:stop(?:t|s)?|eindigt|ends?)\s(?:\w+\s){0,3}(?:bij|na|at|after)\s$",
     re.IGNORECASE,
 )
-REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 COUNTS_LIKE = re.compile(r"^\s*(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\b", re.IGNORECASE)
-PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
 OTHER_PACKAGE = re.compile(
     r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
@@ -77,20 +69,8 @@ SOMEBODY_ELSE = re.compile(
     re.IGNORECASE,
 )
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
-DIVIDED = re.compile(
-    r"\bvan (?:dit|dat) (?:totaal|aantal|maximum) (?:max|maximaal|ten|hoogstens|hooguit|mag|mogen)", re.IGNORECASE
-)
-STILL = re.compile(
-    r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
-)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
-INTO = re.compile(
-    r"\b(?:er van|val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)"
-    r"|deel (?:uit )?van|part of|(?:count|counts) towards)"
-    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s(?:genoemde\s)?$",
-    re.IGNORECASE,
-)
 ONE_KIND = re.compile(
     r"^\s*(?:voor\s)?(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?"
     r"(?:fysio|oefen|therap)\w*\s*(?:$|[.;)])",
@@ -116,6 +96,7 @@ SCOPED = {
     "excluded": "perhaps what is not insured",
     "shared": "perhaps of two persons together",
     "ranged": "perhaps one of a range",
+    "difference": "a difference",
 }
 
 
@@ -132,7 +113,7 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
     elif (
         (clause.scope.price and clause.contract != "without" and not PAID.search(clause.text))
         or OWN_SHARE.search(f"{clause.ahead} {clause.behind}")
-        or OWN_SHARE.search(clause.before[-60:])
+        or OWN_SHARE.search(LOWER_BENEFIT.sub("", clause.before[-60:]))
         or PAYS.search(clause.ahead)
         or PAYS.search(MORE_OF_IT.split(clause.behind)[0])
         or NOT_PAID.search(MORE_OF_IT.split(clause.behind)[0])
@@ -148,7 +129,8 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
         if getattr(clause.scope, name) and not (name == "spent" and total):
             yield doubt
     if figure == "premium":
-        yield from ["perhaps with a discount"] * clause.scope.discount
+        discount = clause.scope.discount or DISCOUNT.search(f"{clause.before} {clause.behind}")
+        yield from ["perhaps with a discount"] * bool(discount)
         yield from ["perhaps of other care"] * (clause.scope.subject == "other" and not clause.scope.packages)
         return
     if clause.subject == "other":
@@ -186,15 +168,17 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         LATER.match(clause.text[clause.amount.tail :]) and not TO_THE_LAST.search(clause.before)
     ):
         yield "counts from or up to a session"
-    yield from _doubts_of_total(clause)
+    yield from doubts_of_total(clause)
     yield from _doubts_of_aim(clause)
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
-    if SPENT.search(clause.behind) and not PART_OF.search(clause.until):
+    of_used = SPENT.search(clause.until) and BACK.search(clause.before)
+    if of_used or (SPENT.search(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what was used"
     yield from _doubts_on_top(clause)
     behind_number = any(map(str.isdigit, clause.until)) and not subject_of(clause.before)
-    if behind_number and clause.before.endswith("(") and clause.after.startswith(")"):
+    bracketed = clause.before.endswith("(") and not AT_NAME.search(clause.before)
+    if behind_number and bracketed and clause.after.startswith(")"):
         yield "in brackets behind another number"
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}"):
         yield "perhaps of another period"
@@ -222,36 +206,6 @@ def _counts_from(clause: Clause) -> bool:
         return not (TO_THE_LAST.search(clause.before) and PAID_TO.search(clause.text))
     ends = STOPS.search(clause.before) or (MORE.search(clause.before) and NOT_PAID.search(clause.beyond))
     return bool(FIRST.search(clause.until)) and not ends and not _is_first_paid(clause)
-
-
-def _doubts_of_total(clause: Clause) -> Iterator[str]:
-    """Tell a part from the total it is of: what is left, what a limit is within."""
-    within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not USED.search(clause.text))
-    if REMAINING.match(clause.text[clause.amount.tail :]) and not within:
-        yield "what is left of a total"
-    used = USED.search(clause.text) or clause.scope.spent or _is_tallied(clause)
-    if PART_OF.search(clause.until) and (HIGHEST_OF.search(clause.before) or not used) and not _is_named_total(clause):
-        yield "the total that a limit is within"
-    if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
-        yield "within a total, and the care is not named"
-    if clause.subject == "manual" and INTO.search(clause.before):
-        yield "the total that a limit is within"
-    if STILL.search(clause.before) or (REMAINS.match(clause.behind) and not PART_OF.search(clause.until)):
-        yield "perhaps what is left"
-
-
-def _is_named_total(clause: Clause) -> bool:
-    """Tell whether a total says its own care: "manual therapy: 9 of your 12 sessions of physiotherapy"."""
-    own = clause.text[clause.amount.start : clause.amount.end]
-    return subject_of(clause.until) == "manual" and subject_of(f"{own} {clause.behind}") == "physio"
-
-
-def _is_tallied(clause: Clause) -> bool:
-    """Tell whether a number is the second of two with a stroke between, "6 / 24 behandelingen", and no smaller."""
-    tally = TALLIED.search(clause.until)
-    if tally is None or "_" in clause.text:
-        return False
-    return int(tally[1]) <= int(clause.amount.value or 0)
 
 
 def _doubts_on_top(clause: Clause) -> Iterator[str]:

@@ -21,7 +21,8 @@ INCREASE = re.compile(
 )
 IN_TOTAL = re.compile(r"\b(?:totaal|total|totale)\b[^.;]*$", re.IGNORECASE)
 SPENT_BEFORE = re.compile(
-    r"\b(?:gebruikt|verbruikt|opgemaakt|besteed|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
+    r"\b(?:(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|ontvangen|paid)|gebruikt|verbruikt|opgemaakt|besteed"
+    r"|ingediend|gedeclareerd|gehad|used|claimed|spent)\W{0,3}$",
     re.IGNORECASE,
 )
 STILL = re.compile(r"\b(?:nog|still)\s(?:\w+\s)?(?:€\s?)?$", re.IGNORECASE)
@@ -32,6 +33,12 @@ ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
 RETURNED = re.compile(r"\bno[- ]?claim|\bterug (?:kan |kunt )?ontvangen", re.IGNORECASE)
+BILL = re.compile(r"\b(?:nota|rekening|bill|invoice) (?:van|of) $", re.IGNORECASE)
+PRICE_OF_ONE = re.compile(
+    r"\b(?:behandeling|zitting|sessie|keer|consult|treatment|session)\b[^.;]*\b(?:kost|costs?)\b"
+    r"(?:(?!vergoed|krijg|terug|betal|reimburs)[^.;])*$",
+    re.IGNORECASE,
+)
 AVERAGE = re.compile(
     r"\b(?:gemiddelde?|average)\b(?!\s(?:\w+\s)?(?:gecontracteerd|contracted|afgesproken|\w*tarief|rate))",
     re.IGNORECASE,
@@ -52,7 +59,7 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     yield from _doubts_of_price(clause, figure)
     if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or INCREASE.search(clause.ahead):
         yield "a difference"
-    if figure in ("premium", "budget", "manual_budget") and AVERAGE.search(clause.ahead):
+    if AVERAGE.search(clause.ahead):
         yield "perhaps an average"
     if figure == "premium" and (clause.scope.totalled or IN_TOTAL.search(clause.ahead)):
         yield "perhaps of all insurances together"
@@ -61,23 +68,29 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
         yield "perhaps nothing at all"
     if figure in ("budget", "manual_budget") and int(clause.amount.value or 0) % 100:
         yield "perhaps a price: a budget is in whole euros"
-    cared = (
-        clause.subject or figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
-    )
-    if not cared:
-        yield "the care is not named"
-    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
-        yield "perhaps only of manual therapy"
+    yield from _doubts_of_care(clause, figure)
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}") and figure != "premium":
         yield "perhaps of another period"
     if period_of(clause.behind) == "day":
         yield "an amount a day"
 
 
+def _doubts_of_care(clause: Clause, figure: str) -> Iterator[str]:
+    """Tell euros of physiotherapy from those of no care that is named, of other care, and of manual therapy alone."""
+    rated = figure in ("premium", "non_contracted_max") or (figure in EACH_SESSION and clause.contract)
+    if clause.scope.aside and figure in ("budget", "manual_budget") and not subject_of(clause.text):
+        yield "perhaps of other care"
+    if not clause.subject and not rated:
+        yield "the care is not named"
+    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
+        yield "perhaps only of manual therapy"
+
+
 def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     own = DEDUCTIBLE.split(clause.until)
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
-    priced = figure != "premium" and (clause.scope.price or NO_BENEFIT.search(near))
+    costs = PRICE_OF_ONE.search(clause.until) or BILL.search(clause.before) or NO_BENEFIT.search(near)
+    priced = figure != "premium" and (clause.scope.price or costs)
     if priced or RETURNED.search(clause.text) or (len(own) > 1 and not subject_of(own[-1])):
         yield "perhaps a price or a share of one's own"
     if (

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from attrs import define, evolve, field
 
 from insurer_rules.policy_documents.amounts import Value, amounts, in_digits
+from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import Meaning
 from insurer_rules.policy_documents.lines import ReadLine
 from insurer_rules.policy_documents.scopes import Scope
@@ -12,6 +13,7 @@ from insurer_rules.policy_documents.scopes import Scope
 RATES = frozenset(
     {"non_contracted", "non_contracted_max", "eur_per_session", "percent", "manual_sessions", "manual_budget"}
 )
+FEW = 12
 NO_PACKAGE = "no package named"
 MOST = 6_000
 
@@ -52,26 +54,32 @@ class LineList:
         self.lines.append(ReadLine(package=package, figure="", value=value, per="", page=page, text=text))
 
     def rest(self, text: str, *, page: int, scope: Scope) -> None:
-        """Add words that have numbers and no figure."""
+        """Add words that have numbers and no figure: one for each of a few beside our care, else for all."""
         if found := amounts(in_digits(text)):
             package = scope.packages[0] if len(scope.packages) == 1 else ""
-            self.number(found[0].value if len(found) == 1 else None, page=page, text=text, package=package)
+            told = len(found) == 1 or (len(found) <= FEW and subject_of(text) in ("physio", "manual"))
+            for value in dict.fromkeys(each.value for each in found) if told else (None,):
+                self.number(value, page=page, text=text, package=package)
 
     def everywhere(self) -> Iterator[ReadLine]:
-        """Give the lines; a rate or a limit within that names no package is of every package with a total."""
-        totals = tuple(
-            dict.fromkeys(
-                line.package
-                for line in self.lines
-                if line.figure in ("sessions", "budget") and not line.doubt and line.package and line.value != "none"
-            )
-        )
+        """Give the lines; a rate or limit of no package is of every one, but beside a total of none."""
+        totals = self._packages_paying()
         own = {(line.package, line.figure) for line in self.lines if line.package and not line.doubt}
+        nameless = {line.text for line in map(self.lines.__getitem__, self.open) if _is_total(line)}
         for place, line in enumerate(self.lines):
             if place not in self.open or line.doubt or not line.figure:
                 yield line
                 continue
-            names = [name for name in totals if (name, line.figure) not in own] if line.figure in RATES else []
+            general = line.figure in RATES and line.text not in nameless
+            names = [name for name in totals if (name, line.figure) not in own] if general else []
             yield from (evolve(line, package=name) for name in names)
             if not names:
                 yield evolve(line, doubt=NO_PACKAGE)
+
+    def _packages_paying(self) -> tuple[str, ...]:
+        """Give the packages with a total."""
+        return tuple(dict.fromkeys(line.package for line in self.lines if line.package and _is_total(line)))
+
+
+def _is_total(line: ReadLine) -> bool:
+    return line.figure in ("sessions", "budget") and not line.doubt and line.value != "none"

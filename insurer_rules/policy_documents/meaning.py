@@ -3,7 +3,7 @@
 import re
 
 from insurer_rules.policy_documents.care_words import subject_of
-from insurer_rules.policy_documents.clauses import Clause, Meaning
+from insurer_rules.policy_documents.clauses import AT_NAME, Clause, Meaning
 from insurer_rules.policy_documents.doubts import doubts_of
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
@@ -17,10 +17,9 @@ NOT_ASKED = re.compile(
     r"\beigen\b|\bnodig\b|toestemming|verwij[sz]\w*|machtiging|wacht\w*|selectie|\bneeded\b|\bown\b|referral|waiting",
     re.IGNORECASE,
 )
-COSTS = re.compile(r"_ (?:kost|kosten|costs?) $", re.IGNORECASE)
+COSTS = re.compile(r"_(?:,| en| and)? (?:kost|kosten|costs?) $", re.IGNORECASE)
 AT_EACH = re.compile(r"\sà\s$")
 BECOMES = re.compile(r"^\s(?:naar|to)\s$", re.IGNORECASE)
-AT_NAME = re.compile(r"_ \($")
 PRICED_NAME = re.compile(rf"_ \([^()]*(?:{PREMIUM.pattern})", re.IGNORECASE)
 GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)
 TO_COST = re.compile(r"\s*(?:per \w+\s)?kosten\b")

@@ -2,6 +2,7 @@
 
 import re
 
+from insurer_rules.policy_documents.amounts import in_digits
 from insurer_rules.policy_documents.words import ALL_PACKAGES, BASIC, CONTRACT, EXAMPLE, LISTED, PREMIUM, YEAR, YOUNG
 
 GENERIC = frozenset(
@@ -38,7 +39,7 @@ GENERIC = frozenset(
 ANY_WORD = r"(?:aanvullend\w*(?: verzekering| pakket)?|aanvulling|AV|pakket|module|polis)"
 CALLED_PACKAGE = re.compile(r"\w(?:module|pakket|polis|plus|plan|verzekering|budget)$", re.IGNORECASE)
 COMPOUND = re.compile(r"(?<=\w{3})-?(?:pakket|polis)$")
-OWN_WORD = 5
+OWN_WORD, SHORTEST = 5, 3
 COMMON = frozenset(["extra", "basis", "start", "compact", "compleet", "uitgebreid", "comfort", "optimaal", "standaard"])
 NUMBERED = re.compile(r"(\S.* [0-9]) [a-z]+$")
 INSURING = frozenset(
@@ -65,3 +66,8 @@ NOT_NAMES = re.compile(
     r"|verschil|tot|vanaf|verzekeraar|maatschappij)\b",
     re.IGNORECASE,
 )
+
+
+def is_apart(words: str) -> bool:
+    """Tell whether the words of a name behind its first may stand alone: no number, in digits or in words."""
+    return len(words) >= SHORTEST and not words.isdigit() and in_digits(words) == words

@@ -1,7 +1,7 @@
 """The names of packages and insurers in a text: those known from last year, their short forms, and new ones."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 from rapidfuzz import fuzz
@@ -22,12 +22,14 @@ from insurer_rules.policy_documents.name_words import (
     NUMBERED,
     OWN_WORD,
     PATTERN,
+    is_apart,
 )
 from insurer_rules.policy_documents.words import ALL_PACKAGES, BASIC
 from insurer_rules.written_names import plain
 
 # So far a word beside a name may be one that makes it a name.
 BESIDE = 80
+ALIKE = 80
 
 
 @frozen
@@ -50,6 +52,7 @@ class Names:
     found: list[str] = field(factory=list)
     patterns: tuple[tuple[str, re.Pattern[str]], ...] = ()
     present: tuple[str, ...] = ()
+    aliases: dict[str, str] = field(factory=dict)
     recent: tuple[tuple[str, int, int], tuple[Mention, ...]] = (("", -1, -1), ())
 
     @property
@@ -70,6 +73,8 @@ class Names:
         sought = plain(text)
         if not sought or len(sought) > 80 or "€" in text or "%" in text:
             return ""
+        if sought in self.aliases:
+            return self.aliases[sought]
         spellings = {name: plain(name) for name in self.packages}
         for name, spelling in spellings.items():
             if spelling == sought:
@@ -84,12 +89,26 @@ class Names:
         near = [name for name, spelling in spellings.items() if _near(spelling, sought)]
         return near[0] if len(near) == 1 else ""
 
+    def take_ends(self, texts: Sequence[str]) -> None:
+        """Let heads in a row that are the last words of every known package, "S | M | L", stand for them."""
+        ends = {plain(name.split()[-1]): name for name in self.known if " " in name}
+        if len(ends) == len(self.known) > 1 and sorted(map(plain, texts)) == sorted(ends):
+            self.aliases |= ends
+
     def bare(self, spelling: str) -> tuple[str, ...]:
         """Give the words of a name that set it apart from others of its label."""
         words = spelling.split()
-        own = [word for word in words if word not in plain(self.label).split()] or words
+        own = [word for word in words if word not in self._shared] or words
         own = [COMPOUND.sub("", word) for word in own]
         return tuple([word for word in own if word not in GENERIC] or own)
+
+    @property
+    def _shared(self) -> Sequence[str]:
+        """Give the words that set no package apart: those of the label, and that with which all known ones begin."""
+        begun = {name.partition(" ")[0] for name in self.known}
+        apart = all(is_apart(name.partition(" ")[2]) for name in self.known)
+        first = [plain(word) for word in begun if not subject_of(word)] if apart and len(self.known) > 1 else []
+        return (*plain(self.label).split(), *(first if len(begun) == 1 else ()))
 
     def is_label(self, text: str) -> bool:
         """Tell whether a text is the name of the label, with or without the words that say it insures."""
@@ -187,8 +206,8 @@ class Names:
             listed = rf"^(?={loose}\s?[:=(]?\s?[0-9€(])"
             compound = rf"(?={loose}-?(?:pakket|polis)\b)"
             before = rf"(?:{listed}|{compound}|(?<=[a-z,:;(] )|(?<=[(‘'\"])|{BEFORE})" if short and not field else ""
-            if len(spelling) == 1:
-                before = BEFORE
+            if len(spelling) == 1 or spelling.casefold() == "max":
+                before = rf"(?:{BEFORE}|(?<=\()(?={loose}\)))"
             elif field and " " not in spelling:
                 before = r"(?:module|pakket|aanvullend\w*|verzekering|polis)\s+['\"‘“]?"
             yield name, re.compile(rf"{before}(?<![\w-])(?P<name>{loose}){as_one_word}(?![\w])", re.IGNORECASE)
@@ -202,7 +221,7 @@ class Names:
             short.setdefault(end, []).append(name)
         for name in self.packages:
             words = name.split()
-            kept = [w for w in words if plain(w) not in GENERIC and plain(w) not in plain(self.label).split()]
+            kept = [w for w in words if plain(w) not in GENERIC and plain(w) not in self._shared]
             if kept and kept != words and not "".join(kept).isdigit():
                 short.setdefault(" ".join(kept), []).append(name)
         for name in self.packages:
@@ -246,8 +265,14 @@ def _near(one: str, other: str) -> bool:
     digits = re.findall(r"\d+|\+", one) == re.findall(r"\d+|\+", other)
     alike = digits and min(len(one), len(other)) >= 5 and fuzz.ratio(one, other) >= 88
     words = tuple(zip(one.split(), other.split(), strict=False))
-    apart = len(one.split()) == len(other.split()) and any(fuzz.ratio(*pair) < 80 for pair in words)
+    apart = len(one.split()) == len(other.split()) and any(_differ(*pair) for pair in words)
     return alike and not apart
+
+
+def _differ(one: str, other: str) -> bool:
+    """Tell whether words are too far apart for a slip, or one goes on where the other ends: "Lang" is not "Langst"."""
+    longer = abs(len(one) - len(other)) > 1 and (one.startswith(other) or other.startswith(one))
+    return longer or fuzz.ratio(one, other) < ALIKE
 
 
 def _brand(text: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ JOINS = re.compile(
     re.IGNORECASE,
 )
 OF_IT = re.compile(r"^\s*(?:[a-z]+\s+)?(?:daarvan|hiervan|of (?:these|those|them))\b", re.IGNORECASE)
-TOGETHER = re.compile(rf"(?:inclusief|including|waaronder)\s+(?:{MANUAL})", re.IGNORECASE)
+TOGETHER = re.compile(rf"(?:inclusief|including|waaronder|met inbegrip van)\s+(?:{MANUAL})", re.IGNORECASE)
 ATTACHED = re.compile(
     rf"\s*(?:(?:van|of)\s[0-9]+\s\w+\s)?(?:vergoed(?:ing)?\s)?(?:bij|voor|door|for|with|at|by)\s(?:(?:een|de|uw|a"
     rf"|an|care|zorg"
@@ -41,19 +41,29 @@ TO_AMOUNT = re.compile(
 COMMA = re.compile(r",\s*(?:(?:en|maar|and|but)\s+)?(?:(?:voor|bij|for)\s+)?$", re.IGNORECASE)
 NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
-    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s)(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s|\s(?-i:(?=[A-Z])))(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
 OR_ELSE = re.compile(
-    r"\b(?:anders|otherwise)\s(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
+    r"\b(?:anders|otherwise|bij (?:een |alle )?anderen?(?:\s\w*(?:therapeut|zorg)\w*)?)\s"
+    r"(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
     re.IGNORECASE,
 )
+LAST_NAMED = re.compile(
+    r"\b(?:de laatste|het laatste|laatstgenoemde|the latter)\b(?!\s(?:[0-9]|\w*(?:behandel|zitting|keer|jaar|maand)))",
+    re.IGNORECASE,
+)
+NAME_BEHIND = re.compile(r"^\s?\(_+\)")
+WHOLE = re.compile(r"[0-9]+")
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
 ELSEWHERE = re.compile(
-    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other)", re.IGNORECASE
+    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other|if not\b"
+    r"|(?:is|was) dat niet (?:zo|het geval)|zo niet\b|als dat niet zo is|heeft (?:hij|zij|die) dat niet"
+    r"|(?:gaat|kiest|ga|kies) (?:u|je) (?:toch )?(?:naar|voor|bij) (?:een )?ander\w*)",
+    re.IGNORECASE,
 )
 
 
@@ -84,7 +94,10 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
 
 
 def _apart(digits: str, amount: Amount, before: str, after: str) -> Subject:
-    """Give the care of an amount whose neighbours have their own: "fysio 9, manueel 6", "9 fysio, a check-up of"."""
+    """Give the care of an amount whose neighbours have their own: "fysio 9, manueel 6", or of the latter."""
+    named = [found.lastgroup for found in CARE.finditer(digits[: amount.start])]
+    if named[-1:] == ["manual"] and (LAST_NAMED.search(before) or LAST_NAMED.search(after)):
+        return "manual"
     if len(before) < amount.start and (own := _of_its_own(before)):
         return own
     mine, theirs = care(before)[-1:], care(after)[-1:]
@@ -113,7 +126,7 @@ def _own(before: str) -> tuple[Care, ...]:
     found = _outside(before)
     last = found[-1] if found else None
     limit = last and last.subject == "manual" and "_" in before[last.end :] and BACK.search(before[: last.start][-60:])
-    return found[:-1] if limit else found
+    return found[:-1] if limit and len(WHOLE.findall(before)) > 1 else found
 
 
 def _outside(before: str) -> tuple[Care, ...]:
@@ -130,8 +143,10 @@ def _within(earlier: Sequence[Care], everywhere: Sequence[Care], held: Subject) 
 
 
 def _first_behind(after: str) -> Care | None:
+    """Give the care that comes first in the clause behind an amount, past the name of its package in brackets."""
+    after = NAME_BEHIND.sub("", after)
     reach = re.split(
-        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar|en\s+(?:voor|max"
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/|·•]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar|en\s+(?:voor|max"
         rf"|maximaal|ten|tot))\b",
         after,
         maxsplit=1,
@@ -194,12 +209,20 @@ def packages_at(told: Sequence[Amount], place: int, mentions: Sequence[Mention],
     if behind := _packages_behind(amount, mentions, digits, last):
         return behind
     groups = tuple(_groups([mention for mention in mentions if not mention.quiet], digits))
+    groups = tuple(group for group in groups if not _is_exception(group, amount, digits[:last]))
     behind = next((names for names, start, _ in groups if amount.end <= start < last), ())
     earlier = [names for names, start, _ in groups if start < amount.start]
     first = bool(groups) and told[0].start < groups[0][1]
     if first and behind:
         return behind
     return earlier[-1] if earlier else behind
+
+
+def _is_exception(group: tuple[tuple[str, ...], int, int], amount: Amount, digits: str) -> bool:
+    """Tell whether a name in brackets behind an amount has another one: "at most 9 (Mos: 6)"."""
+    _, start, end = group
+    own = FOLLOWS_NAME.fullmatch(digits[end:]) and digits[end:].strip() and digits[:start].endswith("(")
+    return amount.end <= start and bool(own)
 
 
 def _packages_behind(amount: Amount, mentions: Sequence[Mention], digits: str, last: int) -> tuple[str, ...]:

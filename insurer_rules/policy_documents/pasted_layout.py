@@ -7,7 +7,7 @@ from itertools import groupby
 from insurer_rules.policy_documents.amounts import NOUN
 from insurer_rules.policy_documents.blocks import BULLET, SHAPED, Block, CellRow, DocumentLayout, shape, tidy
 from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, subject_of
-from insurer_rules.policy_documents.words import WITHOUT
+from insurer_rules.policy_documents.words import WITHOUT, YEAR
 
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
@@ -38,7 +38,7 @@ SAID_AT = re.compile(
 )
 SEMICOLONS = re.compile(r"^[^;\n]+;(?=\S)[^;\n]+;(?=\S)[^\n]+$", re.MULTILINE)
 ANSWERED = re.compile(r"^(?:Q|A|Vraag|Antwoord|Question|Answer)\s?:\s*(?=\S)", re.MULTILINE)
-CARE_ALONE = re.compile(rf"(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
+CARE_ALONE = re.compile(rf"(?:(?:waarvan|w\.?v\.?|max\.?)\s)?(?:{PHYSIO}|{MANUAL}|{WITHOUT})\W?", re.IGNORECASE)
 NAMED_CELL = re.compile(r"[^:]{2,40}:\s[^:]+")
 LABEL_AND_VALUE = re.compile(r"([^:0-9€]{2,60}):\s*(\S.{0,40})")
 SENTENCE_WITHIN = re.compile(r"[0-9a-z][.;]\s[A-Z][^.]{1,40}:\s")
@@ -76,9 +76,16 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Block:
         return _block(", ".join(rows[0]))
     if len(rows) == 1 and any(map(SENTENCE_WITHIN.search, rows[0])):
         return _block(", ".join(rows[0]))
-    rows = _with_labels_down(_with_labels_apart(rows))
+    rows = _with_second_labels(_with_labels_apart(_with_years_above(rows)))
     width = max(map(len, rows))
     return Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
+
+
+def _with_years_above(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Put a row of years that lost the empty cell before them above the values."""
+    head, *body = rows
+    short = bool(body) and all(len(row) == len(head) + 1 for row in body)
+    return [("", *head), *body] if short and all(map(YEAR.fullmatch, head)) else rows
 
 
 def _with_labels_apart(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
@@ -91,16 +98,13 @@ def _with_labels_apart(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, .
     return [("", *head), *((*part, *row[1:]) for part, row in zip(parts, body, strict=True))]
 
 
-def _with_labels_down(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
-    """Repeat a label that stands for the rows below it, where two columns of labels are under heads without any."""
+def _with_second_labels(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Put heads above the values, where two columns of labels stand below a row that has a head for one at most."""
     head, *body = rows
     second = len(body) > 1 and not head[0] and all(len(row) == len(head) + 1 for row in body)
     if not second or any(any(map(str.isdigit, row[1])) for row in body):
         return rows
-    labels: list[str] = []
-    for row in body:
-        labels.append(row[0] or (labels[-1] if labels else ""))
-    return [("", *head), *((label, *row[1:]) for label, row in zip(labels, body, strict=True))]
+    return [("", *head), *body]
 
 
 def _whole_labels(parts: Iterator[str]) -> Iterator[str]:

@@ -17,6 +17,10 @@ UP_FROM = re.compile(
     r"|\b(?:tussen|between)\s[^.;]{0,20}\s(?:en|and)\s(?:€\s?)?$",
     re.IGNORECASE,
 )
+CHANGED_BY = re.compile(
+    r"\b(?:daal|stijg|verhoog|verlaag|increas|decreas)\w*\s(?:\w+\s){0,3}(?:met|by)\s(?:€\s?)?[0-9.,-]+\s(?:tot|to)\s(?:€\s?)?$",
+    re.IGNORECASE,
+)
 DOWN_FROM = re.compile(r"^\s(?:tot|to|à)\s(?:€\s?)?[0-9]", re.IGNORECASE)
 BETWEEN = re.compile(r"\b(?:tussen|between)\s(?:de\s|the\s)?$", re.IGNORECASE)
 
@@ -26,4 +30,5 @@ def is_ranging(clause: Clause) -> bool:
     until = clause.until
     reaches = clause.amount.kind == "euro" and DOWN_FROM.match(clause.text[clause.amount.tail :])
     varies = VARYING.search(clause.text) and "_" not in clause.text
-    return bool(reaches or varies or BETWEEN.search(until) or UP_FROM.search(until))
+    rises = UP_FROM.search(until) and not CHANGED_BY.search(until)
+    return bool(reaches or varies or BETWEEN.search(until) or rises)

@@ -1,7 +1,7 @@
 """Reading a whole document: from its blocks to a list of lines, in which no number is lost and none confirms itself."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import define, evolve, field
 
@@ -11,24 +11,30 @@ from insurer_rules.policy_documents.by_order import row_of_names, told_by_order
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.flat_tables import name_with_price, with_flat_tables
 from insurer_rules.policy_documents.footnotes import period_marked, periods_noted, scope_of_note
+from insurer_rules.policy_documents.headings import Headings
 from insurer_rules.policy_documents.leads import Cards, about_list, is_led, name_over_items, named_lead
 from insurer_rules.policy_documents.line_list import MOST, LineList
 from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.overview import (
+    add_names,
+    has_one_rule,
+    insurers_level,
+    is_refused,
+    rivals_at,
+    texts_of,
+)
 from insurer_rules.policy_documents.ranges import END_OF_RANGE, LOWEST
-from insurer_rules.policy_documents.scopes import Headings, Scope, narrow, packages_in
+from insurer_rules.policy_documents.scopes import Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
-from insurer_rules.policy_documents.siblings import add_siblings
 from insurer_rules.policy_documents.statements import Memory, Reader
-from insurer_rules.policy_documents.table_shape import shape_of
 from insurer_rules.policy_documents.tables import Passage, passages
 from insurer_rules.policy_documents.words import BACK
 
-SCANNED = 5_000
 LABEL_WORDS = 10
 LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90}):\s+(?=\S)")
-TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?[.]?", re.IGNORECASE)
+TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?(?:\svergoed)?[.]?", re.IGNORECASE)
 
 
 def read_layout(layout: DocumentLayout, names: Names, *, year: int, default: Subject = "") -> DocumentReading:
@@ -73,35 +79,13 @@ class _Document:
     @classmethod
     def prepare(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
         """Look the document over once: which packages it names, and at which heading level insurers stand."""
-        for block in blocks:
-            if block.kind == "table" and block.rows:
-                shape_of(block.rows, names, Scope(), pairs=block.pairs)
-            elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
-                names.add(block.text)
-        add_siblings(blocks, names)
-        texts = [
-            text
-            for block in blocks
-            for text in (block.text, *(cell for row in block.rows for cell in row.cells))
-            if text
-        ]
-        texts = [text[:SCANNED] for text in texts]
-        names.present = present = _present(texts, names)
-        levels = [block.level for block in blocks if block.kind == "heading" and names.is_label(block.text)]
-        level = max((level for level in levels if level < 8), default=max(levels, default=0))
-        headings = Headings(names=names, year=year, insurers=level)
-        rivals = tuple(
-            block.text
-            for block in blocks
-            if block.kind == "heading"
-            and block.level == level
-            and names.is_new(block.text)
-            and not names.is_label(block.text)
-            and not names.package(block.text)
-            and not subject_of(block.text)
-        )
+        add_names(blocks, names)
+        texts, present = texts_of(blocks), names.present
+        level = insurers_level(blocks, names)
+        headings = Headings(names=names, year=year, insurers=level, general=has_one_rule(blocks))
+        headings.refused = is_refused(blocks, names.label)
         spoken = default or ("physio" if any(subject_of(text) in ("physio", "manual") for text in texts) else "")
-        reader = Reader(names=names, year=year, rivals=rivals)
+        reader = Reader(names=names, year=year, rivals=rivals_at(level, blocks, names))
         only = names.known if len(names.packages) == 1 else present if len(present) == 1 else ()
         ranged = any(map(LOWEST.match, texts))
         return cls(reader=reader, names=names, headings=headings, default=spoken, lines=LineList(only), ranged=ranged)
@@ -148,7 +132,8 @@ class _Document:
         row = tuple(each.names[0] for each in row_of_names(text, self.names))
         self.row = row if named or block.level < SHAPED else self.row
         self.dangling, self.spoken = "", ()
-        self.lead, self.intro, self.memory = None, "" if block.level < 8 else self.intro, Memory()
+        within = "physio" if named and self.intro == "manual" else self.intro
+        self.lead, self.intro, self.memory = None, "" if block.level < SHAPED else within, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
         wordy = {"none", "unlimited"} >= {each.kind for each in amounts(in_digits(text), loose=False)}
@@ -267,7 +252,9 @@ class _Document:
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
         """Read a sentence; one with values in the order of packages is read once for each of them."""
         order: tuple[str, ...] = ()
-        for part, package in told_by_order(sentence, self.names, memory.every if memory.every[1:] else self.spoken):
+        for part, package in told_by_order(
+            sentence, self.names, memory.every if memory.every[1:] else self.spoken or self.tabled
+        ):
             own = evolve(memory, packages=(package,), last=(), every=())
             after, order = self._say_part(part, scope, page, own, context), (*order, package)
         if order:
@@ -287,13 +274,3 @@ class _Document:
         for value in self.reader.other_numbers(sentence, findings) if findings or ours else ():
             self.lines.number(value, page=page, text=context)
         return memory
-
-
-def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:
-    """Give the packages that a document names, whole or in its sentences."""
-    found: dict[str, None] = {}
-    for text in texts:
-        found.update(dict.fromkeys(packages_in(without_marks(text), names)))
-        if len(found) == len(names.packages):
-            break
-    return tuple(name for name in names.packages if name in found)

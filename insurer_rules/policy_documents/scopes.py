@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, frozen
 
-from insurer_rules.policy_documents.blocks import Kind
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.words import (
@@ -13,6 +12,7 @@ from insurer_rules.policy_documents.words import (
     BASIC,
     EACH,
     EXAMPLE,
+    MISSED,
     PREMIUM,
     SHARED,
     SUPPLEMENTARY,
@@ -26,9 +26,7 @@ from insurer_rules.policy_documents.words import (
 )
 
 PRICE = re.compile(r"\bkost(?:en)?\b|tarie(?:f|ven)|prij[sz]\w*|\brates?\b|\bprices?\b|\bcosts?\b", re.IGNORECASE)
-CHARGE = re.compile(
-    r"eigen (?:risico|bijdrage)|niet nagekomen|no-?show|\bintake\b|korting|afmelden|afgezegd", re.IGNORECASE
-)
+CHARGE = re.compile(rf"eigen (?:risico|bijdrage)|{MISSED}|\bintake\b|korting", re.IGNORECASE)
 BENEFIT = re.compile(
     r"vergoed\w*|verzeker\w*|krijg\w*|terug|reimburse\w*|cover\w*|contract|betalen|betaalt", re.IGNORECASE
 )
@@ -48,25 +46,6 @@ EXCLUDED = re.compile(
     r"|\bnot (?:covered|insured|reimbursed)|uitsluiting|uitgesloten|exclusions?\b",
     re.IGNORECASE,
 )
-FIRST_LEVEL, SHAPED, LEAD, ASPECT = 1, 8, 9, 11
-CONDITIONS = ("contract", "layer", "per", "young", "listed", "example", "excluded")
-OF_PERSONS = ("young", "listed")
-OF_ANY_CARE = re.compile(
-    r"(?:(?:aanvullend\w*|verzekering\w*|vergoeding\w*|vergoed|voorwaarden|hoeveel|wat|hoogte|dekking|bedrag|premie|pakket\w*"
-    r"|krijgt?|u|uw|je|we|wij|per|jaar|maximum|maximaal|maximale|van|de|het|is|uit|en|voor|soort|naam)(?:[\s?:/]+|$))+",
-    re.IGNORECASE,
-)
-ASKED_OF_IT = re.compile(
-    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandeling(?:en)?|soort|verzekering|eigen|risico|bijdrage|toestemming"
-    r"|verwijzing|machtiging|nodig|van|de|het|per|jaar)(?:[\s?:/]+|$))+",
-    re.IGNORECASE,
-)
-RATES_BELOW = re.compile(
-    r"\b(?:onderstaande|volgende)\s(?:\w+\s)?(?:tarieven|prijzen)\b|(?:tarieven|prijzen) hieronder"
-    r"|\b(?:following|below)\s(?:rates|prices)",
-    re.IGNORECASE,
-)
-INSURED = re.compile(r"(?:wij|we) vergoeden|vergoeden (?:wij|we)|contract|we reimburse", re.IGNORECASE)
 SPENT = re.compile(
     r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:restant|te gebruiken|te gaan|te besteden|gebruikte?"
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
@@ -78,12 +57,7 @@ SPENT = re.compile(
     r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,
 )
-PRICE_LINE = re.compile(
-    r"(?:(?:premie|vanaf)\s?:?\s)*€\s?[0-9.,]+-?(?:\s(?:per maand|p/?m|p\.\s?m\.|/\s?maand|p/mnd))?|per maand|[★☆⭐].*",
-    re.IGNORECASE,
-)
 TOTAL = re.compile(r"\b(?:totaal|totale|total)\b", re.IGNORECASE)
-ROW_OF_NAMES = re.compile(r"(?:[A-Z][\w+-]*(?:\s|$)){3,}")
 NUMBERED = re.compile(r"^(?:artikel\s+|article\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
 
@@ -118,6 +92,9 @@ class Scope:
     ranged: bool = False
     rated: Contract = ""
     totalled: bool = False
+    difference: bool = False
+    cared: bool = False
+    aside: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -130,7 +107,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         subject=(own_care(whole) if names.package(whole) else subject_of(text)) or scope.subject,
         packages=packages or scope.packages,
         contract=contract_of(text) or scope.contract,
-        layer=_layer(whole, packages=packages) or ("" if packages else scope.layer),
+        layer=layer_of(whole, packages=packages) or ("" if packages else scope.layer),
         per=period_of(text) or scope.per,
         young=is_young(text) or (scope.young and not ADULT.search(text)),
         listed=is_listed(text) or scope.listed,
@@ -143,8 +120,10 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         spent=bool(SPENT.search(text)) or scope.spent,
         discount=bool(DISCOUNT.search(text)) or scope.discount,
         excluded=bool(EXCLUDED.search(text)) or scope.excluded,
+        rated="" if CHARGE.search(text) else scope.rated,
         totalled=bool(TOTAL.search(text)) or scope.totalled,
         shared=bool(SHARED.search(text)) or scope.shared,
+        cared=subject_of(text) != "",
         article=bool(NUMBERED.match(whole)) and subject_of(text) != "",
     )
 
@@ -164,128 +143,12 @@ def packages_in(text: str, names: Names) -> tuple[str, ...]:
 def _without_names(text: str, names: Names) -> str:
     for mention in reversed(names.mentions(text)):
         text = text[: mention.start] + text[mention.end :]
-    return text
+    return text.replace(names.label, "") if names.label else text
 
 
-def _layer(text: str, *, packages: Iterable[str]) -> str:
+def layer_of(text: str, *, packages: Iterable[str]) -> str:
+    """Tell whether words are about the basic package or supplementary insurance; no package is basic."""
     basic, extra = BASIC.search(text), SUPPLEMENTARY.search(text)
     if basic and not extra and not tuple(packages):
         return "basic"
     return "supplementary" if extra and not basic else ""
-
-
-@define
-class Headings:
-    """The headings above a place in the document, with the scope of each; other names on their level are insurers."""
-
-    names: Names
-    year: int
-    insurers: int = 0
-    stack: list[tuple[int, Scope]] = field(factory=list)
-    governing: tuple[str, ...] = ()
-    leading: bool = False
-    begun: bool = False
-    listing: bool = False
-    told: bool = False
-    rated: Contract = ""
-    totalled: bool = False
-
-    @property
-    def scope(self) -> Scope:
-        """The scope under the headings above."""
-        scope = self.stack[-1][1] if self.stack else Scope()
-        scope = evolve(scope, rated=self.rated)
-        return evolve(scope, packages=self.governing) if self.governing and not scope.packages else scope
-
-    def enter(self, text: str, level: int) -> None:
-        """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
-        text, colon = text.rstrip(":"), text.endswith(":")
-        within = level >= SHAPED and (self._is_aspect(text) or self._is_of_package(text))
-        level = ASPECT if within else level
-        ended = [entry for entry in self.stack if entry[0] >= level]
-        del self.stack[len(self.stack) - len(ended) :]
-        above = self.stack[-1][1] if self.stack else Scope()
-        if ended:
-            premium = above.premium or (level >= SHAPED and ended[0][1].premium and self.names.package(text) != "")
-            above = evolve(above, subject=self._keep(text, ended[0], above, level), premium=premium)
-        scope = narrow(above, text, names=self.names, year=self.year)
-        if (
-            ended
-            and self._is_next_article(text, ended[0], level)
-            and not (scope.contract or scope.premium or scope.packages)
-        ):
-            scope = evolve(scope, subject="other")
-        if scope.packages != above.packages:
-            self.governing = ()
-        self.stack.append((level, self._of_insurer(scope, text, level)))
-        self._rate(scope, text)
-        self.leading, self.listing, self.told = colon and level >= LEAD, False, False
-        self.begun = True
-
-    def follow(self, kind: Kind, text: str) -> None:
-        """Take note of what stands below: a lead line over bullets ends where they end, rates told of are prices."""
-        self.begun = self.begun and not self.scope.premium and PRICE_LINE.fullmatch(text) is not None
-        if subject_of(text) != "other" and "%" in text and self.scope.contract:
-            self.rated = ""
-        if self.listing and kind != "item":
-            self._drop(CONDITIONS)
-        if self.told and kind == "table":
-            self._drop(OF_PERSONS)
-        self.told = kind == "text" and (self.leading or self.told)
-        self.listing = self.leading and kind == "item"
-        self.leading = self.listing
-        if RATES_BELOW.search(text) and not INSURED.search(text):
-            level, scope = self.stack.pop() if self.stack else (LEAD, Scope())
-            self.stack.append((level, evolve(scope, price=True)))
-
-    def _rate(self, scope: Scope, text: str) -> None:
-        """Keep the contract that a heading alone is about for shares below headings of care and packages."""
-        if packages_in(text, self.names) or subject_of(text):
-            return
-        self.rated = scope.contract if contract_of(text) else ""
-
-    def _drop(self, conditions: Iterable[str]) -> None:
-        """Let what a lead line said of conditions end, as it was above."""
-        above = self.stack[-2][1] if len(self.stack) > 1 else Scope()
-        held = {name: getattr(above, name) for name in conditions}
-        self.stack[-1] = (self.stack[-1][0], evolve(self.stack[-1][1], **held))
-
-    def _is_aspect(self, text: str) -> bool:
-        """Tell whether a heading only asks something of what stands above: how much, or with which contract."""
-        alone = not subject_of(text) and not packages_in(text, self.names)
-        return alone and bool(ASKED_OF_IT.fullmatch(text) or (contract_of(text) and not _layer(text, packages=())))
-
-    def _is_of_package(self, text: str) -> bool:
-        """Tell whether a heading is of care that a package pays: right below its name, or behind other such care."""
-        if subject_of(text) == "" or packages_in(text, self.names) or not self.stack:
-            return False
-        (level, top), *_ = reversed(self.stack)
-        directly = self.begun and level == SHAPED and len(top.packages) == 1 and not top.subject
-        return directly or (level == ASPECT and len(top.packages) == 1 and top.subject != "")
-
-    def _is_next_article(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
-        """Tell whether a numbered heading follows a numbered one about care, and names none itself."""
-        numbered = level < SHAPED and NUMBERED.match(text) and subject_of(text) == ""
-        return bool(numbered) and ended[0] == level and ended[1].article and ended[1].subject != ""
-
-    def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
-        """Keep the subject of a heading of the same level that this one does not end."""
-        before = ended[1].subject
-        named = packages_in(text, self.names)
-        row = len(named) > 1 or (named and ROW_OF_NAMES.fullmatch(text)) or OF_ANY_CARE.fullmatch(text)
-        if before == "other" and any(own_care(name) for name in ended[1].packages):
-            return above.subject
-        if before == "other" and row:
-            return before
-        if before == "other" and not (ended[0] == level and self.names.package(text)):
-            return above.subject
-        return "physio" if before == "manual" else before
-
-    def _of_insurer(self, scope: Scope, text: str, level: int) -> Scope:
-        if self.names.is_label(text):
-            return evolve(scope, insurer="", remark=bool(scope.contract))
-        brand = level == self.insurers and self.names.is_new(text) and not scope.packages and len(text.split()) <= 4
-        other = brand and not scope.contract and not subject_of(text)
-        if other or self.names.is_other(text):
-            return evolve(scope, insurer=text)
-        return evolve(scope, insurer="") if level <= FIRST_LEVEL else scope

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
-from insurer_rules.policy_documents.care_words import Subject, care
+from insurer_rules.policy_documents.care_words import MANUAL, Subject, care
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause, Meaning
 from insurer_rules.policy_documents.counting import MOST, UNIT, with_counts
 from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
@@ -19,11 +19,13 @@ from insurer_rules.policy_documents.words import (
     ADULT,
     BASIC,
     CONTRACT,
+    EACH,
     EXAMPLE,
     IN_ALL,
     NEITHER,
     SUPPLEMENTARY,
     Contract,
+    contract_of,
     is_basic,
     is_listed,
     is_young,
@@ -31,7 +33,7 @@ from insurer_rules.policy_documents.words import (
     period_of,
 )
 
-JOINED = re.compile(r"^(?:[\s,()]|per \w+|kosten|en|of|and|or|bij|met|from|with)*$", re.IGNORECASE)
+JOINED = re.compile(r"^(?:[\s,()]|per \w+|an? (?:month|year)|kosten|en|of|and|or|bij|met|from|with)*$", re.IGNORECASE)
 PERIODIC = re.compile(r"^\s*(?:per|/|a|each)\s", re.IGNORECASE)
 ACCIDENT = re.compile(r"ongeval|ongeluk|accident", re.IGNORECASE)
 SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IGNORECASE)
@@ -51,6 +53,13 @@ THAT_CASE = re.compile(
 PAYING = re.compile(
     r"^(?!.*\b(?:niet|geen|niets|no|not)\b).*\b(?:vergoed|krijg|recht op|reimburs|cover)", re.IGNORECASE
 )
+EACH_TIME = re.compile(r"\b(?:steeds|telkens|in beide gevallen|in alle gevallen|each time|always)\b", re.IGNORECASE)
+RULE = re.compile(
+    rf"(?:(?:voor|bij|for)\s)?(?:{MANUAL})\s(?:geld|vergoed|is|mag|mogen|krijg|betal|heeft|kan)\w*\b"
+    r"|(?:bij |voor )?(?:een )?(?:zonder contract|geen contract|niet[- ]gecontr\w*)",
+    re.IGNORECASE,
+)
+GOES = re.compile(r"\b(?:gaat|stijgt|daalt|zakt|wordt|blijft|goes|rises|falls|becomes|stays)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
 
@@ -74,6 +83,7 @@ class Memory:
     per: str = ""
     insurer: str = ""
     each: bool = False
+    priced: bool = False
 
 
 @frozen(kw_only=True)
@@ -106,17 +116,20 @@ class Reader:
             like = findings[-1].meaning if on else None
             apart = not scope.listed and ";" in digits and not is_listed(_segment(digits, told[place]))
             own = evolve(held, listed=False) if apart else held
+            own = evolve(own, each=own.each or (place > 0 and self._is_each_too(digits, told, place, findings)))
             said = meaning(self._clause(_mask(digits, mentions), told, place, own, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
-            every = () if mentions or not OF_THEM.search(digits) else memory.every
+            of_all = OF_THEM.search(digits) or (RULE.match(digits) and len(memory.every) > 1)
+            every = () if mentions or not of_all else memory.every
             earlier = memory.last if memory.last and OF_THIS.match(digits) else every or memory.packages
-            packages = packages_at(told, place, mentions, digits) or earlier or scope.packages
+            packages = self._packages(told, place, mentions, digits) or earlier or scope.packages
             findings.append(FigureFound(meaning=said, packages=packages, text=text))
         after = self._after(digits, memory, mentions, told)
         pers = [each.meaning.per for each in findings if each.meaning.per]
-        each = bool(findings) and findings[-1].meaning.figure in EACH_SESSION
-        return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per, each=each)
+        last = findings[-1].meaning.figure if findings else ""
+        after = evolve(after, each=last in EACH_SESSION, priced=last == "premium")
+        return tuple(findings), evolve(after, per=pers[-1] if pers else memory.per)
 
     def other_numbers(self, text: str, findings: Sequence[FigureFound]) -> tuple[int, ...]:
         """Give the few small numbers, of no unit, beside the figures that a sentence says; none of a long row."""
@@ -127,6 +140,19 @@ class Reader:
         values = [each.value for each in bare if isinstance(each.value, int) and each.value <= MOST]
         others = tuple(value for value in dict.fromkeys(values) if value not in told)
         return others if len(bare) <= FEW_NUMBERS else ()
+
+    @staticmethod
+    def _is_each_too(digits: str, told: Sequence[Amount], place: int, findings: Sequence[FigureFound]) -> bool:
+        """Tell whether an amount is paid each session as the one before is: "€ 35 a session, without contract € 21"."""
+        between = digits[told[place - 1].end : told[place].start]
+        return findings[-1].meaning.figure == "eur_per_session" and contract_of(between) == "without"
+
+    @staticmethod
+    def _packages(told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:
+        """Give the packages of an amount: every one named where it is so "each time"."""
+        if place and EACH_TIME.search(digits[told[place - 1].end : told[place].start]):
+            return tuple(dict.fromkeys(name for each in mentions for name in each.names))
+        return packages_at(told, place, mentions, digits)
 
     def _in_digits(self, text: str) -> str:
         """Write numbers in digits, but for those in the names of packages."""
@@ -157,6 +183,7 @@ class Reader:
             young=(scope.young or memory.young) and not ADULT.search(digits),
             listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
+            premium=scope.premium or (memory.priced and self._is_next_price(digits)),
             each=scope.each or (memory.each and SAME.search(digits) is not None),
             price=scope.price or (memory.own and THIS_SUM.match(digits) is not None),
             spent=scope.spent or (memory.tallied and OF_THIS.match(digits) is not None),
@@ -165,6 +192,10 @@ class Reader:
             or other_insurer(digits, self.names, self.rivals)
             or ("" if self.names.mentions(digits) else memory.insurer),
         )
+
+    def _is_next_price(self, digits: str) -> bool:
+        """Tell whether a sentence only says of a package what it becomes, as the sentence before did of a premium."""
+        return GOES.search(digits) is not None and bool(self.names.mentions(digits)) and not care(digits)
 
     def _is_beside_packages(self, digits: str) -> bool:
         """Tell whether a sentence names neither a package nor supplementary insurance."""
@@ -194,7 +225,8 @@ class Reader:
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
         part = digits[: amount.end] + _own_part(digits[amount.end :], after)
         layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
-        rated = held.contract or (held.rated if amount.kind == "share" else "")
+        each = amount.kind == "share" or EACH.search(after)
+        rated = held.contract or (held.rated if each else "")
         layer = "basic" if FOR_BASIC.search(before) else layer
         held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + _own_part(after, after)))
         return Clause(

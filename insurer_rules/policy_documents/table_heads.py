@@ -31,8 +31,9 @@ COUNTED = re.compile(
 NAMED_NUMBER = re.compile(r"[^:0-9]+[0-9]?:\s(?:max\.?\s)?[0-9]{1,3}(?:\sper\s\w+)?", re.IGNORECASE)
 
 
-BEFORE_CHANGE = re.compile(r"oude?|was|huidige?|vorig jaar|dit jaar|old|current|before", re.IGNORECASE)
-AFTER_CHANGE = re.compile(r"nieuwe?|wordt|straks|volgend jaar|new|after", re.IGNORECASE)
+BEFORE_CHANGE = re.compile(r"(?:.*\s)?(?:oude?|was|huidige?|vorig jaar|dit jaar|old|current|before)", re.IGNORECASE)
+DIFFERENCE = re.compile(r"verschil|verandering|stijging|daling|toename|difference|change|\+/-", re.IGNORECASE)
+AFTER_CHANGE = re.compile(r"(?:.*\s)?(?:nieuwe?|wordt|straks|volgend jaar|new|after)", re.IGNORECASE)
 
 
 def is_before_change(text: str, heads: Sequence[str]) -> bool:
@@ -64,7 +65,7 @@ def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
     """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
     if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
         return False
-    named = any(names.package(without_marks(text)) for text in row.cells[1:])
+    named = len(set(row.cells)) > 1 and any(names.package(without_marks(text)) for text in row.cells[1:])
     return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
 
 

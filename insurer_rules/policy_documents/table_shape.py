@@ -54,6 +54,7 @@ def _across(top: Sequence[CellRow], names: Names, body: Sequence[CellRow]) -> tu
     for row in reversed(top):
         unlabelled = bool(names.package(row.cells[0])) and _values_under(body, range(len(row.cells)))
         cells = [(place, without_marks(text)) for place, text in enumerate(row.cells) if text and (place or unlabelled)]
+        names.take_ends([text for place, text in cells if place])
         sure = [place for place, text in cells if names.package(text) or names.is_pattern(text)]
         if not sure and not names.known and (not row.cells[0] or PACKAGE_HEAD.match(row.cells[0])):
             sure = [p for p, text in cells if names.is_new(text) and not NEUTRAL.search(text) and not subject_of(text)]
@@ -135,7 +136,8 @@ def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
         if "other" in map(subject_of, row.cells[:place]):
             continue
         several = len({name for each in names.mentions(text) for name in each.names}) > 1
-        if text and names.is_new(text) and not several and not BASIC.search(text) and not NEUTRAL.search(text):
+        apart = not BASIC.search(text) and (names.is_sibling(text) or not NEUTRAL.search(text))
+        if text and names.is_new(text) and not several and apart:
             names.add(text)
 
 

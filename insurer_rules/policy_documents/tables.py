@@ -8,16 +8,21 @@ from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
-from insurer_rules.policy_documents.care_words import subject_of
+from insurer_rules.policy_documents.care_words import MANUAL, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, are_titles, is_before_change
+from insurer_rules.policy_documents.table_heads import DIFFERENCE, PACKAGE_HEAD, are_titles, is_before_change
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
-from insurer_rules.policy_documents.words import ADULT, NEUTRAL, PREMIUM, Contract, contract_of
+from insurer_rules.policy_documents.words import ADULT, BACK, NEUTRAL, PREMIUM, Contract, contract_of, period_of
 
 LIMIT_CELL = re.compile(
-    r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar", re.IGNORECASE
+    r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar"
+    rf"|\D+\s[0-9]{{1,3}}\s\((?:{BACK.pattern})[^()]*[0-9][^()]*\)",
+    re.IGNORECASE,
+)
+MANUAL_LIMIT = re.compile(
+    rf"(?:{BACK.pattern}|\bmax(?:imaal|\.)?)\s(?:max\.?\s)?[0-9]+\s(?:\w+\s)?(?:{MANUAL})", re.IGNORECASE
 )
 CONTRACT_ASKED = re.compile(r"(?:gecontracteerd|contract\w*)\b", re.IGNORECASE)
 YES_OR_NO = re.compile(r"(?P<yes>ja|yes|wel|✓|✔)|nee|no|geen|niet|✗|✘", re.IGNORECASE)
@@ -26,6 +31,8 @@ OF_ANY_CARE = re.compile(
     r"|^(?:zorg|care)\b",
     re.IGNORECASE,
 )
+EACH_ALONE = re.compile(r"per (?:behandeling|zitting|keer|sessie)", re.IGNORECASE)
+PERIOD_ALONE = re.compile(r"(?:per )?(?:kalenderjaar|jaar|indicatie|klacht|aandoening|12 maanden)", re.IGNORECASE)
 LONG_LABEL = 25
 OWN_ROWS = 8
 
@@ -58,7 +65,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
             priced = _is_priced(text) and names.mentions(text)
             yield Passage(text=text, scope=scope, page=block.page, value=bool(priced), marks=())
     care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
-    scope = evolve(scope, packages=_own_package(block.rows, names) or scope.packages)
+    scope = _scope_of_all(block.rows, scope, columns, names)
     group, subject, latest = scope, scope.subject, scope.subject
     summed = any(_is_summed(row, shape.labels) for row in block.rows)
     labelled = Counter(row.cells[0] for row in block.rows)
@@ -76,9 +83,12 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         base = evolve(
             base,
             contract=_contract_answered(row, columns) or base.contract,
+            each=base.each or any(map(EACH_ALONE.fullmatch, row.cells)),
+            year=base.year or is_before_change(row.cells[0], tuple(labelled)),
             premium=base.premium or (summed and not named and bool(names.mentions(label))),
         )
-        general = base.premium or OF_ANY_CARE.search(label)
+        rule = group.subject == "physio" and contract_of(label) != ""
+        general = base.premium or rule or OF_ANY_CARE.search(label)
         base = evolve(base, subject=group.subject) if general and not named else base
         subject = named if care_rows and named not in ("", "manual") else group.subject if general else subject
         latest = named or latest
@@ -97,6 +107,14 @@ def _is_summed(row: CellRow, labels: int) -> bool:
     """Tell whether a row is the sum of premiums: then the euros beside the names above it are premiums too."""
     label = " ".join(row.cells[:labels])
     return bool(TOTAL.search(label) and PREMIUM.search(label))
+
+
+def _scope_of_all(rows: Sequence[CellRow], scope: Scope, columns: Sequence[tuple[Scope, str]], names: Names) -> Scope:
+    """Give the scope of a whole table: of its own package, and of all physiotherapy where a head or a limit says so."""
+    limits = any(MANUAL_LIMIT.search(cell) for row in rows for cell in row.cells)
+    whole = scope.subject == "manual" and (limits or any(above.subject == "physio" for above, _ in columns))
+    own = _own_package(rows, names) or scope.packages
+    return evolve(scope, packages=own, subject="physio" if whole else scope.subject)
 
 
 def _own_package(rows: Sequence[CellRow], names: Names) -> tuple[str, ...]:
@@ -126,8 +144,15 @@ def _cells(
             yield Passage(text=text, scope=base, page=block.page, value=bool(own))
             continue
         held = _cross(base, above, package=names.package(without_marks(text)))
+        held = evolve(held, per=_period_beside(row, place) or held.per)
         marks = (*row_marks, *marks_of(text), *marks_of(head))
         yield Passage(text=without_marks(text), scope=held, labels=(*beside, head), marks=marks, page=block.page)
+
+
+def _period_beside(row: CellRow, place: int) -> str:
+    """Give the period that the cell right behind a value is: "9 behandelingen | indicatie"."""
+    behind = row.cells[place + 1] if place + 1 < len(row.cells) else ""
+    return period_of(f"per {behind}") if PERIOD_ALONE.fullmatch(behind) else ""
 
 
 def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
@@ -140,7 +165,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     packages = (package,) if package else column.packages or row.packages
     flags = {
         name: getattr(row, name) or getattr(column, name)
-        for name in ("young", "listed", "example", "year", "each", "counted", "discount", "spent")
+        for name in ("young", "listed", "example", "year", "each", "counted", "discount", "spent", "difference")
     }
     return evolve(
         row,
@@ -160,12 +185,14 @@ def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -
     texts = tuple(dict.fromkeys(without_marks(row.cells[place]) for row in top if row.cells[place]))
     if texts:
         held = narrow(held, " ".join(texts), names=names, year=year)
-        held = evolve(held, subject=subject_of(texts[-1]) or held.subject)
+        own = own_care(texts[-1]) if names.package(texts[-1]) else subject_of(texts[-1])
+        held = evolve(held, subject=own or held.subject)
     for text in texts:
         held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
     held = evolve(held, insurer=_rival(top, place, names), premium=held.premium and not _is_priced(" ".join(texts)))
     if any(is_before_change(text, [cell for row in top for cell in row.cells]) for text in texts):
         held = evolve(held, year=True)
+    held = evolve(held, difference=any(map(DIFFERENCE.fullmatch, texts)))
     marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
     return held, f"{' '.join(texts)}{marks}"
 

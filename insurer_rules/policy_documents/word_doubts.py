@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.clauses import Clause
-from insurer_rules.policy_documents.words import EACH
+from insurer_rules.policy_documents.words import EACH, PAYS
 
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
@@ -40,7 +40,9 @@ DENIED = re.compile(r"\b(?:geen|no)\s(?:\w+\s){1,4}(?:die|dat|that|who|which)\b[
 ONLINE = re.compile(r"\b(?:online|digita\w+|app)\b", re.IGNORECASE)
 REST = re.compile(r"(?:alle|all)\s(?:overige|andere|verdere|volgende|other|further)\b", re.IGNORECASE)
 PERMITTED = re.compile(r"\b(?:daarna|after that)\s(?:\w+\s){0,2}$", re.IGNORECASE)
-OF_ALL = re.compile(r"(?:\bvoor|\bvan|\bover|\bop|\bna|\bbij|\bniet|\bfor|\bof|\bnot|\bgeldt)\s+$", re.IGNORECASE)
+OF_ALL = re.compile(
+    r"\b(?:bijna|vrijwel|haast|almost|nearly|voor|van|over|op|na|bij|niet|for|of|not|geldt)\s+$", re.IGNORECASE
+)
 PAID_FOR = re.compile(r"\b(?:vergoeding|dekking|kosten) (?:van|voor)\s+$", re.IGNORECASE)
 COUNTING = re.compile(
     r"^\s*(?:tel(?:t|len)|samen\b|van\s+(?:een|uw)(?!\s(?:fysio|oefen|physio))|by\b|count)", re.IGNORECASE
@@ -51,6 +53,8 @@ def doubts_of_words(clause: Clause) -> Iterator[str]:
     """Give every reason to doubt that an amount in words is how many sessions are paid."""
     own = clause.text[clause.amount.start : clause.amount.end]
     yield from _doubts_of_all(clause, own)
+    if PAYS.search(clause.ahead):
+        yield "perhaps at one's own cost"
     if IN_FULL.match(own) and len(clause.before) < len(clause.until) and not AND.search(clause.before):
         yield "perhaps how much of a session, not how many"
     if clause.subject == "":

@@ -13,16 +13,18 @@ WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|(?:zonder|geen) contr\b"
     r"|(?:\b(?:no|not|without)|n['’]t)\s(?:\w+\s){0,2}(?:contract(?:ed)?|agreement)\b"
-    r"|niet[- ]contract(?:en)?\b|buiten contract"
+    r"|niet[- ]contract(?:en|zorg\w*)?\b|buiten contract"
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
     r"contract\b[^.;:]{0,30}:\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
-    r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons is aangesloten"
+    r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons (?:is )?aangesloten|contractlo(?:os|ze)\b"
+    r"|ontbreekt (?:er )?(?:een |het )?(?:contract|overeenkomst)"
 )
 WITH = (
     r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
+    r"|een contract heeft"
     r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
     r"|heeft (?:\w+\s){0,2}een contract|(?<!niet[ -])(?<!on)(?<!niet )\bgecontr\b"
@@ -39,7 +41,8 @@ YOUNG = re.compile(
     r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
     r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|\bjongeren (?:tot|onder|t/m)\b|\byoung people\b"
     r"|\bup to (?:the )?age (?:of )?18\b|\bup to 18 years\b|(?<!with )children|teenagers|\b(?:your|a) child"
-    r"|0\s?(?:-|–|tot)\s?1[78]\b",
+    r"|\b(?:zoon|dochter|son|daughter) (?:van|of) (?:1[0-7]|[0-9])\b"
+    r"|0\s?(?:-|–|tot)\s?1[78]\b|\b18\s?[-–](?=$|[\s)])(?!\s?[0-9])",
     re.IGNORECASE,
 )
 CHILD_THERAPY = re.compile(r"\bkinder(?:bekken)?(?:fysio|oefen)\w*", re.IGNORECASE)
@@ -118,29 +121,30 @@ EACH = re.compile(
     r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
     r"|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each"
     r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p[./]?\s?(?:beh"
-    r"|b)\.",
+    r"|b)\.|\bp/b\b",
     re.IGNORECASE,
 )
+MISSED = r"niet nagekomen|no-?show|niet op tijd|niet verschenen|afmelden|\bafge(?:zeg|mel)d|\bafzeg|annule"
+PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re.IGNORECASE)
 NO_BENEFIT = re.compile(
     r"eigen risico|eigen bijdrage"
     r"|(?<!van de )\bkost(?:en)?\b(?![^.;]*\b(?:tot|max|maximaal|hoogste|hoogstens|hooguit)\b)|kostprijs"
     r"|\bprijs\b(?! per)|\bprice\b(?! per)"
     r"|\btarie(?:f|ven) (?:is|van"
-    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay"
-    r"|own (?:risk"
-    r"|pocket)|niet nagekomen|no-?show|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|(?:duur"
-    r"|goedkop)er\b|belasting\w*|\bbtw\b|discount|niet op tijd afge|zitting (?:fysio|manue)"
-    r"|screening",
+    r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|own (?:risk"
+    r"|pocket)|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|duurder"
+    r"|goedkoper|belasting\w*|\bbtw\b|discount|zitting (?:fysio|manue)"
+    rf"|screening|{PAYS.pattern}|{MISSED}",
     re.IGNORECASE,
 )
 OLD = re.compile(
     r"\((?:nu|now)\b|\bnu is\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
-    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u|vergoedde|(?:u|je) had)\b",
+    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u|vergoedde|had(?:den)?)\b",
     re.IGNORECASE,
 )
 BACK = re.compile(
     r"\b(?:waarvan|hiervan|daarvan|waaronder|daarbinnen|hierbinnen|waarbinnen|of which"
-    r"|van (?:dit|dat|deze|het|die) (?:totaal|aantal|maximum|pot|zittingen|behandelingen"
+    r"|van (?:dit|dat|deze|het|die) (?:totaal|aantal(?:len)?|maximum|pot|zittingen|behandelingen"
     r"|bedrag)|including|inclusief|within (?:this|that)|binnen (?:dit|dat) (?:totaal|aantal"
     r"|maximum))\b",
     re.IGNORECASE,
@@ -210,6 +214,8 @@ ALL_PACKAGES = re.compile(
     r"|verzekeringen|aanvullingen|modules|polissen)|\b(?:these|our) (?:packages|policies"
     r"|plans)|\b(?:in|bij|voor) (?:beide|alle)(?: drie| vier| vijf)?(?: gevallen)?"
     r"(?=\s(?:geldt|is|wordt|krijg|heb|heeft|max|hooguit|hoogstens|ten hoogste|[0-9]))"
+    r"|\b(?:vergoeden|betalen|dekken|geven) (?:beide|alle (?:twee|drie|vier|vijf))\b"
+    r"|\bvoor (?:beide|alle (?:twee|drie|vier|vijf))(?=\s*(?:[.;,]|$))"
     r"|\bboth\b(?= (?:cover|pay|reimburse))|\bbeide\b(?=\s+(?:vergoeden|betalen"
     r"|geven))|(?:welk|ongeacht (?:uw|je|welk)) (?:pakket|verzekering|polis)",
     re.IGNORECASE,
