@@ -6,6 +6,7 @@ Only what the answer at hand rests on is named; the sentences are left to `wordi
 from collections.abc import Collection, Container, Iterator, Sequence
 from datetime import date, timedelta
 
+from coverage_service.decision.agreement import is_paid_alike_every_year
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import NONE_GIVEN, age_on, counts, is_start_unknown, term_began
 from coverage_service.decision.deductible import ADULT, birthday_in
@@ -17,7 +18,7 @@ from coverage_service.decision.results import Case, Table
 from coverage_service.model import CoverageQuery, Reason, SessionsUsed
 from coverage_service.settlement import session as s
 from insurer_rules.basic_insurance import Condition
-from insurer_rules.compiling import UNLIMITED, Stack
+from insurer_rules.compiling import Stack
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
@@ -60,7 +61,7 @@ def _pace_matters(asked: Possibilities, cases: Collection[Case], days: Sequence[
     born, over_new_year = asked.query.birth_date, len(asked.years) > 1 and len(days) > 1
     ages = range(age_on(born, days[0]) + 1, age_on(born, days[-1]) + 1) if born else ()
     return any(
-        (over_new_year and not _is_paid_alike_every_year(case))
+        (over_new_year and not is_paid_alike_every_year(case))
         or _turns_at(case, ages)
         or len({stretch.on_list for _, stretch in case.told}) > 1
         for case in cases
@@ -73,22 +74,6 @@ def _turns_at(case: Case, ages: Container[int]) -> bool:
     return any(when.age_from in ages or when.age_below in ages for when in held)
 
 
-def _is_paid_alike_every_year(case: Case) -> bool:
-    """Tell whether every year pays the same of a session: nothing, or all, by one who takes no deductible.
-
-    The first sessions of a condition on the list, which nobody pays, are counted over the years.
-    """
-    if {*case.result.allowed} != {UNLIMITED}:
-        return {*case.result.allowed} == {0}
-    settled = case.told[0][0]
-    if len({(part.payer, part.amounts) for part in case.result.parts}) > 1:
-        return False
-    if settled.paid_by == s.NOBODY:
-        return not any("supplementary" in each.stack.layers for each, _ in case.told)
-    paid_by = settled.stack.entitlements[settled.paid_by]
-    return not (paid_by.is_open or paid_by.deductible)
-
-
 def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator[Reason]:
     query, rules, row = asked.query, asked.rules, case.row
     yield from _of_turning_18(case, query, days)
@@ -99,10 +84,8 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
                 (("package", held.package.name), ("before", held.package.insured_before)),
                 cite(rules, held.package.source),
             )
-    if any(stretch.year and not _paid_by_basic(settled) for settled, stretch in case.told) and any(
-        layer == "supplementary" for layer in row.stacks["everything"][1].layers
-    ):
-        yield Reason("package_renewed" if query.stated_package is None else "stated_renewed")
+    if any(stretch.year and not _paid_by_basic(settled) for settled, stretch in case.told):
+        yield from _of_next_year(query, row.stacks["everything"][1])
     whole = [held for held in row.held if held.package.kind in ("package", "collective")]
     if len(whole) > 1 and _counts_for_package(case):
         yield Reason("packages_together")
@@ -114,6 +97,14 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
     for number, (settled, stretch) in enumerate(case.told):
         yield from _of_session(settled, stretch, case, asked, first=number == 0)
     yield from _of_condition(case, query, rules)
+
+
+def _of_next_year(query: CoverageQuery, stack: Stack) -> Iterator[Reason]:
+    """Name that what is held this year is taken to be held in the next one: the same package, or none as was said."""
+    if "supplementary" in stack.layers:
+        yield Reason("package_renewed" if query.stated_package is None else "stated_renewed")
+    elif query.packages is not None:
+        yield Reason("no_package_renewed")
 
 
 def _of_turning_18(case: Case, query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:

@@ -159,7 +159,7 @@ def fill(entitlement: Entitlement, filling: Filling) -> Entitlement:
         seen = rate.non_contracted_percent is not None or rate.non_contracted_max_cents is not None
         unknown = entitlement.unknown if seen else (*entitlement.unknown, "non_contracted")
         return evolve(entitlement, unknown=tuple(dict.fromkeys(unknown)))
-    return evolve(entitlement, limits=(Limit(sessions=0, source=entitlement.source),))
+    return evolve(entitlement, limits=(*entitlement.limits, Limit(sessions=0, source=entitlement.source)))
 
 
 def _asked_of(entitlement: Entitlement, therapy: Therapy) -> Entitlement:
