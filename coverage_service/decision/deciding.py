@@ -22,7 +22,7 @@ from coverage_service.decision.assumptions import OF_EVERYBODY, assumptions
 from coverage_service.decision.branches import branches_of, is_weighty
 from coverage_service.decision.held_packages import STATED
 from coverage_service.decision.last_known import last_known
-from coverage_service.decision.missing_inputs import deciding_inputs
+from coverage_service.decision.missing_inputs import LAW, deciding_inputs
 from coverage_service.decision.planned_days import WEEK, PlannedDays, planned_days
 from coverage_service.decision.planned_sessions import Walker
 from coverage_service.decision.possibilities import Possibilities, label_of, packages_on_sale, possibilities
@@ -30,7 +30,6 @@ from coverage_service.decision.results import Settler, Table
 from coverage_service.decision.sessions_left import sessions_left
 from coverage_service.decision.unseen_reasons import NOT_SEEN
 from coverage_service.decision.unsettled import (
-    LAW,
     UNSEEN_PACKAGE,
     answer_unsettled,
     insured_elsewhere,

@@ -317,10 +317,10 @@ def _limit_reason(limit: Limit, name: str, background: Background) -> Reason:
     figures = (("package", name), ("year", background.year))
     if limit.per == "day":
         return Reason("one_session_a_day", figures, sources)
+    if limit.sessions == 0 or limit.euro_cents == 0:
+        return Reason("package_excludes", figures, sources)
     if limit.euro_cents is not None:
         return Reason("budget_used_up", (*figures, ("budget", limit.euro_cents)), sources)
-    if limit.sessions == 0:
-        return Reason("package_excludes", figures, sources)
     code = "manual_limit_reached" if limit.therapies else "limit_reached"
     return Reason(code, (*figures, ("n", _amount(limit)), ("per", limit.per)), sources)
 

@@ -20,8 +20,8 @@ from coverage_service.model import (
 )
 from insurer_rules.rules import Rules
 
-# What nobody has seen, and no answer of the person asked can settle.
-LAW, UNSEEN_PACKAGE = "rules.law", "rules.package"
+# What nobody has seen of a package, and no answer of the person asked can settle.
+UNSEEN_PACKAGE = "rules.package"
 
 
 def insured_elsewhere(query: CoverageQuery, rules: Rules) -> tuple[Reason, ...]:
