@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from coverage_service.decision.results import Ending, Part, Result, Story, Table
+from coverage_service.decision.results import Case, Ending, Part, Result, Story, Table
 from coverage_service.decision.session_outcome import UNKNOWN_AMOUNTS, Amounts
 from coverage_service.model import Payer, Reason, Totals, Verdict
+from coverage_service.settlement import session as s
+from insurer_rules.compiling import UNLIMITED
 
 
 @frozen(eq=False)
@@ -76,6 +78,22 @@ def reasons_in_all(table: Table) -> tuple[Reason, ...]:
         tuple(dict.fromkeys(r for story in ending.stories for r in story.reasons)): None for ending in table.endings
     }
     return in_all(told)
+
+
+def is_paid_alike_every_year(case: Case) -> bool:
+    """Tell whether every year pays the same of a session: nothing, or all, by one who takes no deductible.
+
+    The first sessions of a condition on the list, which nobody pays, are counted over the years.
+    """
+    if {*case.result.allowed} != {UNLIMITED}:
+        return {*case.result.allowed} == {0}
+    settled = case.told[0][0]
+    if len({(part.payer, part.amounts) for part in case.result.parts}) > 1:
+        return False
+    if settled.paid_by == s.NOBODY:
+        return not any("supplementary" in each.stack.layers for each, _ in case.told)
+    paid_by = settled.stack.entitlements[settled.paid_by]
+    return not (paid_by.is_open or paid_by.deductible)
 
 
 def verdict_of(found: Iterable[Segment], table: Table) -> Verdict:

@@ -6,18 +6,29 @@ Only what the answer at hand rests on is named; the sentences are left to `wordi
 from collections.abc import Collection, Container, Iterator, Sequence
 from datetime import date, timedelta
 
+from coverage_service.decision.agreement import is_paid_alike_every_year
 from coverage_service.decision.citations import cite
-from coverage_service.decision.complaint import NONE_GIVEN, age_on, counts, is_start_unknown, term_began
+from coverage_service.decision.complaint import (
+    NONE_GIVEN,
+    age_on,
+    began_this_year,
+    counts,
+    earlier_years_left_out,
+    is_start_unknown,
+    may_have_been_treated,
+    term_began,
+    this_year_left_out,
+)
 from coverage_service.decision.deductible import ADULT, birthday_in
 from coverage_service.decision.held_packages import law_carried_forward, law_known
 from coverage_service.decision.planned_days import WEEK, list_ends
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
 from coverage_service.decision.results import Case, Table
-from coverage_service.model import CoverageQuery, Reason, SessionsUsed
+from coverage_service.model import CoverageQuery, Reason
 from coverage_service.settlement import session as s
 from insurer_rules.basic_insurance import Condition
-from insurer_rules.compiling import UNLIMITED, Stack
+from insurer_rules.compiling import Stack
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
@@ -60,7 +71,7 @@ def _pace_matters(asked: Possibilities, cases: Collection[Case], days: Sequence[
     born, over_new_year = asked.query.birth_date, len(asked.years) > 1 and len(days) > 1
     ages = range(age_on(born, days[0]) + 1, age_on(born, days[-1]) + 1) if born else ()
     return any(
-        (over_new_year and not _is_paid_alike_every_year(case))
+        (over_new_year and not is_paid_alike_every_year(case))
         or _turns_at(case, ages)
         or len({stretch.on_list for _, stretch in case.told}) > 1
         for case in cases
@@ -73,22 +84,6 @@ def _turns_at(case: Case, ages: Container[int]) -> bool:
     return any(when.age_from in ages or when.age_below in ages for when in held)
 
 
-def _is_paid_alike_every_year(case: Case) -> bool:
-    """Tell whether every year pays the same of a session: nothing, or all, by one who takes no deductible.
-
-    The first sessions of a condition on the list, which nobody pays, are counted over the years.
-    """
-    if {*case.result.allowed} != {UNLIMITED}:
-        return {*case.result.allowed} == {0}
-    settled = case.told[0][0]
-    if len({(part.payer, part.amounts) for part in case.result.parts}) > 1:
-        return False
-    if settled.paid_by == s.NOBODY:
-        return not any("supplementary" in each.stack.layers for each, _ in case.told)
-    paid_by = settled.stack.entitlements[settled.paid_by]
-    return not (paid_by.is_open or paid_by.deductible)
-
-
 def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator[Reason]:
     query, rules, row = asked.query, asked.rules, case.row
     yield from _of_turning_18(case, query, days)
@@ -99,14 +94,12 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
                 (("package", held.package.name), ("before", held.package.insured_before)),
                 cite(rules, held.package.source),
             )
-    if any(stretch.year and not _paid_by_basic(settled) for settled, stretch in case.told) and any(
-        layer == "supplementary" for layer in row.stacks["everything"][1].layers
-    ):
-        yield Reason("package_renewed" if query.stated_package is None else "stated_renewed")
+    if any(stretch.year and not _paid_by_basic(settled) for settled, stretch in case.told):
+        yield from _of_next_year(query, row.stacks["everything"][1])
     whole = [held for held in row.held if held.package.kind in ("package", "collective")]
     if len(whole) > 1 and _counts_for_package(case):
         yield Reason("packages_together")
-    if _this_year_left_out(query) and _counts_this_year(case):
+    if this_year_left_out(query) and _counts_this_year(case):
         yield Reason("none_this_year")
     if query.accident == "not said" and any(settled.stack.by_accident for settled, _ in case.told):
         yield Reason("no_accident")
@@ -114,6 +107,14 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
     for number, (settled, stretch) in enumerate(case.told):
         yield from _of_session(settled, stretch, case, asked, first=number == 0)
     yield from _of_condition(case, query, rules)
+
+
+def _of_next_year(query: CoverageQuery, stack: Stack) -> Iterator[Reason]:
+    """Name that what is held this year is taken to be held in the next one: the same package, or none as was said."""
+    if "supplementary" in stack.layers:
+        yield Reason("package_renewed" if query.stated_package is None else "stated_renewed")
+    elif query.packages is not None:
+        yield Reason("no_package_renewed")
 
 
 def _of_turning_18(case: Case, query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:
@@ -156,8 +157,11 @@ def _may_count_before_18(query: CoverageQuery, days: Sequence[date]) -> bool:
     if days[0] < birthday <= days[-1]:
         return True
     began = query.condition.first_session if query.condition else None
-    used = query.sessions_used is None or counts(query.sessions_used).condition_ever > 0
-    return birthday <= days[0] and used and (birthday.year == query.date.year if began is None else began < birthday)
+    return (
+        birthday <= days[0]
+        and may_have_been_treated(query)
+        and (birthday.year == query.date.year if began is None else began < birthday)
+    )
 
 
 def _of_session(
@@ -185,12 +189,6 @@ def _of_law_unread(stretch: Stretch, case: Case, asked: Possibilities) -> Iterat
     year, is_adults = asked.years[stretch.year], stretch.age >= ADULT and not stretch.on_list
     if is_adults and case.row.therapy == "manual_therapy" and not law_known(asked.rules, year):
         yield Reason("adult_law_unread", (("year", year),))
-
-
-def _this_year_left_out(query: CoverageQuery) -> bool:
-    """Tell whether only the sessions of all years were said, of which some may be of this one."""
-    used = query.sessions_used
-    return used is not None and bool(used.ever) and used == SessionsUsed(condition_ever=used.ever)
 
 
 def _counts_this_year(case: Case) -> bool:
@@ -280,7 +278,7 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
     """Name how the count and the term of a listed condition are taken, where the answer rests on the list."""
     condition = case.row.diagnosed.condition
     settled = [each for each, _ in case.told]
-    earlier = _earlier_years_left_out(query) and not _began_this_year(query)
+    earlier = earlier_years_left_out(query) and not began_this_year(query)
     if case.row.diagnosed.listed and earlier and any(map(_counts_ever, settled)):
         yield Reason("no_earlier_years")
     if condition is None or "condition.code" in dict(case.row.assumed):
@@ -299,17 +297,6 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
 def _term_from_now(query: CoverageQuery, condition: Condition) -> bool:
     """Tell whether a term is taken to begin now: nobody said since when it runs, and nothing was had before."""
     return term_began(query.condition, condition) is None and not is_start_unknown(query, condition)
-
-
-def _earlier_years_left_out(query: CoverageQuery) -> bool:
-    used = query.sessions_used
-    return used is not None and used != NONE_GIVEN and used.condition_ever == "not said"
-
-
-def _began_this_year(query: CoverageQuery) -> bool:
-    """Tell whether the treatment is known to have begun this year, and so had no session in an earlier one."""
-    began = query.condition.first_session if query.condition else None
-    return began is not None and began.year == query.date.year
 
 
 def _counts_ever(settled: Settled) -> bool:

@@ -4,7 +4,7 @@ Of a number the ends stand for what lies between; where a value has no name ther
 may be meant is left to `possibilities`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import asdict, frozen
@@ -108,11 +108,17 @@ def axes_of(
         if tariff is None:
             prices = (Option(CHEAP, (), Reason("price_low")), Option(DEAR, (), Reason("price_high")))
             yield Axis("tariff_eur", prices, "tariff_eur")
-        elif query.contracted is not True and any(map(spends_at_unseen_rate, stacks)):
+        elif query.contracted is not True and _is_spent_at_unseen_rate(query, stacks):
             yield _rate_axis()
     unknown = next((left for left in deductibles if len(left.cents) > 1), None)
     if tariff is not None and unknown and any(stack.by_deductible for stack in stacks):
         yield _deductible_axis(unknown)
+
+
+def _is_spent_at_unseen_rate(query: CoverageQuery, stacks: Iterable[Stack]) -> bool:
+    """Tell whether an amount is spent at a rate that nobody has seen; that of an accident only where it may be one."""
+    accident = query.accident in (None, True)
+    return any(spends_at_unseen_rate(stack, accident=accident) for stack in stacks)
 
 
 def _yes_or_no(missing: str) -> Axis:
@@ -124,7 +130,8 @@ def _yes_or_no(missing: str) -> Axis:
 def _used_axes(query: CoverageQuery) -> Iterator[Axis]:
     is_split = query.used_before_18 is None and turned_18_this_year(query)
     if query.sessions_used is None:
-        yield Axis("sessions_used", tuple(_used_options(is_split=is_split)), "sessions_used")
+        options = tuple(_used_options(is_split=is_split, before_18=query.used_before_18 or 0))
+        yield Axis("sessions_used", options, "sessions_used")
     elif is_split and (used := counts(query.sessions_used).year):
         cases = ((0, "before_18_none"), (used, "before_18_all"))
         options = tuple(Option(number, (number,), Reason(case)) for number, case in cases)
@@ -140,12 +147,16 @@ def _ever_axis(used: Counts) -> Axis:
     return Axis("sessions_used.condition_ever", options, "condition_ever")
 
 
-def _used_options(*, is_split: bool) -> Iterator[Option]:
-    """Take nothing or all of it as used; in the year of turning 18 the whole year's number stands for no such part."""
-    yield Option(NONE_USED, (asdict(NONE_USED),), Reason("used_none"))
+def _used_options(*, is_split: bool, before_18: int) -> Iterator[Option]:
+    """Take nothing or all of it as used; in the year of turning 18 the whole year's number stands for no such part.
+
+    Nor does a number of none stand for a year in which some were had before the birthday.
+    """
+    none, earlier = (() if before_18 else (asdict(used),) for used in (NONE_USED, EARLIER_YEARS_USED))
+    yield Option(NONE_USED, none, Reason("used_none"))
     for used, case in ((ALL_USED, "used_all"), (OTHER_COMPLAINTS_USED, "used_elsewhere")):
         yield Option(used, (), Reason(f"{case}_since_18")) if is_split else Option(used, (asdict(used),), Reason(case))
-    yield Option(EARLIER_YEARS_USED, (asdict(EARLIER_YEARS_USED),), Reason("used_earlier"))
+    yield Option(EARLIER_YEARS_USED, earlier, Reason("used_earlier"))
 
 
 def turned_18_this_year(query: CoverageQuery) -> bool:
@@ -170,7 +181,9 @@ def _filling_axis(query: CoverageQuery, of_rows: Sequence[StacksHeld], label: st
     else:
         missing = "stated_package" if label else "insurer"
     # A whole policy has no one value that stands for everything, or for nothing, of what it may say.
-    wires: tuple[tuple[Any, ...], ...] = (("unlimited",), (0,)) if missing == "stated_package.sessions" else ((), ())
+    of_total = missing == "stated_package.sessions" and "basic" not in opened
+    has_part = query.stated_package is not None and query.stated_package.manual_sessions
+    wires: tuple[tuple[Any, ...], ...] = (("unlimited",), () if has_part else (0,)) if of_total else ((), ())
     cases = ("unseen_everything", "unseen_nothing")
     options = (Option(filling, wire, Reason(case)) for filling, wire, case in zip(FILLINGS, wires, cases, strict=True))
     return Axis(missing, tuple(options), "filling")

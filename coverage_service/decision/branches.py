@@ -15,6 +15,8 @@ from coverage_service.decision.sessions_left import sessions_left
 from coverage_service.model import Branch, CoverageQuery, Reason, SessionsLeft
 
 SEVERAL_PACKAGES = "package_of_several"
+# The reason that a total was not stated, under the input that states it.
+NOT_STATED = ("stated_package.sessions", "stated_unseen")
 
 
 def branches_of(table: Table, query: CoverageQuery, decided_by: Sequence[str]) -> tuple[Branch, ...]:
@@ -58,7 +60,6 @@ def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: T
     priced = query.tariff_eur is not None
     found = segments(table.results)
     condition = _condition(options)
-    one = condition.code != SEVERAL_PACKAGES
     return Branch(
         input=name,
         values=tuple(value for option in options for value in option.wire),
@@ -66,14 +67,15 @@ def _branch(query: CoverageQuery, name: str, options: Sequence[Option], table: T
         verdict=verdict_of(found, table),
         sessions=sessions_left(query, table, place=0, certain=False),
         totals=totals_of(found, table, tariff=query.tariff),
-        reasons=tuple(reason for reason in reasons_in_all(table) if one or not _names_a_package(reason)),
+        reasons=tuple(reason for reason in reasons_in_all(table) if not _is_of_other_case(reason, condition, name)),
         decided_by=deciding_inputs(table, priced=priced),
     )
 
 
-def _names_a_package(reason: Reason) -> bool:
-    """Tell whether a reason names one package, which says nothing of the others that pay alike."""
-    return any(name == "package" for name, _ in reason.figures)
+def _is_of_other_case(reason: Reason, condition: Reason, name: str) -> bool:
+    """Tell whether a reason names one of several packages, or says that nobody stated what this case states."""
+    names_one = any(figure == "package" for figure, _ in reason.figures)
+    return (condition.code == SEVERAL_PACKAGES and names_one) or (name, reason.code) == NOT_STATED
 
 
 def _condition(options: Sequence[Option]) -> Reason:

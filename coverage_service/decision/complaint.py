@@ -197,4 +197,28 @@ def is_start_unknown(query: CoverageQuery, condition: Condition) -> bool:
         return False
     if condition.term_from != "first_session":
         return True
-    return query.sessions_used is None or counts(query.sessions_used).condition_ever > 0
+    return may_have_been_treated(query)
+
+
+def may_have_been_treated(query: CoverageQuery) -> bool:
+    """Tell whether the complaint may have had a session before this question: some were, or how many is not known."""
+    used = query.sessions_used
+    return used is None or used.condition_ever is None or counts(used).condition_ever > 0
+
+
+def this_year_left_out(query: CoverageQuery) -> bool:
+    """Tell whether only the sessions of all years were said, of which some may be of this one."""
+    used = query.sessions_used
+    return used is not None and bool(used.ever) and used == SessionsUsed(condition_ever=used.ever)
+
+
+def earlier_years_left_out(query: CoverageQuery) -> bool:
+    """Tell whether sessions were said, and nothing of those of all years."""
+    used = query.sessions_used
+    return used is not None and used != NONE_GIVEN and used.condition_ever == "not said"
+
+
+def began_this_year(query: CoverageQuery) -> bool:
+    """Tell whether the treatment is known to have begun this year, and so had no session in an earlier one."""
+    began = query.condition.first_session if query.condition else None
+    return began is not None and began.year == query.date.year

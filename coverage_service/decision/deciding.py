@@ -22,14 +22,14 @@ from coverage_service.decision.assumptions import OF_EVERYBODY, assumptions
 from coverage_service.decision.branches import branches_of, is_weighty
 from coverage_service.decision.held_packages import STATED
 from coverage_service.decision.last_known import last_known
-from coverage_service.decision.missing_inputs import deciding_inputs
+from coverage_service.decision.missing_inputs import LAW, deciding_inputs
 from coverage_service.decision.planned_days import WEEK, PlannedDays, planned_days
 from coverage_service.decision.planned_sessions import Walker
 from coverage_service.decision.possibilities import Possibilities, label_of, packages_on_sale, possibilities
 from coverage_service.decision.results import Settler, Table
 from coverage_service.decision.sessions_left import sessions_left
+from coverage_service.decision.unseen_reasons import NOT_SEEN
 from coverage_service.decision.unsettled import (
-    LAW,
     UNSEEN_PACKAGE,
     answer_unsettled,
     insured_elsewhere,
@@ -52,7 +52,6 @@ MOST_PLANNED = 60
 # The work of an answer is known before it begins: beyond this it is given in less detail, or not at all.
 MOST_POSSIBILITIES = 350
 LIMITS_REACHED = {"limit_reached", "manual_limit_reached", "budget_used_up", "package_excludes"}
-NOT_SEEN = {"stated_unseen", "package_unseen", "package_not_named", "packages_unseen", "law_unseen", "insurer_unknown"}
 
 
 @frozen(eq=False)
@@ -101,9 +100,9 @@ def decide_in_brief(query: CoverageQuery, rules: Rules) -> DecisionInBrief:
 def _settle(query: CoverageQuery, rules: Rules) -> SettledPlan | CoverageDecision:
     """Settle every possibility; where no law of ours decides, or too much is open, the answer is known without."""
     elsewhere = insured_elsewhere(query, rules)
-    if elsewhere is not None:
+    if elsewhere:
         days = planned_days(query, query.planned_sessions)
-        return answer_unsettled(query, rules, days, reasons=(elsewhere,), decided_by=(LAW,))
+        return answer_unsettled(query, rules, days, reasons=elsewhere, decided_by=(LAW,))
     label = label_of(query, rules)
     days = planned_days(query, query.planned_sessions) if query.planned_sessions or query.session_dates else ()
     years = tuple(sorted({query.date.year, *(day.year for day in (*days[:1], *days[-1:]))}))

@@ -93,14 +93,15 @@ def _stated_at_18(
 def _at_18(query: CoverageQuery, rules: Rules, label: str | None, whole: int, birthday: date) -> DeductibleLeft:
     """Take the part of the year that the label counts; where it does not say, the smallest part or the whole.
 
-    The smallest counts from the next month, the whole from the birthday.
+    The smallest counts from the next month, the whole from the birthday. Of a later year nobody can say what is left.
     """
     begins = _first_of_next_month(birthday)
     rule = rules.label(label).deductible_at_18 if label else ""
     if rule:
         return DeductibleLeft((part_of_year(whole, birthday if rule == "days_from_birthday" else begins),), begins)
     least = part_of_year(whole, begins) if begins.year == birthday.year else 0
-    return DeductibleLeft((least, whole), begins if query.date < begins else None)
+    asked = "deductible_left_eur" if birthday.year == query.date.year else "rules.law"
+    return DeductibleLeft((least, whole), begins if query.date < begins else None, asked)
 
 
 def part_of_year(cents: int, first: date) -> int:

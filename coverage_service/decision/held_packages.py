@@ -10,7 +10,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from coverage_service.decision.complaint import age_of
-from coverage_service.decision.stated_policy import stated_entitlements
+from coverage_service.decision.stated_policy import OWN_FIGURES, stated_entitlements
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
 from insurer_rules.model import Entitlement, Limit, Package, Therapy, When
@@ -150,16 +150,17 @@ def condition_codes(rules: Rules) -> tuple[str, ...]:
 def fill(entitlement: Entitlement, filling: Filling) -> Entitlement:
     """Fill a total that nobody has seen with nothing or with everything: the truth lies between.
 
-    Whoever has not seen the total has not seen either what is paid without a contract.
+    Whoever has not seen the total has not seen either what is paid without a contract; of an own policy that is known.
     """
     if not entitlement.is_open:
         return entitlement
     if filling == "everything":
         rate = entitlement.reimbursement
         seen = rate.non_contracted_percent is not None or rate.non_contracted_max_cents is not None
+        seen = seen or entitlement.id == OWN_FIGURES
         unknown = entitlement.unknown if seen else (*entitlement.unknown, "non_contracted")
         return evolve(entitlement, unknown=tuple(dict.fromkeys(unknown)))
-    return evolve(entitlement, limits=(Limit(sessions=0, source=entitlement.source),))
+    return evolve(entitlement, limits=(*entitlement.limits, Limit(sessions=0, source=entitlement.source)))
 
 
 def _asked_of(entitlement: Entitlement, therapy: Therapy) -> Entitlement:
@@ -243,10 +244,10 @@ def is_rate_unseen(entitlement: Entitlement) -> bool:
     return "non_contracted" in entitlement.unknown or (of_average and rate.non_contracted_percent is not None)
 
 
-def spends_at_unseen_rate(stack: Stack) -> bool:
-    """Tell whether without a contract nobody knows how fast an amount of a package is spent."""
+def spends_at_unseen_rate(stack: Stack, *, accident: bool = True) -> bool:
+    """Tell whether without a contract nobody knows how fast an amount of a package is spent; perhaps of an accident."""
     return stack.by_tariff and any(
-        is_rate_unseen(each)
+        is_rate_unseen(each) and (accident or each.when.accident != "yes")
         for each in stack.entitlements
         if any(limit.euro_cents is not None for limit in each.limits)
     )

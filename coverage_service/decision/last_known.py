@@ -6,6 +6,7 @@ History beside the answer, never the answer.
 from collections.abc import Iterable, Iterator
 
 from coverage_service.decision.citations import cite
+from coverage_service.decision.complaint import age_of, diagnoses
 from coverage_service.model import CoverageQuery, LastKnown, ManualTherapy, PackageThen, Reason
 from insurer_rules.model import Entitlement, Limit, Package
 from insurer_rules.rules import Rules
@@ -82,25 +83,20 @@ def _number(limit: Limit | None) -> int | None:
 
 
 def _law(query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
-    """Say what the basic package gave when its law was last read, to a child or for a listed condition."""
+    """Say what the basic package gave by the law last read: at that age, on the list or not as far as is known."""
+    if query.therapy == "manual_therapy_es":
+        return
+    listed = {diagnosed.listed for _, diagnosed in diagnoses(query, rules)}
     for entitlement in rules.basic.entitlements:
-        if entitlement.when.conditions or entitlement.valid_through:
+        when = entitlement.when
+        if when.conditions or entitlement.valid_through or not when.is_of_age(age_of(query, query.date)):
             continue
         sources = cite(rules, entitlement.source, entitlement.article)
-        child = entitlement.when.age_below is not None
-        if child != _may_be_child(query):
-            continue
-        if entitlement.after_sessions and query.condition and query.condition.listed is False:
-            yield Reason("basic_not_from_18", (), sources)
-        elif entitlement.after_sessions:
-            yield Reason("basic_after_sessions", (("n", entitlement.after_sessions),), sources)
-        elif limit := next(iter(entitlement.limits), None):
-            yield Reason("basic_under_18", (("n", limit.sessions or 0), ("more", limit.extension)), sources)
-        else:
+        if entitlement.after_sessions:
+            code = "basic_after_sessions" if True in listed else "basic_not_from_18"
+            figures = (("n", entitlement.after_sessions),) if True in listed else ()
+            yield Reason(code, figures, sources)
+        elif True in listed and when.listed == "yes":
             yield Reason("basic_under_18_listed", (), sources)
-
-
-def _may_be_child(query: CoverageQuery) -> bool:
-    if query.birth_date is not None:
-        return query.date.year - query.birth_date.year <= 18
-    return (query.age or 0) < 18
+        elif False in listed and (limit := next(iter(entitlement.limits), None)):
+            yield Reason("basic_under_18", (("n", limit.sessions or 0), ("more", limit.extension)), sources)

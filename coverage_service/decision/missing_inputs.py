@@ -10,6 +10,8 @@ from coverage_service.decision.axes import Axis, Option
 from coverage_service.decision.results import Result, RowCases, Table
 from coverage_service.settlement.session import NOBODY, RATE_UNSEEN
 
+# The law that nobody has read, which no answer of the person asked can settle.
+LAW = "rules.law"
 IN_ROWS = (
     "therapy",
     "condition.listed",
@@ -26,7 +28,9 @@ Assumed = dict[str, Option]
 def deciding_inputs(table: Table, *, priced: bool) -> tuple[str, ...]:
     """Name every input that decides, the first one first; none when everything that matters is known."""
     found = [name for name in IN_ROWS if _row_decides(table, name)] if len(table.rows) > 1 else []
-    found += [axis.input for number, axis in enumerate(table.axes) if _axis_decides(table.rows, number)]
+    for number, axis in enumerate(table.axes):
+        if _axis_decides(table.rows, number):
+            found += [axis.input] if axis.fact != "filling" else _unseen_figures(table, axis)
     if "insurer" in found:
         found.insert(found.index("insurer") + 1, "stated_package")
     if priced:
@@ -80,6 +84,17 @@ def _axis_decides(rows: Iterable[RowCases], number: int) -> bool:
                 if not seen.setdefault(rest, case.result).ends_like(case.result):
                     return True
     return False
+
+
+def _unseen_figures(table: Table, axis: Axis) -> list[str]:
+    """Name what would settle the totals that nobody has seen: of the packages, of the law, or of both."""
+    stacks = (stack for row in table.rows for stack in row.row.stacks["everything"])
+    of_package = any("supplementary" in stack.open_layers for stack in stacks)
+    told = (settled for case in table.cases for settled, _ in case.told if settled.paid_by != NOBODY)
+    of_law = any(
+        one.stack.layers[one.paid_by] == "basic" and one.stack.entitlements[one.paid_by].is_open for one in told
+    )
+    return [axis.input] * of_package + [LAW] * of_law or [axis.input]
 
 
 def _unseen_rates(table: Table) -> Iterator[str]:

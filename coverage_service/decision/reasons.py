@@ -11,7 +11,7 @@ from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import Diagnosed
 from coverage_service.decision.held_packages import STATED, has_basic_rate, is_rate_unseen
 from coverage_service.decision.planned_sessions import Settled
-from coverage_service.decision.possibilities import packages_on_sale
+from coverage_service.decision.unseen_reasons import unseen_reason
 from coverage_service.model import Reason, SourceCited
 from coverage_service.settlement import session as s
 from insurer_rules.compiling import Stack
@@ -43,9 +43,9 @@ def _reasons(settled: Settled, background: Background) -> tuple[Reason, ...]:
     entitlement = settled.stack.entitlements[settled.paid_by]
     if settled.stack.layers[settled.paid_by] == "basic":
         told = () if entitlement.is_open else _paid_by_basic(entitlement, settled, background)
-        return tuple(told) or (_unseen(settled.stack, settled.paid_by, background),)
+        return tuple(told) or (unseen_reason(settled.stack, settled.paid_by, background),)
     if entitlement.is_open:
-        return (_unseen(settled.stack, settled.paid_by, background), *_before_package(settled, background))
+        return (unseen_reason(settled.stack, settled.paid_by, background), *_before_package(settled, background))
     return (*_paid_by_package(entitlement, settled, background), *_before_package(settled, background))
 
 
@@ -231,7 +231,7 @@ def _unpaid_by_basic(settled: Settled, background: Background) -> Iterator[Reaso
         entitlement, why = stack.entitlements[number], whys[number]
         if entitlement.is_open and why >= s.LIMIT_REACHED:
             said = True
-            yield _unseen(stack, number, background)
+            yield unseen_reason(stack, number, background)
         elif why >= s.LIMIT_REACHED:
             said = True
             yield _under_18(
@@ -301,7 +301,7 @@ def _unpaid_by_package(stack: Stack, number: int, why: int, background: Backgrou
     name = package_name(stack, number, background)
     sources = cite(background.rules, entitlement.source)
     if entitlement.is_open and why not in SILENT | OF_AGE:
-        yield _unseen(stack, number, background)
+        yield unseen_reason(stack, number, background)
     elif why >= s.LIMIT_REACHED:
         yield _limit_reason(entitlement.limits[why - s.LIMIT_REACHED], name, background)
     elif why == s.OTHER_PROVIDER:
@@ -317,31 +317,12 @@ def _limit_reason(limit: Limit, name: str, background: Background) -> Reason:
     figures = (("package", name), ("year", background.year))
     if limit.per == "day":
         return Reason("one_session_a_day", figures, sources)
+    if limit.sessions == 0 or limit.euro_cents == 0:
+        return Reason("package_excludes", figures, sources)
     if limit.euro_cents is not None:
         return Reason("budget_used_up", (*figures, ("budget", limit.euro_cents)), sources)
-    if limit.sessions == 0:
-        return Reason("package_excludes", figures, sources)
     code = "manual_limit_reached" if limit.therapies else "limit_reached"
     return Reason(code, (*figures, ("n", _amount(limit)), ("per", limit.per)), sources)
-
-
-def _unseen(stack: Stack, number: int, background: Background) -> Reason:
-    if stack.layers[number] == "basic":
-        return Reason("law_unseen", (("year", background.year),))
-    entitlement = stack.entitlements[number]
-    if "manual_therapy" in entitlement.unknown:
-        return Reason("programme_unseen", (), cite(background.rules, entitlement.source))
-    if stack.names[number] == STATED:
-        return Reason("stated_unseen")
-    if background.label is None:
-        return Reason("insurer_unknown")
-    name = package_name(stack, number, background)
-    named = packages_on_sale(background.rules, background.label, background.year)
-    return Reason(
-        "package_unseen" if name else "package_not_named" if named else "packages_unseen",
-        (("package", name), ("year", background.year)),
-        cite(background.rules, entitlement.source),
-    )
 
 
 def _amount(limit: Limit) -> int | str:

@@ -9,6 +9,8 @@ from insurer_rules.model import Entitlement, EveryPackage, Figure, Limit, Reimbu
 from insurer_rules.money import cents_of
 from insurer_rules.rules import with_general
 
+# The id of the entitlement that a person's own figures make.
+OWN_FIGURES = "stated"
 # What a policy's total counts: sessions of ordinary physiotherapy with manual ones; the E.S. method is its own.
 COUNTED_WITH: Mapping[ManualTherapy, tuple[Therapy, ...]] = {
     "manual_therapy": ("physiotherapy", "manual_therapy"),
@@ -48,7 +50,7 @@ def _entitlement(stated: StatedPackage, therapy: ManualTherapy, base: Entitlemen
     if stated.sessions is None and stated.budget_eur is None:
         limits += tuple(_kept_limits(stated, base))
     return Entitlement(
-        id="stated",
+        id=OWN_FIGURES,
         therapies=COUNTED_WITH[therapy],
         when=When(provider="contracted" if stated.non_contracted_percent == 0 else "any"),
         limits=limits,

@@ -20,21 +20,21 @@ from coverage_service.model import (
 )
 from insurer_rules.rules import Rules
 
-# What nobody has seen, and no answer of the person asked can settle.
-LAW, UNSEEN_PACKAGE = "rules.law", "rules.package"
+# What nobody has seen of a package, and no answer of the person asked can settle.
+UNSEEN_PACKAGE = "rules.package"
 
 
-def insured_elsewhere(query: CoverageQuery, rules: Rules) -> Reason | None:
+def insured_elsewhere(query: CoverageQuery, rules: Rules) -> tuple[Reason, ...]:
     """Say why no Dutch basic insurance decides: the person said so, or the insurer pays under a law of its own.
 
-    The E.S. method is paid by supplementary insurance alone, whatever the law.
+    Of such a law, what has been read of it. The E.S. method is paid by supplementary insurance alone, whatever the law.
     """
     if query.therapy == "manual_therapy_es" and query.insured_under != "other":
-        return None
+        return ()
     for name in (query.insurer, query.supplementary_insurer):
         if name is not None and (scheme := other_scheme(name, rules)):
-            return scheme
-    return Reason("insured_elsewhere") if query.insured_under == "other" else None
+            return scheme, Reason(f"{rules.labels_named(name)[0].scheme}_scheme", (), scheme.sources)
+    return (Reason("insured_elsewhere"),) if query.insured_under == "other" else ()
 
 
 def other_scheme(insurer: str, rules: Rules) -> Reason | None:

@@ -208,8 +208,9 @@ def _spans(decision: CoverageDecision, language: Language) -> Iterator[tuple[str
         outcomes = list(group)
         first, last = outcomes[0].number, outcomes[-1].number
         numbers = str(first) if first == last else f"{first} {texts(language)['answer']['through']} {last}"
-        each = texts(language)["money"][amount_label(payer, len(outcomes), decision)]
-        told = "" if own is None else ", " + each.format(amount=money(own, language))
+        label = amount_label(payer, len(outcomes), decision)
+        label = "own_nothing" if own == 0 and label in ("own_one", "own_each") else label
+        told = "" if own is None else ", " + texts(language)["money"][label].format(amount=money(own, language))
         yield numbers, words("payer", payer, language) + told
 
 

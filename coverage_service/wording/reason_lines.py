@@ -120,15 +120,14 @@ def _branch(branch: Branch, decision: CoverageDecision, language: Language) -> B
 
 def _branch_code(branch: Branch) -> str:
     """Choose the words of a branch: who pays how many, and what of it is the deductible."""
-    totals = branch.totals
-    paid = totals.basic + totals.supplementary
+    totals, is_open = branch.totals, branch.totals.pays_at_least != branch.totals.pays_at_most
     if branch.verdict == "reimbursed":
-        return "paid_deductible" if totals.deductible else "paid"
+        return "paid_deductible" if totals.deductible else "paid_open" if is_open else "paid"
     if totals.unknown:
         return "unknown"
-    if not paid:
+    if not totals.basic + totals.supplementary:
         return "own"
-    return "partly_deductible" if totals.deductible else "partly"
+    return "partly_deductible" if totals.deductible else "partly_open" if is_open else "partly"
 
 
 def known_lines(known: LastKnown, language: Language) -> Iterator[ReasonLine]:

@@ -58,6 +58,18 @@ def _with_bounds(code: str, totals: Totals) -> str:
     return f"{code}_between" if pays_in_all(totals) is None and totals.pays_at_most else _with_price(code, totals)
 
 
+def _by_contract(code: str, decision: CoverageDecision) -> str:
+    """Choose the pattern that says of what is paid that without a contract it may not be all, where that is open."""
+    found = _with_bounds(code, decision.totals)
+    return f"{code}_by_contract" if found.endswith("_between") and _turns_on_contract(decision) else found
+
+
+def _turns_on_contract(decision: CoverageDecision) -> bool:
+    """Tell whether the contract, or what is paid without one, decides how much is paid of a session."""
+    asked = not {"contracted", *RATES}.isdisjoint(decision.decided_by)
+    return asked or any(reason.code.startswith("non_contracted") for reason in decision.reasons)
+
+
 def pays_in_all(totals: Totals) -> int | None:
     """Give what the patient pays in all, in cents; None where that is not certain."""
     if totals.own is not None:
@@ -82,7 +94,7 @@ def _own_first(decision: CoverageDecision) -> str:
     """Choose the pattern where the patient pays the first sessions, and perhaps the deductible after them."""
     totals, own_last = decision.totals, decision.outcomes[-1].payer == "self"
     if not (totals.basic and comes_first(decision)):
-        return _with_bounds("paid_first" if own_last else "own_first_then_paid", totals)
+        return _by_contract("paid_first" if own_last else "own_first_then_paid", decision)
     if totals.reimbursed:
         return "own_first_in_part"
     return _own_around(totals) if own_last else _with_bounds("own_first", totals)
@@ -100,7 +112,7 @@ def _paid_first(decision: CoverageDecision) -> str:
     totals = decision.totals
     if totals.deductible:
         return "paid_first_deductible" if totals.reimbursed else "own_and_deductible"
-    return _with_bounds("paid_first", totals)
+    return _by_contract("paid_first", decision)
 
 
 def _of_unknown(decision: CoverageDecision, *, in_part: bool) -> str:
@@ -131,9 +143,8 @@ def _some_certain(decision: CoverageDecision) -> str:
         return "some_certain"
     if totals.basic and totals.pays_at_least and comes_first(decision):
         return _all_the_same(decision) if totals.pays_at_least == totals.pays_at_most else "depends_between"
-    by_contract = not {"contracted", *RATES}.isdisjoint(decision.decided_by)
     paid = (outcome for outcome in decision.outcomes if outcome.payer in ("basic", "supplementary"))
-    open_euros = by_contract and any(outcome.own is None for outcome in paid)
+    open_euros = _turns_on_contract(decision) and any(outcome.own is None for outcome in paid)
     return "some_certain_by_contract" if open_euros else "some_certain_priced"
 
 

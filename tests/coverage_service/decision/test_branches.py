@@ -179,3 +179,12 @@ def test_a_name_of_several_packages_stands_for_none_of_them() -> None:
     values = [value for branch in decide(asked, case_rules()).branches for value in branch.values]
     assert ["top_2"] in values
     assert ["top"] not in values
+
+
+def test_a_case_that_states_the_total_does_not_miss_it() -> None:
+    """That nobody stated a total is no reason of the case in which it is stated."""
+    stated = StatedPackage(manual_sessions=9)
+    query = CoverageQuery(date=date(2026, 3, 2), age=40, stated_package=stated, contracted=True, planned_sessions=3)
+    branches = decide(evolve(query, condition=Complaint(listed=False)), case_rules()).branches
+    assert ["stated_package.sessions"] * 2 == [branch.input for branch in branches]
+    assert "stated_unseen" not in {reason.code for branch in branches for reason in branch.reasons}

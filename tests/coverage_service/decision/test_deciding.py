@@ -445,6 +445,38 @@ def test_the_law_is_named_as_carried_forward_where_the_answer_rests_on_it(
     assert rests == ("law_carried_forward" in codes)
 
 
+# Who asks about a year whose law nobody has read, and which rules of the last one that was read are shown.
+LAW_THEN = {
+    "an adult": ({"age": 40, "condition": Complaint(listed=False)}, ["basic_not_from_18"]),
+    "an adult with a listed condition": ({"age": 40, "condition": Complaint(code="B2")}, ["basic_after_sessions"]),
+    "an adult of whom that is not known": ({"age": 40}, ["basic_after_sessions"]),
+    "a child": ({"age": 12, "condition": Complaint(listed=False)}, ["basic_under_18"]),
+    "a child with a listed condition": ({"age": 12, "condition": Complaint(listed=True)}, ["basic_under_18_listed"]),
+    "a child of whom that is not known": ({"age": 12}, ["basic_under_18_listed", "basic_under_18"]),
+    "18 since the day before": ({"birth_date": date(2010, 3, 1)}, ["basic_after_sessions"]),
+    "18 the day after": (
+        {"birth_date": date(2010, 3, 3), "condition": Complaint(listed=False)},
+        ["basic_under_18"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("asked", "wanted"), LAW_THEN.values(), ids=LAW_THEN)
+def test_the_law_last_read_is_shown_of_who_asks(case_rules: Rules, asked: dict[str, Any], wanted: list[str]) -> None:
+    """Nobody is shown the rules of another age, nor of a list on which their complaint is not."""
+    known = decide(
+        CoverageQuery(date=date(2028, 3, 2), packages=(), planned_sessions=6, **asked), case_rules
+    ).last_known
+    assert known is not None
+    assert wanted == [reason.code for reason in known.law]
+
+
+def test_the_method_has_no_law_to_show(case_rules: Rules) -> None:
+    """The E.S. method is in no law, and has no history of one."""
+    query = CoverageQuery(date=date(2028, 3, 2), age=12, therapy="manual_therapy_es", packages=())
+    assert decide(query, case_rules).last_known is None
+
+
 def test_the_default_plan_is_the_least_that_is_left(case_rules: Rules) -> None:
     """Where one possibility has no end, the plan is as long as the other."""
     decision = decide(CoverageQuery(date=date(2026, 1, 5), age=12, packages=()), case_rules)

@@ -37,7 +37,7 @@ def test_an_amount_that_may_be_more_is_the_least(rules: Rules) -> None:
 def test_one_session_is_not_each(rules: Rules) -> None:
     """A single session in a row has its amount alone."""
     told = shown(rules, stated_package={"sessions": 9}, sessions_used={"year": 8}, planned_sessions=2)
-    assert (("1", "supplementary insurance, you pay €0"), ("2", "you, €50")) == told.spans
+    assert (("1", "supplementary insurance, you pay nothing"), ("2", "you, €50")) == told.spans
 
 
 def test_what_reads_alike_is_said_once(rules: Rules) -> None:
@@ -53,6 +53,14 @@ def test_a_case_that_goes_to_the_deductible_says_so(rules: Rules) -> None:
     assert "Then your insurance reimburses 6 sessions; €300 of that counts towards your deductible. You pay €300." == (
         told.branches[1].answer
     )
+
+
+def test_a_case_of_which_the_amount_is_open_says_so(rules: Rules) -> None:
+    """No case is told as reimbursed alone beside an amount that may be the whole price."""
+    told = shown(rules, stated_package={"sessions": 12}, contracted=None)
+    answers = [branch.answer for branch in told.branches]
+    assert "Then your insurance reimburses 6 sessions." in answers[0]
+    assert "Then your insurance reimburses 6 sessions, perhaps not the whole amount." in answers[1]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +79,7 @@ def test_only_who_may_hold_a_package_asks_for_its_figures(rules: Rules, asked: d
 def test_what_decides_elsewhere_is_no_law_of_ours(rules: Rules) -> None:
     """Who is insured under another law is told that its scheme decides."""
     told = shown(rules, packages=[], insured_under="other")
-    assert ("what the scheme that holds for you reimburses; we have not read it",) == told.decides
+    assert ("what the scheme that holds for you reimburses",) == told.decides
 
 
 def test_several_packages_are_told_of_as_several(rules: Rules) -> None:
