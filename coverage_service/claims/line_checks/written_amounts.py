@@ -21,6 +21,7 @@ COUNT = re.compile(
     r"-?(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
     re.ASCII | re.IGNORECASE,
 )
+MOST_SESSIONS = 366
 CENTS = Decimal("0.01")
 # What a computer that reckons in twos adds to an amount, or takes off, is less than this.
 NOISE = Decimal("0.0000001")
@@ -69,10 +70,18 @@ def _whole(amount: Decimal) -> int:
 
 def is_below_zero(count: str) -> bool:
     """Tell whether a count of sessions is one of sessions that are taken back, as -1."""
-    return clean(count).startswith("-") and bool(sessions_of(count))
+    return clean(count).startswith("-") and bool(_number_of(count))
 
 
 def sessions_of(text: str) -> int | None:
-    """Read how many sessions a line claims, or takes back; None where the cell does not say, or says something else."""
+    """Read how many sessions a line claims, or takes back; None where the cell does not say, or says something else.
+
+    More than a year has days are no sessions.
+    """
+    number = _number_of(text)
+    return number if number is None or number <= MOST_SESSIONS else None
+
+
+def _number_of(text: str) -> int | None:
     found = COUNT.fullmatch(clean(text))
     return int(found[1]) if found else None

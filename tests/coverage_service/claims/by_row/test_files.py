@@ -132,7 +132,7 @@ def test_a_count_below_zero_takes_back() -> None:
     assert "17" == good["remaining"]
 
 
-COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "vier": "", "1,5": ""}
+COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "vier": "", "1,5": "", "1200": ""}
 
 
 @pytest.mark.parametrize(("count", "euros"), COUNTED.items())
@@ -189,9 +189,9 @@ def test_who_is_no_health_insurer_leaves_a_line_open(payer: str) -> None:
     assert ("unknown", "", "payer_elsewhere") == (row["payer"], row["reimbursed_eur"], row["reason"])
 
 
-@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2", "-", "?", "---"])
+@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2", "-", "?", "---", "onbekend", "N.v.t.", "null"])
 def test_what_names_nobody_is_no_insured(insured: str) -> None:
-    """What Excel could not work out names nobody, nor does a mark: else it would make one person of many."""
+    """What Excel could not work out names nobody, nor a mark or a word for it: it would make one person of many."""
     (row,) = rows(f"{HEADER}\n{GOOD.replace(';a;', f';{insured};')}\n")
     assert ("error", "Insured") == (row["payer"], row["detail"].split(": ")[1])
 
