@@ -198,10 +198,10 @@ class Verification:
 
     def verdict(self, place: int) -> Verdict | None:
         """Give the verdict of a line; None for a faulty one. Several sessions in one line have one together."""
-        if self.insured[place] == FAULTY:
-            return None
         if place in self.elsewhere:
             return OF_ANOTHER_FILE
+        if self.insured[place] == FAULTY:
+            return None
         first = self._verdict(place)
         if place not in self.more or first.claimed_by is not None:
             return first

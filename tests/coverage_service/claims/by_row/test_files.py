@@ -142,6 +142,28 @@ def test_a_count_that_cannot_be_read_leaves_the_euros_open(count: str, euros: st
     assert ("supplementary", euros) == (row["payer"], row["reimbursed_eur"])
 
 
+# The counts of the lines of one insured, and whether it is told that they may number the sessions.
+RISING = {
+    "a series": (("1", "2", "3"), True),
+    "one after another": (("4", "1", "2", "3", "4"), True),
+    "each one": (("1", "1", "1"), False),
+    "two": (("1", "2", "1", "2"), False),
+    "not in a row": (("1", "2", "4", "3"), False),
+    "none": (("", "", ""), False),
+}
+
+
+@pytest.mark.parametrize(("counts", "told"), RISING.values(), ids=RISING)
+def test_counts_that_may_number_the_sessions_are_told(counts: tuple[str, ...], told: bool) -> None:
+    """A column called Zittingen may say which one of a series a line is; as a count it uses up what is left."""
+    lines = [
+        GOOD.replace("1;a", f"{n};a").replace("04-01", f"{n:02}-02") + f";{each}" for n, each in enumerate(counts, 1)
+    ]
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO("\n".join((f"{HEADER};count", *lines, "")).encode()))])
+    assert told == ("counts_rise" in {note.wanted.code for note in verification.remarks})
+
+
 # A heading of an amount beside a count, the count, the amount, and what is reimbursed: nothing where it is not certain.
 AMOUNTS = [
     ("tariff_eur", "2", "50,00", "100.00"),
