@@ -26,6 +26,7 @@ COLUMNS = ("insured_id", "from", "through", "packages")
 ENDS = {
     "van": "from", "vanaf": "from", "begin": "from", "begindatum": "from", "ingangsdatum": "from", "startdatum": "from",
     "geldig_vanaf": "from", "geldig_van": "from", "tot_en_met": "through", "t_m": "through", "tm": "through",
+    "ingang": "from", "eind": "through", "einde": "through",
     "einddatum": "through", "geldig_tot_en_met": "through", "geldig_t_m": "through",
 }  # fmt: skip
 SEVERAL = "|"

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from coverage_service.claims.by_row.files import FileVerification, VerifiedRow, verify_files
 from coverage_service.claims.containers import open_files, unpacked_files
@@ -14,18 +14,24 @@ from coverage_service.claims.formats.return_messages import ReturnedClaim
 from insurer_rules.rules import Rules
 
 # How it went: paid as foreseen, refused as foreseen, refused for another reason, refused unforeseen, paid though
-# refusal was foreseen, neither amounts nor a code that say it, and a claim that our file does not have.
-Outcome = Literal["paid", "foreseen", "otherwise", "missed", "feared", "not_said", "not_ours"]
-OUTCOMES: tuple[Outcome, ...] = ("paid", "foreseen", "otherwise", "missed", "feared", "not_said", "not_ours")
+# refusal was foreseen, a reference of two claims of which different things were foreseen, neither amounts nor a code
+# that say it, and a claim that our file does not have.
+Outcome = Literal["paid", "foreseen", "otherwise", "missed", "feared", "of_two", "not_said", "not_ours"]
+OUTCOMES: tuple[Outcome, ...] = ("paid", "foreseen", "otherwise", "missed", "feared", "of_two", "not_said", "not_ours")
 
 
 @frozen
 class Foreseen:
-    """What was foreseen of a claim before it was sent: refused or not, by which return codes, and its insurer."""
+    """What was foreseen of a claim before it was sent: refused or not, by which return codes, and its insurer.
+
+    `times` claims have its reference; not `alike` are those of which different things were foreseen.
+    """
 
     refused: bool
     codes: tuple[str, ...]
     insurer: str
+    times: int = 1
+    alike: bool = True
 
 
 @frozen
@@ -104,10 +110,14 @@ def all_codes(returned: ReturnedClaim) -> tuple[str, ...]:
 
 
 def is_refused(returned: ReturnedClaim) -> bool:
-    """Tell whether a claim came back unpaid, in whole or in part; without amounts a return code tells it."""
-    if returned.granted is None or returned.claimed is None:
+    """Tell whether a claim came back unpaid, in whole or in part; without amounts a return code tells it.
+
+    More than was claimed is paid; of a credit, which is below zero, less is taken back than was said.
+    """
+    granted, claimed = returned.granted, returned.claimed
+    if granted is None or claimed is None:
         return bool(all_codes(returned))
-    return returned.granted != returned.claimed
+    return granted > claimed if claimed < 0 else granted < claimed
 
 
 def compare_returns(returned: Iterable[ReturnedClaim], foreseen: Mapping[str, Foreseen]) -> ReturnsCompared:
@@ -115,10 +125,10 @@ def compare_returns(returned: Iterable[ReturnedClaim], foreseen: Mapping[str, Fo
     named = NamesSent(foreseen)
     found = [(each, named.name_of(each.claim_id)) for each in returned]
     claims = tuple(_compare(each, foreseen.get(name)) for each, name in found)
-    back = {name for _, name in found}
+    back = Counter(name for _, name in found)
     return ReturnsCompared(
         claims=claims,
-        not_returned=tuple(name for name in foreseen if name not in back),
+        not_returned=tuple(name for name, each in foreseen.items() for _ in range(each.times - back[name])),
         outcomes=Counter(each.outcome for each in claims),
     )
 
@@ -155,6 +165,8 @@ def _compare(returned: ReturnedClaim, foreseen: Foreseen | None) -> ClaimCompare
 def _outcome(returned: ReturnedClaim, foreseen: Foreseen | None) -> Outcome:
     if foreseen is None:
         return "not_ours"
+    if not foreseen.alike:
+        return "of_two"
     if None in (returned.granted, returned.claimed) and not all_codes(returned):
         return "not_said"
     if not is_refused(returned):
@@ -165,17 +177,27 @@ def _outcome(returned: ReturnedClaim, foreseen: Foreseen | None) -> Outcome:
 
 
 def foreseen_in(path: Path, rules: Rules, *, today: date) -> dict[str, Foreseen]:
-    """Verify the file that was sent, and say of each claim what was foreseen. Raises FileError where it cannot be read.
-
-    Of two claims with one reference the later one counts.
-    """
+    """Verify the file that was sent, and say of each claim what was foreseen. Raises FileError for another file."""
     with path.open("rb") as packed, unpacked_files(packed) as streams:
         verification = verify_files(
             lambda orders: FileVerification(rules, today=today, orders=orders), lambda: [open_files(streams, {})]
         )
         sheet = open_files(streams, {})
         columns = sheet.meaning
-        return dict(foreseen_of(verification.rows(sheet), columns))
+        return gather({}, foreseen_of(verification.rows(sheet), columns))
+
+
+def gather(known: dict[str, Foreseen], found: Iterable[tuple[str, Foreseen]]) -> dict[str, Foreseen]:
+    """Lay what was foreseen under its reference, beside what is known; of one reference there may be several."""
+    for name, each in found:
+        known[name] = _beside(known[name], each) if name in known else each
+    return known
+
+
+def _beside(one: Foreseen, other: Foreseen) -> Foreseen:
+    alike = one.alike and (one.refused, one.codes) == (other.refused, other.codes)
+    insurer = one.insurer if one.insurer == other.insurer else ""
+    return evolve(one, insurer=insurer, times=one.times + 1, alike=alike)
 
 
 def foreseen_of(rows: Iterable[VerifiedRow], columns: Sequence[str]) -> Iterator[tuple[str, Foreseen]]:

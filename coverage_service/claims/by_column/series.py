@@ -92,12 +92,12 @@ def has_text(series: pl.Series) -> Numbers:
 
 
 def names_somebody(series: pl.Series) -> Numbers:
-    """Tell where an insured is named: by a text of letters or digits that a spreadsheet could work out."""
+    """Tell where an insured is named: by letters or digits that a spreadsheet could work out, no word for nobody."""
     found = np.array(has_text(series))
     if series.dtype.is_numeric():
         return found
     texts = series.cast(pl.String)
-    for place in marked_places(texts.str.contains(r"^\s*[=#]|^[^\p{L}\p{N}]*$")):
+    for place in marked_places(texts.str.contains(r"^\s*[=#]|^[^\p{L}\p{N}]*$|^\P{N}{1,24}$")):
         found[place] = is_somebody(clean(texts[place]))
     return found
 

@@ -25,7 +25,6 @@ from insurer_rules.compiling import day_number
 
 PackagesHeld = Callable[[str, int], str | None]
 Cell = Callable[[str, str], str]
-MOST_SESSIONS = 366
 
 
 @frozen
@@ -190,4 +189,4 @@ def says_count(text: str) -> bool:
 
 def count_of(text: str) -> int:
     """Read how many sessions a line claims; one where it does not say."""
-    return min(sessions_of(text) or 1, MOST_SESSIONS)
+    return sessions_of(text) or 1

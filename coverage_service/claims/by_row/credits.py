@@ -5,24 +5,26 @@ A debit that is taken back uses nothing up. The credit is settled on trial, and 
 
 from collections.abc import Callable
 
-from coverage_service.claims.by_row.verification import Verification
+from coverage_service.claims.by_row.verification import OF_ANOTHER_FILE, Verification
 from insurer_rules.faults import Fault, phrase
 
-IDENTICAL = phrase("no_pair")
+IDENTICAL, DIFFERS = phrase("no_pair"), "credit_differs"
 
 
 def settle_credits(verification: Verification, first: int, line_at: Callable[[int], int | str]) -> dict[int, Fault]:
     """Match the credit lines and withdraw what they take back; one that matches nothing is of another file.
 
-    A credit takes back the claim it names; where it names none, a line for the same treatment and price. `first` is the
+    A credit takes back the claim it names, as a whole; where it names none, a line for the same treatment and price.
+    One that names a claim of which it says something else, as a part of the amount, takes back nothing. `first` is the
     place of the first line of the file itself, `line_at` tells the line at a place. Gives the faults by place.
     """
     faults: dict[int, Fault] = {}
-    debits = _debits(verification)
+    debits, named = _debits(verification), _claims_named(verification)
     for place, claim in verification.credits.items():
         debit = _taken_back(verification, debits[verification.claim_of(place)], claim)
         if debit is None:
-            verification.elsewhere.add(place)
+            differs = (verification.insured[place], hash(claim)) in named
+            verification.elsewhere[place] = DIFFERS if differs else OF_ANOTHER_FILE
         elif debit >= first:
             faults[place], faults[debit] = _identical(line_at(debit)), _identical(line_at(place))
         if debit is not None:
@@ -48,6 +50,13 @@ def _debits(verification: Verification) -> dict[tuple[int, ...], list[int]]:
         if person in insured and place not in verification.credits and verification.claim_of(place) in debits:
             debits[verification.claim_of(place)].append(place)
     return debits
+
+
+def _claims_named(verification: Verification) -> set[tuple[int, int]]:
+    """List the claims that credits name and that are here, each with its insured."""
+    wanted = {(verification.insured[place], hash(claim)) for place, claim in verification.credits.items() if claim}
+    lines = zip(verification.insured, verification.claims, strict=True) if wanted else ()
+    return {each for place, each in enumerate(lines) if each in wanted and place not in verification.credits}
 
 
 def _identical(line: int | str) -> Fault:

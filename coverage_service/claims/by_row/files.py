@@ -163,7 +163,8 @@ class FileVerification:
             self.verification.settle()
             return
         for place, last in list(self.verification.before(self.ledger)):
-            self._known_faults[place] = counted_before(last)
+            if place not in self.verification.elsewhere:
+                self._known_faults[place] = counted_before(last)
             self.verification.withdraw(place)
         self.verification.settle_after(self.ledger)
 

@@ -50,14 +50,15 @@ class Verdict:
 
 
 # A credit whose debit no file here has: what was paid of it, and so what comes back, stands in the other file.
-OF_ANOTHER_FILE = Verdict("unknown", None, None, None, None, (Reason("credit_of_another_file"),))
+OF_ANOTHER_FILE = "credit_of_another_file"
 
 
 @define(eq=False)
 class Verification:
     """Claim lines read so far, and once settled what becomes of each; a line is known by its place.
 
-    `doubtful` are the places of lines that say something not known here, `elsewhere` of credits of another file;
+    `doubtful` are the places of lines that say something not known here, `elsewhere` of credits without
+    their debit here, each with the reason;
     `more` tells where the further sessions of a line stand.
     """
 
@@ -70,7 +71,7 @@ class Verification:
     claims: "array[int]" = field(factory=lambda: array("q"), init=False)
     credits: dict[int, str] = field(factory=dict, init=False)
     doubtful: set[int] = field(factory=set, init=False)
-    elsewhere: set[int] = field(factory=set, init=False)
+    elsewhere: dict[int, str] = field(factory=dict, init=False)
     more: dict[int, range] = field(factory=dict, init=False)
     _several: list[tuple[int, Coded, int, int]] = field(factory=list, init=False)
     _persons: dict[str, int] = field(factory=dict, init=False)
@@ -198,10 +199,10 @@ class Verification:
 
     def verdict(self, place: int) -> Verdict | None:
         """Give the verdict of a line; None for a faulty one. Several sessions in one line have one together."""
+        if place in self.elsewhere:
+            return Verdict("unknown", None, None, None, None, (Reason(self.elsewhere[place]),))
         if self.insured[place] == FAULTY:
             return None
-        if place in self.elsewhere:
-            return OF_ANOTHER_FILE
         first = self._verdict(place)
         if place not in self.more or first.claimed_by is not None:
             return first

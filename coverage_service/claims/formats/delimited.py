@@ -123,8 +123,8 @@ def _utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def mark_of_utf16(start: bytes) -> bytes:
-    """Give the byte order mark that a file in UTF-16 lacks, told by the zeros beside its letters."""
-    sample = start[:400]
+    """Give the byte order mark that a file in UTF-16 lacks, told by the zeros beside its letters, not behind them."""
+    sample = start[:400].rstrip(b"\0")
     if sample.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or not len(sample) < 3 * sample.count(0) < 2 * len(sample):
         return b""
     return BOM_UTF16_LE if sample[1::2].count(0) > sample[0::2].count(0) else BOM_UTF16_BE

@@ -18,6 +18,8 @@ LONGEST_HEADING = 100
 SAID = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
 # What stands beside a name in a heading: its number, how it is to be filled in, and whether VAT is in it.
 BESIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]|^\s*\d+[.) ]|\b(?:in|ex)cl\w*\.?(?: btw)?", re.IGNORECASE)
+# An amount in cents is none in euros, also where a note in brackets says so.
+IN_CENTS = re.compile(r"[(\[][^()\[\]]*?(?<![^\W\d_])(cts?|(?:euro)?cent(?:en|s)?)\b\.?[^()\[\]]*[)\]]", re.IGNORECASE)
 FILLERS = frozenset(SAID["fillers"]["words"])
 # An accent of a word whose encoding was lost: patiënt.
 LOST = (("ient", "int"), ("ient", "iant"))
@@ -78,8 +80,11 @@ def letters_of(heading: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def stems_of(heading: str) -> str:
-    """Reduce a heading to the stems of its words, whatever their order; a word that has none stands for itself."""
-    words = [word for word in column(BESIDE.sub(" ", heading)).split("_") if word not in FILLERS]
+    """Reduce a heading to the stems of its words, whatever their order; a word that has none stands for itself.
+
+    What stands in brackets is left out, but for another unit of money.
+    """
+    words = [word for word in column(BESIDE.sub(" ", IN_CENTS.sub(r" \1", heading))).split("_") if word not in FILLERS]
     stems = _parts("".join(words)) or [stem for word in words for stem in _parts(word) or (word,)]
     return " ".join(sorted({*stems}))
 

@@ -14,12 +14,14 @@ from coverage_service.claims.formats.heading_words import letters_of, stems_of
 from coverage_service.claims.formats.joining import SOURCE
 from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
+from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import Orders
 from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, NUMBER, clean, statement_of
 from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
 LONGEST_NAME, MOST_NAMED = 40, 12
+LEAST_RISING = 3
 MEANT = frozenset({*KNOWN, SOURCE})
 SAYS_CREDIT = {"credit", "creditnota", "creditering", "creditregel", "credit note"}
 # Return code 0586, a claim that comes too late: usually a year after the treatment, by insurer. Sources: Vektis COD954
@@ -32,6 +34,7 @@ SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 class Observations:
     """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice.
 
+    `_counts` are the last count of each insured, as long as they rise from one by one.
     `diagnosed` says of each insured whether the first of their lines has a complaint, earlier files included.
     """
 
@@ -50,6 +53,8 @@ class Observations:
     _alike: dict[int, tuple[str, int | str]] = field(factory=dict)
     _numbers_alike: dict[str, tuple[int | str, int | str]] = field(factory=dict)
     _credits: dict[str, int | str] = field(factory=dict)
+    _counts: dict[int, int] = field(factory=dict)
+    _numbered: dict[int, int | str] = field(factory=dict)
     diagnosed: dict[int, bool] = field(factory=dict)
     _half_diagnosed: dict[int, int | str] = field(factory=dict)
 
@@ -68,6 +73,7 @@ class Observations:
         self._take_person(cells, line)
         self._take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
         self._take_diagnosis(cells, line)
+        self._take_count(cells, line)
         for name, text in cells.items():
             if name == "claim_id":
                 self._take_id(text.strip())
@@ -89,10 +95,19 @@ class Observations:
 
     def _take_diagnosis(self, cells: Mapping[str, str], line: int | str) -> None:
         """See whether an insured has lines with a complaint and lines without, which are counted apart."""
-        who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
+        who = _who(cells)
         says = any(statement_of(cells.get(name, "")) for name in ("dcsph", "condition_key"))
         if self.diagnosed.setdefault(who, says) != says:
             self._half_diagnosed.setdefault(who, line)
+
+    def _take_count(self, cells: Mapping[str, str], line: int | str) -> None:
+        """See whether the counts of an insured rise from one by one: then they may number the sessions of a series."""
+        if (count := sessions_of(cells.get("count", ""))) is None:
+            return
+        who = _who(cells)
+        self._counts[who] = count if count in (1, self._counts.get(who, 0) + 1) else 0
+        if self._counts[who] == LEAST_RISING:
+            self._numbered.setdefault(who, line)
 
     def _take_alike(self, insured: str, born: str, line: int | str) -> None:
         """See whether a number is that of another line but for how it is written, with the same birth date."""
@@ -151,12 +166,19 @@ class Observations:
         if self._half_diagnosed:
             number, line = len(self._half_diagnosed), next(iter(self._half_diagnosed.values()))
             told.append(remark("insured_with_and_without", ("dcsph",), number=number, line=line))
+        if self._numbered:
+            line = next(iter(self._numbered.values()))
+            told.append(remark("counts_rise", ("count",), number=len(self._numbered), line=line))
         told += [remark("credit_unused", (name,), line=line) for name, line in self._credits.items()]
         told += [remark("id_shortened", (name,), text=text) for name, text in self._shortened.items()]
         if self.late:
             oldest = numbered_day(self.oldest)
             told.append(remark("late", ("service_date",), number=self.late, day=oldest, months=USUAL_DEADLINE_MONTHS))
         return told
+
+
+def _who(cells: Mapping[str, str]) -> int:
+    return hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
 
 
 def first_in_time(today: date | None) -> int:

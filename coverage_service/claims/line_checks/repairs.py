@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from functools import lru_cache
 
-from coverage_service.claims.line_checks.written_days import Orders, day_of, has_short_year
+from coverage_service.claims.line_checks.written_days import EVENING_IN_UTC, Orders, day_of, has_short_year
 from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, NUMBER, CellError, clean, code_of
 
 # How wide a code is, and how many zeros it may begin with, which a spreadsheet takes.
@@ -25,6 +25,8 @@ WIDTHS = {
 }
 CODES = (*WIDTHS, "service_code")
 DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
+# A month by name, and an evening in universal time, which is the next day here.
+TOLD_OF_DAYS = rf"[^\W\d]{{3}}|{EVENING_IN_UTC.pattern}"
 OF_ONE_PIECE = ("bsn", "provider_agb", "practice_agb", "referrer_agb")
 BETWEEN = re.compile(r"(?<=\d)[. -](?=\d)")
 
@@ -49,7 +51,7 @@ def repair_of(column: str, text: str, orders: Orders) -> str | None:
     if column in CODES:
         read = digits_of(column, text)
         return read if read != bare and read.isdecimal() else None
-    if column in DAYS and (bare.isdecimal() or has_short_year(bare) or re.search(r"[^\W\d]{3}", bare)):
+    if column in DAYS and (bare.isdecimal() or has_short_year(bare) or re.search(TOLD_OF_DAYS, bare)):
         with suppress(CellError):
             return None if len(bare) == 8 and bare.isdecimal() else str(day_of(bare, orders))
     return None

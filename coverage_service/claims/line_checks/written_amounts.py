@@ -1,4 +1,4 @@
-"""Amounts as exports write them: with a euro sign, dots between thousands, ",-", a minus at either end; and counts.
+"""Amounts as exports write them: with a euro sign, dots between thousands, ",-", a minus at either end, C; and counts.
 
 An amount that reads two ways, as 1.250, is none: it is told, never guessed.
 """
@@ -14,6 +14,8 @@ SIGN = re.compile(r"(?<!\d)€|€(?!\d)|\b(?:EUR|euro)\b|(?<=\d)(?:EUR|euro)\b|
 NO_CENTS = re.compile(r"[.,](-{1,2}|=)$")
 TWO_READINGS = re.compile(r"\d{1,3}[.,]\d{3}")
 PLAIN = re.compile(r"\d{1,9}([.,]\d{1,20})?")
+# Debit or credit behind an amount, as programs of accountants write it.
+OF_SIDE = re.compile(r"(.*\d) ?(CR?|D[BR]?)")
 THOUSANDS = re.compile(r"\d{1,3}(?:(?P<dot>[. ' ])\d{3})(?:(?P=dot)\d{3})*(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+\.\d{1,2}")
 # Blanks that somebody typed beside the point or comma.
 BESIDE = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
@@ -21,6 +23,7 @@ COUNT = re.compile(
     r"-?(\d{1,5})(?:[.,]0{1,2})? ?(?:x|\u00d7|keer|maal|st\.?|stuks?|zitting(?:en)?|behandeling(?:en)?|sessions?)?",
     re.ASCII | re.IGNORECASE,
 )
+MOST_SESSIONS = 366
 CENTS = Decimal("0.01")
 # What a computer that reckons in twos adds to an amount, or takes off, is less than this.
 NOISE = Decimal("0.0000001")
@@ -37,6 +40,9 @@ def signed_cents(text: str) -> int:
 
 
 def _without_sign(text: str) -> tuple[str, bool]:
+    """Take off what says whether an amount is taken back; of two signs neither is certain, and the second stays."""
+    if said := OF_SIDE.fullmatch(text):
+        return said[1], said[2].startswith("C")
     if text.startswith("(") and text.endswith(")"):
         return text[1:-1].strip(), True
     for minus in ("-", "\u2212", "\u2013"):
@@ -69,10 +75,18 @@ def _whole(amount: Decimal) -> int:
 
 def is_below_zero(count: str) -> bool:
     """Tell whether a count of sessions is one of sessions that are taken back, as -1."""
-    return clean(count).startswith("-") and bool(sessions_of(count))
+    return clean(count).startswith("-") and bool(_number_of(count))
 
 
 def sessions_of(text: str) -> int | None:
-    """Read how many sessions a line claims, or takes back; None where the cell does not say, or says something else."""
+    """Read how many sessions a line claims, or takes back; None where the cell does not say, or says something else.
+
+    More than a year has days are no sessions.
+    """
+    number = _number_of(text)
+    return number if number is None or number <= MOST_SESSIONS else None
+
+
+def _number_of(text: str) -> int | None:
     found = COUNT.fullmatch(clean(text))
     return int(found[1]) if found else None

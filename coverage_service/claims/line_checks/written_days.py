@@ -31,6 +31,8 @@ AROUND = re.compile(
     re.ASCII,
 )
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# Late in the evening in Greenwich it is the next day here: as from 23:00, in summer from 22:00.
+EVENING_IN_UTC = re.compile(r"[T ](2[23]):\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:Z|[+-]00:?00)", re.ASCII | re.IGNORECASE)
 MARKS = str.maketrans("\u2010\u2011\u2012\u2013\u2212\\_", "-----/-")
 JOINED = re.compile(r"(\d{1,2})([^\W\d]{3,9})(\d{2}|\d{4})")
 WITH_TIME = re.compile(r"(\d{8})\d{4}(\d{2})?", re.ASCII)
@@ -46,9 +48,9 @@ def day_of(text: str, orders: Orders = DAY_FIRST) -> date:
     A year of two digits is one of this century; that somebody was born in the last one is left to who knows when they
     were treated.
     """
-    bare = _bare(worked_out(clean(text)))
+    cleaned = worked_out(clean(text))
     try:
-        return _read(bare, orders)
+        return _day_here(_read(_bare(cleaned), orders), cleaned)
     except CellError:
         raise
     except (ValueError, KeyError, OverflowError):
@@ -75,6 +77,18 @@ def _read(bare: str, orders: Orders) -> date:
     if parts := PARTS.fullmatch(bare):
         return _of_parts(parts[1], parts[3], parts[4], orders.get(parts[2], "day_first"))
     raise ValueError(bare)
+
+
+def _day_here(day: date, text: str) -> date:
+    """Give the day that it is here at a moment that a text gives in universal time, as programs of the web do."""
+    late = EVENING_IN_UTC.search(text)
+    return day + timedelta(1) if late and (late[1] == "23" or _is_summer(day)) else day
+
+
+def _is_summer(day: date) -> bool:
+    """Tell whether the evening of a day is in summer time: from the last Sunday of March to that of October."""
+    begin, end = (date(day.year, month, 31) for month in (3, 10))
+    return begin - timedelta(begin.isoweekday() % 7) <= day < end - timedelta(end.isoweekday() % 7)
 
 
 def _of_serial(days: int) -> date:

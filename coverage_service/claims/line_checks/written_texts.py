@@ -25,6 +25,8 @@ LEADING = re.compile(r"(?:[^\W\d]{2,8}\.?[ :]+)?(\d{3,8}|\d{1,2}(?![ :/|(-]+\d))
 IN_BRACKETS = re.compile(r"\D*\((\d{1,8})\)\D*", re.ASCII)
 # What may stand between a code and a second one in the same cell.
 TWO_CODES = re.compile(r"[ :/|(,;+&-]*(?:(?:en|of|and|or|plus) )?(\d+)(?!\d).*", re.ASCII | re.IGNORECASE)
+# Manuele therapie E.S. is a therapy of its own, whatever code somebody puts before it.
+OF_ES = re.compile(r"(?<!\w)E\.? ?S\.?(?!\w)")
 EXCEL_ERROR = re.compile(
     r"#(REF!|N/B|N/A|WAARDE!|VALUE!|NAAM\?|NAME\?|DIV/0!|DEEL/0!|GETAL!|NUM!|NULL!|VERW!|LEEG!|SPILL!|CALC!)"
 )
@@ -58,7 +60,7 @@ BETWEEN_PACKAGES = re.compile(r" ?[+,/&] ?| en ", re.IGNORECASE)
 # Most cells of a file have a text that others have too.
 MOST_REMEMBERED = 1 << 14
 A_VALUE = phrase("worked_out_value")
-LEAST_LETTERS = 5
+LEAST_LETTERS, LONGEST_INITIALS = 5, 2
 
 
 class CellError(ValueError):
@@ -93,8 +95,11 @@ def worked_out(text: str) -> str:
 
 
 def is_somebody(text: str) -> bool:
-    """Tell whether a text can name an insured: a letter or a digit is in it, and a spreadsheet could work it out."""
-    return is_worked_out(text) and has_letters(text)
+    """Tell whether a text can name an insured: a letter or a digit is in it, and a spreadsheet could work it out.
+
+    A word for what is not known names nobody; two letters may be the initials of somebody.
+    """
+    return is_worked_out(text) and has_letters(text) and (len(text) <= LONGEST_INITIALS or not is_open(text))
 
 
 def has_letters(text: str) -> bool:
@@ -105,10 +110,10 @@ def has_letters(text: str) -> bool:
 def code_of(text: str) -> str:
     """Give the digits of a code: as a number that a spreadsheet made of it, or with its description behind it.
 
-    A cell with two different codes in it says neither, and stays as it is.
+    A cell with two different codes in it says neither, nor one with another therapy beside it; they stay as they are.
     """
     worked_out(text)
-    if text.isdecimal():
+    if text.isdecimal() or OF_ES.search(text):
         return text
     if number := NUMBER.fullmatch(text):
         return number[1]

@@ -24,6 +24,7 @@ from coverage_service.claims.returns import (
     ReturnsCompared,
     compare_returns,
     foreseen_of,
+    gather,
 )
 from coverage_service.claims.returns_writing import (
     HEADS,
@@ -124,7 +125,7 @@ async def compared_returns(upload: Upload, in_use: RulesInUse) -> ReturnsCompare
         await verdicts.settle_all()
         foreseen = dict[str, Foreseen]()
         async for rows in verdicts.parts():
-            foreseen.update(foreseen_of(rows, columns_of(verdicts.sheet)))
+            gather(foreseen, foreseen_of(rows, columns_of(verdicts.sheet)))
     return compare_returns(returned, foreseen)
 
 

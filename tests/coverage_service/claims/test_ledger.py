@@ -76,6 +76,17 @@ def test_a_file_does_not_count_twice(tmp_path: Path) -> None:
     assert ("service_date", "2019-01-02") == (faults[0].path[0], faults[0].found)
 
 
+def test_a_credit_of_a_line_that_a_ledger_counts_is_of_another_file(tmp_path: Path) -> None:
+    """Its day is before the last one counted; it is no fault, and the ledger goes on as it was."""
+    known = {"born": date(1980, 1, 1), "listed": False, "contracted": True, "tariff": 4_500}
+    first, second = (claim(date(2019, 1, day), "cz", "Plus", **known) for day in (2, 9))
+    path = tmp_path / "practice.ledger"
+    counted(path, [first])
+    credit, later = counted(path, [{**first, "debit_credit": "C"}, {**second, "debit_credit": "D"}])
+    assert ("unknown", "credit_of_another_file") == (credit.payer, credit.reasons[0].code)
+    assert ("supplementary", 16) == (later.payer, later.remaining)
+
+
 def test_the_ledger_names_nobody(tmp_path: Path) -> None:
     """Neither the insured nor the complaint stands in the ledger, and without its key it cannot be read."""
     known = {"born": date(1980, 1, 1), "listed": False, "contracted": True, "tariff": 4_500}

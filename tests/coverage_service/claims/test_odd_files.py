@@ -13,7 +13,7 @@ from tests.published import RULES
 
 ODD = (
     "", " ", "-", "x", "0", "-1", "9999999999", "0001-01-01", "9999-12-31", "2019-02-29", "0.005", "9999999,99", "é",
-    "#N/A",
+    "#N/A", "onbekend", "2015-03-09T23:00:00Z", "1200 E.S.",
 )  # fmt: skip
 CELLS = {
     "claim_id": ("1", "2"),
@@ -49,6 +49,8 @@ odd = rows_of({name: st.sampled_from((*texts, *ODD)) for name, texts in CELLS.it
 @example([USUAL | {"service_date": "", "birth_date": ""}], {"packages"}, ".ndjson")
 @example([USUAL, USUAL | {"claim_id": "2", "service_date": "2019-01-02", "tariff_eur": "9999999,99"}], set(), ".csv")
 @example([USUAL, dict.fromkeys(CELLS, "") | {"claim_id": "1", "tariff_eur": "45,00"}], set(), ".csv")
+@example([USUAL | {"insured_id": "onbekend"}, USUAL | {"birth_date": "2015-03-09T23:00:00Z"}], set(), ".csv")
+@example([USUAL | {"service_code": "1200 E.S."}, USUAL | {"insured_id": "N.v.t."}], set(), ".csv")
 @settings(max_examples=60)
 def test_a_table_equals_its_rows(lines, left_out, form) -> None:
     """However faulty its cells and whichever optional columns it lacks, a file has the same verdicts either way."""

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from coverage_service.claims.formats.return_messages import ReturnedClaim, read_returns
 from coverage_service.claims.formats.rows import FileError
-from coverage_service.claims.returns import Foreseen, OfInsurer, Total, compare_returns, foreseen_in
+from coverage_service.claims.returns import Foreseen, OfInsurer, Total, compare_returns, foreseen_in, gather
 from coverage_service.claims.returns_writing import insurers_of_returns
 from coverage_service.cli.main import main
 from coverage_service.cli.returns import write_returns
@@ -106,11 +106,20 @@ def claim(name: str, granted: int, *codes: str) -> ReturnedClaim:
     return ReturnedClaim(line=1, claim_id=name, claimed=4_500, granted=granted, codes=codes)
 
 
+def credit(name: str, granted: int, *codes: str) -> ReturnedClaim:
+    """Make a credit of 45 euros that came back."""
+    return ReturnedClaim(line=1, claim_id=name, claimed=-4_500, granted=granted, codes=codes)
+
+
 OUTCOMES = {
     "paid as foreseen": (claim("A", 4500), Foreseen(refused=False, codes=(), insurer=""), "paid"),
     "refused as foreseen": (claim("A", 0, "8058"), Foreseen(refused=True, codes=("8058",), insurer=""), "foreseen"),
     "refused otherwise": (claim("A", 0, "0613"), Foreseen(refused=True, codes=("8058",), insurer=""), "otherwise"),
     "refused in part, unforeseen": (claim("A", 4499, "0611"), Foreseen(refused=False, codes=(), insurer=""), "missed"),
+    "paid more than was claimed": (claim("A", 4700), Foreseen(refused=False, codes=(), insurer=""), "paid"),
+    "a credit taken back": (credit("A", -4500), Foreseen(refused=False, codes=(), insurer=""), "paid"),
+    "a credit refused": (credit("A", 0, "0631"), Foreseen(refused=False, codes=(), insurer=""), "missed"),
+    "a debit answered as a credit": (claim("A", -4500), Foreseen(refused=False, codes=(), insurer=""), "missed"),
     "paid though refusal was foreseen": (
         claim("A", 4500),
         Foreseen(refused=True, codes=("0435",), insurer=""),
@@ -134,6 +143,26 @@ OUTCOMES = {
 def test_how_it_went_follows_from_what_was_foreseen(returned, foreseen, outcome) -> None:
     """What we foresaw and what we missed are told apart; a cent too little is a refusal."""
     assert [outcome] == [each.outcome for each in compare_returns([returned], {"A": foreseen}).claims]
+
+
+PAID, REFUSED = (Foreseen(refused=refused, codes=(), insurer="7119") for refused in (False, True))
+# What was foreseen of claims with one reference, how often it came back, how that went, and how many did not.
+SEVERAL = {
+    "of two the same was foreseen": ((PAID, PAID), 2, ["paid", "paid"], 0),
+    "one of two came back": ((PAID, PAID), 1, ["paid"], 1),
+    "of two different things were foreseen": ((PAID, REFUSED), 2, ["of_two", "of_two"], 0),
+    "of three the first two differ": ((PAID, REFUSED, REFUSED), 1, ["of_two"], 2),
+    "one came back twice": ((PAID,), 2, ["paid", "paid"], 0),
+}
+
+
+@pytest.mark.parametrize(("sent", "back", "outcomes", "missing"), SEVERAL.values(), ids=SEVERAL)
+def test_which_of_two_claims_with_one_reference_came_back_is_not_guessed(sent, back, outcomes, missing) -> None:
+    """What was foreseen of one is not laid beside the answer to the other, and one that stayed away is missing."""
+    foreseen = gather({}, [("A", each) for each in sent])
+    compared = compare_returns([claim("A", 4500)] * back, foreseen)
+    assert outcomes == [each.outcome for each in compared.claims]
+    assert missing == len(compared.not_returned)
 
 
 REFERENCES = {

@@ -179,10 +179,11 @@ def test_a_holder_is_known_by_number_or_by_bsn(
     assert ["17", "16"] == [row["remaining"] for row in rows(out)]
 
 
-def test_who_holds_what_may_be_said_in_dutch(claims: Path) -> None:
+@pytest.mark.parametrize("headings", ["Patiëntnr;Vanaf;T/m;Pakket", "Cliëntnr;Ingang;Einde;AV"])
+def test_who_holds_what_may_be_said_in_dutch(claims: Path, headings: str) -> None:
     """Headings as an export has them name the columns of the file beside it."""
     packages, out = claims.with_name("packages.csv"), claims.with_name("out.csv")
-    packages.write_text(PACKAGES.replace("insured_id;from;through;packages", "Patiëntnr;Vanaf;T/m;Pakket"), "utf-8")
+    packages.write_text(PACKAGES.replace("insured_id;from;through;packages", headings), "utf-8")
     assert 0 == verify(claims, "-o", out, "--packages", packages).exit_code
     assert ["17", "16"] == [row["remaining"] for row in rows(out)]
 

@@ -32,6 +32,26 @@ def test_a_credit_undoes_a_line_of_an_earlier_file() -> None:
     assert ("supplementary", -5_000, 17) == (credit.verdict.payer, credit.verdict.reimbursed, later.verdict.remaining)
 
 
+# What a credit says that is not of the line in an earlier file, and why it takes back nothing.
+ALONE = {
+    "a part of the amount": ({"tariff_eur": "20,00"}, "credit_differs"),
+    "another day": ({"service_date": "2019-01-11"}, "credit_differs"),
+    "another claim": ({"previous_claim_id": "R9"}, "credit_of_another_file"),
+    "no claim, another amount": ({"previous_claim_id": "", "tariff_eur": "20,00"}, "credit_of_another_file"),
+    "of another insured": ({"insured_id": "somebody else"}, "credit_of_another_file"),
+}
+
+
+@pytest.mark.parametrize(("changed", "reason"), ALONE.values(), ids=ALONE)
+def test_a_credit_that_differs_from_its_line_takes_back_nothing(changed: dict[str, str], reason: str) -> None:
+    """What it names stays claimed, and it is told apart from a credit whose line nobody gave."""
+    credit, later = verified([DEBIT], [CREDIT | changed, LATER])
+    assert credit.verdict
+    assert later.verdict
+    assert ("unknown", reason) == (credit.verdict.payer, credit.verdict.reasons[0].code)
+    assert 16 == later.verdict.remaining
+
+
 IN_ONE_FILE = {
     "by its reference": ([DEBIT, LATER, CREDIT], {0: 4, 2: 2}),
     "the credit first": ([CREDIT, DEBIT], {0: 3, 1: 2}),

@@ -132,7 +132,7 @@ def test_a_count_below_zero_takes_back() -> None:
     assert "17" == good["remaining"]
 
 
-COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "vier": "", "1,5": ""}
+COUNTED = {"2": "100.00", "1": "50.00", "": "50.00", "-": "50.00", "0": "", "vier": "", "1,5": "", "1200": ""}
 
 
 @pytest.mark.parametrize(("count", "euros"), COUNTED.items())
@@ -140,6 +140,28 @@ def test_a_count_that_cannot_be_read_leaves_the_euros_open(count: str, euros: st
     """How many sessions a line claims counts for its euros; where it does not say so, they are not known."""
     (row,) = rows(f"{HEADER};count\n{GOOD};{count}\n")
     assert ("supplementary", euros) == (row["payer"], row["reimbursed_eur"])
+
+
+# The counts of the lines of one insured, and whether it is told that they may number the sessions.
+RISING = {
+    "a series": (("1", "2", "3"), True),
+    "one after another": (("4", "1", "2", "3", "4"), True),
+    "each one": (("1", "1", "1"), False),
+    "two": (("1", "2", "1", "2"), False),
+    "not in a row": (("1", "2", "4", "3"), False),
+    "none": (("", "", ""), False),
+}
+
+
+@pytest.mark.parametrize(("counts", "told"), RISING.values(), ids=RISING)
+def test_counts_that_may_number_the_sessions_are_told(counts: tuple[str, ...], told: bool) -> None:
+    """A column called Zittingen may say which one of a series a line is; as a count it uses up what is left."""
+    lines = [
+        GOOD.replace("1;a", f"{n};a").replace("04-01", f"{n:02}-02") + f";{each}" for n, each in enumerate(counts, 1)
+    ]
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO("\n".join((f"{HEADER};count", *lines, "")).encode()))])
+    assert told == ("counts_rise" in {note.wanted.code for note in verification.remarks})
 
 
 # A heading of an amount beside a count, the count, the amount, and what is reimbursed: nothing where it is not certain.
@@ -189,9 +211,9 @@ def test_who_is_no_health_insurer_leaves_a_line_open(payer: str) -> None:
     assert ("unknown", "", "payer_elsewhere") == (row["payer"], row["reimbursed_eur"], row["reason"])
 
 
-@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2", "-", "?", "---"])
+@pytest.mark.parametrize("insured", ["#N/A", "#VERW!", "=B2", "-", "?", "---", "onbekend", "N.v.t.", "null"])
 def test_what_names_nobody_is_no_insured(insured: str) -> None:
-    """What Excel could not work out names nobody, nor does a mark: else it would make one person of many."""
+    """What Excel could not work out names nobody, nor a mark or a word for it: it would make one person of many."""
     (row,) = rows(f"{HEADER}\n{GOOD.replace(';a;', f';{insured};')}\n")
     assert ("error", "Insured") == (row["payer"], row["detail"].split(": ")[1])
 

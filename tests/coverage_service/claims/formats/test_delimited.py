@@ -76,6 +76,9 @@ BROKEN = {
     "too many cells": (f"{GOOD};more\n", [(2, QUOTED)], 1),
     "an empty line": (f"\n{GOOD}\n\n\n", [], 2),
     "a NUL": (f"{GOOD}\0\n{GOOD}\n", [(2, "a line without NUL characters")], 2),
+    "NULs that fill up a block": (f"{GOOD}\n" + "\0" * 400, [], 1),
+    "NULs behind the mark of DOS": (f"{GOOD}\n\x1a" + "\0" * 400, [], 1),
+    "NULs as a last line": (f"{GOOD}\n" + "\0" * 400 + "\n", [], 1),
     "a long line": (f"{GOOD}{'x' * 70_000}\n{GOOD}\n", [(2, "a line of at most 64 kB that can be read")], 2),
 }
 

@@ -63,7 +63,7 @@ HEADINGS = {
     "|Aanvullende zorgverzekering",
     "contracted": "Contract J/N|Gecontracteerd?|Contract (ja/nee)",
     "tariff_eur": "Tarief excl. BTW|Tarief (€)|Bedrag incl.|Prijs per stuk|Stuksprijs|Unit price"
-    "|Gehanteerd tarief|Bedrag per zitting",
+    "|Gehanteerd tarief|Bedrag per zitting|Tarief (contract)",
     "calculated_eur": "Totaal|Totaal (€)|Regeltotaal|Totaalbedrag",
     "count": "Aant.|Aantal beh.|Qty|Aantal prestaties",
     "condition_key": "Episodenr|Behandeltraject|Klacht ID|Casusnummer",
@@ -78,7 +78,7 @@ OTHERS = (
     "Naam behandelaar|Naam verwijzer|Einddatum behandeling|Betaaldatum|Geboorteplaats|Openstaand bedrag|Vergoed bedrag"
     "|BTW-bedrag|Telefoonnummer|Postcode|Begintijd|Omschrijving prestatie|Retourcode|Medewerkercode|Aantal minuten"
     "|Begindatum verzekering|Contractnummer|Declaratiedatum|Factuurbedrag|Verwijscode|Type verzekering"
-    "|Indicatiedatum|Credit"
+    "|Indicatiedatum|Credit|Bedrag (ct)|Tarief (in centen)|Tarief [cent]|Prijs in eurocenten|Bedrag (€ct)"
 )
 
 

@@ -42,6 +42,7 @@ LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
     "a good line of GDS801": (GDS, []),
     "a cancelled line": ({"status": "Geannuleerd"}, [("status", "advice", "")]),
     "a line that is paid": ({"status": "Betaald door verzekeraar"}, [("status", "advice", "")]),
+    "an appointment to come": ({"status": "Ingepland"}, [("status", "advice", "")]),
     "a line that is not paid": ({"status": "Niet betaald"}, []),
     "a patient who did not come": ({"status": "no-show"}, [("status", "advice", "")]),
     "a line that was refused": ({"status": "Afgewezen (0320)"}, [("status", "advice", "")]),

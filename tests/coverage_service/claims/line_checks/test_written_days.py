@@ -34,6 +34,22 @@ ORDERS = [
     ("13-01-2019", ("-", "day_first")), ("12-01-2019", None), ("01/13/2019", ("/", "month_first")),
     ("2019-01-13", None), ("13 jan 2019", None), ("43469", None), ("13.01.2019 10:00", (".", "day_first")),
 ]  # fmt: skip
+# Moments in universal time, as programs of the web write midnight here, and the day that it is here.
+MOMENTS = {
+    "2015-03-09T23:00:00Z": date(2015, 3, 10), "2015-03-09T23:00:00.000Z": date(2015, 3, 10),
+    "2015-06-09T22:00:00.000Z": date(2015, 6, 10), "2015-03-09T22:00:00Z": date(2015, 3, 9),
+    "2026-03-28T22:30:00Z": date(2026, 3, 28), "2026-03-29T22:00:00Z": date(2026, 3, 30),
+    "2026-10-24T22:00:00Z": date(2026, 10, 25), "2026-10-25T22:00:00Z": date(2026, 10, 25),
+    "2026-02-05 23:00:00+00:00": date(2026, 2, 6), "2026-02-05T23:00:00+01:00": date(2026, 2, 5),
+    "2025-12-31T23:00:00Z": date(2026, 1, 1), "2026-02-05T09:00:00Z": date(2026, 2, 5),
+    "2026-02-05T23:00:00": date(2026, 2, 5), "2015-03-09T23:00Z": date(2015, 3, 10),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "day"), MOMENTS.items())
+def test_a_moment_in_universal_time_is_on_the_day_that_it_is_here(text: str, day: date) -> None:
+    """Midnight here is the evening before in universal time: else who was born on the 10th would be on the 9th."""
+    assert day == day_of(text)
 
 
 @pytest.mark.parametrize("text", WRITTEN)
