@@ -60,6 +60,9 @@ EXCEPT = re.compile(
     r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){0,4}))\s(?:de\s)?$",
     re.IGNORECASE,
 )
+KIND_OF = re.compile(
+    rf"\W*(?:{MANUAL})\s(?:val(?:t|len) (?:ook )?onder|falls? under)\s(?:de\s)?(?:{PHYSIO})\.", re.IGNORECASE
+)
 WITHIN = re.compile(r"\([^()]*\b(?:waarvan|hiervan|daarvan|of which)\b[^()]*\)", re.IGNORECASE)
 OF_WHICH = re.compile(
     rf"\b(?:waarvan|hiervan|daarvan|waaronder|of which)\s(?:max\.?\s|maximaal\s)?(?:{MANUAL})\W*$", re.IGNORECASE
@@ -100,6 +103,14 @@ def care(text: str) -> tuple[Care, ...]:
     return tuple(
         Care(subject=_subject(run), start=run[0].start(), end=run[-1].end(), alone=len(run) == 1) for run in runs
     )
+
+
+def handed_on(text: str, *, anew: bool) -> tuple[Subject, ...]:
+    """Give the care that a sentence hands to the next one: what it names.
+
+    Where no figure was said before, `anew`, manual therapy that only "falls under physiotherapy" hands on the whole.
+    """
+    return ("physio",) if anew and KIND_OF.fullmatch(text) else tuple(each.subject for each in care(text))
 
 
 def _joins(text: str, start: int, found: re.Match[str]) -> bool:

@@ -143,10 +143,10 @@ def with_counts(
 ) -> tuple[Amount, ...]:
     """Let those numbers of a sentence count sessions that do; `counted` tells that the sentence before did.
 
-    What has more numbers than any sentence is none: its numbers stay bare, however long they would take to look at.
+    What has more numbers than any sentence is none: no number of it is looked at, with or without a noun.
     """
     if len(found) > MOST_IN_A_SENTENCE:
-        return tuple(found)
+        return ()
     worded = scope.counted or counted or bool(WORDED.search(text))
     return tuple(
         evolve(each, kind="count")

@@ -33,6 +33,13 @@ def about_list(scope: Scope, words: str, following: Sequence[Block]) -> Scope:
     return evolve(scope, subject=subject_of(words) or listed or scope.subject)
 
 
+def about_whole(scope: Scope, words: str, following: Sequence[Block]) -> Scope:
+    """Let a line that the next one divides be about the whole: "24 x", and below it "waarvan 12 x manueel"."""
+    below = following[0].text if following else ""
+    divided = BACK.match(below) and subject_of(below) == "manual" and not subject_of(words)
+    return evolve(scope, subject="physio") if divided and scope.subject == "manual" else scope
+
+
 def named_lead(block: Block, following: Sequence[Block], *, scope: Scope, names: Names) -> Scope | None:
     """Let a short line that begins with a package, "Klip from € 6 a month", lead the bullets below."""
     named = names.mentions(block.text)[:1]

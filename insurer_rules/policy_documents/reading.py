@@ -12,7 +12,7 @@ from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.flat_tables import name_with_price, with_flat_tables
 from insurer_rules.policy_documents.footnotes import period_marked, periods_noted, scope_of_note
 from insurer_rules.policy_documents.headings import Headings
-from insurer_rules.policy_documents.leads import Cards, about_list, is_led, name_over_items, named_lead
+from insurer_rules.policy_documents.leads import Cards, about_list, about_whole, is_led, name_over_items, named_lead
 from insurer_rules.policy_documents.line_list import MOST, LineList
 from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
@@ -180,6 +180,7 @@ class _Document:
         scope = (
             scope_of_note([each.scope for each in noted], self.scope) if noted else self._scope_of_text(block, words)
         )
+        scope = about_whole(scope, words, following)
         scope = evolve(scope, per=period_marked(words, periods_noted(following)) or scope.per)
         self.row = tuple(each.names[0] for each in row_of_names(words, self.names)) or self.row
         memory = Memory() if noted or block.kind == "item" else self._memory_of_paragraph()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.amounts import Amount, amounts, in_digits
-from insurer_rules.policy_documents.care_words import MANUAL, Subject, care
+from insurer_rules.policy_documents.care_words import MANUAL, Subject, care, handed_on
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause, Meaning
 from insurer_rules.policy_documents.counting import MOST, UNIT, with_counts
 from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
@@ -241,7 +241,7 @@ class Reader:
         )
 
     def _after(self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]) -> Memory:
-        subjects = [each.subject for each in care(_mask(digits, mentions))]
+        subjects = handed_on(_mask(digits, mentions), anew=not (memory.wider or memory.per))
         subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
         contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
         if memory.contract == "with" and ELSEWHERE.match(digits):

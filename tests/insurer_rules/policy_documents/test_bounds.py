@@ -60,3 +60,10 @@ def test_more_numbers_than_any_sentence_has_count_nothing(numbers: int, counted:
     (line,) = read_document("Manuele therapie maximaal 9, " + "7 " * (numbers - 1), packages=("Plus",)).lines
     assert counted == (line.figure == "manual_sessions")
     assert numbers - 1 == line.text.count("7")
+
+
+def test_a_number_of_sessions_counts_nothing_either_among_more_than_any_sentence_has() -> None:
+    """It stands in the list without a figure, and is not analysed, so that a long row of such costs little."""
+    (line,) = read_document("9x " * 61, packages=("Plus",)).lines
+    assert not line.figure
+    assert line.text.startswith("9x 9x")
