@@ -29,6 +29,7 @@ from insurer_rules.written_names import plain
 
 # So far a word beside a name may be one that makes it a name.
 BESIDE = 80
+# Per cent: words less alike than this are no slip of each other.
 ALIKE = 80
 
 

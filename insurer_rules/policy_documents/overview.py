@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from insurer_rules.policy_documents.blocks import Block
+from insurer_rules.policy_documents.blocks import SHAPED, Block
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.scopes import Scope, packages_in
@@ -13,7 +13,6 @@ from insurer_rules.policy_documents.table_shape import shape_of
 from insurer_rules.policy_documents.words import contract_of
 
 SCANNED = 5_000
-EXPLICIT = 7
 REFUSED = r"\b(?:wij|we) (?:\w+ )?(?:geen contract (?:meer )?|contract\w* met [^.]*, behalve )"
 
 
@@ -23,15 +22,15 @@ def texts_of(blocks: Iterable[Block]) -> tuple[str, ...]:
     return tuple(text[:SCANNED] for text in texts if text)
 
 
-def add_names(blocks: Sequence[Block], names: Names) -> None:
-    """Take the packages that stand beside known ones in tables, headings and lines, and note which are present."""
+def add_names(blocks: Sequence[Block], texts: Iterable[str], names: Names) -> None:
+    """Take the packages that stand beside known ones in tables, headings and lines; note which the texts name."""
     for block in blocks:
         if block.kind == "table" and block.rows:
             shape_of(block.rows, names, Scope(), pairs=block.pairs)
         elif block.kind == "heading" and (names.is_pattern(block.text) or names.is_sibling(block.text)):
             names.add(block.text)
     add_siblings(blocks, names)
-    names.present = _present(texts_of(blocks), names)
+    names.present = _present(texts, names)
 
 
 def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:
@@ -47,7 +46,7 @@ def _present(texts: Iterable[str], names: Names) -> tuple[str, ...]:
 def insurers_level(blocks: Iterable[Block], names: Names) -> int:
     """Give the level of headings on which the label stands, and other insurers with it."""
     levels = [block.level for block in blocks if block.kind == "heading" and names.is_label(block.text)]
-    return max((level for level in levels if level <= EXPLICIT), default=max(levels, default=0))
+    return max((level for level in levels if level < SHAPED), default=max(levels, default=0))
 
 
 def rivals_at(level: int, blocks: Iterable[Block], names: Names) -> tuple[str, ...]:

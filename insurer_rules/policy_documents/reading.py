@@ -79,8 +79,9 @@ class _Document:
     @classmethod
     def prepare(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
         """Look the document over once: which packages it names, and at which heading level insurers stand."""
-        add_names(blocks, names)
-        texts, present = texts_of(blocks), names.present
+        texts = texts_of(blocks)
+        add_names(blocks, texts, names)
+        present = names.present
         level = insurers_level(blocks, names)
         headings = Headings(names=names, year=year, insurers=level, general=has_one_rule(blocks))
         headings.refused = is_refused(blocks, names.label)

@@ -19,7 +19,6 @@ from coverage_service.claims.by_column.series import (
     has_text,
     hashes_of,
     insured_keys,
-    marked_places,
     names_somebody,
     texts_in,
     texts_of,
@@ -198,7 +197,7 @@ class ColumnCoder:
         if series.dtype.is_numeric():
             return
         texts = series.cast(pl.String)
-        for text in texts.gather(marked_places(texts.str.contains("+", literal=True))).unique().to_list():
+        for text in texts.filter(texts.str.contains("+", literal=True)).unique().to_list():
             self.observed.take_number("insured_id", text)
 
     def _observe(self, cells: Mapping[str, Any]) -> None:

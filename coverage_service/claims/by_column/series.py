@@ -93,18 +93,13 @@ def has_text(series: pl.Series) -> Numbers:
 
 def names_somebody(series: pl.Series) -> Numbers:
     """Tell where an insured is named: by letters or digits that a spreadsheet could work out, no word for nobody."""
-    found = np.array(has_text(series))
+    found = has_text(series)
     if series.dtype.is_numeric():
         return found
     texts = series.cast(pl.String)
     doubtful = texts.filter(texts.str.contains(r"^\s*[=#]|^[^\p{L}\p{N}]*$|^\P{N}{1,24}$")).unique()
     nobody = [text for text in doubtful.to_list() if not is_somebody(clean(text))]
     return np.asarray(found & ~texts.is_in(nobody).fill_null(value=False).to_numpy())
-
-
-def marked_places(marked: pl.Series) -> list[int]:
-    """List the places that are marked."""
-    return np.flatnonzero(marked.fill_null(value=False).to_numpy()).tolist()
 
 
 def _day_numbers(days: Numbers) -> Numbers:

@@ -72,8 +72,9 @@ class Observations:
         self.claims += 1
         self._take_person(cells, line)
         self._take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
-        self._take_diagnosis(cells, line)
-        self._take_count(cells, line)
+        who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
+        self._take_diagnosis(who, cells, line)
+        self._take_count(who, cells, line)
         for name, text in cells.items():
             if name == "claim_id":
                 self._take_id(text.strip())
@@ -93,18 +94,16 @@ class Observations:
             if known and self._persons.setdefault((name, hash(one)), hash(other)) != hash(other):
                 self._mixed.setdefault(name, {}).setdefault(hash(one), line)
 
-    def _take_diagnosis(self, cells: Mapping[str, str], line: int | str) -> None:
+    def _take_diagnosis(self, who: int, cells: Mapping[str, str], line: int | str) -> None:
         """See whether an insured has lines with a complaint and lines without, which are counted apart."""
-        who = _who(cells)
         says = any(statement_of(cells.get(name, "")) for name in ("dcsph", "condition_key"))
         if self.diagnosed.setdefault(who, says) != says:
             self._half_diagnosed.setdefault(who, line)
 
-    def _take_count(self, cells: Mapping[str, str], line: int | str) -> None:
+    def _take_count(self, who: int, cells: Mapping[str, str], line: int | str) -> None:
         """See whether the counts of an insured rise from one by one: then they may number the sessions of a series."""
         if (count := sessions_of(cells.get("count", ""))) is None:
             return
-        who = _who(cells)
         self._counts[who] = count if count in (1, self._counts.get(who, 0) + 1) else 0
         if self._counts[who] == LEAST_RISING:
             self._numbered.setdefault(who, line)
@@ -175,10 +174,6 @@ class Observations:
             oldest = numbered_day(self.oldest)
             told.append(remark("late", ("service_date",), number=self.late, day=oldest, months=USUAL_DEADLINE_MONTHS))
         return told
-
-
-def _who(cells: Mapping[str, str]) -> int:
-    return hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
 
 
 def first_in_time(today: date | None) -> int:
