@@ -312,10 +312,11 @@ def one_way(claim: Claim, possibility: Possibility, used: Used, first: date, rul
 
 
 def deductible_of(claim: Claim, rules: Rules) -> int | None:
-    """Give the deductible of the year; in the year of the 18th birthday it is a part that is not known."""
+    """Give the deductible of the year; not known in the year of the 18th birthday, nor where a package insures it."""
     if claim.born.year + 18 == claim.day.year:
         return None
-    return whole_deductible(rules, claim.label, claim.day.year)
+    is_insured = any(held.package.insures_deductible for held in claim.held)
+    return None if is_insured else whole_deductible(rules, claim.label, claim.day.year)
 
 
 def rights_of(claim: Claim, filling: Filling, rules: Rules) -> list[Right]:
