@@ -5,7 +5,7 @@ Choosing the question is left to `interview`, reading a text to `policy_document
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen
 from attrs import frozen
@@ -18,9 +18,11 @@ from coverage_service.wire.fields import Json
 from coverage_service.wire.questions import RequestError, read_query, structure
 from coverage_service.wording.questions import question_asked
 from insurer_rules.faults import Fault, phrase, shown
-from insurer_rules.policy_documents.lines import DocumentReading, ReadLine
 from insurer_rules.rules import Rules
 from insurer_rules.structuring import OBJECT
+
+if TYPE_CHECKING:
+    from insurer_rules.policy_documents import DocumentReading, ReadLine
 
 # What is not known until somebody has said it; the rest has a default of its own.
 NOT_YET_ASKED: Json = dict.fromkeys(("therapy", "insurer", "packages", "condition", "sessions_used", "contracted"))
@@ -115,7 +117,7 @@ def read_policy_text(data: object, rules: Rules) -> PolicyTextQuery:
     return query
 
 
-def write_reading(reading: DocumentReading, query: PolicyTextQuery) -> Json:
+def write_reading(reading: "DocumentReading", query: PolicyTextQuery) -> Json:
     """Write what was read, each figure with its words; nothing is confirmed by being read."""
     return {
         "figures": [_line(line, query) for line in reading.lines if line.figure],
@@ -125,7 +127,7 @@ def write_reading(reading: DocumentReading, query: PolicyTextQuery) -> Json:
     }
 
 
-def _line(line: ReadLine, query: PolicyTextQuery) -> Json:
+def _line(line: "ReadLine", query: PolicyTextQuery) -> Json:
     return {
         "package": line.package if query.package is None else query.package,
         "figure": line.figure,
@@ -136,7 +138,7 @@ def _line(line: ReadLine, query: PolicyTextQuery) -> Json:
     }
 
 
-def stated_of(reading: DocumentReading) -> dict[str, Any] | None:
+def stated_of(reading: "DocumentReading") -> dict[str, Any] | None:
     """Make the figures of an own policy of what is proposed without a doubt; None where that is nothing."""
     stated: dict[str, Any] = {}
     read = {line.figure for line in reading.proposals}
@@ -150,6 +152,6 @@ def stated_of(reading: DocumentReading) -> dict[str, Any] | None:
     return stated or None
 
 
-def _is_whole(line: ReadLine, read: Collection[str]) -> bool:
+def _is_whole(line: "ReadLine", read: Collection[str]) -> bool:
     """Tell whether an own policy can say all that a figure says: its period, and no limit within it."""
     return line.per in STATED_PER.get(line.figure, A_YEAR) and NARROWED_BY.get(line.figure) not in read

@@ -4,6 +4,7 @@ Stateless: nothing that is sent is kept.
 """
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 from litestar import Controller, post
@@ -21,8 +22,10 @@ from coverage_service.wire.documents import NextQuestionAnswer, PolicyReadingAns
 from coverage_service.wire.fields import Json
 from coverage_service.wire.interviews import PolicyTextQuery, read_part, read_policy_text, write_next, write_reading
 from coverage_service.wire.questions import read_json
-from insurer_rules.policy_documents import DocumentReading, read_document
 from insurer_rules.rules import Rules
+
+if TYPE_CHECKING:
+    from insurer_rules.policy_documents import DocumentReading
 
 # The name under which lines are read that a person pasted without saying of which package they are.
 OWN = "Uw pakket"
@@ -68,7 +71,12 @@ class InterviewController(Controller):
         return write_reading(reading, query)
 
 
-def reading_of(query: PolicyTextQuery, rules: Rules, *, year: int) -> DocumentReading:
-    """Read pasted lines as those of the package named, or of the one that the person has."""
+def reading_of(query: PolicyTextQuery, rules: Rules, *, year: int) -> "DocumentReading":
+    """Read pasted lines as those of the package named, or of the one that the person has.
+
+    The reader is loaded with the first of them: it is a fifth of what a worker needs to start.
+    """
+    from insurer_rules.policy_documents import read_document  # noqa: PLC0415 - see above
+
     label = rules.labels_named(query.insurer)[0].name if query.insurer else ""
     return read_document(query.text, "text", packages=(query.package or OWN,), label=label, year=query.year or year)
