@@ -261,6 +261,6 @@ def _carry(limit: Limit, carry_over: int) -> Limit:
     return evolve(limit, carry_over=limit.carry_over or carry_over) if whole_year else limit
 
 
-def valid_on(dated: Condition, day: date) -> bool:
+def valid_on(dated: Condition | Entitlement, day: date) -> bool:
     """Tell whether a dated rule holds on a day, both ends included."""
     return (dated.valid_from or date.min) <= day <= (dated.valid_through or date.max)

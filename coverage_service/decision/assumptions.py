@@ -5,6 +5,7 @@ Only what the answer at hand rests on is named; the sentences are left to `wordi
 
 from collections.abc import Collection, Container, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 from coverage_service.decision.agreement import is_paid_alike_every_year
 from coverage_service.decision.citations import cite
@@ -16,6 +17,7 @@ from coverage_service.decision.complaint import (
     earlier_years_left_out,
     is_start_unknown,
     may_have_been_treated,
+    paid_from_the_first,
     term_began,
     this_year_left_out,
 )
@@ -284,6 +286,8 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
     if condition is None or "condition.code" in dict(case.row.assumed):
         if any(map(_paid_by_list, settled)):
             yield Reason("condition_term_unseen")
+        if condition is None:
+            yield from _of_programmes(case, query, rules)
         return
     if not case.row.diagnosed.listed:
         return
@@ -292,6 +296,15 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
         yield Reason("term_not_extended", (("months", condition.extension_months),), sources)
     if condition.term_months and _term_from_now(query, condition):
         yield Reason("term_from_now", (("months", condition.term_months),), sources)
+
+
+def _of_programmes(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
+    """Name that a complaint nobody named is taken as one of which an adult's first sessions are not paid."""
+    paid = paid_from_the_first(rules, case.row.therapy, query.date)
+    if paid and any(_counts_ever(settled) and not _paid_by_basic(settled) for settled, _ in case.told):
+        dutch, english = ", ".join(each.name_nl for each, _ in paid), ", ".join(each.name_en for each, _ in paid)
+        sources = tuple(chain.from_iterable(cite(rules, by.source, by.article) for _, by in paid))
+        yield Reason("no_programme", (("condition_nl", dutch), ("condition_en", english)), sources)
 
 
 def _term_from_now(query: CoverageQuery, condition: Condition) -> bool:

@@ -8,11 +8,13 @@ from datetime import date
 
 from attrs import evolve, frozen
 
+from coverage_service.decision.deductible import ADULT
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
 from coverage_service.settlement import terms
 from insurer_rules.basic_insurance import Condition
 from insurer_rules.compiling import ALWAYS, FOREVER, day_number, numbered_day
-from insurer_rules.rules import Rules, valid_on
+from insurer_rules.model import Entitlement, Therapy
+from insurer_rules.rules import Rules, remembered, valid_on
 
 NONE_GIVEN = SessionsUsed()
 
@@ -68,6 +70,15 @@ def _narrower(condition: Condition, complaint: Complaint, rules: Rules, day: dat
     if complaint.listed and on_it:
         return on_it
     return (*followers, ("condition.code", Diagnosed(listed=False, condition=condition))) if followers else ()
+
+
+@remembered(64)
+def paid_from_the_first(rules: Rules, therapy: Therapy, day: date) -> tuple[tuple[Condition, Entitlement], ...]:
+    """List the conditions of which the basic package pays an adult from the first session, with what pays it."""
+    paying = [e for e in rules.basic.entitlements if therapy in e.therapies and not e.after_sessions]
+    adults = [e for e in paying if e.when.is_of_age(ADULT) and valid_on(e, day)]
+    named = {each.code: each for each in rules.listed.conditions if valid_on(each, day)}
+    return tuple((named[code], e) for e in adults for code in e.when.conditions if code in named)
 
 
 def _followed_by(condition: Condition, rules: Rules, day: date) -> Iterator[tuple[str, Diagnosed]]:
