@@ -5,8 +5,7 @@ Counted generously, so that "at most" holds whatever is answered. Choosing the n
 
 from collections.abc import Collection, Iterator, Mapping
 
-from coverage_service.decision.complaint import age_known
-from coverage_service.decision.deductible import ADULT
+from coverage_service.decision.complaint import ADULT, age_known
 from coverage_service.model import CoverageQuery
 
 RATE = "stated_package.non_contracted_percent"

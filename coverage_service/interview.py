@@ -10,9 +10,8 @@ from decimal import Decimal
 from attrs import evolve, frozen
 
 from coverage_service.decision.axes import EARLIER_YEARS_USED
-from coverage_service.decision.complaint import age_known
+from coverage_service.decision.complaint import ADULT, age_known
 from coverage_service.decision.deciding import decide, decide_and_weigh, decide_in_brief
-from coverage_service.decision.deductible import ADULT
 from coverage_service.decision.held_packages import has_basic_rate
 from coverage_service.decision.planned_days import planned_days
 from coverage_service.inputs_to_come import inputs_that_may_come

@@ -10,6 +10,7 @@ from itertools import chain
 from coverage_service.decision.agreement import is_paid_alike_every_year
 from coverage_service.decision.citations import cite
 from coverage_service.decision.complaint import (
+    ADULT,
     NONE_GIVEN,
     age_on,
     began_this_year,
@@ -21,7 +22,7 @@ from coverage_service.decision.complaint import (
     term_began,
     this_year_left_out,
 )
-from coverage_service.decision.deductible import ADULT, birthday_in
+from coverage_service.decision.deductible import birthday_in
 from coverage_service.decision.held_packages import law_carried_forward, law_known
 from coverage_service.decision.planned_days import WEEK, list_ends
 from coverage_service.decision.planned_sessions import Settled, Stretch

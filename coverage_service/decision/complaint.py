@@ -8,7 +8,6 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from coverage_service.decision.deductible import ADULT
 from coverage_service.model import Complaint, CoverageQuery, SessionsUsed
 from coverage_service.settlement import terms
 from insurer_rules.basic_insurance import Condition
@@ -16,6 +15,7 @@ from insurer_rules.compiling import ALWAYS, FOREVER, day_number, numbered_day
 from insurer_rules.model import Entitlement, Therapy
 from insurer_rules.rules import Rules, remembered, valid_on
 
+ADULT = 18
 NONE_GIVEN = SessionsUsed()
 
 

@@ -7,11 +7,11 @@ from datetime import date
 
 from attrs import evolve, frozen
 
+from coverage_service.decision.complaint import ADULT
 from coverage_service.model import CoverageQuery
 from insurer_rules.money import cents_of
 from insurer_rules.rules import Rules
 
-ADULT = 18
 # More than any deductible: taken where the deductible of a year is not known, beside nothing at all.
 ALL_OF_IT = 10_000_000
 

@@ -3,7 +3,7 @@
 A package or year that no table knows is held all the same, with its figures unknown. Settling is left to `settlement`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from coverage_service.decision.complaint import age_of
 from coverage_service.decision.stated_policy import OWN_FIGURES, stated_entitlements
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
+from coverage_service.settlement.session import DEAR
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
 from insurer_rules.model import Entitlement, Limit, Package, Therapy, When
 from insurer_rules.rules import Rules, remembered
@@ -132,7 +133,7 @@ def compile_holder(rules: Rules, holder: Holder) -> Stack:
     """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
     found = (
         evolve(h, entitlement=_asked_of(fill(h.entitlement, holder.filling), holder.therapy))
-        for h in (*(_basic(rules, holder) if holder.basic else ()), *_supplementary(holder))
+        for h in (*(_basic(rules, holder) if holder.basic else ()), *_supplementary(rules, holder))
     )
     due = (h for h in found if holder.therapy in h.entitlement.therapies)
     return compile_stack(
@@ -214,14 +215,33 @@ def _without_contract(entitlement: Entitlement, policies: list[Package]) -> Enti
     return evolve(entitlement, unknown=(*entitlement.unknown, "non_contracted"))
 
 
-def _supplementary(holder: Holder) -> Iterator[HeldEntitlement]:
+def _supplementary(rules: Rules, holder: Holder) -> Iterator[HeldEntitlement]:
     for entitlement in sorted(holder.own, key=_generality):
         yield HeldEntitlement("supplementary", "stated", f"stated/{entitlement.id}", entitlement)
-    for held in holder.held:
-        if held.package.kind != "basic_policy":
-            for entitlement in sorted(_complete(held.package, holder.therapy), key=_generality):
-                name = f"{held.label}/{held.package.id}/{entitlement.id}"
-                yield HeldEntitlement("supplementary", held.owner, name, _of_contracted(entitlement))
+    for held in _in_turn(rules, holder):
+        for entitlement in sorted(_complete(held.package, holder.therapy), key=_generality):
+            name = f"{held.label}/{held.package.id}/{entitlement.id}"
+            yield HeldEntitlement("supplementary", held.owner, name, _of_contracted(entitlement))
+
+
+def _in_turn(rules: Rules, holder: Holder) -> Sequence[Held]:
+    """Give the packages in the order in which they pay, in whatever order they were named.
+
+    One that may pay more than was seen goes first, so that nothing is promised of what it may pay; then the one that
+    pays most of a session, then packages before modules, as their table has them.
+    """
+    held = [each for each in holder.held if each.package.kind != "basic_policy"]
+    if len(held) == 1:
+        return held
+    places = {package.id: n for each in held for n, package in enumerate(rules.packages(each.label, holder.year))}
+
+    def turn(each: Held) -> tuple[bool, int, bool, int]:
+        paying = [e for e in _complete(each.package, holder.therapy) if holder.therapy in e.therapies]
+        most = max(e.reimbursement.eur_per_session_cents or DEAR for e in paying)
+        is_open = any(e.is_open for e in paying)
+        return not is_open, -most, each.package.kind == "module", places.get(each.package.id, -1)
+
+    return sorted(held, key=turn)
 
 
 def _complete(package: Package, therapy: Therapy) -> tuple[Entitlement, ...]:

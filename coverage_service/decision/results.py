@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 
 from coverage_service.decision.axes import Axis, Option
 from coverage_service.decision.background import Background, background_of
-from coverage_service.decision.deductible import ADULT
+from coverage_service.decision.complaint import ADULT
 from coverage_service.decision.planned_days import list_ends
 from coverage_service.decision.planned_sessions import Circumstances, Settled, Stretch, Walk, Walker
 from coverage_service.decision.possibilities import Possibilities, PossibleRow, price_of

@@ -6,7 +6,8 @@ Counting them for one possibility is left to `settlement`.
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from coverage_service.decision.deductible import ADULT, birthday_in
+from coverage_service.decision.complaint import ADULT
+from coverage_service.decision.deductible import birthday_in
 from coverage_service.decision.planned_days import list_ends
 from coverage_service.decision.possibilities import PossibleRow, used_of
 from coverage_service.decision.results import Table

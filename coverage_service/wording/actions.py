@@ -10,7 +10,8 @@ from itertools import islice
 from attrs import frozen
 from babel.dates import format_date
 
-from coverage_service.decision.deductible import ADULT, birthday_in
+from coverage_service.decision.complaint import ADULT
+from coverage_service.decision.deductible import birthday_in
 from coverage_service.model import CoverageDecision, CoverageQuery, assumes
 from coverage_service.wording.sentence_kinds import first_sentence_code
 from coverage_service.wording.sentences import LOCALES, Language

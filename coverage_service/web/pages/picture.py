@@ -9,8 +9,7 @@ from itertools import groupby
 
 from attrs import evolve, frozen
 
-from coverage_service.decision.complaint import age_on
-from coverage_service.decision.deductible import ADULT
+from coverage_service.decision.complaint import ADULT, age_on
 from coverage_service.model import CoverageDecision, SessionOutcome
 from coverage_service.wording.answer_lines import amount_label, day, to_pay
 from coverage_service.wording.sentences import Language, money, number_of_sessions
