@@ -23,11 +23,12 @@ from coverage_service.decision.complaint import (
     this_year_left_out,
 )
 from coverage_service.decision.deductible import birthday_in
+from coverage_service.decision.ended_term import of_ended_term
 from coverage_service.decision.held_packages import law_carried_forward, law_known
-from coverage_service.decision.planned_days import WEEK, list_ends
+from coverage_service.decision.planned_days import WEEK
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
-from coverage_service.decision.results import Case, Table
+from coverage_service.decision.results import Case, Table, counts_for_package, is_paid_by_basic
 from coverage_service.model import CoverageQuery, Reason
 from coverage_service.settlement import session as s
 from insurer_rules.basic_insurance import Condition
@@ -97,16 +98,17 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
                 (("package", held.package.name), ("before", held.package.insured_before)),
                 cite(rules, held.package.source),
             )
-    if any(stretch.year and not _paid_by_basic(settled) for settled, stretch in case.told):
+    if any(stretch.year and not is_paid_by_basic(settled) for settled, stretch in case.told):
         yield from _of_next_year(query, row.stacks["everything"][1])
     whole = [held for held in row.held if held.package.kind in ("package", "collective")]
-    if len(whole) > 1 and _counts_for_package(case):
+    if len(whole) > 1 and counts_for_package(case):
         yield Reason("packages_together")
     if this_year_left_out(query) and _counts_this_year(case):
         yield Reason("none_this_year")
     if query.accident == "not said" and any(settled.stack.by_accident for settled, _ in case.told):
         yield Reason("no_accident")
-    yield from _of_nine_after_term(case, query)
+    if row.diagnosed.listed:
+        yield from of_ended_term(case, query)
     for number, (settled, stretch) in enumerate(case.told):
         yield from _of_session(settled, stretch, case, asked, first=number == 0)
     yield from _of_condition(case, query, rules)
@@ -122,28 +124,10 @@ def _of_next_year(query: CoverageQuery, stack: Stack) -> Iterator[Reason]:
 
 def _of_turning_18(case: Case, query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:
     """Name how sessions from before the 18th birthday count: not for a package, and on for the first 20 of the list."""
-    if _may_have_used_before_18(query) and case.row.therapy == "manual_therapy" and _counts_for_package(case):
+    if _may_have_used_before_18(query) and case.row.therapy == "manual_therapy" and counts_for_package(case):
         yield Reason("used_since_18")
     if any(_counts_ever(settled) for settled, _ in case.told) and _may_count_before_18(query, days):
         yield Reason("count_goes_on_at_18")
-
-
-def _of_nine_after_term(case: Case, query: CoverageQuery) -> Iterator[Reason]:
-    """Name how sessions count that a child had while a condition was listed, once its term is over: not for the nine.
-
-    Those of this year are taken as had after it, where it ended this year or nobody said when.
-    """
-    turns = [stretch for _, stretch in case.told if stretch.age < ADULT and not stretch.on_list]
-    if not turns or not case.row.diagnosed.listed or case.row.therapy != "manual_therapy":
-        return
-    listed = {stretch.year for _, stretch in case.told if stretch.on_list}
-    ended = list_ends(query, case.row.diagnosed)
-    used = query.sessions_used is not None and counts(query.sessions_used).indication_year > 0
-    is_past = not turns[0].year and used and (ended == date.max or ended.year == query.date.year) and 0 not in listed
-    if is_past or any(stretch.year in listed for stretch in turns):
-        yield Reason("nine_apart_from_list")
-    if is_past:
-        yield Reason("used_since_term")
 
 
 def _may_have_used_before_18(query: CoverageQuery) -> bool:
@@ -196,23 +180,14 @@ def _of_law_unread(stretch: Stretch, case: Case, asked: Possibilities) -> Iterat
 
 def _counts_this_year(case: Case) -> bool:
     """Tell whether what was had this year counts: for a package, or for a child's complaint that is not listed."""
-    return _counts_for_package(case) or any(stretch.age < ADULT and not stretch.on_list for _, stretch in case.told)
-
-
-def _counts_for_package(case: Case) -> bool:
-    """Tell whether what was had counts for a package: one is held, and the basic package does not pay before it."""
-    return any("supplementary" in settled.stack.layers and not _paid_by_basic(settled) for settled, _ in case.told)
-
-
-def _paid_by_basic(settled: Settled) -> bool:
-    return settled.paid_by != s.NOBODY and settled.stack.layers[settled.paid_by] == "basic"
+    return counts_for_package(case) or any(stretch.age < ADULT and not stretch.on_list for _, stretch in case.told)
 
 
 def _rests_on_law(settled: Settled, stretch: Stretch, case: Case) -> bool:
     """Tell whether the law decides a session: a child's, or one of a listed condition; an adult's else needs no law."""
     if case.row.therapy == "manual_therapy_es":
         return False
-    return _paid_by_basic(settled) or (settled.paid_by == s.NOBODY and (stretch.age < ADULT or stretch.on_list))
+    return is_paid_by_basic(settled) or (settled.paid_by == s.NOBODY and (stretch.age < ADULT or stretch.on_list))
 
 
 def _of_package(
@@ -302,7 +277,7 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
 def _of_programmes(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Reason]:
     """Name that a complaint nobody named is taken as one of which an adult's first sessions are not paid."""
     paid = paid_from_the_first(rules, case.row.therapy, query.date)
-    if paid and any(_counts_ever(settled) and not _paid_by_basic(settled) for settled, _ in case.told):
+    if paid and any(_counts_ever(settled) and not is_paid_by_basic(settled) for settled, _ in case.told):
         dutch, english = ", ".join(each.name_nl for each, _ in paid), ", ".join(each.name_en for each, _ in paid)
         sources = tuple(chain.from_iterable(cite(rules, by.source, by.article) for _, by in paid))
         yield Reason("no_programme", (("condition_nl", dutch), ("condition_en", english)), sources)
@@ -320,7 +295,7 @@ def _counts_ever(settled: Settled) -> bool:
     """
     if settled.paid_by == s.NOBODY:
         return s.FIRST_SESSIONS in settled.whys
-    if _paid_by_basic(settled):
+    if is_paid_by_basic(settled):
         return settled.stack.entitlements[settled.paid_by].after_sessions > 0
     return settled.on_list and settled.is_adult is True and any(_basic_after_sessions(settled.stack))
 

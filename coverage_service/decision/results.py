@@ -136,6 +136,16 @@ class Table:
         return tuple({id(case.ending): case.ending for case in self.cases}.values())
 
 
+def is_paid_by_basic(settled: Settled) -> bool:
+    """Tell whether the basic package pays a session."""
+    return settled.paid_by != s.NOBODY and settled.stack.layers[settled.paid_by] == "basic"
+
+
+def counts_for_package(case: Case) -> bool:
+    """Tell whether what was had counts for a package: one is held, and the basic package does not pay before it."""
+    return any("supplementary" in settled.stack.layers and not is_paid_by_basic(settled) for settled, _ in case.told)
+
+
 # What decides who may pay, apart from what was used before.
 WHO_MAY_PAY = {"filling", "result_insufficient", "accident", "contracted", "tariff_eur", "unseen_rate"}
 
