@@ -3,7 +3,7 @@
 Unknown is said as such, with what would settle it; never a certain no.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from coverage_service.decision.citations import cite
@@ -22,6 +22,15 @@ from insurer_rules.rules import Rules
 
 # What nobody has seen of a package, and no answer of the person asked can settle.
 UNSEEN_PACKAGE = "rules.package"
+NOTHING_KNOWN = SessionsLeft(
+    allowed=None,
+    unlimited=False,
+    used=None,
+    remaining=None,
+    remaining_at_least=0,
+    remaining_at_most=None,
+    certain=False,
+)
 
 
 def insured_elsewhere(query: CoverageQuery, rules: Rules) -> tuple[Reason, ...]:
@@ -55,33 +64,13 @@ def answer_unsettled(
     query: CoverageQuery, rules: Rules, days: Sequence[date], *, reasons: Sequence[Reason], decided_by: Sequence[str]
 ) -> CoverageDecision:
     """Answer that nothing is certain of the planned sessions, with what would settle it."""
-    codes = tuple(reason.code for reason in reasons)
-    left = SessionsLeft(
-        allowed=None,
-        unlimited=False,
-        used=None,
-        remaining=None,
-        remaining_at_least=0,
-        remaining_at_most=None,
-        certain=False,
-    )
     years = sorted({query.date.year, *(day.year for day in days)})
     return CoverageDecision(
         verdict="unknown",
-        sessions=left,
-        outcomes=tuple(
-            SessionOutcome(number, day, "unknown", None, codes, None, None, None) for number, day in enumerate(days, 1)
-        ),
+        sessions=NOTHING_KNOWN,
+        outcomes=tuple(_open_outcomes(days, reasons)),
         totals=_totals(query, len(days)),
-        years=tuple(
-            YearOfPlan(
-                policy_year=year,
-                totals=_totals(query, sum(day.year == year for day in days)),
-                sessions=left,
-                evidence="none",
-            )
-            for year in years
-        ),
+        years=tuple(_open_year(query, year, days) for year in years),
         reasons=tuple(reasons),
         decided_by=tuple(decided_by),
         branches=(),
@@ -89,6 +78,17 @@ def answer_unsettled(
         last_known=None,
         rules=RulesUsed(version=rules.version, policy_year=query.date.year, evidence="none"),
     )
+
+
+def _open_outcomes(days: Sequence[date], reasons: Sequence[Reason]) -> Iterator[SessionOutcome]:
+    codes = tuple(reason.code for reason in reasons)
+    for number, day in enumerate(days, 1):
+        yield SessionOutcome(number, day, "unknown", None, codes, None, None, None)
+
+
+def _open_year(query: CoverageQuery, year: int, days: Sequence[date]) -> YearOfPlan:
+    totals = _totals(query, sum(day.year == year for day in days))
+    return YearOfPlan(policy_year=year, totals=totals, sessions=NOTHING_KNOWN, evidence="none")
 
 
 def _totals(query: CoverageQuery, sessions: int) -> Totals:
