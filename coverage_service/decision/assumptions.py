@@ -231,16 +231,17 @@ def _of_deductible(asked: Possibilities, year: int) -> Iterator[Reason]:
 
     Where it was said, or may be more or less, nothing is assumed.
     """
-    left, label = asked.deductibles[asked.years.index(year)], deductible_label(asked.query, asked.rules)
+    left = asked.deductibles[asked.years.index(year)]
     stated = asked.query.deductible_left_eur is not None and year == asked.query.date.year
     if stated or len(left.cents) > 1:
         return
-    if left.begins is not None and label is not None:
-        source = asked.rules.label(label).deductible_at_18_source
-        figures = (("cents", left.cents[0]), ("begins", left.begins))
-        yield Reason("deductible_part_of_year", figures, cite(asked.rules, source))
-    else:
+    label = None if left.begins is None else deductible_label(asked.query, asked.rules)
+    if left.begins is None or label is None:
         yield Reason("deductible_untouched")
+        return
+    source = asked.rules.label(label).deductible_at_18_source
+    figures = (("cents", left.cents[0]), ("begins", left.begins))
+    yield Reason("deductible_part_of_year", figures, cite(asked.rules, source))
 
 
 def _of_carry_over(settled: Settled, rules: Rules) -> Iterator[Reason]:

@@ -7,7 +7,7 @@ may be meant is left to `possibilities`.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import frozen
 
 from coverage_service.decision.complaint import Counts, counts
 from coverage_service.decision.deductible import DeductibleLeft
@@ -152,10 +152,11 @@ def _used_options(*, is_split: bool, before_18: int) -> Iterator[Option]:
 
     Nor does a number of none stand for a year in which some were had before the birthday.
     """
-    none, earlier = (() if before_18 else (asdict(used),) for used in (NONE_USED, EARLIER_YEARS_USED))
+    none, earlier = (() if before_18 else (used._asdict(),) for used in (NONE_USED, EARLIER_YEARS_USED))
     yield Option(NONE_USED, none, Reason("used_none"))
     for used, case in ((ALL_USED, "used_all"), (OTHER_COMPLAINTS_USED, "used_elsewhere")):
-        yield Option(used, (), Reason(f"{case}_since_18")) if is_split else Option(used, (asdict(used),), Reason(case))
+        whole = Option(used, (used._asdict(),), Reason(case))
+        yield Option(used, (), Reason(f"{case}_since_18")) if is_split else whole
     yield Option(EARLIER_YEARS_USED, earlier, Reason("used_earlier"))
 
 

@@ -5,6 +5,7 @@ Reads what the person said beside the list of conditions; who pays is left to `s
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from attrs import evolve, frozen
 
@@ -28,8 +29,7 @@ class Diagnosed:
     term_runs: bool = True
 
 
-@frozen
-class Counts:
+class Counts(NamedTuple):
     """Sessions used, every count filled in."""
 
     year: int
@@ -117,7 +117,7 @@ def of_this_episode(used: Counts, query: CoverageQuery, condition: Condition | N
     began = term_began(query.condition, condition)
     if condition is None or condition.term_months is None or began is None or began.year < query.date.year:
         return used
-    return evolve(used, condition_ever=min(used.condition_ever, used.indication_year))
+    return used._replace(condition_ever=min(used.condition_ever, used.indication_year))
 
 
 def condition_of(complaint: Complaint, rules: Rules, day: date) -> Condition | None:

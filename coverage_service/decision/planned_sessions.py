@@ -129,10 +129,10 @@ class Walker:
         key = kind.key, begin, deductibles
         if key not in self._walks:
             walk = _walk(kind, begin, deductibles)
-            own = self.plan.in_time(walk.own_before, kind.row.diagnosed)
-            # Where no session is ever paid, nothing is left: what would be paid begins after the term is over.
-            left = walk.remaining if own is not None else (0,) * len(walk.remaining)
-            self._walks[key] = evolve(walk, own_before=own, remaining=left)
+            if self.plan.in_time(walk.own_before, kind.row.diagnosed) is None:
+                # No session is ever paid, so nothing is left: what would be paid begins after the term is over.
+                walk = evolve(walk, own_before=None, remaining=(0,) * len(walk.remaining))
+            self._walks[key] = walk
         return self._walks[key]
 
     def session(self, row: PossibleRow, chosen: Mapping[str, Any], price: int) -> list[int]:

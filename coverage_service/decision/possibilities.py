@@ -286,13 +286,12 @@ def used_of(query: CoverageQuery, row: PossibleRow, chosen: Mapping[str, Any]) -
     else:
         used = counts(query.sessions_used)
     if "condition_ever" in chosen:
-        used = evolve(used, condition_ever=chosen["condition_ever"])
+        used = used._replace(condition_ever=chosen["condition_ever"])
     used = of_this_episode(used, query, row.diagnosed.condition)
     before = query.used_before_18 if query.used_before_18 is not None else chosen.get("used_before_18", 0)
     if not before or not turned_18_this_year(query) or row.therapy == "manual_therapy_es":
         return used
-    return evolve(
-        used,
+    return used._replace(
         year=max(0, used.year - before),
         manual_year=max(0, used.manual_year - before),
         indication_year=max(0, used.indication_year - before),
