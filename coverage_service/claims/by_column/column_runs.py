@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,7 @@ from coverage_service.claims.by_column.whole_tables import (
     ClaimTable,
     Cluster,
     RowsNeededError,
+    behind_lines,
     verify_table,
 )
 from coverage_service.claims.formats.rows import CHECKED
@@ -46,7 +48,8 @@ def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
     try:
         with _cluster(asked) as cluster, _rules_looked_through_once():
             lines, verdicts = verify_table(table, rules, engine(), asked.language, tell, cluster, asked.today)
-            _write(lines, asked.output, asked.form, delimiter)
+            as_text = behind_lines(table, verdicts, delimiter, tell)
+            _write(lines, as_text, asked.output, asked.form, delimiter)
             return summary_of(verdicts.results, verdicts.explained)
     except RowsNeededError:
         return None
@@ -76,13 +79,13 @@ def _cluster(asked: Run) -> Iterator[Cluster | None]:
 def _table_of(path: Path) -> tuple[ClaimTable, str] | None:
     with path.open("rb") as stream:
         found = format_of(stream)
-    return (parquet_table(path), ";") if found == "parquet" else csv_table(path)
+    return (parquet_table(path), ";") if found == "parquet" else csv_table(path, engine())
 
 
-def _write(lines: pl.LazyFrame, output: Path | None, form: str, delimiter: str) -> None:
+def _write(lines: pl.LazyFrame, as_text: pl.LazyFrame | None, output: Path | None, form: str, delimiter: str) -> None:
     if output is None:
         sys.stdout.flush()
-        lines.sink_csv(sys.stdout.buffer, separator=delimiter)
+        _write_csv(lines, as_text, sys.stdout.buffer, delimiter)
         return
     with whole(output, durable=False) as file:
         if form == ".parquet":
@@ -90,7 +93,15 @@ def _write(lines: pl.LazyFrame, output: Path | None, form: str, delimiter: str) 
         elif form == ".ndjson":
             _texts(lines).sink_ndjson(file)
         else:
-            lines.sink_csv(file, separator=delimiter)
+            _write_csv(lines, as_text, file, delimiter)
+
+
+def _write_csv(lines: pl.LazyFrame, as_text: pl.LazyFrame | None, file: IO[bytes], delimiter: str) -> None:
+    """Write lines as they were, where they were text, and else cell by cell."""
+    if as_text is None:
+        lines.sink_csv(file, separator=delimiter)
+    else:
+        as_text.sink_csv(file, separator=delimiter, quote_style="never")
 
 
 def _texts(lines: pl.LazyFrame) -> pl.LazyFrame:

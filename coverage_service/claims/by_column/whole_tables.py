@@ -5,9 +5,10 @@ read twice, part by part, and never as a whole in memory.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, ma
 from coverage_service.claims.by_column.columns import ColumnCoder
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
 from coverage_service.claims.by_column.series import Numbers, cell_texts, ids_of, texts_of
-from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns
+from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
 from coverage_service.claims.formats.rows import KNOWN
@@ -37,6 +38,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 Part = tuple[int, pl.DataFrame]
 LINES_AT_ONCE = 1 << 18
+WHOLE_LINE = "line"
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
 NO_ID = int(ids_of(pl.Series([""]))[0])
@@ -49,7 +51,8 @@ class ClaimTable:
     """A file of claim lines in columns: how many, and a way to read them part by part, more than once.
 
     `parts` gives some columns of each part, with the place of its first line. `first_line` is the number of the first
-    line in the file, `meaning` which column each of its columns means.
+    line in the file, `meaning` which column each of its columns means. `as_written` gives the lines of a text as they
+    are, in the column WHOLE_LINE.
     """
 
     schema: dict[str, pl.DataType]
@@ -57,6 +60,7 @@ class ClaimTable:
     parts: Callable[[list[str]], Iterator[Part]]
     first_line: int
     meaning: tuple[str, ...]
+    as_written: Callable[[], Iterator[Part]] | None = None
 
 
 class RowsNeededError(Exception):
@@ -164,7 +168,7 @@ def verify_table(
     results = verification.settle(table)
     verdicts = VerdictColumns.of(results, verification.explained, language, first_line=table.first_line)
     tell("explained", table.number)
-    return _with_verdicts(table, verdicts, tell), verdicts
+    return _beside(partial(table.parts, list(table.schema)), table.schema, verdicts, tell), verdicts
 
 
 def _doubled_ids(table: ClaimTable, ids: Numbers) -> Iterator[Fault]:
@@ -188,9 +192,26 @@ def _id_at(table: ClaimTable, place: int) -> str:
     return str(next(found)).strip()
 
 
-def _with_verdicts(table: ClaimTable, verdicts: VerdictColumns, tell: Progress) -> pl.LazyFrame:
+def behind_lines(table: ClaimTable, verdicts: VerdictColumns, delimiter: str, tell: Progress) -> pl.LazyFrame | None:
+    """Put the verdicts behind the lines of a text as they are, all to be written without quotes; None for a table.
+
+    What of them needs quotes, the header too, has them.
+    """
+    if table.as_written is None:
+        return None
+    header = delimiter.join(in_quotes(name, delimiter) for name in table.schema)
+    return _beside(table.as_written, {WHOLE_LINE: pl.String()}, verdicts.with_quotes(delimiter), tell).rename(
+        {WHOLE_LINE: header}
+    )
+
+
+def _beside(
+    read: Callable[[], Iterator[Part]], schema: Mapping[str, pl.DataType], verdicts: VerdictColumns, tell: Progress
+) -> pl.LazyFrame:
+    """Put the verdicts beside the lines, part by part as they are read."""
+
     def parts(*_: object) -> Iterator[pl.DataFrame]:
-        for part in in_threads(beside, table.parts(list(table.schema))):
+        for part in in_threads(beside, read()):
             yield part
             tell("written", len(part))
 
@@ -198,7 +219,7 @@ def _with_verdicts(table: ClaimTable, verdicts: VerdictColumns, tell: Progress) 
         begin, lines = part
         return lines.hstack(verdicts.part(begin, begin + len(lines)))
 
-    return register_io_source(parts, schema={**table.schema, **verdicts.part(0, 0).schema})
+    return register_io_source(parts, schema={**schema, **verdicts.part(0, 0).schema})
 
 
 def in_threads(run: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, frozen
 
-from coverage_service.claims.kernel import arranging, interning, posting
+from coverage_service.claims.kernel import arranging, clean_lines, interning, posting
 from coverage_service.claims.kernel import fold as plain
 from coverage_service.claims.kernel import layout as n
 from coverage_service.settlement.session import COUNTER_WIDTH, COUNTERS, SESSION_WIDTH, WHY
@@ -27,6 +27,7 @@ class Engine:
     post: Callable[..., None]
     arrange: Callable[..., None]
     lay_out: Callable[..., None]
+    count_clean_lines: Callable[..., int]
     numbers: Callable[[Sequence[int]], Any]
 
 
@@ -38,6 +39,7 @@ PLAIN = Engine(
     posting.post,
     arranging.arrange,
     arranging.lay_out,
+    clean_lines.count_clean_lines,
     list,
 )
 

@@ -176,12 +176,14 @@ ODD = {
 }
 
 
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("lines", ODD.values(), ids=ODD)
-def test_an_odd_line_is_the_same_by_rows_and_by_columns(tmp_path: Path, lines: tuple[str, ...]) -> None:
+def test_an_odd_line_is_the_same_by_rows_and_by_columns(tmp_path: Path, lines: tuple[str, ...], delimiter: str) -> None:
     """What is told of a line, and of the file, does not depend on how it is read."""
     header = "claim_id;insured_id;birth_date;service_date;service_code;uzovi"
     source = tmp_path / "claims.csv"
-    source.write_text("\n".join((header, "1;a;2012-09-02;2026-01-06;1200;7119", *lines, "")), "utf-8")
+    text = "\n".join((header, "1;a;2012-09-02;2026-01-06;1200;7119", *lines, ""))
+    source.write_text(text.replace(";", delimiter), "utf-8")
     told = {}
     for way in ("plain", "compiled"):
         out = tmp_path / f"{way}.csv"
