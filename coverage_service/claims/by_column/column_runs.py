@@ -16,7 +16,7 @@ import polars as pl
 import polars.selectors as cs
 
 from coverage_service.claims.by_column.column_files import csv_table, parquet_table
-from coverage_service.claims.by_column.results import NO_AMOUNT, Results
+from coverage_service.claims.by_column.results import Results
 from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_column.verdict_columns import Explained
 from coverage_service.claims.by_column.whole_tables import (
@@ -138,7 +138,7 @@ def summary_of(results: Results, explained: Explained) -> Summary:
 def lines_without_amounts(results: Results) -> Numbers:
     """Count by outcome the lines whose amounts are not known."""
     outcomes, cents = results.rows[:, n.OUTCOME], results.rows[:, n.REIMBURSED_CENTS]
-    return np.bincount(outcomes[(outcomes >= 0) & (cents == NO_AMOUNT)], minlength=len(results.outcomes))
+    return np.bincount(outcomes[(outcomes >= 0) & (cents == n.NO_AMOUNT)], minlength=len(results.outcomes))
 
 
 def _name_what_is_doubted(summary: Summary, results: Results, explained: Explained) -> None:

@@ -93,6 +93,7 @@ class TableVerification:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             self._fold(buckets, results)
+            results.conclude()
             return results
 
     def _divide(self, table: ClaimTable, buckets: Buckets) -> None:
@@ -145,8 +146,10 @@ class TableVerification:
             rooms.put((room, known))
             return 0 if piece is None else len(piece.row)
 
-        for lines in in_threads(fold, range(buckets.number)):
-            self.tell("settled", lines)
+        with ThreadPoolExecutor(1) as aside:
+            for lines in in_threads(fold, range(buckets.number)):
+                aside.submit(results.read_new)
+                self.tell("settled", lines)
 
 
 def verify_table(

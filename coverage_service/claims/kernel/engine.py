@@ -25,6 +25,7 @@ class Engine:
     spread: Callable[..., None]
     number_keys: Callable[..., int]
     post: Callable[..., None]
+    write_outcomes: Callable[..., None]
     arrange: Callable[..., None]
     lay_out: Callable[..., None]
     count_clean_lines: Callable[..., int]
@@ -37,6 +38,7 @@ PLAIN = Engine(
     interning.spread,
     interning.number_keys,
     posting.post,
+    posting.write_outcomes,
     arranging.arrange,
     arranging.lay_out,
     clean_lines.count_clean_lines,

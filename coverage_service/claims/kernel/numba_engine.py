@@ -42,7 +42,7 @@ MODULES: tuple[ModuleType, ...] = (
     *(posting, arranging, clean_lines),
 )
 SOURCES = (compiling, layout, *MODULES, sys.modules[__name__])
-OFFERED = ("fold", "spread", "number_keys", "post", "arrange", "lay_out", "count_clean_lines")
+OFFERED = ("fold", "spread", "number_keys", "post", "write_outcomes", "arrange", "lay_out", "count_clean_lines")
 # Everything that is called for a line is put into its caller by LLVM, but for these; so it runs half as fast again. Put
 # there by Numba (`inline`), it is as fast and takes three times as long to compile.
 APART = {*OFFERED, "fold_line", "outcome_of"}
@@ -78,7 +78,8 @@ def _try_out(made: Engine) -> None:
     made.arrange(none, few, numbers([0, 0]), none)
     made.lay_out(none, few, few, few, few, none, few, few, none)
     made.count_clean_lines(np.frombuffer(b" ", np.uint8), numbers([0] * 256), 0)
-    made.post(few, few, few, none, few, none, none)
+    made.post(few, few, few, few, none, none)
+    made.write_outcomes(few, few, none)
 
 
 @contextmanager
