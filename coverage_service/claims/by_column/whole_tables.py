@@ -6,7 +6,7 @@ read twice, part by part, and never as a whole in memory.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from queue import SimpleQueue
@@ -20,7 +20,7 @@ from polars.io.plugins import register_io_source
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
 from coverage_service.claims.by_column.columns import ColumnCoder
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
-from coverage_service.claims.by_column.series import Numbers, cell_texts, ids_of, texts_of
+from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
@@ -41,7 +41,6 @@ LINES_AT_ONCE = 1 << 18
 WHOLE_LINE = "line"
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
-NO_ID = int(ids_of(pl.Series([""]))[0])
 Progress = Callable[[str, int], None]
 Cluster = Callable[[Buckets, Numbers, RuleNumbers], Iterator[tuple[SettledBucket, Numbers]]]
 
@@ -88,19 +87,21 @@ class TableVerification:
     def settle(self, table: ClaimTable) -> Results:
         """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
         with make_buckets(table.number, self.in_memory) as buckets:
-            self._divide(table, buckets)
+            ids = self._divide(table, buckets)
             if self.tables.codebook.needs_rows or self._needs_rows:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
-            self._fold(buckets, results)
+            with ThreadPoolExecutor(1) as aside:
+                doubled = aside.submit(lambda: [*_doubled_ids(table, ids)])
+                self._fold(buckets, results, aside)
             results.conclude()
-            return results
+        self.explained.notes.extend([*doubled.result(), *headings_noted(tuple(table.schema), table.meaning)])
+        return results
 
-    def _divide(self, table: ClaimTable, buckets: Buckets) -> None:
+    def _divide(self, table: ClaimTable, buckets: Buckets) -> Numbers:
+        """Code the lines and divide them over buckets; gives what the claim numbers are told apart by."""
         coder = ColumnCoder(self.tables, self.engine)
-
         names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
-
         ids: dict[int, Numbers] = {}
 
         def divide(part: Part) -> int:
@@ -114,8 +115,7 @@ class TableVerification:
         for lines in in_threads(divide, table.parts(list(names))):
             self.tell("read", lines)
         self.explained.notes.extend(coder.observed.remarks())
-        self.explained.notes.extend(_doubled_ids(table, np.concatenate([ids[begin] for begin in sorted(ids)])))
-        self.explained.notes.extend(headings_noted(tuple(table.schema), table.meaning))
+        return np.concatenate([ids[begin] for begin in sorted(ids)])
 
     def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
@@ -127,7 +127,8 @@ class TableVerification:
         for place, cells in zip(doubtful.tolist(), cell_texts(frame[doubtful]), strict=True):
             self.explained.doubts[begin + place] = tuple(line_doubts(cells, self.rules))
 
-    def _fold(self, buckets: Buckets, results: Results) -> None:
+    def _fold(self, buckets: Buckets, results: Results, aside: Executor) -> None:
+        """Settle every bucket in a few threads, while what happened to lines is worked out aside."""
         numbers = self.engine.numbers(self.tables.numbers())
         if self.cluster is not None:
             for settled, found in self.cluster(buckets, numbers, self.tables):
@@ -146,10 +147,9 @@ class TableVerification:
             rooms.put((room, known))
             return 0 if piece is None else len(piece.row)
 
-        with ThreadPoolExecutor(1) as aside:
-            for lines in in_threads(fold, range(buckets.number)):
-                aside.submit(results.read_new)
-                self.tell("settled", lines)
+        for lines in in_threads(fold, range(buckets.number)):
+            aside.submit(results.read_new)
+            self.tell("settled", lines)
 
 
 def verify_table(
@@ -177,7 +177,7 @@ def verify_table(
 def _doubled_ids(table: ClaimTable, ids: Numbers) -> Iterator[Fault]:
     """Tell claim numbers that stand more than once, and one that a spreadsheet cut off; an empty one is none."""
     series = pl.Series("id", ids)
-    if series.n_unique() == len(series):
+    if np.all(ids[1:] > ids[:-1]) or series.n_unique() == len(series):
         return
     counts = series.value_counts(sort=True).filter(pl.col("count") > 1, pl.col("id") != NO_ID)
     if not len(counts):
