@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from coverage_service.claims.by_column.series import cell_texts
-from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, WHOLE_LINE, ClaimTable, Part, in_threads
+from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, WHOLE_LINE, ClaimTable, Part
 from coverage_service.claims.by_row.files import NO_CLAIMS
 from coverage_service.claims.formats.archives import SOME_DAMAGE
 from coverage_service.claims.formats.delimited import open_delimited
@@ -21,6 +21,7 @@ from coverage_service.claims.formats.headings import Header, not_among
 from coverage_service.claims.formats.rows import CHECKED, REQUIRED, FileError, Row, Sheet
 from coverage_service.claims.kernel.clean_lines import (
     BEGINS_FORMULA,
+    BEGINS_MARK,
     DELIMITER,
     ENDS_CELL,
     NEW_LINE,
@@ -33,7 +34,7 @@ from coverage_service.claims.kernel.engine import PLAIN, Engine
 from insurer_rules.faults import Fault, phrase, shown
 
 # So much is looked through at a time that it stays close to the processor; no clean line is as long.
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 SPLITS, FORMULA_STARTS = b";,\t|\n", b"=+-@\t"
 # Quotes and NUL ask for a reader of their own, and so do marks that no eye sees, and full-width signs.
 UNCLEAN_SIGNS, NOWHERE = b'"\0\x1a', "\x1a"
@@ -97,15 +98,12 @@ def _parts(lines: pl.LazyFrame, names: list[str]) -> Iterator[Part]:
 
 def clean_lines(file: IO[bytes], delimiter: bytes, columns: int, engine: Engine) -> int:
     """Count the lines behind the header; 0 where any is not clean: a quote, NUL, a formula, too many or few cells."""
-    kinds = engine.numbers(kinds_of_bytes(delimiter))
-
-    def count(lines: bytes) -> int:
-        if not lines.endswith(b"\n") or (not lines.isascii() and any(_has(lines, mark) for mark in UNCLEAN_MARKS)):
-            return NOT_CLEAN
-        return engine.count_clean_lines(np.frombuffer(lines, dtype=np.uint8), kinds, columns - 1)
-
-    total = -1
-    for counted in in_threads(count, _whole_lines(file)):
+    kinds, total = engine.numbers(kinds_of_bytes(delimiter)), -1
+    marks = engine.numbers([number for mark in UNCLEAN_MARKS for number in (len(mark), *mark)])
+    for lines in _whole_lines(file):
+        if not lines.endswith(b"\n"):
+            return 0
+        counted = engine.count_clean_lines(np.frombuffer(lines, dtype=np.uint8), kinds, marks, columns - 1)
         if counted == NOT_CLEAN:
             return 0
         total += counted
@@ -130,23 +128,19 @@ def _whole_lines(file: IO[bytes]) -> Iterator[bytes]:
 def kinds_of_bytes(delimiter: bytes) -> list[int]:
     """Say of each byte what it is between cells and lines."""
     kinds = [0] * 256
-    of_kind = {
-        ENDS_CELL: SPLITS,
-        DELIMITER: delimiter,
-        NEW_LINE: b"\n",
-        SPACE: b" ",
-        RETURN: b"\r",
-        UNCLEAN: UNCLEAN_SIGNS,
-    }
-    for kind, signs in {**of_kind, BEGINS_FORMULA: FORMULA_STARTS.replace(delimiter, b"")}.items():
+    for kind, signs in (
+        (ENDS_CELL, SPLITS),
+        (DELIMITER, delimiter),
+        (NEW_LINE, b"\n"),
+        (BEGINS_FORMULA, FORMULA_STARTS.replace(delimiter, b"")),
+        (SPACE, b" "),
+        (RETURN, b"\r"),
+        (UNCLEAN, UNCLEAN_SIGNS),
+        (BEGINS_MARK, {mark[0] for mark in UNCLEAN_MARKS}),
+    ):
         for sign in signs:
             kinds[sign] |= kind
     return kinds
-
-
-def _has(chunk: bytes, sign: bytes) -> bool:
-    """Tell whether a sign stands in a chunk; its first byte alone is looked for many times as fast."""
-    return sign[:1] in chunk and sign in chunk
 
 
 def _scan(path: Path, delimiter: str, schema: dict[str, pl.DataType]) -> pl.LazyFrame:

@@ -77,7 +77,7 @@ def _try_out(made: Engine) -> None:
     made.number_keys(none, none, none, none)
     made.arrange(none, few, numbers([0, 0]), none)
     made.lay_out(none, few, few, few, few, none, few, few, none)
-    made.count_clean_lines(np.frombuffer(b" ", np.uint8), numbers([0] * 256), 0)
+    made.count_clean_lines(np.frombuffer(b" ", np.uint8), numbers([0] * 256), none, 0)
     made.post(few, few, few, few, none, none)
     made.write_outcomes(few, few, none)
 

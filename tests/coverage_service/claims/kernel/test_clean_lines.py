@@ -13,6 +13,8 @@ CLEAN = {
     "line ends of Windows": b"a;b;c\r\n;;\r\n",
     "a dash within a cell": b"2026-01-06;a+b;c=d\n",
     "no cents": b"45,-;1,-;2,-\r\n;;6,-\n",
+    "letters and marks that are seen": "é;€ 1;“b” \n".encode(),
+    "the beginning of a mark": b"a;b;\xe2\x80\n",
     "spaces before a letter": b"  a; b;c \n",
 }
 NOT = {
@@ -22,6 +24,8 @@ NOT = {
     "an empty line": b"a;b;c\n\n",
     "a quote": b'a;"b";c\n',
     "NUL": b"a;b\0;c\n",
+    "a mark that no eye sees": "a;b\u200b;c\n".encode(),
+    "a soft hyphen": "a;b;c\u00ad\n".encode(),
     "a carriage return within a line": b"a;b\rb;c\n",
     "a formula at the beginning": b"=a;b;c\n",
     "a formula in a cell": b"a;b;c\na;+b;c\n",
@@ -35,7 +39,8 @@ NOT = {
 
 def counted(text: bytes, delimiter: bytes = b";") -> int:
     """Count the clean lines of a text of three cells a line."""
-    return count_clean_lines(FromTheStart(text), FromTheStart(kinds_of_bytes(delimiter)), 2)
+    marks = FromTheStart([2, *"\u00ad".encode(), 3, *"\u200b".encode()])
+    return count_clean_lines(FromTheStart(text), FromTheStart(kinds_of_bytes(delimiter)), marks, 2)
 
 
 @pytest.mark.parametrize("text", CLEAN.values(), ids=CLEAN)
