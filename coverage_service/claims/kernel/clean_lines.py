@@ -23,13 +23,15 @@ def count_clean_lines(text: Sequence[int], kinds: Sequence[int], marks: Sequence
         if kind == 0:
             is_begin = False
             continue
+        if kind & DELIMITER:
+            found, is_begin = found + 1, True
+            continue
         if kind & UNCLEAN or (kind & RETURN and text[at + 1] != LINE_FEED):
             return NOT_CLEAN
         if is_begin and kind & BEGINS_FORMULA and not has_no_cents(text, kinds, at):
             return NOT_CLEAN
         if kind & BEGINS_MARK and has_mark(text, marks, at):
             return NOT_CLEAN
-        found += 1 if kind & DELIMITER else 0
         if kind & NEW_LINE:
             if found != delimiters:
                 return NOT_CLEAN
