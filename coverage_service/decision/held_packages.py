@@ -14,7 +14,7 @@ from coverage_service.decision.stated_policy import OWN_FIGURES, stated_entitlem
 from coverage_service.model import CoverageQuery, ManualTherapy, StatedPackage
 from coverage_service.settlement.session import DEAR
 from insurer_rules.compiling import HeldEntitlement, Stack, compile_stack
-from insurer_rules.model import Entitlement, Limit, Package, Therapy, When
+from insurer_rules.model import Entitlement, Limit, Package, Reimbursement, Therapy, When
 from insurer_rules.rules import Rules, remembered
 
 Filling = Literal["nothing", "everything"]
@@ -131,13 +131,11 @@ def stack_of(rules: Rules, holder: Holder) -> Stack:
 
 def compile_holder(rules: Rules, holder: Holder) -> Stack:
     """Compile the stack: the basic package of the year, then each package; what is special before what is general."""
-    found = (
-        evolve(h, entitlement=_asked_of(fill(h.entitlement, holder.filling), holder.therapy))
-        for h in (*(_basic(rules, holder) if holder.basic else ()), *_supplementary(rules, holder))
-    )
-    due = (h for h in found if holder.therapy in h.entitlement.therapies)
+    policies = tuple(held for held in holder.held if held.package.kind == "basic_policy")
+    basic = _basic(rules, holder.year, holder.condition, policies) if holder.basic else ()
+    due = (h for h in (*basic, *_supplementary(rules, holder)) if holder.therapy in h.entitlement.therapies)
     return compile_stack(
-        (h for h in due if holder.referral or "referral" not in h.entitlement.needs),
+        (_as_asked(h, holder) for h in due if holder.referral or "referral" not in h.entitlement.needs),
         condition_codes=condition_codes(rules),
     )
 
@@ -162,6 +160,11 @@ def fill(entitlement: Entitlement, filling: Filling) -> Entitlement:
         unknown = entitlement.unknown if seen else (*entitlement.unknown, "non_contracted")
         return evolve(entitlement, unknown=tuple(dict.fromkeys(unknown)))
     return evolve(entitlement, limits=(*entitlement.limits, Limit(sessions=0, source=entitlement.source)))
+
+
+def _as_asked(held: HeldEntitlement, holder: Holder) -> HeldEntitlement:
+    entitlement = _asked_of(fill(held.entitlement, holder.filling), holder.therapy)
+    return held if entitlement is held.entitlement else evolve(held, entitlement=entitlement)
 
 
 def _asked_of(entitlement: Entitlement, therapy: Therapy) -> Entitlement:
@@ -191,16 +194,17 @@ def law_carried_forward(rules: Rules, year: int) -> bool:
     return year == rules.basic.known_through.year + 1
 
 
-def _basic(rules: Rules, holder: Holder) -> Iterator[HeldEntitlement]:
-    if not law_known(rules, holder.year):
-        yield from UNSEEN_LAW
-        return
-    policies = [held.package for held in holder.held if held.package.kind == "basic_policy"]
-    for entitlement in rules.basic.entitlements:
-        if _in_year(entitlement, holder.year) and holder.condition in (
-            entitlement.when.conditions or (holder.condition,)
-        ):
-            yield HeldEntitlement("basic", "basic", f"basic/{entitlement.id}", _without_contract(entitlement, policies))
+@remembered(1024)
+def _basic(rules: Rules, year: int, condition: str, policies: tuple[Held, ...]) -> tuple[HeldEntitlement, ...]:
+    """Give what the basic package of a year has, once for everybody with the same condition and basic policy."""
+    if not law_known(rules, year):
+        return UNSEEN_LAW
+    rates = [held.package.reimbursement for held in policies if held.package.reimbursement]
+    return tuple(
+        HeldEntitlement("basic", "basic", f"basic/{entitlement.id}", _without_contract(entitlement, rates))
+        for entitlement in rules.basic.entitlements
+        if _in_year(entitlement, year) and condition in (entitlement.when.conditions or (condition,))
+    )
 
 
 def _in_year(entitlement: Entitlement, year: int) -> bool:
@@ -208,8 +212,7 @@ def _in_year(entitlement: Entitlement, year: int) -> bool:
     return begins.year <= year <= ends.year
 
 
-def _without_contract(entitlement: Entitlement, policies: list[Package]) -> Entitlement:
-    rates = [policy.reimbursement for policy in policies if policy.reimbursement]
+def _without_contract(entitlement: Entitlement, rates: Sequence[Reimbursement]) -> Entitlement:
     if len(rates) == 1:
         return evolve(entitlement, reimbursement=rates[0])
     return evolve(entitlement, unknown=(*entitlement.unknown, "non_contracted"))
@@ -231,7 +234,7 @@ def _in_turn(rules: Rules, holder: Holder) -> Sequence[Held]:
     pays most of a session, then packages before modules, as their table has them.
     """
     held = [each for each in holder.held if each.package.kind != "basic_policy"]
-    if len(held) == 1:
+    if len(held) < 2:  # noqa: PLR2004 - nothing to put in order
         return held
     places = {package.id: n for each in held for n, package in enumerate(rules.packages(each.label, holder.year))}
 

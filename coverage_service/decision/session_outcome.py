@@ -4,6 +4,7 @@ Settling is left to `planned_sessions` and to claim files, merging possibilities
 """
 
 from collections.abc import Sequence
+from itertools import chain, starmap
 from typing import NamedTuple
 
 from attrs import frozen
@@ -34,7 +35,6 @@ class MergedSession:
     """What becomes of a session in all possibilities: who pays it, "unknown" where they differ, and every reason."""
 
     payer: Payer
-    entitlement: str | None
     reasons: tuple[Reason, ...]
     amounts_known: bool
 
@@ -65,13 +65,12 @@ def paid_of(stack: Stack, paid_by: int, paid: int, deductible: int, rate_known: 
 def merged_session(
     told: Sequence[tuple[Settled, Background]], *, priced: bool, deductible_known: bool
 ) -> MergedSession:
-    """Merge one session over its possibilities: payer and entitlement where all agree, and every reason."""
-    reasons = tuple(dict.fromkeys(reason for settled, background in told for reason in reasons_of(settled, background)))
+    """Merge one session over its possibilities: who pays where all agree, and every reason."""
+    reasons = tuple(dict.fromkeys(chain.from_iterable(starmap(reasons_of, told))))
     payers = {payer_of(settled.stack, settled.paid_by) for settled, _ in told}
     payer: Payer = payers.pop() if len(payers) == 1 else "unknown"
-    names = {one.stack.names[one.paid_by] if one.paid_by != NOBODY else None for one, _ in told}
     known = priced and payer != "unknown" and all(_amounts_known(one, deductible_known) for one, _ in told)
-    return MergedSession(payer, names.pop() if len(names) == 1 else None, reasons, known)
+    return MergedSession(payer, reasons, known)
 
 
 def _amounts_known(settled: Settled, deductible_known: bool) -> bool:  # noqa: FBT001 - said once, by name, above

@@ -128,11 +128,16 @@ class ColumnCoder:
         if series.dtype == pl.Date:
             return day_codes(series)
         texts = texts_of(series)
+        _, numbers, firsts = self._distinct(texts)
+        return self._days_of(series.name, texts.gather(firsts))[numbers]
+
+    def _days_of(self, name: str, texts: pl.Series) -> Numbers:
+        """Read days as texts, mostly as 2026-11-22."""
         days = texts.str.to_date("%Y-%m-%d", strict=False).set(texts.str.len_bytes() != len("2026-11-22"), None)
         codes, others = day_codes(days), days.is_null()
         if others.any():
-            cells = {series.name: texts.filter(others)}
-            codes[others.to_numpy()] = self._codes_of(series.name, cells, lambda **cell: self.book.day(*cell.values()))
+            cells = {name: texts.filter(others)}
+            codes[others.to_numpy()] = self._codes_of(name, cells, lambda **cell: self.book.day(*cell.values()))
         return codes
 
     def _contracts(self, frame: pl.DataFrame) -> Numbers:

@@ -1,5 +1,8 @@
 """Results of many lines: each outcome is worked out once, and each line holds a number for it beside its amounts.
 
+Until all lines are settled that is the number of what happened to it, of which many come to the same outcome: so
+outcomes are worked out while further lines are settled.
+
 Who pays and why is left to `outcomes`, writing to `whole_tables`.
 """
 
@@ -17,15 +20,14 @@ from coverage_service.claims.outcomes import NO_TREATMENT, Outcome, OutcomeReade
 from coverage_service.claims.rule_numbers import RuleNumbers
 
 NONE: Numbers = np.zeros(0, dtype=np.int32)
-NO_AMOUNT = np.iinfo(np.int32).min
 ADVISED = n.SECOND_TODAY | n.OTHER_BIRTH_DATE
 # What a row holds while it is not settled.
-UNSETTLED = (n.FAULTY_ROW, NO_AMOUNT, NO_AMOUNT, NO_AMOUNT, n.NOT_KNOWN)
+UNSETTLED = (n.FAULTY_ROW, n.NO_AMOUNT, n.NO_AMOUNT, n.NO_AMOUNT, n.NOT_KNOWN)
 
 
 @define(eq=False)
 class RoomOutcomes:
-    """The outcomes that one room has found so far, and which number each place of it has here."""
+    """What one room has found so far, and which number each place of it has here."""
 
     numbers: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int32))
     read: int = n.OUTCOMES_HEAD
@@ -48,8 +50,10 @@ class Results:
     sums: Numbers = field(factory=lambda: np.zeros((1, n.SUMS_WIDTH), dtype=np.int64))
     span: Numbers = field(factory=lambda: np.zeros(n.SPAN_WIDTH, dtype=np.int64))
     _advised: list[tuple[Numbers, Numbers]] = field(factory=lambda: [(NONE, NONE)])
+    _numbers: dict[tuple[int, ...], int] = field(factory=dict)
+    _happened: list[tuple[int, ...]] = field(factory=list)
+    _outcome_of: list[int] = field(factory=lambda: [0])
     _places: dict[Outcome, int] = field(factory=dict)
-    _read: dict[tuple[int, ...], int] = field(factory=dict)
     _lock: Any = field(factory=Lock)
 
     @classmethod
@@ -64,15 +68,32 @@ class Results:
         return np.concatenate(rows), np.concatenate(marks)
 
     def take(self, settled: SettledBucket, found: Numbers, known: RoomOutcomes) -> None:
-        """Take over the results of a bucket, whose outcomes stand among those found in a room."""
+        """Take over the results of a bucket; what happened to its lines stands among what a room has found."""
         rows, results = settled.rows, settled.results
-        numbers = self._read_new(found, known).numbers
-        amounts_known = np.array([each.amounts_known for each in self.outcomes], dtype=np.int64)
-        sums, span = np.zeros((len(amounts_known), n.SUMS_WIDTH), dtype=np.int64), np.zeros_like(self.span)
-        self.engine.post(results.ravel(), rows, numbers, amounts_known, self.rows.reshape(-1), sums.reshape(-1), span)
+        numbers = self._number_new(found, known)
+        sums = np.zeros((len(self._happened) + 1, n.SUMS_WIDTH), dtype=np.int64)
+        span = np.zeros_like(self.span)
+        self.engine.post(results.ravel(), rows, numbers, self.rows.reshape(-1), sums.reshape(-1), span)
         with self._lock:
             self._add_up(sums, span)
             self._set_apart(rows, results)
+
+    def read_new(self) -> None:
+        """Work out the outcomes of what has newly happened; by one thread at a time."""
+        while len(self._outcome_of) <= len(self._happened):
+            outcome = self.reader.outcome(self._happened[len(self._outcome_of) - 1])
+            number = self._places.setdefault(outcome, len(self.outcomes))
+            self.outcomes += [outcome] * (number == len(self.outcomes))
+            self._outcome_of.append(number)
+
+    def conclude(self) -> None:
+        """Give every row its outcome in place of what happened to it, when all lines are settled."""
+        self.read_new()
+        known, outcome_of = [int(each.amounts_known) for each in self.outcomes], np.array(self._outcome_of)
+        self.engine.write_outcomes(self.rows.reshape(-1), outcome_of, np.array(known))
+        happened, self.sums = self.sums, np.zeros((len(known), n.SUMS_WIDTH), dtype=np.int64)
+        np.add.at(self.sums, outcome_of[: len(happened)], happened)
+        self.sums[:, n.CENTS :] *= np.array(known)[:, np.newaxis]
 
     def _add_up(self, sums: Numbers, span: Numbers) -> None:
         longer, shorter = (sums, self.sums) if len(sums) > len(self.sums) else (self.sums, sums)
@@ -91,23 +112,21 @@ class Results:
         self.first_claim.update(zip(rows[twice].tolist(), first.tolist(), strict=True))
         self._advised.append((rows[marked[advised != 0]], advised[advised != 0]))
 
-    def _read_new(self, found: Numbers, known: RoomOutcomes) -> RoomOutcomes:
-        """Work out the outcomes that a room has found since it was last asked."""
-        end = int(found[n.FILLED])
+    def _number_new(self, found: Numbers, known: RoomOutcomes) -> Numbers:
+        """Find numbers for what a room has found since it was last asked; gives the number of each of its places."""
+        begin, end = known.read, int(found[n.FILLED])
         numbers = np.zeros(end, dtype=np.int32)
         numbers[: len(known.numbers)] = known.numbers
-        while known.read < end:
-            length = int(found[known.read])
-            numbers[known.read] = self._number(tuple(found[known.read : known.read + length].tolist()))
-            known.read += length
-        known.numbers = numbers
-        return known
-
-    def _number(self, found: tuple[int, ...]) -> int:
+        new, at = found[begin:end].tolist(), 0
         with self._lock:
-            if found not in self._read:
-                outcome = self.reader.outcome(found)
-                number = self._places.setdefault(outcome, len(self.outcomes))
-                self.outcomes += [outcome] * (number == len(self.outcomes))
-                self._read[found] = number
-            return self._read[found]
+            while at < len(new):
+                numbers[begin + at] = self._number(tuple(new[at : at + new[at]]))
+                at += new[at]
+        known.numbers, known.read = numbers, end
+        return numbers
+
+    def _number(self, happened: tuple[int, ...]) -> int:
+        number = self._numbers.setdefault(happened, len(self._happened) + 1)
+        if number > len(self._happened):
+            self._happened.append(happened)
+        return number

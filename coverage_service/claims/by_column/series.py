@@ -26,7 +26,9 @@ def insured_keys(series: pl.Series) -> Numbers:
 
 
 def ids_of(series: pl.Series) -> Numbers:
-    """Tell claim numbers apart by 64 bits of their hash."""
+    """Tell claim numbers apart: a number by itself, a text by 64 bits of its hash."""
+    if series.dtype in (pl.Int32, pl.Int64):
+        return series.cast(pl.Int64).fill_null(NO_ID).to_numpy()
     return hashes_of(texts_of(series).str.strip_chars())
 
 
@@ -111,3 +113,4 @@ def _day_numbers(days: Numbers) -> Numbers:
 
 # Every day there may be as 20261122, by how many days it is after the first; both ends stand for all others.
 DAY_NUMBERS = np.concatenate(([FAULTY], _day_numbers(np.arange(FIRST_DAY, LAST_DAY)), [FAULTY])).astype(np.int32)
+NO_ID = int(hashes_of(pl.Series([""]))[0])

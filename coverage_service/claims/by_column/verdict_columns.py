@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import polars as pl
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from coverage_service.claims.by_column.results import NO_AMOUNT, Results
+from coverage_service.claims.by_column.results import Results
 from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_row.files import advice_of, on_line, twice_claimed
 from coverage_service.claims.by_row.verification import Verdict, remaining_of
@@ -125,12 +125,23 @@ class VerdictColumns:
             }
         )
 
+    def with_quotes(self, delimiter: str) -> "VerdictColumns":
+        """Have the details in quotes where a CSV needs them; payers, reasons and numbers never do."""
+        return evolve(self, detail=_each_once(in_quotes(text, delimiter) for text in self.detail.to_list()))
+
     def _amounts(self, cents: Numbers) -> pl.Series:
         """Write cents as euros; nothing where they are not known."""
         if self.euros is None:
-            return _in_euros(pl.Series(cents).replace(NO_AMOUNT, None))
+            return _in_euros(pl.Series(cents).replace(n.NO_AMOUNT, None))
         unknown = len(self.euros) - 1
-        return self.euros.gather(np.where(cents == NO_AMOUNT, unknown, cents - self.results.span[n.LEAST_CENTS]))
+        return self.euros.gather(np.where(cents == n.NO_AMOUNT, unknown, cents - self.results.span[n.LEAST_CENTS]))
+
+
+def in_quotes(text: str, delimiter: str) -> str:
+    """Put a text in quotes where a CSV needs them: empty, or with a delimiter, a quote or a line end in it."""
+    if text and not {delimiter, '"', "\n", "\r"}.intersection(text):
+        return text
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _own(

@@ -5,9 +5,10 @@ read twice, part by part, and never as a whole in memory.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -19,8 +20,8 @@ from polars.io.plugins import register_io_source
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
 from coverage_service.claims.by_column.columns import ColumnCoder
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
-from coverage_service.claims.by_column.series import Numbers, cell_texts, ids_of, texts_of
-from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns
+from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, texts_of
+from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
 from coverage_service.claims.formats.rows import KNOWN
@@ -37,9 +38,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 Part = tuple[int, pl.DataFrame]
 LINES_AT_ONCE = 1 << 18
+WHOLE_LINE = "line"
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
-NO_ID = int(ids_of(pl.Series([""]))[0])
 Progress = Callable[[str, int], None]
 Cluster = Callable[[Buckets, Numbers, RuleNumbers], Iterator[tuple[SettledBucket, Numbers]]]
 
@@ -49,7 +50,8 @@ class ClaimTable:
     """A file of claim lines in columns: how many, and a way to read them part by part, more than once.
 
     `parts` gives some columns of each part, with the place of its first line. `first_line` is the number of the first
-    line in the file, `meaning` which column each of its columns means.
+    line in the file, `meaning` which column each of its columns means. `as_written` gives the lines of a text as they
+    are, in the column WHOLE_LINE.
     """
 
     schema: dict[str, pl.DataType]
@@ -57,6 +59,7 @@ class ClaimTable:
     parts: Callable[[list[str]], Iterator[Part]]
     first_line: int
     meaning: tuple[str, ...]
+    as_written: Callable[[], Iterator[Part]] | None = None
 
 
 class RowsNeededError(Exception):
@@ -84,18 +87,21 @@ class TableVerification:
     def settle(self, table: ClaimTable) -> Results:
         """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
         with make_buckets(table.number, self.in_memory) as buckets:
-            self._divide(table, buckets)
+            ids = self._divide(table, buckets)
             if self.tables.codebook.needs_rows or self._needs_rows:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
-            self._fold(buckets, results)
-            return results
+            with ThreadPoolExecutor(1) as aside:
+                doubled = aside.submit(lambda: [*_doubled_ids(table, ids)])
+                self._fold(buckets, results, aside)
+            results.conclude()
+        self.explained.notes.extend([*doubled.result(), *headings_noted(tuple(table.schema), table.meaning)])
+        return results
 
-    def _divide(self, table: ClaimTable, buckets: Buckets) -> None:
+    def _divide(self, table: ClaimTable, buckets: Buckets) -> Numbers:
+        """Code the lines and divide them over buckets; gives what the claim numbers are told apart by."""
         coder = ColumnCoder(self.tables, self.engine)
-
         names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
-
         ids: dict[int, Numbers] = {}
 
         def divide(part: Part) -> int:
@@ -109,8 +115,7 @@ class TableVerification:
         for lines in in_threads(divide, table.parts(list(names))):
             self.tell("read", lines)
         self.explained.notes.extend(coder.observed.remarks())
-        self.explained.notes.extend(_doubled_ids(table, np.concatenate([ids[begin] for begin in sorted(ids)])))
-        self.explained.notes.extend(headings_noted(tuple(table.schema), table.meaning))
+        return np.concatenate([ids[begin] for begin in sorted(ids)])
 
     def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
@@ -122,7 +127,8 @@ class TableVerification:
         for place, cells in zip(doubtful.tolist(), cell_texts(frame[doubtful]), strict=True):
             self.explained.doubts[begin + place] = tuple(line_doubts(cells, self.rules))
 
-    def _fold(self, buckets: Buckets, results: Results) -> None:
+    def _fold(self, buckets: Buckets, results: Results, aside: Executor) -> None:
+        """Settle every bucket in a few threads, while what happened to lines is worked out aside."""
         numbers = self.engine.numbers(self.tables.numbers())
         if self.cluster is not None:
             for settled, found in self.cluster(buckets, numbers, self.tables):
@@ -142,6 +148,7 @@ class TableVerification:
             return 0 if piece is None else len(piece.row)
 
         for lines in in_threads(fold, range(buckets.number)):
+            aside.submit(results.read_new)
             self.tell("settled", lines)
 
 
@@ -164,13 +171,13 @@ def verify_table(
     results = verification.settle(table)
     verdicts = VerdictColumns.of(results, verification.explained, language, first_line=table.first_line)
     tell("explained", table.number)
-    return _with_verdicts(table, verdicts, tell), verdicts
+    return _beside(partial(table.parts, list(table.schema)), table.schema, verdicts, tell), verdicts
 
 
 def _doubled_ids(table: ClaimTable, ids: Numbers) -> Iterator[Fault]:
     """Tell claim numbers that stand more than once, and one that a spreadsheet cut off; an empty one is none."""
     series = pl.Series("id", ids)
-    if series.n_unique() == len(series):
+    if np.all(ids[1:] > ids[:-1]) or series.n_unique() == len(series):
         return
     counts = series.value_counts(sort=True).filter(pl.col("count") > 1, pl.col("id") != NO_ID)
     if not len(counts):
@@ -188,9 +195,26 @@ def _id_at(table: ClaimTable, place: int) -> str:
     return str(next(found)).strip()
 
 
-def _with_verdicts(table: ClaimTable, verdicts: VerdictColumns, tell: Progress) -> pl.LazyFrame:
+def behind_lines(table: ClaimTable, verdicts: VerdictColumns, delimiter: str, tell: Progress) -> pl.LazyFrame | None:
+    """Put the verdicts behind the lines of a text as they are, all to be written without quotes; None for a table.
+
+    What of them needs quotes, the header too, has them.
+    """
+    if table.as_written is None:
+        return None
+    header = delimiter.join(in_quotes(name, delimiter) for name in table.schema)
+    return _beside(table.as_written, {WHOLE_LINE: pl.String()}, verdicts.with_quotes(delimiter), tell).rename(
+        {WHOLE_LINE: header}
+    )
+
+
+def _beside(
+    read: Callable[[], Iterator[Part]], schema: Mapping[str, pl.DataType], verdicts: VerdictColumns, tell: Progress
+) -> pl.LazyFrame:
+    """Put the verdicts beside the lines, part by part as they are read."""
+
     def parts(*_: object) -> Iterator[pl.DataFrame]:
-        for part in in_threads(beside, table.parts(list(table.schema))):
+        for part in in_threads(beside, read()):
             yield part
             tell("written", len(part))
 
@@ -198,7 +222,7 @@ def _with_verdicts(table: ClaimTable, verdicts: VerdictColumns, tell: Progress) 
         begin, lines = part
         return lines.hstack(verdicts.part(begin, begin + len(lines)))
 
-    return register_io_source(parts, schema={**table.schema, **verdicts.part(0, 0).schema})
+    return register_io_source(parts, schema={**schema, **verdicts.part(0, 0).schema})
 
 
 def in_threads(run: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:

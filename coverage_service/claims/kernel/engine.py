@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, frozen
 
-from coverage_service.claims.kernel import arranging, interning, posting
+from coverage_service.claims.kernel import arranging, clean_lines, interning, posting
 from coverage_service.claims.kernel import fold as plain
 from coverage_service.claims.kernel import layout as n
 from coverage_service.settlement.session import COUNTER_WIDTH, COUNTERS, SESSION_WIDTH, WHY
@@ -25,8 +25,10 @@ class Engine:
     spread: Callable[..., None]
     number_keys: Callable[..., int]
     post: Callable[..., None]
+    write_outcomes: Callable[..., None]
     arrange: Callable[..., None]
     lay_out: Callable[..., None]
+    count_clean_lines: Callable[..., int]
     numbers: Callable[[Sequence[int]], Any]
 
 
@@ -36,8 +38,10 @@ PLAIN = Engine(
     interning.spread,
     interning.number_keys,
     posting.post,
+    posting.write_outcomes,
     arranging.arrange,
     arranging.lay_out,
+    clean_lines.count_clean_lines,
     list,
 )
 

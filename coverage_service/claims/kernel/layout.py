@@ -18,6 +18,7 @@ AMOUNTS_DIFFER, CLAIMED_TWICE, SECOND_TODAY, NO_TREATMENT, OTHER_BIRTH_DATE = 1,
 # A row of a file: what became of its line, marks apart, or why it has no outcome.
 ROW_WIDTH = MARKS
 FAULTY_ROW, CLAIMED_TWICE_ROW = -1, -2
+NO_AMOUNT = -(1 << 31)
 # What is added up by outcome, and over all of them.
 LINES, CENTS, SUMS_WIDTH = 0, 1, 4
 LEAST_CENTS, MOST_CENTS, MOST_LEFT, SPAN_WIDTH = range(4)

@@ -20,7 +20,16 @@ import numpy as np
 from numba.core import types
 from numba.np import arrayobj
 
-from coverage_service.claims.kernel import arranging, fold, interning, layout, memory, possibilities, posting
+from coverage_service.claims.kernel import (
+    arranging,
+    clean_lines,
+    fold,
+    interning,
+    layout,
+    memory,
+    possibilities,
+    posting,
+)
 from coverage_service.claims.kernel.engine import Engine, Room, settle_lines
 from coverage_service.settlement import remaining as ahead
 from coverage_service.settlement import session as settlement
@@ -28,9 +37,12 @@ from coverage_service.settlement import terms
 from insurer_rules import compiling
 
 # Each module's functions are compiled with what those before it offer.
-MODULES: tuple[ModuleType, ...] = (terms, settlement, ahead, interning, memory, possibilities, fold, posting, arranging)
+MODULES: tuple[ModuleType, ...] = (
+    *(terms, settlement, ahead, interning, memory, possibilities, fold),
+    *(posting, arranging, clean_lines),
+)
 SOURCES = (compiling, layout, *MODULES, sys.modules[__name__])
-OFFERED = ("fold", "spread", "number_keys", "post", "arrange", "lay_out")
+OFFERED = ("fold", "spread", "number_keys", "post", "write_outcomes", "arrange", "lay_out", "count_clean_lines")
 # Everything that is called for a line is put into its caller by LLVM, but for these; so it runs half as fast again. Put
 # there by Numba (`inline`), it is as fast and takes three times as long to compile.
 APART = {*OFFERED, "fold_line", "outcome_of"}
@@ -65,7 +77,9 @@ def _try_out(made: Engine) -> None:
     made.number_keys(none, none, none, none)
     made.arrange(none, few, numbers([0, 0]), none)
     made.lay_out(none, few, few, few, few, none, few, few, none)
-    made.post(few, few, few, none, few, none, none)
+    made.count_clean_lines(np.frombuffer(b" ", np.uint8), numbers([0] * 256), none, 0)
+    made.post(few, few, few, few, none, none)
+    made.write_outcomes(few, few, none)
 
 
 @contextmanager

@@ -176,15 +176,31 @@ ODD = {
 }
 
 
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("lines", ODD.values(), ids=ODD)
-def test_an_odd_line_is_the_same_by_rows_and_by_columns(tmp_path: Path, lines: tuple[str, ...]) -> None:
+def test_an_odd_line_is_the_same_by_rows_and_by_columns(tmp_path: Path, lines: tuple[str, ...], delimiter: str) -> None:
     """What is told of a line, and of the file, does not depend on how it is read."""
     header = "claim_id;insured_id;birth_date;service_date;service_code;uzovi"
     source = tmp_path / "claims.csv"
-    source.write_text("\n".join((header, "1;a;2012-09-02;2026-01-06;1200;7119", *lines, "")), "utf-8")
+    text = "\n".join((header, "1;a;2012-09-02;2026-01-06;1200;7119", *lines, ""))
+    source.write_text(text.replace(";", delimiter), "utf-8")
     told = {}
     for way in ("plain", "compiled"):
         out = tmp_path / f"{way}.csv"
         summary = run(Run(source, output=out, engine=way, language="en", today=date(2026, 6, 1)), RULES, silent)
         told[way] = out.read_text("utf-8"), summary.notes, summary.advised, summary.refused, summary.unpaid
     assert told["plain"] == told["compiled"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_file_in_any_encoding_is_the_same_by_rows_and_by_columns(tmp_path: Path, encoding: str) -> None:
+    """What is not UTF-8 goes row by row, wherever the first such letter stands."""
+    header = "claim_id;insured_id;birth_date;service_date;service_code;uzovi;naam"
+    source = tmp_path / "claims.csv"
+    source.write_bytes(f"{header}\n1;a;2012-09-02;2026-01-06;1200;7119;Andr\u00e9\n".encode(encoding))
+    told = set()
+    for way in ("plain", "compiled"):
+        out = tmp_path / f"{way}.csv"
+        run(Run(source, output=out, engine=way, language="en"), RULES, silent)
+        told.add(out.read_text("utf-8"))
+    assert 1 == len(told)

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from coverage_service.claims.kernel import layout as n
-from coverage_service.claims.kernel.posting import post
+from coverage_service.claims.kernel.posting import post, write_outcomes
 from tests.coverage_service.claims.sequences import FromTheStart
 
 UNSETTLED = [n.FAULTY_ROW, -9, -9, -9, n.NOT_KNOWN]
-# The outcomes of a room stand at these places; their numbers are 1, of which amounts are known, and 2.
-NUMBERS, KNOWN = [0, 0, 1, 0, 2], [0, 1, 0]
+# What a room has found stands at these places; its numbers are 1 and 2.
+NUMBERS, MANY = [0, 0, 1, 0, 2], 3
 PAID = (3_000, 500, 1_000)
 CASES: dict[str, tuple[int, int, list[int], list[int]]] = {
-    "amounts that are known": (2, 0, [1, *PAID, 7], [1, *PAID]),
-    "amounts that are not": (4, 0, [2, -9, -9, -9, 7], [1, 0, 0, 0]),
+    "one place": (2, 0, [1, *PAID, 7], [1, *PAID]),
+    "another place": (4, 0, [2, *PAID, 7], [1, *PAID]),
     "possibilities that differ in cents": (2, n.AMOUNTS_DIFFER, [1, -9, -9, -9, 7], [1, 0, 0, 0]),
     "a mark that is worth a look": (2, n.SECOND_TODAY, [1, *PAID, 7], [1, *PAID]),
     "what is no treatment": (2, n.NO_TREATMENT, [0, -9, -9, -9, n.NOT_KNOWN], [1, 0, 0, 0]),
@@ -24,16 +24,16 @@ CASES: dict[str, tuple[int, int, list[int], list[int]]] = {
 
 def posted(lines: list[list[int]], rows: list[int]) -> tuple[list[int], list[int], list[int]]:
     """Post results to rows; gives all rows, the sums and the span."""
-    to, sums = FromTheStart(UNSETTLED * 4), FromTheStart([0] * (len(KNOWN) * n.SUMS_WIDTH))
+    to, sums = FromTheStart(UNSETTLED * 4), FromTheStart([0] * (MANY * n.SUMS_WIDTH))
     span = FromTheStart([0] * n.SPAN_WIDTH)
     results = FromTheStart(number for line in lines for number in line)
-    post(results, FromTheStart(rows), FromTheStart(NUMBERS), FromTheStart(KNOWN), to, sums, span)
+    post(results, FromTheStart(rows), FromTheStart(NUMBERS), to, sums, span)
     return to, sums, span
 
 
 @pytest.mark.parametrize(("found", "marks", "row", "summed"), CASES.values(), ids=CASES)
 def test_a_line_is_written_to_its_row_and_added_up(found: int, marks: int, row: list[int], summed: list[int]) -> None:
-    """Its outcome, what is known of its cents, and the sessions left; the other rows stay as they were."""
+    """What happened, its cents where they do not differ, and the sessions left; the other rows stay as they were."""
     to, sums, _ = posted([[found, *PAID, 7, marks]], [2])
     assert [*UNSETTLED, *UNSETTLED, *row, *UNSETTLED] == to
     number: Any = max(0, row[n.OUTCOME])
@@ -54,3 +54,12 @@ def test_the_span_is_of_all_that_is_told() -> None:
     assert [-500, 4_000, 12] == posted(lines, [0, 1, 2])[2]
     assert [0, 0, 0] == posted([], [])[2]
     assert [0, 0, 0] == posted([[0, *PAID, 7, n.CLAIMED_TWICE]], [0])[2]
+
+
+def test_what_happened_becomes_an_outcome_with_the_amounts_that_are_known() -> None:
+    """Much that happened is one outcome; amounts not known are told so, and a row without an outcome stays."""
+    rows = [[2, *PAID, 7], [1, *PAID, 6], [n.CLAIMED_TWICE_ROW, *UNSETTLED[1:]], UNSETTLED, [3, *PAID, 5]]
+    posted = FromTheStart(number for row in rows for number in row)
+    write_outcomes(posted, FromTheStart([0, 1, 2, 1]), FromTheStart([0, 1, 0]))
+    nothing = [n.NO_AMOUNT] * 3
+    assert [2, *nothing, 7, 1, *PAID, 6, *rows[2], *rows[3], 1, *PAID, 5] == posted
