@@ -234,7 +234,7 @@ def _in_turn(rules: Rules, holder: Holder) -> Sequence[Held]:
     pays most of a session, then packages before modules, as their table has them.
     """
     held = [each for each in holder.held if each.package.kind != "basic_policy"]
-    if len(held) < 2:  # noqa: PLR2004 - nothing to put in order
+    if len(held) < 2:
         return held
     places = {package.id: n for each in held for n, package in enumerate(rules.packages(each.label, holder.year))}
 
