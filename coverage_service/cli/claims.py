@@ -103,20 +103,8 @@ def _verify(
     _need_files(file, options["output"])
     keep_apart(options["output"], file, *options["history"], packages, figures, named, options["ledger"])
     with ExitStack() as files:
-        remarks: tuple[Fault, ...] = ()
-        if figures:
-            from coverage_service.claims.own_figures import with_figures  # noqa: PLC0415 - few have figures of their own
-
-            with _exit_with_faults(figures, language):
-                laid = with_figures(rules, files.enter_context(figures.open("rb")))
-            rules, remarks = laid.rules, laid.remarks
-        held: PackagesHeld | None = None
-        if packages:
-            from coverage_service.claims.packages_files import read_packages  # noqa: PLC0415 - likewise
-
-            with _exit_with_faults(packages, language):
-                held = read_packages(files.enter_context(_open(packages)))
-            remarks += held.remarks
+        rules, remarks = _with_own_figures(rules, figures, files, language)
+        held, unused = _packages_held(packages, files, language)
         asked = Run(
             file,
             language=language,
@@ -125,10 +113,36 @@ def _verify(
             named=read_heading_map(named.read_bytes(), named.name) if named else {},
             contract_of=contracts_of(contracts, rules) if contracts else None,
             held=held,
-            remarks=remarks,
+            remarks=(*remarks, *unused),
             **options,
         )
         return run(asked, rules, tell)
+
+
+def _with_own_figures(
+    rules: Rules, figures: Path | None, files: ExitStack, language: Language
+) -> tuple[Rules, tuple[Fault, ...]]:
+    """Lay the figures of a practice over the tables; gives the rules, and what of the figures was not used."""
+    if figures is None:
+        return rules, ()
+    from coverage_service.claims.own_figures import with_figures  # noqa: PLC0415 - few have figures of their own
+
+    with _exit_with_faults(figures, language):
+        laid = with_figures(rules, files.enter_context(figures.open("rb")))
+    return laid.rules, laid.remarks
+
+
+def _packages_held(
+    packages: Path | None, files: ExitStack, language: Language
+) -> tuple[PackagesHeld | None, tuple[Fault, ...]]:
+    """Read who holds which packages, where a file says so; gives that, and what of the file was not used."""
+    if packages is None:
+        return None, ()
+    from coverage_service.claims.packages_files import read_packages  # noqa: PLC0415 - few have such a file
+
+    with _exit_with_faults(packages, language):
+        held = read_packages(files.enter_context(_open(packages)))
+    return held, held.remarks
 
 
 def show_summary(summary: Summary, language: Language, *, tables: bool) -> None:
