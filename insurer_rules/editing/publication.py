@@ -1,6 +1,5 @@
 """Publishing a draft: what was read for its year stays, what is of another year is confirmed or forgotten."""
 
-import tomllib
 from typing import Any
 
 from insurer_rules.editing.figure_edits import FIXED, block_at, edits_to_forget, edits_to_move_source
@@ -45,7 +44,7 @@ def _without_unconfirmed(table: OpenTable, *, drop: bool) -> OpenTable:
 
 def _forget(table: OpenTable, figure: Figure) -> OpenTable:
     """Make one figure unknown; where it says when or how an entitlement pays, whether there is that cover at all."""
-    data = tomllib.loads(table.text)
+    data = table.data
     if figure.name not in FIXED:
         return table.with_edits(*edits_to_forget(data, figure)).tidy(figure)
     path = _entitlement_path(figure)
@@ -62,7 +61,7 @@ def _forget(table: OpenTable, figure: Figure) -> OpenTable:
 def _is_left_open(table: OpenTable, figure: Figure) -> bool:
     """Tell whether a figure of another year says nothing any more: a package's name, or what an open cover is for."""
     path = _entitlement_path(figure)
-    is_open = bool(path) and "cover" in block_at(tomllib.loads(table.text), path).get("unknown", [])
+    is_open = bool(path) and "cover" in block_at(table.data, path).get("unknown", [])
     return figure.name == PACKAGE or (figure.name in FIXED and is_open)
 
 
@@ -74,7 +73,7 @@ def _entitlement_path(figure: Figure) -> tuple[str | int, ...]:
 
 def _without_figures(table: OpenTable, figure: Figure) -> dict[str, Any]:
     """Give a package of which nothing was read: its name as last year's source has it, and every figure unknown."""
-    block = tomllib.loads(table.text)["package"][figure.path[1]]
+    block = table.data["package"][figure.path[1]]
     named = {key: block[key] for key in ("id", "name", "source", "aliases", "kind", "closed") if key in block}
     if block.get("kind") == "basic_policy":
         return named | {"unknown": ["non_contracted"]}
@@ -91,7 +90,7 @@ def _with_sources_of_its_year(table: OpenTable) -> OpenTable:
         fresh = (f.source for f in figures_of(policy) if f.package == package.id and f.value is not None and f.source)
         source = next((each.id for each in fresh if each.applies_to_year in (None, policy.policy_year)), package.source)
         if years[package.source] not in (None, policy.policy_year):
-            table = table.with_edits(*edits_to_move_source(tomllib.loads(table.text), ("package", place), source))
+            table = table.with_edits(*edits_to_move_source(table.data, ("package", place), source))
             for number, _ in enumerate(package.entitlements):
                 path = ("package", place, "entitlement", number)
                 table = table.tidy(Figure(package="", entitlement="", name="", value=None, path=path))

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -62,9 +63,14 @@ class OpenTable:
         """The policy year that the text says. Raises TablesError with the line of every fault."""
         return read_policy(self.name, self.text)
 
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What the text says as plain data, to read in and not to change."""
+        return tomllib.loads(self.text)
+
     def with_edits(self, *edits: Edit) -> "OpenTable":
         """Make edits of the text. Raises EditError when one is not possible."""
-        return evolve(self, text=edit_text(self.text, edits))
+        return evolve(self, text=edit_text(self.text, edits)) if edits else self
 
     def with_source(self, source: Source) -> "OpenTable":
         """Add a source, so that figures can rest on it; one that is there already stays as it is."""
@@ -78,7 +84,7 @@ class OpenTable:
         if source not in {each.id for each in self.policy.sources}:
             raise EditingError(phrase("no_source", table=self.name, source=source))
         figure = figure_at(self.policy, address, per=per)
-        edits = edits_to_set(tomllib.loads(self.text), figure, value, source, per=per or "calendar_year")
+        edits = edits_to_set(self.data, figure, value, source, per=per or "calendar_year")
         return self.with_edits(*edits).tidy(figure)
 
     def confirm(self, address: str, *, source: str, per: str = "") -> "OpenTable":
@@ -90,11 +96,11 @@ class OpenTable:
         figure = figure_at(self.policy, address, per=per)
         if figure.value is None:
             return self
-        return self.with_edits(*edits_to_forget(tomllib.loads(self.text), figure)).tidy(figure)
+        return self.with_edits(*edits_to_forget(self.data, figure)).tidy(figure)
 
     def tidy(self, figure: Figure) -> "OpenTable":
         """Take away the blocks beside a figure that say nothing any more."""
-        return self.with_edits(*edits_to_tidy(tomllib.loads(self.text), figure))
+        return self.with_edits(*edits_to_tidy(self.data, figure))
 
     def as_draft(self) -> "OpenTable":
         """Make a published table a draft again: it answers nobody until it is published."""
@@ -131,7 +137,7 @@ def copy_year(directory: Path, label: str, *, before: int, after: int) -> OpenTa
     ]
     for path, entitlement in entitlements_of(policy):
         if "manual_therapy" in entitlement.therapies and "sessions" not in entitlement.unknown:
-            edits += unseen(tomllib.loads(old.text), path)
+            edits += unseen(old.data, path)
     return evolve(old.with_edits(*edits), name=f"{after}/{label}.toml", digest=None)
 
 

@@ -3,7 +3,6 @@
 What a table said before anybody left a reading is a reading too. Which reading is best is left to `readings`.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import evolve, field, frozen
@@ -215,7 +214,7 @@ def _with_the_silence_named(table: OpenTable, package: str) -> OpenTable:
     for path, entitlement in entitlements_of(table.policy):
         own = table.policy.packages[int(path[1])].id == package
         if own and "manual_therapy" in entitlement.therapies and "sessions" in entitlement.unknown:
-            return table.with_edits(*unseen(tomllib.loads(table.text), path))
+            return table.with_edits(*unseen(table.data, path))
     return table
 
 
@@ -266,7 +265,7 @@ def _owner(figure: Figure) -> tuple[str | int, ...]:
 
 
 def _block(table: OpenTable, figure: Figure) -> Mapping[str, list[str]]:
-    data = tomllib.loads(table.text)
+    data = table.data
     for step in _owner(figure):
         data = data[step]  # type: ignore[index]  # a path of the table's own figures
     return data
