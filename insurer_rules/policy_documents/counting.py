@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from insurer_rules.policy_documents.amounts import NOUN, Amount
+from insurer_rules.policy_documents.amounts import NOUN, Amount, Kind
 from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, care, subject_of
 from insurer_rules.policy_documents.clauses import PART_OF
 from insurer_rules.policy_documents.names import Mention
@@ -16,9 +16,11 @@ from insurer_rules.policy_documents.words import (
 
 MOST_IN_A_SENTENCE = 60
 MOST = 400
+WHOLE = 100
 DECIMAL = re.compile(r"[0-9][.,]$")
 PLACE = re.compile(
-    r"\b(?:lid|artikel|art\.?|paragraaf|hoofdstuk|bijlage|pagina|blz\.?|stadium|fase|klasse|graad|versie|nr\.?|nummer)\s$",
+    r"\b(?:lid|artikel|art\.?|paragraaf|hoofdstuk|bijlage|pagina|blz\.?|stadium|fase|klasse|graad|versie|nr\.?"
+    r"|nummer)\s$",
     re.IGNORECASE,
 )
 UNIT = re.compile(
@@ -35,13 +37,15 @@ EACH_ONE = re.compile(
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
-    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|beperkt|begrensd|op|volgend|jaar|stays|remains|uw|de|eerste)"
+    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|beperkt|begrensd|op|volgend|jaar|stays|remains|uw"
+    r"|de|eerste)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 PRICED = re.compile(r"^\s\((?:€|eur)[^()]*\)", re.IGNORECASE)
 HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
-    r"|(?:gemaximeerd|gesteld|bepaald) op|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
+    r"|(?:gemaximeerd|(?:vast)?gesteld|bepaald|begrensd|beperkt|gelimiteerd) (?:op|tot)|(?:cap|limit|maximum"
+    r"|plafond|limiet|grens) (?:of|van|is|bedraagt)"
     r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
     r"(?: (?:maximum|aantal|de eerste))?"
     r"|(?:houden|houdt) (?:we|wij|men) het op|\b(?:houdt|blijft) het (?:op|bij)"
@@ -73,7 +77,11 @@ CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 AT_NAME = re.compile(r"\s(?:bij|in|met|with|at)\s", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(rf"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s|\((?:{BACK.pattern}|w\.?v\.?\s))", re.IGNORECASE)
-SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
+SOLE = re.compile(
+    r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\((?:(?:al "
+    r"|nog )?[a-z]+:?\s)?[0-9]{1,3}(?:\s[a-z]+)?\))?",
+    re.IGNORECASE,
+)
 RATHER = re.compile(
     rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+(?:\s+{NOUN}|\s*[.;,]|$)", re.IGNORECASE
 )
@@ -81,8 +89,12 @@ NUMBER_OF = re.compile(
     r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
     re.IGNORECASE,
 )
+HOW_MANY = re.compile(
+    r"\b(?:hoeveel|how many|welk aantal)\b[^?]*\?\s*(?:(?:maximaal|max\.?|dat zijn er)\s)?$", re.IGNORECASE
+)
 STAYS = re.compile(
-    rf"\b(?:blijft|is|wordt|bedraagt)\s(?:het|uw|je)\s(?:\w+\s)?(?:aantal|maximum)\s(?:{NOUN}\s)?(?:[a-z-]*therapie\s)?$",
+    rf"\b(?:blijft|is|wordt|bedraagt)\s(?:het|uw|je)\s(?:\w+\s)?(?:aantal"
+    rf"|maximum)\s(?:{NOUN}\s)?(?:[a-z-]*therapie\s)?$",
     re.IGNORECASE,
 )
 COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
@@ -97,7 +109,8 @@ SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)
 MANUAL_ASIDE = re.compile(rf"\((?:{MANUAL})\s?:?\s(?:max\w*\.?\s)?$", re.IGNORECASE)
 MANUAL_TO = re.compile(
-    rf"(?:{MANUAL})\s(?:(?:op|tot|er|dan|maar|slechts|is|zijn|dat|het|geldt)\s){{1,3}}$", re.IGNORECASE
+    rf"(?:{MANUAL})\s(?:(?:op|tot|er|dan|maar|slechts|is|zijn|dat|het|geldt|blijft|wordt|gaat|naar)\s){{1,3}}$",
+    re.IGNORECASE,
 )
 OF_SO_MANY = re.compile(
     r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+(?=[\s).;,]|$)"
@@ -148,13 +161,17 @@ def with_counts(
     if len(found) > MOST_IN_A_SENTENCE:
         return ()
     worded = scope.counted or counted or bool(WORDED.search(text))
-    return tuple(
-        evolve(each, kind="count")
-        if each.kind == "number"
-        and _is_count(BareNumber(text=text, number=each, mentions=mentions, scope=scope, worded=worded))
-        else each
-        for each in found
-    )
+    numbers = (BareNumber(text=text, number=each, mentions=mentions, scope=scope, worded=worded) for each in found)
+    return tuple(evolve(each.number, kind=_kind(each)) for each in numbers)
+
+
+def _kind(bare: BareNumber) -> Kind:
+    """Give what a number counts: percent where its label asks for them, else sessions where it is of those."""
+    if bare.number.kind != "number":
+        return bare.number.kind
+    if bare.scope.percent and SOLE.fullmatch(bare.text) and int(bare.number.value or 0) <= WHOLE:
+        return "share"
+    return "count" if _is_count(bare) else "number"
 
 
 def _is_count(bare: BareNumber) -> bool:
@@ -220,7 +237,8 @@ def _is_totalled(bare: BareNumber) -> bool:
     if bare.cared and COUNT_LINE.fullmatch(bare.before) and not bare.after.strip():
         return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
-    stated = NUMBER_OF.search(bare.before) or STAYS.search(bare.before)
+    asked = HOW_MANY.search(bare.before)
+    stated = asked or NUMBER_OF.search(bare.before) or STAYS.search(bare.before)
     return bool(divided or (bare.worded and stated and LIMITED.match(bare.after)))
 
 

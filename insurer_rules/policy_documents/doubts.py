@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.change_doubts import doubts_of_change
 from insurer_rules.policy_documents.clauses import AT_NAME, PART_OF, Clause
-from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
+from insurer_rules.policy_documents.euro_doubts import SPENT, SPENT_BEFORE, doubts_of_euro
 from insurer_rules.policy_documents.ranges import is_ranging
-from insurer_rules.policy_documents.scopes import DISCOUNT
-from insurer_rules.policy_documents.total_doubts import doubts_of_total
+from insurer_rules.policy_documents.scopes import DISCOUNT, OTHER_COVER
+from insurer_rules.policy_documents.total_doubts import doubts_of_total, is_wider
 from insurer_rules.policy_documents.word_doubts import FIRST_PAID, doubts_of_words
 from insurer_rules.policy_documents.words import (
     BACK,
@@ -31,7 +31,16 @@ OWN_SHARE = re.compile(
     re.IGNORECASE,
 )
 LOWER_BENEFIT = re.compile(r"\bvergoed\w*[^.;:]{0,20}\b(?:hoger|lager)\b", re.IGNORECASE)
-OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
+OF_OWN = re.compile(
+    r"\b(?:zelf|eigen|vanaf|na|pas|niet|geen|behalve|buiten|zonder|minus|from|after|yourself|not|except)\b"
+    r"|\b(?:u|je) betaalt",
+    re.IGNORECASE,
+)
+PAID_FIRST = re.compile(
+    r"\b(?:wij|we) (?:betalen|vergoeden|dekken)\b|\b(?:betalen|vergoeden|dekken) (?:wij|we)\b|\bkrijgt? (?:u|je)\b"
+    r"|\b(?:u|je) krijgt\b|vergoed\w*|\bvoor onze rekening|\bgedekt\b|\bverzekerd\b|reimburse|\bwe (?:pay|cover)",
+    re.IGNORECASE,
+)
 ON_TOP = re.compile(
     r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
 )
@@ -56,7 +65,8 @@ MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
 OTHER_PACKAGE = re.compile(
     r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
     r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b"
-    r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering|polis|module)\b"
+    r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering"
+    r"|polis|module)\b"
     r"|\b(?:kies|neem|choose|take)\s(?:dan\s|voor\s)?(?-i:[A-Z])\w+\s(?:voor|met|for|with)\b"
     r"|[\"“‘'][\w -]{1,30}(?:pakket|polis)[\"”’']|\b[0-9]-?ster(?:ren)?(?:pakket|polis)"
     r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
@@ -80,10 +90,15 @@ SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", r
 NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
 AVERAGE = re.compile(r"\b(?:gemiddeld|on average|ongeveer|circa|ca\.|approximately|roughly)(?=\s)", re.IGNORECASE)
 OWN_COST = re.compile(
-    r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening|zelf (?:te )?betal)",
+    r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening"
+    r"|zelf (?:te )?betal)",
     re.IGNORECASE,
 )
-SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|alle|volledige|these|those|all)\s$", re.IGNORECASE)
+CONDITION_ASIDE = re.compile(
+    r"[0-9][^()]{0,30}\((?:vanaf|na|als|indien|wanneer|voor leden|bij een collectief|met een collectief)\b[^()]*$",
+    re.IGNORECASE,
+)
+SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|hetzelfde|alle|volledige|these|those|all)\s$", re.IGNORECASE)
 TWENTY = 20
 FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
 SCOPED = {
@@ -131,7 +146,8 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
     if figure == "premium":
         discount = clause.scope.discount or DISCOUNT.search(f"{clause.before} {clause.behind}")
         yield from ["perhaps with a discount"] * bool(discount)
-        yield from ["perhaps of other care"] * (clause.scope.subject == "other" and not clause.scope.packages)
+        other = OTHER_COVER.search(clause.text) or clause.scope.elsewhere or subject_of(clause.before) == "other"
+        yield from ["perhaps of other care"] * bool(other and not clause.scope.packages)
         return
     if clause.subject == "other":
         yield "perhaps of other care"
@@ -158,9 +174,20 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
     shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
     if shared and not (TOGETHER.search(shared[0]) and any(not each.alone for each in care(clause.until))):
         yield "perhaps of two persons together"
+    yield from _doubts_of_mention(clause)
+    if CONDITION_ASIDE.search(clause.until):
+        yield "perhaps only on a condition"
     yield from doubts_of_change(clause)
     if period_of(f"{clause.ahead} {clause.behind}") == "day" and clause.amount.kind != "euro":
         yield "a limit a day"
+
+
+def _doubts_of_mention(clause: Clause) -> Iterator[str]:
+    """Tell an amount that is only mentioned again: "these 9", or the total that manual therapy counts towards."""
+    if clause.amount.kind in ("count", "euro") and SAID_BEFORE.search(clause.until):
+        yield "said of a number before"
+    if is_wider(clause):
+        yield "the total that a limit is within"
 
 
 def _doubts_of_count(clause: Clause) -> Iterator[str]:
@@ -172,7 +199,7 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
     yield from _doubts_of_aim(clause)
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
-    of_used = SPENT.search(clause.until) and BACK.search(clause.before)
+    of_used = SPENT_BEFORE.search(clause.before) or (SPENT.search(clause.until) and BACK.search(clause.before))
     if of_used or (SPENT.search(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what was used"
     yield from _doubts_on_top(clause)
@@ -194,8 +221,6 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
         yield "perhaps an average or an estimate"
     if OWN_COST.match(clause.behind):
         yield "perhaps at one's own cost"
-    if SAID_BEFORE.search(clause.until):
-        yield "said of a number before"
     if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):
         yield "perhaps only for a listed condition"
 
@@ -220,5 +245,7 @@ def _doubts_on_top(clause: Clause) -> Iterator[str]:
 
 
 def _is_first_paid(clause: Clause) -> bool:
-    """Tell whether the sentence says that so many first sessions are paid, and of none that they are one's own."""
-    return bool(FIRST_PAID.search(clause.text)) and not OF_OWN.search(clause.text)
+    """Tell whether the first so many sessions are paid, and nobody says of them that they are one's own."""
+    own = f"{clause.ahead} {clause.behind}"
+    paid = PAID_FIRST.search(own) and FIRST_OF.search(clause.before)
+    return bool(paid or FIRST_PAID.search(clause.text)) and not OF_OWN.search(own)

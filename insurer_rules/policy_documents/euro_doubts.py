@@ -82,7 +82,8 @@ def _doubts_of_care(clause: Clause, figure: str) -> Iterator[str]:
         yield "perhaps of other care"
     if not clause.subject and not rated:
         yield "the care is not named"
-    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
+    labelled = clause.subject == "manual" and clause.scope.cared
+    if figure in EACH_SESSION and (labelled or (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual"):
         yield "perhaps only of manual therapy"
 
 

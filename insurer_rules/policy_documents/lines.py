@@ -75,13 +75,14 @@ def doubt_contradictions(lines: Iterable[ReadLine]) -> Iterator[ReadLine]:
         if line.figure and not line.doubt:
             said.setdefault((line.package, line.figure, line.per), set()).add(line.value)
     paying = {
-        package
+        (package, part)
         for (package, figure, per), values in said.items()
         if figure != "premium" and per != "accident" and values - {"none"}
+        for part in (figure.startswith("manual"), False)
     }
     for line in kept:
         others = said.get((line.package, line.figure, line.per), set()) - {line.value}
-        if line.value == "none" and not line.doubt and line.package in paying:
+        if line.value == "none" and not line.doubt and (line.package, line.figure.startswith("manual")) in paying:
             yield evolve(line, doubt="elsewhere there is a reimbursement")
         elif others - {"none"} and line.figure and not line.doubt:
             yield evolve(line, doubt="elsewhere " + ", ".join(sorted(map(str, others - {"none"}))))

@@ -5,6 +5,7 @@ import re
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import AT_NAME, Clause, Meaning
 from insurer_rules.policy_documents.doubts import doubts_of
+from insurer_rules.policy_documents.euro_doubts import ONE_SESSION
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
     EACH,
@@ -12,7 +13,8 @@ from insurer_rules.policy_documents.words import (
     period_of,
 )
 
-NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
+NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)\.?$", re.IGNORECASE)
+DENIED = re.compile(r"^(?:nee|niet|no|not)\b", re.IGNORECASE)
 NOT_ASKED = re.compile(
     r"\beigen\b|\bnodig\b|toestemming|verwij[sz]\w*|machtiging|wacht\w*|selectie|\bneeded\b|\bown\b|referral|waiting",
     re.IGNORECASE,
@@ -42,13 +44,15 @@ def bare_no(text: str, scope: Scope, labels: str) -> Meaning | None:
     """Give no sessions for a cell that only says no; in doubt where its labels ask for something else."""
     if not NOTHING.match(text):
         return None
+    manual = scope.subject == "manual" and DENIED.match(text) is not None
     doubts = {
         "perhaps of the basic package": scope.layer == "basic",
-        "perhaps of other care": scope.subject != "physio",
+        "perhaps of other care": scope.subject != "physio" and not manual,
         "perhaps no reimbursement at all": scope.price or NOT_ASKED.search(labels) is not None,
         "perhaps of another insurer": scope.insurer != "",
     }
-    return Meaning("sessions", "none", "calendar_year", next((doubt for doubt, holds in doubts.items() if holds), ""))
+    figure = "manual_sessions" if manual else "sessions"
+    return Meaning(figure, "none", "calendar_year", next((doubt for doubt, holds in doubts.items() if holds), ""))
 
 
 def _figure(clause: Clause) -> str:
@@ -91,5 +95,7 @@ def _is_each(clause: Clause) -> bool:
         return True
     if period_of(clause.behind) in ("calendar_year", "12_months"):
         return False
+    if clause.contract == "without" and int(clause.amount.value or 0) < ONE_SESSION and not period_of(clause.text):
+        return True
     own = EACH.search(clause.behind) or EACH.search(clause.ahead)
     return bool(own) or (clause.scope.each and not period_of(f"{clause.ahead} {clause.behind}"))

@@ -13,8 +13,9 @@ from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
 from insurer_rules.policy_documents.insurers import other_insurer
 from insurer_rules.policy_documents.meaning import meaning
 from insurer_rules.policy_documents.names import Mention, Names
-from insurer_rules.policy_documents.neighbours import ELSEWHERE, contract_at, last_group, packages_at, subject_at
-from insurer_rules.policy_documents.scopes import Scope
+from insurer_rules.policy_documents.neighbours import contract_at, last_group, packages_at, subject_at
+from insurer_rules.policy_documents.other_providers import is_of_others
+from insurer_rules.policy_documents.scopes import OTHER_COVER, Scope
 from insurer_rules.policy_documents.words import (
     ADULT,
     BASIC,
@@ -60,6 +61,7 @@ RULE = re.compile(
     re.IGNORECASE,
 )
 GOES = re.compile(r"\b(?:gaat|stijgt|daalt|zakt|wordt|blijft|goes|rises|falls|becomes|stays)\b", re.IGNORECASE)
+THIS_PACKAGE = re.compile(r"\b(?:dit|uw|je|jouw|het|ons|this|your) (?:pakket|package)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
 
@@ -84,6 +86,7 @@ class Memory:
     insurer: str = ""
     each: bool = False
     priced: bool = False
+    elsewhere: bool = False
 
 
 @frozen(kw_only=True)
@@ -180,14 +183,15 @@ class Reader:
             scope,
             subject=self._carry(digits, memory, scope) or scope.subject,
             layer="basic" if basic else scope.layer,
-            young=(scope.young or memory.young) and not ADULT.search(digits),
+            young=(scope.young or (memory.young and contract_of(digits) != "without")) and not ADULT.search(digits),
             listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
             example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
             premium=scope.premium or (memory.priced and self._is_next_price(digits)),
-            each=scope.each or (memory.each and SAME.search(digits) is not None),
+            each=scope.each or (memory.each and bool(SAME.search(digits) or OF_THEM.search(digits))),
             price=scope.price or (memory.own and THIS_SUM.match(digits) is not None),
             spent=scope.spent or (memory.tallied and OF_THIS.match(digits) is not None),
             year=other_year(digits, self.year) or scope.year,
+            elsewhere=scope.elsewhere or memory.elsewhere,
             insurer=scope.insurer
             or other_insurer(digits, self.names, self.rivals)
             or ("" if self.names.mentions(digits) else memory.insurer),
@@ -199,7 +203,8 @@ class Reader:
 
     def _is_beside_packages(self, digits: str) -> bool:
         """Tell whether a sentence names neither a package nor supplementary insurance."""
-        return not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
+        named = SUPPLEMENTARY.search(digits) or THIS_PACKAGE.search(digits) or self.names.mentions(digits)
+        return not named
 
     def _carry(self, digits: str, memory: Memory, scope: Scope) -> Subject:
         """Give the subject of the sentence before, or the whole behind manual therapy where nothing points back to it.
@@ -244,7 +249,7 @@ class Reader:
         subjects = handed_on(_mask(digits, mentions), anew=not (memory.wider or memory.per))
         subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
         contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
-        if memory.contract == "with" and ELSEWHERE.match(digits):
+        if memory.contract == "with" and is_of_others(digits):
             contracts = ["without"]
         contract: Contract = "without" if "without" in contracts else "with" if contracts else memory.contract
         named = last_group(mentions, digits)
@@ -258,6 +263,7 @@ class Reader:
             young=(is_young(digits) or (memory.young and not ADULT.search(digits))) and not mentions,
             listed=is_listed(digits) and not mentions,
             tallied=TALLY.search(digits) is not None,
+            elsewhere=OTHER_COVER.search(digits) is not None,
             own=DEDUCTIBLE.search(digits) is not None,
             basic=((is_basic(digits) and PAYING.search(digits) is not None) or memory.basic)
             and self._is_beside_packages(digits),

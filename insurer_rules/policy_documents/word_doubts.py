@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.clauses import Clause
-from insurer_rules.policy_documents.words import EACH, PAYS
+from insurer_rules.policy_documents.words import EACH, PAYS, contract_of
 
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
@@ -29,8 +29,10 @@ FROM_BASIC = re.compile(
 IN_GENERAL = re.compile(
     r"(?<!uw )(?<!je )(?<!deze )(?<!your )\b(?:zorg)?(?:verzekering|polis|insurance|polic(?:y|ie))(?:en|sen|s)?\s"
     r"(?:\w+\s){0,2}"
-    r"(?:met|voor|die|with|that)\s(?:een\s|an?\s|the\s)?(?:(?:vergoeding|dekking|cover)\s(?:voor|van|for)\s(?:een\s)?)?$"
-    r"|\b(?:verzekeringen|verzekeraars|polissen|pakketten|insurers|policies|packages)\s(?:die|that|which)\s(?:\w+\s){0,3}$",
+    r"(?:met|voor|die|with|that)\s(?:een\s|an?\s|the\s)?(?:(?:vergoeding|dekking|cover)\s(?:voor|van"
+    r"|for)\s(?:een\s)?)?$"
+    r"|\b(?:verzekeringen|verzekeraars|polissen|pakketten|insurers|policies|packages)\s(?:die|that"
+    r"|which)\s(?:\w+\s){0,3}$",
     re.IGNORECASE,
 )
 OF_ONE = re.compile(
@@ -61,7 +63,11 @@ def doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "the care is not named"
     if IN_GENERAL.search(clause.before) and "_" not in clause.text:
         yield "perhaps of insurance in general"
-    rated = clause.scope.contract == "with" or AT_CONTRACT.search(clause.ahead) or OF_ONE.search(clause.ahead)
+    rated = (
+        "with" in (clause.scope.contract, contract_of(clause.behind))
+        or AT_CONTRACT.search(clause.ahead)
+        or OF_ONE.search(clause.ahead)
+    )
     if IN_FULL.match(own) and rated:
         yield "perhaps how much of a session, not how many"
     if clause.scope.each:

@@ -13,6 +13,8 @@ WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|(?:zonder|geen) contr\b"
     r"|(?:\b(?:no|not|without)|n['’]t)\s(?:\w+\s){0,2}(?:contract(?:ed)?|agreement)\b"
+    r"|(?:contract|overeenkomst|afspraken) niet (?:\w+ )?(?:ondertekend|getekend|(?:af)?gesloten)"
+    r"|\bzonder(?=\s*(?:[.;)]|$)|\s(?:(?:tot|max\w*\.?|is|maar)\s)*[0-9€])"
     r"|niet[- ]contract(?:en|zorg\w*)?\b|buiten contract"
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
@@ -23,7 +25,8 @@ WITHOUT = (
     r"|ontbreekt (?:er )?(?:een |het )?(?:contract|overeenkomst)"
 )
 WITH = (
-    r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
+    r"\b(?:met|bij) (?:een )?(?:contract|overeenkomst)|(?:met wie|waarmee) (?:wij|we) (?:wel )?(?:een )?(?:contract"
+    r"|overeenkomst|afspraken)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
     r"|een contract heeft"
     r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
@@ -109,16 +112,17 @@ SHARED = re.compile(
     r"|volwassenen)"
     r"|(?:hebt|heeft|hebben|krijgt?|krijgen) (?:u|jullie|je|wij|we) samen|met (?:z'n|uw"
     r"|je) (?:2|tween|twee)|\bgezin\b|couples?\b|two (?:people|persons)|samen(?:voegen"
-    r"| gebruiken)|beide partners|jullie samen|samen met (?:uw|je|een)",
+    r"| gebruiken)|beide partners|jullie samen|samen betalen (?:we|wij|jullie)|samen met (?:uw|je|een)",
     re.IGNORECASE,
 )
 PREMIUM = re.compile(
-    r"premie|per maand|p/?\.?\s?m\b\.?|per month|monthly|/\s?maand|/ ?mnd|premium|mnd\b"
+    r"premie|(?:per|in de|elke|iedere|a) maand|maand(?:bedrag|lasten|prijs)|p/?\.?\s?m\b\.?|per month|monthly"
+    r"|/\s?maand|/ ?mnd|premium|mnd\b"
     r"|kost(?:en)? (?:u )?per maand",
     re.IGNORECASE,
 )
 EACH = re.compile(
-    r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
+    r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|beurt|afspraak|bezoek|treatment|session"
     r"|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each"
     r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p[./]?\s?(?:beh"
     r"|b)\.|\bp/b\b",
@@ -156,7 +160,8 @@ IN_ALL = re.compile(
 )
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
 NEUTRAL = re.compile(
-    r"^(?:ja|nee|yes|no)$|premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
+    r"^(?:ja|nee|yes|no)$|premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract"
+    r"|\bper\b|behandeling|totaal"
     r"|verdelen|zitting|sessie|\bpot\b|bedrag|gemiddeld|samen|waarvan|hiervan|jaar|accident"
     r"|ongeval|ongeluk|sessions|total|treatments|reimburse|rate|tegoed|dekking|limiet|percentage"
     r"|tarief|prijs|\bmax\b|hoogte|kosten|resterend|te gebruiken|gebruikt|beschikbaar|\bover\b|opmerking"
@@ -166,7 +171,8 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?|blessure|complaint"
+        r"\bp\.\s?i\.|(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?"
+        r"|blessure|complaint"
         r"|indication|condition)"
         r"|(?:elke|iedere|dezelfde|één|each|every|the same) (?:klacht|indicatie|aandoening|diagnose|complaint)",
         re.IGNORECASE,
