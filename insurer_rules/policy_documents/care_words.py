@@ -59,7 +59,7 @@ ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)
 EXCEPT = re.compile(
     r"\b(?:(?:pakketten|verzekeringen|polissen|packages|policies) (?:met|with)"
     r"|excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
-    r"|excluding|except(?: for)?"
+    r"|excluding|except(?: for)?|zie(?: (?:ook|bij|onder))*"
     r"|(?P<within>(?:val(?:t|len)|tel(?:t|len)(?: mee)?)\s(?:onder|binnen|bij|voor|in)"
     r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){0,4}))\s(?:de\s)?$",
     re.IGNORECASE,

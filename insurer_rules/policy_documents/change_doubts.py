@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from insurer_rules.policy_documents.clauses import Clause
+from insurer_rules.policy_documents.clauses import PART_OF, Clause
 from insurer_rules.policy_documents.words import OLD, YEAR
 
 MOVED = re.compile(r"^\s*(?:\([^()]*\)\s*)?(?:\S+\s+){0,4}?(?:naar|to)\s", re.IGNORECASE)
@@ -21,7 +21,8 @@ def doubts_of_change(clause: Clause) -> Iterator[str]:
     moved = MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE)
     if moved or ARROW.match(clause.after):
         yield "the value before a change"
-    old = OLD.search(clause.ahead[-40:]) and not BECAME.search(clause.ahead)
+    apart = BECAME.search(clause.ahead) or PART_OF.search(clause.until)
+    old = OLD.search(clause.ahead[-40:]) and not apart
     old = old or (THAT_WAS.match(clause.text) and not BECOMES.search(clause.until))
     now = NOW.search(clause.before) and BECOMES.search(clause.beyond)
     if old or now or _is_of_other_year(clause):

@@ -15,7 +15,8 @@ from insurer_rules.policy_documents.words import (
 )
 
 PART_OF = re.compile(
-    r"([0-9]+)\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE
+    r"([0-9]+)\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?(?:\sin totaal)?|/)\s?$",
+    re.IGNORECASE,
 )
 AT_NAME = re.compile(r"_ \($")
 EACH_SESSION = ("eur_per_session", "non_contracted_max")

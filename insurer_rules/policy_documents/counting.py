@@ -89,6 +89,11 @@ NUMBER_OF = re.compile(
     r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
     re.IGNORECASE,
 )
+NUMBER_ASIDE = re.compile(rf"\baantal\s(?:{NOUN}|{PHYSIO})\s(?:{PHYSIO}\s)?\($", re.IGNORECASE)
+MINE = re.compile(
+    r"[0-9][^.;:]*[,;]\s(?:(?:en|maar|and|but)\s)?(?:u|ik|je|jij|I|you)\s(?:(?:maar|slechts|er|only)\s)?$",
+    re.IGNORECASE,
+)
 HOW_MANY = re.compile(
     r"\b(?:hoeveel|how many|welk aantal)\b[^?]*\?\s*(?:(?:maximaal|max\.?|dat zijn er)\s)?$", re.IGNORECASE
 )
@@ -237,7 +242,9 @@ def _is_totalled(bare: BareNumber) -> bool:
     if bare.cared and COUNT_LINE.fullmatch(bare.before) and not bare.after.strip():
         return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
-    asked = HOW_MANY.search(bare.before)
+    if bare.after.startswith(")") and NUMBER_ASIDE.search(bare.before):
+        return True
+    asked = HOW_MANY.search(bare.before) or MINE.search(bare.before)
     stated = asked or NUMBER_OF.search(bare.before) or STAYS.search(bare.before)
     return bool(divided or (bare.worded and stated and LIMITED.match(bare.after)))
 

@@ -74,8 +74,9 @@ OTHER_PACKAGE = re.compile(
     re.IGNORECASE,
 )
 SOMEBODY_ELSE = re.compile(
-    r"\b(?:mijn|m'n|my) (?:vrouw|man|partner|vriend(?:in)?|dochter|zoon|moeder|vader|collega|buur\w*|zus|broer"
-    r"|wife|husband)\s(?:heeft|krijgt|kreeg|had|has|gets)\b",
+    r"\b(?:mijn|m'n|uw|je|jouw|my|your) (?:vrouw|man|partner|vriend(?:in)?|dochter|zoon|moeder|vader|collega"
+    r"|buur\w*|zus|broer"
+    r"|wife|husband)\s(?:heeft|krijgt|kreeg|had|has|gets)\b(?![^.;]*[,;]\s(?:(?:en|maar)\s)?(?:u|ik|je|jij|I|you)\s)",
     re.IGNORECASE,
 )
 TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
@@ -84,6 +85,11 @@ NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|no
 ONE_KIND = re.compile(
     r"^\s*(?:voor\s)?(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?"
     r"(?:fysio|oefen|therap)\w*\s*(?:$|[.;)])",
+    re.IGNORECASE,
+)
+KIND_LABEL = re.compile(
+    r"(?:^|[.;)]\s)(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?(?:fysio|oefen)?therapie\s?:?\s"
+    r"(?:max\w*\.?\s|tot\s)?$",
     re.IGNORECASE,
 )
 SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
@@ -98,7 +104,9 @@ CONDITION_ASIDE = re.compile(
     r"[0-9][^()]{0,30}\((?:vanaf|na|als|indien|wanneer|voor leden|bij een collectief|met een collectief)\b[^()]*$",
     re.IGNORECASE,
 )
-SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|hetzelfde|alle|volledige|these|those|all)\s$", re.IGNORECASE)
+SAID_BEFORE = re.compile(
+    r"\b(?:deze|die|dezelfde|hetzelfde|volledige|(?<=[a-z] )alle|(?<=[a-z] )all|these|those)\s$", re.IGNORECASE
+)
 TWENTY = 20
 FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
 SCOPED = {
@@ -184,6 +192,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
 
 def _doubts_of_mention(clause: Clause) -> Iterator[str]:
     """Tell an amount that is only mentioned again: "these 9", or the total that manual therapy counts towards."""
+    if clause.amount.kind != "euro" and KIND_LABEL.search(clause.until):
+        yield "perhaps of one kind of physiotherapy"
     if clause.amount.kind in ("count", "euro") and SAID_BEFORE.search(clause.until):
         yield "said of a number before"
     if is_wider(clause):
@@ -215,7 +225,7 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
     """Tell sessions that are paid from those that one needs or pays, that were said before, or are of one kind."""
     if ONE_KIND.match(clause.behind) or (clause.subject == "physio" and SEPARATE.search(clause.ahead)):
         yield "perhaps of one kind of physiotherapy"
-    if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
+    if NEEDED.match(clause.behind) and not PAID.search(clause.behind.partition("?")[0]):
         yield "perhaps what one needs"
     if AVERAGE.search(clause.ahead):
         yield "perhaps an average or an estimate"

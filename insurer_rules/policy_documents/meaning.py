@@ -19,7 +19,11 @@ NOT_ASKED = re.compile(
     r"\beigen\b|\bnodig\b|toestemming|verwij[sz]\w*|machtiging|wacht\w*|selectie|\bneeded\b|\bown\b|referral|waiting",
     re.IGNORECASE,
 )
-COSTS = re.compile(r"_(?:,| en| and)? (?:kost|kosten|costs?) $", re.IGNORECASE)
+COSTS = re.compile(
+    r"(?:_(?:,| en| and)?|\b(?:dit|het|uw|je|this|your) (?:pakket|package)) (?:kost|kosten|costs?) "
+    r"(?:(?:u|je|you|nu|maar|slechts|dan|vanaf|in|per|met ingang van|januari|20[0-9]{2}) ){0,4}$",
+    re.IGNORECASE,
+)
 AT_EACH = re.compile(r"\sà\s$")
 BECOMES = re.compile(r"^\s(?:naar|to)\s$", re.IGNORECASE)
 PRICED_NAME = re.compile(rf"_ \([^()]*(?:{PREMIUM.pattern})", re.IGNORECASE)

@@ -44,8 +44,8 @@ TO_AMOUNT = re.compile(
 COMMA = re.compile(r",\s*(?:(?:en|maar|and|but)\s+)?(?:(?:voor|bij|for)\s+)?$", re.IGNORECASE)
 NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
-    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s|\s(?-i:(?=[A-Z])))(?:(?:bij|voor|for|with)\s(?:een\s"
-    rf"|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s|\s(?:en|maar|and|but)\s|\s(?-i:(?=[A-Z])))(?:(?:bij|voor|for|with)\s(?:een\s"
+    rf"|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,5}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
 LEADS_IN = re.compile(
@@ -73,7 +73,8 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
         and not TOTAL.search(before)
     )
     bracketed = before.endswith("(") and after.startswith(")")
-    ahead = None if bracketed else _first_behind(after)
+    within = "(" in before.rpartition(")")[2]
+    ahead = None if bracketed else _first_behind(after.partition(")")[0] if within else after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
     earlier = _own(digits[: amount.start])
@@ -118,7 +119,13 @@ def _of_its_own(before: str) -> Subject:
 
 
 def _own(before: str) -> tuple[Care, ...]:
-    """Give the care named before an amount, without the limit of another package: "A 20, of which 9 manual B 40"."""
+    """Give the care named before an amount, without the limit of another package: "A 20, of which 9 manual B 40".
+
+    An answer that names none is about what the question begins with.
+    """
+    question, asked, answer = before.rpartition("?")
+    if asked and not care(answer):
+        return care(question)[:1]
     found = _outside(before)
     last = found[-1] if found else None
     limit = last and last.subject == "manual" and "_" in before[last.end :] and BACK.search(before[: last.start][-60:])

@@ -23,7 +23,7 @@ USED = re.compile(
 )
 ASIDE_OF_BEFORE = re.compile(rf"\([^()]*(?:{OLD.pattern})[^()]*\)", re.IGNORECASE)
 REMAINING_NUMBER = re.compile(r"\b(?:rest(?:eren|eert|ant|eerden)|remains?)\b[^.;:]*$", re.IGNORECASE)
-REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
+REMAINS = re.compile(r"^\s*(?:over(?!\s(?!in\b|voor\b)\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 STILL = re.compile(
     r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
 )

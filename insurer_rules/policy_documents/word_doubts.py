@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.clauses import Clause
-from insurer_rules.policy_documents.words import EACH, PAYS, contract_of
+from insurer_rules.policy_documents.words import EACH, PAYS
 
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
@@ -64,7 +64,7 @@ def doubts_of_words(clause: Clause) -> Iterator[str]:
     if IN_GENERAL.search(clause.before) and "_" not in clause.text:
         yield "perhaps of insurance in general"
     rated = (
-        "with" in (clause.scope.contract, contract_of(clause.behind))
+        "with" in (clause.scope.contract, clause.contract)
         or AT_CONTRACT.search(clause.ahead)
         or OF_ONE.search(clause.ahead)
     )

@@ -27,7 +27,8 @@ WITHOUT = (
 WITH = (
     r"\b(?:met|bij) (?:een )?(?:contract|overeenkomst)|(?:met wie|waarmee) (?:wij|we) (?:wel )?(?:een )?(?:contract"
     r"|overeenkomst|afspraken)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
-    r"|een contract heeft"
+    r"|^gecontracteerde? tarief(?=\s*(?:$|:))|een contract heeft|(?<!niet )(?:van|in|binnen|uit) (?:ons|het"
+    r"|uw) netwerk"
     r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
     r"|heeft (?:\w+\s){0,2}een contract|(?<!niet[ -])(?<!on)(?<!niet )\bgecontr\b"
@@ -159,6 +160,9 @@ IN_ALL = re.compile(
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
+LIKE_BEFORE = re.compile(
+    r"\b(?:zoals|als|like|as)\s(?:(?:nu|ook|al|in|vorig jaar|dit jaar|over|voor)\s){0,3}20[12][0-9]\b", re.IGNORECASE
+)
 NEUTRAL = re.compile(
     r"^(?:ja|nee|yes|no)$|premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract"
     r"|\bper\b|behandeling|totaal"
@@ -265,5 +269,5 @@ def period_of(text: str) -> str:
 
 def other_year(text: str, year: int) -> bool:
     """Tell whether words name years, and the policy year is not among them."""
-    years = {int(found) for found in YEAR.findall(BRACKETED.sub("", text))}
+    years = {int(found) for found in YEAR.findall(LIKE_BEFORE.sub("", BRACKETED.sub("", text)))}
     return bool(years) and year > 0 and year not in years
