@@ -109,6 +109,10 @@ NONE = (
 )
 NUMBER = rf"(?<![\w€])(?P<number>{NUM})"
 LOOSE = r"|(?P<loose>[0-9]+)"
+ORDINALS = {
+    f"{word}{'ste' if number == 8 or number >= 20 else 'de'}": number for word, number in DUTCH.items() if number > 3
+}
+ORDINAL = re.compile(rf"\b(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))})(?=\s{NOUN}(?![a-z]))", re.IGNORECASE)
 GRAMMAR = re.compile(f"{EURO}|{SHARE}|{COUNT}|{UNLIMITED}|{NONE}|{NUMBER}{LOOSE}", re.IGNORECASE)
 
 
@@ -130,7 +134,7 @@ def in_digits(text: str) -> str:
     """Write the numbers, parts and cents that a text spells out, in Dutch or English, in digits."""
     for part, share in PARTS.items():
         text = part.sub(share, text)
-    digits = TWICE.sub(r"\1", SPELT.sub(_spelt, text))
+    digits = TWICE.sub(r"\1", SPELT.sub(_spelt, ORDINAL.sub(_ordinal, text)))
     return WITH_CENTS.sub(lambda found: f"{found[1]},{found[2] or found[3]:0>2} euro", digits)
 
 
@@ -144,6 +148,10 @@ def _spelt(word: re.Match[str]) -> str:
 def amounts(text: str, *, loose: bool = True) -> tuple[Amount, ...]:
     """Find every amount of a text from left to right; `loose` takes bare numbers too."""
     return tuple(each for each in _amounts(text) if loose or each.kind != "number")
+
+
+def _ordinal(word: re.Match[str]) -> str:
+    return f"{ORDINALS[word.group().casefold()]}e"
 
 
 def stated_amounts(text: str) -> tuple[Amount, ...]:

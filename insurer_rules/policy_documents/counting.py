@@ -58,7 +58,7 @@ A_YEAR = (
 )
 THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
 YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s?)?{A_YEAR}", re.IGNORECASE)
-LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
+LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\(|[-–]\s)", re.IGNORECASE)
 LEFT = re.compile(
     r"\s*(?:[().]|over|resterend|gebruik(?:t|en)|inzetten|left|used|beschikbaar|verbruikt|te gaan|remaining|$)",
     re.IGNORECASE,
@@ -86,7 +86,8 @@ RATHER = re.compile(
     rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+(?:\s+{NOUN}|\s*[.;,]|$)", re.IGNORECASE
 )
 NUMBER_OF = re.compile(
-    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
+    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b(?:[^:=.]|\.(?=[\w:]))*(?:[:=]|\b(?:is|zijn|blijft|wordt"
+    r"|bedraagt))\s*$",
     re.IGNORECASE,
 )
 NUMBER_ASIDE = re.compile(rf"\baantal\s(?:{NOUN}|{PHYSIO})\s(?:{PHYSIO}\s)?\($", re.IGNORECASE)
@@ -105,10 +106,11 @@ STAYS = re.compile(
 COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
 MOVED = re.compile(
     r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$"
+    r"|\bniet (?:langer|meer) [0-9]+(?:\s\w+)?, maar\s$"
     r"|\b(?:verhoogd|verlaagd|teruggebracht|bijgesteld|raised|lowered)\s(?:naar|tot|to)\s$",
     re.IGNORECASE,
 )
-WITHIN = re.compile(rf"(?:{BACK.pattern}|\ber van de(?:ze)? [0-9]+)\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
+WITHIN = re.compile(rf"(?:{BACK.pattern}|\ber van de(?:ze)? [0-9]+)\s+(?:[\w.]+[\s:=–-]+){{0,3}}$", re.IGNORECASE)
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)

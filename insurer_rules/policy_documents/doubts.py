@@ -50,7 +50,7 @@ EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
 TO_THE_LAST = re.compile(r"\btot en met de $", re.IGNORECASE)
 PAID_TO = re.compile(
     r"^(?!.*\b(?:zelf|eigen|niet|geen|basis\w*|helft|vanaf|behandeling [0-9]+)\b)"
-    r".*(?:\b(?:vergoed|krijg|recht)|\b(?:is|zijn) dat\b)",
+    r".*(?:\b(?:vergoed|krijg|recht|(?:wij|we) betalen|betalen (?:wij|we))|\b(?:is|zijn) dat\b)",
     re.IGNORECASE,
 )
 UP_TO_THE = re.compile(r"\btot (?:en met )?de $", re.IGNORECASE)
@@ -73,6 +73,7 @@ OTHER_PACKAGE = re.compile(
     r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
     re.IGNORECASE,
 )
+WITHOUT_NAMED = re.compile(r"\b(?:zonder|without|heeft u geen|hebt u geen) (?:het |de )?_", re.IGNORECASE)
 SOMEBODY_ELSE = re.compile(
     r"\b(?:mijn|m'n|uw|je|jouw|my|your) (?:vrouw|man|partner|vriend(?:in)?|dochter|zoon|moeder|vader|collega"
     r"|buur\w*|zus|broer"
@@ -105,8 +106,10 @@ CONDITION_ASIDE = re.compile(
     re.IGNORECASE,
 )
 SAID_BEFORE = re.compile(
-    r"\b(?:deze|die|dezelfde|hetzelfde|volledige|(?<=[a-z] )alle|(?<=[a-z] )all|these|those)\s$", re.IGNORECASE
+    r"\b(?:deze|die|dezelfde|hetzelfde|volledige|(?<=of )alle|(?<=or )all|these|those)\s$", re.IGNORECASE
 )
+LAST_NUMBER = re.compile(r"(?P<euro>€\s?)?[0-9]+(?:[.,][0-9]+)*(?P<rate>\s?(?:%|procent|euro))?[^0-9]*$", re.IGNORECASE)
+TIMES = re.compile(r"\s*(?:€|eur)", re.IGNORECASE)
 TWENTY = 20
 FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
 SCOPED = {
@@ -173,6 +176,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
         yield "perhaps carried over"
     if is_ranging(clause):
         yield "perhaps one of a range"
+    if WITHOUT_NAMED.search(clause.until):
+        yield "perhaps without the package"
     if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
         yield "perhaps of another package"
     if SOMEBODY_ELSE.search(clause.until) and "_" not in clause.text:
@@ -207,13 +212,16 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "counts from or up to a session"
     yield from doubts_of_total(clause)
     yield from _doubts_of_aim(clause)
+    if TIMES.match(clause.text[clause.amount.end :]):
+        yield "perhaps a sum"
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
     of_used = SPENT_BEFORE.search(clause.before) or (SPENT.search(clause.until) and BACK.search(clause.before))
     if of_used or (SPENT.search(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what was used"
     yield from _doubts_on_top(clause)
-    behind_number = any(map(str.isdigit, clause.until)) and not subject_of(clause.before)
+    last = LAST_NUMBER.search(clause.until)
+    behind_number = last and not (last["euro"] or last["rate"]) and not subject_of(clause.before)
     bracketed = clause.before.endswith("(") and not AT_NAME.search(clause.before)
     if behind_number and bracketed and clause.after.startswith(")"):
         yield "in brackets behind another number"

@@ -19,6 +19,9 @@ INCREASE = re.compile(
     r"(?:stijging|verhoging|verlaging|daling|increase|decrease)(?:en|s)?\s(?:van|met|tot|die|of|by|up)\b[^,.;]*$",
     re.IGNORECASE,
 )
+INCREASE_LABEL = re.compile(
+    r"\b(?:stijging|verhoging|verlaging|daling|verschil|increase|difference)\b[^:.;0-9]*:\s(?:[+-]\s?)?$", re.IGNORECASE
+)
 IN_TOTAL = re.compile(r"\b(?:totaal|total|totale)\b[^.;]*$", re.IGNORECASE)
 SPENT_BEFORE = re.compile(
     r"\b(?:(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|ontvangen|paid)|gebruikt|verbruikt|opgemaakt|besteed"
@@ -29,6 +32,8 @@ STILL = re.compile(r"\b(?:nog|still)\s(?:\w+\s)?(?:€\s?)?$", re.IGNORECASE)
 LEFT_BEHIND = re.compile(
     r"^\s*(?:over|resterend|beschikbaar(?!\s(?:per|voor|in))|te besteden|left|remaining)\b", re.IGNORECASE
 )
+RECEIVED = re.compile(r"\b(?:krijgt?|ontvangt?) (?:u|je)\s(?:(?:daarna|dan|nog|maximaal|tot)\s){0,2}$", re.IGNORECASE)
+BACK_AGAIN = re.compile(r"\b(?:terug|vergoed)\b", re.IGNORECASE)
 ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
@@ -40,7 +45,8 @@ PRICE_OF_ONE = re.compile(
     re.IGNORECASE,
 )
 AVERAGE = re.compile(
-    r"\b(?:gemiddelde?|average)\b(?!\s(?:\w+\s)?(?:gecontracteerd|contracted|afgesproken|\w*tarief|rate))",
+    r"\b(?:gemiddelde?|average)\b(?!\s(?:\w+\s)?(?:gecontracteerd|contracted|afgesproken|\w*tarief|rate"
+    r"|prijs vergoed))",
     re.IGNORECASE,
 )
 OF_TOTAL = re.compile(
@@ -57,7 +63,8 @@ SPENT = re.compile(
 def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     """Give every reason to doubt that euros are what is paid: a price, a difference, a part of a total."""
     yield from _doubts_of_price(clause, figure)
-    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or INCREASE.search(clause.ahead):
+    increased = INCREASE.search(clause.ahead) or INCREASE_LABEL.search(clause.until)
+    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or increased:
         yield "a difference"
     if AVERAGE.search(clause.ahead):
         yield "perhaps an average"
@@ -91,7 +98,8 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     own = DEDUCTIBLE.split(clause.until)
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
     costs = PRICE_OF_ONE.search(clause.until) or BILL.search(clause.before) or NO_BENEFIT.search(near)
-    priced = figure != "premium" and (clause.scope.price or costs)
+    returned = RECEIVED.search(clause.before) and BACK_AGAIN.search(clause.behind)
+    priced = figure != "premium" and not returned and (clause.scope.price or costs)
     if priced or RETURNED.search(clause.text) or (len(own) > 1 and not subject_of(own[-1])):
         yield "perhaps a price or a share of one's own"
     if (

@@ -48,6 +48,7 @@ OF_THE_NEXT = re.compile(
     rf"|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,5}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
+NEXT_PART = re.compile(r",?\s(?:en|maar|and|but)\s(?=(?:voor|bij|for|zonder|niet|geen)\b)", re.IGNORECASE)
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
@@ -183,7 +184,8 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
 def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract, Contract, Contract]:
     """Give the contract right behind an amount, "75% bij zorg zonder contract", the last before it and any behind."""
     own = after.split(";", maxsplit=1)[0]
-    theirs = OF_THE_NEXT.search(own) if digits[amount.end + len(own) :].strip() else None
+    goes_on = digits[amount.end + len(own) :].strip() != ""
+    theirs = (OF_THE_NEXT.search(own) or NEXT_PART.search(own)) if goes_on else None
     reach = amount.end + (theirs.start() if theirs else len(own))
     found = tuple(CONTRACT.finditer(digits))
     later = [_contract(each) for each in found if amount.end <= each.start() < reach]

@@ -18,6 +18,7 @@ from insurer_rules.policy_documents.table_shape import Shape, shape_of
 from insurer_rules.policy_documents.words import (
     ADULT,
     BACK,
+    BASIC,
     NEUTRAL,
     PREMIUM,
     SUPPLEMENTARY,
@@ -41,6 +42,7 @@ OF_ANY_CARE = re.compile(
     r"|^(?:zorg|care)\b",
     re.IGNORECASE,
 )
+PREMIUM_OF_BASIC = re.compile(r"€\s?(?:[89][0-9]|[12][0-9]{2})(?:[.,][0-9]{2}|,-)?")
 EACH_ALONE = re.compile(r"per (?:behandeling|zitting|keer|sessie)", re.IGNORECASE)
 PERIOD_ALONE = re.compile(r"(?:per )?(?:kalenderjaar|jaar|indicatie|klacht|aandoening|12 maanden)", re.IGNORECASE)
 LONG_LABEL = 25
@@ -129,9 +131,10 @@ def _is_cover(label: str, names: Names) -> bool:
 
 
 def _is_summed(row: CellRow, labels: int) -> bool:
-    """Tell whether a row is the sum of premiums: then the euros beside the names above it are premiums too."""
+    """Tell whether a row is the sum of premiums, or that of the basic package: euros beside names are premiums too."""
     label = " ".join(row.cells[:labels])
-    return bool(TOTAL.search(label) and PREMIUM.search(label))
+    basic = BASIC.match(label) and any(PREMIUM_OF_BASIC.fullmatch(cell) for cell in row.cells[labels:])
+    return bool((TOTAL.search(label) and PREMIUM.search(label)) or basic)
 
 
 def _scope_of_all(rows: Sequence[CellRow], scope: Scope, columns: Sequence[tuple[Scope, str]], names: Names) -> Scope:

@@ -13,7 +13,8 @@ WITHOUT = (
     r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|(?:zonder|geen) contr\b"
     r"|(?:\b(?:no|not|without)|n['’]t)\s(?:\w+\s){0,2}(?:contract(?:ed)?|agreement)\b"
-    r"|(?:contract|overeenkomst|afspraken) niet (?:\w+ )?(?:ondertekend|getekend|(?:af)?gesloten)"
+    r"|\bniet overeengekomen\b|(?:contract|overeenkomst|afspraken) niet (?:\w+ )?(?:ondertekend|getekend"
+    r"|(?:af)?gesloten)"
     r"|\bzonder(?=\s*(?:[.;)]|$)|\s(?:(?:tot|max\w*\.?|is|maar)\s)*[0-9€])"
     r"|niet[- ]contract(?:en|zorg\w*)?\b|buiten contract"
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
@@ -117,7 +118,8 @@ SHARED = re.compile(
     re.IGNORECASE,
 )
 PREMIUM = re.compile(
-    r"premie|(?:per|in de|elke|iedere|a) maand|maand(?:bedrag|lasten|prijs)|p/?\.?\s?m\b\.?|per month|monthly"
+    r"premie|(?:per|in de|elke|iedere|a) maand|maandelijks|maand(?:bedrag|lasten|prijs)|p/?\.?\s?m\b\.?"
+    r"|per month|monthly"
     r"|/\s?maand|/ ?mnd|premium|mnd\b"
     r"|kost(?:en)? (?:u )?per maand",
     re.IGNORECASE,
@@ -134,7 +136,7 @@ PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re
 NO_BENEFIT = re.compile(
     r"eigen risico|eigen bijdrage"
     r"|(?<!van de )\bkost(?:en)?\b(?![^.;]*\b(?:tot|max|maximaal|hoogste|hoogstens|hooguit)\b)|kostprijs"
-    r"|\bprijs\b(?! per)|\bprice\b(?! per)"
+    r"|\bprijs\b(?! per| vergoed)|\bprice\b(?! per)"
     r"|\btarie(?:f|ven) (?:is|van"
     r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|own (?:risk"
     r"|pocket)|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|duurder"
@@ -144,7 +146,8 @@ NO_BENEFIT = re.compile(
 )
 OLD = re.compile(
     r"\((?:nu|now)\b|\bnu is\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
-    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u|vergoedde|had(?:den)?)\b",
+    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst(?! (?:zelf|nog|een|naar))|stond|kreeg u"
+    r"|vergoedde|had(?:den)?)\b",
     re.IGNORECASE,
 )
 BACK = re.compile(
