@@ -241,7 +241,7 @@ def _is_totalled(bare: BareNumber) -> bool:
     """Tell whether a number is a total by what stands before or behind it: "aantal: 9", "12, waarvan 9"."""
     if bare.scope.subject == "physio" and TOTAL_LINE.fullmatch(bare.text):
         return True
-    if bare.cared and COUNT_LINE.fullmatch(bare.before) and not bare.after.strip():
+    if bare.cared and COUNT_LINE.fullmatch(bare.before) and LIMITED.match(bare.after):
         return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
     if bare.after.startswith(")") and NUMBER_ASIDE.search(bare.before):

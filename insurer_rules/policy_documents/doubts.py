@@ -20,6 +20,7 @@ from insurer_rules.policy_documents.words import (
     PAYS,
     SHARED,
     UNSUPPORTED,
+    is_basic,
     is_young,
     period_of,
 )
@@ -158,6 +159,7 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
         discount = clause.scope.discount or DISCOUNT.search(f"{clause.before} {clause.behind}")
         yield from ["perhaps with a discount"] * bool(discount)
         other = OTHER_COVER.search(clause.text) or clause.scope.elsewhere or subject_of(clause.before) == "other"
+        yield from ["perhaps of the basic package"] * is_basic(clause.ahead)
         yield from ["perhaps of other care"] * bool(other and not clause.scope.packages)
         return
     if clause.subject == "other":

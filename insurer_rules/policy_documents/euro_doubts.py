@@ -22,6 +22,7 @@ INCREASE = re.compile(
 INCREASE_LABEL = re.compile(
     r"\b(?:stijging|verhoging|verlaging|daling|verschil|increase|difference)\b[^:.;0-9]*:\s(?:[+-]\s?)?$", re.IGNORECASE
 )
+SHARE_OF = re.compile(r"(?:%|\bprocent) (?:van|of) (?:(?:de|het|die|dat|the) )?$", re.IGNORECASE)
 IN_TOTAL = re.compile(r"\b(?:totaal|total|totale)\b[^.;]*$", re.IGNORECASE)
 SPENT_BEFORE = re.compile(
     r"\b(?:(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|ontvangen|paid)|gebruikt|verbruikt|opgemaakt|besteed"
@@ -70,7 +71,9 @@ def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
         yield "perhaps an average"
     if figure == "premium" and (clause.scope.totalled or IN_TOTAL.search(clause.ahead)):
         yield "perhaps of all insurances together"
-    yield from _doubts_of_tally(clause)
+    yield from _doubts_of_tally(clause, figure)
+    if SHARE_OF.search(clause.until):
+        yield "perhaps what a share is taken of"
     if clause.amount.value == 0:
         yield "perhaps nothing at all"
     if figure in ("budget", "manual_budget") and int(clause.amount.value or 0) % 100:
@@ -110,12 +113,12 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
         yield "perhaps a price of one session"
 
 
-def _doubts_of_tally(clause: Clause) -> Iterator[str]:
+def _doubts_of_tally(clause: Clause, figure: str) -> Iterator[str]:
     """Tell what was used and what is left from the total."""
     total = OF_TOTAL.fullmatch(clause.before)
     if SPENT_BEFORE.search(clause.ahead) or (SPENT.match(clause.behind.lstrip()) and not total):
         yield "perhaps what was used"
-    if (LEFT_BEHIND.match(clause.behind) and not total) or STILL.search(clause.until):
+    if (LEFT_BEHIND.match(clause.behind) and not total) or (figure not in EACH_SESSION and STILL.search(clause.until)):
         yield "perhaps what is left"
     if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
         yield "what is left of a total"

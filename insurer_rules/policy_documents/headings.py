@@ -69,8 +69,11 @@ class Headings:
         scope = evolve(scope, rated=self.rated or ("without" if self.refused else ""))
         return evolve(scope, packages=self.governing) if self.governing and not scope.packages else scope
 
-    def enter(self, text: str, level: int) -> None:
-        """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
+    def enter(self, text: str, level: int, *, per: str = "") -> None:
+        """Go under a heading, with the period of its footnote.
+
+        It ends those from its level down, physiotherapy only where it names other care.
+        """
         text, colon = text.rstrip(":"), text.endswith(":")
         within = level >= SHAPED and (self._is_aspect(text) or self._is_of_package(text))
         level = ASPECT if within else level
@@ -87,7 +90,7 @@ class Headings:
             scope = evolve(scope, subject="other")
         aside = self._is_aside(text, ended[0], level) if ended else False
         scope = evolve(scope, aside=aside or (above.aside and not scope.cared))
-        scope = evolve(scope, shared=scope.shared and level > FIRST_LEVEL)
+        scope = evolve(scope, shared=scope.shared and level > FIRST_LEVEL, per=per or scope.per)
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))

@@ -24,7 +24,7 @@ COSTS = re.compile(
     r"(?:(?:u|je|you|nu|maar|slechts|dan|vanaf|in|per|met ingang van|januari|20[0-9]{2}) ){0,4}$",
     re.IGNORECASE,
 )
-AT_EACH = re.compile(r"\sà\s$")
+AT_EACH = re.compile(r"\sà\s(?:(?:max\w*\.?|hoogstens|ten hoogste)\s)?$")
 BECOMES = re.compile(r"^\s(?:naar|to)\s$", re.IGNORECASE)
 PRICED_NAME = re.compile(rf"_ \([^()]*(?:{PREMIUM.pattern})", re.IGNORECASE)
 GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)

@@ -129,7 +129,7 @@ class _Document:
             self.headings.governing = leading
             self.lines.rest(block.text, page=block.page, scope=self.scope)
             return
-        self.headings.enter(text, block.level)
+        self.headings.enter(text, block.level, per=period_marked(block.text, periods_noted(following)))
         named = packages_in(text, self.names)
         self.cards.enter(named)
         row = tuple(each.names[0] for each in row_of_names(text, self.names))

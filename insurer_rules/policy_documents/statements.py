@@ -185,7 +185,9 @@ class Reader:
             layer="basic" if basic else scope.layer,
             young=(scope.young or (memory.young and contract_of(digits) != "without")) and not ADULT.search(digits),
             listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
-            example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
+            example=bool(EXAMPLE.search(digits))
+            or scope.example
+            or (memory.example and not THIS_PACKAGE.search(digits)),
             premium=scope.premium or (memory.priced and self._is_next_price(digits)),
             each=scope.each or (memory.each and bool(SAME.search(digits) or OF_THEM.search(digits))),
             price=scope.price or (memory.own and THIS_SUM.match(digits) is not None),

@@ -9,8 +9,8 @@ from insurer_rules.policy_documents.words import EACH, PAYS
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
     r"\b(?:eerste|first)\s+[0-9]+\b(?:(?!\b(?:zelf|eigen|niet|geen|pas|self|own|not)\b)[^.;:])*"
-    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*|gratis|free"
-    r"|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
+    r"(?:\b100%|\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*|gratis|free"
+    r"|cover\w*)\b)(?!\s+(?:wij\s+)?niet)",
     re.IGNORECASE,
 )
 UP_TO = re.compile(
