@@ -13,7 +13,7 @@ YEAR_BEHIND = re.compile(r"^[^:=]{0,30}?\b(20[12][0-9])(?![0-9:=])")
 ASIDE = re.compile(r"^[^()]*\)|\([^()]*\)")
 NOW = re.compile(r"\b(?:is|zijn|nu) (?:nu|is|zijn|now) (?:€ )?$", re.IGNORECASE)
 BECOMES = re.compile(r"^[^.;]*\b(?:wordt|worden|gaat naar|becomes|will be)\b", re.IGNORECASE)
-BECAME = re.compile(r"[0-9] (?:en|and) (?:wordt|worden|is nu|becomes) $", re.IGNORECASE)
+BECAME = re.compile(r"[0-9] (?:en|and) (?:wordt|worden|is(?: het)? nu|becomes) $", re.IGNORECASE)
 
 
 def doubts_of_change(clause: Clause) -> Iterator[str]:

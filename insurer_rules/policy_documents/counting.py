@@ -54,7 +54,7 @@ HIGHEST = re.compile(
 )
 A_YEAR = (
     r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnos[ei]|aandoe"
-    r"|complaint|condition|j\b)|p/(?:j|ind))"
+    r"|complaint|condition|j\b|ind\b)|p/(?:j|ind))"
 )
 THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
 YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s?)?{A_YEAR}", re.IGNORECASE)
@@ -78,8 +78,7 @@ AT_NAME = re.compile(r"\s(?:bij|in|met|with|at)\s", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(rf"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s|\((?:{BACK.pattern}|w\.?v\.?\s))", re.IGNORECASE)
 SOLE = re.compile(
-    r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\((?:(?:al "
-    r"|nog )?[a-z]+:?\s)?[0-9]{1,3}(?:\s[a-z]+)?\))?",
+    r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([^()]{1,60}\))?",
     re.IGNORECASE,
 )
 RATHER = re.compile(
@@ -106,6 +105,7 @@ STAYS = re.compile(
 COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
 MOVED = re.compile(
     r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$"
+    r"|\b(?:is|zijn|wordt|worden) (?:(?:het|dat|er) )?(?:nu|straks|voortaan|now)\s$"
     r"|\bniet (?:langer|meer) [0-9]+(?:\s\w+)?, maar\s$"
     r"|\b(?:verhoogd|verlaagd|teruggebracht|bijgesteld|raised|lowered)\s(?:naar|tot|to)\s$",
     re.IGNORECASE,
@@ -223,7 +223,7 @@ def _is_alone(bare: BareNumber) -> bool:
     """Tell whether a number is all that a cell says, or stands with the name of the care alone: "fysio 9"."""
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
     few = int(bare.number.value or 0) < FEW
-    entry = not few and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
+    entry = not few and (NEXT.match(bare.after) or YEARLY.match(bare.after)) and CARE_ALONE.search(bare.before)
     begun = HIGHEST.search(bare.before) or ENTRY.search(bare.before)
     highest = not few and begun and CARE_BEHIND.match(bare.after)
     bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from insurer_rules.policy_documents.care_words import care, subject_of
+from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.change_doubts import doubts_of_change
 from insurer_rules.policy_documents.clauses import AT_NAME, PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, SPENT_BEFORE, doubts_of_euro
+from insurer_rules.policy_documents.owner_doubts import doubts_of_owner
 from insurer_rules.policy_documents.ranges import is_ranging
 from insurer_rules.policy_documents.scopes import DISCOUNT, OTHER_COVER
 from insurer_rules.policy_documents.total_doubts import doubts_of_total, is_wider
@@ -18,10 +19,8 @@ from insurer_rules.policy_documents.words import (
     LATER,
     MISSED,
     PAYS,
-    SHARED,
     UNSUPPORTED,
     is_basic,
-    is_young,
     period_of,
 )
 
@@ -63,25 +62,6 @@ PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 COUNTS_LIKE = re.compile(r"^\s*(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\b", re.IGNORECASE)
 MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
-OTHER_PACKAGE = re.compile(
-    r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
-    r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b"
-    r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering"
-    r"|polis|module)\b"
-    r"|\b(?:kies|neem|choose|take)\s(?:dan\s|voor\s)?(?-i:[A-Z])\w+\s(?:voor|met|for|with)\b"
-    r"|[\"“‘'][\w -]{1,30}(?:pakket|polis)[\"”’']|\b[0-9]-?ster(?:ren)?(?:pakket|polis)"
-    r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
-    r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
-    re.IGNORECASE,
-)
-WITHOUT_NAMED = re.compile(r"\b(?:zonder|without|heeft u geen|hebt u geen) (?:het |de )?_", re.IGNORECASE)
-SOMEBODY_ELSE = re.compile(
-    r"\b(?:mijn|m'n|uw|je|jouw|my|your) (?:vrouw|man|partner|vriend(?:in)?|dochter|zoon|moeder|vader|collega"
-    r"|buur\w*|zus|broer"
-    r"|wife|husband)\s(?:heeft|krijgt|kreeg|had|has|gets)\b(?![^.;]*[,;]\s(?:(?:en|maar)\s)?(?:u|ik|je|jij|I|you)\s)",
-    re.IGNORECASE,
-)
-TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
 ONE_KIND = re.compile(
@@ -90,8 +70,9 @@ ONE_KIND = re.compile(
     re.IGNORECASE,
 )
 KIND_LABEL = re.compile(
-    r"(?:^|[.;)]\s)(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?(?:fysio|oefen)?therapie\s?:?\s"
-    r"(?:max\w*\.?\s|tot\s)?$",
+    r"(?:^|[.;)]\s)(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?(?:fysio"
+    r"|oefen)?therapie\s?[:,]?\s"
+    r"(?:max\w*\.?\s|tot\s|ten hoogste\s|hoogstens\s)?$",
     re.IGNORECASE,
 )
 SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
@@ -178,17 +159,7 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
         yield "perhaps carried over"
     if is_ranging(clause):
         yield "perhaps one of a range"
-    if WITHOUT_NAMED.search(clause.until):
-        yield "perhaps without the package"
-    if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
-        yield "perhaps of another package"
-    if SOMEBODY_ELSE.search(clause.until) and "_" not in clause.text:
-        yield "perhaps of somebody else"
-    if is_young(clause.ahead) and not clause.scope.young:
-        yield "perhaps only under 18"
-    shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
-    if shared and not (TOGETHER.search(shared[0]) and any(not each.alone for each in care(clause.until))):
-        yield "perhaps of two persons together"
+    yield from doubts_of_owner(clause)
     yield from _doubts_of_mention(clause)
     if CONDITION_ASIDE.search(clause.until):
         yield "perhaps only on a condition"

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause
+from insurer_rules.policy_documents.scopes import BENEFIT
 from insurer_rules.policy_documents.words import NO_BENEFIT, UNSUPPORTED, period_of
 
 DIFFERENCE = re.compile(
-    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|stijg|daal|gestegen|gedaald"
+    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|extra|stijg|daal|gestegen|gedaald"
     r"|more expensive|cheaper|higher|lower)",
     re.IGNORECASE,
 )
@@ -102,7 +103,8 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
     costs = PRICE_OF_ONE.search(clause.until) or BILL.search(clause.before) or NO_BENEFIT.search(near)
     returned = RECEIVED.search(clause.before) and BACK_AGAIN.search(clause.behind)
-    priced = figure != "premium" and not returned and (clause.scope.price or costs)
+    labelled = clause.scope.price and not BENEFIT.search(clause.ahead)
+    priced = figure != "premium" and not returned and (labelled or costs)
     if priced or RETURNED.search(clause.text) or (len(own) > 1 and not subject_of(own[-1])):
         yield "perhaps a price or a share of one's own"
     if (

@@ -18,6 +18,7 @@ UP_TO = re.compile(
     r"|of\s+|de\s+)?(?:€|EUR|[0-9])",
     re.IGNORECASE,
 )
+NUMBER_NEXT = re.compile(r"\s?:\s[0-9]")
 IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AT_CONTRACT = re.compile(r"\b(?:gecontracteerd|contracted)\s$", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
@@ -97,5 +98,7 @@ def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
         yield "denied"
     if ONLINE.search(clause.ahead) or ONLINE.search(clause.before[-40:]):
         yield "perhaps only online"
+    if NUMBER_NEXT.match(clause.beyond):
+        yield "perhaps only what is numbered behind it"
     if REST.match(own) or PERMITTED.search(clause.ahead):
         yield "perhaps only the rest"

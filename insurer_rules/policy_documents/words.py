@@ -16,7 +16,7 @@ WITHOUT = (
     r"|\bniet overeengekomen\b|(?:contract|overeenkomst|afspraken) niet (?:\w+ )?(?:ondertekend|getekend"
     r"|(?:af)?gesloten)"
     r"|\bzonder(?=\s*(?:[.;)]|$)|\s(?:(?:tot|max\w*\.?|is|maar)\s)*[0-9€])"
-    r"|niet[- ]contract(?:en|zorg\w*)?\b|buiten contract"
+    r"|(?-i:\bNC\b)|niet[- ]contract(?:en|zorg\w*)?\b|buiten contract"
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
@@ -158,7 +158,7 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 IN_ALL = re.compile(
-    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximaal|niet|nooit|hoogstens|hooguit|tot|ten)"
+    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximum|maximaal|niet|nooit|hoogstens|hooguit|tot|ten)"
     r"|(?:alles )?bij elkaar|in all|in total|altogether)\b",
     re.IGNORECASE,
 )
