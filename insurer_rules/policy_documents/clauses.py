@@ -51,8 +51,9 @@ class Clause:
 
     @property
     def behind(self) -> str:
-        """The words behind, up to the next comma or stop."""
-        return OWN_END.split(self.after, maxsplit=1)[0]
+        """The words behind, up to the next comma or stop, or the bracket in which the next amount stands."""
+        after = self.after.partition("(")[0] if "(" in self.after and ")" not in self.after else self.after
+        return OWN_END.split(after, maxsplit=1)[0]
 
     @property
     def until(self) -> str:

@@ -49,7 +49,8 @@ HIGHEST = re.compile(
     r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
     r"(?: (?:maximum|aantal|de eerste))?"
     r"|(?:houden|houdt) (?:we|wij|men) het op|\b(?:houdt|blijft) het (?:op|bij)"
-    r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
+    r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s(?:per (?:indicatie|jaar|kalenderjaar"
+    r"|aandoening|klacht)\s)?$",
     re.IGNORECASE,
 )
 A_YEAR = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause
 from insurer_rules.policy_documents.scopes import BENEFIT
-from insurer_rules.policy_documents.words import NO_BENEFIT, UNSUPPORTED, period_of
+from insurer_rules.policy_documents.words import NO_BENEFIT, PREMIUM, UNSUPPORTED, period_of
 
 DIFFERENCE = re.compile(
     r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|extra|stijg|daal|gestegen|gedaald"
@@ -105,7 +105,8 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     returned = RECEIVED.search(clause.before) and BACK_AGAIN.search(clause.behind)
     labelled = clause.scope.price and not BENEFIT.search(clause.ahead)
     priced = figure != "premium" and not returned and (labelled or costs)
-    if priced or RETURNED.search(clause.text) or (len(own) > 1 and not subject_of(own[-1])):
+    beside = len(own) > 1 and not subject_of(own[-1]) and not PREMIUM.search(clause.ahead)
+    if priced or RETURNED.search(clause.text) or beside:
         yield "perhaps a price or a share of one's own"
     if (
         figure in ("budget", "manual_budget")

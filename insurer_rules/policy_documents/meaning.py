@@ -25,7 +25,7 @@ COSTS = re.compile(
     re.IGNORECASE,
 )
 AT_EACH = re.compile(r"\sà\s(?:(?:max\w*\.?|hoogstens|ten hoogste)\s)?$")
-BECOMES = re.compile(r"^\s(?:naar|to|en (?:is|wordt)(?: het)?(?: nu)?)\s$", re.IGNORECASE)
+BECOMES = re.compile(r"^\s(?:naar|tot|to|en (?:is|wordt)(?: het)?(?: nu)?)\s$", re.IGNORECASE)
 PRICED_NAME = re.compile(rf"_ \([^()]*(?:{PREMIUM.pattern})", re.IGNORECASE)
 GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)
 TO_COST = re.compile(r"\s*(?:per \w+\s)?kosten\b")

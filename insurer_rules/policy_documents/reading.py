@@ -31,7 +31,7 @@ from insurer_rules.policy_documents.scopes import Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages
-from insurer_rules.policy_documents.words import BACK, Contract
+from insurer_rules.policy_documents.words import BACK, Contract, contract_of
 
 LABEL_WORDS = 10
 LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90})(?::\s+(?=\S)|,\s(?=€))")
@@ -136,6 +136,7 @@ class _Document:
         self.row = row if named or block.level < SHAPED else self.row
         self.dangling, self.spoken = "", ()
         within = "physio" if named and self.intro == "manual" else self.intro
+        within = "" if within == "other" and contract_of(text) else within
         self.lead, self.intro, self.memory = None, "" if block.level < SHAPED else within, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))

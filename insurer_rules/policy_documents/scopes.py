@@ -47,7 +47,7 @@ EXCLUDED = re.compile(
     re.IGNORECASE,
 )
 SPENT = re.compile(
-    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:restant|te gebruiken|te gaan|te besteden"
+    r"^(?:al |reeds |nog |aantal |sessions |treatments |behandelingen )?(?:restant|te gebruiken|te gaan|te besteden"
     r"|gebruikte?"
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"

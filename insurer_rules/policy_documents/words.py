@@ -60,7 +60,7 @@ ADULT = re.compile(
     re.IGNORECASE,
 )
 BASIC = re.compile(
-    r"(?<!op )\bbasis(?:verzekering\w*|zorg\w*|vergoeding|polis\w*|pakket|dekking"
+    r"(?<!op )\bbasis(?:verzekering\w*|zorg\w*|vergoeding|polis\w*|pakket|premie|dekking"
     r"|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
     r"|aanvullend)\b))(?!-)\b|\bbasic (?:policy|insurance"
     r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? (?!\w*\s?tarie)"
