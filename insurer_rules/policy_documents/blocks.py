@@ -13,7 +13,7 @@ HEADING_WORDS, QUESTION_WORDS = 9, 18
 SHAPED = 8
 LEAD, BELOW = 9, 10
 PLACES = 2_000_000
-BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔-]|\uf0b7|o(?=\s))\s+(?=\S)")
+BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔+-]|\uf0b7|o(?=\s))\s+(?=\S)")
 MARKED = re.compile(r"^(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?[0-9][)]\s)\s*(?=\S)")
 NUMBERED = re.compile(r"^[0-9]{1,2}[.)]\s+\S")
 AGE = re.compile(r"\b(?:tot|vanaf|onder|boven|jonger dan)\s(?:de\s)?1[78]\sjaar\b", re.IGNORECASE)
@@ -29,7 +29,7 @@ ARTICLE = re.compile(
     r"^(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+|\s\(?(?:artikel|art\.?|article|§)\s?[A-Z]?[0-9]+(?:\.[0-9]+)*\)?$",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)(?:\s*:|\s[-–—])\s+(?P<value>\S.*)$")
+NAMED = re.compile(r"^(?P<name>(?:[^:.!?;]|(?<=cl)\.){1,60}?)(?:\s*:|\s[-–—])\s+(?P<value>\S.*)$")
 PRICED = re.compile(r"^(?P<name>[^:.!?;€0-9,]{3,40}?)\s(?P<value>€\s?[0-9.,]+(?:-|–)?)$")
 
 Kind = Literal["heading", "text", "item", "table"]

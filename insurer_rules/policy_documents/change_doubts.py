@@ -21,8 +21,10 @@ def doubts_of_change(clause: Clause) -> Iterator[str]:
     moved = MOVED.match(clause.after) and re.search(r"(?:\bvan|\bfrom)\s+$", clause.before, re.IGNORECASE)
     if moved or ARROW.match(clause.after):
         yield "the value before a change"
-    apart = BECAME.search(clause.ahead) or PART_OF.search(clause.until)
-    old = OLD.search(clause.ahead[-40:]) and not apart
+    own = clause.year > 0 and str(clause.year) in clause.behind
+    apart = own or BECAME.search(clause.ahead) or PART_OF.search(clause.until)
+    near = clause.until[-60:] if clause.before.endswith("(") else clause.ahead[-40:]
+    old = OLD.search(near) and not apart
     old = old or (THAT_WAS.match(clause.text) and not BECOMES.search(clause.until))
     now = NOW.search(clause.before) and BECOMES.search(clause.beyond)
     if old or now or _is_of_other_year(clause):

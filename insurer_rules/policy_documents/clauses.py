@@ -47,7 +47,7 @@ class Clause:
     def ahead(self) -> str:
         """The words before, back to the last comma or stop, without the period of the amount before."""
         before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
-        return re.split(r"(?:[,;:?]|(?<!max)\.)(?!\d)|\s[-–—/|·•]\s", before)[-1]
+        return re.split(r"(?:[,;:]|\?(?!\s*$)|(?<!max)\.)(?!\d)|\s[-–—/|·•]\s", before)[-1]
 
     @property
     def behind(self) -> str:

@@ -23,6 +23,7 @@ PLACE = re.compile(
     r"|nummer)\s$",
     re.IGNORECASE,
 )
+NEXT_POINT = re.compile(r"\.\s[a-z]")
 UNIT = re.compile(
     r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
     r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
@@ -197,10 +198,10 @@ def _is_other(bare: BareNumber) -> bool:
     value = bare.number.value
     if not isinstance(value, int) or value > MOST:
         return True
-    listed = bare.before in ("", "(") and bare.after.startswith(")")
+    listed = (bare.before in ("", "(") and bare.after.startswith(")")) or NEXT_POINT.match(bare.after)
     placed = DECIMAL.search(bare.before) or PLACE.search(bare.before)
     unit = UNIT.match(bare.after) or EACH_ONE.match(bare.after)
-    return listed or placed is not None or unit is not None
+    return any((listed, placed, unit))
 
 
 def _is_of_manual(bare: BareNumber) -> bool:

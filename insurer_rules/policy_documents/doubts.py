@@ -11,7 +11,7 @@ from insurer_rules.policy_documents.owner_doubts import doubts_of_owner
 from insurer_rules.policy_documents.ranges import is_ranging
 from insurer_rules.policy_documents.scopes import DISCOUNT, OTHER_COVER
 from insurer_rules.policy_documents.total_doubts import doubts_of_total, is_wider
-from insurer_rules.policy_documents.word_doubts import FIRST_PAID, doubts_of_words
+from insurer_rules.policy_documents.word_doubts import FIRST_PAID, FROM_BASIC, doubts_of_words
 from insurer_rules.policy_documents.words import (
     BACK,
     CARRIED,
@@ -90,6 +90,7 @@ CONDITION_ASIDE = re.compile(
 SAID_BEFORE = re.compile(
     r"\b(?:deze|die|dezelfde|hetzelfde|volledige|(?<=of )alle|(?<=or )all|these|those)\s$", re.IGNORECASE
 )
+LATER_ONES = re.compile(r"\b(?:daarna|vervolgens|[0-9]+(?:e|ste|de))\b[^.,;:]*$", re.IGNORECASE)
 LAST_NUMBER = re.compile(r"(?P<euro>€\s?)?[0-9]+(?:[.,][0-9]+)*(?P<rate>\s?(?:%|procent|euro))?[^0-9]*$", re.IGNORECASE)
 TIMES = re.compile(r"\s*(?:€|eur)", re.IGNORECASE)
 TWENTY = 20
@@ -127,6 +128,8 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
         or NOT_PAID.search(MORE_OF_IT.split(clause.behind)[0])
     ):
         yield "perhaps not a reimbursement"
+    if clause.amount.kind == "share" and LATER_ONES.search(clause.until):
+        yield "perhaps only of later sessions"
     if clause.amount.kind == "share" and clause.subject == "" and clause.contract == "":
         yield "the care is not named"
 
@@ -170,6 +173,8 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
 
 def _doubts_of_mention(clause: Clause) -> Iterator[str]:
     """Tell an amount that is only mentioned again: "these 9", or the total that manual therapy counts towards."""
+    if clause.amount.kind == "count" and FROM_BASIC.match(clause.behind):
+        yield "perhaps of the basic package"
     if clause.amount.kind != "euro" and KIND_LABEL.search(clause.until):
         yield "perhaps of one kind of physiotherapy"
     if clause.amount.kind in ("count", "euro") and SAID_BEFORE.search(clause.until):

@@ -20,6 +20,7 @@ NOUN_NEXT = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b|manuele\b")
 PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGNORECASE)
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
 ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
+POINT = re.compile(r"\s*[0-9a-z]{1,2}[).]\s")
 ROW = 2
 TICKED = re.compile(r"\s+(?=[✔✓✘✗]\s)")
 LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
@@ -185,6 +186,7 @@ def _runs_on(before: str, line: str) -> bool:
         and not BULLET.match(line.strip())
         and not ENTRY.match(line.strip())
         and not ARTICLE.match(line.strip())
+        and not POINT.match(line)
     )
 
 

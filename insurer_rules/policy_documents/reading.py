@@ -34,7 +34,7 @@ from insurer_rules.policy_documents.tables import Passage, passages
 from insurer_rules.policy_documents.words import BACK, Contract, contract_of
 
 LABEL_WORDS = 10
-LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90})(?::\s+(?=\S)|,\s(?=€))")
+LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:!?;€%()]*\)){2,90})(?::\s+(?=\S)|,\s(?=€))")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?(?:\svergoed)?[.]?", re.IGNORECASE)
 
 

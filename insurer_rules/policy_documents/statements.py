@@ -61,6 +61,7 @@ RULE = re.compile(
     re.IGNORECASE,
 )
 GOES = re.compile(r"\b(?:gaat|stijgt|daalt|zakt|wordt|blijft|goes|rises|falls|becomes|stays)\b", re.IGNORECASE)
+TOTAL_NUMBER = re.compile(r"(?:het )?(?:maximum|maximale|totale?) aantal behandelingen\b", re.IGNORECASE)
 THIS_PACKAGE = re.compile(r"\b(?:dit|uw|je|jouw|het|ons|this|your) (?:pakket|package)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
@@ -216,7 +217,8 @@ class Reader:
         wider = memory.wider or scope.subject
         if memory.subject == "manual" and (ACCIDENT.search(digits) or IN_ALL.search(digits)):
             return wider or "physio"
-        if memory.subject == "manual" and memory.contract and memory.each and not POINTING.search(digits):
+        general = memory.each and (memory.contract or (memory.wider and TOTAL_NUMBER.match(digits)))
+        if memory.subject == "manual" and general and not POINTING.search(digits):
             return memory.wider or memory.subject
         anew = memory.subject == "manual" and wider and self.names.mentions(digits)
         return wider if anew and not POINTING.search(digits) else memory.subject

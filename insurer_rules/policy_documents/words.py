@@ -10,7 +10,7 @@ Contract = Literal["", "with", "without"]
 BRACKETED = re.compile(r"\([^()]*\)")
 
 WITHOUT = (
-    r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
+    r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract(?:en)?|overeenkomst(?:en)?|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|(?:zonder|geen) contr\b"
     r"|(?:\b(?:no|not|without)|n['’]t)\s(?:\w+\s){0,2}(?:contract(?:ed)?|agreement)\b"
     r"|\bniet overeengekomen\b|(?:contract|overeenkomst|afspraken) niet (?:\w+ )?(?:ondertekend|getekend"
@@ -20,7 +20,7 @@ WITHOUT = (
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
-    r"contract\b[^.;:]{0,30}:\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
+    r"contract\b[^.;:?]{0,30}[:?]\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
     r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons (?:is )?aangesloten|contractlo(?:os|ze)\b"
     r"|ontbreekt (?:er )?(?:een |het )?(?:contract|overeenkomst)"
@@ -89,6 +89,7 @@ LISTED = re.compile(
     re.IGNORECASE,
 )
 SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie|psychosomatische )(?:fysio|oefen)\w*", re.IGNORECASE)
+ALSO_LISTED = re.compile(r"\b(?:ook (?:als|bij|voor|wanneer)|ongeacht)\b[^.;:]*", re.IGNORECASE)
 UNLISTED = re.compile(
     r"niet[- ]+(?:\w+\s+){0,4}?(?:chronisch\w*|lijst)|non-chronic|not on the|geen (?:chronische"
     r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
@@ -139,7 +140,7 @@ NO_BENEFIT = re.compile(
     r"|\bprijs\b(?! per| vergoed)|\bprice\b(?! per)"
     r"|\btarie(?:f|ven) (?:is|van"
     r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|own (?:risk"
-    r"|pocket)|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|duurder"
+    r"|pocket)|\bintake\b|\breken(?:t (?:uw|de|een)|en (?:wij|we)\b)|wachttijd|duurder"
     r"|goedkoper|belasting\w*|\bbtw\b|discount|zitting (?:fysio|manue)"
     rf"|screening|{PAYS.pattern}|{MISSED}",
     re.IGNORECASE,
@@ -210,7 +211,7 @@ UNSUPPORTED = re.compile(
     re.IGNORECASE,
 )
 FIRST = re.compile(
-    r"(?:\b(?:de|uw|je|the|your|het)\s+)?(?:eerste|1e|first|vanaf|from|na|after|behandeling"
+    r"(?:\b(?:de|uw|je|the|your|het)\s+)?(?:eerste|1e|first|vanaf|boven|from|na|after|behandeling"
     r"|(?<!niet )(?<!nooit )(?<!not )(?<!no )(?:meer|more) (?:dan|than)"
     r"|zitting|treatment|session|pas na|sinds|ná)\s+(?:de\s+|het\s+|the\s+|uw\s+|je\s+)?(?:eerste\s+"
     r"|1e\s+|first\s+|behandeling\s+|treatment\s+)?$",
@@ -260,6 +261,7 @@ def is_young(text: str) -> bool:
 
 def is_listed(text: str) -> bool:
     """Tell whether words are about conditions of the official list."""
+    text = ALSO_LISTED.sub("", text)
     special = SPECIAL.search(text) and subject_of(SPECIAL.sub("", text)) != "physio"
     return (bool(LISTED.search(text)) or bool(special)) and not UNLISTED.search(text)
 
