@@ -99,7 +99,8 @@ def _is_each(clause: Clause) -> bool:
         return True
     if period_of(clause.behind) in ("calendar_year", "12_months"):
         return False
-    if clause.contract == "without" and int(clause.amount.value or 0) < ONE_SESSION and not period_of(clause.text):
+    price_of_one = clause.contract == "without" and int(clause.amount.value or 0) < ONE_SESSION
+    if price_of_one and not clause.scope.premium and not period_of(clause.text):
         return True
     own = EACH.search(clause.behind) or EACH.search(clause.ahead)
     return bool(own) or (clause.scope.each and not period_of(f"{clause.ahead} {clause.behind}"))

@@ -42,7 +42,9 @@ OF_ANY_CARE = re.compile(
     r"|^(?:zorg|care)\b",
     re.IGNORECASE,
 )
-PREMIUM_OF_BASIC = re.compile(r"€\s?(?:[89][0-9]|[12][0-9]{2})(?:[.,][0-9]{2}|,-)?")
+PREMIUM_OF_BASIC = re.compile(
+    r"(?:€\s?(?:[89][0-9]|[12][0-9]{2})(?:,-)?|(?:€\s?)?(?:[89][0-9]|[12][0-9]{2})[.,][0-9]{2})"
+)
 EACH_ALONE = re.compile(r"per (?:behandeling|zitting|keer|sessie)", re.IGNORECASE)
 PERIOD_ALONE = re.compile(r"(?:per )?(?:kalenderjaar|jaar|indicatie|klacht|aandoening|12 maanden)", re.IGNORECASE)
 LONG_LABEL = 25

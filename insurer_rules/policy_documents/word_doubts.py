@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.clauses import Clause
-from insurer_rules.policy_documents.words import EACH, PAYS
+from insurer_rules.policy_documents.words import EACH, PAYS, WITH
 
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
@@ -19,6 +19,8 @@ UP_TO = re.compile(
     re.IGNORECASE,
 )
 NUMBER_NEXT = re.compile(r"\s?:\s[0-9]")
+EVERY = re.compile(r"alle?\s", re.IGNORECASE)
+CONTRACTED = re.compile(rf"\s(?:bij|door|van|at|by|with)\s(?:\w+\s){{0,3}}(?:{WITH})", re.IGNORECASE)
 IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AT_CONTRACT = re.compile(r"\b(?:gecontracteerd|contracted)\s$", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
@@ -69,11 +71,11 @@ def doubts_of_words(clause: Clause) -> Iterator[str]:
         or AT_CONTRACT.search(clause.ahead)
         or OF_ONE.search(clause.ahead)
     )
-    if IN_FULL.match(own) and rated:
+    if (IN_FULL.match(own) or (EVERY.match(own) and CONTRACTED.match(clause.behind))) and rated:
         yield "perhaps how much of a session, not how many"
     if clause.scope.each:
         yield "perhaps how much of a session, not how many"
-    if own.casefold().startswith(("alle ", "all ")) and (
+    if EVERY.match(own) and (
         (OF_ALL.search(clause.before) and not PAID_FOR.search(clause.before)) or COUNTING.match(clause.after)
     ):
         yield "perhaps only all of them together"
