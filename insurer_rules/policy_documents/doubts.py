@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from insurer_rules.policy_documents.care_words import subject_of
+from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.change_doubts import doubts_of_change
 from insurer_rules.policy_documents.clauses import AT_NAME, PART_OF, Clause
 from insurer_rules.policy_documents.euro_doubts import SPENT, SPENT_BEFORE, doubts_of_euro
@@ -78,6 +78,7 @@ KIND_LABEL = re.compile(
 SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
 NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
 AVERAGE = re.compile(r"\b(?:gemiddeld|on average|ongeveer|circa|ca\.|approximately|roughly)(?=\s)", re.IGNORECASE)
+AT_LEAST = re.compile(r"\b(?:minimaal|minstens|(?:ten ?)?minste|at least)\s$", re.IGNORECASE)
 OWN_COST = re.compile(
     r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening"
     r"|zelf (?:te )?betal)",
@@ -146,9 +147,10 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
         yield from ["perhaps of the basic package"] * is_basic(clause.ahead)
         yield from ["perhaps of other care"] * bool(other and not clause.scope.packages)
         return
-    if clause.subject == "other":
-        yield "perhaps of other care"
     rate = figure in ("non_contracted", "non_contracted_max")
+    general = rate and not care(f"{clause.ahead} {clause.behind}") and subject_of(clause.text) == "physio"
+    if clause.subject == "other" and not general:
+        yield "perhaps of other care"
     if clause.scope.layer == "basic" and not (rate and clause.scope.packages):
         yield "perhaps of the basic package"
     if clause.contract == "without" and not rate and not clause.scope.remark:
@@ -213,7 +215,7 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
         yield "perhaps of one kind of physiotherapy"
     if NEEDED.match(clause.behind) and not PAID.search(clause.behind.partition("?")[0]):
         yield "perhaps what one needs"
-    if AVERAGE.search(clause.ahead):
+    if AVERAGE.search(clause.ahead) or AT_LEAST.search(clause.before):
         yield "perhaps an average or an estimate"
     if OWN_COST.match(clause.behind):
         yield "perhaps at one's own cost"

@@ -85,7 +85,8 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
         return "physio"
     if back or OF_IT.match(after):
         return _within(earlier, care(digits), held)
-    if nearest := [*(each for each in inside[:1] if each.subject != "manual"), *earlier[-1:], *inside[:1]]:
+    own = [each for each in inside[:1] if each.subject != "manual" or len(before) < amount.start]
+    if nearest := [*own, *earlier[-1:], *inside[:1]]:
         return nearest[0].subject
     total = held == "manual" and BACK.search(after) and digits[amount.end + len(after) :]
     return "physio" if total else held

@@ -34,7 +34,7 @@ DIVIDED = re.compile(
 INTO = re.compile(
     r"\b(?:er van|val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)"
     r"|deel (?:uit )?van|part of|(?:count|counts) towards)"
-    r"\s(?:de|het|uw|je|deze|die|dit|dat|the|your|these|those)\s"
+    r"\s(?:(?:de|het|uw|je|deze|die|dit|dat|the|your|these|those)\s)?"
     r"(?:genoemde\s)?(?:(?:maximum|totaal|aantal|budget|bedrag|limiet|limit|total)\s(?:van|of)\s)?$",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ FIRST_PAID = re.compile(
 )
 UP_TO = re.compile(
     r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|tot en met|t/m|hoogste|hoogstens|up to)\s+(?:van\s+"
-    r"|of\s+|de\s+)?(?:€|EUR|[0-9])",
+    r"|of\s+|de\s+|samen\s+)?(?:€|EUR|[0-9])",
     re.IGNORECASE,
 )
 NUMBER_NEXT = re.compile(r"\s?:\s[0-9]")
