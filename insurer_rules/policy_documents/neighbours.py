@@ -198,8 +198,8 @@ def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract
 
 def _holds_for_all(before: str) -> bool:
     """Tell whether a limit stands behind a comma after what is paid with or without a contract."""
-    found = tuple(CONTRACT.finditer(before))
-    return bool(found) and RATE.search(before) is not None and "," in before[found[-1].end() :]
+    found = tuple(CONTRACT.finditer(before)) if RATE.search(before) else ()
+    return bool(found) and "," in before[found[-1].end() :]
 
 
 def _contract(found: re.Match[str] | None) -> Contract:

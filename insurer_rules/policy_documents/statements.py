@@ -16,6 +16,7 @@ from insurer_rules.policy_documents.names import Mention, Names
 from insurer_rules.policy_documents.neighbours import contract_at, last_group, packages_at, subject_at
 from insurer_rules.policy_documents.other_providers import is_of_others
 from insurer_rules.policy_documents.scopes import OTHER_COVER, Scope
+from insurer_rules.policy_documents.sentence_parts import cover_names, own_part, segment_of
 from insurer_rules.policy_documents.words import (
     ADULT,
     BASIC,
@@ -41,7 +42,6 @@ SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IG
 OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 THIS_SUM = re.compile(r"(?:dit|dat|het|this|that)\s(?:bedrag|is|was|amount)\b", re.IGNORECASE)
-BASIC_NEXT = re.compile(r",\s(?=(?:uit|vanuit|via|from)\s(?:de|het|uw|je|the|your)\s(?:basis|basic))", re.IGNORECASE)
 FOR_BASIC = re.compile(rf"(?:^|[,;:]\s)(?:{BASIC.pattern})\s?:?\s(?:max\.?\s|maximaal\s|tot\s)?$", re.IGNORECASE)
 FEW_NUMBERS = 12
 DIGIT = re.compile(r"[0-9]")
@@ -118,10 +118,10 @@ class Reader:
         for place in range(len(told)):
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
-            apart = not scope.listed and ";" in digits and not is_listed(_segment(digits, told[place]))
+            apart = not scope.listed and ";" in digits and not is_listed(segment_of(digits, told[place]))
             own = evolve(held, listed=False) if apart else held
             own = evolve(own, each=own.each or (place > 0 and self._is_each_too(digits, told, place, findings)))
-            said = meaning(self._clause(_mask(digits, mentions), told, place, own, memory), like=like)
+            said = meaning(self._clause(cover_names(digits, mentions), told, place, own, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
             of_all = OF_THEM.search(digits) or (RULE.match(digits) and len(memory.every) > 1)
@@ -232,12 +232,12 @@ class Reader:
         amount = told[place]
         before = digits[told[place - 1].end if place else 0 : amount.start]
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
-        part = digits[: amount.end] + _own_part(digits[amount.end :], after)
+        part = digits[: amount.end] + own_part(digits[amount.end :], after)
         layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
         each = amount.kind == "share" or EACH.search(after)
         rated = held.contract or (held.rated if each else "")
         layer = "basic" if FOR_BASIC.search(before) else layer
-        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + _own_part(after, after)))
+        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + own_part(after, after)))
         return Clause(
             amount=amount,
             text=digits,
@@ -250,7 +250,7 @@ class Reader:
         )
 
     def _after(self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]) -> Memory:
-        subjects = handed_on(_mask(digits, mentions), anew=not (memory.wider or memory.per))
+        subjects = handed_on(cover_names(digits, mentions), anew=not (memory.wider or memory.per))
         subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
         contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
         if memory.contract == "with" and is_of_others(digits):
@@ -274,26 +274,6 @@ class Reader:
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )
-
-
-def _segment(digits: str, amount: Amount) -> str:
-    """Give the part of a sentence between semicolons in which an amount stands."""
-    start = digits.rfind(";", 0, amount.start) + 1
-    return digits[start : amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
-
-
-def _own_part(behind: str, after: str) -> str:
-    """Give what may hold for an amount behind it: up to a semicolon, or to an aside in which the next amount stands."""
-    part = BASIC_NEXT.split(behind.split(";", maxsplit=1)[0], maxsplit=1)[0]
-    return part.split("(", maxsplit=1)[0] if "(" in after and ")" not in after else part
-
-
-def _mask(digits: str, mentions: Sequence[Mention]) -> str:
-    """Cover the names of packages, which may be words of the field, without moving anything."""
-    for each in mentions:
-        if len(each.names) == 1:
-            digits = digits[: each.start] + "_" * (each.end - each.start) + digits[each.end :]
-    return digits
 
 
 def _goes_on(digits: str, before: Amount, amount: Amount, mentions: Sequence[Mention]) -> bool:
