@@ -43,7 +43,8 @@ NEITHER = re.compile(
 YOUNG = re.compile(
     r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b(?!\s(?:x\b|beh|zitting|sessi|session|treat|keer))"
     r"|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
-    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
+    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|tot (?:je|uw|jouw) 18e\b|t/m 17\b"
+    r"|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
     r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|\bjongeren (?:tot|onder|t/m)\b|\byoung people\b"
     r"|\bup to (?:the )?age (?:of )?18\b|\bup to 18 years\b|(?<!with )children|teenagers|\b(?:your|a) child"
     r"|\b(?:zoon|dochter|son|daughter) (?:van|of) (?:1[0-7]|[0-9])\b"
@@ -56,7 +57,7 @@ ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
     r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b"
     r"|^(?:(?:u|je|jij) )?zelf (?:heeft|hebt|heb|krijg|mag|kunt?|bent)|volwassen\w*"
-    r"|18 (?:years )?(?:and|or) (?:over|older)|adults?\b|18 plus",
+    r"|\b18e\b[^.;]*\bdaarna\b|18 (?:years )?(?:and|or) (?:over|older)|adults?\b|18 plus",
     re.IGNORECASE,
 )
 BASIC = re.compile(
@@ -211,7 +212,7 @@ UNSUPPORTED = re.compile(
     re.IGNORECASE,
 )
 FIRST = re.compile(
-    r"(?:\b(?:de|uw|je|the|your|het)\s+)?(?:eerste|1e|first|vanaf|boven|from|na|after|behandeling"
+    r"(?:\b(?:de|uw|je|the|your|het)\s+)?\b(?:eerste|1e|first|vanaf|boven|from|na|after|behandeling"
     r"|(?<!niet )(?<!nooit )(?<!not )(?<!no )(?:meer|more) (?:dan|than)"
     r"|zitting|treatment|session|pas na|sinds|ná)\s+(?:de\s+|het\s+|the\s+|uw\s+|je\s+)?(?:eerste\s+"
     r"|1e\s+|first\s+|behandeling\s+|treatment\s+)?$",
