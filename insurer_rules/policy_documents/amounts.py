@@ -57,7 +57,8 @@ PARTS = {
 NOUN = (
     r"(?:[a-z-]*behandeling(?:en)?|[a-z-]*behandelsessies?|[a-z-]*behandelmomenten|[a-z-]*zitting(?:en)?"
     r"|[a-z-]*sessies?"
-    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|bhd\b\.?|keren|keer|maal|[a-z-]*beurten|stuks|bezoek(?:en|jes)?|afspraken"
+    r"|[a-z-]*consult(?:en)?|beh\b\.?|behand\.|bhd\b\.?|keren|keer|maal|[a-z-]*beurten|stuks|bezoek(?:en|jes)?"
+    r"|[a-z-]*afspraken"
     r"|treatments?|sessions?|visits?|appointments?|times)"
 )
 NO_ADJECTIVE = (
@@ -68,7 +69,8 @@ NO_ADJECTIVE = (
 COUNT = (
     r"(?<![\w,.€-])(?<!artikel )(?<!lid )(?P<count>[0-9]{1,3})(?![0-9,.][0-9])"
     rf"(?:\s?[x×](?![a-z])|\s*(?:(?:van|of)\s+(?:uw|de|die|deze|je|these|your"
-    rf"|the)\s+)?(?:(?:[a-z]+\s)?[a-z-]*(?:fysio|physio|therap)[a-z-]*(?:,|\s/|\s(?:of|en|or|and))\s){{0,3}}(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
+    rf"|the)\s+)?(?:(?:[a-z]+\s)?[a-z-]*(?:fysio|physio|therap)[a-z-]*(?:,|\s/|\s(?:of|en|or"
+    rf"|and))\s){{0,3}}(?:{NO_ADJECTIVE}[a-zà-ÿ][a-zà-ÿ.-]*,?\s+){{0,4}}?{NOUN}(?![a-z]))"
 )
 EURO = (
     rf"(?:€|\beuro\b|\beur\b)\s?(?P<euro>{NUM}){DASH}|(?<![\w.,])(?P<euro_before>{NUM}){DASH}\s?(?:€|euro\b"
@@ -88,22 +90,29 @@ UNLIMITED = (
     r"|\bvolledige(?=\s+(?:vergoed|dekking|fysio|manue|oefen|behandel))|\bvolledig\b(?!\s+gecontracteerd)"
     r"|\bniet (?:gelimiteerd|beperkt|gemaximeerd|begrensd)\b(?! tot)|\bnot limited\b(?! to)"
     r"|\bhelemaal vergoed\b|\bgeheel vergoed\b"
-    r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak|veel)(?:\s\w+){0,2} als (?:\w+\s+){0,2}nodig"
+    r"|\bin full\b|\bfully (?:covered|reimbursed|paid)\b|\bzo ?(?:vaak"
+    r"|veel)(?:\s\w+){0,5} als (?:(?:\w+\s+){0,2}nodig|(?:u|je) wilt?\b)"
     r"|\bas (?:many|often) as\b)"
 )
 NONE = (
     r"(?P<none>\bgeen\s+(?:recht op\s+)?(?:aanvullende\s+)?(?:vergoeding|dekking|fysiotherapie|behandelingen)\b"
     r"|\bniets?(?![- ]chronisch)\s+(?:\w+\s+){0,3}?(?:vergoed|verzekerd|gedekt)\b"
-    r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:\w+\s+){0,3}?(?:geen"
-    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie|(?:\w+\s+){0,2}(?:contract|overeenkomst|afspra\w+))\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
+    r"|\b(?:vergoed(?:t|en)?|betaal[dt]?|betalen|krijg[a-z]*)\s+(?:(?!als\b|indien\b|wanneer\b)\w+\s+){0,3}?(?:geen"
+    r"|niets|niet)\b(?!\s+(?:meer|hoger|lager|alle|eigen|premie|(?:\w+\s+){0,2}(?:contract|overeenkomst"
+    r"|afspra\w+))\b)|\bwordt\s+niet\s+(?:\w+\s+){0,3}?vergoed\b"
     r"|\bniet (?:in|opgenomen in) (?:uw|je|dit|deze|het|your)\s+(?:\w+\s+)?(?:pakket|verzekering|polis|module"
     r"|dekking)\b"
-    r"|\bval(?:t|len) niet onder (?:deze|dit|de|het|uw|je)\s(?:\w+\s)?(?:dekking|verzekering|pakket|polis|vergoeding)\b"
+    r"|\bval(?:t|len) niet onder (?:deze|dit|de|het|uw|je)\s(?:\w+\s)?(?:dekking|verzekering|pakket|polis"
+    r"|vergoeding)\b"
     r"|\bniet (?:mee)?verzekerd\b|\bno (?:cover(?:age)?|reimbursement)\b|\bnot (?:covered"
     r"|reimbursed|insured)\b|(?<!verder )(?<!anders )(?<!verandert )\bniets\b(?! anders))"
 )
 NUMBER = rf"(?<![\w€])(?P<number>{NUM})"
 LOOSE = r"|(?P<loose>[0-9]+)"
+ORDINALS = {
+    f"{word}{'ste' if number == 8 or number >= 20 else 'de'}": number for word, number in DUTCH.items() if number > 3
+}
+ORDINAL = re.compile(rf"\b(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))})(?=\s{NOUN}(?![a-z]))", re.IGNORECASE)
 GRAMMAR = re.compile(f"{EURO}|{SHARE}|{COUNT}|{UNLIMITED}|{NONE}|{NUMBER}{LOOSE}", re.IGNORECASE)
 
 
@@ -125,7 +134,7 @@ def in_digits(text: str) -> str:
     """Write the numbers, parts and cents that a text spells out, in Dutch or English, in digits."""
     for part, share in PARTS.items():
         text = part.sub(share, text)
-    digits = TWICE.sub(r"\1", SPELT.sub(_spelt, text))
+    digits = TWICE.sub(r"\1", SPELT.sub(_spelt, ORDINAL.sub(_ordinal, text)))
     return WITH_CENTS.sub(lambda found: f"{found[1]},{found[2] or found[3]:0>2} euro", digits)
 
 
@@ -139,6 +148,15 @@ def _spelt(word: re.Match[str]) -> str:
 def amounts(text: str, *, loose: bool = True) -> tuple[Amount, ...]:
     """Find every amount of a text from left to right; `loose` takes bare numbers too."""
     return tuple(each for each in _amounts(text) if loose or each.kind != "number")
+
+
+def _ordinal(word: re.Match[str]) -> str:
+    return f"{ORDINALS[word.group().casefold()]}e"
+
+
+def stated_amounts(text: str) -> tuple[Amount, ...]:
+    """Find the amounts of a text that say what they count, in digits or spelled out."""
+    return amounts(in_digits(text), loose=False)
 
 
 def _amounts(text: str) -> Iterator[Amount]:

@@ -7,13 +7,13 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from insurer_rules.policy_documents.amounts import amounts, in_digits
+from insurer_rules.policy_documents.amounts import amounts, stated_amounts
 
 HEADING_WORDS, QUESTION_WORDS = 9, 18
 SHAPED = 8
 LEAD, BELOW = 9, 10
 PLACES = 2_000_000
-BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔-]|\uf0b7|o(?=\s))\s+(?=\S)")
+BULLET = re.compile(r"^(?:[•◦▪●‣∙·–—✓✔+-]|\uf0b7|o(?=\s))\s+(?=\S)")
 MARKED = re.compile(r"^(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹]+|\(?[0-9][)]\s)\s*(?=\S)")
 NUMBERED = re.compile(r"^[0-9]{1,2}[.)]\s+\S")
 AGE = re.compile(r"\b(?:tot|vanaf|onder|boven|jonger dan)\s(?:de\s)?1[78]\sjaar\b", re.IGNORECASE)
@@ -29,7 +29,8 @@ ARTICLE = re.compile(
     r"^(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+|\s\(?(?:artikel|art\.?|article|§)\s?[A-Z]?[0-9]+(?:\.[0-9]+)*\)?$",
     re.IGNORECASE,
 )
-NAMED = re.compile(r"^(?P<name>[^:.!?;]{1,60}?)(?:\s*:|\s[-–—])\s+(?P<value>\S.*)$")
+NAMED = re.compile(r"^(?P<name>(?:[^:.!?;]|(?<=cl)\.){1,60}?)(?:\s*:|\s[-–—])\s+(?P<value>\S.*)$")
+PRICED = re.compile(r"^(?P<name>[^:.!?;€0-9,]{3,40}?)\s(?P<value>€\s?[0-9.,]+(?:-|–)?)$")
 
 Kind = Literal["heading", "text", "item", "table"]
 
@@ -103,7 +104,7 @@ def is_short(text: str) -> bool:
         and not STATING.search(AGE.sub("", text))
         and not A_YEAR_EACH.match(text)
         and (text[:1].isupper() or text[:1].isdigit() or text.endswith(":") or text[:1] in "'\"‘“")
-        and not amounts(in_digits(text), loose=False)
+        and not stated_amounts(text)
     )
 
 
@@ -118,17 +119,22 @@ def _list_as_table(blocks: Sequence[Block]) -> Iterator[Block]:
     """Make a table of two or more bullets or lines in a row that each say a name and a value."""
     for (named, _), run in groupby(blocks, key=lambda block: (_is_named(block), block.kind)):
         members = list(run)
-        if not named or len(members) < 2:
+        pairs = [_pair(block.text) for block in members if named]
+        if len(pairs) < 2:
             yield from members
             continue
-        pairs = [NAMED.match(block.text) for block in members]
         rows = tuple(CellRow((pair["name"], pair["value"])) for pair in pairs if pair)
         yield Block(kind="table", rows=rows, page=members[0].page, pairs=True)
 
 
 def _is_named(block: Block) -> bool:
-    pair = NAMED.match(block.text) if block.kind in ("item", "text") else None
-    return pair is not None and len(pair["name"].split()) <= 6 and not amounts(pair["name"], loose=False)
+    pair = _pair(block.text) if block.kind in ("item", "text") else None
+    return pair is not None and len(pair["name"].split()) <= 6 and not stated_amounts(pair["name"])
+
+
+def _pair(text: str) -> re.Match[str] | None:
+    """Part a name from its value: "premium: € 9", "premium - € 9" or "premium € 9"."""
+    return NAMED.match(text) or PRICED.match(text)
 
 
 def spread(rows: Iterable[Sequence[tuple[str, int, int, bool]]]) -> tuple[CellRow, ...]:

@@ -17,7 +17,10 @@ MANUAL = (
     r"\bmt\b|\bm(?:nl|an)\.?\s?ther\w*"
     r"|(?:manuele?|manual|manueel)[ -]*(?:therap\w*|behandeling\w*|zitting\w*|treatments?)?"
 )
-ES = r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
+ES = (
+    r"(?:manuele?|manueel)\s+therap\w*\s*\(?\s*(?:volgens\s+)?e\.?\s?s\b\.?\)?"
+    r"|(?<!\w)(?:e\.\s?s\b\.?|(?-i:ES\b))(?:[ -]+(?:therap|behandel|method)\w*)?"
+)
 OTHER = (
     r"alternatie\w* (?:geneeswij[sz]\w* en )?beweeg\w*"
     r"|alternatie\w*|geneeswij[sz]\w*|homeopa\w*|acupunc\w*|antroposof\w*|osteopa\w*|chiropra\w*|natuurgenee\w*"
@@ -41,7 +44,8 @@ OTHER = (
     r"|dietitian|occupational therap\w*|podiatr\w*|orthotic\w*"
     r"|alternative|glasses|spectacles|eyewear|contact lens\w*|chiropod\w*|abroad|medicines?|huisarts\w*"
     r"|wijkverpleg\w*|rugschool|orthomanu\w*"
-    r"|\b(?!fysio|oefen|manu|oedeem|litteken|bekken|geriatrie|kinder|hydro|psychosom|physio)[a-z]{3,}therap(?:ie|eut)\w*"
+    r"|\b(?!fysio|oefen|manu|oedeem|litteken|bekken|geriatrie|kinder|hydro|psychosom|physio)[a-z]{3,}therap(?:ie"
+    r"|eut)\w*"
     r"|dry needling|shockwave|medische fitness|medical fitness|groepsles\w*"
 )
 CARE = re.compile(rf"(?P<other>{ES}|manuele lymf\w*|{OTHER})|(?P<manual>{MANUAL})|(?P<physio>{PHYSIO})", re.IGNORECASE)
@@ -55,7 +59,7 @@ ONE_MORE = re.compile(r"\b(?:een|an?)\s", re.IGNORECASE)
 EXCEPT = re.compile(
     r"\b(?:(?:pakketten|verzekeringen|polissen|packages|policies) (?:met|with)"
     r"|excl\.?|exclusief|behalve|uitgezonderd|(?:onder)?deel (?:uit )?van|part of"
-    r"|excluding|except(?: for)?"
+    r"|excluding|except(?: for)?|zie(?: (?:ook|bij|onder))*"
     r"|(?P<within>(?:val(?:t|len)|tel(?:t|len)(?: mee)?)\s(?:onder|binnen|bij|voor|in)"
     r"(?:\s(?:het|de|aantal|totaal|behandelingen|zittingen|van|voor)){0,4}))\s(?:de\s)?$",
     re.IGNORECASE,

@@ -15,14 +15,17 @@ from insurer_rules.policy_documents.words import (
 )
 
 PART_OF = re.compile(
-    r"([0-9]+)\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?|/)\s?$", re.IGNORECASE
+    r"([0-9]+)\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?(?:\sin totaal)?|/)\s?$",
+    re.IGNORECASE,
 )
 AT_NAME = re.compile(r"_ \($")
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
 ON_TOP_OF = re.compile(r"\b(?:boven ?op|naast|on top of|in addition to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 OWN_END = re.compile(
-    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|\.\s|\s[-–—/|·•]\s|\s(?:waarvan|hiervan|daarvan|maar)\b"
-    r"|\s(?:en|and)\s(?=per\s\w+\s(?:max|maximaal|hoogstens|hooguit|ten hoogste|tot|niet meer|up to|at most)\b)"
+    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|\.\s|\s[-–—|·•]\s|\s/\s(?!(?:kalender)?(?:jaar|maand|behandeling"
+    r"|zitting|keer|year|month)\b|mnd|jr)|\s(?:waarvan|hiervan|daarvan|maar)\b"
+    r"|\s(?:en|and)\s(?=(?:voor|bij|for)\s|per\s\w+\s(?:max|maximaal|hoogstens|hooguit|ten hoogste|tot|niet meer"
+    r"|up to|at most)\b)"
 )
 OF_THE_LAST = re.compile(r"^\s*(?:per|/)\s?\w+\b", re.IGNORECASE)
 
@@ -44,12 +47,13 @@ class Clause:
     def ahead(self) -> str:
         """The words before, back to the last comma or stop, without the period of the amount before."""
         before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
-        return re.split(r"[,;:.?](?!\d)|\s[-–—/|·•]\s", before)[-1]
+        return re.split(r"(?:[,;:]|\?(?!\s*$)|(?<!max)\.)(?!\d)|\s[-–—/|·•]\s", before)[-1]
 
     @property
     def behind(self) -> str:
-        """The words behind, up to the next comma or stop."""
-        return OWN_END.split(self.after, maxsplit=1)[0]
+        """The words behind, up to the next comma or stop, or the bracket in which the next amount stands."""
+        after = self.after.partition("(")[0] if "(" in self.after and ")" not in self.after else self.after
+        return OWN_END.split(after, maxsplit=1)[0]
 
     @property
     def until(self) -> str:
@@ -64,12 +68,15 @@ class Clause:
     @property
     def per(self) -> str:
         """The period of a limit: beside it, else in what follows to the end, else around it, else the year."""
-        near = f"{self.ahead} | {self.text[self.amount.start : self.amount.end]} | {self.behind}"
+        usual = ON_TOP_OF.search(self.before)
+        own = f"{self.text[self.amount.start : self.amount.end]} | {self.behind}"
         last = self.text.endswith(self.after)
         before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
-        words = (near, self.after if last else "", before if not BACK.search(before) else "")
+        apart = usual or BACK.search(before)
+        near = own if usual else f"{self.ahead} | {own}"
+        words = (near, self.after if last else "", "" if apart else before)
         found = next((found for text in words if (found := period_of(text))), "")
-        earlier = PERIODS["accident"].search(self.before) and not ON_TOP_OF.search(self.before)
+        earlier = PERIODS["accident"].search(self.before) and not usual
         accident = self.scope.per == "accident" or earlier
         return "accident" if found in ("", "calendar_year") and accident else found or self.scope.per or "calendar_year"
 

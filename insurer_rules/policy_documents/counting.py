@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
-from insurer_rules.policy_documents.amounts import NOUN, Amount
+from insurer_rules.policy_documents.amounts import NOUN, Amount, Kind
 from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, care, subject_of
 from insurer_rules.policy_documents.clauses import PART_OF
 from insurer_rules.policy_documents.names import Mention
@@ -16,11 +16,14 @@ from insurer_rules.policy_documents.words import (
 
 MOST_IN_A_SENTENCE = 60
 MOST = 400
+WHOLE = 100
 DECIMAL = re.compile(r"[0-9][.,]$")
 PLACE = re.compile(
-    r"\b(?:lid|artikel|art\.?|paragraaf|hoofdstuk|bijlage|pagina|blz\.?|stadium|fase|klasse|graad|versie|nr\.?|nummer)\s$",
+    r"\b(?:lid|artikel|art\.?|paragraaf|hoofdstuk|bijlage|pagina|blz\.?|stadium|fase|klasse|graad|versie|nr\.?"
+    r"|nummer)\s$",
     re.IGNORECASE,
 )
+NEXT_POINT = re.compile(r"\.\s[a-z]")
 UNIT = re.compile(
     r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
     r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
@@ -35,26 +38,30 @@ EACH_ONE = re.compile(
 LEADING = (
     r"(?:geeft|geven|vergoedt|vergoeden|krijgt|is|heeft|hebben|biedt|max\.?|maximaal|maximum"
     r"|tot|gives|covers|gaat|van|hoogstens|ten|hoogste|hooguit|betaalt|up|to|u|er|naar"
-    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|beperkt|begrensd|op|volgend|jaar|stays|remains|uw|de|eerste)"
+    r"|recht|hebt|met|om|zijn|dat|het|die|gets|at|most|blijft|beperkt|begrensd|op|volgend|jaar|stays|remains|uw"
+    r"|de|eerste)"
 )
 FOLLOWS = re.compile(rf"^[\s:=()'’\"–-]*(?:{LEADING}\s+)*$", re.IGNORECASE)
 PRICED = re.compile(r"^\s\((?:€|eur)[^()]*\)", re.IGNORECASE)
 HIGHEST = re.compile(
     r"(?:max\.?|maximaal|hoogstens|hooguit|ten hoogste|tot|at most|up to|no more than|niet meer dan"
-    r"|(?:gemaximeerd|gesteld|bepaald) op|(?:cap|limit|maximum|plafond|limiet|grens) (?:of|van|is|bedraagt)"
-    r"|\b(?:dat|dit|het|er) (?:wordt|worden|blijft|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
+    r"|(?:gemaximeerd|(?:vast)?gesteld|bepaald|begrensd|beperkt|gelimiteerd) (?:op|tot)|(?:cap|limit|maximum"
+    r"|plafond|limiet|grens) (?:of|van|is|bedraagt)"
+    r"|\b(?:dat|dit) (?:is|zijn)(?: er)?(?: voor (?:u|jou))?|\b(?:dat|dit|het|er) (?:wordt|worden|blijft"
+    r"|blijven)|\b(?:is|zijn|wordt|worden) (?:dat|dit|het|er)"
     r"(?: (?:maximum|aantal|de eerste))?"
     r"|(?:houden|houdt) (?:we|wij|men) het op|\b(?:houdt|blijft) het (?:op|bij)"
-    r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s$",
+    r"|(?:stop(?:t|s)?|eindigt|ends?) (?:\w+ ){0,3}(?:bij|na|at|after))\s(?:per (?:indicatie|jaar|kalenderjaar"
+    r"|aandoening|klacht)\s)?$",
     re.IGNORECASE,
 )
 A_YEAR = (
     r"(?:(?:per|in|p\.|a|/)\s*(?:een\s)?(?:kalender|jaar|jr\b|year|calendar|indica|klacht|diagnos[ei]|aandoe"
-    r"|complaint|condition|j\b)|p/(?:j|ind))"
+    r"|complaint|condition|j\b|ind\b)|p/(?:j|ind))"
 )
 THUS = re.compile(r"\b(?:dus|oftewel|so)\s$", re.IGNORECASE)
 YEARLY = re.compile(rf"^\s*(?:(?:{PHYSIO})\s?)?{A_YEAR}", re.IGNORECASE)
-LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\()", re.IGNORECASE)
+LIMITED = re.compile(rf"^\s*(?:{A_YEAR}|$|[.;,)]|\(|[-–]\s)", re.IGNORECASE)
 LEFT = re.compile(
     r"\s*(?:[().]|over|resterend|gebruik(?:t|en)|inzetten|left|used|beschikbaar|verbruikt|te gaan|remaining|$)",
     re.IGNORECASE,
@@ -73,31 +80,47 @@ CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 AT_NAME = re.compile(r"\s(?:bij|in|met|with|at)\s", re.IGNORECASE)
 TOTAL_LINE = re.compile(r"(?:totaal|total|maximum|max\.?|aantal|limiet|limit)\s[0-9]{1,3}", re.IGNORECASE)
 NEXT = re.compile(rf"\s*(?:$|\.\s*$|[;,/]|\s[-–—+|]\s|\((?:{BACK.pattern}|w\.?v\.?\s))", re.IGNORECASE)
-SOLE = re.compile(r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([0-9]{1,3}\))?", re.IGNORECASE)
+SOLE = re.compile(
+    r"\W*(?:max\.?|maximaal|tot)?\s*[0-9]{1,3}\s?[*¹²³x]*(?:\s?\([^()]{1,60}\))?",
+    re.IGNORECASE,
+)
 RATHER = re.compile(
     rf"^\s(?:in plaats van|i\.p\.v\.|instead of|rather than)\s[0-9]+(?:\s+{NOUN}|\s*[.;,]|$)", re.IGNORECASE
 )
 NUMBER_OF = re.compile(
-    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b[^:=.]*(?:[:=]|\b(?:is|zijn|blijft|wordt|bedraagt))\s*$",
+    r"\b(?:aantal|number|totaal|total|maximum|limiet)\b(?:[^:=.]|\.(?=[\w:]))*(?:[:=]|\b(?:is|zijn|blijft|wordt"
+    r"|bedraagt))\s*$",
     re.IGNORECASE,
 )
+NUMBER_ASIDE = re.compile(rf"\baantal\s(?:{NOUN}|{PHYSIO})\s(?:{PHYSIO}\s)?\($", re.IGNORECASE)
+MINE = re.compile(
+    r"[0-9][^.;:]*[,;]\s(?:(?:en|maar|and|but)\s)?(?:u|ik|je|jij|I|you)\s(?:(?:maar|slechts|er|only)\s)?$",
+    re.IGNORECASE,
+)
+HOW_MANY = re.compile(
+    r"\b(?:hoeveel|how many|welk aantal)\b[^?]*\?\s*(?:(?:maximaal|max\.?|dat zijn er)\s)?$", re.IGNORECASE
+)
 STAYS = re.compile(
-    rf"\b(?:blijft|is|wordt|bedraagt)\s(?:het|uw|je)\s(?:\w+\s)?(?:aantal|maximum)\s(?:{NOUN}\s)?(?:[a-z-]*therapie\s)?$",
+    rf"\b(?:blijft|is|wordt|bedraagt)\s(?:het|uw|je)\s(?:\w+\s)?(?:aantal"
+    rf"|maximum)\s(?:{NOUN}\s)?(?:[a-z-]*therapie\s)?$",
     re.IGNORECASE,
 )
 COUNT_LINE = re.compile(rf"(?:max\w*\.?\s)?aantal\s{NOUN}[^0-9.:=]*\s", re.IGNORECASE)
 MOVED = re.compile(
     r"\b(?:van|from)\s+[0-9]+\s+(?:\w+\s+)?(?:naar|to)\s$"
+    r"|\b(?:is|zijn|wordt|worden) (?:(?:het|dat|er) )?(?:nu|straks|voortaan|now)\s$"
+    r"|\bniet (?:langer|meer) [0-9]+(?:\s\w+)?, maar\s$"
     r"|\b(?:verhoogd|verlaagd|teruggebracht|bijgesteld|raised|lowered)\s(?:naar|tot|to)\s$",
     re.IGNORECASE,
 )
-WITHIN = re.compile(rf"(?:{BACK.pattern}|\ber van de(?:ze)? [0-9]+)\s+(?:[\w.]+[\s:=]+){{0,3}}$", re.IGNORECASE)
+WITHIN = re.compile(rf"(?:{BACK.pattern}|\ber van de(?:ze)? [0-9]+)\s+(?:[\w.]+[\s:=–-]+){{0,3}}$", re.IGNORECASE)
 MANUAL_BEHIND = r"(?:(?:voor|aan|for|of)\s+)?(?:manue|manual|(?-i:MT\b))"
 SAID_MANUAL = re.compile(rf"^\W{{0,3}}{MANUAL_BEHIND}", re.IGNORECASE)
 LIMITS_MANUAL = re.compile(rf"^\W{{0,3}}(?:[a-z]+\s+){{0,5}}{MANUAL_BEHIND}", re.IGNORECASE)
 MANUAL_ASIDE = re.compile(rf"\((?:{MANUAL})\s?:?\s(?:max\w*\.?\s)?$", re.IGNORECASE)
 MANUAL_TO = re.compile(
-    rf"(?:{MANUAL})\s(?:(?:op|tot|er|dan|maar|slechts|is|zijn|dat|het|geldt)\s){{1,3}}$", re.IGNORECASE
+    rf"(?:{MANUAL})\s(?:(?:op|tot|er|dan|maar|slechts|is|zijn|dat|het|geldt|blijft|wordt|gaat|naar)\s){{1,3}}$",
+    re.IGNORECASE,
 )
 OF_SO_MANY = re.compile(
     r"^\s(?:van|of)\s(?:(?:de|deze|die|uw|je|the|these|your)\s)?(?:in totaal\s)?[0-9]+(?=[\s).;,]|$)"
@@ -148,13 +171,17 @@ def with_counts(
     if len(found) > MOST_IN_A_SENTENCE:
         return ()
     worded = scope.counted or counted or bool(WORDED.search(text))
-    return tuple(
-        evolve(each, kind="count")
-        if each.kind == "number"
-        and _is_count(BareNumber(text=text, number=each, mentions=mentions, scope=scope, worded=worded))
-        else each
-        for each in found
-    )
+    numbers = (BareNumber(text=text, number=each, mentions=mentions, scope=scope, worded=worded) for each in found)
+    return tuple(evolve(each.number, kind=_kind(each)) for each in numbers)
+
+
+def _kind(bare: BareNumber) -> Kind:
+    """Give what a number counts: percent where its label asks for them, else sessions where it is of those."""
+    if bare.number.kind != "number":
+        return bare.number.kind
+    if bare.scope.percent and SOLE.fullmatch(bare.text) and int(bare.number.value or 0) <= WHOLE:
+        return "share"
+    return "count" if _is_count(bare) else "number"
 
 
 def _is_count(bare: BareNumber) -> bool:
@@ -172,10 +199,10 @@ def _is_other(bare: BareNumber) -> bool:
     value = bare.number.value
     if not isinstance(value, int) or value > MOST:
         return True
-    listed = bare.before in ("", "(") and bare.after.startswith(")")
+    listed = (bare.before in ("", "(") and bare.after.startswith(")")) or NEXT_POINT.match(bare.after)
     placed = DECIMAL.search(bare.before) or PLACE.search(bare.before)
     unit = UNIT.match(bare.after) or EACH_ONE.match(bare.after)
-    return listed or placed is not None or unit is not None
+    return any((listed, placed, unit))
 
 
 def _is_of_manual(bare: BareNumber) -> bool:
@@ -199,7 +226,7 @@ def _is_alone(bare: BareNumber) -> bool:
     """Tell whether a number is all that a cell says, or stands with the name of the care alone: "fysio 9"."""
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
     few = int(bare.number.value or 0) < FEW
-    entry = not few and NEXT.match(bare.after) and CARE_ALONE.search(bare.before)
+    entry = not few and (NEXT.match(bare.after) or YEARLY.match(bare.after)) and CARE_ALONE.search(bare.before)
     begun = HIGHEST.search(bare.before) or ENTRY.search(bare.before)
     highest = not few and begun and CARE_BEHIND.match(bare.after)
     bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
@@ -217,10 +244,13 @@ def _is_totalled(bare: BareNumber) -> bool:
     """Tell whether a number is a total by what stands before or behind it: "aantal: 9", "12, waarvan 9"."""
     if bare.scope.subject == "physio" and TOTAL_LINE.fullmatch(bare.text):
         return True
-    if bare.cared and COUNT_LINE.fullmatch(bare.before) and not bare.after.strip():
+    if bare.cared and COUNT_LINE.fullmatch(bare.before) and LIMITED.match(bare.after):
         return True
     divided = bare.limited and not bare.before.strip() and BACK.search(bare.after)
-    stated = NUMBER_OF.search(bare.before) or STAYS.search(bare.before)
+    if bare.after.startswith(")") and NUMBER_ASIDE.search(bare.before):
+        return True
+    asked = HOW_MANY.search(bare.before) or MINE.search(bare.before)
+    stated = asked or NUMBER_OF.search(bare.before) or STAYS.search(bare.before)
     return bool(divided or (bare.worded and stated and LIMITED.match(bare.after)))
 
 

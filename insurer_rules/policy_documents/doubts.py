@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from insurer_rules.policy_documents.care_words import care, subject_of
 from insurer_rules.policy_documents.change_doubts import doubts_of_change
 from insurer_rules.policy_documents.clauses import AT_NAME, PART_OF, Clause
-from insurer_rules.policy_documents.euro_doubts import SPENT, doubts_of_euro
+from insurer_rules.policy_documents.euro_doubts import SPENT, SPENT_BEFORE, doubts_of_euro
+from insurer_rules.policy_documents.owner_doubts import doubts_of_owner
 from insurer_rules.policy_documents.ranges import is_ranging
-from insurer_rules.policy_documents.scopes import DISCOUNT
-from insurer_rules.policy_documents.total_doubts import doubts_of_total
-from insurer_rules.policy_documents.word_doubts import FIRST_PAID, doubts_of_words
+from insurer_rules.policy_documents.scopes import DISCOUNT, OTHER_COVER
+from insurer_rules.policy_documents.total_doubts import doubts_of_total, is_wider
+from insurer_rules.policy_documents.word_doubts import FIRST_PAID, FROM_BASIC, doubts_of_words
 from insurer_rules.policy_documents.words import (
     BACK,
     CARRIED,
@@ -18,9 +19,8 @@ from insurer_rules.policy_documents.words import (
     LATER,
     MISSED,
     PAYS,
-    SHARED,
     UNSUPPORTED,
-    is_young,
+    is_basic,
     period_of,
 )
 
@@ -31,7 +31,16 @@ OWN_SHARE = re.compile(
     re.IGNORECASE,
 )
 LOWER_BENEFIT = re.compile(r"\bvergoed\w*[^.;:]{0,20}\b(?:hoger|lager)\b", re.IGNORECASE)
-OF_OWN = re.compile(r"\b(?:zelf|eigen|vanaf|na|from|after|yourself)\b", re.IGNORECASE)
+OF_OWN = re.compile(
+    r"\b(?:zelf|eigen|vanaf|na|pas|niet|geen|behalve|buiten|zonder|minus|from|after|yourself|not|except)\b"
+    r"|\b(?:u|je) betaalt",
+    re.IGNORECASE,
+)
+PAID_FIRST = re.compile(
+    r"\b(?:wij|we) (?:betalen|vergoeden|dekken)\b|\b(?:betalen|vergoeden|dekken) (?:wij|we)\b|\bkrijgt? (?:u|je)\b"
+    r"|\b(?:u|je) krijgt\b|vergoed\w*|\bvoor onze rekening|\bgedekt\b|\bverzekerd\b|reimburse|\bwe (?:pay|cover)",
+    re.IGNORECASE,
+)
 ON_TOP = re.compile(
     r"(?:nog eens|nogmaals|another|\b(?-i:plus))\s+(?:(?:max\.?|maximaal|hoogstens|hooguit)\s+)?$|\+\s*$", re.IGNORECASE
 )
@@ -41,7 +50,7 @@ EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
 TO_THE_LAST = re.compile(r"\btot en met de $", re.IGNORECASE)
 PAID_TO = re.compile(
     r"^(?!.*\b(?:zelf|eigen|niet|geen|basis\w*|helft|vanaf|behandeling [0-9]+)\b)"
-    r".*(?:\b(?:vergoed|krijg|recht)|\b(?:is|zijn) dat\b)",
+    r".*(?:\b(?:vergoed|krijg|recht|(?:wij|we) betalen|betalen (?:wij|we))|\b(?:is|zijn) dat\b)",
     re.IGNORECASE,
 )
 UP_TO_THE = re.compile(r"\btot (?:en met )?de $", re.IGNORECASE)
@@ -53,22 +62,6 @@ PAID = re.compile(r"\b(?:vergoed|krijg)\w*|reimburs", re.IGNORECASE)
 COUNTS_AS = re.compile(r"\b(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\s$", re.IGNORECASE)
 COUNTS_LIKE = re.compile(r"^\s*(?:tel(?:t|len)|counts?)\s(?:\w+\s){0,2}(?:als|voor|as)\b", re.IGNORECASE)
 MORE_OF_IT = re.compile(r"\s(?:en|and)\s")
-OTHER_PACKAGE = re.compile(
-    r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
-    r"(?:aanvullende )?(?:pakket|verzekering|polis|module|package|policy|plan)\b"
-    r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering|polis|module)\b"
-    r"|\b(?:kies|neem|choose|take)\s(?:dan\s|voor\s)?(?-i:[A-Z])\w+\s(?:voor|met|for|with)\b"
-    r"|[\"“‘'][\w -]{1,30}(?:pakket|polis)[\"”’']|\b[0-9]-?ster(?:ren)?(?:pakket|polis)"
-    r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
-    r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
-    re.IGNORECASE,
-)
-SOMEBODY_ELSE = re.compile(
-    r"\b(?:mijn|m'n|my) (?:vrouw|man|partner|vriend(?:in)?|dochter|zoon|moeder|vader|collega|buur\w*|zus|broer"
-    r"|wife|husband)\s(?:heeft|krijgt|kreeg|had|has|gets)\b",
-    re.IGNORECASE,
-)
-TOGETHER = re.compile(r"\b(?:u|je) samen\b|samen (?:krijg|heb|heeft)", re.IGNORECASE)
 MORE = re.compile(r"\b(?:meer dan|more than)\s$", re.IGNORECASE)
 NOT_PAID = re.compile(r"(?:vergoed|betal)\w* (?:wij |we )?niet\b|niet vergoed|not reimburs|not pa", re.IGNORECASE)
 ONE_KIND = re.compile(
@@ -76,14 +69,31 @@ ONE_KIND = re.compile(
     r"(?:fysio|oefen|therap)\w*\s*(?:$|[.;)])",
     re.IGNORECASE,
 )
+KIND_LABEL = re.compile(
+    r"(?:^|[.;)]\s)(?:bekken|kinder|geriatrie|oedeem|psychosomatische|oncologie)[ -]?(?:fysio"
+    r"|oefen)?therapie\s?[:,]?\s"
+    r"(?:max\w*\.?\s|tot\s|ten hoogste\s|hoogstens\s)?$",
+    re.IGNORECASE,
+)
 SEPARATE = re.compile(r"\b(?:apart|afzonderlijk|separate)e?\s(?:\w+\s){0,3}$", re.IGNORECASE)
 NEEDED = re.compile(r"^[^.;,]{0,40}\bnodig\b|^[^.;,]{0,20}\bneed", re.IGNORECASE)
 AVERAGE = re.compile(r"\b(?:gemiddeld|on average|ongeveer|circa|ca\.|approximately|roughly)(?=\s)", re.IGNORECASE)
+AT_LEAST = re.compile(r"\b(?:minimaal|minstens|(?:ten ?)?minste|at least)\s$", re.IGNORECASE)
 OWN_COST = re.compile(
-    r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening|zelf (?:te )?betal)",
+    r"^(?:(?!\b(?:daarna|daarboven|rest|meer|overige|extra|volgende)\b)[^.;,])*\b(?:eigen rekening"
+    r"|zelf (?:te )?betal)",
     re.IGNORECASE,
 )
-SAID_BEFORE = re.compile(r"\b(?:deze|die|dezelfde|alle|volledige|these|those|all)\s$", re.IGNORECASE)
+CONDITION_ASIDE = re.compile(
+    r"[0-9][^()]{0,30}\((?:vanaf|na|als|indien|wanneer|voor leden|bij een collectief|met een collectief)\b[^()]*$",
+    re.IGNORECASE,
+)
+SAID_BEFORE = re.compile(
+    r"\b(?:deze|die|dezelfde|hetzelfde|volledige|(?<=of )alle|(?<=or )all|these|those)\s$", re.IGNORECASE
+)
+LATER_ONES = re.compile(r"\b(?:daarna|vervolgens|[0-9]+(?:e|ste|de))\b[^.,;:]*$", re.IGNORECASE)
+LAST_NUMBER = re.compile(r"(?P<euro>€\s?)?[0-9]+(?:[.,][0-9]+)*(?P<rate>\s?(?:%|procent|euro))?[^0-9]*$", re.IGNORECASE)
+TIMES = re.compile(r"\s*(?:€|eur)", re.IGNORECASE)
 TWENTY = 20
 FIRST_OF = re.compile(r"\b(?:eerste|1e|first)\s$", re.IGNORECASE)
 SCOPED = {
@@ -119,6 +129,8 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
         or NOT_PAID.search(MORE_OF_IT.split(clause.behind)[0])
     ):
         yield "perhaps not a reimbursement"
+    if clause.amount.kind == "share" and LATER_ONES.search(clause.until):
+        yield "perhaps only of later sessions"
     if clause.amount.kind == "share" and clause.subject == "" and clause.contract == "":
         yield "the care is not named"
 
@@ -131,11 +143,14 @@ def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
     if figure == "premium":
         discount = clause.scope.discount or DISCOUNT.search(f"{clause.before} {clause.behind}")
         yield from ["perhaps with a discount"] * bool(discount)
-        yield from ["perhaps of other care"] * (clause.scope.subject == "other" and not clause.scope.packages)
+        other = OTHER_COVER.search(clause.text) or clause.scope.elsewhere or subject_of(clause.before) == "other"
+        yield from ["perhaps of the basic package"] * is_basic(clause.ahead)
+        yield from ["perhaps of other care"] * bool(other and not clause.scope.packages)
         return
-    if clause.subject == "other":
-        yield "perhaps of other care"
     rate = figure in ("non_contracted", "non_contracted_max")
+    general = rate and not care(f"{clause.ahead} {clause.behind}") and subject_of(clause.text) == "physio"
+    if clause.subject == "other" and not general:
+        yield "perhaps of other care"
     if clause.scope.layer == "basic" and not (rate and clause.scope.packages):
         yield "perhaps of the basic package"
     if clause.contract == "without" and not rate and not clause.scope.remark:
@@ -149,18 +164,25 @@ def _doubts_of_place(clause: Clause) -> Iterator[str]:
         yield "perhaps carried over"
     if is_ranging(clause):
         yield "perhaps one of a range"
-    if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
-        yield "perhaps of another package"
-    if SOMEBODY_ELSE.search(clause.until) and "_" not in clause.text:
-        yield "perhaps of somebody else"
-    if is_young(clause.ahead) and not clause.scope.young:
-        yield "perhaps only under 18"
-    shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
-    if shared and not (TOGETHER.search(shared[0]) and any(not each.alone for each in care(clause.until))):
-        yield "perhaps of two persons together"
+    yield from doubts_of_owner(clause)
+    yield from _doubts_of_mention(clause)
+    if CONDITION_ASIDE.search(clause.until):
+        yield "perhaps only on a condition"
     yield from doubts_of_change(clause)
     if period_of(f"{clause.ahead} {clause.behind}") == "day" and clause.amount.kind != "euro":
         yield "a limit a day"
+
+
+def _doubts_of_mention(clause: Clause) -> Iterator[str]:
+    """Tell an amount that is only mentioned again: "these 9", or the total that manual therapy counts towards."""
+    if clause.amount.kind == "count" and FROM_BASIC.match(clause.behind):
+        yield "perhaps of the basic package"
+    if clause.amount.kind != "euro" and KIND_LABEL.search(clause.until):
+        yield "perhaps of one kind of physiotherapy"
+    if clause.amount.kind in ("count", "euro") and SAID_BEFORE.search(clause.until):
+        yield "said of a number before"
+    if is_wider(clause):
+        yield "the total that a limit is within"
 
 
 def _doubts_of_count(clause: Clause) -> Iterator[str]:
@@ -170,13 +192,16 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "counts from or up to a session"
     yield from doubts_of_total(clause)
     yield from _doubts_of_aim(clause)
+    if TIMES.match(clause.text[clause.amount.end :]):
+        yield "perhaps a sum"
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
-    of_used = SPENT.search(clause.until) and BACK.search(clause.before)
+    of_used = SPENT_BEFORE.search(clause.before) or (SPENT.search(clause.until) and BACK.search(clause.before))
     if of_used or (SPENT.search(clause.behind) and not PART_OF.search(clause.until)):
         yield "perhaps what was used"
     yield from _doubts_on_top(clause)
-    behind_number = any(map(str.isdigit, clause.until)) and not subject_of(clause.before)
+    last = LAST_NUMBER.search(clause.until)
+    behind_number = last and not (last["euro"] or last["rate"]) and not subject_of(clause.before)
     bracketed = clause.before.endswith("(") and not AT_NAME.search(clause.before)
     if behind_number and bracketed and clause.after.startswith(")"):
         yield "in brackets behind another number"
@@ -188,14 +213,12 @@ def _doubts_of_aim(clause: Clause) -> Iterator[str]:
     """Tell sessions that are paid from those that one needs or pays, that were said before, or are of one kind."""
     if ONE_KIND.match(clause.behind) or (clause.subject == "physio" and SEPARATE.search(clause.ahead)):
         yield "perhaps of one kind of physiotherapy"
-    if NEEDED.match(clause.behind) and not PAID.search(clause.behind):
+    if NEEDED.match(clause.behind) and not PAID.search(clause.behind.partition("?")[0]):
         yield "perhaps what one needs"
-    if AVERAGE.search(clause.ahead):
+    if AVERAGE.search(clause.ahead) or AT_LEAST.search(clause.before):
         yield "perhaps an average or an estimate"
     if OWN_COST.match(clause.behind):
         yield "perhaps at one's own cost"
-    if SAID_BEFORE.search(clause.until):
-        yield "said of a number before"
     if clause.amount.value == TWENTY and FIRST_OF.search(clause.before):
         yield "perhaps only for a listed condition"
 
@@ -220,5 +243,7 @@ def _doubts_on_top(clause: Clause) -> Iterator[str]:
 
 
 def _is_first_paid(clause: Clause) -> bool:
-    """Tell whether the sentence says that so many first sessions are paid, and of none that they are one's own."""
-    return bool(FIRST_PAID.search(clause.text)) and not OF_OWN.search(clause.text)
+    """Tell whether the first so many sessions are paid, and nobody says of them that they are one's own."""
+    own = f"{clause.ahead} {clause.behind}"
+    paid = PAID_FIRST.search(own) and FIRST_OF.search(clause.before)
+    return bool(paid or FIRST_PAID.search(clause.text)) and not OF_OWN.search(own)

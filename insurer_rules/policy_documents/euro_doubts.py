@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import EACH_SESSION, Clause
-from insurer_rules.policy_documents.words import NO_BENEFIT, UNSUPPORTED, period_of
+from insurer_rules.policy_documents.scopes import BENEFIT
+from insurer_rules.policy_documents.words import NO_BENEFIT, PREMIUM, UNSUPPORTED, period_of
 
 DIFFERENCE = re.compile(
-    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|stijg|daal|gestegen|gedaald"
+    r"^\s*(?:per \w+\s+)?(?:duurder|goedkoper|hoger|lager|omhoog|omlaag|minder|meer|extra|stijg|daal|gestegen|gedaald"
     r"|more expensive|cheaper|higher|lower)",
     re.IGNORECASE,
 )
@@ -19,6 +20,10 @@ INCREASE = re.compile(
     r"(?:stijging|verhoging|verlaging|daling|increase|decrease)(?:en|s)?\s(?:van|met|tot|die|of|by|up)\b[^,.;]*$",
     re.IGNORECASE,
 )
+INCREASE_LABEL = re.compile(
+    r"\b(?:stijging|verhoging|verlaging|daling|verschil|increase|difference)\b[^:.;0-9]*:\s(?:[+-]\s?)?$", re.IGNORECASE
+)
+SHARE_OF = re.compile(r"(?:%|\bprocent) (?:van|of) (?:(?:de|het|die|dat|the) )?$", re.IGNORECASE)
 IN_TOTAL = re.compile(r"\b(?:totaal|total|totale)\b[^.;]*$", re.IGNORECASE)
 SPENT_BEFORE = re.compile(
     r"\b(?:(?:al|reeds|already) (?:vergoed|uitbetaald|betaald|ontvangen|paid)|gebruikt|verbruikt|opgemaakt|besteed"
@@ -29,6 +34,8 @@ STILL = re.compile(r"\b(?:nog|still)\s(?:\w+\s)?(?:€\s?)?$", re.IGNORECASE)
 LEFT_BEHIND = re.compile(
     r"^\s*(?:over|resterend|beschikbaar(?!\s(?:per|voor|in))|te besteden|left|remaining)\b", re.IGNORECASE
 )
+RECEIVED = re.compile(r"\b(?:krijgt?|ontvangt?) (?:u|je)\s(?:(?:daarna|dan|nog|maximaal|tot)\s){0,2}$", re.IGNORECASE)
+BACK_AGAIN = re.compile(r"\b(?:terug|vergoed)\b", re.IGNORECASE)
 ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
@@ -40,7 +47,8 @@ PRICE_OF_ONE = re.compile(
     re.IGNORECASE,
 )
 AVERAGE = re.compile(
-    r"\b(?:gemiddelde?|average)\b(?!\s(?:\w+\s)?(?:gecontracteerd|contracted|afgesproken|\w*tarief|rate))",
+    r"\b(?:gemiddelde?|average)\b(?!\s(?:\w+\s)?(?:gecontracteerd|contracted|afgesproken|\w*tarief|rate"
+    r"|prijs vergoed))",
     re.IGNORECASE,
 )
 OF_TOTAL = re.compile(
@@ -57,13 +65,16 @@ SPENT = re.compile(
 def doubts_of_euro(clause: Clause, figure: str) -> Iterator[str]:
     """Give every reason to doubt that euros are what is paid: a price, a difference, a part of a total."""
     yield from _doubts_of_price(clause, figure)
-    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or INCREASE.search(clause.ahead):
+    increased = INCREASE.search(clause.ahead) or INCREASE_LABEL.search(clause.until)
+    if DIFFERENCE.search(clause.behind[:40]) or BY_SO_MUCH.search(clause.before) or increased:
         yield "a difference"
     if AVERAGE.search(clause.ahead):
         yield "perhaps an average"
     if figure == "premium" and (clause.scope.totalled or IN_TOTAL.search(clause.ahead)):
         yield "perhaps of all insurances together"
-    yield from _doubts_of_tally(clause)
+    yield from _doubts_of_tally(clause, figure)
+    if SHARE_OF.search(clause.until):
+        yield "perhaps what a share is taken of"
     if clause.amount.value == 0:
         yield "perhaps nothing at all"
     if figure in ("budget", "manual_budget") and int(clause.amount.value or 0) % 100:
@@ -82,7 +93,8 @@ def _doubts_of_care(clause: Clause, figure: str) -> Iterator[str]:
         yield "perhaps of other care"
     if not clause.subject and not rated:
         yield "the care is not named"
-    if figure in EACH_SESSION and (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual":
+    labelled = clause.subject == "manual" and clause.scope.cared
+    if figure in EACH_SESSION and (labelled or (subject_of(clause.behind) or subject_of(clause.ahead)) == "manual"):
         yield "perhaps only of manual therapy"
 
 
@@ -90,8 +102,11 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
     own = DEDUCTIBLE.split(clause.until)
     near = f"{clause.before[-70:]} {clause.behind[:20]}"
     costs = PRICE_OF_ONE.search(clause.until) or BILL.search(clause.before) or NO_BENEFIT.search(near)
-    priced = figure != "premium" and (clause.scope.price or costs)
-    if priced or RETURNED.search(clause.text) or (len(own) > 1 and not subject_of(own[-1])):
+    returned = RECEIVED.search(clause.before) and BACK_AGAIN.search(clause.behind)
+    labelled = clause.scope.price and not BENEFIT.search(clause.ahead)
+    priced = figure != "premium" and not returned and (labelled or costs)
+    beside = len(own) > 1 and not subject_of(own[-1]) and not PREMIUM.search(clause.ahead)
+    if priced or RETURNED.search(clause.text) or beside:
         yield "perhaps a price or a share of one's own"
     if (
         figure in ("budget", "manual_budget")
@@ -101,12 +116,12 @@ def _doubts_of_price(clause: Clause, figure: str) -> Iterator[str]:
         yield "perhaps a price of one session"
 
 
-def _doubts_of_tally(clause: Clause) -> Iterator[str]:
+def _doubts_of_tally(clause: Clause, figure: str) -> Iterator[str]:
     """Tell what was used and what is left from the total."""
     total = OF_TOTAL.fullmatch(clause.before)
     if SPENT_BEFORE.search(clause.ahead) or (SPENT.match(clause.behind.lstrip()) and not total):
         yield "perhaps what was used"
-    if (LEFT_BEHIND.match(clause.behind) and not total) or STILL.search(clause.until):
+    if (LEFT_BEHIND.match(clause.behind) and not total) or (figure not in EACH_SESSION and STILL.search(clause.until)):
         yield "perhaps what is left"
     if OF_TOTAL.match(clause.after) and clause.beyond[len(clause.after) :].strip():
         yield "what is left of a total"

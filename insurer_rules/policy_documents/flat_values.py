@@ -8,7 +8,8 @@ from insurer_rules.policy_documents.amounts import NOUN, NUM
 from insurer_rules.policy_documents.blocks import CellRow
 
 VALUE = (
-    rf"(?:(?:max\.?|maximaal|tot|hooguit)\s)?(?:(?:\+\s?)?€\s?{NUM}(?:,?-)?|{NUM}\s?%|{NUM}\s?{NOUN}|{NUM}\s?x(?![a-z])|{NUM}"
+    rf"(?:(?:max\.?|maximaal|tot|hooguit)\s)?(?:(?:\+\s?)?€\s?{NUM}(?:,?-)?|{NUM}\s?%|{NUM}\s?{NOUN}"
+    rf"|{NUM}\s?x(?![a-z])|{NUM}"
     r"|onbeperkt|volledig|n\.?v\.?t\.?|[-–—])(?:\s(?:per|p\.)\s?\w+)?\*{0,3}"
 )
 VALUES = re.compile(rf"(?<!\S){VALUE}(?=\s|$)", re.IGNORECASE)

@@ -27,7 +27,7 @@ def scope_of_note(marked: Sequence[Scope], scope: Scope) -> Scope:
 def periods_noted(following: Sequence[Block]) -> Mapping[str, str]:
     """Give the period that each footnote below begins with, "² Per complaint, within the total"."""
     notes = (note_of(block.text) for block in following if block.kind == "text")
-    found = ((mark, next(sentences(words), "")) for mark, words in notes if mark)
+    found = ((mark, next(sentences(words), "").partition(";")[0]) for mark, words in notes if mark)
     return {mark: period_of(first) for mark, first in found if not amounts(in_digits(first))}
 
 

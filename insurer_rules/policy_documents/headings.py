@@ -8,6 +8,7 @@ from attrs import define, evolve, field
 from insurer_rules.policy_documents.blocks import LEAD, SHAPED, Kind
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.other_providers import is_of_others, opposite
 from insurer_rules.policy_documents.scopes import NUMBERED, Scope, layer_of, narrow, own_care, packages_in
 from insurer_rules.policy_documents.words import NEUTRAL, PREMIUM, Contract, contract_of
 
@@ -16,12 +17,15 @@ FIRST_LEVEL, ASPECT = 1, 11
 CONDITIONS = ("contract", "layer", "per", "young", "listed", "example", "excluded")
 OF_PERSONS = ("young", "listed")
 OF_ANY_CARE = re.compile(
-    r"(?:(?:aanvullend\w*|verzekering\w*|vergoeding\w*|vergoed|voorwaarden|hoeveel|wat|hoogte|dekking|bedrag|premie|pakket\w*"
-    r"|krijgt?|u|uw|je|we|wij|per|jaar|maximum|maximaal|maximale|van|de|het|is|uit|en|voor|soort|naam)(?:[\s?:/]+|$))+",
+    r"(?:(?:aanvullend\w*|verzekering\w*|vergoeding\w*|vergoed|voorwaarden|hoeveel|wat|hoogte|dekking|bedrag"
+    r"|premie|pakket\w*"
+    r"|krijgt?|u|uw|je|we|wij|per|jaar|maximum|maximaal|maximale|van|de|het|is|uit|en|voor|soort"
+    r"|naam)(?:[\s?:/]+|$))+",
     re.IGNORECASE,
 )
 ASKED_OF_IT = re.compile(
-    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandeling(?:en)?|soort|verzekering|eigen|risico|bijdrage|toestemming"
+    r"(?:(?:vergoeding|hoogte|bedrag|premie|dekking|maximum|maximale|aantal|behandeling(?:en)?|soort|verzekering"
+    r"|eigen|risico|bijdrage|toestemming"
     r"|verwijzing|machtiging|nodig|van|de|het|per|jaar)(?:[\s?:/]+|$))+",
     re.IGNORECASE,
 )
@@ -32,7 +36,8 @@ RATES_BELOW = re.compile(
 )
 INSURED = re.compile(r"(?:wij|we) vergoeden|vergoeden (?:wij|we)|contract|we reimburse", re.IGNORECASE)
 PRICE_LINE = re.compile(
-    r"(?:(?:premie|vanaf)\s?:?\s)*€\s?[0-9.,]+-?(?:\s(?:per maand|p/?m|p\.\s?m\.|/\s?maand|p/mnd))?|per maand|[★☆⭐].*",
+    r"(?:(?:premie|vanaf)\s?:?\s)*€\s?[0-9.,]+-?(?:\s(?:per maand|p/?m|p\.\s?m\.|/\s?maand|p/mnd))?|per maand"
+    r"|[★☆⭐].*",
     re.IGNORECASE,
 )
 ROW_OF_NAMES = re.compile(r"(?:[A-Z][\w+-]*(?:\s|$)){3,}")
@@ -64,8 +69,11 @@ class Headings:
         scope = evolve(scope, rated=self.rated or ("without" if self.refused else ""))
         return evolve(scope, packages=self.governing) if self.governing and not scope.packages else scope
 
-    def enter(self, text: str, level: int) -> None:
-        """Go under a heading: it ends those from its level down, physiotherapy only where it names other care."""
+    def enter(self, text: str, level: int, *, per: str = "") -> None:
+        """Go under a heading, with the period of its footnote.
+
+        It ends those from its level down, physiotherapy only where it names other care.
+        """
         text, colon = text.rstrip(":"), text.endswith(":")
         within = level >= SHAPED and (self._is_aspect(text) or self._is_of_package(text))
         level = ASPECT if within else level
@@ -76,11 +84,13 @@ class Headings:
             premium = above.premium or (level >= SHAPED and ended[0][1].premium and self.names.package(text) != "")
             above = evolve(above, subject=self._keep(text, ended[0], above, level), premium=premium)
         scope = narrow(above, text, names=self.names, year=self.year)
+        if ended and is_of_others(text):
+            scope = evolve(scope, contract=opposite(ended[0][1].contract))
         if ended and self._is_next_article(text, ended[0], level):
             scope = evolve(scope, subject="other")
         aside = self._is_aside(text, ended[0], level) if ended else False
         scope = evolve(scope, aside=aside or (above.aside and not scope.cared))
-        scope = evolve(scope, shared=scope.shared and level > FIRST_LEVEL)
+        scope = evolve(scope, shared=scope.shared and level > FIRST_LEVEL, per=per or scope.per)
         if scope.packages != above.packages:
             self.governing = ()
         self.stack.append((level, self._of_insurer(scope, text, level)))

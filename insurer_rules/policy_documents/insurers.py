@@ -26,7 +26,8 @@ STRANGER = re.compile(
 WE = re.compile(r"\b(?:wij|we|u|uw|je|jij|jouw|ons|onze|you|your|our)\b", re.IGNORECASE)
 NAMED_WITHIN = re.compile(r"(?<=[a-z,] )([A-Z][a-z][\w&]*)")
 COMMON = re.compile(
-    r"^(?:Pt|Pati[eë]nt\w*|Cli[eë]nt\w*|Mw|Dhr|Mevrouw|Meneer|Klant|Verzekerde|In|Met|Bij|Voor|Van|Na|Als|Per|Tot|Naar|Zonder|Volgens|Daar\w*|Hier\w*|Ook|Op"
+    r"^(?:Pt|Pati[eë]nt\w*|Cli[eë]nt\w*|Mw|Dhr|Mevrouw|Meneer|Klant|Verzekerde|In|Met|Bij|Voor|Van|Na|Als|Per"
+    r"|Tot|Naar|Zonder|Volgens|Daar\w*|Hier\w*|Ook|Op"
     r"|Om|Aan|Uit|Vanaf|Behalve|Cesar|Mensendieck|AV|E\.?S|COPD|BIG|KRF|Keurmerk|KNGF|Zvw"
     r"|EUR|PDF|Totaal|Maximaal|Nog|Alle|Elke|Ieder\w*|Alleen|Wel|Let|Heeft|Hebt|Bent|Kosten"
     r"|Artikel|Januari|U|Wij|We|Dit|Dat|Deze|Het|De|Een|Die|Er|Je|Men|Basis\w*|Zorg\w*"

@@ -8,6 +8,10 @@ from attrs import evolve, frozen
 from insurer_rules.policy_documents.amounts import Value
 
 PRESENT = re.compile(r"\W*(?:nu|momenteel|op dit moment|currently|at present|now)\b", re.IGNORECASE)
+IN_FULL = re.compile(r"\b(?:volledige?|helemaal|geheel|in full|fully)\b", re.IGNORECASE)
+ENDLESS = re.compile(
+    r"onbeperkt|ongelimiteerd|unlimited|(?:geen|zonder|no|without) (?:\w+ )?(?:maximum|limi)", re.IGNORECASE
+)
 DIGITS = re.compile(r"[0-9]+")
 
 
@@ -69,24 +73,39 @@ def without_repeats(lines: Iterable[ReadLine]) -> Iterator[ReadLine]:
 
 def doubt_contradictions(lines: Iterable[ReadLine]) -> Iterator[ReadLine]:
     """Put in doubt what the document says in two ways: a package pays something and nothing, or two values."""
-    kept = list(_doubt_present(tuple(lines)))
+    kept = list(_doubt_in_full(tuple(_doubt_present(tuple(lines)))))
     said: dict[tuple[str, str, str], set[Value]] = {}
     for line in kept:
         if line.figure and not line.doubt:
             said.setdefault((line.package, line.figure, line.per), set()).add(line.value)
     paying = {
-        package
+        (package, part)
         for (package, figure, per), values in said.items()
         if figure != "premium" and per != "accident" and values - {"none"}
+        for part in (figure.startswith("manual"), False)
     }
     for line in kept:
         others = said.get((line.package, line.figure, line.per), set()) - {line.value}
-        if line.value == "none" and not line.doubt and line.package in paying:
+        if line.value == "none" and not line.doubt and (line.package, line.figure.startswith("manual")) in paying:
             yield evolve(line, doubt="elsewhere there is a reimbursement")
         elif others - {"none"} and line.figure and not line.doubt:
             yield evolve(line, doubt="elsewhere " + ", ".join(sorted(map(str, others - {"none"}))))
         else:
             yield line
+
+
+def _doubt_in_full(lines: Sequence[ReadLine]) -> Iterator[ReadLine]:
+    """Put in doubt that all is paid where it is only said to be paid in full, and elsewhere how often."""
+    counted: dict[tuple[str, str, str], set[str]] = {}
+    for line in lines:
+        if line.figure and not line.doubt and isinstance(line.value, int):
+            counted.setdefault((line.package, line.figure, line.per), set()).add(line.text)
+    for line in lines:
+        full = (
+            line.value == "unlimited" and not line.doubt and IN_FULL.search(line.text) and not ENDLESS.search(line.text)
+        )
+        said = full and counted.get((line.package, line.figure, line.per), set()) - {line.text}
+        yield evolve(line, doubt="perhaps how much of a session, not how many") if said else line
 
 
 def _doubt_present(lines: Sequence[ReadLine]) -> Iterator[ReadLine]:

@@ -5,6 +5,7 @@ import re
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import AT_NAME, Clause, Meaning
 from insurer_rules.policy_documents.doubts import doubts_of
+from insurer_rules.policy_documents.euro_doubts import ONE_SESSION
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.words import (
     EACH,
@@ -12,14 +13,19 @@ from insurer_rules.policy_documents.words import (
     period_of,
 )
 
-NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)$", re.IGNORECASE)
+NOTHING = re.compile(r"^(?:geen|nee|niet|none|no|-|–|—|x|✗|✘|n\.?v\.?t\.?|0)\.?$", re.IGNORECASE)
+DENIED = re.compile(r"^(?:nee|niet|no|not)\b", re.IGNORECASE)
 NOT_ASKED = re.compile(
     r"\beigen\b|\bnodig\b|toestemming|verwij[sz]\w*|machtiging|wacht\w*|selectie|\bneeded\b|\bown\b|referral|waiting",
     re.IGNORECASE,
 )
-COSTS = re.compile(r"_(?:,| en| and)? (?:kost|kosten|costs?) $", re.IGNORECASE)
-AT_EACH = re.compile(r"\sà\s$")
-BECOMES = re.compile(r"^\s(?:naar|to)\s$", re.IGNORECASE)
+COSTS = re.compile(
+    r"(?:_(?:,| en| and)?|\b(?:dit|het|uw|je|this|your) (?:pakket|package)) (?:kost|kosten|costs?) "
+    r"(?:(?:u|je|you|nu|maar|slechts|dan|vanaf|in|per|met ingang van|januari|20[0-9]{2}) ){0,4}$",
+    re.IGNORECASE,
+)
+AT_EACH = re.compile(r"\sà\s(?:(?:max\w*\.?|hoogstens|ten hoogste)\s)?$")
+BECOMES = re.compile(r"^\s(?:naar|tot|to|en (?:is|wordt)(?: het)?(?: nu)?)\s$", re.IGNORECASE)
 PRICED_NAME = re.compile(rf"_ \([^()]*(?:{PREMIUM.pattern})", re.IGNORECASE)
 GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)
 TO_COST = re.compile(r"\s*(?:per \w+\s)?kosten\b")
@@ -42,13 +48,15 @@ def bare_no(text: str, scope: Scope, labels: str) -> Meaning | None:
     """Give no sessions for a cell that only says no; in doubt where its labels ask for something else."""
     if not NOTHING.match(text):
         return None
+    manual = scope.subject == "manual" and DENIED.match(text) is not None
     doubts = {
         "perhaps of the basic package": scope.layer == "basic",
-        "perhaps of other care": scope.subject != "physio",
+        "perhaps of other care": scope.subject != "physio" and not manual,
         "perhaps no reimbursement at all": scope.price or NOT_ASKED.search(labels) is not None,
         "perhaps of another insurer": scope.insurer != "",
     }
-    return Meaning("sessions", "none", "calendar_year", next((doubt for doubt, holds in doubts.items() if holds), ""))
+    figure = "manual_sessions" if manual else "sessions"
+    return Meaning(figure, "none", "calendar_year", next((doubt for doubt, holds in doubts.items() if holds), ""))
 
 
 def _figure(clause: Clause) -> str:
@@ -91,5 +99,8 @@ def _is_each(clause: Clause) -> bool:
         return True
     if period_of(clause.behind) in ("calendar_year", "12_months"):
         return False
+    price_of_one = clause.contract == "without" and int(clause.amount.value or 0) < ONE_SESSION
+    if price_of_one and not clause.scope.premium and not period_of(clause.text):
+        return True
     own = EACH.search(clause.behind) or EACH.search(clause.ahead)
     return bool(own) or (clause.scope.each and not period_of(f"{clause.ahead} {clause.behind}"))

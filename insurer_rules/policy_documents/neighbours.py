@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from insurer_rules.policy_documents.amounts import Amount
 from insurer_rules.policy_documents.care_words import CARE, MANUAL, PHYSIO, Care, Subject, care
 from insurer_rules.policy_documents.names import Mention
+from insurer_rules.policy_documents.other_providers import OTHERS_LAST, is_of_others, opposite
 from insurer_rules.policy_documents.words import (
     BACK,
     CONTRACT,
@@ -26,13 +27,15 @@ TOGETHER = re.compile(rf"(?:inclusief|including|waaronder|met inbegrip van)\s+(?
 ATTACHED = re.compile(
     rf"\s*(?:(?:van|of)\s[0-9]+\s\w+\s)?(?:vergoed(?:ing)?\s)?(?:bij|voor|door|for|with|at|by)\s(?:(?:een|de|uw|a"
     rf"|an|care|zorg"
-    rf"|onze)\s)?(?:[a-z-]*(?:therapeut|verlener|aanbieder|praktijk|provider)\s)?(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))",
+    rf"|onze)\s)?(?:[a-z-]*(?:therapeut|verlener|aanbieder|praktijk|provider)\s)?(?:(?P<without>{WITHOUT})"
+    rf"|(?P<with>{WITH}))",
     re.IGNORECASE,
 )
 BARELY_ATTACHED = re.compile(rf"\s(?:(?P<without>{WITHOUT})|(?P<with>{WITH}))(?=\s*(?:[,.;)/]|$))", re.IGNORECASE)
 AT_NAME = re.compile(r"\s(?:bij|in|with|at)\s(?:de\s|het\s|pakket\s)*", re.IGNORECASE)
 FOLLOWS_NAME = re.compile(r"[\s:]*(?:(?:tot|max\.?|maximaal)\s)?", re.IGNORECASE)
 TOTAL = re.compile(rf"(?:{BACK.pattern})(?:\s(?:van|of))?\s$", re.IGNORECASE)
+IN_ALL_BEHIND = re.compile(r"\s*(?:in )?(?:totaal|total)\b(?!\s\w*(?:manue|van))", re.IGNORECASE)
 TO_AMOUNT = re.compile(
     r"[\s:=(-]*(?:(?:tot|max\.?|maximaal|hoogstens|hooguit|ten hoogste|up to|at most|is|zijn|voor|dat|er"
     r"|geldt|een maximum van|houden we het op|houden wij het op|mag|mogen|ook|maar|slechts|niet|vaker|meer|dan)\s)*",
@@ -41,30 +44,23 @@ TO_AMOUNT = re.compile(
 COMMA = re.compile(r",\s*(?:(?:en|maar|and|but)\s+)?(?:(?:voor|bij|for)\s+)?$", re.IGNORECASE)
 NEXT_AMOUNT = re.compile(rf"{TO_AMOUNT.pattern}(?:[0-9€]|eur\b)", re.IGNORECASE)
 OF_THE_NEXT = re.compile(
-    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s|\s(?-i:(?=[A-Z])))(?:(?:bij|voor|for|with)\s(?:een\s|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,3}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
+    rf"(?:[(,/|]\s?|\.\s|\s[-–]\s|\s(?:en|maar|and|but)\s|\s(?-i:(?=[A-Z])))(?:(?:bij|voor|for|with)\s(?:een\s"
+    rf"|a\s)?(?:\w+\s)?)?(?:{WITHOUT}|{WITH})(?:\s\w+){{0,5}}:?\s(?:max\.?\s|maximaal\s|tot\s)?$",
     re.IGNORECASE,
 )
+NEXT_PART = re.compile(r",?\s(?:en|maar|and|but)\s(?=(?:voor|bij|for|zonder|niet|geen)\b)", re.IGNORECASE)
 LEADS_IN = re.compile(
     r"(?:\s|per \w+|p\.?\s?j\b\.?|p/j|/\w+|in een kalenderjaar|voor|bij|naar|de|het|een|for|of|a year)*", re.IGNORECASE
 )
-OR_ELSE = re.compile(
-    r"\b(?:anders|otherwise|bij (?:een |alle )?anderen?(?:\s\w*(?:therapeut|zorg)\w*)?)\s"
-    r"(?:(?:is|dat|het|krijgt?|u|je|we|wij|vergoeden|maar|slechts|nog|wordt|max\w*\.?)\s)*$",
-    re.IGNORECASE,
-)
 LAST_NAMED = re.compile(
-    r"\b(?:de laatste|het laatste|laatstgenoemde|the latter)\b(?!\s(?:[0-9]|\w*(?:behandel|zitting|keer|jaar|maand)))",
+    r"\b(?:de laatste|het laatste|laatstgenoemde|the latter)\b(?!\s(?:[0-9]|\w*(?:behandel|zitting|keer|jaar"
+    r"|maand)))",
     re.IGNORECASE,
 )
 NAME_BEHIND = re.compile(r"^\s?\(_+\)")
+RATE = re.compile(r"[%€]|\beuro?\b", re.IGNORECASE)
 WHOLE = re.compile(r"[0-9]+")
 CLOSED = re.compile(rf"\([^()]*(?:{MANUAL})[^()]*[0-9][^()]*\)", re.IGNORECASE)
-ELSEWHERE = re.compile(
-    r"^(?:in (?:alle )?(?:andere|overige) gevallen|anders|bij (?:andere|overige)|otherwise|in all other|if not\b"
-    r"|(?:is|was) dat niet (?:zo|het geval)|zo niet\b|als dat niet zo is|heeft (?:hij|zij|die) dat niet"
-    r"|(?:gaat|kiest|ga|kies) (?:u|je) (?:toch )?(?:naar|voor|bij) (?:een )?ander\w*)",
-    re.IGNORECASE,
-)
 
 
 def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subject) -> Subject:
@@ -78,16 +74,19 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
         and not TOTAL.search(before)
     )
     bracketed = before.endswith("(") and after.startswith(")")
-    ahead = None if bracketed else _first_behind(after)
+    within = "(" in before.rpartition(")")[2]
+    ahead = None if bracketed else _first_behind(after.partition(")")[0] if within else after)
     if ahead and not (back and ahead.subject == "physio"):
         return ahead.subject
     earlier = _own(digits[: amount.start])
     summed = IN_ALL.search(before)
-    if summed and not care(before[summed.end() :]) and any(each.subject == "physio" for each in earlier):
+    alone = summed and not care(before[summed.end() :])
+    if (alone or IN_ALL_BEHIND.match(after)) and any(each.subject == "physio" for each in earlier):
         return "physio"
     if back or OF_IT.match(after):
         return _within(earlier, care(digits), held)
-    if nearest := [*(each for each in inside[:1] if each.subject != "manual"), *earlier[-1:], *inside[:1]]:
+    own = [each for each in inside[:1] if each.subject != "manual" or len(before) < amount.start]
+    if nearest := [*own, *earlier[-1:], *inside[:1]]:
         return nearest[0].subject
     total = held == "manual" and BACK.search(after) and digits[amount.end + len(after) :]
     return "physio" if total else held
@@ -122,7 +121,13 @@ def _of_its_own(before: str) -> Subject:
 
 
 def _own(before: str) -> tuple[Care, ...]:
-    """Give the care named before an amount, without the limit of another package: "A 20, of which 9 manual B 40"."""
+    """Give the care named before an amount, without the limit of another package: "A 20, of which 9 manual B 40".
+
+    An answer that names none is about what the question begins with.
+    """
+    question, asked, answer = before.rpartition("?")
+    if asked and not care(answer):
+        return care(question)[:1]
     found = _outside(before)
     last = found[-1] if found else None
     limit = last and last.subject == "manual" and "_" in before[last.end :] and BACK.search(before[: last.start][-60:])
@@ -146,8 +151,10 @@ def _first_behind(after: str) -> Care | None:
     """Give the care that comes first in the clause behind an amount, past the name of its package in brackets."""
     after = NAME_BEHIND.sub("", after)
     reach = re.split(
-        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/|·•]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar|en\s+(?:voor|max"
-        rf"|maximaal|ten|tot))\b",
+        rf"[;,:.](?!\d)|\((?!(?:{MANUAL}|{PHYSIO})\))|\s[-–—/|·•]\s|\s(?:waarvan|waarbij|hiervan|daarvan|maar"
+        rf"|including"
+        rf"|incl(?:usief)?\.?(?=\s(?:de\s)?(?:{MANUAL}))|met inbegrip van|en\s+(?:voor|max"
+        rf"|maximaal|ten|tot))(?!\w)",
         after,
         maxsplit=1,
     )[0]
@@ -162,12 +169,13 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
     if NEITHER.search(digits):
         return held
     rated = amount.kind in ("share", "euro")
-    if rated and earlier_said and ELSEWHERE.match(digits):
-        return "without" if earlier_said == "with" else "with"
+    if rated and earlier_said and is_of_others(digits):
+        return opposite(earlier_said)
     attached, earlier, later = _contracts_beside(digits, amount, after)
-    if rated and earlier and OR_ELSE.search(digits[: amount.start]):
-        return "without" if earlier == "with" else "with"
-    if amount.kind == "count" and _holds_for_both(digits[: amount.start]):
+    if rated and (others := OTHERS_LAST.search(digits[: amount.start])):
+        said = [_contract(each) for each in CONTRACT.finditer(digits[: others.start()])]
+        return opposite(said[-1]) if said else "without"
+    if amount.kind == "count" and _holds_for_all(digits[: amount.start]):
         return held
     kept = earlier_said if rated else ""
     without: Contract = "without" if later == "without" else ""
@@ -177,7 +185,8 @@ def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earl
 def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract, Contract, Contract]:
     """Give the contract right behind an amount, "75% bij zorg zonder contract", the last before it and any behind."""
     own = after.split(";", maxsplit=1)[0]
-    theirs = OF_THE_NEXT.search(own) if digits[amount.end + len(own) :].strip() else None
+    goes_on = digits[amount.end + len(own) :].strip() != ""
+    theirs = (OF_THE_NEXT.search(own) or NEXT_PART.search(own)) if goes_on else None
     reach = amount.end + (theirs.start() if theirs else len(own))
     found = tuple(CONTRACT.finditer(digits))
     later = [_contract(each) for each in found if amount.end <= each.start() < reach]
@@ -187,10 +196,10 @@ def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract
     return _contract(attached), earlier[-1] if earlier else "", behind
 
 
-def _holds_for_both(before: str) -> bool:
-    """Tell whether a limit stands behind a comma after what is paid with and without a contract."""
-    found = tuple(CONTRACT.finditer(before))
-    return len({each.lastgroup for each in found}) > 1 and "," in before[found[-1].end() :]
+def _holds_for_all(before: str) -> bool:
+    """Tell whether a limit stands behind a comma after what is paid with or without a contract."""
+    found = tuple(CONTRACT.finditer(before)) if RATE.search(before) else ()
+    return bool(found) and "," in before[found[-1].end() :]
 
 
 def _contract(found: re.Match[str] | None) -> Contract:

@@ -7,7 +7,8 @@ from itertools import groupby
 from insurer_rules.policy_documents.amounts import NOUN
 from insurer_rules.policy_documents.blocks import BULLET, SHAPED, Block, CellRow, DocumentLayout, shape, tidy
 from insurer_rules.policy_documents.care_words import MANUAL, PHYSIO, subject_of
-from insurer_rules.policy_documents.words import WITHOUT, YEAR
+from insurer_rules.policy_documents.table_heads import are_titles
+from insurer_rules.policy_documents.words import WITHOUT
 
 GAP = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 MARKDOWN = re.compile(r"^(#{1,6})\s+")
@@ -19,6 +20,7 @@ NOUN_NEXT = re.compile(rf"(?:[a-z-]+ )?{NOUN}\b|manuele\b")
 PERIOD = re.compile(r"per (?:kalender|behandel|verzekerde per )?\w+[.]?", re.IGNORECASE)
 ENTRY = re.compile(r"[a-z][^:.]{0,40}:\s")
 ARTICLE = re.compile(r"(?:[A-Z]\.?)?[0-9]+(?:\.[0-9]+)+\.?\s+[A-Z]")
+POINT = re.compile(r"\s*[0-9a-z]{1,2}[).]\s")
 ROW = 2
 TICKED = re.compile(r"\s+(?=[✔✓✘✗]\s)")
 LABEL = re.compile(r"[^\W\d][^\t\d:.!?]{2,60}")
@@ -76,16 +78,16 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Block:
         return _block(", ".join(rows[0]))
     if len(rows) == 1 and any(map(SENTENCE_WITHIN.search, rows[0])):
         return _block(", ".join(rows[0]))
-    rows = _with_second_labels(_with_labels_apart(_with_years_above(rows)))
+    rows = _with_second_labels(_with_labels_apart(_with_titles_above(rows)))
     width = max(map(len, rows))
     return Block(kind="table", rows=tuple(CellRow((*row, *[""] * (width - len(row)))) for row in rows))
 
 
-def _with_years_above(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
-    """Put a row of years that lost the empty cell before them above the values."""
+def _with_titles_above(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
+    """Put a row of titles, years or old and new, that lost the empty cell before them above the values."""
     head, *body = rows
     short = bool(body) and all(len(row) == len(head) + 1 for row in body)
-    return [("", *head), *body] if short and all(map(YEAR.fullmatch, head)) else rows
+    return [("", *head), *body] if short and are_titles(head) else rows
 
 
 def _with_labels_apart(rows: Sequence[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
@@ -173,13 +175,18 @@ def _runs_on(before: str, line: str) -> bool:
     last = before.rstrip()
     small = line.lstrip()[:1].islower() or line.lstrip()[:1].isdigit()
     return (
-        (len(last) >= LONG_LINE or last.endswith(",") or _is_cut(last, line.strip()))
+        (
+            (len(last) >= LONG_LINE and not before.lstrip()[:1].islower())
+            or last.endswith(",")
+            or _is_cut(last, line.strip())
+        )
         and not last.endswith((".", ":", "!", "?", ";"))
         and small
         and len(_cells(before)) == len(_cells(line)) == 1
         and not BULLET.match(line.strip())
         and not ENTRY.match(line.strip())
         and not ARTICLE.match(line.strip())
+        and not POINT.match(line)
     )
 
 

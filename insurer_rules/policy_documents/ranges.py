@@ -18,7 +18,8 @@ UP_FROM = re.compile(
     re.IGNORECASE,
 )
 CHANGED_BY = re.compile(
-    r"\b(?:daal|stijg|verhoog|verlaag|increas|decreas)\w*\s(?:\w+\s){0,3}(?:met|by)\s(?:€\s?)?[0-9.,-]+\s(?:tot|to)\s(?:€\s?)?$",
+    r"\b(?:daal|stijg|verhoog|verlaag|increas|decreas)\w*\s(?:\w+\s){0,3}(?:met|by)\s(?:€\s?)?[0-9.,-]+\s(?:tot"
+    r"|to)\s(?:€\s?)?$",
     re.IGNORECASE,
 )
 DOWN_FROM = re.compile(r"^\s(?:tot|to|à)\s(?:€\s?)?[0-9]", re.IGNORECASE)

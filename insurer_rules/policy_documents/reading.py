@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import define, evolve, field
 
-from insurer_rules.policy_documents.amounts import amounts, in_digits
+from insurer_rules.policy_documents.amounts import amounts, in_digits, stated_amounts
 from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
 from insurer_rules.policy_documents.by_order import row_of_names, told_by_order
 from insurer_rules.policy_documents.care_words import Subject, subject_of
@@ -17,6 +17,7 @@ from insurer_rules.policy_documents.line_list import MOST, LineList
 from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
 from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.other_providers import is_of_others
 from insurer_rules.policy_documents.overview import (
     add_names,
     has_one_rule,
@@ -30,10 +31,10 @@ from insurer_rules.policy_documents.scopes import Scope, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages
-from insurer_rules.policy_documents.words import BACK
+from insurer_rules.policy_documents.words import BACK, Contract, contract_of
 
 LABEL_WORDS = 10
-LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:.!?;€%()]*\)){2,90}):\s+(?=\S)")
+LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:!?;€%()]*\)){2,90})(?::\s+(?=\S)|,\s(?=€))")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?(?:\svergoed)?[.]?", re.IGNORECASE)
 
 
@@ -67,6 +68,7 @@ class _Document:
     lead: Scope | None = None
     intro: Subject = ""
     memory: Memory = field(factory=Memory)
+    contract: Contract = ""
     tabled: tuple[str, ...] = ()
     row: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
@@ -127,17 +129,18 @@ class _Document:
             self.headings.governing = leading
             self.lines.rest(block.text, page=block.page, scope=self.scope)
             return
-        self.headings.enter(text, block.level)
+        self.headings.enter(text, block.level, per=period_marked(block.text, periods_noted(following)))
         named = packages_in(text, self.names)
         self.cards.enter(named)
         row = tuple(each.names[0] for each in row_of_names(text, self.names))
         self.row = row if named or block.level < SHAPED else self.row
         self.dangling, self.spoken = "", ()
         within = "physio" if named and self.intro == "manual" else self.intro
+        within = "" if within == "other" and contract_of(text) else within
         self.lead, self.intro, self.memory = None, "" if block.level < SHAPED else within, Memory()
         for mark in marks_of(block.text):
             self.marked.setdefault(mark, []).append(Passage(text=text, scope=self.headings.scope))
-        wordy = {"none", "unlimited"} >= {each.kind for each in amounts(in_digits(text), loose=False)}
+        wordy = {"none", "unlimited"} >= {each.kind for each in stated_amounts(text)}
         if text.endswith("?") and wordy:
             self.lines.rest(text, page=block.page, scope=self.scope)
         else:
@@ -185,6 +188,7 @@ class _Document:
         scope = evolve(scope, per=period_marked(words, periods_noted(following)) or scope.per)
         self.row = tuple(each.names[0] for each in row_of_names(words, self.names)) or self.row
         memory = Memory() if noted or block.kind == "item" else self._memory_of_paragraph()
+        memory = evolve(memory, contract=self.contract if is_of_others(words) else "")
         listing = block.text.endswith(":") and bool(following)
         if listing:
             scope = about_list(scope, words, following)
@@ -193,19 +197,20 @@ class _Document:
             if self.lines.full:
                 break
             memory = self._say_labelled(sentence, scope, block.page, memory)
+        self.contract = memory.contract
         if block.kind == "text":
             self._remember(block, memory, following, noted=bool(noted))
 
     def _memory_of_paragraph(self) -> Memory:
         """Give what a paragraph hands to the next one, with the packages of the row of names above it."""
         every = self.memory.every or self.row
-        kept = evolve(self.memory, every=every, contract="", subject="")
+        kept = evolve(self.memory, every=every, subject="")
         return evolve(kept, counted=False, example=False, young=False, basic=False)
 
     def _say_labelled(self, sentence: str, scope: Scope, page: int, memory: Memory) -> Memory:
         """Read a sentence that begins with a label and a colon under the scope of that label."""
         label = LABELLED.match(sentence)
-        if label and len(label["label"].split()) <= LABEL_WORDS and not amounts(in_digits(label["label"]), loose=False):
+        if label and len(label["label"].split()) <= LABEL_WORDS and not stated_amounts(label["label"]):
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
             if said := bare_no(sentence[label.end() :], scope, label["label"]):

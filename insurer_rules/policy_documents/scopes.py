@@ -47,7 +47,8 @@ EXCLUDED = re.compile(
     re.IGNORECASE,
 )
 SPENT = re.compile(
-    r"^(?:al |reeds |nog |sessions |treatments |behandelingen )?(?:restant|te gebruiken|te gaan|te besteden|gebruikte?"
+    r"^(?:al |reeds |nog |aantal |sessions |treatments |behandelingen )?(?:restant|te gebruiken|te gaan|te besteden"
+    r"|gebruikte?"
     r"|verbruikt?|opgemaakt|opgebruikt|besteed"
     r"|gedeclareerd"
     r"|ingediend|gepland|ingepland|used|claimed|spent|over|reste(?:ert|rend)\w*|beschikbare?|beschikbaar|remaining)\b"
@@ -57,6 +58,14 @@ SPENT = re.compile(
     r"|stand)\b|\bsaldo\b",
     re.IGNORECASE,
 )
+OTHER_COVER = re.compile(
+    r"\b(?:tand|mond|gebit|dent|orthod|bril|lenzen|reis|uitvaart|alternatie)\w*(?:\s(?:tot|voor)\s\w+)?[ -]?"
+    r"(?:verzekering|pakket|module|polis|insurance)"
+    r"|(?:verzekering|pakket|module|polis|insurance)\s(?:(?:voor|for)\s)?(?:de\s|uw\s|je\s)?(?:tand|mond|dent"
+    r"|orthod|bril)",
+    re.IGNORECASE,
+)
+PERCENT = re.compile(r"percentage|\bprocent\b|%", re.IGNORECASE)
 TOTAL = re.compile(r"\b(?:totaal|totale|total)\b", re.IGNORECASE)
 NUMBERED = re.compile(r"^(?:artikel\s+|article\s+|art\.?\s+|§\s*)?[A-Z]?\.?[0-9]+(?:\.[0-9]+)*\.?\s+\D", re.IGNORECASE)
 
@@ -66,7 +75,8 @@ class Scope:
     """What is known of a number before its own sentence: each empty where nothing around it says so.
 
     `insurer` is another one than the label asked for; `year` tells that only other years are named; `rated` is the
-    contract of shares alone, from a heading that those of care and packages came behind; `totalled` that of a sum.
+    contract of shares alone, from a heading that those of care and packages came behind; `totalled` that of a sum;
+    `elsewhere` tells of an insurance of other care, which has a premium of its own.
     """
 
     subject: Subject = ""
@@ -95,6 +105,8 @@ class Scope:
     difference: bool = False
     cared: bool = False
     aside: bool = False
+    elsewhere: bool = False
+    percent: bool = False
 
 
 def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
@@ -114,7 +126,7 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         example=bool(EXAMPLE.search(text)) or scope.example,
         year=other_year(text, year) if days else scope.year,
         premium=bool(PREMIUM.search(text)) or (scope.premium and not subject_of(text)),
-        each=bool(EACH.search(text)) or scope.each,
+        each=bool(EACH.search(text)) or (scope.each and not period_of(text)),
         counted=bool(COUNTED.search(text)) or scope.counted,
         price=(bool(PRICE.search(text)) and not BENEFIT.search(text)) or bool(CHARGE.search(text)) or scope.price,
         spent=bool(SPENT.search(text)) or scope.spent,
@@ -124,6 +136,8 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
         totalled=bool(TOTAL.search(text)) or scope.totalled,
         shared=bool(SHARED.search(text)) or scope.shared,
         cared=subject_of(text) != "",
+        percent=bool(PERCENT.search(text)) or (scope.percent and not COUNTED.search(text)),
+        elsewhere=bool(OTHER_COVER.search(text)) or (scope.elsewhere and not subject_of(text)),
         article=bool(NUMBERED.match(whole)) and subject_of(text) != "",
     )
 

@@ -17,6 +17,7 @@ ABBREVIATIONS = (
     "E",
     "p.j",
     "p.m",
+    "p.i",
     "p.p",
     "i.p.v",
     "beh",

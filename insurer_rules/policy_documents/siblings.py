@@ -14,6 +14,11 @@ STATES = re.compile(
     r"^(?P<name>\S+\s[A-Z0-9][\w+&-]*(?:\s[0-9])?)(?:\s?:)?\s(?=(?:max\b|maximaal|geen|alle|onbeperkt|[0-9]+ ))",
     re.IGNORECASE,
 )
+IN_ROW = re.compile(
+    r"(?:^|[,;/|]\s|\sen\s|\sand\s)(?P<name>[A-Z]\w*(?:\s[A-Z0-9][\w+]*){1,2})\s?[:=(]?\s(?:max\.?\s|maximaal\s)?"
+    r"(?=€?\s?[0-9]+|onbeperkt|geen)"
+)
+LEAST = 3
 
 
 def add_siblings(blocks: Sequence[Block], names: Names) -> None:
@@ -28,9 +33,18 @@ def _new_names(lines: Sequence[str], names: Names) -> Iterator[str]:
         if names.is_new(name) and not names.mentions(name):
             yield name
     for line in lines:
+        yield from _names_in_row(line, names)
         stated = STATES.match(line)
         if stated and names.is_sibling(stated["name"]) and not names.package(stated["name"]):
             yield stated["name"]
+
+
+def _names_in_row(line: str, names: Names) -> Iterator[str]:
+    """Give the names that begin alike in a line with a number behind each: "Klip S: 5 x, Klip M: 10 x"."""
+    found = [each["name"] for each in IN_ROW.finditer(line)]
+    begun = {name.partition(" ")[0] for name in found}
+    if len(begun) == 1 and len(set(found)) >= LEAST:
+        yield from (name for name in found if names.is_new(name) and not names.package(name))
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[str]:

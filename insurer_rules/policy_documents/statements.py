@@ -13,8 +13,10 @@ from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
 from insurer_rules.policy_documents.insurers import other_insurer
 from insurer_rules.policy_documents.meaning import meaning
 from insurer_rules.policy_documents.names import Mention, Names
-from insurer_rules.policy_documents.neighbours import ELSEWHERE, contract_at, last_group, packages_at, subject_at
-from insurer_rules.policy_documents.scopes import Scope
+from insurer_rules.policy_documents.neighbours import contract_at, last_group, packages_at, subject_at
+from insurer_rules.policy_documents.other_providers import is_of_others
+from insurer_rules.policy_documents.scopes import OTHER_COVER, Scope
+from insurer_rules.policy_documents.sentence_parts import cover_names, own_part, segment_of
 from insurer_rules.policy_documents.words import (
     ADULT,
     BASIC,
@@ -40,7 +42,6 @@ SAME = re.compile(r"\b(?:zijn|is) dat\b(?: er\b)?|\bdat er\b|\bthat is\b", re.IG
 OF_THEM = re.compile(r"\b(?:hiervan|daarvan|of (?:these|those|them)|van deze)\b", re.IGNORECASE)
 OF_THIS = re.compile(r"^(?:hiervan|daarvan|waarvan)\b", re.IGNORECASE)
 THIS_SUM = re.compile(r"(?:dit|dat|het|this|that)\s(?:bedrag|is|was|amount)\b", re.IGNORECASE)
-BASIC_NEXT = re.compile(r",\s(?=(?:uit|vanuit|via|from)\s(?:de|het|uw|je|the|your)\s(?:basis|basic))", re.IGNORECASE)
 FOR_BASIC = re.compile(rf"(?:^|[,;:]\s)(?:{BASIC.pattern})\s?:?\s(?:max\.?\s|maximaal\s|tot\s)?$", re.IGNORECASE)
 FEW_NUMBERS = 12
 DIGIT = re.compile(r"[0-9]")
@@ -60,6 +61,8 @@ RULE = re.compile(
     re.IGNORECASE,
 )
 GOES = re.compile(r"\b(?:gaat|stijgt|daalt|zakt|wordt|blijft|goes|rises|falls|becomes|stays)\b", re.IGNORECASE)
+TOTAL_NUMBER = re.compile(r"(?:het )?(?:maximum|maximale|totale?) aantal behandelingen\b", re.IGNORECASE)
+THIS_PACKAGE = re.compile(r"\b(?:dit|uw|je|jouw|het|ons|this|your) (?:pakket|package)\b", re.IGNORECASE)
 POINTING = re.compile(r"\b(?:dat|er|daar|hier|die|deze|dit|that|those)\b", re.IGNORECASE)
 
 
@@ -84,6 +87,7 @@ class Memory:
     insurer: str = ""
     each: bool = False
     priced: bool = False
+    elsewhere: bool = False
 
 
 @frozen(kw_only=True)
@@ -114,10 +118,10 @@ class Reader:
         for place in range(len(told)):
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
-            apart = not scope.listed and ";" in digits and not is_listed(_segment(digits, told[place]))
+            apart = not scope.listed and ";" in digits and not is_listed(segment_of(digits, told[place]))
             own = evolve(held, listed=False) if apart else held
             own = evolve(own, each=own.each or (place > 0 and self._is_each_too(digits, told, place, findings)))
-            said = meaning(self._clause(_mask(digits, mentions), told, place, own, memory), like=like)
+            said = meaning(self._clause(cover_names(digits, mentions), told, place, own, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
             of_all = OF_THEM.search(digits) or (RULE.match(digits) and len(memory.every) > 1)
@@ -180,14 +184,17 @@ class Reader:
             scope,
             subject=self._carry(digits, memory, scope) or scope.subject,
             layer="basic" if basic else scope.layer,
-            young=(scope.young or memory.young) and not ADULT.search(digits),
+            young=(scope.young or (memory.young and contract_of(digits) != "without")) and not ADULT.search(digits),
             listed=is_listed(digits) or scope.listed or (memory.listed and THAT_CASE.match(digits) is not None),
-            example=bool(EXAMPLE.search(digits)) or scope.example or memory.example,
+            example=bool(EXAMPLE.search(digits))
+            or scope.example
+            or (memory.example and not THIS_PACKAGE.search(digits)),
             premium=scope.premium or (memory.priced and self._is_next_price(digits)),
-            each=scope.each or (memory.each and SAME.search(digits) is not None),
+            each=scope.each or (memory.each and bool(SAME.search(digits) or OF_THEM.search(digits))),
             price=scope.price or (memory.own and THIS_SUM.match(digits) is not None),
             spent=scope.spent or (memory.tallied and OF_THIS.match(digits) is not None),
             year=other_year(digits, self.year) or scope.year,
+            elsewhere=scope.elsewhere or memory.elsewhere,
             insurer=scope.insurer
             or other_insurer(digits, self.names, self.rivals)
             or ("" if self.names.mentions(digits) else memory.insurer),
@@ -199,7 +206,8 @@ class Reader:
 
     def _is_beside_packages(self, digits: str) -> bool:
         """Tell whether a sentence names neither a package nor supplementary insurance."""
-        return not SUPPLEMENTARY.search(digits) and not self.names.mentions(digits)
+        named = SUPPLEMENTARY.search(digits) or THIS_PACKAGE.search(digits) or self.names.mentions(digits)
+        return not named
 
     def _carry(self, digits: str, memory: Memory, scope: Scope) -> Subject:
         """Give the subject of the sentence before, or the whole behind manual therapy where nothing points back to it.
@@ -209,7 +217,8 @@ class Reader:
         wider = memory.wider or scope.subject
         if memory.subject == "manual" and (ACCIDENT.search(digits) or IN_ALL.search(digits)):
             return wider or "physio"
-        if memory.subject == "manual" and memory.contract and memory.each and not POINTING.search(digits):
+        general = memory.each and (memory.contract or (memory.wider and TOTAL_NUMBER.match(digits)))
+        if memory.subject == "manual" and general and not POINTING.search(digits):
             return memory.wider or memory.subject
         anew = memory.subject == "manual" and wider and self.names.mentions(digits)
         return wider if anew and not POINTING.search(digits) else memory.subject
@@ -223,12 +232,12 @@ class Reader:
         amount = told[place]
         before = digits[told[place - 1].end if place else 0 : amount.start]
         after = digits[amount.end : told[place + 1].start if place + 1 < len(told) else len(digits)]
-        part = digits[: amount.end] + _own_part(digits[amount.end :], after)
+        part = digits[: amount.end] + own_part(digits[amount.end :], after)
         layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
         each = amount.kind == "share" or EACH.search(after)
         rated = held.contract or (held.rated if each else "")
         layer = "basic" if FOR_BASIC.search(before) else layer
-        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + _own_part(after, after)))
+        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + own_part(after, after)))
         return Clause(
             amount=amount,
             text=digits,
@@ -241,10 +250,10 @@ class Reader:
         )
 
     def _after(self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]) -> Memory:
-        subjects = handed_on(_mask(digits, mentions), anew=not (memory.wider or memory.per))
+        subjects = handed_on(cover_names(digits, mentions), anew=not (memory.wider or memory.per))
         subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
         contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
-        if memory.contract == "with" and ELSEWHERE.match(digits):
+        if memory.contract == "with" and is_of_others(digits):
             contracts = ["without"]
         contract: Contract = "without" if "without" in contracts else "with" if contracts else memory.contract
         named = last_group(mentions, digits)
@@ -258,32 +267,13 @@ class Reader:
             young=(is_young(digits) or (memory.young and not ADULT.search(digits))) and not mentions,
             listed=is_listed(digits) and not mentions,
             tallied=TALLY.search(digits) is not None,
+            elsewhere=OTHER_COVER.search(digits) is not None,
             own=DEDUCTIBLE.search(digits) is not None,
             basic=((is_basic(digits) and PAYING.search(digits) is not None) or memory.basic)
             and self._is_beside_packages(digits),
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )
-
-
-def _segment(digits: str, amount: Amount) -> str:
-    """Give the part of a sentence between semicolons in which an amount stands."""
-    start = digits.rfind(";", 0, amount.start) + 1
-    return digits[start : amount.end] + digits[amount.end :].split(";", maxsplit=1)[0]
-
-
-def _own_part(behind: str, after: str) -> str:
-    """Give what may hold for an amount behind it: up to a semicolon, or to an aside in which the next amount stands."""
-    part = BASIC_NEXT.split(behind.split(";", maxsplit=1)[0], maxsplit=1)[0]
-    return part.split("(", maxsplit=1)[0] if "(" in after and ")" not in after else part
-
-
-def _mask(digits: str, mentions: Sequence[Mention]) -> str:
-    """Cover the names of packages, which may be words of the field, without moving anything."""
-    for each in mentions:
-        if len(each.names) == 1:
-            digits = digits[: each.start] + "_" * (each.end - each.start) + digits[each.end :]
-    return digits
 
 
 def _goes_on(digits: str, before: Amount, amount: Amount, mentions: Sequence[Mention]) -> bool:

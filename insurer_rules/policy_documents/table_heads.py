@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from insurer_rules.policy_documents.amounts import amounts
+from insurer_rules.policy_documents.amounts import in_digits, stated_amounts
 from insurer_rules.policy_documents.blocks import CellRow
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.sentences import without_marks
@@ -58,12 +58,12 @@ def heads_of(rows: Sequence[CellRow], names: Names) -> int:
 
 def _is_stating(row: CellRow, names: Names) -> bool:
     """Tell whether a row says what a package pays, whatever it looks like."""
-    return bool(names.package(row.cells[0])) and any(amounts(text, loose=False) for text in row.cells[1:])
+    return bool(names.package(row.cells[0])) and any(stated_amounts(text) for text in row.cells[1:])
 
 
 def _goes_on(row: CellRow, names: Names, *, marked: bool) -> bool:
     """Tell whether a row goes on with the headings above it: no figures, and packages, their heading, or no label."""
-    if any((text.isdigit() and not YEAR.match(text)) or amounts(text, loose=False) for text in row.cells):
+    if any((in_digits(text).isdigit() and not YEAR.match(text)) or stated_amounts(text) for text in row.cells):
         return False
     named = len(set(row.cells)) > 1 and any(names.package(without_marks(text)) for text in row.cells[1:])
     return bool(PACKAGE_HEAD.match(row.cells[0])) or named or (not marked and not row.cells[0])
@@ -87,11 +87,11 @@ def _says_figure(text: str) -> bool:
     """Tell whether a cell states a figure, and does not only ask for one: "aantal per jaar"."""
     if ASKING.match(text):
         return False
-    stated = (text.isdigit() and not YEAR.match(text)) or COUNTED.match(text) or NAMED_NUMBER.fullmatch(text)
-    return bool(stated or amounts(text, loose=False))
+    bare = (in_digits(text).isdigit() and not YEAR.match(text)) or COUNTED.match(text) or NAMED_NUMBER.fullmatch(text)
+    return bool(bare or stated_amounts(text))
 
 
 def _names_priced(text: str, names: Names) -> bool:
     """Tell whether a heading names a package with its premium: "Klip € 9 a month"."""
-    kinds = {each.kind for each in amounts(text, loose=False)}
+    kinds = {each.kind for each in stated_amounts(text)}
     return kinds == {"euro"} and bool(names.mentions(text)) and PREMIUM.search(text) is not None

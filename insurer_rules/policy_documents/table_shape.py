@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
-from insurer_rules.policy_documents.amounts import amounts
+from insurer_rules.policy_documents.amounts import NOUN, stated_amounts
 from insurer_rules.policy_documents.blocks import CellRow
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.names import Names
@@ -16,7 +16,10 @@ from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, heads_of
 from insurer_rules.policy_documents.words import BASIC, NEUTRAL
 
 INSURER_HEAD = re.compile(r"^(?:zorg)?(?:verzekeraar|maatschappij|insurer|merk|label|company)s?$", re.IGNORECASE)
-AMOUNT_ALONE = re.compile(r"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|–)?|[0-9]+\s?(?:%|x))", re.IGNORECASE)
+AMOUNT_ALONE = re.compile(
+    rf"(?:max\.?\s|maximaal\s|tot\s)?(?:€\s?[0-9.,]+(?:-|–)?|[0-9]+\s?(?:%|x|{NOUN}))(?:\s(?:per|p\.)\s?\w+)?",
+    re.IGNORECASE,
+)
 
 
 @frozen(kw_only=True)
@@ -70,7 +73,7 @@ def _across(top: Sequence[CellRow], names: Names, body: Sequence[CellRow]) -> tu
 
 
 def _values_under(body: Sequence[CellRow], places: Iterable[int]) -> bool:
-    return bool(body) and all(any(amounts(row.cells[place], loose=False) for row in body) for place in places)
+    return bool(body) and all(any(stated_amounts(row.cells[place]) for row in body) for place in places)
 
 
 def _insurer_column(top: Sequence[CellRow], body: Sequence[CellRow], names: Names) -> int:
@@ -144,6 +147,6 @@ def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
 def _first_value(body: Sequence[CellRow]) -> int:
     width = len(body[0].cells) if body else 0
     for place in range(1, width):
-        if any(amounts(row.cells[place], loose=False) or re.match(r"^[0-9-]", row.cells[place]) for row in body):
+        if any(stated_amounts(row.cells[place]) or re.match(r"^[0-9-]", row.cells[place]) for row in body):
             return place
     return 1

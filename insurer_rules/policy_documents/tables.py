@@ -6,15 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from attrs import evolve, frozen
 
-from insurer_rules.policy_documents.amounts import amounts
+from insurer_rules.policy_documents.amounts import stated_amounts
 from insurer_rules.policy_documents.blocks import Block, CellRow
 from insurer_rules.policy_documents.care_words import MANUAL, subject_of
 from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.other_providers import is_of_others, opposite
 from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.table_heads import DIFFERENCE, PACKAGE_HEAD, are_titles, is_before_change
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
-from insurer_rules.policy_documents.words import ADULT, BACK, NEUTRAL, PREMIUM, Contract, contract_of, period_of
+from insurer_rules.policy_documents.words import (
+    ADULT,
+    BACK,
+    BASIC,
+    NEUTRAL,
+    PREMIUM,
+    SUPPLEMENTARY,
+    Contract,
+    contract_of,
+    period_of,
+)
 
 LIMIT_CELL = re.compile(
     r"(?:jaarlimiet|limiet|maximum|max\.?)\s\D+[0-9]{1,3}|[0-9]{1,3}\s\D*(?:/|\sper\s)(?:kalender)?jaar"
@@ -30,6 +41,9 @@ OF_ANY_CARE = re.compile(
     r"(?:zonder contract|gecontr\w*|contracted)\W+(?:zorg\b|zorgverlener|zorgaanbieder|care\b|provider)"
     r"|^(?:zorg|care)\b",
     re.IGNORECASE,
+)
+PREMIUM_OF_BASIC = re.compile(
+    r"(?:€\s?(?:[89][0-9]|[12][0-9]{2})(?:,-)?|(?:€\s?)?(?:[89][0-9]|[12][0-9]{2})[.,][0-9]{2})"
 )
 EACH_ALONE = re.compile(r"per (?:behandeling|zitting|keer|sessie)", re.IGNORECASE)
 PERIOD_ALONE = re.compile(r"(?:per )?(?:kalenderjaar|jaar|indicatie|klacht|aandoening|12 maanden)", re.IGNORECASE)
@@ -57,8 +71,8 @@ class Passage:
 def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Passage]:
     """Give every cell that is not empty, headings and labels too, with its scope."""
     shape = shape_of(block.rows, names, scope, pairs=block.pairs)
-    columns = tuple(
-        _column_scope(block.rows[: shape.heads], place, names, year) for place in range(len(block.rows[0].cells))
+    columns = _of_others(
+        [_column_scope(block.rows[: shape.heads], place, names, year) for place in range(len(block.rows[0].cells))]
     )
     for row in block.rows[: shape.heads]:
         for text in dict.fromkeys(filter(None, row.cells)):
@@ -69,6 +83,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     group, subject, latest = scope, scope.subject, scope.subject
     summed = any(_is_summed(row, shape.labels) for row in block.rows)
     labelled = Counter(row.cells[0] for row in block.rows)
+    said: Contract = scope.contract
     for row in block.rows[shape.heads :]:
         if _is_group(row) or _is_head_again(row, block.rows[: shape.heads], shape):
             group = narrow(scope, without_marks(row.cells[0]), names=names, year=year)
@@ -80,12 +95,13 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         base = _row_scope(row, shape, above, names=names, year=year, care_rows=care_rows)
         label = " ".join(row.cells[: shape.labels])
         named = subject_of(label)
+        said = opposite(said) if is_of_others(label) else contract_of(label) or group.contract
         base = evolve(
             base,
-            contract=_contract_answered(row, columns) or base.contract,
+            contract=_contract_answered(row, columns) or said or base.contract,
             each=base.each or any(map(EACH_ALONE.fullmatch, row.cells)),
             year=base.year or is_before_change(row.cells[0], tuple(labelled)),
-            premium=base.premium or (summed and not named and bool(names.mentions(label))),
+            premium=base.premium or (summed and not named and _is_cover(label, names)),
         )
         rule = group.subject == "physio" and contract_of(label) != ""
         general = base.premium or rule or OF_ANY_CARE.search(label)
@@ -93,6 +109,14 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         subject = named if care_rows and named not in ("", "manual") else group.subject if general else subject
         latest = named or latest
         yield from _cells(row, shape, base, columns, block, names)
+
+
+def _of_others(columns: Sequence[tuple[Scope, str]]) -> tuple[tuple[Scope, str], ...]:
+    """Let a head that only says "others" beside one of a contract be of the other one."""
+    said: Contract = next((scope.contract for scope, _ in columns if scope.contract), "")
+    return tuple(
+        (evolve(scope, contract=opposite(said)) if is_of_others(head) else scope, head) for scope, head in columns
+    )
 
 
 def _contract_answered(row: CellRow, columns: Sequence[tuple[Scope, str]]) -> Contract:
@@ -103,10 +127,16 @@ def _contract_answered(row: CellRow, columns: Sequence[tuple[Scope, str]]) -> Co
     return ""
 
 
+def _is_cover(label: str, names: Names) -> bool:
+    """Tell whether a label names a package, or supplementary insurance without its name."""
+    return bool(names.mentions(label) or SUPPLEMENTARY.search(label))
+
+
 def _is_summed(row: CellRow, labels: int) -> bool:
-    """Tell whether a row is the sum of premiums: then the euros beside the names above it are premiums too."""
+    """Tell whether a row is the sum of premiums, or that of the basic package: euros beside names are premiums too."""
     label = " ".join(row.cells[:labels])
-    return bool(TOTAL.search(label) and PREMIUM.search(label))
+    basic = BASIC.match(label) and any(PREMIUM_OF_BASIC.fullmatch(cell) for cell in row.cells[labels:])
+    return bool((TOTAL.search(label) and PREMIUM.search(label)) or basic)
 
 
 def _scope_of_all(rows: Sequence[CellRow], scope: Scope, columns: Sequence[tuple[Scope, str]], names: Names) -> Scope:
@@ -139,8 +169,8 @@ def _cells(
             continue
         above, head = columns[place]
         if place < shape.labels and not (place == 0 and shape.labels == 1 and len(row.cells) == 1):
-            stated = any(each.kind in ("count", "euro") for each in amounts(text, loose=False))
-            own = subject_of(text) and (stated or LIMIT_CELL.fullmatch(text))
+            limit = any(each.kind in ("count", "euro") for each in stated_amounts(text)) or LIMIT_CELL.fullmatch(text)
+            own = subject_of(text) and limit
             yield Passage(text=text, scope=base, page=block.page, value=bool(own))
             continue
         held = _cross(base, above, package=names.package(without_marks(text)))
@@ -199,7 +229,7 @@ def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -
 
 def _is_priced(text: str) -> bool:
     """Tell whether a heading states an amount of euros itself: "Klip € 9 a month"."""
-    return any(each.kind == "euro" for each in amounts(text, loose=False))
+    return any(each.kind == "euro" for each in stated_amounts(text))
 
 
 def _rival(top: Sequence[CellRow], place: int, names: Names) -> str:
@@ -222,7 +252,7 @@ def _names_care(body: Sequence[CellRow], shape: Shape, *, pairs: bool) -> bool:
 def _is_group(row: CellRow) -> bool:
     """Tell whether a row is a heading within the table: only its first cell, or one cell across all."""
     filled = {text for text in row.cells if text}
-    return len(filled) == 1 and len(row.cells) > 1 and bool(row.cells[0]) and not amounts(row.cells[0], loose=False)
+    return len(filled) == 1 and len(row.cells) > 1 and bool(row.cells[0]) and not stated_amounts(row.cells[0])
 
 
 def _is_head_again(row: CellRow, top: Sequence[CellRow], shape: Shape) -> bool:
@@ -243,6 +273,7 @@ def _row_scope(row: CellRow, shape: Shape, scope: Scope, *, names: Names, year: 
             held = evolve(held, insurer=text)
         elif len(text.split()) <= LONG_LABEL:
             held = _label(held, text, names=names, year=year, care_rows=care_rows, package=place == shape.down)
+            held = evolve(held, elsewhere=held.elsewhere or subject_of(text) == "other")
     return held
 
 
@@ -261,7 +292,7 @@ def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool,
         and not names.package(text)
         and not NEUTRAL.search(text)
         and not ADULT.search(text)
-        and not contract_of(text)
+        and not (contract_of(text) or is_of_others(text))
         and not held.layer
     ):
         return evolve(held, subject="other")

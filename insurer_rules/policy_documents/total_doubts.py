@@ -23,7 +23,7 @@ USED = re.compile(
 )
 ASIDE_OF_BEFORE = re.compile(rf"\([^()]*(?:{OLD.pattern})[^()]*\)", re.IGNORECASE)
 REMAINING_NUMBER = re.compile(r"\b(?:rest(?:eren|eert|ant|eerden)|remains?)\b[^.;:]*$", re.IGNORECASE)
-REMAINS = re.compile(r"^\s*(?:over(?!\s\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
+REMAINS = re.compile(r"^\s*(?:over(?!\s(?!in\b|voor\b)\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 STILL = re.compile(
     r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
 )
@@ -34,7 +34,8 @@ DIVIDED = re.compile(
 INTO = re.compile(
     r"\b(?:er van|val(?:t|len)? (?:ook )?(?:onder|binnen)|binnen|onderdeel van|mee (?:voor|in|bij|met)"
     r"|deel (?:uit )?van|part of|(?:count|counts) towards)"
-    r"\s(?:de|het|uw|je|deze|die|the|your|these|those)\s(?:genoemde\s)?$",
+    r"\s(?:(?:de|het|uw|je|deze|die|dit|dat|the|your|these|those)\s)?"
+    r"(?:genoemde\s)?(?:(?:maximum|totaal|aantal|budget|bedrag|limiet|limit|total)\s(?:van|of)\s)?$",
     re.IGNORECASE,
 )
 
@@ -49,10 +50,13 @@ def doubts_of_total(clause: Clause) -> Iterator[str]:
         yield "the total that a limit is within"
     if clause.subject == "physio" and DIVIDED.search(clause.ahead) and not subject_of(clause.behind):
         yield "within a total, and the care is not named"
-    if clause.subject == "manual" and INTO.search(clause.before):
-        yield "the total that a limit is within"
     if _is_left(clause):
         yield "perhaps what is left"
+
+
+def is_wider(clause: Clause) -> bool:
+    """Tell whether an amount is the total that manual therapy is said to count towards."""
+    return clause.subject == "manual" and INTO.search(clause.before) is not None
 
 
 def _is_of_next(clause: Clause) -> bool:

@@ -4,20 +4,23 @@ import re
 from collections.abc import Iterator
 
 from insurer_rules.policy_documents.clauses import Clause
-from insurer_rules.policy_documents.words import EACH, PAYS
+from insurer_rules.policy_documents.words import EACH, PAYS, WITH
 
 # "The first 12 are paid" is a number of sessions; "from the first", or what one pays oneself, is none.
 FIRST_PAID = re.compile(
     r"\b(?:eerste|first)\s+[0-9]+\b(?:(?!\b(?:zelf|eigen|niet|geen|pas|self|own|not)\b)[^.;:])*"
-    r"\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*|gratis|free"
-    r"|cover\w*)\b(?!\s+(?:wij\s+)?niet)",
+    r"(?:\b100%|\b(?:vergoed\w*|voor onze rekening|on us|betalen wij|wij betalen|reimburse\w*|gratis|free"
+    r"|cover\w*)\b)(?!\s+(?:wij\s+)?niet)",
     re.IGNORECASE,
 )
 UP_TO = re.compile(
     r"^[^.;]{0,60}?\b(?:maximum|max\.?|maximaal|tot|tot en met|t/m|hoogste|hoogstens|up to)\s+(?:van\s+"
-    r"|of\s+)?(?:€|EUR|[0-9])",
+    r"|of\s+|de\s+|samen\s+)?(?:€|EUR|[0-9])",
     re.IGNORECASE,
 )
+NUMBER_NEXT = re.compile(r"\s?:\s[0-9]")
+EVERY = re.compile(r"alle?\s", re.IGNORECASE)
+CONTRACTED = re.compile(rf"\s(?:bij|door|van|at|by|with)\s(?:\w+\s){{0,3}}(?:{WITH})", re.IGNORECASE)
 IN_FULL = re.compile(r"volledig|helemaal|geheel|in full|fully", re.IGNORECASE)
 AT_CONTRACT = re.compile(r"\b(?:gecontracteerd|contracted)\s$", re.IGNORECASE)
 AND = re.compile(r"[,;.:(]|\b(?:en|maar|and|but)\b", re.IGNORECASE)
@@ -29,8 +32,10 @@ FROM_BASIC = re.compile(
 IN_GENERAL = re.compile(
     r"(?<!uw )(?<!je )(?<!deze )(?<!your )\b(?:zorg)?(?:verzekering|polis|insurance|polic(?:y|ie))(?:en|sen|s)?\s"
     r"(?:\w+\s){0,2}"
-    r"(?:met|voor|die|with|that)\s(?:een\s|an?\s|the\s)?(?:(?:vergoeding|dekking|cover)\s(?:voor|van|for)\s(?:een\s)?)?$"
-    r"|\b(?:verzekeringen|verzekeraars|polissen|pakketten|insurers|policies|packages)\s(?:die|that|which)\s(?:\w+\s){0,3}$",
+    r"(?:met|voor|die|with|that)\s(?:een\s|an?\s|the\s)?(?:(?:vergoeding|dekking|cover)\s(?:voor|van"
+    r"|for)\s(?:een\s)?)?$"
+    r"|\b(?:verzekeringen|verzekeraars|polissen|pakketten|insurers|policies|packages)\s(?:die|that"
+    r"|which)\s(?:\w+\s){0,3}$",
     re.IGNORECASE,
 )
 OF_ONE = re.compile(
@@ -61,12 +66,16 @@ def doubts_of_words(clause: Clause) -> Iterator[str]:
         yield "the care is not named"
     if IN_GENERAL.search(clause.before) and "_" not in clause.text:
         yield "perhaps of insurance in general"
-    rated = clause.scope.contract == "with" or AT_CONTRACT.search(clause.ahead) or OF_ONE.search(clause.ahead)
-    if IN_FULL.match(own) and rated:
+    rated = (
+        "with" in (clause.scope.contract, clause.contract)
+        or AT_CONTRACT.search(clause.ahead)
+        or OF_ONE.search(clause.ahead)
+    )
+    if (IN_FULL.match(own) or (EVERY.match(own) and CONTRACTED.match(clause.behind))) and rated:
         yield "perhaps how much of a session, not how many"
     if clause.scope.each:
         yield "perhaps how much of a session, not how many"
-    if own.casefold().startswith(("alle ", "all ")) and (
+    if EVERY.match(own) and (
         (OF_ALL.search(clause.before) and not PAID_FOR.search(clause.before)) or COUNTING.match(clause.after)
     ):
         yield "perhaps only all of them together"
@@ -91,5 +100,7 @@ def _doubts_of_all(clause: Clause, own: str) -> Iterator[str]:
         yield "denied"
     if ONLINE.search(clause.ahead) or ONLINE.search(clause.before[-40:]):
         yield "perhaps only online"
+    if NUMBER_NEXT.match(clause.beyond):
+        yield "perhaps only what is numbered behind it"
     if REST.match(own) or PERMITTED.search(clause.ahead):
         yield "perhaps only the rest"

@@ -10,21 +10,26 @@ Contract = Literal["", "with", "without"]
 BRACKETED = re.compile(r"\([^()]*\)")
 
 WITHOUT = (
-    r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract|overeenkomst|afspraken?)\b"
+    r"(?:zonder|geen)\s+(?!premie)(?:\w+\s+){0,2}?(?:contract(?:en)?|overeenkomst(?:en)?|afspraken?)\b"
     r"|(?:niet|on)[- ]{0,2}(?:meer )?gecontr(?:acteerde?n?|\.)|(?:zonder|geen) contr\b"
     r"|(?:\b(?:no|not|without)|n['’]t)\s(?:\w+\s){0,2}(?:contract(?:ed)?|agreement)\b"
-    r"|niet[- ]contract(?:en|zorg\w*)?\b|buiten contract"
+    r"|\bniet overeengekomen\b|(?:contract|overeenkomst|afspraken) niet (?:\w+ )?(?:ondertekend|getekend"
+    r"|(?:af)?gesloten)"
+    r"|\bzonder(?=\s*(?:[.;)]|$)|\s(?:(?:tot|max\w*\.?|is|maar)\s)*[0-9€])"
+    r"|(?-i:\bNC\b)|niet[- ]contract(?:en|zorg\w*)?\b|buiten contract"
     r"|outside (?:the |our )?(?:insurer.s )?network|out-of-network"
     r"|non-?\s?contracted|uncontracted|(?:geen|niets|niet)\s+(?:\w+\s+){0,4}?(?:afgesproken"
     r"|gecontracteerd)|niet[- ]aangesloten|"
-    r"contract\b[^.;:]{0,30}:\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
+    r"contract\b[^.;:?]{0,30}[:?]\s?(?:nee|no|geen)\b|niet in (?:ons|het|uw|je) netwerk|buiten (?:ons|het) netwerk|"
     r"ongecontracteerd\w*|(?<=bij )(?:overige|andere) (?:zorg(?:verleners|aanbieders)|\w*therapeuten)|(?:contract"
     r"|overeenkomst)\s+(?:\w+\s+){0,2}ontbreekt|niet bij ons (?:is )?aangesloten|contractlo(?:os|ze)\b"
     r"|ontbreekt (?:er )?(?:een |het )?(?:contract|overeenkomst)"
 )
 WITH = (
-    r"met (?:een )?(?:contract|overeenkomst)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
-    r"|een contract heeft"
+    r"\b(?:met|bij) (?:een )?(?:contract|overeenkomst)|(?:met wie|waarmee) (?:wij|we) (?:wel )?(?:een )?(?:contract"
+    r"|overeenkomst|afspraken)|(?:contract|overeenkomst) met (?:ons|\w+) heeft|wel (?:een )?contract"
+    r"|^gecontracteerde? tarief(?=\s*(?:$|:))|een contract heeft|(?<!niet )(?:van|in|binnen|uit) (?:ons|het"
+    r"|uw) netwerk"
     r"|(?<!conform )(?<!zoals )gecontracteerde?(?!\w*\s*(?:tarie"
     r"|prijs|prijz|zorgaanbieders? ligt))|with a contract|(?<!non-)(?<!non )(?<!not )\bcontracted\b(?!\s+rate)"
     r"|heeft (?:\w+\s){0,2}een contract|(?<!niet[ -])(?<!on)(?<!niet )\bgecontr\b"
@@ -38,7 +43,8 @@ NEITHER = re.compile(
 YOUNG = re.compile(
     r"(?:jonger dan|onder(?: de)?|under|<)\s?1[78]\b(?!\s(?:x\b|beh|zitting|sessi|session|treat|keer))"
     r"|(?:tot(?: en met)?|t/m)\s(?:de\s)?(?:17"
-    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|t/m 17\b|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
+    r"|18)(?:e|de)?[\s-](?:jaar|jarig\w*|verjaardag)|tot (?:je|uw|jouw) 18e\b|t/m 17\b"
+    r"|(?<!met )(?<!zonder )\bkind(?:eren|eren\w*|je"
     r"|erfysio\w*)?\b|\bjeugd\w*|minderjarig\w*|\bjongeren (?:tot|onder|t/m)\b|\byoung people\b"
     r"|\bup to (?:the )?age (?:of )?18\b|\bup to 18 years\b|(?<!with )children|teenagers|\b(?:your|a) child"
     r"|\b(?:zoon|dochter|son|daughter) (?:van|of) (?:1[0-7]|[0-9])\b"
@@ -51,11 +57,11 @@ ADULT = re.compile(
     r"18\s?(?:\+|jaar en ouder|jaar of ouder|of ouder|jaar en oud)|(?:vanaf|boven|ouder dan)(?: de)? (?:18"
     r"|17)\b|\b(?:bent u|ben je|are you) (?:ouder|older)\b"
     r"|^(?:(?:u|je|jij) )?zelf (?:heeft|hebt|heb|krijg|mag|kunt?|bent)|volwassen\w*"
-    r"|18 (?:years )?(?:and|or) (?:over|older)|adults?\b|18 plus",
+    r"|\b18e\b[^.;]*\bdaarna\b|18 (?:years )?(?:and|or) (?:over|older)|adults?\b|18 plus",
     re.IGNORECASE,
 )
 BASIC = re.compile(
-    r"(?<!op )\bbasis(?:verzekering\w*|zorg\w*|vergoeding|polis\w*|pakket|dekking"
+    r"(?<!op )\bbasis(?:verzekering\w*|zorg\w*|vergoeding|polis\w*|pakket|premie|dekking"
     r"|\b(?!\s(?:plus|extra|fit|top|goed|beter|ruim"
     r"|aanvullend)\b))(?!-)\b|\bbasic (?:policy|insurance"
     r"|package|cover)\b|\bzorgverzekeringswet\b|\bzvw\b|wettelijke? (?!\w*\s?tarie)"
@@ -84,6 +90,7 @@ LISTED = re.compile(
     re.IGNORECASE,
 )
 SPECIAL = re.compile(r"\b(?:bekken|geriatrie|oncologie|psychosomatische )(?:fysio|oefen)\w*", re.IGNORECASE)
+ALSO_LISTED = re.compile(r"\b(?:ook (?:als|bij|voor|wanneer)|ongeacht)\b[^.;:]*", re.IGNORECASE)
 UNLISTED = re.compile(
     r"niet[- ]+(?:\w+\s+){0,4}?(?:chronisch\w*|lijst)|non-chronic|not on the|geen (?:chronische"
     r"|aandoening van)|zonder (?:lijst|chronisch)|of niet",
@@ -109,16 +116,18 @@ SHARED = re.compile(
     r"|volwassenen)"
     r"|(?:hebt|heeft|hebben|krijgt?|krijgen) (?:u|jullie|je|wij|we) samen|met (?:z'n|uw"
     r"|je) (?:2|tween|twee)|\bgezin\b|couples?\b|two (?:people|persons)|samen(?:voegen"
-    r"| gebruiken)|beide partners|jullie samen|samen met (?:uw|je|een)",
+    r"| gebruiken)|beide partners|jullie samen|samen betalen (?:we|wij|jullie)|samen met (?:uw|je|een)",
     re.IGNORECASE,
 )
 PREMIUM = re.compile(
-    r"premie|per maand|p/?\.?\s?m\b\.?|per month|monthly|/\s?maand|/ ?mnd|premium|mnd\b"
+    r"premie|(?:per|in de|elke|iedere|a) maand|maandelijks|maand(?:bedrag|lasten|prijs)|p/?\.?\s?m\b\.?"
+    r"|per month|monthly"
+    r"|/\s?maand|/ ?mnd|premium|mnd\b"
     r"|kost(?:en)? (?:u )?per maand",
     re.IGNORECASE,
 )
 EACH = re.compile(
-    r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|bezoek|treatment|session"
+    r"per (?:\w+\s)?(?:[a-z]*behandeling|zitting|sessie|consult|keer|beurt|afspraak|bezoek|treatment|session"
     r"|visit)\b|\bper (?:x|beh)\b|/\s?(?:behandeling|zitting)|een behandeling\b|(?:a|each"
     r"|every) (?:treatment|session|visit)|(?:elke|iedere) (?:behandeling|zitting)|p[./]?\s?(?:beh"
     r"|b)\.|\bp/b\b",
@@ -129,17 +138,18 @@ PAYS = re.compile(r"\b(?:u|je|jij) betaalt?\b|\bbetaalt? (?:u|je)\b|you pay", re
 NO_BENEFIT = re.compile(
     r"eigen risico|eigen bijdrage"
     r"|(?<!van de )\bkost(?:en)?\b(?![^.;]*\b(?:tot|max|maximaal|hoogste|hoogstens|hooguit)\b)|kostprijs"
-    r"|\bprijs\b(?! per)|\bprice\b(?! per)"
+    r"|\bprijs\b(?! per| vergoed)|\bprice\b(?! per)"
     r"|\btarie(?:f|ven) (?:is|van"
     r"|bij|voor)|bijbetal\w*|\bzelf\b|korting\w*|deductible|own (?:risk"
-    r"|pocket)|\bintake\b|\brekent? (?:uw|de|een)|wachttijd|duurder"
+    r"|pocket)|\bintake\b|\breken(?:t (?:uw|de|een)|en (?:wij|we)\b)|wachttijd|duurder"
     r"|goedkoper|belasting\w*|\bbtw\b|discount|zitting (?:fysio|manue)"
     rf"|screening|{PAYS.pattern}|{MISSED}",
     re.IGNORECASE,
 )
 OLD = re.compile(
     r"\((?:nu|now)\b|\bnu is\b|\b(?:was|waren|in plaats van|i\.p\.v\.|eerder|voorheen|vorig jaar|tot nu toe|nu nog"
-    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst|stond|kreeg u|vergoedde|had(?:den)?)\b",
+    r"|instead of|used to|rather than|dit jaar nog|nog in|eerst(?! (?:zelf|nog|een|naar))|stond|kreeg u"
+    r"|vergoedde|had(?:den)?)\b",
     re.IGNORECASE,
 )
 BACK = re.compile(
@@ -150,13 +160,17 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 IN_ALL = re.compile(
-    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximaal|niet|nooit|hoogstens|hooguit|tot|ten)"
+    r"\b(?:in totaal|alles samen|(?:samen|gezamenlijk) (?:max|maximum|maximaal|niet|nooit|hoogstens|hooguit|tot|ten)"
     r"|(?:alles )?bij elkaar|in all|in total|altogether)\b",
     re.IGNORECASE,
 )
 YEAR = re.compile(r"(?<![0-9.,€])(20[12][0-9])(?![0-9.,])")
+LIKE_BEFORE = re.compile(
+    r"\b(?:zoals|als|like|as)\s(?:(?:nu|ook|al|in|vorig jaar|dit jaar|over|voor)\s){0,3}20[12][0-9]\b", re.IGNORECASE
+)
 NEUTRAL = re.compile(
-    r"^(?:ja|nee|yes|no)$|premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract|\bper\b|behandeling|totaal"
+    r"^(?:ja|nee|yes|no)$|premie|budget|aantal|vergoed(?:ing|en|t)?\b|verzekerd\b|gedekt|maxim|hoeveel|contract"
+    r"|\bper\b|behandeling|totaal"
     r"|verdelen|zitting|sessie|\bpot\b|bedrag|gemiddeld|samen|waarvan|hiervan|jaar|accident"
     r"|ongeval|ongeluk|sessions|total|treatments|reimburse|rate|tegoed|dekking|limiet|percentage"
     r"|tarief|prijs|\bmax\b|hoogte|kosten|resterend|te gebruiken|gebruikt|beschikbaar|\bover\b|opmerking"
@@ -166,7 +180,8 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?|blessure|complaint"
+        r"\bp\.\s?i\.|(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?"
+        r"|blessure|complaint"
         r"|indication|condition)"
         r"|(?:elke|iedere|dezelfde|één|each|every|the same) (?:klacht|indicatie|aandoening|diagnose|complaint)",
         re.IGNORECASE,
@@ -197,7 +212,7 @@ UNSUPPORTED = re.compile(
     re.IGNORECASE,
 )
 FIRST = re.compile(
-    r"(?:\b(?:de|uw|je|the|your|het)\s+)?(?:eerste|1e|first|vanaf|from|na|after|behandeling"
+    r"(?:\b(?:de|uw|je|the|your|het)\s+)?\b(?:eerste|1e|first|vanaf|boven|from|na|after|behandeling"
     r"|(?<!niet )(?<!nooit )(?<!not )(?<!no )(?:meer|more) (?:dan|than)"
     r"|zitting|treatment|session|pas na|sinds|ná)\s+(?:de\s+|het\s+|the\s+|uw\s+|je\s+)?(?:eerste\s+"
     r"|1e\s+|first\s+|behandeling\s+|treatment\s+)?$",
@@ -247,6 +262,7 @@ def is_young(text: str) -> bool:
 
 def is_listed(text: str) -> bool:
     """Tell whether words are about conditions of the official list."""
+    text = ALSO_LISTED.sub("", text)
     special = SPECIAL.search(text) and subject_of(SPECIAL.sub("", text)) != "physio"
     return (bool(LISTED.search(text)) or bool(special)) and not UNLISTED.search(text)
 
@@ -259,5 +275,5 @@ def period_of(text: str) -> str:
 
 def other_year(text: str, year: int) -> bool:
     """Tell whether words name years, and the policy year is not among them."""
-    years = {int(found) for found in YEAR.findall(BRACKETED.sub("", text))}
+    years = {int(found) for found in YEAR.findall(LIKE_BEFORE.sub("", BRACKETED.sub("", text)))}
     return bool(years) and year > 0 and year not in years
