@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.blocks import Block, DocumentLayout
-from insurer_rules.policy_documents.care_words import Subject
+from insurer_rules.policy_documents.care_words import Subject, care
 from insurer_rules.policy_documents.lines import DocumentReading
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.pasted_layout import pasted_layout
@@ -40,7 +40,10 @@ def read_document(
     stars = Stars.of(known)
     names = Names(known=tuple(map(stars.number, known)), label=label, others=tuple(others))
     default: Subject = "physio" if form == "text" else ""
-    return stars.read(read_layout(stars.lay_out(layout_of(document, form)), names, year=year, default=default))
+    try:
+        return stars.read(read_layout(stars.lay_out(layout_of(document, form)), names, year=year, default=default))
+    finally:
+        care.cache_clear()  # a person may have pasted the text
 
 
 def layout_of(document: Path | bytes | str, form: Form) -> DocumentLayout:

@@ -94,9 +94,10 @@ def subject_at(digits: str, amount: Amount, before: str, after: str, held: Subje
 
 def _apart(digits: str, amount: Amount, before: str, after: str) -> Subject:
     """Give the care of an amount whose neighbours have their own: "fysio 9, manueel 6", or of the latter."""
-    named = [found.lastgroup for found in CARE.finditer(digits[: amount.start])]
-    if named[-1:] == ["manual"] and (LAST_NAMED.search(before) or LAST_NAMED.search(after)):
-        return "manual"
+    if LAST_NAMED.search(before) or LAST_NAMED.search(after):
+        named = [found.lastgroup for found in CARE.finditer(digits[: amount.start])]
+        if named[-1:] == ["manual"]:
+            return "manual"
     if len(before) < amount.start and (own := _of_its_own(before)):
         return own
     mine, theirs = care(before)[-1:], care(after)[-1:]

@@ -9,12 +9,12 @@ insurer. Sources: the layouts of PM304 3.2, Vektis COD954 for the return codes, 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from attrs import frozen
 
 from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, YES, parse_cents
+from coverage_service.claims.line_checks.remembered_texts import remembered_for_a_file
 from coverage_service.claims.line_checks.repairs import CODES, digits_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Order, Orders, day_of
@@ -264,7 +264,7 @@ def _day(cells: Cells, column: str, orders: Orders = DAY_FIRST) -> date | None:
     return _day_of(_text(cells, column), tuple(orders.items()))
 
 
-@lru_cache(maxsize=4_096)
+@remembered_for_a_file
 def _day_of(text: str, orders: tuple[tuple[str, Order], ...]) -> date | None:
     try:
         return day_of(text, dict(orders))

@@ -6,17 +6,17 @@ What a repair is stands in `repairs`.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 
 from attrs import define, field
 
 from coverage_service.claims.formats.heading_words import letters_of, stems_of
 from coverage_service.claims.formats.joining import SOURCE
 from coverage_service.claims.formats.rows import KNOWN
+from coverage_service.claims.line_checks.remembered_texts import remembered_for_a_file
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import Orders
-from coverage_service.claims.line_checks.written_texts import MOST_REMEMBERED, NUMBER, clean, statement_of
+from coverage_service.claims.line_checks.written_texts import NUMBER, clean, statement_of
 from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
@@ -181,7 +181,7 @@ def first_in_time(today: date | None) -> int:
     return day_number(today, A_YEAR) - A_YEAR
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
+@remembered_for_a_file
 def spelling_of(number: str) -> str:
     """Reduce a number of an insured to what its spellings share: no case, zeros in front, ".0" behind, or marks."""
     whole = NUMBER.fullmatch(number)

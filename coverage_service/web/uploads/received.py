@@ -21,6 +21,7 @@ from multipart import (  # type: ignore[import-untyped]  # Litestar's own parser
 
 from coverage_service.claims.formats.allowances import Allowance
 from coverage_service.claims.formats.rows import FileError
+from coverage_service.claims.line_checks.remembered_texts import forget_texts
 from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.wire.questions import RequestError
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
@@ -110,9 +111,13 @@ class Upload:
 
 
 async def upload_of(request: AnyRequest, *, parts: Collection[str] = FILES) -> Upload:
-    """Read what is sent. Raises HttpError 415 for another media type, 413 for too much, 400 for a broken form."""
+    """Read what is sent. Raises HttpError 415 for another media type, 413 for too much, 400 for a broken form.
+
+    Once its files are closed, nothing of what stood in them is remembered.
+    """
     upload = Upload(parts=parts, allowance=Allowance(request.app.state.upload_bytes, MOST_FILES, MOST_LINES))
     with upload.files:
+        upload.files.callback(forget_texts)
         declared, options = parse_options_header(request.headers.get("content-type", ""))
         upload.form = declared == MULTIPART
         if upload.form:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insurer_rules.policy_documents import DocumentReading, form_of, read_document
+from insurer_rules.policy_documents.care_words import care
 
 PACKAGES = ("Mos", "Varen", "AV Plus 2", "Fysio")
 WORDS = [
@@ -140,3 +141,9 @@ def test_every_small_number_about_the_care_stands_by_itself_where_nothing_is_pro
     """A sentence of physiotherapy that nobody understands gives each of its numbers, for a person to choose."""
     reading = read_document("Manuele therapie: in 2026 nog 8, in 2027 dan 7.", packages=("Klip",), year=2027)
     assert {7, 8} <= {line.value for line in reading.lines}
+
+
+def test_nothing_of_a_text_is_remembered() -> None:
+    """Somebody may have pasted it with their name in it."""
+    assert read_document("Mijn pakket vergoedt 9 behandelingen fysiotherapie per jaar.", packages=["Klip"]).proposals
+    assert 0 == care.cache_info().currsize

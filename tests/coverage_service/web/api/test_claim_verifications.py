@@ -9,6 +9,9 @@ from io import BytesIO, StringIO
 import pytest
 
 from coverage_service.claims.formats.workbook import open_workbook
+from coverage_service.claims.line_checks.observations import spelling_of
+from coverage_service.claims.line_checks.repairs import digits_of
+from coverage_service.claims.line_checks.written_texts import clean
 from coverage_service.web.api.claim_verifications import notes_header
 from insurer_rules.faults import remark
 from tests.month import month
@@ -28,6 +31,16 @@ def test_a_file_is_verified_line_by_line(client) -> None:
     assert answer.status_code == 200
     assert ["supplementary", "error"] == [row["payer"] for row in rows]
     assert "line 3" in rows[1]["detail"]
+
+
+def test_nothing_of_a_file_is_remembered(client) -> None:
+    """Numbers and days of birth that were remembered while lines were read are forgotten with the answer."""
+    answers = [
+        client.post(WHERE, content=f"{HEADER}\n{LINES}", headers=CSV),
+        client.post(WHERE, content="", headers=CSV),
+    ]
+    assert [200, 422] == [answer.status_code for answer in answers]
+    assert 0 == digits_of.cache_info().currsize == spelling_of.cache_info().currsize == clean.cache_info().currsize
 
 
 def test_many_lines_come_back_whole(client) -> None:
