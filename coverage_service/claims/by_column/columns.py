@@ -38,6 +38,7 @@ from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF,
 from coverage_service.claims.line_checks.observations import Observations, first_in_time
 from coverage_service.claims.line_checks.repairs import CODES, DAYS
 from coverage_service.claims.line_checks.written_days import DAY_FIRST
+from coverage_service.claims.line_checks.written_texts import clean
 from coverage_service.claims.rule_numbers import NO_KIND, RuleNumbers
 from insurer_rules.compiling import day_number
 
@@ -73,6 +74,8 @@ class Piece:
 
 WITH_REPAIRS = frozenset({*CODES, *DAYS})
 NAMES = {"service_code": "service", "result_insufficient": "insufficient"}
+# What a line is known by that names neither a diagnosis nor a condition.
+NO_COMPLAINT = hashes_of(pl.Series([""]))[0]
 COLUMNS = ("insured", "complaint", "row", "day", "born", "insurance", "treatment", "price", "contract")
 
 
@@ -225,19 +228,16 @@ class ColumnCoder:
 
     def _complaints(self, frame: pl.DataFrame) -> Numbers:
         """Tell complaints apart: by the condition key, else by the diagnosis."""
-        complaint = self._diagnoses(frame)
-        if "condition_key" not in frame.columns:
-            return complaint
-        named = texts_of(frame["condition_key"]).str.strip_chars()
-        return np.where((named != "").to_numpy(), hashes_of(named), complaint)
+        diagnosis, named = self._keys(frame, "dcsph", dcsph_key), self._keys(frame, "condition_key", clean)
+        return np.where(named == NO_COMPLAINT, diagnosis, named)
 
-    def _diagnoses(self, frame: pl.DataFrame) -> Numbers:
-        if "dcsph" not in frame.columns:
-            return np.zeros(len(frame), dtype=np.int64)
-        diagnoses = texts_of(frame["dcsph"])
-        _, numbers, firsts = self._distinct(diagnoses)
-        keyed = [dcsph_key(text) for text in diagnoses.gather(firsts)]
-        return hashes_of(pl.Series(keyed, dtype=pl.String))[numbers]
+    def _keys(self, frame: pl.DataFrame, column: str, key_of: Callable[[str], str]) -> Numbers:
+        """Know each cell of a column by the key that its text has."""
+        if column not in frame.columns:
+            return np.full(len(frame), NO_COMPLAINT)
+        texts = texts_of(frame[column])
+        _, numbers, firsts = self._distinct(texts)
+        return hashes_of(pl.Series(map(key_of, texts.gather(firsts)), dtype=pl.String))[numbers]
 
     def _need(self, insurance: Numbers, treatment: Numbers) -> None:
         """Have the stacks compiled for each insurance and kind of treatment that occur together."""

@@ -16,6 +16,7 @@ from coverage_service.claims.line_checks.written_texts import clean, is_somebody
 Numbers = np.ndarray[Any, np.dtype[Any]]
 SEED = 20_260_101
 FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2201-01-01")
+SAYS_NOTHING = ("", "'", "''")
 
 
 def insured_keys(series: pl.Series) -> Numbers:
@@ -86,10 +87,10 @@ def _text(value: object) -> str:
 
 
 def has_text(series: pl.Series) -> Numbers:
-    """Tell which cells say anything."""
+    """Tell which cells say anything; what only says that it is a text says nothing."""
     filled = series.is_not_null()
     if not series.dtype.is_numeric():
-        filled &= (series.cast(pl.String).str.strip_chars() != "").fill_null(value=False)
+        filled &= ~series.cast(pl.String).str.strip_chars().is_in(SAYS_NOTHING).fill_null(value=True)
     return filled.to_numpy()
 
 

@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 from polars.io.plugins import register_io_source
 
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
-from coverage_service.claims.by_column.columns import ColumnCoder
+from coverage_service.claims.by_column.columns import NO_COMPLAINT, ColumnCoder
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
 from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
@@ -87,27 +87,29 @@ class TableVerification:
     def settle(self, table: ClaimTable) -> Results:
         """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
         with make_buckets(table.number, self.in_memory) as buckets:
-            ids = self._divide(table, buckets)
+            ids, insured, complaints = self._divide(table, buckets)
             if self.tables.codebook.needs_rows or self._needs_rows:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             with ThreadPoolExecutor(1) as aside:
-                doubled = aside.submit(lambda: [*_doubled_ids(table, ids)])
+                told = aside.submit(
+                    lambda: [*_doubled_ids(table, ids), *_half_diagnosed(insured, complaints, table.first_line)]
+                )
                 self._fold(buckets, results, aside)
             results.conclude()
-        self.explained.notes.extend([*doubled.result(), *headings_noted(tuple(table.schema), table.meaning)])
+        self.explained.notes.extend([*told.result(), *headings_noted(tuple(table.schema), table.meaning)])
         return results
 
-    def _divide(self, table: ClaimTable, buckets: Buckets) -> Numbers:
-        """Code the lines and divide them over buckets; gives what the claim numbers are told apart by."""
+    def _divide(self, table: ClaimTable, buckets: Buckets) -> tuple[Numbers, ...]:
+        """Code the lines and divide them over buckets; gives what claims, insured and complaints are told apart by."""
         coder = ColumnCoder(self.tables, self.engine)
         names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
-        ids: dict[int, Numbers] = {}
+        keys: dict[int, tuple[Numbers, ...]] = {}
 
         def divide(part: Part) -> int:
             begin, frame = part[0], part[1].rename(names)
-            ids[begin] = ids_of(frame["claim_id"])
             piece, good, doubtful = coder.code(frame, begin)
+            keys[begin] = ids_of(frame["claim_id"]), piece.insured, piece.complaint
             buckets.add(piece, good)
             self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
             return len(frame)
@@ -115,7 +117,7 @@ class TableVerification:
         for lines in in_threads(divide, table.parts(list(names))):
             self.tell("read", lines)
         self.explained.notes.extend(coder.observed.remarks())
-        return np.concatenate([ids[begin] for begin in sorted(ids)])
+        return tuple(map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
 
     def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
@@ -187,6 +189,18 @@ def _doubled_ids(table: ClaimTable, ids: Numbers) -> Iterator[Fault]:
     yield doubled_ids(len(counts), text, times)
     if SHORTENED.fullmatch(text):
         yield remark("id_shortened", ("claim_id",), text=text)
+
+
+def _half_diagnosed(insured: Numbers, complaints: Numbers, first_line: int) -> Iterator[Fault]:
+    """Tell of how many insured some lines name a complaint and others none, and on which line the first of these is."""
+    lines = pl.DataFrame({"insured": insured, "names": complaints != NO_COMPLAINT})
+    names = pl.col("names")
+    both = lines.group_by("insured").agg(names.any(), each=names.all()).filter(names != pl.col("each"))
+    if not len(both):
+        return
+    of_both = lines.with_row_index().filter(pl.col("insured").is_in(both["insured"].implode()))
+    turns = of_both.filter(names != names.first().over("insured"))
+    yield remark("insured_with_and_without", ("dcsph",), number=len(both), line=turns["index"][0] + first_line)
 
 
 def _id_at(table: ClaimTable, place: int) -> str:
