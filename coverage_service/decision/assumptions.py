@@ -3,7 +3,7 @@
 Only what the answer at hand rests on is named; the sentences are left to `wording`.
 """
 
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
@@ -29,6 +29,7 @@ from coverage_service.decision.planned_days import WEEK
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
 from coverage_service.decision.results import Case, Table, counts_for_package, is_paid_by_basic
+from coverage_service.decision.turn_of_age import of_age_said, turns_at
 from coverage_service.model import CoverageQuery, Reason
 from coverage_service.settlement import session as s
 from insurer_rules.basic_insurance import Condition
@@ -45,8 +46,8 @@ OF_EVERYBODY = {"dutch_insurance"}
 def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tuple[Reason, ...]:
     """Name every assumption that the outcomes of any possibility rest on, once each."""
     query = asked.query
-    found = [*_of_question(query, days)]
     told = {(id(case.row), id(case.told)): case for case in table.cases}
+    found = [*_of_question(query, told.values(), days)]
     for case in told.values():
         found += _of_case(case, asked, days)
     if (
@@ -60,11 +61,10 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
     return tuple({reason.code: reason for reason in reversed(found)}.values())[::-1]
 
 
-def _of_question(query: CoverageQuery, days: Sequence[date]) -> Iterator[Reason]:
+def _of_question(query: CoverageQuery, cases: Collection[Case], days: Sequence[date]) -> Iterator[Reason]:
     if query.sessions_used == NONE_GIVEN:
         yield Reason("none_used")
-    if query.birth_date is None and query.age == 17 and len(set(days)) > 1:
-        yield Reason("age_stays", (("age", query.age),))
+    yield from of_age_said(query, cases, days)
 
 
 def _pace_matters(asked: Possibilities, cases: Collection[Case], days: Sequence[date]) -> bool:
@@ -76,16 +76,10 @@ def _pace_matters(asked: Possibilities, cases: Collection[Case], days: Sequence[
     ages = range(age_on(born, days[0]) + 1, age_on(born, days[-1]) + 1) if born else ()
     return any(
         (over_new_year and not is_paid_alike_every_year(case))
-        or _turns_at(case, ages)
+        or turns_at(case, ages)
         or len({stretch.on_list for _, stretch in case.told}) > 1
         for case in cases
     )
-
-
-def _turns_at(case: Case, ages: Container[int]) -> bool:
-    """Tell whether something that is held begins or ends at one of these ages."""
-    held = (e.when for stack in case.row.stacks["everything"] for e in stack.entitlements)
-    return any(when.age_from in ages or when.age_below in ages for when in held)
 
 
 def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator[Reason]:
@@ -258,7 +252,7 @@ def _of_condition(case: Case, query: CoverageQuery, rules: Rules) -> Iterator[Re
     condition = case.row.diagnosed.condition
     settled = [each for each, _ in case.told]
     earlier = earlier_years_left_out(query) and not began_this_year(query)
-    if case.row.diagnosed.listed and earlier and any(map(_counts_ever, settled)):
+    if case.row.diagnosed.listed and earlier and any(_may_count_earlier(each, query) for each in settled):
         yield Reason("no_earlier_years")
     if condition is None or "condition.code" in dict(case.row.assumed):
         if any(map(_paid_by_list, settled)):
@@ -299,6 +293,14 @@ def _counts_ever(settled: Settled) -> bool:
     if is_paid_by_basic(settled):
         return settled.stack.entitlements[settled.paid_by].after_sessions > 0
     return settled.on_list and settled.is_adult is True and any(_basic_after_sessions(settled.stack))
+
+
+def _may_count_earlier(settled: Settled, query: CoverageQuery) -> bool:
+    """Tell whether sessions of earlier years could change one that counts them; not once those of this year suffice."""
+    if query.sessions_used is None or not _counts_ever(settled):
+        return False
+    first = settled.stack.entitlements[settled.paid_by].after_sessions if is_paid_by_basic(settled) else None
+    return first is None or counts(query.sessions_used).condition_ever < first
 
 
 def _basic_after_sessions(stack: Stack) -> Iterator[int]:
