@@ -32,6 +32,7 @@ UNIT = re.compile(
     r"|paar|sterren|%|\+|\.[0-9]|:[0-9])\b",
     re.IGNORECASE,
 )
+TO_ANOTHER = re.compile(r"\s?(?:t/m|tot(?: en met)?|to|en|and|-|–)\s?[0-9]+(?=\D)", re.IGNORECASE)
 EACH_ONE = re.compile(
     r"^\s*per (?:consult|behandeling|zitting|sessie|keer|bezoek|dag|session|treatment|visit|day)\b", re.IGNORECASE
 )
@@ -201,7 +202,7 @@ def _is_other(bare: BareNumber) -> bool:
         return True
     listed = (bare.before in ("", "(") and bare.after.startswith(")")) or NEXT_POINT.match(bare.after)
     placed = DECIMAL.search(bare.before) or PLACE.search(bare.before)
-    unit = UNIT.match(bare.after) or EACH_ONE.match(bare.after)
+    unit = UNIT.match(TO_ANOTHER.sub("", bare.after, count=1)) or EACH_ONE.match(bare.after)
     return any((listed, placed, unit))
 
 

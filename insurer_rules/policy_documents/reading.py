@@ -27,7 +27,7 @@ from insurer_rules.policy_documents.overview import (
     texts_of,
 )
 from insurer_rules.policy_documents.ranges import END_OF_RANGE, LOWEST
-from insurer_rules.policy_documents.scopes import Scope, narrow, packages_in
+from insurer_rules.policy_documents.scopes import Scope, is_basic_with_premium, is_unasked, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages
@@ -77,6 +77,7 @@ class _Document:
     marked: dict[str, list[Passage]] = field(factory=dict)
     tallied: bool = False
     ranged: bool = False
+    scheduled: bool = False
 
     @classmethod
     def prepare(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
@@ -160,6 +161,7 @@ class _Document:
             self._take_cell(evolve(passage, scope=evolve(passage.scope, per=per)))
         self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
         self.dangling = self.names.package(block.rows[-1].cells[-1])
+        self.scheduled = any(is_basic_with_premium(" ".join(row.cells)) for row in block.rows)
 
     def _take_cell(self, passage: Passage) -> None:
         if not passage.value:
@@ -212,6 +214,7 @@ class _Document:
         label = LABELLED.match(sentence)
         if label and len(label["label"].split()) <= LABEL_WORDS and not stated_amounts(label["label"]):
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
+            scope = evolve(scope, aside=scope.aside or is_unasked(label["label"], self.names))
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
             if said := bare_no(sentence[label.end() :], scope, label["label"]):
                 self.lines.state(said, scope.packages, page=page, text=sentence)
@@ -220,6 +223,8 @@ class _Document:
 
     def _scope_of_text(self, block: Block, words: str) -> Scope:
         scope = self.lead if self.lead and block.kind == "item" else self.scope
+        self.scheduled = is_basic_with_premium(words) or (self.scheduled and "€" in words)
+        scope = evolve(scope, premium=scope.premium or (self.scheduled and name_with_price(block, self.names) != ""))
         dangling, self.dangling = self.dangling, ""
         if packages := (dangling,) if dangling else self.cards.packages(block.text, self.names):
             self.memory = evolve(self.memory, packages=packages)
