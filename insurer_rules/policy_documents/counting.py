@@ -23,6 +23,7 @@ PLACE = re.compile(
     r"|nummer)\s$",
     re.IGNORECASE,
 )
+NUMBERING = re.compile(r"\)|\.\s\S")
 NEXT_POINT = re.compile(r"\.\s[a-z]")
 UNIT = re.compile(
     r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
@@ -200,7 +201,7 @@ def _is_other(bare: BareNumber) -> bool:
     value = bare.number.value
     if not isinstance(value, int) or value > MOST:
         return True
-    listed = (bare.before in ("", "(") and bare.after.startswith(")")) or NEXT_POINT.match(bare.after)
+    listed = (bare.before in ("", "(") and NUMBERING.match(bare.after)) or NEXT_POINT.match(bare.after)
     placed = DECIMAL.search(bare.before) or PLACE.search(bare.before)
     unit = UNIT.match(TO_ANOTHER.sub("", bare.after, count=1)) or EACH_ONE.match(bare.after)
     return any((listed, placed, unit))

@@ -27,7 +27,7 @@ from insurer_rules.policy_documents.words import (
 OWN_SHARE = re.compile(
     rf"eigen bijdrage|eigen risico|korting|discount|{MISSED}|rente|stijg"
     r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|duurder|goedkoper"
-    r"|btw|intake|van de verzekerden|\bkans\b",
+    r"|btw|intake|\bin rekening\b|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
 LOWER_BENEFIT = re.compile(r"\bvergoed\w*[^.;:]{0,20}\b(?:hoger|lager)\b", re.IGNORECASE)

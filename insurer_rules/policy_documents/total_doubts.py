@@ -23,9 +23,9 @@ USED = re.compile(
 )
 ASIDE_OF_BEFORE = re.compile(rf"\([^()]*(?:{OLD.pattern})[^()]*\)", re.IGNORECASE)
 REMAINING_NUMBER = re.compile(r"\b(?:rest(?:eren|eert|ant|eerden)|remains?)\b[^.;:]*$", re.IGNORECASE)
-REMAINS = re.compile(r"^\s*(?:over(?!\s(?!in\b|voor\b)\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
+REMAINS = re.compile(r"^\s*(?:over(?!\s(?!in\b|voor\b|bij\b)\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
 STILL = re.compile(
-    r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
+    r"\ber (?:\w+ )?nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
 )
 FROM_THEN = re.compile(r"\b(?:volgend jaar|straks|voortaan|next year|per 1 januari)\b", re.IGNORECASE)
 DIVIDED = re.compile(
