@@ -19,6 +19,7 @@ PART_OF = re.compile(
     re.IGNORECASE,
 )
 AT_NAME = re.compile(r"_ \($")
+CLOSE = 120
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
 ON_TOP_OF = re.compile(r"\b(?:boven ?op|naast|on top of|in addition to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 OWN_END = re.compile(
@@ -59,6 +60,11 @@ class Clause:
     def until(self) -> str:
         """The whole text up to the amount."""
         return self.text[: self.amount.start]
+
+    @property
+    def close(self) -> str:
+        """The last words up to the amount: as many as stand close to it."""
+        return self.text[max(0, self.amount.start - CLOSE) : self.amount.start]
 
     @property
     def beyond(self) -> str:
