@@ -77,6 +77,7 @@ CARE_ALONE = re.compile(
     re.IGNORECASE,
 )
 CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()/|+–-])", re.IGNORECASE)
+CARE_IN_LINE = re.compile(r"(?!\s\w*therapeut)\s(?-i:[a-z])", re.IGNORECASE)
 ENTRY = re.compile(r"(?:[;,:(]\s|\s?[/|+]\s?|\s[-–—]\s)$")
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 AT_NAME = re.compile(r"\s(?:bij|in|met|with|at)\s", re.IGNORECASE)
@@ -229,7 +230,8 @@ def _is_alone(bare: BareNumber) -> bool:
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
     few = int(bare.number.value or 0) < FEW
     entry = not few and (NEXT.match(bare.after) or YEARLY.match(bare.after)) and CARE_ALONE.search(bare.before)
-    begun = HIGHEST.search(bare.before) or ENTRY.search(bare.before)
+    first = not bare.before and CARE_IN_LINE.match(bare.after)
+    begun = first or HIGHEST.search(bare.before) or ENTRY.search(bare.before)
     highest = not few and begun and CARE_BEHIND.match(bare.after)
     bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
     return bool(sole or entry or highest or (bracketed and not few))
