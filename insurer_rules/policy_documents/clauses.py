@@ -23,7 +23,7 @@ CLOSE = 120
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
 ON_TOP_OF = re.compile(r"\b(?:boven ?op|naast|on top of|in addition to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 OWN_END = re.compile(
-    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|\.\s|\s[-–—|·•]\s|\s/\s(?!(?:kalender)?(?:jaar|maand|behandeling"
+    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|(?<!\bp)\.\s|\s[-–—|·•]\s|\s/\s(?!(?:kalender)?(?:jaar|maand|behandeling"
     r"|zitting|keer|year|month)\b|mnd|jr)|\s(?:waarvan|hiervan|daarvan|maar)\b"
     r"|\s(?:en|and)\s(?=(?:voor|bij|for)\s|per\s\w+\s(?:max|maximaal|hoogstens|hooguit|ten hoogste|tot|niet meer"
     r"|up to|at most)\b)"

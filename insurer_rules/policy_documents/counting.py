@@ -30,7 +30,8 @@ UNIT = re.compile(
     r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
     r"|juli"
     r"|augustus|september|oktober|november|december|years?|hours?|months?|days?|weeks?"
-    r"|paar|sterren|%|\+|\.[0-9]|:[0-9])\b",
+    r"|paar|sterren|\.[0-9]|:[0-9])\b"
+    r"|^\+(?!\s?[0-9])",
     re.IGNORECASE,
 )
 TO_ANOTHER = re.compile(r"\s?(?:t/m|tot(?: en met)?|to|en|and|-|–)\s?[0-9]+(?=\D)", re.IGNORECASE)

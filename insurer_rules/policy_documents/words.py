@@ -181,7 +181,7 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"\bp\.\s?i\.|(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?"
+        r"\bp\.\s?i\b|(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?"
         r"|blessure|complaint"
         r"|indication|condition)"
         r"|(?:elke|iedere|dezelfde|één|each|every|the same) (?:klacht|indicatie|aandoening|diagnose|complaint)",
