@@ -15,7 +15,8 @@ from insurer_rules.policy_documents.words import (
 )
 
 PART_OF = re.compile(
-    r"([0-9]+)\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?(?:\sin totaal)?|/)\s?$",
+    r"([0-9]+)\s?(?:(?!procent|percent|euro)\w+ )?"
+    r"\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?(?:\sin totaal)?|/)\s?$",
     re.IGNORECASE,
 )
 AT_NAME = re.compile(r"_ \($")

@@ -16,6 +16,7 @@ OTHER_PACKAGE = re.compile(
     r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering"
     r"|polis|module)\b"
     r"|\b(?:kies|neem|choose|take)\s(?:dan\s|voor\s)?(?-i:[A-Z])\w+\s(?:voor|met|for|with)\b"
+    r"|\b(?:u|je)\s(?:\w+\s){0,3}(?-i:[A-Z])\w+\s(?:\w+\s){0,2}(?:kiezen|nemen|afsluiten)\b"
     r"|\b(?:kiest?|neemt?) (?:u|je) (?:voor )?(?-i:[A-Z])\w+\b[^.;]*,\s"
     r"|[\"“‘'][\w -]{1,30}(?:pakket|polis)[\"”’']|\b[0-9]-?ster(?:ren)?(?:pakket|polis)"
     r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
