@@ -1,10 +1,11 @@
 """The words by which a text names care: physiotherapy, manual therapy and all other, alone or in a row."""
 
 import re
-from functools import lru_cache
 from typing import Literal
 
 from attrs import frozen
+
+from insurer_rules.policy_documents.remembered import once_a_text
 
 Subject = Literal["", "physio", "manual", "other"]
 PHYSIO = (
@@ -88,7 +89,7 @@ class Care:
     alone: bool = True
 
 
-@lru_cache(maxsize=1024)
+@once_a_text
 def care(text: str) -> tuple[Care, ...]:
     """Find the runs of care that a text names, from left to right."""
     runs: list[list[re.Match[str]]] = []

@@ -22,7 +22,7 @@ def doubts_of_change(clause: Clause) -> Iterator[str]:
     if moved or ARROW.match(clause.after):
         yield "the value before a change"
     own = clause.year > 0 and str(clause.year) in clause.behind
-    apart = own or BECAME.search(clause.ahead) or PART_OF.search(clause.until)
+    apart = own or BECAME.search(clause.ahead) or PART_OF.search(clause.close)
     near = clause.until[-60:] if clause.before.endswith("(") else clause.ahead[-40:]
     old = OLD.search(near) and not apart
     old = old or (THAT_WAS.match(clause.text) and not BECOMES.search(clause.until))

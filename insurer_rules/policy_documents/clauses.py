@@ -15,14 +15,16 @@ from insurer_rules.policy_documents.words import (
 )
 
 PART_OF = re.compile(
-    r"([0-9]+)\s?(?:\w+ )?\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?(?:\sin totaal)?|/)\s?$",
+    r"([0-9]+)\s?(?:(?!procent|percent|euro)\w+ )?"
+    r"\(?(?:\b(?:van|of)\s(?:de|deze|die|uw|je|the|these|your)?(?:\sin totaal)?|/)\s?$",
     re.IGNORECASE,
 )
 AT_NAME = re.compile(r"_ \($")
+CLOSE = 120
 EACH_SESSION = ("eur_per_session", "non_contracted_max")
 ON_TOP_OF = re.compile(r"\b(?:boven ?op|naast|on top of|in addition to)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 OWN_END = re.compile(
-    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|\.\s|\s[-–—|·•]\s|\s/\s(?!(?:kalender)?(?:jaar|maand|behandeling"
+    r"[,;](?!\d)(?!\sper\s\w+\s*(?:[.;)]|$))|(?<!\bp)\.\s|\s[-–—|·•]\s|\s/\s(?!(?:kalender)?(?:jaar|maand|behandeling"
     r"|zitting|keer|year|month)\b|mnd|jr)|\s(?:waarvan|hiervan|daarvan|maar)\b"
     r"|\s(?:en|and)\s(?=(?:voor|bij|for)\s|per\s\w+\s(?:max|maximaal|hoogstens|hooguit|ten hoogste|tot|niet meer"
     r"|up to|at most)\b)"
@@ -59,6 +61,11 @@ class Clause:
     def until(self) -> str:
         """The whole text up to the amount."""
         return self.text[: self.amount.start]
+
+    @property
+    def close(self) -> str:
+        """The last words up to the amount: as many as stand close to it."""
+        return self.text[max(0, self.amount.start - CLOSE) : self.amount.start]
 
     @property
     def beyond(self) -> str:

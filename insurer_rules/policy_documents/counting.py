@@ -23,15 +23,18 @@ PLACE = re.compile(
     r"|nummer)\s$",
     re.IGNORECASE,
 )
+NUMBERING = re.compile(r"\)|\.\s\S")
 NEXT_POINT = re.compile(r"\.\s[a-z]")
 UNIT = re.compile(
     r"^\s*(?:-|–)?\s*(?:e|ste|de|th|jaar|jaren|jarige|uur|uren|maand\w*|dag\w*|we[e]?k\w*"
     r"|min\w*|km|cm|kg|gesprek\w*|personen|leden|januari|februari|maart|april|mei|juni"
     r"|juli"
     r"|augustus|september|oktober|november|december|years?|hours?|months?|days?|weeks?"
-    r"|paar|sterren|%|\+|\.[0-9]|:[0-9])\b",
+    r"|paar|sterren|\.[0-9]|:[0-9])\b"
+    r"|^\+(?!\s?[0-9])",
     re.IGNORECASE,
 )
+TO_ANOTHER = re.compile(r"\s?(?:t/m|tot(?: en met)?|to|en|and|-|–)\s?[0-9]+(?=\D)", re.IGNORECASE)
 EACH_ONE = re.compile(
     r"^\s*per (?:consult|behandeling|zitting|sessie|keer|bezoek|dag|session|treatment|visit|day)\b", re.IGNORECASE
 )
@@ -75,6 +78,7 @@ CARE_ALONE = re.compile(
     re.IGNORECASE,
 )
 CARE_BEHIND = re.compile(rf"^\s(?:{PHYSIO})\s?(?:$|[.;,()/|+–-])", re.IGNORECASE)
+CARE_IN_LINE = re.compile(r"(?!\s\w*therapeut)\s(?-i:[a-z])", re.IGNORECASE)
 ENTRY = re.compile(r"(?:[;,:(]\s|\s?[/|+]\s?|\s[-–—]\s)$")
 CARE_BRACKET = re.compile(rf"(?:{PHYSIO}|{MANUAL})\s?\($", re.IGNORECASE)
 AT_NAME = re.compile(r"\s(?:bij|in|met|with|at)\s", re.IGNORECASE)
@@ -199,9 +203,9 @@ def _is_other(bare: BareNumber) -> bool:
     value = bare.number.value
     if not isinstance(value, int) or value > MOST:
         return True
-    listed = (bare.before in ("", "(") and bare.after.startswith(")")) or NEXT_POINT.match(bare.after)
+    listed = (bare.before in ("", "(") and NUMBERING.match(bare.after)) or NEXT_POINT.match(bare.after)
     placed = DECIMAL.search(bare.before) or PLACE.search(bare.before)
-    unit = UNIT.match(bare.after) or EACH_ONE.match(bare.after)
+    unit = UNIT.match(TO_ANOTHER.sub("", bare.after, count=1)) or EACH_ONE.match(bare.after)
     return any((listed, placed, unit))
 
 
@@ -227,7 +231,8 @@ def _is_alone(bare: BareNumber) -> bool:
     sole = bare.scope.subject in ("physio", "manual") and not bare.scope.premium and SOLE.fullmatch(bare.text)
     few = int(bare.number.value or 0) < FEW
     entry = not few and (NEXT.match(bare.after) or YEARLY.match(bare.after)) and CARE_ALONE.search(bare.before)
-    begun = HIGHEST.search(bare.before) or ENTRY.search(bare.before)
+    first = not bare.before and CARE_IN_LINE.match(bare.after)
+    begun = first or HIGHEST.search(bare.before) or ENTRY.search(bare.before)
     highest = not few and begun and CARE_BEHIND.match(bare.after)
     bracketed = bare.worded and bare.after.startswith(")") and CARE_BRACKET.search(bare.before)
     return bool(sole or entry or highest or (bracketed and not few))

@@ -27,7 +27,7 @@ from insurer_rules.policy_documents.words import (
 OWN_SHARE = re.compile(
     rf"eigen bijdrage|eigen risico|korting|discount|{MISSED}|rente|stijg"
     r"|daal|(?:hoger|lager)e?\b(?!\s(?:vergoed|tarief|bedrag|percentage))|duurder|goedkoper"
-    r"|btw|intake|van de verzekerden|\bkans\b",
+    r"|btw|intake|\bin rekening\b|van de verzekerden|\bkans\b",
     re.IGNORECASE,
 )
 LOWER_BENEFIT = re.compile(r"\bvergoed\w*[^.;:]{0,20}\b(?:hoger|lager)\b", re.IGNORECASE)
@@ -136,7 +136,7 @@ def doubts_of(clause: Clause, figure: str) -> Iterator[str]:
 
 
 def _doubts_of_scope(clause: Clause, figure: str) -> Iterator[str]:
-    total = clause.amount.kind == "count" and PART_OF.search(clause.until)
+    total = clause.amount.kind == "count" and PART_OF.search(clause.close)
     for name, doubt in SCOPED.items():
         if getattr(clause.scope, name) and not (name == "spent" and total):
             yield doubt
@@ -177,9 +177,9 @@ def _doubts_of_mention(clause: Clause) -> Iterator[str]:
     """Tell an amount that is only mentioned again: "these 9", or the total that manual therapy counts towards."""
     if clause.amount.kind == "count" and FROM_BASIC.match(clause.behind):
         yield "perhaps of the basic package"
-    if clause.amount.kind != "euro" and KIND_LABEL.search(clause.until):
+    if clause.amount.kind != "euro" and KIND_LABEL.search(clause.close):
         yield "perhaps of one kind of physiotherapy"
-    if clause.amount.kind in ("count", "euro") and SAID_BEFORE.search(clause.until):
+    if clause.amount.kind in ("count", "euro") and SAID_BEFORE.search(clause.close):
         yield "said of a number before"
     if is_wider(clause):
         yield "the total that a limit is within"
@@ -196,17 +196,21 @@ def _doubts_of_count(clause: Clause) -> Iterator[str]:
         yield "perhaps a sum"
     if clause.amount.value == 1 or COUNTS_AS.search(clause.before) or COUNTS_LIKE.match(clause.behind):
         yield "perhaps how one session counts"
-    of_used = SPENT_BEFORE.search(clause.before) or (SPENT.search(clause.until) and BACK.search(clause.before))
-    if of_used or (SPENT.search(clause.behind) and not PART_OF.search(clause.until)):
+    of_used = SPENT_BEFORE.search(clause.before) or (BACK.search(clause.before) and SPENT.search(clause.until))
+    if of_used or (SPENT.search(clause.behind) and not PART_OF.search(clause.close)):
         yield "perhaps what was used"
     yield from _doubts_on_top(clause)
-    last = LAST_NUMBER.search(clause.until)
-    behind_number = last and not (last["euro"] or last["rate"]) and not subject_of(clause.before)
-    bracketed = clause.before.endswith("(") and not AT_NAME.search(clause.before)
-    if behind_number and bracketed and clause.after.startswith(")"):
+    if _is_in_brackets_behind(clause):
         yield "in brackets behind another number"
     if UNSUPPORTED.search(f"{clause.ahead} {clause.behind}"):
         yield "perhaps of another period"
+
+
+def _is_in_brackets_behind(clause: Clause) -> bool:
+    """Tell whether a number is all that stands in brackets behind another one, which is neither euros nor a share."""
+    bracketed = clause.before.endswith("(") and clause.after.startswith(")") and not AT_NAME.search(clause.before)
+    last = LAST_NUMBER.search(clause.until) if bracketed else None
+    return last is not None and not (last["euro"] or last["rate"]) and not subject_of(clause.before)
 
 
 def _doubts_of_aim(clause: Clause) -> Iterator[str]:
@@ -228,7 +232,7 @@ def _counts_from(clause: Clause) -> bool:
     if UP_TO_THE.search(clause.before):
         return not (TO_THE_LAST.search(clause.before) and PAID_TO.search(clause.text))
     ends = STOPS.search(clause.before) or (MORE.search(clause.before) and NOT_PAID.search(clause.beyond))
-    return bool(FIRST.search(clause.until)) and not ends and not _is_first_paid(clause)
+    return bool(FIRST.search(clause.close)) and not ends and not _is_first_paid(clause)
 
 
 def _doubts_on_top(clause: Clause) -> Iterator[str]:

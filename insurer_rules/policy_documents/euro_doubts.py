@@ -40,7 +40,7 @@ ONE_SESSION = 60_00
 BUDGET = re.compile(r"budget|tegoed|\bpot\b|\bjaar\b|\byear\b", re.IGNORECASE)
 DEDUCTIBLE = re.compile(r"eigen risico|deductible|\bexcess\b", re.IGNORECASE)
 RETURNED = re.compile(r"\bno[- ]?claim|\bterug (?:kan |kunt )?ontvangen", re.IGNORECASE)
-BILL = re.compile(r"\b(?:nota|rekening|bill|invoice) (?:van|of) $", re.IGNORECASE)
+BILL = re.compile(r"\b(?:nota|rekening|bill|invoice) (?:van |of |\()$", re.IGNORECASE)
 PRICE_OF_ONE = re.compile(
     r"\b(?:behandeling|zitting|sessie|keer|consult|treatment|session)\b[^.;]*\b(?:kost|costs?)\b"
     r"(?:(?!vergoed|krijg|terug|betal|reimburs)[^.;])*$",

@@ -18,6 +18,7 @@ from insurer_rules.policy_documents.titled_rows import titled_rows, year_rows
 
 HEAD = re.compile(r"(?:dekking|vergoeding|pakket(?:ten)?|verzekering|omschrijving|zorg)?[\s:]*", re.IGNORECASE)
 PRICE = re.compile(rf"\s*\(?€\s?{NUM}(?:,?-)?(?:\s?(?:per maand|p\.?/?m\.?))?\)?$", re.IGNORECASE)
+CENTS = re.compile(r"[.,](?!00)[0-9]{2}\)?$")
 LABEL_WORDS = 8
 SHORT_LINE = 20
 LEAST = 2
@@ -167,6 +168,11 @@ def _with_whole_names(blocks: Sequence[Block], names: Names) -> Iterator[Block]:
 def name_with_price(block: Block, names: Names) -> str:
     """Give the package that a line is the name of, with or without a price behind it."""
     return names.package(PRICE.sub("", block.text)) if block.kind in ("text", "heading") else ""
+
+
+def in_cents(line: str) -> bool:
+    """Tell whether a line ends in a price that is not whole euros."""
+    return CENTS.search(line) is not None
 
 
 def _rows(rest: str, below: Sequence[Block], width: int) -> tuple[tuple[CellRow, ...], int]:

@@ -9,8 +9,8 @@ from insurer_rules.policy_documents.blocks import LEAD, SHAPED, Kind
 from insurer_rules.policy_documents.care_words import Subject, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.other_providers import is_of_others, opposite
-from insurer_rules.policy_documents.scopes import NUMBERED, Scope, layer_of, narrow, own_care, packages_in
-from insurer_rules.policy_documents.words import NEUTRAL, PREMIUM, Contract, contract_of
+from insurer_rules.policy_documents.scopes import NUMBERED, Scope, is_unasked, layer_of, narrow, own_care, packages_in
+from insurer_rules.policy_documents.words import PREMIUM, Contract, contract_of
 
 ARTICLE = re.compile(r"(?:artikel|article|art\.|§)\s?[A-Z]?\.?[0-9]", re.IGNORECASE)
 FIRST_LEVEL, ASPECT = 1, 11
@@ -161,8 +161,7 @@ class Headings:
     def _is_aside(self, text: str, ended: tuple[int, Scope], level: int) -> bool:
         """Tell whether a heading beside one of care says neither care nor anything that is asked of care."""
         beside = ended[0] == level < SHAPED and (ended[1].aside or (ended[1].cared and ended[1].subject == "physio"))
-        asked = text.endswith("?") or NEUTRAL.search(text) or contract_of(text) or PREMIUM.search(text)
-        return beside and not (asked or subject_of(text) or packages_in(text, self.names))
+        return beside and is_unasked(text, self.names)
 
     def _keep(self, text: str, ended: tuple[int, Scope], above: Scope, level: int) -> Subject:
         """Keep the subject of a heading of the same level that this one does not end."""

@@ -24,7 +24,10 @@ COSTS = re.compile(
     r"(?:(?:u|je|you|nu|maar|slechts|dan|vanaf|in|per|met ingang van|januari|20[0-9]{2}) ){0,4}$",
     re.IGNORECASE,
 )
-AT_EACH = re.compile(r"\sà\s(?:(?:max\w*\.?|hoogstens|ten hoogste)\s)?$")
+AT_EACH = re.compile(
+    r"(?:\sà|[0-9]\s?x|[0-9]\s(?:behandelingen|zittingen|sessies)(?:\sfysio\w*)?\svan)\s"
+    r"(?:(?:max\w*\.?|hoogstens|ten hoogste)\s)?$"
+)
 BECOMES = re.compile(r"^\s(?:naar|tot|to|en (?:is|wordt)(?: het)?(?: nu)?)\s$", re.IGNORECASE)
 PRICED_NAME = re.compile(rf"_ \([^()]*(?:{PREMIUM.pattern})", re.IGNORECASE)
 GOES = re.compile(r"_ (?:gaat|gaan) $", re.IGNORECASE)
@@ -95,7 +98,7 @@ def _is_cost(clause: Clause) -> bool:
 
 
 def _is_each(clause: Clause) -> bool:
-    if AT_EACH.search(clause.before):
+    if AT_EACH.search(clause.close):
         return True
     if period_of(clause.behind) in ("calendar_year", "12_months"):
         return False

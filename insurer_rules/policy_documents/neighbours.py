@@ -7,14 +7,15 @@ from insurer_rules.policy_documents.amounts import Amount
 from insurer_rules.policy_documents.care_words import CARE, MANUAL, PHYSIO, Care, Subject, care
 from insurer_rules.policy_documents.names import Mention
 from insurer_rules.policy_documents.other_providers import OTHERS_LAST, is_of_others, opposite
+from insurer_rules.policy_documents.remembered import occurs
 from insurer_rules.policy_documents.words import (
     BACK,
-    CONTRACT,
     IN_ALL,
     NEITHER,
     WITH,
     WITHOUT,
     Contract,
+    contracts_in,
 )
 
 JOINS = re.compile(
@@ -167,14 +168,14 @@ def _first_behind(after: str) -> Care | None:
 
 def contract_at(digits: str, amount: Amount, after: str, *, held: Contract, earlier_said: Contract) -> Contract:
     """Give the contract an amount is under: the words before it, those of "without" behind it, else what holds."""
-    if NEITHER.search(digits):
+    if occurs(NEITHER, digits):
         return held
     rated = amount.kind in ("share", "euro")
     if rated and earlier_said and is_of_others(digits):
         return opposite(earlier_said)
     attached, earlier, later = _contracts_beside(digits, amount, after)
     if rated and (others := OTHERS_LAST.search(digits[: amount.start])):
-        said = [_contract(each) for each in CONTRACT.finditer(digits[: others.start()])]
+        said = [_contract(each) for each in contracts_in(digits[: others.start()])]
         return opposite(said[-1]) if said else "without"
     if amount.kind == "count" and _holds_for_all(digits[: amount.start]):
         return held
@@ -189,7 +190,7 @@ def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract
     goes_on = digits[amount.end + len(own) :].strip() != ""
     theirs = (OF_THE_NEXT.search(own) or NEXT_PART.search(own)) if goes_on else None
     reach = amount.end + (theirs.start() if theirs else len(own))
-    found = tuple(CONTRACT.finditer(digits))
+    found = contracts_in(digits)
     later = [_contract(each) for each in found if amount.end <= each.start() < reach]
     earlier = [_contract(each) for each in found if each.start() < amount.start]
     behind = "without" if "without" in later else later[0] if later else ""
@@ -199,7 +200,7 @@ def _contracts_beside(digits: str, amount: Amount, after: str) -> tuple[Contract
 
 def _holds_for_all(before: str) -> bool:
     """Tell whether a limit stands behind a comma after what is paid with or without a contract."""
-    found = tuple(CONTRACT.finditer(before)) if RATE.search(before) else ()
+    found = contracts_in(before) if RATE.search(before) else ()
     return bool(found) and "," in before[found[-1].end() :]
 
 

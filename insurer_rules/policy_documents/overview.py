@@ -15,6 +15,11 @@ from insurer_rules.policy_documents.words import contract_of
 SCANNED = 5_000
 REFUSED = r"\b(?:wij|we) (?:\w+ )?(?:geen contract (?:meer )?|contract\w* met [^.]*, behalve )"
 
+NONE_AT_ALL = re.compile(
+    r"\b(?:(?:werken (?:wij|we)|(?:[Ww]ij|[Ww]e) werken)\s(?:\w+\s){0,2}(?:zonder contract(?:en)?|contractvrij)"
+    r"|(?:[Ww]ij|[Ww]e) (?:hebben|sluiten) (?:\w+ )?geen contracten)\b(?! met [A-Z])"
+)
+
 
 def texts_of(blocks: Iterable[Block]) -> tuple[str, ...]:
     """Give the texts of blocks and cells, each no longer than anybody looks for names in."""
@@ -60,10 +65,10 @@ def _is_known(text: str, names: Names) -> bool:
 
 
 def is_refused(blocks: Iterable[Block], label: str) -> bool:
-    """Tell whether a practice says that it has no contract with the label."""
+    """Tell whether a practice says that it has no contract with the label, or with nobody."""
     named = rf"(?:met |bij )?{re.escape(label)}(?!\w)"
     refused = re.compile(rf"{REFUSED}{named}", re.IGNORECASE)
-    return bool(label) and any(refused.search(block.text) for block in blocks)
+    return any((label and refused.search(block.text)) or NONE_AT_ALL.search(block.text) for block in blocks)
 
 
 def has_one_rule(blocks: Iterable[Block]) -> bool:

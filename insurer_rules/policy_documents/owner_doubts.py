@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import care
 from insurer_rules.policy_documents.clauses import Clause
-from insurer_rules.policy_documents.words import SHARED, is_young
+from insurer_rules.policy_documents.remembered import occurs
+from insurer_rules.policy_documents.words import SHARED, is_young, may_be_young
 
 OTHER_PACKAGE = re.compile(
     r"\b(?:een (?:ander|hoger|groter|uitgebreider|duurder|ruimer)e?|another|a (?:larger|higher|bigger|different))\s"
@@ -15,6 +16,8 @@ OTHER_PACKAGE = re.compile(
     r"|\b(?:ons|onze|het|de)\s(?:grotere|hogere|ruimere|uitgebreidere|duurdere|grootste)\s(?:pakket|verzekering"
     r"|polis|module)\b"
     r"|\b(?:kies|neem|choose|take)\s(?:dan\s|voor\s)?(?-i:[A-Z])\w+\s(?:voor|met|for|with)\b"
+    r"|\b(?:u|je)\s(?:\w+\s){0,3}(?-i:[A-Z])\w+\s(?:\w+\s){0,2}(?:kiezen|nemen|afsluiten)\b"
+    r"|\b(?:kiest?|neemt?) (?:u|je) (?:voor )?(?-i:[A-Z])\w+\b[^.;]*,\s"
     r"|[\"“‘'][\w -]{1,30}(?:pakket|polis)[\"”’']|\b[0-9]-?ster(?:ren)?(?:pakket|polis)"
     r"|\b(?:sommige|andere|enkele|veel|de meeste|some|other|many|most)\s(?:andere\s)?"
     r"(?:aanvullende )?(?:polissen|verzekeraars|pakketten|verzekeringen|policies|insurers|packages|plans)\b",
@@ -35,9 +38,9 @@ PARTS = re.compile(r"[,;:.?](?!\d)|\s[-–—/|·•]\s")
 def doubts_of_owner(clause: Clause) -> Iterator[str]:
     """Give every reason to think that an amount is not what the holder of the package gets."""
     yield from _doubts_of_package(clause)
-    if SOMEBODY_ELSE.search(clause.until) and "_" not in clause.text:
+    if "_" not in clause.text and SOMEBODY_ELSE.search(clause.until):
         yield "perhaps of somebody else"
-    if is_young(PARTS.split(clause.until)[-1]) and not clause.scope.young:
+    if may_be_young(clause.text) and is_young(PARTS.split(clause.until)[-1]) and not clause.scope.young:
         yield "perhaps only under 18"
     own = clause.text[clause.amount.start : clause.amount.end]
     shared = SHARED.search(f"{clause.ahead[-60:]} {own} {clause.behind[:60]}")
@@ -47,9 +50,9 @@ def doubts_of_owner(clause: Clause) -> Iterator[str]:
 
 def _doubts_of_package(clause: Clause) -> Iterator[str]:
     """Tell what one has from what one may wish, what one has without the package, and what others pay."""
-    if WISHED.search(clause.until):
+    if WISHED.search(clause.close):
         yield "perhaps what one may wish"
-    if WITHOUT_NAMED.search(clause.until):
+    if occurs(WITHOUT_NAMED, clause.text) and WITHOUT_NAMED.search(clause.until):
         yield "perhaps without the package"
-    if OTHER_PACKAGE.search(clause.until) and "_" not in clause.text:
+    if "_" not in clause.text and occurs(OTHER_PACKAGE, clause.text) and OTHER_PACKAGE.search(clause.until):
         yield "perhaps of another package"

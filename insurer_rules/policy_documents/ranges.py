@@ -3,6 +3,7 @@
 import re
 
 from insurer_rules.policy_documents.clauses import Clause
+from insurer_rules.policy_documents.remembered import occurs
 
 LOWEST = re.compile(r"min(?:imum|imaal)?\.?(?:\s?:|$)", re.IGNORECASE)
 END_OF_RANGE = re.compile(r"(?:min|max)(?:imum|imaal)?\.?\s?[:|]", re.IGNORECASE)
@@ -28,8 +29,8 @@ BETWEEN = re.compile(r"\b(?:tussen|between)\s(?:de\s|the\s)?$", re.IGNORECASE)
 
 def is_ranging(clause: Clause) -> bool:
     """Tell whether an amount is an end of a range, "5 to 8", or stands where packages that go unnamed vary."""
-    until = clause.until
+    until = clause.close
     reaches = clause.amount.kind == "euro" and DOWN_FROM.match(clause.text[clause.amount.tail :])
-    varies = VARYING.search(clause.text) and "_" not in clause.text
+    varies = "_" not in clause.text and occurs(VARYING, clause.text)
     rises = UP_FROM.search(until) and not CHANGED_BY.search(until)
     return bool(reaches or varies or BETWEEN.search(until) or rises)

@@ -9,7 +9,7 @@ from insurer_rules.policy_documents.amounts import amounts, in_digits, stated_am
 from insurer_rules.policy_documents.blocks import SHAPED, Block, DocumentLayout
 from insurer_rules.policy_documents.by_order import row_of_names, told_by_order
 from insurer_rules.policy_documents.care_words import Subject, subject_of
-from insurer_rules.policy_documents.flat_tables import name_with_price, with_flat_tables
+from insurer_rules.policy_documents.flat_tables import in_cents, name_with_price, with_flat_tables
 from insurer_rules.policy_documents.footnotes import period_marked, periods_noted, scope_of_note
 from insurer_rules.policy_documents.headings import Headings
 from insurer_rules.policy_documents.leads import Cards, about_list, about_whole, is_led, name_over_items, named_lead
@@ -27,14 +27,14 @@ from insurer_rules.policy_documents.overview import (
     texts_of,
 )
 from insurer_rules.policy_documents.ranges import END_OF_RANGE, LOWEST
-from insurer_rules.policy_documents.scopes import Scope, narrow, packages_in
+from insurer_rules.policy_documents.scopes import Scope, is_basic_with_premium, is_unasked, narrow, packages_in
 from insurer_rules.policy_documents.sentences import marks_of, note_of, sentences, without_marks
 from insurer_rules.policy_documents.statements import Memory, Reader
 from insurer_rules.policy_documents.tables import Passage, passages
 from insurer_rules.policy_documents.words import BACK, Contract, contract_of
 
 LABEL_WORDS = 10
-LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|\([^:!?;€%()]*\)){2,90})(?::\s+(?=\S)|,\s(?=€))")
+LABELLED = re.compile(r"^\(?(?P<label>(?:[^:.!?;€%()]|(?<=[Mm]ax)\.|\([^:!?;€%()]*\)){2,90})(?::\s+(?=\S)|,\s(?=€))")
 TALLY = re.compile(r"[0-9]+\s?(?:van|of|/)\s?(?:de |the )?[0-9]+(?:\s\w+)?(?:\svergoed)?[.]?", re.IGNORECASE)
 
 
@@ -77,6 +77,7 @@ class _Document:
     marked: dict[str, list[Passage]] = field(factory=dict)
     tallied: bool = False
     ranged: bool = False
+    scheduled: bool = False
 
     @classmethod
     def prepare(cls, blocks: Sequence[Block], names: Names, *, year: int, default: Subject) -> "_Document":
@@ -157,9 +158,11 @@ class _Document:
             if self.lines.full:
                 break
             per = next((noted[mark] for mark in passage.marks if noted.get(mark)), passage.scope.per)
-            self._take_cell(evolve(passage, scope=evolve(passage.scope, per=per)))
+            scope = self._with_price(passage.scope, " ".join((*passage.labels, passage.text)).strip())
+            self._take_cell(evolve(passage, scope=evolve(scope, per=per)))
         self.tabled, self.memory = tuple(dict.fromkeys(packages)), Memory()
         self.dangling = self.names.package(block.rows[-1].cells[-1])
+        self.scheduled = any(is_basic_with_premium(" ".join(row.cells)) for row in block.rows)
 
     def _take_cell(self, passage: Passage) -> None:
         if not passage.value:
@@ -212,6 +215,7 @@ class _Document:
         label = LABELLED.match(sentence)
         if label and len(label["label"].split()) <= LABEL_WORDS and not stated_amounts(label["label"]):
             scope = narrow(scope, label["label"], names=self.names, year=self.reader.year)
+            scope = evolve(scope, aside=scope.aside or is_unasked(label["label"], self.names))
             memory = evolve(memory, subject=subject_of(label["label"]) or memory.subject)
             if said := bare_no(sentence[label.end() :], scope, label["label"]):
                 self.lines.state(said, scope.packages, page=page, text=sentence)
@@ -220,6 +224,8 @@ class _Document:
 
     def _scope_of_text(self, block: Block, words: str) -> Scope:
         scope = self.lead if self.lead and block.kind == "item" else self.scope
+        self.scheduled = is_basic_with_premium(words) or (self.scheduled and "€" in words)
+        scope = self._with_price(scope, words)
         dangling, self.dangling = self.dangling, ""
         if packages := (dangling,) if dangling else self.cards.packages(block.text, self.names):
             self.memory = evolve(self.memory, packages=packages)
@@ -228,6 +234,13 @@ class _Document:
         if back and not scope.packages:
             return evolve(scope, packages=self.tabled)
         return scope
+
+    def _with_price(self, scope: Scope, line: str) -> Scope:
+        """Let a package's name with its price, in cents or below the basic insurance, be of a premium."""
+        costs = self.scheduled or in_cents(line)
+        paid = scope.each or scope.price or scope.contract or (scope.cared and not self.scheduled)
+        named = costs and not paid and name_with_price(Block(kind="text", text=line), self.names)
+        return evolve(scope, premium=scope.premium or bool(named))
 
     def _remember(self, block: Block, memory: Memory, following: Sequence[Block], *, noted: bool) -> None:
         text = block.text

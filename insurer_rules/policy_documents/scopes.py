@@ -13,6 +13,7 @@ from insurer_rules.policy_documents.words import (
     EACH,
     EXAMPLE,
     MISSED,
+    NEUTRAL,
     PREMIUM,
     SHARED,
     SUPPLEMENTARY,
@@ -64,6 +65,9 @@ OTHER_COVER = re.compile(
     r"|(?:verzekering|pakket|module|polis|insurance)\s(?:(?:voor|for)\s)?(?:de\s|uw\s|je\s)?(?:tand|mond|dent"
     r"|orthod|bril)",
     re.IGNORECASE,
+)
+PREMIUM_OF_BASIC = re.compile(
+    r"(?:€\s?(?:[89][0-9]|[12][0-9]{2})(?:,-)?|(?:€\s?)?(?:[89][0-9]|[12][0-9]{2})[.,][0-9]{2})"
 )
 PERCENT = re.compile(r"percentage|\bprocent\b|%", re.IGNORECASE)
 TOTAL = re.compile(r"\b(?:totaal|totale|total)\b", re.IGNORECASE)
@@ -145,6 +149,18 @@ def narrow(scope: Scope, text: str, *, names: Names, year: int) -> Scope:
 def own_care(name: str) -> Subject:
     """Give other care where a package is called by it: "Tand Plus"; physiotherapy is also what packages are called."""
     return "other" if subject_of(name) == "other" else ""
+
+
+def is_unasked(text: str, names: Names) -> bool:
+    """Tell whether a label says neither care, nor a package, nor anything that is asked of care."""
+    asked = text.endswith("?") or NEUTRAL.search(text) or contract_of(text) or PREMIUM.search(text)
+    return not (asked or subject_of(text) or ADULT.search(text) or packages_in(text, names))
+
+
+def is_basic_with_premium(text: str) -> bool:
+    """Tell whether a line is of the basic insurance with its premium: euros behind the names below it are premiums."""
+    label = text.partition("€")[0]
+    return BASIC.match(label) is not None and PREMIUM_OF_BASIC.fullmatch(text[len(label) :]) is not None
 
 
 def packages_in(text: str, names: Names) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ ABBREVIATIONS = (
     "mnd",
     "ther",
     "behand",
+    "contr",
+    "gecontr",
     "p",
 )
 ABBREVIATION = "".join(rf"(?<!\b(?i:{re.escape(short)})\.)" for short in ABBREVIATIONS)

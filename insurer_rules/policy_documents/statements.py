@@ -20,7 +20,6 @@ from insurer_rules.policy_documents.sentence_parts import cover_names, own_part,
 from insurer_rules.policy_documents.words import (
     ADULT,
     BASIC,
-    CONTRACT,
     EACH,
     EXAMPLE,
     IN_ALL,
@@ -28,9 +27,11 @@ from insurer_rules.policy_documents.words import (
     SUPPLEMENTARY,
     Contract,
     contract_of,
+    contracts_in,
     is_basic,
     is_listed,
     is_young,
+    may_be_young,
     other_year,
     period_of,
 )
@@ -115,18 +116,16 @@ class Reader:
         told = [each for each in found if each.kind != "number"]
         held = self._hold(digits, scope, memory)
         findings: list[FigureFound] = []
+        earlier, covered = _packages_before(digits, memory, mentions), cover_names(digits, mentions)
         for place in range(len(told)):
             on = place and _goes_on(digits, told[place - 1], told[place], mentions)
             like = findings[-1].meaning if on else None
             apart = not scope.listed and ";" in digits and not is_listed(segment_of(digits, told[place]))
             own = evolve(held, listed=False) if apart else held
             own = evolve(own, each=own.each or (place > 0 and self._is_each_too(digits, told, place, findings)))
-            said = meaning(self._clause(cover_names(digits, mentions), told, place, own, memory), like=like)
+            said = meaning(self._clause(covered, told, place, own, memory), like=like)
             if memory.per and told[place].end == told[place].tail and SAME.search(digits) and not period_of(digits):
                 said = evolve(said, per=memory.per if said.per else "")
-            of_all = OF_THEM.search(digits) or (RULE.match(digits) and len(memory.every) > 1)
-            every = () if mentions or not of_all else memory.every
-            earlier = memory.last if memory.last and OF_THIS.match(digits) else every or memory.packages
             packages = self._packages(told, place, mentions, digits) or earlier or scope.packages
             findings.append(FigureFound(meaning=said, packages=packages, text=text))
         after = self._after(digits, memory, mentions, told)
@@ -236,8 +235,9 @@ class Reader:
         layer = "" if held.layer == "basic" and is_basic(digits) and not is_basic(part) else held.layer
         each = amount.kind == "share" or EACH.search(after)
         rated = held.contract or (held.rated if each else "")
+        part_so_far = digits[: amount.end] + own_part(after, after)
         layer = "basic" if FOR_BASIC.search(before) else layer
-        held = evolve(held, layer=layer, young=held.young or is_young(digits[: amount.end] + own_part(after, after)))
+        held = evolve(held, layer=layer, young=held.young or (may_be_young(digits) and is_young(part_so_far)))
         return Clause(
             amount=amount,
             text=digits,
@@ -252,7 +252,7 @@ class Reader:
     def _after(self, digits: str, memory: Memory, mentions: Sequence[Mention], told: Sequence[Amount]) -> Memory:
         subjects = handed_on(cover_names(digits, mentions), anew=not (memory.wider or memory.per))
         subject: Subject = "physio" if "physio" in subjects else subjects[-1] if subjects else memory.subject
-        contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in CONTRACT.finditer(digits)]
+        contracts = [] if NEITHER.search(digits) else [found.lastgroup for found in contracts_in(digits)]
         if memory.contract == "with" and is_of_others(digits):
             contracts = ["without"]
         contract: Contract = "without" if "without" in contracts else "with" if contracts else memory.contract
@@ -274,6 +274,14 @@ class Reader:
             wider="physio" if "physio" in subjects else memory.wider,
             insurer=self._insurer(digits, memory),
         )
+
+
+def _packages_before(digits: str, memory: Memory, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Give the packages that a sentence which names none is about: those of before, all where it points back to all."""
+    if memory.last and OF_THIS.match(digits):
+        return memory.last
+    of_all = OF_THEM.search(digits) or (RULE.match(digits) and len(memory.every) > 1)
+    return (memory.every if of_all and not mentions else ()) or memory.packages
 
 
 def _goes_on(digits: str, before: Amount, amount: Amount, mentions: Sequence[Mention]) -> bool:

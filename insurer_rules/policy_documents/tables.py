@@ -11,7 +11,7 @@ from insurer_rules.policy_documents.blocks import Block, CellRow
 from insurer_rules.policy_documents.care_words import MANUAL, subject_of
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.other_providers import is_of_others, opposite
-from insurer_rules.policy_documents.scopes import TOTAL, Scope, narrow, own_care
+from insurer_rules.policy_documents.scopes import PREMIUM_OF_BASIC, TOTAL, Scope, is_unasked, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
 from insurer_rules.policy_documents.table_heads import DIFFERENCE, PACKAGE_HEAD, are_titles, is_before_change
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
@@ -42,9 +42,6 @@ OF_ANY_CARE = re.compile(
     r"|^(?:zorg|care)\b",
     re.IGNORECASE,
 )
-PREMIUM_OF_BASIC = re.compile(
-    r"(?:€\s?(?:[89][0-9]|[12][0-9]{2})(?:,-)?|(?:€\s?)?(?:[89][0-9]|[12][0-9]{2})[.,][0-9]{2})"
-)
 EACH_ALONE = re.compile(r"per (?:behandeling|zitting|keer|sessie)", re.IGNORECASE)
 PERIOD_ALONE = re.compile(r"(?:per )?(?:kalenderjaar|jaar|indicatie|klacht|aandoening|12 maanden)", re.IGNORECASE)
 LONG_LABEL = 25
@@ -74,6 +71,7 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
     columns = _of_others(
         [_column_scope(block.rows[: shape.heads], place, names, year) for place in range(len(block.rows[0].cells))]
     )
+    columns = tuple(_of_other_care(columns, shape.labels, names))
     for row in block.rows[: shape.heads]:
         for text in dict.fromkeys(filter(None, row.cells)):
             priced = _is_priced(text) and names.mentions(text)
@@ -117,6 +115,14 @@ def _of_others(columns: Sequence[tuple[Scope, str]]) -> tuple[tuple[Scope, str],
     return tuple(
         (evolve(scope, contract=opposite(said)) if is_of_others(head) else scope, head) for scope, head in columns
     )
+
+
+def _of_other_care(columns: Sequence[tuple[Scope, str]], labels: int, names: Names) -> Iterator[tuple[Scope, str]]:
+    """Let a column of what is no care we know, beside one of physiotherapy, be of other care."""
+    ours = any(scope.subject == "physio" for scope, _ in columns)
+    for place, (scope, head) in enumerate(columns):
+        other = ours and place >= labels and head and not (scope.insurer or scope.contract) and is_unasked(head, names)
+        yield (evolve(scope, subject="other") if other else scope, head)
 
 
 def _contract_answered(row: CellRow, columns: Sequence[tuple[Scope, str]]) -> Contract:
@@ -190,7 +196,7 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
     subject = row.subject or column.subject
     if "other" not in (row.subject, column.subject) and "manual" in (row.subject, column.subject):
         subject = "manual"
-    elif "other" in (row.subject, column.subject) and row.subject not in ("physio", "manual"):
+    elif "other" in (row.subject, column.subject) and not (row.cared and row.subject in ("physio", "manual")):
         subject = "other"
     packages = (package,) if package else column.packages or row.packages
     flags = {
@@ -296,4 +302,4 @@ def _label(scope: Scope, text: str, *, names: Names, year: int, care_rows: bool,
         and not held.layer
     ):
         return evolve(held, subject="other")
-    return held
+    return evolve(held, aside=held.aside or is_unasked(text, names))

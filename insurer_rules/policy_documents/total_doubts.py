@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import PART_OF, Clause
+from insurer_rules.policy_documents.remembered import once_a_text
 from insurer_rules.policy_documents.words import OLD
 
 AT_MOST = r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+"
@@ -23,9 +24,11 @@ USED = re.compile(
 )
 ASIDE_OF_BEFORE = re.compile(rf"\([^()]*(?:{OLD.pattern})[^()]*\)", re.IGNORECASE)
 REMAINING_NUMBER = re.compile(r"\b(?:rest(?:eren|eert|ant|eerden)|remains?)\b[^.;:]*$", re.IGNORECASE)
-REMAINS = re.compile(r"^\s*(?:over(?!\s(?!in\b|voor\b)\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE)
+REMAINS = re.compile(
+    r"^\s*(?:over(?!\s(?!in\b|voor\b|bij\b)\w)|tegoed|resterend|te gaan|left|remaining)\b", re.IGNORECASE
+)
 STILL = re.compile(
-    r"\ber nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
+    r"\ber (?:\w+ )?nog $|\bnog (?:maar |steeds )?recht op (?:\w+ )?$|\bstill (?:entitled to|have) $", re.IGNORECASE
 )
 FROM_THEN = re.compile(r"\b(?:volgend jaar|straks|voortaan|next year|per 1 januari)\b", re.IGNORECASE)
 DIVIDED = re.compile(
@@ -42,7 +45,7 @@ INTO = re.compile(
 
 def doubts_of_total(clause: Clause) -> Iterator[str]:
     """Tell a part from the total it is of: what is left, what a limit is within."""
-    used = USED.search(ASIDE_OF_BEFORE.sub("", clause.text)) or clause.scope.spent or _is_tallied(clause)
+    used = _speaks_of_use(clause.text) or clause.scope.spent or _is_tallied(clause)
     within = HIGHEST.search(clause.before) or (clause.subject == "manual" and not used)
     if _is_of_next(clause) and not within:
         yield "what is left of a total"
@@ -52,6 +55,12 @@ def doubts_of_total(clause: Clause) -> Iterator[str]:
         yield "within a total, and the care is not named"
     if _is_left(clause):
         yield "perhaps what is left"
+
+
+@once_a_text
+def _speaks_of_use(text: str) -> bool:
+    """Tell whether words are about what was used or is left, now and not before."""
+    return USED.search(ASIDE_OF_BEFORE.sub("", text)) is not None
 
 
 def is_wider(clause: Clause) -> bool:
@@ -68,7 +77,7 @@ def _is_of_next(clause: Clause) -> bool:
 
 def _is_of_last(clause: Clause) -> bool:
     """Tell whether the number before is a part of this one."""
-    found = PART_OF.search(clause.until)
+    found = PART_OF.search(clause.close)
     smaller = found and found[0].rstrip().endswith("/") and int(clause.amount.value or 0) < int(found[1])
     return found is not None and not smaller
 
@@ -76,8 +85,8 @@ def _is_of_last(clause: Clause) -> bool:
 def _is_left(clause: Clause) -> bool:
     """Tell whether a number is what may still be used: "er nog 9", "er resteren 9", "9 over"."""
     still = STILL.search(clause.before) and not FROM_THEN.search(clause.until)
-    behind = REMAINS.match(clause.behind) and not PART_OF.search(clause.until)
-    return bool(still or behind or REMAINING_NUMBER.search(clause.until))
+    behind = REMAINS.match(clause.behind) and not PART_OF.search(clause.close)
+    return bool(still or behind or REMAINING_NUMBER.search(clause.close))
 
 
 def _is_named_total(clause: Clause) -> bool:
@@ -88,7 +97,7 @@ def _is_named_total(clause: Clause) -> bool:
 
 def _is_tallied(clause: Clause) -> bool:
     """Tell whether a number is the second of two with a stroke between, "6 / 24 behandelingen", and no smaller."""
-    tally = TALLIED.search(clause.until)
+    tally = TALLIED.search(clause.close)
     if tally is None or "_" in clause.text:
         return False
     return int(tally[1]) <= int(clause.amount.value or 0)

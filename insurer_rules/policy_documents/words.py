@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from insurer_rules.policy_documents.care_words import care, subject_of
+from insurer_rules.policy_documents.remembered import occurs, once_a_text
 
 Contract = Literal["", "with", "without"]
 
@@ -180,7 +181,7 @@ NEUTRAL = re.compile(
 )
 PERIODS = {
     "indication": re.compile(
-        r"\bp\.\s?i\.|(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?"
+        r"\bp\.\s?i\b|(?:per (?:\w+\s)?|/\s?|\bp\.\s?)(?:indicatie|ind\b|klacht|aandoening|diagnos[ei]s?"
         r"|blessure|complaint"
         r"|indication|condition)"
         r"|(?:elke|iedere|dezelfde|één|each|every|the same) (?:klacht|indicatie|aandoening|diagnose|complaint)",
@@ -242,11 +243,17 @@ def is_basic(text: str) -> bool:
     return BASIC.search(BESIDE_BASIC.sub("", text)) is not None
 
 
+@once_a_text
+def contracts_in(text: str) -> tuple[re.Match[str], ...]:
+    """Find what words say of a contract, or of none, from left to right."""
+    return tuple(CONTRACT.finditer(text))
+
+
 def contract_of(text: str) -> Contract:
     """Tell whether words are about therapists without a contract, with one, or say nothing of it (or both)."""
     if NEITHER.search(text):
         return ""
-    kinds = {found.lastgroup for found in CONTRACT.finditer(text)}
+    kinds = {found.lastgroup for found in contracts_in(text)}
     if "without" in kinds:
         return "without"
     return "with" if "with" in kinds else ""
@@ -254,10 +261,17 @@ def contract_of(text: str) -> Contract:
 
 def is_young(text: str) -> bool:
     """Tell whether words are about those under 18 only."""
+    if not YOUNG.search(text):
+        return False
     text = ALSO_YOUNG.sub("", text)
     among = CHILD_THERAPY.sub("", text)
     text = among if "physio" in {each.subject for each in care(among)} else text
     return bool(YOUNG.search(text)) and not ADULT.search(text)
+
+
+def may_be_young(text: str) -> bool:
+    """Tell whether any part of a sentence may be about those under 18 only."""
+    return occurs(YOUNG, text)
 
 
 def is_listed(text: str) -> bool:
