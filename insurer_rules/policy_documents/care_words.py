@@ -5,7 +5,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from insurer_rules.policy_documents.remembered import once_a_text
+from insurer_rules.policy_documents.remembered import DOCUMENT
 
 Subject = Literal["", "physio", "manual", "other"]
 PHYSIO = (
@@ -89,7 +89,7 @@ class Care:
     alone: bool = True
 
 
-@once_a_text
+@DOCUMENT.once
 def care(text: str) -> tuple[Care, ...]:
     """Find the runs of care that a text names, from left to right."""
     runs: list[list[re.Match[str]]] = []

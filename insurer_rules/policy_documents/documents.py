@@ -13,7 +13,7 @@ from insurer_rules.policy_documents.lines import DocumentReading
 from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.pasted_layout import pasted_layout
 from insurer_rules.policy_documents.reading import read_layout
-from insurer_rules.policy_documents.remembered import forget_texts
+from insurer_rules.policy_documents.remembered import DOCUMENT
 
 Form = Literal["html", "pdf", "text"]
 # A letter of another script, which no Dutch or English text has: to those who look for words it is one.
@@ -44,7 +44,7 @@ def read_document(
     try:
         return stars.read(read_layout(stars.lay_out(layout_of(document, form)), names, year=year, default=default))
     finally:
-        forget_texts()  # a person may have pasted them
+        DOCUMENT.forget()  # a person may have pasted it
 
 
 def layout_of(document: Path | bytes | str, form: Form) -> DocumentLayout:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from insurer_rules.policy_documents.care_words import subject_of
 from insurer_rules.policy_documents.clauses import PART_OF, Clause
-from insurer_rules.policy_documents.remembered import once_a_text
+from insurer_rules.policy_documents.remembered import DOCUMENT
 from insurer_rules.policy_documents.words import OLD
 
 AT_MOST = r"(?:max\.?|maximaal|hoogstens|hooguit|hoogste|at most|up to|no more than)\s+"
@@ -57,7 +57,7 @@ def doubts_of_total(clause: Clause) -> Iterator[str]:
         yield "perhaps what is left"
 
 
-@once_a_text
+@DOCUMENT.once
 def _speaks_of_use(text: str) -> bool:
     """Tell whether words are about what was used or is left, now and not before."""
     return USED.search(ASIDE_OF_BEFORE.sub("", text)) is not None

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from insurer_rules.policy_documents.care_words import care, subject_of
-from insurer_rules.policy_documents.remembered import occurs, once_a_text
+from insurer_rules.policy_documents.remembered import DOCUMENT, occurs
 
 Contract = Literal["", "with", "without"]
 
@@ -243,7 +243,7 @@ def is_basic(text: str) -> bool:
     return BASIC.search(BESIDE_BASIC.sub("", text)) is not None
 
 
-@once_a_text
+@DOCUMENT.once
 def contracts_in(text: str) -> tuple[re.Match[str], ...]:
     """Find what words say of a contract, or of none, from left to right."""
     return tuple(CONTRACT.finditer(text))

@@ -14,11 +14,10 @@ from typing import Literal
 from attrs import frozen
 
 from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, YES, parse_cents
-from coverage_service.claims.line_checks.remembered_texts import remembered_for_a_file
 from coverage_service.claims.line_checks.repairs import CODES, digits_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Order, Orders, day_of
-from coverage_service.claims.line_checks.written_texts import CellError, clean, statement_of
+from coverage_service.claims.line_checks.written_texts import CELLS, CellError, clean, statement_of
 from coverage_service.decision.complaint import months_later
 from insurer_rules.faults import BOTH, Fault, Phrase, phrase, shown_cell
 from insurer_rules.money import euros
@@ -264,7 +263,7 @@ def _day(cells: Cells, column: str, orders: Orders = DAY_FIRST) -> date | None:
     return _day_of(_text(cells, column), tuple(orders.items()))
 
 
-@remembered_for_a_file
+@CELLS.once
 def _day_of(text: str, orders: tuple[tuple[str, Order], ...]) -> date | None:
     try:
         return day_of(text, dict(orders))

@@ -12,11 +12,10 @@ from attrs import define, field
 from coverage_service.claims.formats.heading_words import letters_of, stems_of
 from coverage_service.claims.formats.joining import SOURCE
 from coverage_service.claims.formats.rows import KNOWN
-from coverage_service.claims.line_checks.remembered_texts import remembered_for_a_file
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import Orders
-from coverage_service.claims.line_checks.written_texts import NUMBER, clean, statement_of
+from coverage_service.claims.line_checks.written_texts import CELLS, NUMBER, clean, statement_of
 from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
@@ -181,7 +180,7 @@ def first_in_time(today: date | None) -> int:
     return day_number(today, A_YEAR) - A_YEAR
 
 
-@remembered_for_a_file
+@CELLS.once
 def spelling_of(number: str) -> str:
     """Reduce a number of an insured to what its spellings share: no case, zeros in front, ".0" behind, or marks."""
     whole = NUMBER.fullmatch(number)

@@ -6,9 +6,8 @@ A repair is certain: the zeros of a BSN of nine digits can only stand in front.
 import re
 from contextlib import suppress
 
-from coverage_service.claims.line_checks.remembered_texts import remembered_for_a_file
 from coverage_service.claims.line_checks.written_days import EVENING_IN_UTC, Orders, day_of, has_short_year
-from coverage_service.claims.line_checks.written_texts import NUMBER, CellError, clean, code_of
+from coverage_service.claims.line_checks.written_texts import CELLS, NUMBER, CellError, clean, code_of
 
 # How wide a code is, and how many zeros it may begin with, which a spreadsheet takes.
 WIDTHS = {
@@ -31,7 +30,7 @@ OF_ONE_PIECE = ("bsn", "provider_agb", "practice_agb", "referrer_agb")
 BETWEEN = re.compile(r"(?<=\d)[. -](?=\d)")
 
 
-@remembered_for_a_file
+@CELLS.once
 def digits_of(column: str, text: str) -> str:
     """Give a code with the zeros that were in front of it, and without blanks or dots between its digits."""
     bare = clean(text)

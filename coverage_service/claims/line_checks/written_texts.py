@@ -6,9 +6,9 @@ So are the names of several packages in one text. What a text means is left to `
 import re
 import unicodedata
 
-from coverage_service.claims.line_checks.remembered_texts import remembered_for_a_file
 from insurer_rules.faults import Phrase, phrase
 from insurer_rules.rules import Rules
+from insurer_rules.text_memory import TextMemory
 from insurer_rules.written_names import plain
 
 # What no eye sees: byte order marks, zero-width marks, soft hyphens.
@@ -57,6 +57,8 @@ NOT_NAMED = {
     "volgens polis", "see cov", "see policy",
 }  # fmt: skip
 BETWEEN_PACKAGES = re.compile(r" ?[+,/&] ?| en ", re.IGNORECASE)
+# Most cells of a file have a text that others have too; some are numbers and days of birth of patients.
+CELLS = TextMemory(1 << 14)
 A_VALUE = phrase("worked_out_value")
 LEAST_LETTERS, LONGEST_INITIALS = 5, 2
 
@@ -70,7 +72,7 @@ class CellError(ValueError):
         super().__init__(wanted)
 
 
-@remembered_for_a_file
+@CELLS.once
 def clean(text: str) -> str:
     """Take off what is no part of a text: blanks of any kind at its ends, marks no eye sees, what says it is a text."""
     if BARE.fullmatch(text):
@@ -151,7 +153,7 @@ def code_statement_of(text: str) -> str:
     return "" if is_description(text) else statement_of(text)
 
 
-@remembered_for_a_file
+@CELLS.once
 def is_no_insurer(text: str) -> bool:
     """Tell whether a cell names who pays in place of a health insurer: the patient, an employer, another country."""
     return plain(clean(text)) in NO_INSURER

@@ -21,7 +21,7 @@ from multipart import (  # type: ignore[import-untyped]  # Litestar's own parser
 
 from coverage_service.claims.formats.allowances import Allowance
 from coverage_service.claims.formats.rows import FileError
-from coverage_service.claims.line_checks.remembered_texts import forget_texts
+from coverage_service.claims.line_checks.written_texts import CELLS
 from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.wire.questions import RequestError
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, shown
@@ -117,7 +117,7 @@ async def upload_of(request: AnyRequest, *, parts: Collection[str] = FILES) -> U
     """
     upload = Upload(parts=parts, allowance=Allowance(request.app.state.upload_bytes, MOST_FILES, MOST_LINES))
     with upload.files:
-        upload.files.callback(forget_texts)
+        upload.files.callback(CELLS.forget)
         declared, options = parse_options_header(request.headers.get("content-type", ""))
         upload.form = declared == MULTIPART
         if upload.form:
