@@ -236,7 +236,8 @@ def _in_turn(rules: Rules, holder: Holder) -> Sequence[Held]:
     held = [each for each in holder.held if each.package.kind != "basic_policy"]
     if len(held) < 2:
         return held
-    places = {package.id: n for each in held for n, package in enumerate(rules.packages(each.label, holder.year))}
+    tables = [rules.packages(each.label, holder.year) for each in held if each.package.id != UNSEEN]
+    places = {package.id: place for packages in tables for place, package in enumerate(packages)}
 
     def turn(each: Held) -> tuple[bool, int, bool, int]:
         paying = [e for e in _complete(each.package, holder.therapy) if holder.therapy in e.therapies]

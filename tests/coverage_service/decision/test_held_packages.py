@@ -13,7 +13,7 @@ from tests.coverage_service.case_tables import case_rules
 
 @st.composite
 def pairs(draw: st.DrawFn) -> CoverageQuery:
-    """Draw a question of somebody who holds two packages of a label."""
+    """Draw a question of somebody who holds two packages of a label, which nobody may have named."""
     rules = case_rules()
     sold = {key: [package.id for package in policy.packages] for key, policy in rules.policies.items()}
     label, year = draw(st.sampled_from(sorted(key for key, ids in sold.items() if len(ids) > 1)))
@@ -21,7 +21,7 @@ def pairs(draw: st.DrawFn) -> CoverageQuery:
         date=date(year, 1, 5),
         age=draw(st.sampled_from([17, 18, 40])),
         therapy=draw(st.sampled_from(["manual_therapy", "manual_therapy_es"])),
-        insurer=label,
+        insurer=draw(st.sampled_from([label, None])),
         packages=tuple(draw(st.permutations(sold[label, year]))[:2]),
         condition=Complaint(listed=False),
         planned_sessions=30,
