@@ -119,6 +119,10 @@ class Stack:
     age_turns: tuple[int, ...]
     narrowed: dict[Any, Any] = field(factory=dict, init=False, repr=False)
 
+    def of_layer(self, layer: Layer) -> Iterator[Entitlement]:
+        """Give the entitlements of the basic package, or those of supplementary ones."""
+        return (each for of, each in zip(self.layers, self.entitlements, strict=True) if of == layer)
+
 
 def compile_stack(held: Iterable[HeldEntitlement], *, condition_codes: Sequence[str]) -> Stack:
     """Compile the entitlements a person holds, in order."""

@@ -292,7 +292,8 @@ def _counts_ever(settled: Settled) -> bool:
         return s.FIRST_SESSIONS in settled.whys
     if is_paid_by_basic(settled):
         return settled.stack.entitlements[settled.paid_by].after_sessions > 0
-    return settled.on_list and settled.is_adult is True and any(_basic_after_sessions(settled.stack))
+    by_basic = any(entitlement.after_sessions for entitlement in settled.stack.of_layer("basic"))
+    return settled.on_list and settled.is_adult is True and by_basic
 
 
 def _may_count_earlier(settled: Settled, query: CoverageQuery) -> bool:
@@ -301,11 +302,6 @@ def _may_count_earlier(settled: Settled, query: CoverageQuery) -> bool:
         return False
     first = settled.stack.entitlements[settled.paid_by].after_sessions if is_paid_by_basic(settled) else None
     return first is None or counts(query.sessions_used).condition_ever < first
-
-
-def _basic_after_sessions(stack: Stack) -> Iterator[int]:
-    """Give after how many sessions each entitlement of the basic package begins to pay."""
-    return (e.after_sessions for e, layer in zip(stack.entitlements, stack.layers, strict=True) if layer == "basic")
 
 
 def _paid_by_list(settled: Settled) -> bool:

@@ -48,7 +48,6 @@ def _listed_years(case: Case) -> set[int]:
 
 def _may_have_been_paid(case: Case, query: CoverageQuery) -> bool:
     """Tell whether the basic package may have paid an adult's sessions: more were had than it leaves out."""
-    stack = case.row.stacks["everything"][0]
-    basic = (e for e, layer in zip(stack.entitlements, stack.layers, strict=True) if layer == "basic")
+    basic = case.row.stacks["everything"][0].of_layer("basic")
     left_out = min((e.after_sessions for e in basic if e.when.is_of_age(ADULT)), default=0)
     return query.sessions_used is not None and counts(query.sessions_used).condition_ever > left_out

@@ -244,8 +244,7 @@ def _extra_codes(stacks: StacksHeld) -> set[str]:
     return {
         code
         for stack in chain.from_iterable(stacks.values())
-        for layer, entitlement in zip(stack.layers, stack.entitlements, strict=True)
-        if layer == "supplementary"
+        for entitlement in stack.of_layer("supplementary")
         for code in entitlement.when.conditions
     }
 

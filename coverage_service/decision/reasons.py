@@ -51,8 +51,7 @@ def _reasons(settled: Settled, background: Background) -> tuple[Reason, ...]:
 
 def _before_package(settled: Settled, background: Background) -> Iterator[Reason]:
     """Say why the basic package leaves an adult's session to a package: not on the list, or among the first ones."""
-    pairs = zip(settled.stack.layers, settled.stack.entitlements, strict=True)
-    law = next((e for layer, e in pairs if layer == "basic" and e.after_sessions and e.source), None)
+    law = next((e for e in settled.stack.of_layer("basic") if e.after_sessions and e.source), None)
     if law is None or not settled.is_adult:
         return
     sources = cite(background.rules, law.source, law.article)

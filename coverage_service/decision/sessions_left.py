@@ -95,10 +95,9 @@ def _term_until(query: CoverageQuery, table: Table, year: int) -> date:
 def _has_unlimited(row: PossibleRow) -> bool:
     """Tell whether a package pays without a maximum, whatever the list says."""
     return any(
-        layer == "supplementary"
-        and not any(limit.is_total and limit.sessions != "unlimited" for limit in entitlement.limits)
+        not any(limit.is_total and limit.sessions != "unlimited" for limit in entitlement.limits)
         for stack in row.stacks["everything"]
-        for layer, entitlement in zip(stack.layers, stack.entitlements, strict=True)
+        for entitlement in stack.of_layer("supplementary")
     )
 
 
