@@ -11,6 +11,7 @@ from attrs import frozen
 
 from coverage_service.decision.results import Case, Ending, Part, Result, Story, Table
 from coverage_service.decision.session_outcome import UNKNOWN_AMOUNTS, Amounts
+from coverage_service.decision.unseen_reasons import PACKAGE_UNSEEN
 from coverage_service.model import Payer, Reason, Totals, Verdict
 from coverage_service.settlement import session as s
 from insurer_rules.compiling import UNLIMITED
@@ -61,15 +62,30 @@ def stories_at(endings: Sequence[Ending], cut: int) -> tuple[Story, ...]:
 
 
 def in_all(told: Iterable[Sequence[Reason]]) -> tuple[Reason, ...]:
-    """Keep the reasons that all of them tell, in the order of the first."""
+    """Keep the reasons that all of them tell, in the order of the first; before them, whose package nobody has seen."""
     first, *others = told
+    if not others:
+        return tuple(dict.fromkeys(first))
     kept = dict.fromkeys(first)
     for other in others:
-        if not kept:
-            break
         known = set(other)
         kept = {reason: None for reason in kept if reason in known}
-    return tuple(kept)
+    return (*_packages_unseen_in_all((first, *others), kept), *kept)
+
+
+def _packages_unseen_in_all(told: Iterable[Sequence[Reason]], kept: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Say that it is not known which package somebody has, where each that it may be is another that nobody has seen.
+
+    One that all of them tell stands among the kept reasons already.
+    """
+    years = set.intersection(*({_year(reason) for reason in each if reason.code in PACKAGE_UNSEEN} for each in told))
+    years -= {_year(reason) for reason in kept if reason.code in PACKAGE_UNSEEN}
+    return tuple(Reason("package_not_named", (("package", ""), ("year", year))) for year in sorted(years))
+
+
+def _year(reason: Reason) -> int:
+    (year,) = (figure for name, figure in reason.figures if name == "year" and isinstance(figure, int))
+    return year
 
 
 def reasons_in_all(table: Table) -> tuple[Reason, ...]:

@@ -10,10 +10,13 @@ from coverage_service.decision.possibilities import packages_on_sale
 from coverage_service.model import Reason
 from insurer_rules.compiling import Stack
 
+# The reasons that rest on a supplementary package and a year.
+PACKAGE_UNSEEN = ("package_unseen", "package_not_named", "packages_unseen")
+
 # The reasons given here: an answer that gives one rests on nobody's text.
 NOT_SEEN = {
-    *("stated_unseen", "package_unseen", "package_not_named", "packages_unseen", "accident_cover_unseen"),
-    *("law_unseen", "insurer_unknown"),
+    *PACKAGE_UNSEEN,
+    *("stated_unseen", "accident_cover_unseen", "law_unseen", "insurer_unknown"),
 }
 
 

@@ -13,14 +13,14 @@ from tests.published import RULES
 
 TODAY = date(2026, 11, 1)
 AN_ADULT = {"age": 40, "condition": {"listed": False}, "contracted": True, "tariff_eur": "45.00"}
-# Every name of every package that means it alone: label, year, id, name.
+# Every name that means the package alone which its id means alone too: label, year, id, name.
 NAMED = [
     (label.id, year, package.id, name)
     for label in RULES.labels
     for year in range(2015, 2027)
     for package in RULES.packages(label.id, year)
     for name in (package.name, *package.aliases)
-    if len(RULES.packages_named(label.id, year, name)) == 1
+    if all(len(RULES.packages_named(label.id, year, each)) == 1 for each in (name, package.id))
 ]
 
 
@@ -47,3 +47,11 @@ def test_what_followed_a_condition_is_meant_by_who_says_that_it_is_listed(day: s
     (branch,) = (each for each in answered(**asked, condition={"code": "B5"})["branches"] if each["values"] == ["B18"])
     listed = answered(**asked, condition={"code": "B5", "listed": True})
     assert all(branch[part] == listed[part] for part in ("verdict", "sessions", "totals"))
+
+
+def test_a_name_of_two_packages_that_nobody_has_seen_is_told_as_not_known_which() -> None:
+    """Each of the two is unseen under another name: what is true of both is that nobody knows which it is."""
+    answer = answered(date="2025-03-02", insurer="vgz_werkt", planned_sessions=10, packages=["Instap"])
+    assert answer["verdict"] == "unknown"
+    assert [reason["code"] for reason in answer["reasons"]][:2] == ["package_not_named", "basic_not_from_18"]
+    assert {outcome["reasons"] for outcome in answer["outcomes"]} == {("package_not_named", "basic_not_from_18")}
