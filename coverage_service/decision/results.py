@@ -36,6 +36,10 @@ class Part(NamedTuple):
     at_least: int
     at_most: int
 
+    def ends_like(self, other: "Part") -> bool:
+        """Tell whether a session of the one ends as a session of the other: how many there are is no matter."""
+        return self[1:] == other[1:]
+
 
 @frozen(eq=False)
 class Story:
@@ -244,7 +248,7 @@ def _join_alike(parts: tuple[Part, ...], stories: tuple[Story, ...]) -> tuple[tu
     joined: list[tuple[Part, Story]] = []
     for part, story in zip(parts, stories, strict=True):
         before = joined[-1] if joined else None
-        if before and before[1] is story and before[0]._replace(times=part.times) == part:
+        if before and before[1] is story and before[0].ends_like(part):
             joined[-1] = part._replace(times=before[0].times + part.times), story
         else:
             joined.append((part, story))
