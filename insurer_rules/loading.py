@@ -5,11 +5,11 @@ The only reader of `tables/`. What a single file cannot show is left to `checks`
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import tomli
 from attrs import evolve, frozen
 
 from insurer_rules.basic_insurance import BasicPackage, ListedConditions
@@ -135,8 +135,8 @@ def _kind(name: str) -> type[Any]:
 def _read(name: str, path: Path, errors: list[TableError]) -> Any:
     text = path.read_text("utf-8")
     try:
-        return _converter.structure(tomllib.loads(text), _kind(name))
-    except tomllib.TOMLDecodeError as error:
+        return _converter.structure(tomli.loads(text), _kind(name))
+    except tomli.TOMLDecodeError as error:
         errors.append(no_toml(name, error))
     except Exception as error:  # noqa: BLE001 - whatever structuring finds is a fault of the table, told with its place
         lines = lines_of(text)
@@ -144,11 +144,10 @@ def _read(name: str, path: Path, errors: list[TableError]) -> Any:
     return None
 
 
-def no_toml(name: str, error: tomllib.TOMLDecodeError) -> TableError:
+def no_toml(name: str, error: tomli.TOMLDecodeError) -> TableError:
     """Tell that a file is no TOML, at the line that its reader names."""
-    line = re.search(r"at line (\d+)", str(error))
     wrong = phrase("reader_says", message=str(error))
-    return TableError(name, Fault((), phrase("valid_toml"), wrong, line=int(line[1]) if line else 1))
+    return TableError(name, Fault((), phrase("valid_toml"), wrong, line=error.lineno))
 
 
 def located_in(name: str, lines: Mapping[FaultPath, int], fault: Fault) -> TableError:

@@ -1,12 +1,13 @@
 """People who ask the guide, and how each of them answers a page: with what they know, and else that they do not."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
+import tomli
+
 from coverage_service.web.pages.guided_answers import fields_of
 
-SITUATIONS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("situations.toml").read_text("utf-8"))
+SITUATIONS: dict[str, dict[str, Any]] = tomli.loads(Path(__file__).with_name("situations.toml").read_text("utf-8"))
 # The situations whose number of pages the guide is built for.
 USUAL = tuple(SITUATIONS)[:11]
 ON_POLICY = ("stated_choice", "stated_other", "stated_manual_sessions", "stated_budget")

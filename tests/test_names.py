@@ -3,17 +3,17 @@
 import ast
 import importlib
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tomli
 
 import insurer_rules
 
 ROOT = Path(__file__).parents[1]
-ALLOWED = tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
+ALLOWED = tomli.loads(Path(__file__).with_name("names.toml").read_text("utf-8"))
 IRREGULAR = set(ALLOWED["irregular"])
 FILES = sorted(path for package in ("coverage_service", "insurer_rules") for path in (ROOT / package).rglob("*.py"))
 FACES = sorted(path for path in FILES if path.name == "__init__.py" and "__all__" in path.read_text("utf-8"))

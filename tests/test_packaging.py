@@ -8,7 +8,6 @@ import subprocess
 import sys
 import sysconfig
 import time
-import tomllib
 import venv
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -17,10 +16,11 @@ from zipfile import ZipFile
 
 import httpx
 import pytest
+import tomli
 from attrs import frozen
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = tomli.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 OURS = ("coverage_service", "insurer_rules")
 # A namespace that several distributions share does not say which of them is meant; the extra names them.
 SHARED = {"opentelemetry": "opentelemetry-api"}

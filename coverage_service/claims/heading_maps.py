@@ -1,7 +1,8 @@
 """Heading maps: the small file in which a clerk keeps what each heading of an export means, read and written."""
 
-import tomllib
 from collections.abc import Mapping
+
+import tomli
 
 from coverage_service.claims.formats.rows import KNOWN, REQUIRED, SETTLED, FileError, column
 from insurer_rules.faults import ANOTHER, Fault, phrase, shown
@@ -12,8 +13,8 @@ MOST_BYTES = 1 << 16
 def read_heading_map(content: bytes, name: str) -> dict[str, str]:
     """Read which column each heading means. Raises FileError for another file, or a column that there is not."""
     try:
-        table = tomllib.loads(content.decode("utf-8-sig")) if len(content) <= MOST_BYTES else {"": ""}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        table = tomli.loads(content.decode("utf-8-sig")) if len(content) <= MOST_BYTES else {"": ""}
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         table = {"": ""}
     if not table or not all(isinstance(meant, str) and meant for meant in table.values()):
         raise FileError([Fault((name,), phrase("heading_to_column"), ANOTHER)])

@@ -1,12 +1,12 @@
 """What somebody can do next: at most three actions that fit the answer, with what to say. The words: `actions.toml`."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
 
+import tomli
 from attrs import frozen
 from babel.dates import format_date
 
@@ -74,7 +74,7 @@ class Action:
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, dict[str, dict[str, str]]]:
     """Read the words of every action, by its code."""
-    return tomllib.loads(files("coverage_service.wording").joinpath("actions.toml").read_text("utf-8"))
+    return tomli.loads(files("coverage_service.wording").joinpath("actions.toml").read_text("utf-8"))
 
 
 def actions(query: CoverageQuery, decision: CoverageDecision, language: Language, *, today: date) -> tuple[Action, ...]:

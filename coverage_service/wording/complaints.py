@@ -6,12 +6,12 @@ The conditions of the list itself are left to the rule tables. Each row of `comp
 """
 
 import csv
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, cast
 
+import tomli
 from attrs import frozen
 from rapidfuzz import fuzz
 
@@ -83,7 +83,7 @@ def complaint_questions() -> dict[str, ComplaintQuestion]:
     text = files("coverage_service.wording").joinpath("complaint_questions.toml").read_text("utf-8")
     return {
         key: ComplaintQuestion({"nl": each.pop("nl"), "en": each.pop("en")}, **each)
-        for key, each in tomllib.loads(text).items()
+        for key, each in tomli.loads(text).items()
     }
 
 

@@ -3,10 +3,11 @@
 A figure is written as it is; an alternative is a phrase of its own.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+
+import tomli
 
 from coverage_service.wording.sentences import Language, words
 from insurer_rules.faults import SAID, Fault, Figure, Phrase, PhrasedError, path_text, phrase, unfit
@@ -19,7 +20,7 @@ OR: Mapping[Language, str] = {"nl": " of ", "en": " or "}
 def phrases(language: Language) -> Mapping[str, str]:
     """Give the words of every phrase in a language, by code."""
     text = files("coverage_service.wording").joinpath("faults.toml").read_text("utf-8")
-    return {code: said[language] for codes in tomllib.loads(text).values() for code, said in codes.items()}
+    return {code: said[language] for codes in tomli.loads(text).values() for code, said in codes.items()}
 
 
 def phrase_text(said: Phrase, language: Language) -> str:

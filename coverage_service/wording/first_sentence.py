@@ -4,12 +4,12 @@ Its word comes from the euros, not from the verdict: never "yes" while the patie
 now; what is not known is a range, or what it depends on. The patterns stand in `first_sentence.toml`.
 """
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
+import tomli
 from babel.dates import format_date
 
 from coverage_service.model import Branch, CoverageDecision, Totals
@@ -36,7 +36,7 @@ from coverage_service.wording.sentences import (
 @lru_cache(maxsize=1)
 def patterns() -> dict[str, dict[str, dict[str, str]]]:
     """Read the patterns, by part, code and language."""
-    return tomllib.loads(files("coverage_service.wording").joinpath("first_sentence.toml").read_text("utf-8"))
+    return tomli.loads(files("coverage_service.wording").joinpath("first_sentence.toml").read_text("utf-8"))
 
 
 def headline(decision: CoverageDecision, language: Language) -> str:

@@ -1,10 +1,10 @@
 """The questions of the interview in words: what is asked, of which kind, and the choices."""
 
-import tomllib
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
+import tomli
 from attrs import frozen
 
 from coverage_service.wording.complaints import complaint_questions
@@ -81,7 +81,7 @@ class QuestionAsked:
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, dict[str, dict[str, str]]]:
     """Read the words of every question, by part, code and language."""
-    return tomllib.loads(files("coverage_service.wording").joinpath("questions.toml").read_text("utf-8"))
+    return tomli.loads(files("coverage_service.wording").joinpath("questions.toml").read_text("utf-8"))
 
 
 def question_asked(name: str, language: Language) -> QuestionAsked:

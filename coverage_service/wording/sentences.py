@@ -3,13 +3,13 @@
 Texts of pages are left to `texts`, what is wrong to `faults`, whole answers to `answer_lines`.
 """
 
-import tomllib
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
+import tomli
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
@@ -27,7 +27,7 @@ CENTS_OF_A_EURO = 100
 @lru_cache(maxsize=1)
 def sentences() -> dict[str, dict[str, dict[str, str]]]:
     """Read every sentence, by part ("reason", "verdict", ...), code and language."""
-    return tomllib.loads(files("coverage_service.wording").joinpath("sentences.toml").read_text("utf-8"))
+    return tomli.loads(files("coverage_service.wording").joinpath("sentences.toml").read_text("utf-8"))
 
 
 def sentence(reason: Reason, language: Language, reader: Reader = "patient") -> str:

@@ -4,9 +4,10 @@ A title is "publisher: document", with the article of law behind it where there 
 """
 
 import re
-import tomllib
 from functools import lru_cache
 from importlib.resources import files
+
+import tomli
 
 from coverage_service.wording.sentences import Language
 
@@ -25,7 +26,7 @@ PLACES = (
 @lru_cache(maxsize=1)
 def documents() -> dict[str, str]:
     """Read what documents are called, and the same in Dutch, with # for each number."""
-    return tomllib.loads(files("coverage_service.wording").joinpath("source_titles.toml").read_text("utf-8"))
+    return tomli.loads(files("coverage_service.wording").joinpath("source_titles.toml").read_text("utf-8"))
 
 
 @lru_cache(maxsize=512)

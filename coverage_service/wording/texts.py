@@ -3,11 +3,11 @@
 Sentences about an answer are left to `sentences`, those about a fault to `faults`.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
+import tomli
 from attrs import define, field
 
 from coverage_service.wording.sentences import Language
@@ -60,7 +60,7 @@ class PageTexts(Mapping[str, Mapping[str, str]]):
 
 
 def _parts_of(file: str, language: Language) -> dict[str, dict[str, str]]:
-    read = tomllib.loads(files("coverage_service.wording").joinpath("pages", file).read_text("utf-8"))
+    read = tomli.loads(files("coverage_service.wording").joinpath("pages", file).read_text("utf-8"))
     return {part: {code: text[language] for code, text in codes.items()} for part, codes in read.items()}
 
 

@@ -5,11 +5,11 @@ before. Saving is left to `tables`.
 """
 
 import hashlib
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import tomli
 from attrs import asdict
 
 from insurer_rules.editing.tables import EditingError, OpenTable
@@ -118,4 +118,4 @@ def _change(block: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
 
 
 def _data(law: OpenTable) -> dict[str, Any]:
-    return tomllib.loads(law.text)
+    return tomli.loads(law.text)

@@ -7,12 +7,12 @@ does not pass its checks is not written, nor is one that somebody else changed s
 
 import hashlib
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import tomli
 from attrs import evolve, frozen
 
 from insurer_rules.atomic_files import alone, write_whole
@@ -66,7 +66,7 @@ class OpenTable:
     @cached_property
     def data(self) -> dict[str, Any]:
         """What the text says as plain data, to read in and not to change."""
-        return tomllib.loads(self.text)
+        return tomli.loads(self.text)
 
     def with_edits(self, *edits: Edit) -> "OpenTable":
         """Make edits of the text. Raises EditError when one is not possible."""
@@ -184,8 +184,8 @@ def save(*tables: OpenTable) -> tuple[OpenTable, ...]:
 def read_policy(name: str, text: str) -> PolicyYear:
     """Read the text of a table. Raises TablesError with the line of every fault."""
     try:
-        return _converter.structure(tomllib.loads(text), PolicyYear)
-    except tomllib.TOMLDecodeError as error:
+        return _converter.structure(tomli.loads(text), PolicyYear)
+    except tomli.TOMLDecodeError as error:
         raise TablesError([no_toml(name, error)]) from error
     except Exception as error:
         lines = lines_of(text)

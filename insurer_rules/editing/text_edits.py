@@ -3,11 +3,11 @@
 Which edits a new figure needs is left to `figure_edits`. Values are plain data: text, numbers, dates, lists, dicts.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, cast
 
+import tomli
 import tomlkit
 from attrs import fields, frozen
 from tomlkit.items import Array, InlineTable, Item
@@ -64,14 +64,14 @@ class EditError(PhrasedError, ValueError):
 
 def edit_text(text: str, edits: Iterable[Edit]) -> str:
     """Make edits one after the other. Raises EditError when one does not give exactly the data it means."""
-    data = tomllib.loads(text)
+    data = tomli.loads(text)
     for edit in edits:
         try:
             edit = _widen(text, data, edit)  # noqa: PLW2901 - the edit that is meant
             wanted = _edit_data(data, edit)
             text = _edit_once(text, edit)
-            data = tomllib.loads(text)
-        except (KeyError, IndexError, TypeError, tomllib.TOMLDecodeError) as error:
+            data = tomli.loads(text)
+        except (KeyError, IndexError, TypeError, tomli.TOMLDecodeError) as error:
             raise EditError(edit, phrase("no_such_place", place=str(error))) from error
         if data != wanted:
             raise EditError(edit, phrase("would_change_more"))
@@ -206,8 +206,8 @@ def _end_of_value(lines: Sequence[str], start: int) -> int:
     """Give the number of the line on which the value that starts on a line ends, both from one."""
     for end in range(start, len(lines) + 1):
         try:
-            tomllib.loads("\n".join(lines[start - 1 : end]) + "\n")
-        except tomllib.TOMLDecodeError:
+            tomli.loads("\n".join(lines[start - 1 : end]) + "\n")
+        except tomli.TOMLDecodeError:
             continue
         return end
     return start

@@ -3,10 +3,10 @@
 Fetching the pages is left to `collecting`.
 """
 
-import tomllib
 from datetime import date
 from pathlib import Path
 
+import tomli
 from attrs import field, frozen
 
 from insurer_rules.faults import phrase
@@ -65,8 +65,8 @@ def read_registry(directory: Path, year: int) -> Registry:
         raise ReadingsError(phrase("no_registry", file=path.name))
     text = path.read_text("utf-8")
     try:
-        return _converter.structure(tomllib.loads(text), Registry)
-    except tomllib.TOMLDecodeError as error:
+        return _converter.structure(tomli.loads(text), Registry)
+    except tomli.TOMLDecodeError as error:
         raise TablesError([no_toml(path.name, error)]) from error
     except Exception as error:
         lines = lines_of(text)

@@ -1,12 +1,12 @@
 """The worked cases: each question, decided and written as the wire has it, says what its source says."""
 
-import tomllib
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 
 from coverage_service.decision.deciding import decide
 from coverage_service.wire.answers import write_decision
@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 22)
 
 def cases() -> list[Any]:
     """Read every case of every file, named by its id."""
-    found = [case for path in sorted(CASES.glob("*.toml")) for case in tomllib.loads(path.read_text("utf-8"))["case"]]
+    found = [case for path in sorted(CASES.glob("*.toml")) for case in tomli.loads(path.read_text("utf-8"))["case"]]
     return [pytest.param(asked(case), case["answer"], id=case["id"]) for case in found]
 
 

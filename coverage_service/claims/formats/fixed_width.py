@@ -3,11 +3,11 @@
 Which records follow which, and what their fields mean, is left to the formats.
 """
 
-import tomllib
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 
+import tomli
 from attrs import field, frozen
 
 from coverage_service.claims.formats.physical_lines import Line
@@ -39,7 +39,7 @@ class Record:
 
 def load_layout(path: Path) -> Layout:
     """Read a layout: a width, and for each kind of record its fields with start (from 1) and length."""
-    table = tomllib.loads(path.read_text("utf-8"))
+    table = tomli.loads(path.read_text("utf-8"))
     records = {
         kind: {name: slice(start - 1, start - 1 + length) for name, (start, length) in fields.items()}
         for kind, fields in table["record"].items()

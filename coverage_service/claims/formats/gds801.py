@@ -5,13 +5,13 @@ insurers demand of the structure is in `gds801_rules`.
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import IO
 
+import tomli
 from attrs import field, frozen
 
 from coverage_service.claims.formats.gds801_rules import DEBIT, demands
@@ -30,7 +30,7 @@ YES = {"true", "1", "ja", "j"}
 # The versions whose structure was seen, and 2.1 after them; a message that names none is taken as one of these.
 VERSIONS = ("", "1", "01", "2", "02")
 MOST_NOTES = 100
-NAMES = tomllib.loads(Path(__file__).with_name("gds801.toml").read_text("utf-8"))
+NAMES = tomli.loads(Path(__file__).with_name("gds801.toml").read_text("utf-8"))
 OF_INSURED, OF_PERFORMANCE = NAMES["of_insured"], NAMES["of_performance"]
 PRIVATE = NAMES["not_carried"]["private"]
 KNOWN = {ROOT, INSURED, PERFORMANCE, DEBIT, CREDIT, *MESSAGE, *PRIVATE, *OF_INSURED, *OF_PERFORMANCE}

@@ -4,18 +4,19 @@ Where the headings of a sheet stand is left to `headings`.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+import tomli
+
 from coverage_service.claims.formats.rows import KNOWN, column
 
 OWN = {name: name for name in KNOWN}
 LONGEST_HEADING = 100
-SAID = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
+SAID = tomli.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
 # What stands beside a name in a heading: its number, how it is to be filled in, and whether VAT is in it.
 BESIDE = re.compile(r"\([^()]*\)|\[[^\]]*\]|^\s*\d+[.) ]|\b(?:in|ex)cl\w*\.?(?: btw)?", re.IGNORECASE)
 # An amount in cents is none in euros, also where a note in brackets says so.

@@ -4,7 +4,6 @@ Descriptions and examples stand in `openapi.toml`. Paths and query parameters ar
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +14,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import annotated_types as at
+import tomli
 from attrs import NOTHING, fields, has
 from litestar.openapi.spec import (
     Example,
@@ -114,7 +114,7 @@ def _examples(question: type) -> dict[str, Example | Reference]:
 
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, Any]:
-    return tomllib.loads(files("coverage_service.web.api").joinpath("openapi.toml").read_text("utf-8"))
+    return tomli.loads(files("coverage_service.web.api").joinpath("openapi.toml").read_text("utf-8"))
 
 
 def components(*roots: type) -> dict[str, Schema]:

@@ -1,10 +1,10 @@
 """What a question with missing inputs may mean, and what the answer then says: the table `missing_inputs.toml`."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 
 from coverage_service.decision.deciding import decide
 from coverage_service.decision.possibilities import label_of, possibilities
@@ -20,7 +20,7 @@ TOLD = ("payers", "until", "by", "verdict", *LEFT, "evidence", "reimbursed_eur",
 
 def cases() -> list[Any]:
     """Read every case, named by its rule."""
-    table = tomllib.loads(TABLE.read_text("utf-8"))["case"]
+    table = tomli.loads(TABLE.read_text("utf-8"))["case"]
     return [pytest.param(asked(case), case["rows"], case["axes"], case["answer"], id=case["rule"]) for case in table]
 
 

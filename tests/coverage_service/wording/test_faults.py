@@ -2,7 +2,6 @@
 
 import ast
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from importlib.resources import files
@@ -10,6 +9,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import tomli
 
 import coverage_service
 import insurer_rules
@@ -18,7 +18,7 @@ from insurer_rules.faults import NOTHING, Fault, nearest, phrase, shown
 
 PACKAGES = [Path(package.__file__).parent for package in (coverage_service, insurer_rules)]
 MODULES = [module for package in PACKAGES for module in package.rglob("*.py")]
-CATALOGUE = tomllib.loads(files("coverage_service.wording").joinpath("faults.toml").read_text("utf-8"))
+CATALOGUE = tomli.loads(files("coverage_service.wording").joinpath("faults.toml").read_text("utf-8"))
 WORDS = {code: words for codes in CATALOGUE.values() for code, words in codes.items()}
 # What stands the same in both languages: names of things, and what only joins others.
 SAME = {"said", "json", "media_type", "either"}

@@ -3,12 +3,12 @@
 import json
 import os
 import re
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 
 from coverage_service.decision.deciding import decide
 from coverage_service.model import CoverageDecision
@@ -19,7 +19,7 @@ from insurer_rules.rules import Rules
 from tests.open_inputs import with_open
 
 FILE = Path(__file__).with_name("first_sentences.toml")
-AGREED = tomllib.loads(FILE.read_text("utf-8"))
+AGREED = tomli.loads(FILE.read_text("utf-8"))
 TODAY = date(2026, 11, 27)
 
 

@@ -1,12 +1,12 @@
 """The catalogues: every text in both languages, every text used, every name the pages use present."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+import tomli
 
 import coverage_service
 from coverage_service.access.admission import Outcome
@@ -38,7 +38,7 @@ SOURCES = {file: file.read_text("utf-8") for file in (*SERVICE.rglob("*.py"), *T
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_text_is_in_both_languages_with_the_same_figures(file) -> None:
     """A text without its translation, or with other figures in it, is a fault."""
-    for part, codes in tomllib.loads(file.read_text("utf-8")).items():
+    for part, codes in tomli.loads(file.read_text("utf-8")).items():
         for code, text in codes.items():
             assert {"nl", "en"} == text.keys(), f"{part}.{code}"
             assert set(re.findall(r"{(\w+)}", text["nl"])) == set(re.findall(r"{(\w+)}", text["en"])), f"{part}.{code}"
@@ -46,7 +46,7 @@ def test_every_text_is_in_both_languages_with_the_same_figures(file) -> None:
 
 def test_a_part_stands_in_one_file() -> None:
     """A part in two files would hide one of them."""
-    parts = [part for file in FILES for part in tomllib.loads(file.read_text("utf-8"))]
+    parts = [part for file in FILES for part in tomli.loads(file.read_text("utf-8"))]
     assert len(set(parts)) == len(parts)
 
 
@@ -109,7 +109,7 @@ DATA: dict[str, Callable[[], Iterable[str]]] = {
 def test_every_text_is_used(file) -> None:
     """A text is named beside its part in a template or a module, or by the data that its part is asked for."""
     unused = []
-    for part, codes in tomllib.loads(file.read_text("utf-8")).items():
+    for part, codes in tomli.loads(file.read_text("utf-8")).items():
         places = [text for text in SOURCES.values() if re.search(rf'\["{part}"\]|\btext\.{part}\b', text)]
         from_data = set(codes if part in lists_in_templates() else DATA.get(part, tuple)())
         unused += [

@@ -1,11 +1,11 @@
 """Edits of a table's text do what they mean and leave every other line and comment byte for byte."""
 
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -179,7 +179,7 @@ def test_any_sequence_of_edits_keeps_comments_and_untouched_lines(data: st.DataO
     """Whatever is edited and how often, no comment is lost or altered and no line moves that was not edited."""
     text = TABLE
     for _ in range(data.draw(st.integers(1, 6))):
-        edit = data.draw(st.one_of(*edits_of(tomllib.loads(text))))
+        edit = data.draw(st.one_of(*edits_of(tomli.loads(text))))
         before, text = text, edit_text(text, [edit])
         went, came = changed_lines(before, text)
         comments = [line for line in went if line.lstrip().startswith("#")]

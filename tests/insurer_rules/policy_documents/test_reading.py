@@ -1,6 +1,5 @@
 """What the reader makes of every kind of passage, and of whole documents of every form."""
 
-import tomllib
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
@@ -8,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 
 from insurer_rules.policy_documents import DocumentReading, form_of, read_document
 from tests.insurer_rules.policy_documents.drawn import LAYOUTS
 from tests.insurer_rules.policy_documents.truth import judged
 from tests.insurer_rules.policy_documents.written import Document, built, documents
 
-PASTED = tomllib.loads(Path(__file__).with_name("pasted.toml").read_text("utf-8"))["pasted"]
-LINES = tomllib.loads(Path(__file__).with_name("policy_lines.toml").read_text("utf-8"))["pasted"]
-KINDS = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))["kind"]
-COPIED = tomllib.loads(Path(__file__).with_name("copied.toml").read_text("utf-8"))["copied"]
+PASTED = tomli.loads(Path(__file__).with_name("pasted.toml").read_text("utf-8"))["pasted"]
+LINES = tomli.loads(Path(__file__).with_name("policy_lines.toml").read_text("utf-8"))["pasted"]
+KINDS = tomli.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))["kind"]
+COPIED = tomli.loads(Path(__file__).with_name("copied.toml").read_text("utf-8"))["copied"]
 DOCUMENTS = tuple(documents())
 UNPROPOSED = {"praktijk-oost": 2}  # a limit in brackets behind a total stays a doubt
 

@@ -1,14 +1,14 @@
 """However a total, a limit within it and a share without contract are put together: all three are read, no other."""
 
-import tomllib
 from pathlib import Path
 
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
 from insurer_rules.policy_documents import read_document
 
-WAYS = tomllib.loads(Path(__file__).with_name("ways.toml").read_text("utf-8"))
+WAYS = tomli.loads(Path(__file__).with_name("ways.toml").read_text("utf-8"))
 TOTAL, LIMIT, SHARE = 24, 9, 70
 
 

@@ -6,13 +6,13 @@ page; anything else is a paragraph.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import tomli
 from attrs import frozen
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
@@ -48,7 +48,7 @@ class Document:
 def documents(folder: Path = DOCUMENTS) -> Iterator[Document]:
     """Read every document below a folder."""
     for path in sorted(folder.rglob("*.toml")):
-        read = tomllib.loads(path.read_text("utf-8"))
+        read = tomli.loads(path.read_text("utf-8"))
         yield Document(**{name: tuple(value) if isinstance(value, list) else value for name, value in read.items()})
 
 

@@ -1,13 +1,13 @@
 """Editors get a schema made from the model: every shipped table fits it, and what the loader refuses does not."""
 
 import json
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
+import tomli
 
 from insurer_rules.loading import TABLES
 from insurer_rules.upkeep.table_schema import FILES, table_schema
@@ -17,7 +17,7 @@ SINGLE = {"labels", "basic_package", "listed_conditions"}
 
 def as_json(path: Path) -> Any:
     """Read a table as an editor does: dates are text."""
-    return json.loads(json.dumps(tomllib.loads(path.read_text("utf-8")), default=date.isoformat))
+    return json.loads(json.dumps(tomli.loads(path.read_text("utf-8")), default=date.isoformat))
 
 
 def test_every_shipped_policy_year_fits_the_schema() -> None:

@@ -1,6 +1,5 @@
 """What becomes of the lines of an insured, one by one and in every possibility: the table `fold_cases.toml`."""
 
-import tomllib
 from collections import Counter
 from datetime import date, timedelta
 from itertools import groupby
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 
 from coverage_service.claims.by_row.coded_rows import LineCoder
 from coverage_service.claims.by_row.verification import Verdict, Verification
@@ -41,7 +41,7 @@ MARKS = {layout.SECOND_TODAY: "second today", layout.OTHER_BIRTH_DATE: "another 
 
 def cases() -> list[Any]:
     """Read every case, named by its rule."""
-    table = tomllib.loads(TABLE.read_text("utf-8"))["case"]
+    table = tomli.loads(TABLE.read_text("utf-8"))["case"]
     return [pytest.param(case["lines"], case["told"], id=case["rule"]) for case in table]
 
 
