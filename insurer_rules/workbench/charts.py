@@ -41,6 +41,7 @@ def _house() -> Any:
         "config": {
             "font": "sans-serif",
             "axis": {**text, "labelLimit": LONGEST},
+            "axisQuantitative": {"labelOverlap": "parity", "labelSeparation": 8},
             "legend": {**text, "labelLimit": LONGEST, "titleLimit": LONGEST, "symbolStrokeColor": GREY},
             "header": text,
         }
