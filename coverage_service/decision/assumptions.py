@@ -229,6 +229,9 @@ def _of_deductible(asked: Possibilities, year: int) -> Iterator[Reason]:
     stated = asked.query.deductible_left_eur is not None and year == asked.query.date.year
     if stated or len(left.cents) > 1:
         return
+    if left.insured_from:
+        yield Reason("deductible_of_days", (("cents", left.cents[0]), ("begins", left.insured_from)))
+        return
     label = None if left.begins is None else deductible_label(asked.query, asked.rules)
     if left.begins is None or label is None:
         yield Reason("deductible_untouched")

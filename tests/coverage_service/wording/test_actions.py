@@ -168,3 +168,19 @@ def test_at_18_the_deductible_begins_where_the_basic_insurance_goes_on(rules: Ru
     assert "before_birthday" in told(rules, **turning)
     listed = {"condition": {"code": "B2"}, "sessions_used": {"condition_ever": 60}, "referral": True}
     assert "before_deductible" in told(rules, **turning, **listed)
+
+
+def test_nobody_is_told_that_the_basic_insurance_pays_until_18_that_pays_no_more(rules: Rules) -> None:
+    """Whose nine are used up, or whose package pays on, gains nothing by coming before the birthday."""
+    turning = {"date": "2026-11-30", "age": None, "birth_date": "2008-12-14", "result_insufficient": False}
+    assert "before_birthday" not in told(rules, **turning, sessions_used={"year": 9})
+    assert "before_birthday" not in told(rules, **turning, **OWN)
+
+
+@pytest.mark.parametrize("left", [None, "200.00"])
+def test_from_which_day_the_deductible_counts_at_18_is_what_is_asked(rules: Rules, left: str | None) -> None:
+    """Where that day decides, neither the sessions nor what is left of the deductible is asked."""
+    asked = {"age": None, "birth_date": "2008-03-01", "insurer": "CZ", "deductible_left_eur": left}
+    found = told(rules, **LISTED, **{name: value for name, value in asked.items() if name == "age" or value})
+    assert "ask_deductible_at_18" in found
+    assert not {"ask_deductible", "ask_elsewhere"} & {*found}
