@@ -30,7 +30,7 @@ from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
 from coverage_service.decision.results import Case, Table, counts_for_package, is_paid_by_basic
 from coverage_service.decision.turn_of_age import of_age_said, turns_at
-from coverage_service.model import CoverageQuery, Reason
+from coverage_service.model import CoverageQuery, Reason, SourceCited
 from coverage_service.settlement import session as s
 from insurer_rules.basic_insurance import Condition
 from insurer_rules.compiling import Stack
@@ -39,8 +39,8 @@ from insurer_rules.rules import Rules
 
 # The care of which the sessions had this year are asked.
 COUNTED_AS_SESSIONS = {"manual_therapy", "manual_therapy_es", "physiotherapy", "exercise_therapy", "oedema_therapy"}
-# Named in every answer, and no reason to doubt one: who is insured otherwise knows it.
-OF_EVERYBODY = {"dutch_insurance"}
+# Named, and no reason to doubt how many sessions are left: who is insured otherwise, or has no contract, knows it.
+NO_DOUBT = {"dutch_insurance", "contract_unsaid"}
 
 
 def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tuple[Reason, ...]:
@@ -101,11 +101,21 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
         yield Reason("none_this_year")
     if query.accident == "not said" and any(settled.stack.by_accident for settled, _ in case.told):
         yield Reason("no_accident")
+    if _is_contract_unsaid(case, query):
+        yield Reason("contract_unsaid")
     if row.diagnosed.listed:
         yield from of_ended_term(case, query)
     for number, (settled, stretch) in enumerate(case.told):
         yield from _of_session(settled, stretch, case, asked, first=number == 0)
     yield from _of_condition(case, query, rules)
+
+
+def _is_contract_unsaid(case: Case, query: CoverageQuery) -> bool:
+    """Tell whether a contract that nobody spoke of decides how much of a session is paid, and no price says so."""
+    if query.contracted is not None or query.tariff_eur is not None:
+        return False
+    paid = [settled.stack for settled, _ in case.told if settled.paid_by != s.NOBODY]
+    return any(stack.rates_by_contract and not stack.sessions_by_contract for stack in paid)
 
 
 def _of_next_year(query: CoverageQuery, stack: Stack) -> Iterator[Reason]:
@@ -196,9 +206,20 @@ def _of_package(
         yield Reason("under_18_unseen", (), sources)
     if "approval_from_session" in entitlement.unknown:
         yield Reason("approval_unseen", (), sources)
+    elif "approval" in entitlement.needs:
+        yield from _of_approval(entitlement, settled, sources)
     values = {name: option.value for name, option in case.chosen}
     if settled.rate_known == s.RATE_AT_MOST and price_of(query, values) > s.CHEAP and query.tariff_eur is not None:
         yield Reason("average_tariff_unseen", (), sources)
+
+
+def _of_approval(entitlement: Entitlement, settled: Settled, sources: tuple[SourceCited, ...]) -> Iterator[Reason]:
+    """Name that an approval is taken to be given, where a session of the plan needs one."""
+    begins = next((limit.approval_from_session for limit in entitlement.limits if limit.approval_from_session), None)
+    if begins is None:
+        yield Reason("approval_assumed", (), sources)
+    elif settled.needs_approval:
+        yield Reason("approval_assumed_from", (("session", begins),), sources)
 
 
 def _shares_budget(entitlement: Entitlement) -> bool:

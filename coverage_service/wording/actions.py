@@ -48,6 +48,7 @@ FOR_INPUT: Mapping[str, str] = {
 # What a policy asks for before it pays, or the basic insurance pays in its place.
 FOR_NEED: Mapping[str, str] = {
     "approval_needed": "ask_approval",
+    "not_eligible": "find_package",
     "after_accident": "report_accident",
     "programme_not_manual": "ask_programme",
 }
@@ -136,6 +137,8 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     may_choose = today.month >= CHOOSING and query.date.year in (today.year, today.year + 1)
     if decision.totals.patient and may_choose and not (query.packages or query.stated_package):
         yield "choose_next_year"
+    if assumes(decision, "contract_unsaid"):
+        yield "ask_contract"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
 
