@@ -60,10 +60,11 @@ def usable_until(query: CoverageQuery, year: int) -> date:
 
 def _limited_until(query: CoverageQuery, table: Table, year: int, place: int) -> date:
     """Give the last day on which a number of sessions can be used: only what the basic package pays ends at 18."""
-    goes_on = all(row.row.therapy == "manual_therapy_es" or _is_for_adults(row.row, place) for row in table.rows)
-    by_package = goes_on and all(_first_payer(result, place) == "supplementary" for result in table.results)
-    es = all(row.row.therapy == "manual_therapy_es" for row in table.rows)
-    return date(year, 12, 31) if es or by_package else usable_until(query, year)
+    last, by_age = date(year, 12, 31), usable_until(query, year)
+    if by_age == last or all(row.row.therapy == "manual_therapy_es" for row in table.rows):
+        return last
+    by_package = all(_first_payer(result, place) == "supplementary" for result in table.results)
+    return last if by_package and all(_is_for_adults(row.row, place) for row in table.rows) else by_age
 
 
 def _is_for_adults(row: PossibleRow, place: int) -> bool:
