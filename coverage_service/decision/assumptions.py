@@ -25,20 +25,19 @@ from coverage_service.decision.complaint import (
 from coverage_service.decision.deductible import birthday_in
 from coverage_service.decision.ended_term import of_ended_term
 from coverage_service.decision.held_packages import law_carried_forward, law_known
+from coverage_service.decision.package_assumptions import of_package
 from coverage_service.decision.planned_days import WEEK
 from coverage_service.decision.planned_sessions import Settled, Stretch
-from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
+from coverage_service.decision.possibilities import Possibilities, deductible_label
 from coverage_service.decision.results import Case, Table, counts_for_package, is_paid_by_basic
 from coverage_service.decision.turn_of_age import of_age_said, turns_at
-from coverage_service.model import CoverageQuery, Reason, SourceCited
+from coverage_service.model import CoverageQuery, Reason
 from coverage_service.settlement import session as s
 from insurer_rules.basic_insurance import Condition
 from insurer_rules.compiling import Stack
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
-# The care of which the sessions had this year are asked.
-COUNTED_AS_SESSIONS = {"manual_therapy", "manual_therapy_es", "physiotherapy", "exercise_therapy", "oedema_therapy"}
 # Named, and no reason to doubt how many sessions are left: who is insured otherwise, or has no contract, knows it.
 NO_DOUBT = {"dutch_insurance", "contract_unsaid"}
 
@@ -172,7 +171,7 @@ def _of_session(
     if settled.stack.layers[settled.paid_by] == "basic":
         yield from _of_basic(entitlement, settled, asked, asked.years[stretch.year])
     else:
-        yield from _of_package(entitlement, settled, stretch, case, asked)
+        yield from of_package(entitlement, settled, stretch, case, asked)
 
 
 def _of_law_unread(stretch: Stretch, case: Case, asked: Possibilities) -> Iterator[Reason]:
@@ -192,40 +191,6 @@ def _rests_on_law(settled: Settled, stretch: Stretch, case: Case) -> bool:
     if case.row.therapy == "manual_therapy_es":
         return False
     return is_paid_by_basic(settled) or (settled.paid_by == s.NOBODY and (stretch.age < ADULT or stretch.on_list))
-
-
-def _of_package(
-    entitlement: Entitlement, settled: Settled, stretch: Stretch, case: Case, asked: Possibilities
-) -> Iterator[Reason]:
-    query, sources = asked.query, cite(asked.rules, entitlement.source)
-    if "manual_sessions" in entitlement.unknown and case.row.therapy == "manual_therapy":
-        yield Reason("manual_limit_unseen", (), sources)
-    if query.budget_used_eur is None and _shares_budget(entitlement):
-        yield Reason("budget_shared", (), sources)
-    if "under_18" in entitlement.unknown and stretch.age < 18:
-        yield Reason("under_18_unseen", (), sources)
-    if "approval_from_session" in entitlement.unknown:
-        yield Reason("approval_unseen", (), sources)
-    elif "approval" in entitlement.needs:
-        yield from _of_approval(entitlement, settled, sources)
-    values = {name: option.value for name, option in case.chosen}
-    if settled.rate_known == s.RATE_AT_MOST and price_of(query, values) > s.CHEAP and query.tariff_eur is not None:
-        yield Reason("average_tariff_unseen", (), sources)
-
-
-def _of_approval(entitlement: Entitlement, settled: Settled, sources: tuple[SourceCited, ...]) -> Iterator[Reason]:
-    """Name that an approval is taken to be given, where a session of the plan needs one."""
-    begins = next((limit.approval_from_session for limit in entitlement.limits if limit.approval_from_session), None)
-    if begins is None:
-        yield Reason("approval_assumed", (), sources)
-    elif settled.needs_approval:
-        yield Reason("approval_assumed_from", (("session", begins),), sources)
-
-
-def _shares_budget(entitlement: Entitlement) -> bool:
-    """Tell whether other care than what counts as a session takes from the same amount, as alternative care."""
-    has_budget = any(limit.euro_cents is not None for limit in entitlement.limits)
-    return has_budget and not COUNTED_AS_SESSIONS.issuperset(entitlement.therapies)
 
 
 def _of_basic(entitlement: Entitlement, settled: Settled, asked: Possibilities, year: int) -> Iterator[Reason]:

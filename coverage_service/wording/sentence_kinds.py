@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Literal
 
 from coverage_service.model import CoverageDecision, Reason, SessionOutcome, Totals, assumes
-from coverage_service.wording.without_contract import OWN_RATE, contract_unpriced, may_be_nothing
+from coverage_service.wording.without_contract import OWN_RATE, contract_unpriced, perhaps_nothing
 
 Tone = Literal["yes", "partly", "no", "open"]
 PAID_IN_FULL = ("all_free", "all_paid", "all_paid_if_contract")
@@ -27,6 +27,8 @@ def first_sentence_code(decision: CoverageDecision) -> str:
     """Choose the pattern: by who pays how many of the sessions, and by how much of it is the patient's."""
     code = _code_of_payers(decision)
     if code in PAID_IN_FULL and "approval_needed" in decision.outcomes[-1].reasons:
+        if assumes(decision, "approval_unseen"):
+            return "some_approval"
         return "with_approval" if "approval_needed" in decision.outcomes[0].reasons else "later_approval"
     return code
 
@@ -159,8 +161,7 @@ def _some_certain(decision: CoverageDecision) -> str:
     paid = (outcome for outcome in decision.outcomes if outcome.payer in ("basic", "supplementary"))
     if not (_turns_on_contract(decision) and any(outcome.own is None for outcome in paid)):
         return "some_certain_priced"
-    perhaps = may_be_nothing(totals, decision.reasons, decision.decided_by)
-    return "some_perhaps_by_contract" if perhaps else "some_certain_by_contract"
+    return "some_perhaps_by_contract" if perhaps_nothing(decision) else "some_certain_by_contract"
 
 
 def _of_all_paid(decision: CoverageDecision) -> str:
@@ -195,7 +196,7 @@ def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
 def _of_all_paid_at_most(decision: CoverageDecision) -> str:
     """Choose the pattern where an amount is open: a package whose rate without a contract is unseen may pay nothing."""
     totals = decision.totals
-    if what_decides(decision) == OWN_RATE and may_be_nothing(totals, decision.reasons, decision.decided_by):
+    if what_decides(decision) == OWN_RATE and perhaps_nothing(decision):
         return "depends_between" if totals.pays_at_least else "depends_at_most"
     return "all_paid_between" if decision.decided_by else "all_paid_at_most"
 

@@ -96,6 +96,7 @@ def _notes(query: CoverageQuery, decision: CoverageDecision, language: Language)
         for outcome in decision.outcomes
     )
     notable = {**dict.fromkeys(RENEWED, pays_later), "term_not_extended": bool(decision.totals.patient)}
+    notable |= {"operation_assumed": True}
     for assumption in decision.assumptions:
         if notable.get(assumption.code):
             yield sentence(assumption, language)
