@@ -48,6 +48,8 @@ def _date_faults(query: CoverageQuery) -> Iterator[Fault]:
     for path, day in dated:
         if day is not None and not EARLIEST <= day <= LATEST:
             yield Fault(path, phrase("date_between", least=EARLIEST, most=LATEST), shown(day))
+    if query.insured_since is not None and query.date < query.insured_since <= LATEST:
+        yield Fault(("insured_since",), phrase("not_after_session", day=query.date), shown(query.insured_since))
 
 
 def _age_faults(query: CoverageQuery) -> Iterator[Fault]:
