@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Literal
 
 from coverage_service.model import CoverageDecision, Reason, SessionOutcome, Totals, assumes
-from coverage_service.wording.without_contract import OWN_RATE, contract_unpriced, perhaps_nothing
+from coverage_service.wording.without_contract import OWN_RATE, contract_unpriced, if_contract, perhaps_nothing
 
 Tone = Literal["yes", "partly", "no", "open"]
 PAID_IN_FULL = ("all_free", "all_paid", "all_paid_if_contract")
@@ -155,7 +155,8 @@ def _some_certain(decision: CoverageDecision) -> str:
     """Choose the pattern where some sessions are surely paid; what goes to the deductible first is no good news."""
     totals = decision.totals
     if totals.pays_at_most is None:
-        return "some_certain"
+        code = if_contract("some_certain", decision)
+        return "some_perhaps" if perhaps_nothing(decision) else code
     if totals.basic and totals.pays_at_least and comes_first(decision):
         return _all_the_same(decision) if totals.pays_at_least == totals.pays_at_most else "depends_between"
     paid = (outcome for outcome in decision.outcomes if outcome.payer in ("basic", "supplementary"))
@@ -183,7 +184,8 @@ def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
     if totals.pays_at_most is None:
         if not (totals.basic and first):
             return _of_all_paid_unpriced(decision)
-        return "all_paid_later_deductible" if paid_before(decision) else "all_paid_after_deductible"
+        code = "all_paid_later_deductible" if paid_before(decision) else "all_paid_after_deductible"
+        return if_contract(code, decision)
     if totals.pays_at_most == 0:
         return "all_free"
     if totals.pays_at_least == totals.pays_at_most and first:
@@ -212,11 +214,11 @@ def _of_all_paid_unpriced(decision: CoverageDecision) -> str:
     if any(reason.code.startswith("non_contracted") for reason in decision.reasons):
         return "all_paid_without_contract"
     if most_a_session(decision) and not decision.totals.basic:
-        return "all_paid_capped"
+        return if_contract("all_paid_capped", decision)
     codes = {reason.code for reason in decision.reasons}
     if "es_not_in_basic" in codes and codes & STATED_WITHOUT_CAP:
         return "all_paid_es"
-    return "all_paid_if_contract" if assumes(decision, "contract_unsaid") else "all_paid"
+    return if_contract("all_paid", decision)
 
 
 def _is_up_to_budget(decision: CoverageDecision) -> bool:

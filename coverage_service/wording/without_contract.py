@@ -14,6 +14,11 @@ RATE = "non_contracted"
 RATE_UNSEEN = ("non_contracted_unseen", "non_contracted_not_stated")
 
 
+def if_contract(code: str, decision: CoverageDecision) -> str:
+    """Choose the pattern of a kind that says for which therapist it holds, where a contract is assumed."""
+    return f"{code}_if_contract" if assumes(decision, "contract_unsaid") else code
+
+
 def contract_unpriced(decision: CoverageDecision) -> str:
     """Choose what is said of the contract where no price is known: that one is assumed, or what is paid without."""
     if assumes(decision, "contract_unsaid"):
