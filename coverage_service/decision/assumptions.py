@@ -3,7 +3,7 @@
 Only what the answer at hand rests on is named; the sentences are left to `wording`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
@@ -49,6 +49,8 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
     found = [*_of_question(query, told.values(), days)]
     for case in told.values():
         found += _of_case(case, asked, days)
+    if _is_contract_unsaid(told.values(), query):
+        found.append(Reason("contract_unsaid"))
     if (
         asked.query.days_between_sessions is None
         and not query.session_dates
@@ -100,8 +102,6 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
         yield Reason("none_this_year")
     if query.accident == "not said" and any(settled.stack.by_accident for settled, _ in case.told):
         yield Reason("no_accident")
-    if _is_contract_unsaid(case, query):
-        yield Reason("contract_unsaid")
     if row.diagnosed.listed:
         yield from of_ended_term(case, query)
     for number, (settled, stretch) in enumerate(case.told):
@@ -109,11 +109,11 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
     yield from _of_condition(case, query, rules)
 
 
-def _is_contract_unsaid(case: Case, query: CoverageQuery) -> bool:
+def _is_contract_unsaid(cases: Iterable[Case], query: CoverageQuery) -> bool:
     """Tell whether a contract that nobody spoke of decides how much of a session is paid, and no price says so."""
     if query.contracted is not None or query.tariff_eur is not None:
         return False
-    paid = [settled.stack for settled, _ in case.told if settled.paid_by != s.NOBODY]
+    paid = (settled.stack for case in cases for settled, _ in case.told if settled.paid_by != s.NOBODY)
     return any(stack.rates_by_contract and not stack.sessions_by_contract for stack in paid)
 
 
