@@ -44,6 +44,7 @@ Need = Literal[
     "vmt_member",
     "recognised_provider",
     "specialised_therapist",
+    "operation",
 ]
 Figure = Literal[
     "sessions",

@@ -202,11 +202,18 @@ class Rules:
                 return package.name
         return name
 
-    def nearest_packages(self, label_id: str, name: str) -> tuple[str, ...]:
-        """Suggest up to three package names of the label, of any year, that look like the name."""
-        return nearest_names(
-            name, {plain(p.name): p.name for year in self.years[label_id] for p in self.packages(label_id, year)}
-        )
+    def nearest_packages(self, label_id: str, name: str, year: int | None = None) -> tuple[str, ...]:
+        """Suggest up to three package names of the label that look like the name, those of the year first."""
+        sold = [(each, package.name) for each in self.years[label_id] for package in self.packages(label_id, each)]
+        of_year, of_all = ({plain(p): p for y, p in sold if y in years} for years in ((year,), self.years[label_id]))
+        return tuple(dict.fromkeys((*nearest_names(name, of_year), *nearest_names(name, of_all))))[:3]
+
+    def package_names(self, label_id: str, year: int) -> tuple[str, ...]:
+        """List the names of a label's supplementary packages in a year, or in the newest one that has any."""
+        for each in (year, *reversed(self.years[label_id])):
+            if names := tuple(p.name for p in self.packages(label_id, each) if p.kind != "basic_policy"):
+                return tuple(dict.fromkeys(names))
+        return ()
 
 
 def remembered(most: int) -> Callable[[Callable[[Rules, *Asked], T]], Callable[[Rules, *Asked], T]]:

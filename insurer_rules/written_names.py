@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import product
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -21,6 +22,12 @@ BESIDE_PACKAGES = SUPPLEMENTARY | {
     *("verzekering", "verz", "zorgverzekering", "pakket", "polis", "van", "bij"),
     *("insurance", "package", "policy", "of", "with"),
 }
+
+# What tells no name from another.
+COMMON = "module modules mijn ik de het een en in na niet met zonder door my the and or not without after +"
+BESIDE_ANY = BESIDE_INSURERS | BESIDE_PACKAGES | {*COMMON.split()}
+# How like a suggestion is at the least, how like a word with a slip, and how long that is.
+LEAST_LIKE, LEAST_LIKE_WORD, SHORTEST_SLIP = 72.0, 80.0, 4
 
 
 def plain(name: str) -> str:
@@ -60,11 +67,33 @@ def packages_meant(index: Mapping[str, tuple[T, ...]], name: str, insurer: Itera
 
 
 def nearest_names(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Suggest up to three of the names that look like this one."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - names that a table knows are found without it
+    """Suggest up to three of the names that look like this one, the likest first; none is better than a wrong one."""
+    words = plain(name)
+    scored = sorted(((_likeness(words, key), key) for key in names), key=lambda pair: -pair[0])
+    return tuple(dict.fromkeys(names[key] for score, key in scored if score >= LEAST_LIKE))[:3]
 
-    found = process.extract(plain(name), names.keys(), scorer=fuzz.WRatio, limit=8, score_cutoff=55)
-    return tuple(dict.fromkeys(names[key] for key, _, _ in found))[:3]
+
+def _likeness(words: str, name: str) -> float:
+    """Compare all letters of two names, and each word that tells them from others; equally like, the whole decides."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - names that a table knows are found without it
+
+    spelled = max(fuzz.ratio(words, name), fuzz.ratio(_in_one_word(words), _in_one_word(name)))
+    telling = ([word for word in text.split() if word not in BESIDE_ANY] for text in (words, name))
+    return max(spelled, *(_word_likeness(one, other) for one, other in product(*telling)), 0.0) + spelled / 10
+
+
+def _word_likeness(one: str, other: str) -> float:
+    """Compare two words: a short one is the same or none, a longer one has a slip or is a part of the other."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - names that a table knows are found without it
+
+    if one == other:
+        return 100.0
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < SHORTEST_SLIP:
+        return 0.0
+    is_part = longer.startswith(shorter) or (len(shorter) > SHORTEST_SLIP and shorter in longer)
+    slip = fuzz.ratio(one, other)
+    return max(slip if slip >= LEAST_LIKE_WORD else 0.0, LEAST_LIKE_WORD if is_part else 0.0)
 
 
 def _in_one_word(name: str) -> str:

@@ -3,7 +3,7 @@
 Only what the answer at hand rests on is named; the sentences are left to `wording`.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
@@ -25,9 +25,10 @@ from coverage_service.decision.complaint import (
 from coverage_service.decision.deductible import birthday_in
 from coverage_service.decision.ended_term import of_ended_term
 from coverage_service.decision.held_packages import law_carried_forward, law_known
+from coverage_service.decision.package_assumptions import of_package
 from coverage_service.decision.planned_days import WEEK
 from coverage_service.decision.planned_sessions import Settled, Stretch
-from coverage_service.decision.possibilities import Possibilities, deductible_label, price_of
+from coverage_service.decision.possibilities import Possibilities, deductible_label
 from coverage_service.decision.results import Case, Table, counts_for_package, is_paid_by_basic
 from coverage_service.decision.turn_of_age import of_age_said, turns_at
 from coverage_service.model import CoverageQuery, Reason
@@ -37,10 +38,8 @@ from insurer_rules.compiling import Stack
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
-# The care of which the sessions had this year are asked.
-COUNTED_AS_SESSIONS = {"manual_therapy", "manual_therapy_es", "physiotherapy", "exercise_therapy", "oedema_therapy"}
-# Named in every answer, and no reason to doubt one: who is insured otherwise knows it.
-OF_EVERYBODY = {"dutch_insurance"}
+# Named, and no reason to doubt how many sessions are left: who is insured otherwise, or has no contract, knows it.
+NO_DOUBT = {"dutch_insurance", "contract_unsaid"}
 
 
 def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tuple[Reason, ...]:
@@ -50,6 +49,8 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
     found = [*_of_question(query, told.values(), days)]
     for case in told.values():
         found += _of_case(case, asked, days)
+    if _is_contract_unsaid(told.values(), query):
+        found.append(Reason("contract_unsaid"))
     if (
         asked.query.days_between_sessions is None
         and not query.session_dates
@@ -108,6 +109,14 @@ def _of_case(case: Case, asked: Possibilities, days: Sequence[date]) -> Iterator
     yield from _of_condition(case, query, rules)
 
 
+def _is_contract_unsaid(cases: Iterable[Case], query: CoverageQuery) -> bool:
+    """Tell whether a contract that nobody spoke of decides how much of a session is paid, and no price says so."""
+    if query.contracted is not None or query.tariff_eur is not None:
+        return False
+    paid = (settled.stack for case in cases for settled, _ in case.told if settled.paid_by != s.NOBODY)
+    return any(stack.rates_by_contract and not stack.sessions_by_contract for stack in paid)
+
+
 def _of_next_year(query: CoverageQuery, stack: Stack) -> Iterator[Reason]:
     """Name that what is held this year is taken to be held in the next one: the same package, or none as was said."""
     if "supplementary" in stack.layers:
@@ -162,7 +171,7 @@ def _of_session(
     if settled.stack.layers[settled.paid_by] == "basic":
         yield from _of_basic(entitlement, settled, asked, asked.years[stretch.year])
     else:
-        yield from _of_package(entitlement, settled, stretch, case, asked)
+        yield from of_package(entitlement, settled, stretch, case, asked)
 
 
 def _of_law_unread(stretch: Stretch, case: Case, asked: Possibilities) -> Iterator[Reason]:
@@ -182,29 +191,6 @@ def _rests_on_law(settled: Settled, stretch: Stretch, case: Case) -> bool:
     if case.row.therapy == "manual_therapy_es":
         return False
     return is_paid_by_basic(settled) or (settled.paid_by == s.NOBODY and (stretch.age < ADULT or stretch.on_list))
-
-
-def _of_package(
-    entitlement: Entitlement, settled: Settled, stretch: Stretch, case: Case, asked: Possibilities
-) -> Iterator[Reason]:
-    query, sources = asked.query, cite(asked.rules, entitlement.source)
-    if "manual_sessions" in entitlement.unknown and case.row.therapy == "manual_therapy":
-        yield Reason("manual_limit_unseen", (), sources)
-    if query.budget_used_eur is None and _shares_budget(entitlement):
-        yield Reason("budget_shared", (), sources)
-    if "under_18" in entitlement.unknown and stretch.age < 18:
-        yield Reason("under_18_unseen", (), sources)
-    if "approval_from_session" in entitlement.unknown:
-        yield Reason("approval_unseen", (), sources)
-    values = {name: option.value for name, option in case.chosen}
-    if settled.rate_known == s.RATE_AT_MOST and price_of(query, values) > s.CHEAP and query.tariff_eur is not None:
-        yield Reason("average_tariff_unseen", (), sources)
-
-
-def _shares_budget(entitlement: Entitlement) -> bool:
-    """Tell whether other care than what counts as a session takes from the same amount, as alternative care."""
-    has_budget = any(limit.euro_cents is not None for limit in entitlement.limits)
-    return has_budget and not COUNTED_AS_SESSIONS.issuperset(entitlement.therapies)
 
 
 def _of_basic(entitlement: Entitlement, settled: Settled, asked: Possibilities, year: int) -> Iterator[Reason]:
@@ -228,6 +214,9 @@ def _of_deductible(asked: Possibilities, year: int) -> Iterator[Reason]:
     left = asked.deductibles[asked.years.index(year)]
     stated = asked.query.deductible_left_eur is not None and year == asked.query.date.year
     if stated or len(left.cents) > 1:
+        return
+    if left.insured_from:
+        yield Reason("deductible_of_days", (("cents", left.cents[0]), ("begins", left.insured_from)))
         return
     label = None if left.begins is None else deductible_label(asked.query, asked.rules)
     if left.begins is None or label is None:

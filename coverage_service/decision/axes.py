@@ -22,6 +22,9 @@ ALL_USED = Counts(366, 366, 366, 366, 366)
 OTHER_COMPLAINTS_USED = Counts(366, 366, 0, 0, 0)
 EARLIER_YEARS_USED = Counts(0, 0, 0, 0, 366)
 FILLINGS: tuple[Filling, ...] = ("everything", "nothing")
+# The cases of a day from which the deductible counts: later than now, or at once.
+BEGINS_LATER = ("deductible_from", "deductible_from_18")
+TURNED_18_LATELY = ("deductible_turned_18", "deductible_counts_now")
 AMOUNTS_LEFT = ("deductible_least", "deductible_most")
 KNOWN = Reason("known")
 YearStacks = tuple[Stack, ...]
@@ -221,8 +224,10 @@ def _deductible_axis(left: DeductibleLeft) -> Axis:
     cases = [_deductible_case(case, cents, this_year=this_year) for case, cents in amounts]
     if left.begins is not None:
         least, most = left.cents
-        begins = Reason("deductible_from", (("cents", least), ("begins", left.begins)))
-        cases = [begins if least else cases[0], Reason("deductible_from_18", (("cents", most),))]
+        by_birthday = left.asked == "birth_date"
+        later, at_once = TURNED_18_LATELY if by_birthday else BEGINS_LATER
+        begins = Reason(later, (("cents", least), ("begins", left.begins)))
+        cases = [begins if least else cases[0], Reason(at_once, (("cents", most),))]
     pairs = enumerate(zip(left.cents, cases, strict=True))
     options = tuple(Option(place, (euros(cents),) if wire else (), case) for place, (cents, case) in pairs)
     return Axis(left.asked, options, "deductible")

@@ -11,7 +11,7 @@ from coverage_service.decision.complaint import NONE_GIVEN, age_on, counts
 from coverage_service.decision.deductible import whole_deductible
 from coverage_service.decision.held_packages import candidates
 from coverage_service.model import CoverageQuery
-from insurer_rules.faults import BOTH, NEITHER, Fault, Path, nearest, phrase, shown
+from insurer_rules.faults import BOTH, NEITHER, Fault, Path, Phrase, nearest, phrase, shown
 from insurer_rules.money import cents_of, euros
 from insurer_rules.rules import Rules, valid_on
 
@@ -48,6 +48,8 @@ def _date_faults(query: CoverageQuery) -> Iterator[Fault]:
     for path, day in dated:
         if day is not None and not EARLIEST <= day <= LATEST:
             yield Fault(path, phrase("date_between", least=EARLIEST, most=LATEST), shown(day))
+    if query.insured_since is not None and query.date < query.insured_since <= LATEST:
+        yield Fault(("insured_since",), phrase("not_after_session", day=query.date), shown(query.insured_since))
 
 
 def _age_faults(query: CoverageQuery) -> Iterator[Fault]:
@@ -84,12 +86,20 @@ def _insurer_faults(field: str, name: str, rules: Rules) -> Iterator[Fault]:
 def _package_faults(query: CoverageQuery, rules: Rules, label: str) -> Iterator[Fault]:
     for number, name in enumerate(query.packages or ()):
         if not rules.knows_package(label, name):
-            wanted = nearest(phrase("package_of_insurer"), rules.nearest_packages(label, name))
-            yield Fault(("packages", number), wanted, shown(name))
+            yield Fault(("packages", number), _package_wanted(rules, label, name, query.date.year), shown(name))
     meant = {name: candidates(rules, label, query.date.year, name) for name in query.packages or ()}
     if prod(len(ids) or 1 for ids in meant.values()) > MOST_MEANINGS:
         place, name = max(enumerate(query.packages or ()), key=lambda each: len(meant[each[1]]))
         yield Fault(("packages", place), phrase("one_package", ids=meant[name]), shown(name))
+
+
+def _package_wanted(rules: Rules, label: str, name: str, year: int) -> Phrase:
+    """Say which package was wanted: those that look like the name, or all that the label has where none does."""
+    wanted = phrase("package_of_insurer")
+    if near := rules.nearest_packages(label, name, year):
+        return nearest(wanted, near)
+    known = rules.package_names(label, year)
+    return phrase("known_names", wanted=wanted, names=known) if known else wanted
 
 
 def _complaint_faults(query: CoverageQuery, rules: Rules) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ from coverage_service.decision.agreement import (
     totals_of,
     verdict_of,
 )
-from coverage_service.decision.assumptions import OF_EVERYBODY, assumptions
+from coverage_service.decision.assumptions import NO_DOUBT, assumptions
 from coverage_service.decision.branches import branches_of, is_weighty
 from coverage_service.decision.held_packages import STATED
 from coverage_service.decision.last_known import last_known
@@ -140,7 +140,7 @@ def _answer(asked: Possibilities, table: Table, days: Sequence[date]) -> Coverag
     decided_by = deciding_inputs(table, priced=priced)
     if not decided_by and any(segment.payer == "unknown" for segment in found):
         decided_by = (UNSEEN_PACKAGE,)
-    certain = all(reason.code in OF_EVERYBODY for reason in assumed) and evidence in ("insurer", "stated")
+    certain = all(reason.code in NO_DOUBT for reason in assumed) and evidence in ("insurer", "stated")
     years = tuple(_year(asked, table, found, place, of_year, certain=certain) for place, of_year in enumerate(of_years))
     return CoverageDecision(
         verdict=verdict_of(found, table),

@@ -21,12 +21,14 @@ class DeductibleLeft:
     """What may be left of a year's deductible, in cents; two amounts where it is not known, which lie on either side.
 
     `begins` is the first day on which it counts, as care before it is free of it: of two amounts it is that of the
-    lesser. `asked` names what would settle it.
+    lesser. `insured_from` is the day on which the insurance began, where the amount is that of the days from then on.
+    `asked` names what would settle it.
     """
 
     cents: tuple[int, ...]
     begins: date | None = None
     asked: str = "deductible_left_eur"
+    insured_from: date | None = None
 
     def is_free_before(self, place: int) -> bool:
         """Tell whether care before `begins` is free of the deductible, for the amount at a place."""
@@ -50,17 +52,28 @@ def deductible_left(
 def _without_package(query: CoverageQuery, rules: Rules, label: str | None, year: int) -> DeductibleLeft:
     born = query.birth_date
     birthday = birthday_in(born, year) if born is not None and born.year + ADULT == year else None
+    may_be_18_now = query.age == ADULT and year == query.date.year
     if query.deductible_left_eur is not None and year == query.date.year:
         stated = DeductibleLeft((cents_of(query.deductible_left_eur),))
+        if may_be_18_now:
+            return DeductibleLeft(stated.cents * 2, _first_of_next_month(query.date), asked="birth_date")
         return _stated_at_18(query, rules, label, stated, birthday) if birthday else stated
     whole = whole_deductible(rules, label, year)
     if whole is None:
         return DeductibleLeft((0, ALL_OF_IT), asked="deductible_left_eur" if year == query.date.year else "rules.law")
     if birthday:
         return _at_18(query, rules, label, whole, birthday)
-    if query.age == ADULT and year == query.date.year:
+    if may_be_18_now:
         return DeductibleLeft((0, whole), asked="birth_date")
-    return DeductibleLeft((whole,))
+    return _of_days_insured(query, whole, year)
+
+
+def _of_days_insured(query: CoverageQuery, whole: int, year: int) -> DeductibleLeft:
+    """Take the part for the days that are left of a year in which the insurance began after 1 January (article 22)."""
+    began = query.insured_since
+    if began is None or not date(year, 1, 1) < began <= query.date:
+        return DeductibleLeft((whole,))
+    return DeductibleLeft((part_of_year(whole, began),), insured_from=began)
 
 
 def whole_deductible(rules: Rules, label: str | None, year: int) -> int | None:

@@ -10,7 +10,7 @@ from coverage_service.decision.complaint import ADULT
 from coverage_service.decision.deductible import birthday_in
 from coverage_service.decision.planned_days import list_ends
 from coverage_service.decision.possibilities import PossibleRow, used_of
-from coverage_service.decision.results import Table
+from coverage_service.decision.results import Result, Table
 from coverage_service.model import CoverageQuery, SessionsLeft
 from insurer_rules.compiling import UNLIMITED
 
@@ -34,7 +34,7 @@ def sessions_left(query: CoverageQuery, table: Table, *, place: int, certain: bo
         remaining_at_most=max(remaining) if finite else None,
         certain=certain and len(remaining) == 1,
         own_before=own.pop() if len(own) == 1 and place == 0 and not _is_open_between(table) else None,
-        usable_until=_limited_until(query, table, year) if finite else _unlimited_until(query, table, year),
+        usable_until=_limited_until(query, table, year, place) if finite else _unlimited_until(query, table, year),
     )
 
 
@@ -58,10 +58,24 @@ def usable_until(query: CoverageQuery, year: int) -> date:
     return birthday - timedelta(days=1) if first < birthday <= last else last
 
 
-def _limited_until(query: CoverageQuery, table: Table, year: int) -> date:
-    """Give the last day on which a number of sessions can be used: the E.S. method knows no birthday of 18."""
-    es = all(row.row.therapy == "manual_therapy_es" for row in table.rows)
-    return date(year, 12, 31) if es else usable_until(query, year)
+def _limited_until(query: CoverageQuery, table: Table, year: int, place: int) -> date:
+    """Give the last day on which a number of sessions can be used: only what the basic package pays ends at 18."""
+    last, by_age = date(year, 12, 31), usable_until(query, year)
+    if by_age == last or all(row.row.therapy == "manual_therapy_es" for row in table.rows):
+        return last
+    by_package = all(_first_payer(result, place) == "supplementary" for result in table.results)
+    return last if by_package and all(_is_for_adults(row.row, place) for row in table.rows) else by_age
+
+
+def _is_for_adults(row: PossibleRow, place: int) -> bool:
+    """Tell whether every package that pays a child in a year pays from 18 on too."""
+    stacks = list(row.stacks.values())
+    held = [e for stacks_of in stacks for e in stacks_of[min(place, len(stacks_of) - 1)].of_layer("supplementary")]
+    return all(e.when.is_of_age(ADULT) for e in held if e.when.is_of_age(ADULT - 1))
+
+
+def _first_payer(result: Result, place: int) -> str:
+    return next((part.payer for part in result.parts if part.year == place), "")
 
 
 def _unlimited_until(query: CoverageQuery, table: Table, year: int) -> date:

@@ -85,5 +85,5 @@ def _package_id(rules: Rules, label: str, query: PolicyReportQuery) -> str:
         found = rules.packages_named(label, year, query.package)
         if len(found) == 1:
             return found[0].id
-    near = rules.nearest_packages(label, query.package)
+    near = rules.nearest_packages(label, query.package, query.year)
     raise RequestError([Fault(("package",), nearest(phrase("package_of_insurer"), near), shown(query.package))])

@@ -11,6 +11,7 @@ from datetime import date
 
 from coverage_service.wire.fields import Json
 from insurer_rules.faults import Path
+from insurer_rules.written_names import plain
 
 # Where the value of a field stands in a request.
 PLACES: Mapping[str, Path] = {
@@ -90,27 +91,43 @@ BESIDE_A_NUMBER = {
     *("keer", "maal", "times", "time", "x", "stuks", "procent", "percent"),
     *("ongeveer", "circa", "ca", "about", "around", "±", "~", "maximaal", "max", "hoogstens"),
 }
+# How people write that they do not know, and that they hold no package.
+NOT_KNOWN = {
+    *("weet ik niet", "ik weet het niet", "weet niet", "weet het niet", "geen idee", "onbekend", "niet bekend"),
+    *("i don t know", "don t know", "i do not know", "do not know", "dont know", "no idea", "unknown", "not known"),
+}
+NO_PACKAGE = {"geen", "geen pakket", "geen aanvullende verzekering", "niet", "nee", "none", "no package", "no"}
+# Where a day is left out, today or an age is taken: a day that nobody knows is no such day.
+NEEDED = {"date", "birth_date", "age"}
 
 
 def request_of(typed: Mapping[str, str]) -> Json:
     """Make a request of what was typed; an empty field is left out, except that an unknown therapy is null.
 
     `no_packages` says that there is no supplementary package; several packages are separated by semicolons.
-    `used_unknown` says that nobody knows the sessions had. A basic policy is held besides the packages.
+    `used_unknown` says that nobody knows the sessions had. A basic policy is held besides the packages. "Weet ik niet"
+    is not known.
     """
     request: Json = {"therapy": None}
     if typed.get("no_packages"):
         request["packages"] = []
     for field, place in PLACES.items():
-        if text := typed.get(field, "").strip():
+        if (text := typed.get(field, "").strip()) and not is_not_known(field, text):
             _put(request, place, _value(field, text))
-    if typed.get("used_unknown"):
+        elif text and field == "ever":
+            _put(request, place, None)
+    if typed.get("used_unknown") or is_not_known("used", typed.get("used", "")):
         request["sessions_used"] = None
     if "packages" in request and (policy := typed.get("basic_policy", "").strip()):
         request["packages"].append(policy)
     if request.get("stated_package", {}).keys() == {"manual_per"}:
         del request["stated_package"]
     return request
+
+
+def is_not_known(field: str, text: str) -> bool:
+    """Tell whether somebody wrote in a field that they do not know."""
+    return field not in NEEDED and plain(text) in NOT_KNOWN
 
 
 def _put(request: Json, place: Path, value: object) -> None:
@@ -121,7 +138,7 @@ def _put(request: Json, place: Path, value: object) -> None:
 
 def _value(field: str, text: str) -> object:
     if field == "packages":
-        return [name.strip() for name in text.split(";") if name.strip()]
+        return [] if plain(text) in NO_PACKAGE else [name.strip() for name in text.split(";") if name.strip()]
     if field in AMOUNTS:
         return amount(text)
     if field == "stated_sessions" and text.casefold() in ("onbeperkt", "unlimited"):

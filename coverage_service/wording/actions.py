@@ -13,7 +13,7 @@ from babel.dates import format_date
 from coverage_service.decision.complaint import ADULT
 from coverage_service.decision.deductible import birthday_in
 from coverage_service.model import CoverageDecision, CoverageQuery, assumes
-from coverage_service.wording.sentence_kinds import first_sentence_code
+from coverage_service.wording.sentence_kinds import first_sentence_code, turns_on_begin
 from coverage_service.wording.sentences import LOCALES, Language
 
 MOST = 3
@@ -48,6 +48,7 @@ FOR_INPUT: Mapping[str, str] = {
 # What a policy asks for before it pays, or the basic insurance pays in its place.
 FOR_NEED: Mapping[str, str] = {
     "approval_needed": "ask_approval",
+    "not_eligible": "find_package",
     "after_accident": "report_accident",
     "programme_not_manual": "ask_programme",
 }
@@ -89,7 +90,7 @@ def actions(query: CoverageQuery, decision: CoverageDecision, language: Language
 def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Iterator[str]:
     if decision.is_elsewhere:
         yield "ask_elsewhere"
-    settling = [_for_input(name, query) for name in decision.decided_by if name in FOR_INPUT]
+    settling = [_for_input(name, query, decision) for name in decision.decided_by if name in FOR_INPUT]
     if query.date.year > today.year + 1 and decision.years[0].evidence == "none":
         yield "ask_when_known"
     elif decision.totals.unknown:
@@ -99,8 +100,10 @@ def _codes(query: CoverageQuery, decision: CoverageDecision, today: date) -> Ite
         yield from (code for code in settling if code != "find_package")
 
 
-def _for_input(name: str, query: CoverageQuery) -> str:
+def _for_input(name: str, query: CoverageQuery, decision: CoverageDecision) -> str:
     """Name what settles an input: of a condition on the list the sessions of all years count, not this year's alone."""
+    if name in ("rules.law", "deductible_left_eur") and turns_on_begin(decision):
+        return "ask_deductible_at_18"
     may_be_listed = query.condition is None or query.condition.listed is not False
     if name == "sessions_used" and may_be_listed and not _is_surely_child(query):
         return "ask_used_ever"
@@ -114,10 +117,7 @@ def _is_surely_child(query: CoverageQuery) -> bool:
 
 def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date) -> Iterator[str]:
     """Name what saves money as things are."""
-    turns_adult = _birthday(query)
-    if turns_adult and query.date < turns_adult <= decision.outcomes[-1].date:
-        from_18 = (outcome.payer for outcome in decision.outcomes if outcome.date >= turns_adult)
-        yield "before_deductible" if all(payer == "basic" for payer in from_18) else "before_birthday"
+    yield from _before_18(query, decision)
     yield from _for_needs(query, decision)
     this_year = decision.years[0].totals
     if (
@@ -137,8 +137,23 @@ def _for_situation(query: CoverageQuery, decision: CoverageDecision, today: date
     may_choose = today.month >= CHOOSING and query.date.year in (today.year, today.year + 1)
     if decision.totals.patient and may_choose and not (query.packages or query.stated_package):
         yield "choose_next_year"
+    if assumes(decision, "contract_unsaid"):
+        yield "ask_contract"
     if decision.totals.patient and query.tariff_eur is None:
         yield "ask_price"
+
+
+def _before_18(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:
+    """Name what is better had before a birthday of 18 in the plan: what only till then the basic insurance pays."""
+    birthday = _birthday(query)
+    if birthday is None or not query.date < birthday <= decision.outcomes[-1].date:
+        return
+    before = {outcome.payer for outcome in decision.outcomes if outcome.date < birthday}
+    from_18 = {outcome.payer for outcome in decision.outcomes if outcome.date >= birthday}
+    if from_18 == {"basic"}:
+        yield "before_deductible"
+    elif "basic" in before and from_18 != {"supplementary"}:
+        yield "before_birthday"
 
 
 def _for_needs(query: CoverageQuery, decision: CoverageDecision) -> Iterator[str]:

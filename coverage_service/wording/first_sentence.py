@@ -31,6 +31,7 @@ from coverage_service.wording.sentences import (
     more_sessions,
     number_of_sessions,
 )
+from coverage_service.wording.without_contract import less_without_contract
 
 
 @lru_cache(maxsize=1)
@@ -76,12 +77,16 @@ def _figures(decision: CoverageDecision, language: Language) -> Iterator[tuple[s
     numbers = {"planned": planned, "paid": paid, "own": totals.patient, "unknown": totals.unknown}
     counted = {name: number_of_sessions(number, language) for name, number in numbers.items()}
     yield from counted.items()
+    asking = sum("approval_needed" in outcome.reasons for outcome in decision.outcomes)
+    yield "asking", number_of_sessions(asking, language)
+    yield "unasked", number_of_sessions(planned - asking, language)
     yield "more", more_sessions(decision.sessions.own_before or 0, language)
     yield "all", _pattern("all", {1: "one", 2: "two"}.get(planned, "many"), language).format(n=planned)
     yield "before", number_of_sessions(paid_before(decision), language)
     yield "who", _pattern("who", _who(totals), language)
     yield "depends", _depends(what_decides(decision), decision, language)
     yield "euros_depend", _depends(what_decides_euros(decision), decision, language)
+    yield "less", _pattern("less", less_without_contract(decision), language)
     yield "besides", _pattern("besides", "own", language).format(n=counted["own"]) if totals.patient else ""
     yield "until", _turning_point(decision, language)
     yield "in_time", _in_time(decision, language)

@@ -12,9 +12,25 @@ from coverage_service.wording.first_sentence import case_of, depends_on
 from coverage_service.wording.sentences import Language, money, more_sessions, number_of_sessions, sentence, words
 from coverage_service.wording.source_titles import title_in
 from coverage_service.wording.texts import texts
+from coverage_service.wording.without_contract import may_be_nothing
 
 # How many packages there are to choose from explains nothing of what is paid.
 OF_THE_QUESTION = "packages_not_given"
+# The words of a case that pays all of the sessions, and some, by how surely and where the deductible comes in.
+PAID = {
+    "surely": "paid",
+    "open": "paid_open",
+    "perhaps": "paid_perhaps",
+    "deductible": "paid_deductible",
+    "deductible_both": "paid_deductible",
+}
+PARTLY_PAID = {
+    "surely": "partly",
+    "open": "partly_open",
+    "perhaps": "partly_perhaps",
+    "deductible": "partly_deductible",
+    "deductible_both": "partly_deductible_both",
+}
 
 
 @frozen
@@ -102,6 +118,8 @@ def _branch(branch: Branch, decision: CoverageDecision, language: Language) -> B
     paid, most = totals.basic + totals.supplementary, totals.pays_at_most
     answer = answers[_branch_code(branch)].format(
         paid=number_of_sessions(paid or planned, language),
+        basic=number_of_sessions(totals.basic, language),
+        supplementary=number_of_sessions(totals.supplementary, language),
         own=number_of_sessions(totals.patient, language),
         depends=depends_on(branch.decided_by, language),
         deductible=money(totals.deductible or 0, language),
@@ -120,14 +138,24 @@ def _branch(branch: Branch, decision: CoverageDecision, language: Language) -> B
 
 def _branch_code(branch: Branch) -> str:
     """Choose the words of a branch: who pays how many, and what of it is the deductible."""
-    totals, is_open = branch.totals, branch.totals.pays_at_least != branch.totals.pays_at_most
-    if branch.verdict == "reimbursed":
-        return "paid_deductible" if totals.deductible else "paid_open" if is_open else "paid"
-    if totals.unknown:
+    totals = branch.totals
+    if branch.condition.code == "rate_of_nothing":
+        return "hardly"
+    if totals.unknown and branch.verdict != "reimbursed":
         return "unknown"
-    if not totals.basic + totals.supplementary:
+    if not totals.basic + totals.supplementary + totals.unknown:
         return "own"
-    return "partly_deductible" if totals.deductible else "partly_open" if is_open else "partly"
+    codes = PAID if branch.verdict == "reimbursed" else PARTLY_PAID
+    if totals.deductible:
+        return codes["deductible_both" if totals.supplementary else "deductible"]
+    return codes[_how_surely(branch)]
+
+
+def _how_surely(branch: Branch) -> str:
+    """Tell whether it is open how much of each session is paid, or whether anything is, where no case settles that."""
+    if branch.totals.pays_at_least == branch.totals.pays_at_most or branch.condition.code == "rate_of_all":
+        return "surely"
+    return "perhaps" if may_be_nothing(branch.totals, branch.reasons, branch.decided_by) else "open"
 
 
 def known_lines(known: LastKnown, language: Language) -> Iterator[ReasonLine]:

@@ -8,11 +8,13 @@ from itertools import takewhile
 from typing import Literal
 
 from coverage_service.model import CoverageDecision, Reason, SessionOutcome, Totals, assumes
+from coverage_service.wording.without_contract import OWN_RATE, contract_unpriced, if_contract, perhaps_nothing
 
 Tone = Literal["yes", "partly", "no", "open"]
+PAID_IN_FULL = ("all_free", "all_paid", "all_paid_if_contract")
 ALL_OWN = ("nothing", "no_referral", "not_yet", "all_deductible", "own_and_deductible")
 # What changes how much of a session is paid, and not who pays it; rates hold only without a contract.
-RATES = ("packages.basic_policy", "stated_package.non_contracted_percent")
+RATES = ("packages.basic_policy", OWN_RATE)
 OF_EUROS = ("contracted", *RATES, "stated_package.eur_per_session", "deductible_left_eur", "birth_date")
 # Numbers of a policy that say nothing of what is paid of each session.
 STATED_WITHOUT_CAP = {"stated_pays_sessions", "stated_pays_unlimited"}
@@ -23,6 +25,15 @@ OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": 
 
 def first_sentence_code(decision: CoverageDecision) -> str:
     """Choose the pattern: by who pays how many of the sessions, and by how much of it is the patient's."""
+    code = _code_of_payers(decision)
+    if code in PAID_IN_FULL and "approval_needed" in decision.outcomes[-1].reasons:
+        if assumes(decision, "approval_unseen"):
+            return "some_approval"
+        return "with_approval" if "approval_needed" in decision.outcomes[0].reasons else "later_approval"
+    return code
+
+
+def _code_of_payers(decision: CoverageDecision) -> str:
     totals = decision.totals
     paid = totals.basic + totals.supplementary
     in_part = any(_is_paid_in_part(outcome) for outcome in decision.outcomes)
@@ -42,9 +53,9 @@ def first_sentence_code(decision: CoverageDecision) -> str:
 def tone(decision: CoverageDecision) -> Tone:
     """Tell how the first sentence sounds: yes only where the patient need not pay, no where all of it is theirs."""
     code = first_sentence_code(decision).removesuffix("_priced")
-    if code.startswith("depends") or code in ("elsewhere", *OPEN.values()):
+    if code.startswith("depends") or code in ("elsewhere", "not_eligible", *OPEN.values()):
         return "open"
-    if code in ("all_free", "all_paid"):
+    if code in PAID_IN_FULL:
         return "yes"
     return "no" if code in ALL_OWN else "partly"
 
@@ -61,6 +72,8 @@ def _with_bounds(code: str, totals: Totals) -> str:
 def _by_contract(code: str, decision: CoverageDecision) -> str:
     """Choose the pattern that says of what is paid that without a contract it may not be all, where that is open."""
     found = _with_bounds(code, decision.totals)
+    if found == code:
+        return f"{code}{contract_unpriced(decision)}"
     return f"{code}_by_contract" if found.endswith("_between") and _turns_on_contract(decision) else found
 
 
@@ -86,6 +99,8 @@ def _of_nothing(decision: CoverageDecision) -> str:
     """Choose the pattern where the patient pays all: for want of a referral, for now, or for good."""
     if all("referral_missing" in outcome.reasons for outcome in decision.outcomes):
         return _with_price("no_referral", decision.totals)
+    if any(reason.code == "not_eligible" for reason in decision.reasons):
+        return _with_price("not_eligible", decision.totals)
     later = decision.sessions.own_before and not decision.totals.supplementary
     return _with_price("not_yet" if later else "nothing", decision.totals)
 
@@ -140,12 +155,14 @@ def _some_certain(decision: CoverageDecision) -> str:
     """Choose the pattern where some sessions are surely paid; what goes to the deductible first is no good news."""
     totals = decision.totals
     if totals.pays_at_most is None:
-        return "some_certain"
+        code = if_contract("some_certain", decision)
+        return "some_perhaps" if perhaps_nothing(decision) else code
     if totals.basic and totals.pays_at_least and comes_first(decision):
         return _all_the_same(decision) if totals.pays_at_least == totals.pays_at_most else "depends_between"
     paid = (outcome for outcome in decision.outcomes if outcome.payer in ("basic", "supplementary"))
-    open_euros = _turns_on_contract(decision) and any(outcome.own is None for outcome in paid)
-    return "some_certain_by_contract" if open_euros else "some_certain_priced"
+    if not (_turns_on_contract(decision) and any(outcome.own is None for outcome in paid)):
+        return "some_certain_priced"
+    return "some_perhaps_by_contract" if perhaps_nothing(decision) else "some_certain_by_contract"
 
 
 def _of_all_paid(decision: CoverageDecision) -> str:
@@ -167,13 +184,22 @@ def _of_all_paid_in_some_way(decision: CoverageDecision) -> str:
     if totals.pays_at_most is None:
         if not (totals.basic and first):
             return _of_all_paid_unpriced(decision)
-        return "all_paid_later_deductible" if paid_before(decision) else "all_paid_after_deductible"
+        code = "all_paid_later_deductible" if paid_before(decision) else "all_paid_after_deductible"
+        return if_contract(code, decision)
     if totals.pays_at_most == 0:
         return "all_free"
     if totals.pays_at_least == totals.pays_at_most and first:
         return "all_paid_after_all"
     if totals.pays_at_least == 0 and _is_free_with_contract(decision):
         return "all_paid_with_contract"
+    return _of_all_paid_at_most(decision)
+
+
+def _of_all_paid_at_most(decision: CoverageDecision) -> str:
+    """Choose the pattern where an amount is open: a package whose rate without a contract is unseen may pay nothing."""
+    totals = decision.totals
+    if what_decides(decision) == OWN_RATE and perhaps_nothing(decision):
+        return "depends_between" if totals.pays_at_least else "depends_at_most"
     return "all_paid_between" if decision.decided_by else "all_paid_at_most"
 
 
@@ -188,9 +214,11 @@ def _of_all_paid_unpriced(decision: CoverageDecision) -> str:
     if any(reason.code.startswith("non_contracted") for reason in decision.reasons):
         return "all_paid_without_contract"
     if most_a_session(decision) and not decision.totals.basic:
-        return "all_paid_capped"
+        return if_contract("all_paid_capped", decision)
     codes = {reason.code for reason in decision.reasons}
-    return "all_paid_es" if "es_not_in_basic" in codes and codes & STATED_WITHOUT_CAP else "all_paid"
+    if "es_not_in_basic" in codes and codes & STATED_WITHOUT_CAP:
+        return "all_paid_es"
+    return if_contract("all_paid", decision)
 
 
 def _is_up_to_budget(decision: CoverageDecision) -> bool:

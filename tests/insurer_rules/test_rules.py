@@ -157,6 +157,54 @@ def test_an_unknown_name_finds_nothing_and_gets_suggestions(rules: Rules) -> Non
     assert "Zilveren Kruis" in rules.nearest_labels("Zilveren Kruys")
 
 
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("CZ groep", "CZ"),
+        ("Mensis", "Menzis"),
+        ("rabobank interpolis", "Interpolis"),
+        ("lloyds", "Delta Lloyd"),
+        ("univee", "Univé"),
+        ("weet niemand", None),
+        ("Kruidvat", None),
+        ("onbekend", None),
+    ],
+)
+def test_a_suggested_insurer_shares_a_word_or_nearly_all_letters(rules: Rules, name: str, first: str | None) -> None:
+    """What a name has by chance in common with another is no reason to suggest that one."""
+    assert first == next(iter(rules.nearest_labels(name)), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("nekhernia", "A10"), ("wiplash", "B16"), ("frozen sholder", "B7"), ("rugpijn", None), ("nekpijn", None)],
+)
+def test_no_condition_is_suggested_for_an_ordinary_complaint(rules: Rules, name: str, code: str | None) -> None:
+    """A slip in a condition's name brings that one; back pain and neck pain look like none of the list."""
+    assert code == next(iter(rules.nearest_conditions(name)), None)
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "near"),
+    [
+        ("zilveren_kruis", "Aanvullend 3", "Aanvullend 3 Sterren"),
+        ("zilveren_kruis", "3 ster", "Aanvullend 3 Sterren"),
+        ("vgz", "jong", "JongPakket"),
+        ("cz", "jongerenpakket", "Jongeren"),
+    ],
+)
+def test_a_package_of_the_year_asked_is_suggested_first(rules: Rules, label: str, name: str, near: str) -> None:
+    """Of the packages that a name looks like, those of that year come before those of other years."""
+    assert near == rules.nearest_packages(label, name, 2026)[0]
+
+
+def test_a_label_has_its_packages_of_the_year_or_of_the_newest_one(rules: Rules) -> None:
+    """What may be meant by a name that looks like none are the packages sold that year; basic policies are none."""
+    assert "Bewuste Keuze Start" in rules.package_names("onvz", 2026)
+    assert "Zorgpolis" not in rules.package_names("dsw", 2026)
+    assert rules.package_names("kiemer", 2026) == rules.package_names("kiemer", 2017)
+
+
 def test_a_package_is_found_by_any_spelling(rules: Rules) -> None:
     """Capitals and punctuation of a package's name do not matter."""
     assert rules.packages_named("zilveren_kruis", 2019, "aanvullend 2 STERREN") == rules.packages_named(

@@ -12,6 +12,7 @@ from coverage_service.interview import ANY_TARIFF
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery
 from coverage_service.wording.sentences import Language, money, number_of_sessions
 from coverage_service.wording.texts import texts
+from coverage_service.wording.without_contract import perhaps_nothing
 from insurer_rules.rules import Rules
 
 
@@ -57,6 +58,8 @@ def _difference(before: CoverageDecision, *, after: CoverageDecision, language: 
     in_name_only = priced and after.totals.reimbursed == 0 and not after.totals.unknown
     paid = 0 if in_name_only else after.totals.basic + after.totals.supplementary
     said = [words["paid"].format(n=number_of_sessions(paid, language))] if paid else []
+    if perhaps_nothing(after):
+        return words["perhaps"].format(n=number_of_sessions(paid, language))
     if not paid and not after.totals.unknown:
         said.append(words["nothing"])
     if after.totals.unknown:

@@ -8,7 +8,7 @@ from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageDecision, CoverageQuery, assumes
 from coverage_service.web.pages.alternatives import alternatives
 from coverage_service.web.pages.form import Form, amount_in_words, day_in_words
-from coverage_service.web.pages.picture import BarPart, picture_of, reimbursed_sessions
+from coverage_service.web.pages.picture import BarPart, open_sessions, picture_of, reimbursed_sessions
 from coverage_service.web.pages.where_to_look import WhereToLook, where_to_look
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.web.telemetry.metrics import count_decision
@@ -96,6 +96,7 @@ def _notes(query: CoverageQuery, decision: CoverageDecision, language: Language)
         for outcome in decision.outcomes
     )
     notable = {**dict.fromkeys(RENEWED, pays_later), "term_not_extended": bool(decision.totals.patient)}
+    notable |= {"operation_assumed": True}
     for assumption in decision.assumptions:
         if notable.get(assumption.code):
             yield sentence(assumption, language)
@@ -105,7 +106,8 @@ def _tiles(query: CoverageQuery, decision: CoverageDecision, language: Language)
     """Give the three figures: sessions reimbursed, euros to pay, and sessions left with the day until which."""
     text, totals = texts(language)["tile"], decision.totals
     paid, planned = reimbursed_sessions(decision), len(decision.outcomes)
-    counted = text["range"].format(least=paid, most=paid + totals.unknown) if totals.unknown else str(paid)
+    more = open_sessions(decision)
+    counted = text["range"].format(least=paid, most=paid + more) if more else str(paid)
     told = totals.reimbursed and totals.pays_at_least == totals.pays_at_most
     euros = text["reimbursed_eur"].format(amount=money(totals.reimbursed or 0, language)) if told else ""
     yield Tile(text["of"].format(n=counted, planned=planned), text["reimbursed"] + euros)

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from coverage_service.interview import ASKED_FOR_BIRTH_DATE, ORDER
 from coverage_service.web.edge.media_types import form_pairs
 from coverage_service.wire.fields import Json
-from coverage_service.wire.typed_text import request_of, whole_number
+from coverage_service.wire.typed_text import is_not_known, request_of, whole_number
 from coverage_service.wording.complaints import ASK, LISTED, NOT_KNOWN, NOT_LISTED, PERHAPS, complaints, finding
 from coverage_service.wording.questions import ABOUT, ABOUT_COMPLAINT
 
@@ -174,9 +174,10 @@ def input_of(field: str) -> str:
 
 
 def answers_of(body: bytes) -> Answers:
-    """Read the answers of a form. Raises HttpError 400 when it is no form."""
+    """Read the answers of a form; "weet ik niet" leaves a field empty. Raises HttpError 400 when it is no form."""
     pairs = form_pairs(body, most=MOST_FIELDS)
-    fields = {name: value for name, value in pairs if name in KEPT or name in ASIDE}
+    known = ((name, "" if is_not_known(name, value) and value != UNKNOWN else value) for name, value in pairs)
+    fields = {name: value for name, value in known if name in KEPT or name in ASIDE}
     asked = tuple(dict.fromkeys(value for name, value in pairs if name == "asked" and value in FIELDS_OF))
     on_page = tuple(dict.fromkeys(value for name, value in pairs if name == "on_page" and value in FIELDS_OF))
     return Answers(_with_choice(fields), asked, on_page)

@@ -18,7 +18,7 @@ from coverage_service.web.pages.seasons import year_chosen_for
 from coverage_service.web.rendering import OWN_PACKAGES, page
 from coverage_service.web.rules_in_use import RulesInUse
 from coverage_service.wire.questions import RequestError, read_query
-from coverage_service.wire.typed_text import amount, field_of, request_of
+from coverage_service.wire.typed_text import amount, field_of, is_not_known, request_of
 from coverage_service.wording.sentences import Language, money
 from coverage_service.wording.texts import texts
 from insurer_rules.money import cents_of
@@ -85,9 +85,10 @@ def blank(in_use: RulesInUse) -> dict[str, str]:
 
 
 def typed_in(body: bytes, in_use: RulesInUse) -> dict[str, str]:
-    """Read what was typed. Raises HttpError 400 when it is no form."""
+    """Read what was typed; "weet ik niet" is left empty. Raises HttpError 400 when it is no form."""
     pairs = form_pairs(body, most=MOST_FIELDS)
-    return blank(in_use) | {name: text.strip()[:LONGEST_NAME] for name, text in pairs if name in FIELDS}
+    known = {name: text.strip() for name, text in pairs if name in FIELDS and not is_not_known(name, text)}
+    return blank(in_use) | {name: text[:LONGEST_NAME] for name, text in known.items()}
 
 
 def page_of(language: Language, typed: Typed, in_use: RulesInUse, *, compare: bool = False) -> Response[str]:

@@ -14,6 +14,7 @@ from coverage_service.model import CoverageDecision, SessionOutcome
 from coverage_service.wording.answer_lines import amount_label, day, to_pay
 from coverage_service.wording.sentences import Language, money, number_of_sessions
 from coverage_service.wording.texts import texts
+from coverage_service.wording.without_contract import perhaps_nothing
 
 # The widths that a part can have: its share of the bar.
 SHARES = 24
@@ -49,7 +50,8 @@ def _parts(decision: CoverageDecision, birth_date: date | None, language: Langua
         yield _part("used", decision.sessions.used, language)
     before: tuple[int, bool] | None = None
     left = _left_part(decision, language)
-    for (year, adult, _, _), group in groupby(decision.outcomes, lambda outcome: _kind(outcome, birth_date)):
+    perhaps = perhaps_nothing(decision)
+    for (year, adult, _, _), group in groupby(decision.outcomes, lambda each: _kind(each, birth_date, perhaps=perhaps)):
         if before and year != before[0]:
             yield from left
         yield evolve(_of_plan([*group], decision, language), begins=_begins(before, (year, adult), language))
@@ -57,15 +59,20 @@ def _parts(decision: CoverageDecision, birth_date: date | None, language: Langua
     yield from left
 
 
-def _kind(outcome: SessionOutcome, birth_date: date | None) -> tuple[int, bool, str, int | None]:
+def _kind(outcome: SessionOutcome, birth_date: date | None, *, perhaps: bool) -> tuple[int, bool, str, int | None]:
     adult = birth_date is not None and age_on(birth_date, outcome.date) >= ADULT
-    return outcome.date.year, adult, _payer_kind(outcome), to_pay(outcome)
+    return outcome.date.year, adult, _payer_kind(outcome, perhaps=perhaps), to_pay(outcome)
 
 
-def _payer_kind(outcome: SessionOutcome) -> str:
-    """Tell who pays: where it goes to the deductible, or nothing is paid, the patient does, whoever would pay."""
+def _payer_kind(outcome: SessionOutcome, *, perhaps: bool) -> str:
+    """Tell who pays: where it goes to the deductible, or nothing is paid, the patient does, whoever would pay.
+
+    `perhaps`: without a contract a package may pay nothing of what is told as its own.
+    """
     if outcome.payer in ("self", "unknown"):
         return "own" if outcome.payer == "self" else "open"
+    if perhaps and outcome.payer == "supplementary" and outcome.own is None:
+        return "perhaps"
     if outcome.reimbursed != 0 or not to_pay(outcome):
         return "paid"
     return "deductible" if outcome.deductible else "own"
@@ -73,7 +80,17 @@ def _payer_kind(outcome: SessionOutcome) -> str:
 
 def reimbursed_sessions(decision: CoverageDecision) -> int:
     """Count the planned sessions of which somebody else pays something, as far as that is certain."""
-    return sum(_payer_kind(outcome) == "paid" for outcome in decision.outcomes)
+    return _number_of(decision, "paid")
+
+
+def open_sessions(decision: CoverageDecision) -> int:
+    """Count the planned sessions of which somebody else may pay something, or nothing."""
+    return _number_of(decision, "open") + _number_of(decision, "perhaps")
+
+
+def _number_of(decision: CoverageDecision, kind: str) -> int:
+    perhaps = perhaps_nothing(decision)
+    return sum(_payer_kind(outcome, perhaps=perhaps) == kind for outcome in decision.outcomes)
 
 
 def _begins(before: tuple[int, bool] | None, now: tuple[int, bool], language: Language) -> str:
@@ -89,7 +106,8 @@ def _of_plan(outcomes: list[SessionOutcome], decision: CoverageDecision, languag
     days = day(first.date, language)
     if first is not last:
         days = f"{days} {through} {day(last.date, language)}"
-    part, cents = _part(_payer_kind(first), len(outcomes), language), to_pay(first)
+    kind, cents = _payer_kind(first, perhaps=perhaps_nothing(decision)), to_pay(first)
+    part = _part(kind, len(outcomes), language)
     payer = "self" if part.kind == "own" else first.payer
     words = texts(language)["money"][amount_label(payer, len(outcomes), decision)]
     each = words.format(amount=money(cents, language)) if cents else ""
@@ -111,4 +129,5 @@ def left_after(decision: CoverageDecision) -> int:
 
 
 def _part(kind: str, count: int, language: Language) -> BarPart:
-    return BarPart(kind, count, texts(language)["picture"][kind].format(n=number_of_sessions(count, language)))
+    words = texts(language)["picture"][kind].format(n=number_of_sessions(count, language))
+    return BarPart("open" if kind == "perhaps" else kind, count, words)

@@ -93,6 +93,21 @@ def test_empty_fields_are_left_out_and_an_unknown_therapist_is_not_known() -> No
     assert request_of({"age": " ", "insurer": ""}) == {"therapy": None}
 
 
+@pytest.mark.parametrize("text", ["weet ik niet", "Geen idee.", "onbekend", "I don't know"])
+def test_who_writes_that_they_do_not_know_has_not_said_anything(text) -> None:
+    """It is no name, number or amount; sessions of which somebody does not know are not taken as none."""
+    typed = {"therapy": "manual_therapy", "insurer": text, "packages": text, "price": text, "used": text}
+    assert {"therapy": "manual_therapy", "sessions_used": None} == request_of(typed)
+    assert {"year": 3, "condition_ever": None} == request_of({"used": "3", "ever": text})["sessions_used"]
+    assert text == request_of({"date": text})["date"]
+
+
+@pytest.mark.parametrize("text", ["geen", "None", "geen aanvullende verzekering"])
+def test_who_writes_none_for_a_package_holds_none(text) -> None:
+    """No package is a package of no name."""
+    assert [] == request_of({"packages": text})["packages"]
+
+
 def test_several_packages_are_divided_by_semicolons() -> None:
     """A name may hold a comma, so a semicolon divides."""
     assert request_of({"packages": "Plus; Tand, basis ;"})["packages"] == ["Plus", "Tand, basis"]

@@ -168,3 +168,28 @@ def test_at_18_the_deductible_begins_where_the_basic_insurance_goes_on(rules: Ru
     assert "before_birthday" in told(rules, **turning)
     listed = {"condition": {"code": "B2"}, "sessions_used": {"condition_ever": 60}, "referral": True}
     assert "before_deductible" in told(rules, **turning, **listed)
+
+
+def test_who_cannot_have_a_package_or_said_nothing_of_a_contract_is_told_to_look(rules: Rules) -> None:
+    """Which package is held, and whether there is a contract, is what such an answer hangs on."""
+    package = {"date": "2021-03-01", "insurer": "HollandZorg", "packages": ["Extra"]}
+    assert "find_package" in told(rules, **package, insured_since="2021-02-01")
+    open_contract = {"contracted": None, "tariff_eur": None}
+    of_package = {"date": "2018-03-05", "insurer": "CZ", "packages": ["Plus"]}
+    assert ["ask_contract"] == told(rules, **of_package, **open_contract)
+
+
+def test_nobody_is_told_that_the_basic_insurance_pays_until_18_that_pays_no_more(rules: Rules) -> None:
+    """Whose nine are used up, or whose package pays on, gains nothing by coming before the birthday."""
+    turning = {"date": "2026-11-30", "age": None, "birth_date": "2008-12-14", "result_insufficient": False}
+    assert "before_birthday" not in told(rules, **turning, sessions_used={"year": 9})
+    assert "before_birthday" not in told(rules, **turning, **OWN)
+
+
+@pytest.mark.parametrize("left", [None, "200.00"])
+def test_from_which_day_the_deductible_counts_at_18_is_what_is_asked(rules: Rules, left: str | None) -> None:
+    """Where that day decides, neither the sessions nor what is left of the deductible is asked."""
+    asked = {"age": None, "birth_date": "2008-03-01", "insurer": "CZ", "deductible_left_eur": left}
+    found = told(rules, **LISTED, **{name: value for name, value in asked.items() if name == "age" or value})
+    assert "ask_deductible_at_18" in found
+    assert not {"ask_deductible", "ask_elsewhere"} & {*found}

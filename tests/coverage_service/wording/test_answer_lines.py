@@ -56,11 +56,32 @@ def test_a_case_that_goes_to_the_deductible_says_so(rules: Rules) -> None:
 
 
 def test_a_case_of_which_the_amount_is_open_says_so(rules: Rules) -> None:
-    """No case is told as reimbursed alone beside an amount that may be the whole price."""
+    """No case is told as reimbursed beside an amount that may be the whole price; the law has a part of it paid."""
     told = shown(rules, stated_package={"sessions": 12}, contracted=None)
     answers = [branch.answer for branch in told.branches]
     assert "Then your insurance reimburses 6 sessions." in answers[0]
+    assert "Then your insurance may reimburse 6 sessions in part, or not at all." in answers[1]
+    told = shown(rules, age=12, packages=[], contracted=None, result_insufficient=True)
+    answers = [branch.answer for branch in told.branches]
     assert "Then your insurance reimburses 6 sessions, perhaps not the whole amount." in answers[1]
+
+
+def test_a_case_that_a_package_pays_in_part_says_of_which_sessions_the_deductible_is(rules: Rules) -> None:
+    """The deductible comes off what the basic insurance pays, never off the sessions of a package."""
+    fracture = {"condition": {"code": "B18"}, "stated_package": {"sessions": 12}, "days_between_sessions": 3}
+    told = shown(rules, **fracture, planned_sessions=30, tariff_eur="45.00", sessions_used={"year": 0})
+    assert (
+        "Then your supplementary insurance pays for 12 sessions and you pay for 8 sessions; of 10 sessions that your "
+        "basic insurance reimburses, €385 counts towards your deductible. You pay €745."
+    ) == told.branches[0].answer
+
+
+def test_a_rate_of_hardly_anything_reimburses_hardly_anything(rules: Rules) -> None:
+    """The case in which nearly nothing is paid without a contract is not told as sessions reimbursed."""
+    told = shown(rules, stated_package={"budget_eur": "250.00"}, contracted=False, planned_sessions=6)
+    assert ["Then your insurance reimburses hardly anything. You pay €300."] == [
+        branch.answer for branch in told.branches if "hardly" in branch.case
+    ]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,26 @@ def test_an_unknown_insurer_is_refused_with_the_nearest_names(client) -> None:
     assert "Zilveren Kruis" in problem["errors"][0]["detail"]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("module fysiotherapie", "(known: Startfit"), ("Vrije Keuze Extra", "(nearest: Vrije Keuze, Bewuste Keuze Extra")],
+)
+def test_an_unknown_package_is_refused_with_the_names_that_may_be_meant(client, name, told) -> None:
+    """Those that look like it are suggested; where none does, all that the insurer sells in that year are named."""
+    question = {"age": 30, "date": "2026-03-02", "insurer": "ONVZ", "packages": [name]}
+    problem = client.post(CHECKS, json=question).json()
+    assert told in problem["errors"][0]["detail"]
+
+
+def test_an_insurance_that_begins_after_the_session_pays_nothing_of_it(client) -> None:
+    """What an insurer gives who insures from later on says nothing of that day: the question is refused."""
+    question = {"age": 30, "date": "2026-12-01", "insurer": "CZ", "packages": ["Plus"], "insured_since": "2027-01-01"}
+    answer = client.post(CHECKS, json=question)
+    assert 422 == answer.status_code
+    assert ["#/insured_since"] == [fault["pointer"] for fault in answer.json()["errors"]]
+    assert 200 == client.post(CHECKS, json={**question, "insured_since": "2026-12-01"}).status_code
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"NaN", b'{"age": NaN}', b"\xff", b'{"age": 1e999}', b"[" * 60_000])
 def test_what_is_not_json_is_a_problem_400(client, body) -> None:
     """A body that is no JSON, or nested beyond reading, is refused as such."""

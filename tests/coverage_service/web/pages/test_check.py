@@ -201,6 +201,14 @@ def test_what_would_change_the_answer_is_said(client) -> None:
     assert "If your complaint is on the list: your insurance reimburses 12 sessions" in page
 
 
+def test_without_a_contract_a_package_may_pay_nothing(client) -> None:
+    """What would change is never a reimbursement that nobody has seen; the tile then counts from none."""
+    own = {"age": "40", "therapy": "manual_therapy", "listed": "no", "stated_sessions": "9", "planned": "6"}
+    page = client.post("/en/form", data={**own, "price": "45", "contracted": "yes"}).text
+    assert "If your therapist has no contract: your insurance may reimburse 6 sessions in part, or not at all." in page
+    assert "0 to 6 of 6" in client.post("/en/form", data={**own, "price": "45", "contracted": "no"}).text
+
+
 def test_an_old_page_and_a_double_post_do_no_harm(client) -> None:
     """A field that this version does not have is passed over, and the same post gives the same page."""
     first, second = (client.post("/formulier", data={**CHILD, "field_of_last_year": "x"}).text for _ in range(2))

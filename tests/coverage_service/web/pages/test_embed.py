@@ -53,7 +53,7 @@ def test_a_practices_price_is_filled_in_and_its_prices_are_said(client) -> None:
     assert 'action="/embed?price=48%2C50&amp;first_price=60"' in page
 
 
-@pytest.mark.parametrize(("contracts", "told"), [("all", "Ja, "), ("none", "Uw aanvullende verzekering dekt")])
+@pytest.mark.parametrize(("contracts", "told"), [("all", "Ja, "), ("none", "Dat hangt ervan af")])
 def test_a_practices_contracts_are_not_asked_of_the_patient(client, contracts, told) -> None:
     """With all insurers or with none: the answer follows, and nobody is asked for a contract."""
     page = led(client, [*ADULT, {"used": "0", "planned": "6", "price": "45"}], f"/embed?contracts={contracts}")

@@ -153,6 +153,15 @@ def test_no_name_of_an_insurer_blocks_anything(client, name) -> None:
     assert ('href="https://www.dsw.nl/"' in page) is name.startswith("DSW")
 
 
+def test_who_types_that_they_do_not_know_their_insurer_has_left_it_out(client) -> None:
+    """Who writes "weet ik niet" names no insurer that we do not know, and none is suggested for it."""
+    held = {"has_package": "yes", "insurer": "Weet ik niet"}
+    page = led(client, [{"age": "35"}, {"therapy": "manual_therapy"}, {"complaint_is": "none"}, held])
+    assert 'name="stated_choice"' in page
+    assert "Weet ik niet&#34;" not in page
+    assert "Bedoelt u" not in page
+
+
 def test_a_policy_shows_where_to_look_with_its_insurer(client) -> None:
     """The heading in the policy, where to log in, and the insurer's own page on it, not its front door."""
     page = unescape(led(client, [*OWN_POLICY[:3], {"has_package": "yes", "insurer": "vgz"}]))

@@ -31,6 +31,11 @@ LEGENDS = {
         ["1 behandeling betaalt u zelf, 2 mrt 2026, € 45"],
         ["1 session you pay yourself, 2 Mar 2026, €45"],
     ),
+    "perhaps nothing is reimbursed": (
+        {**NO_PACKAGE, "no_packages": "", "stated_sessions": "9", "planned": "2", "price": "45", "contracted": "no"},
+        ["2 behandelingen zonder contract misschien minder of niet vergoed, 2 mrt 2026 t/m 9 mrt 2026"],
+        ["2 sessions without a contract perhaps reimbursed less, or not, 2 Mar 2026 to 9 Mar 2026"],
+    ),
     "all goes to the deductible": (
         {**RHEUMATIC, "planned": "2", "price": "45"},
         ["2 behandelingen van uw eigen risico, 2 mrt 2026 t/m 9 mrt 2026, u betaalt € 45 per keer"],
