@@ -19,6 +19,7 @@ from polars.io.plugins import register_io_source
 
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
 from coverage_service.claims.by_column.columns import NO_COMPLAINT, ColumnCoder
+from coverage_service.claims.by_column.insured_alike import insured_alike, spelled_otherwise
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
 from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
@@ -39,6 +40,7 @@ R = TypeVar("R")
 Part = tuple[int, pl.DataFrame]
 LINES_AT_ONCE = 1 << 18
 WHOLE_LINE = "line"
+WHO = ("insured_id", "birth_date")
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
 Progress = Callable[[str, int], None]
@@ -79,6 +81,7 @@ class TableVerification:
     tables: RuleNumbers = field(init=False)
     explained: Explained = field(factory=Explained, init=False)
     _needs_rows: bool = field(default=False, init=False)
+    _otherwise: list[pl.Series] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with an empty codebook."""
@@ -92,9 +95,7 @@ class TableVerification:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             with ThreadPoolExecutor(1) as aside:
-                told = aside.submit(
-                    lambda: [*_doubled_ids(table, ids), *_half_diagnosed(insured, complaints, table.first_line)]
-                )
+                told = aside.submit(lambda: [*_doubled_ids(table, ids), *self._of_insured(table, insured, complaints)])
                 self._fold(buckets, results, aside)
             results.conclude()
         self.explained.notes.extend([*told.result(), *headings_noted(tuple(table.schema), table.meaning)])
@@ -111,6 +112,7 @@ class TableVerification:
             piece, good, doubtful = coder.code(frame, begin)
             keys[begin] = ids_of(frame["claim_id"]), piece.insured, piece.complaint
             buckets.add(piece, good)
+            self._otherwise.append(spelled_otherwise(frame["insured_id"]))
             self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
             return len(frame)
 
@@ -118,6 +120,11 @@ class TableVerification:
             self.tell("read", lines)
         self.explained.notes.extend(coder.observed.remarks())
         return tuple(map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
+
+    def _of_insured(self, table: ClaimTable, insured: Numbers, complaints: Numbers) -> Iterator[Fault]:
+        """Tell of insured whose numbers are alike, and of whom some lines name a complaint and others none."""
+        yield from _half_diagnosed(insured, complaints, table.first_line)
+        yield from insured_alike(partial(_who_and_born, table), insured, self._otherwise)
 
     def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
@@ -201,6 +208,13 @@ def _half_diagnosed(insured: Numbers, complaints: Numbers, first_line: int) -> I
     of_both = lines.with_row_index().filter(pl.col("insured").is_in(both["insured"].implode()))
     turns = of_both.filter(names != names.first().over("insured"))
     yield remark("insured_with_and_without", ("dcsph",), number=len(both), line=turns["index"][0] + first_line)
+
+
+def _who_and_born(table: ClaimTable) -> Iterator[Part]:
+    """Give the numbers and birth dates of the insured part by part, with the number of the first line."""
+    names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in WHO}
+    for begin, frame in table.parts(list(names)):
+        yield begin + table.first_line, frame.rename(names)
 
 
 def _id_at(table: ClaimTable, place: int) -> str:

@@ -86,11 +86,40 @@ def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
         USUAL | {"claim_id": "11", "service_date": "2019-01-07", "dcsph": "-"},
         USUAL | {"claim_id": "12", "service_date": "2019-01-08", "dcsph": "-", "condition_key": "knee"},
     ]
-    source = tmp_path / "claims.csv"
-    pl.DataFrame(lines).write_csv(source, separator=";", quote_style="never")
-    told = {}
-    for engine in ("plain", "compiled"):
-        summary = run(Run(source, output=tmp_path / "out.csv", engine=engine), RULES, lambda *_: None)
-        told[engine] = sorted(map(str, summary.notes))
+    told = {engine: notes_of(lines, tmp_path, engine) for engine in ("plain", "compiled")}
     assert told["plain"] == told["compiled"]
     assert len(told["plain"]) == 8
+
+
+def notes_of(lines: list[dict[str, str]], directory: Path, engine: str) -> list[str]:
+    """Verify lines by an engine; gives what is told of the file as a whole."""
+    source = directory / "claims.csv"
+    pl.DataFrame(lines).write_csv(source, separator=";", quote_style="never")
+    summary = run(Run(source, output=directory / "out.csv", engine=engine), RULES, lambda *_: None)
+    return sorted(map(str, summary.notes))
+
+
+SPELLINGS = ("p12", "P12", " p12", "0012", "12", "12.0", "12,00", "a-1", "a1", "A_1", "\u00e91", "120", "b", "0", "=")
+NUMBERED = st.tuples(st.sampled_from(SPELLINGS), st.sampled_from(("1980-05-17", "2010-07-01")))
+
+
+@given(st.lists(NUMBERED, min_size=1, max_size=8))
+@example([("p12", "1980-05-17"), ("b", "1980-05-17"), ("P12", "1980-05-17"), ("p-12", "2010-07-01")])
+@example([("12", "1980-05-17"), ("0012", "1980-05-17"), ("12.0", "1980-05-17")])
+@settings(max_examples=40)
+def test_numbers_that_look_alike_are_told_either_way(people) -> None:
+    """One number spelled in two ways, with one birth date, is told of a table with the same lines as row by row."""
+    days = (f"2019-01-{day:02}" for day in range(1, 32))
+    lines = [
+        USUAL | {"claim_id": day, "insured_id": insured, "birth_date": born, "service_date": day}
+        for day, (insured, born) in zip(days, people, strict=False)
+    ]
+    with tempfile.TemporaryDirectory() as directory:
+        told = {engine: notes_of(lines, Path(directory), engine) for engine in ("plain", "compiled")}
+    assert told["plain"] == told["compiled"]
+
+
+def test_a_table_tells_that_numbers_look_alike(tmp_path) -> None:
+    """What is told of a table names the first line of the second spelling and of the first."""
+    lines = [USUAL | {"insured_id": "p12"}, USUAL | {"insured_id": "P12", "service_date": "2019-01-02"}]
+    assert any("insured_alike(number=1, line=3, other=2)" in note for note in notes_of(lines, tmp_path, "compiled"))
