@@ -5,7 +5,14 @@ import pytest
 from coverage_service.claims.line_checks.cells import packages_of, yes_or_no
 from coverage_service.claims.line_checks.repairs import digits_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
-from coverage_service.claims.line_checks.written_texts import A_VALUE, code_of, is_open, statement_of
+from coverage_service.claims.line_checks.written_texts import (
+    A_VALUE,
+    CellError,
+    code_of,
+    is_open,
+    statement_of,
+    worked_out,
+)
 from insurer_rules.rules import Rules
 
 CODES = {
@@ -89,3 +96,10 @@ def test_packages_that_are_not_known_are_not_none(rules: Rules, text: str) -> No
 def test_packages_that_excel_could_not_work_out_are_not_known(rules: Rules, text: str) -> None:
     """A formula without its value, or an error of a spreadsheet, names no package."""
     assert (None, A_VALUE) == packages_of(text, "cz", rules)
+
+
+def test_a_column_that_was_too_narrow_is_told() -> None:
+    """Excel saves ### for what did not fit: the column is to be made wider, and nothing is worked out."""
+    with pytest.raises(CellError) as raised:
+        worked_out("########")
+    assert "wide_column" == raised.value.wanted.code
