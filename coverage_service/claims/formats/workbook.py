@@ -16,7 +16,7 @@ from coverage_service.claims.formats.allowances import need_lines
 from coverage_service.claims.formats.archives import DAMAGE, DAMAGED_ZIP, open_archive, open_member
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
-from coverage_service.claims.formats.merged_cells import MergedCells, merges_of, with_merged
+from coverage_service.claims.formats.merged_cells import MergedCells, merges_of
 from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet, column
 from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
 from coverage_service.claims.formats.workbook_cells import Book, cell_text, date_styles, day_of_serial, shared_texts
@@ -75,10 +75,7 @@ def _with_merges(rows: Iterator[Row], merges: Mapping[int, Sequence[tuple[str, i
     """Give rows with what stands in merged cells that reach down to them."""
     merged = MergedCells()
     for row in rows:
-        yield with_merged(row, merged.at(row.number)) if merged.down else row
-        for letters, last in merges.get(row.number, ()):
-            place = _letters(letters)
-            merged.begin(place, last, row.cells[place] if place < len(row.cells) else "")
+        yield merged.fill(row, {_letters(letters): last for letters, last in merges.get(row.number, ())})
 
 
 def _sheets(archive: zipfile.ZipFile) -> tuple[list[Node], bool]:
