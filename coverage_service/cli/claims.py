@@ -233,7 +233,7 @@ def _exit_with_faults(file: Path, language: Language) -> Iterator[None]:
     except FileError as error:
         for fault in error.faults:
             line = f"{words('summary', 'line', language)} {fault.line}" if fault.line else ""
-            where = ", ".join(filter(None, (line, *map(str, fault.path))))
+            where = ", ".join(filter(None, (line, *(column_label(str(part), language) for part in fault.path))))
             told = fault_text(with_labels(fault, lambda name: f"{column_label(name, language)} ({name})"), language)
             click.echo(": ".join(filter(None, (str(file), where, told))), err=True)
         if any(map(lacks_columns, error.faults)):

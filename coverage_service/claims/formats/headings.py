@@ -26,6 +26,7 @@ from coverage_service.claims.formats.rows import (
     column,
     wrong_width,
 )
+from coverage_service.claims.formats.table_shapes import shape_faults
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
@@ -131,14 +132,18 @@ def header_faults(header: Header | None) -> list[Fault]:
 def whole_header(header: Header | None, rows: Sequence[Cells]) -> Header:
     """Take a header that lacks nothing and has nothing twice. Raises FileError, with the first rows below it.
 
-    Where at most one heading is of claims, as a name is, the file is of something else.
+    Where at most one heading is of claims, as a name is, the file is of something else. Where no choice of headings
+    can help, its shape is told in place of the headings.
     """
     faults = header_faults(header)
     if header is not None and not faults:
         return header
-    below = tuple(tuple(row) for row in rows[header.rows : header.rows + MOST_PREVIEW]) if header else ()
-    seen = HeadingsSeen(header.names, header.meaning, below) if header else None
-    raise (FileError if header and header.known > 1 else NoClaimsFileError)(faults, seen)
+    kind = FileError if header and header.known > 1 else NoClaimsFileError
+    below = rows[header.rows :] if header else ()
+    if header and (shape := shape_faults(header.names, header.missing, rows, below)):
+        raise kind(shape)
+    seen = HeadingsSeen(header.names, header.meaning, tuple(map(tuple, below[:MOST_PREVIEW]))) if header else None
+    raise kind(faults, seen)
 
 
 def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes: list[Fault] | None = None) -> Sheet:
