@@ -29,7 +29,7 @@ from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import counts_lines, is_claim
-from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted
+from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted, unsaid_of
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark
@@ -82,6 +82,7 @@ class TableVerification:
     explained: Explained = field(factory=Explained, init=False)
     _needs_rows: bool = field(default=False, init=False)
     _otherwise: list[pl.Series] = field(factory=list, init=False)
+    _unsaid: list[tuple[int, tuple[str, ...]]] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with an empty codebook."""
@@ -118,6 +119,8 @@ class TableVerification:
 
         for lines in in_threads(divide, table.parts(list(names))):
             self.tell("read", lines)
+        for place, unsaid in sorted(self._unsaid):
+            coder.observed.take_unsaid(unsaid, place + table.first_line)
         self.explained.notes.extend(coder.observed.remarks())
         return tuple(map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
 
@@ -131,6 +134,7 @@ class TableVerification:
         for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
             texts, columns = tuple(cells.values()), tuple(cells)
             claims = is_claim(texts, columns)
+            self._unsaid += [(begin + place, unsaid_of(cells))] if claims else []
             self._needs_rows |= counts_lines(texts, columns) if claims else another_header(texts, columns) == "other"
             self.explained.faults[begin + place] = line_faults(cells, self.rules, today=self.today) if claims else ()
         for place, cells in zip(doubtful.tolist(), cell_texts(frame[doubtful]), strict=True):

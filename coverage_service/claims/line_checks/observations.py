@@ -21,6 +21,8 @@ from insurer_rules.faults import Fault, remark
 
 LONGEST_NAME, MOST_NAMED = 40, 12
 LEAST_RISING = 3
+# What a line says of who was treated; one thing missing on one line alone is a slip of the pen.
+OF_SOMEBODY, LEAST_UNSAID = ("insured_id", "birth_date", "uzovi"), 2
 MEANT = frozenset({*KNOWN, SOURCE})
 SAYS_CREDIT = {"credit", "creditnota", "creditering", "creditregel", "credit note"}
 # Return code 0586, a claim that comes too late: usually a year after the treatment, by insurer. Sources: Vektis COD954
@@ -56,6 +58,7 @@ class Observations:
     _numbered: dict[int, int | str] = field(factory=dict)
     diagnosed: dict[int, bool] = field(factory=dict)
     _half_diagnosed: dict[int, int | str] = field(factory=dict)
+    _unsaid: dict[tuple[str, ...], tuple[int, int | str]] = field(factory=dict)
 
     @property
     def claims_above(self) -> tuple[int, int]:
@@ -74,6 +77,7 @@ class Observations:
         who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
         self._take_diagnosis(who, cells, line)
         self._take_count(who, cells, line)
+        self.take_unsaid(unsaid_of(cells), line)
         for name, text in cells.items():
             if name == "claim_id":
                 self._take_id(text.strip())
@@ -106,6 +110,12 @@ class Observations:
         self._counts[who] = count if count in (1, self._counts.get(who, 0) + 1) else 0
         if self._counts[who] == LEAST_RISING:
             self._numbered.setdefault(who, line)
+
+    def take_unsaid(self, names: tuple[str, ...], line: int | str) -> None:
+        """Take what a line does not say of who was treated, which may stand in a row above it."""
+        if names:
+            number, first = self._unsaid.get(names, (0, line))
+            self._unsaid[names] = (number + 1, first)
 
     def take_alike(self, insured: str, born: str, line: int | str) -> None:
         """See whether a number is that of another line but for how it is written, with the same birth date."""
@@ -164,6 +174,9 @@ class Observations:
         if self._half_diagnosed:
             number, line = len(self._half_diagnosed), next(iter(self._half_diagnosed.values()))
             told.append(remark("insured_with_and_without", ("dcsph",), number=number, line=line))
+        for names, (number, line) in self._unsaid.items():
+            if number + len(names) > LEAST_UNSAID:
+                told.append(remark("said_above", names, number=number, line=line))
         if self._numbered:
             line = next(iter(self._numbered.values()))
             told.append(remark("counts_rise", ("count",), number=len(self._numbered), line=line))
@@ -185,6 +198,14 @@ def spelling_of(number: str) -> str:
     """Reduce a number of an insured to what its spellings share: no case, zeros in front, ".0" behind, or marks."""
     whole = NUMBER.fullmatch(number)
     return re.sub(r"[\W_]", "", whole[1] if whole else number.casefold()).lstrip("0")
+
+
+def unsaid_of(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Give what a line with a day of treatment does not say of who was treated."""
+    empty = [name for name in OF_SOMEBODY if not cells.get(name, "?").strip()]
+    if not empty or not cells.get("service_date", "").strip():
+        return ()
+    return tuple(name for name in empty if name != "insured_id" or not cells.get("bsn", "").strip())
 
 
 def headings_noted(names: Sequence[str], meaning: Sequence[str]) -> Iterator[Fault]:

@@ -85,10 +85,14 @@ def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
         USUAL | {"claim_id": "10", "insured_id": "1.3E+11"},
         USUAL | {"claim_id": "11", "service_date": "2019-01-07", "dcsph": "-"},
         USUAL | {"claim_id": "12", "service_date": "2019-01-08", "dcsph": "-", "condition_key": "knee"},
+        dict.fromkeys(CELLS, "") | {"insured_id": "c", "birth_date": "1980-05-17", "uzovi": "0101"},
+        USUAL | {"claim_id": "13", "service_date": "2019-01-09", "insured_id": "", "birth_date": "", "uzovi": ""},
+        USUAL | {"claim_id": "14", "service_date": "2019-01-10", "uzovi": " "},
+        USUAL | {"claim_id": "15", "service_date": "2019-01-11", "uzovi": ""},
     ]
     told = {engine: notes_of(lines, tmp_path, engine) for engine in ("plain", "compiled")}
     assert told["plain"] == told["compiled"]
-    assert len(told["plain"]) == 8
+    assert len(told["plain"]) == 10
 
 
 def notes_of(lines: list[dict[str, str]], directory: Path, engine: str) -> list[str]:
