@@ -30,6 +30,7 @@ from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import counts_lines, is_claim
 from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted, unsaid_of
+from coverage_service.claims.line_checks.written_texts import is_description
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark
@@ -82,6 +83,7 @@ class TableVerification:
     explained: Explained = field(factory=Explained, init=False)
     _needs_rows: bool = field(default=False, init=False)
     _otherwise: list[pl.Series] = field(factory=list, init=False)
+    _by_name: bool = field(default=False, init=False)
     _unsaid: list[tuple[int, tuple[str, ...]]] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -99,7 +101,8 @@ class TableVerification:
                 told = aside.submit(lambda: [*_doubled_ids(table, ids), *self._of_insured(table, insured, complaints)])
                 self._fold(buckets, results, aside)
             results.conclude()
-        self.explained.notes.extend([*told.result(), *headings_noted(tuple(table.schema), table.meaning)])
+        noted = headings_noted(tuple(table.schema), table.meaning, by_name=self._by_name)
+        self.explained.notes.extend([*told.result(), *noted])
         return results
 
     def _divide(self, table: ClaimTable, buckets: Buckets) -> tuple[Numbers, ...]:
@@ -114,6 +117,7 @@ class TableVerification:
             keys[begin] = ids_of(frame["claim_id"]), piece.insured, piece.complaint
             buckets.add(piece, good)
             self._otherwise.append(spelled_otherwise(frame["insured_id"]))
+            self._by_name |= begin == 0 and is_description(str(frame["insured_id"][0] or ""))
             self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
             return len(frame)
 

@@ -72,7 +72,8 @@ GDS801_BEGINS = date(2025, 1, 1)
 NOT_TO_CLAIM = re.compile(
     r"geannul|annul|cancel|vervall|afgezegd|afgemeld|no.?show|niet (?:verschenen|gekomen|nagekomen|declar|indienen)"
     r"|gestorn|storno|ingetrokken|verwijderd|gecrediteerd|afgewezen|afgekeurd|geweigerd|reject|refused|void|withdrawn"
-    r"|deleted|concept|draft|(?:in)?gepland|planned|already paid|al betaald|betaald|uitbetaald|voldaan|paid\b",
+    r"|deleted|gedeclareerd|ingediend|verzonden|verstuurd|aangeleverd|submitted|sent\b|claimed"
+    r"|concept|draft|(?:in)?gepland|planned|already paid|al betaald|betaald|uitbetaald|voldaan|paid\b",
     re.IGNORECASE,
 )
 OF_A_MESSAGE = {

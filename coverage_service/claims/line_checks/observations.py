@@ -15,7 +15,7 @@ from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import Orders
-from coverage_service.claims.line_checks.written_texts import CELLS, NUMBER, clean, statement_of
+from coverage_service.claims.line_checks.written_texts import CELLS, NUMBER, clean, is_description, statement_of
 from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
@@ -35,13 +35,15 @@ SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 class Observations:
     """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice.
 
-    `_counts` are the last count of each insured, as long as they rise from one by one.
-    `diagnosed` says of each insured whether the first of their lines has a complaint, earlier files included.
+    `by_name` tells whether the first goes by a name. `_counts` are the last count of each insured, as long as they rise
+    from one by one. `diagnosed` says of each insured whether the first of their lines has a complaint, earlier files
+    included.
     """
 
     orders: Orders
     claims: int = 0
     late: int = 0
+    by_name: bool = False
     oldest: int = 0
     _of_groups: int = 0
     _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
@@ -72,6 +74,7 @@ class Observations:
     def take(self, cells: Mapping[str, str], line: int | str = "") -> None:
         """Look at one claim by its columns, which stands on a line."""
         self.claims += 1
+        self.by_name |= self.claims == 1 and is_description(cells.get("insured_id", ""))
         self._take_person(cells, line)
         self.take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
         who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
@@ -208,8 +211,11 @@ def unsaid_of(cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in empty if name != "insured_id" or not cells.get("bsn", "").strip())
 
 
-def headings_noted(names: Sequence[str], meaning: Sequence[str]) -> Iterator[Fault]:
-    """Tell which headings mean nothing here, which of two alike is taken, and where people go by their names."""
+def headings_noted(names: Sequence[str], meaning: Sequence[str], *, by_name: bool) -> Iterator[Fault]:
+    """Tell which headings mean nothing here, which of two alike is taken, and where people go by their names.
+
+    So they do where the heading says so, or the first of them does, which is told `by_name`.
+    """
     headings = [name.strip()[:LONGEST_NAME] for name in names]
     taken = {letters_of(name): meant for name, meant in zip(headings, meaning, strict=True) if meant in MEANT}
     unused = [name for name, meant in zip(headings, meaning, strict=True) if name and meant not in MEANT]
@@ -219,7 +225,7 @@ def headings_noted(names: Sequence[str], meaning: Sequence[str]) -> Iterator[Fau
     for name in dict.fromkeys(name for name in unused if letters_of(name) in taken):
         yield remark("heading_twice", (taken[letters_of(name)],), name=name)
     named = dict(zip(meaning, headings, strict=True)).get("insured_id", "")
-    if "naam" in stems_of(named).split():
+    if by_name or "naam" in stems_of(named).split():
         yield remark("insured_by_name", ("insured_id",), name=named)
 
 

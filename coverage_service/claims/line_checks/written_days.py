@@ -23,14 +23,14 @@ EARLIEST, LATEST = 1850, 2200
 LANGUAGES, WIDTHS = ("nl", "en", "de", "fr"), ("wide", "abbreviated")
 TIME = re.compile(
     r"[T ,]+(?:om )?\d{1,2}[:.u]\d{2}([:.]\d{2}([.,]\d+)?)?( ?(Z|[AP]M|uur|(GMT|UTC)?[+-]\d{2}:?\d{2}|GMT|UTC))?"
-    r"|(?<=\d{8})T\d{4,6}\Z",
+    r"( ?(-|tot|t/m|until) ?\d{1,2}[:.u]\d{2}( ?uur)?)?|(?<=\d{8})T\d{4,6}\Z",
     re.ASCII | re.IGNORECASE,
 )
 WEEKDAY = re.compile(r"\A[^\W\d]{2,9}\.?,? (?=\d|[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b)")
 # What stands round a day and is none of it: a time in front, a note or a dot behind, 22e, the mark of a short year.
 AROUND = re.compile(
-    r"\A\d{1,2}:\d{2}(?::\d{2})?,? (?=\d)|(?<=\d) ?\([^()]*\)\Z|(?<=\d)\.\Z"
-    r"|(?<=\d)(?:e|er|de|ste|st|nd|rd|th)(?= )|'(?=\d{2}\b)",
+    r"\A(?:\d{1,2}:\d{2}(?::\d{2})?,?|\*) ?(?=\d)|(?<=\d) ?\([^()]*\)\Z|(?<=\d)\.\Z"
+    r"|(?<=\d),? \d{1,3} ?(?:jaar|jr)\.?\Z|(?<=\d)(?:e|er|de|ste|st|nd|rd|th)(?= )|'(?=\d{2}\b)",
     re.ASCII,
 )
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -47,7 +47,7 @@ MONTH_BEFORE = re.compile(r"([^\W\d]{3,9})\.? (\d{1,2}),? (\d{4})")
 # Several days in one cell, or the first and the last of a period.
 WHOLE_DAY = re.compile(r"(?<!\d)(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})(?!\d)", re.ASCII)
 BETWEEN_DAYS = re.compile(r" ?[,;&+] ?| (?:en|and|und|et) ")
-PART_OF_DAYS = re.compile(r"\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]\d{2,4})?|\.? [^\W\d]{3,9}\.?(?: \d{4})?)?", re.ASCII)
+PART_OF_DAYS = re.compile(r"\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]\d{2,4})?|\.? ([^\W\d]{3,9}\.?)(?: \d{4})?)?")
 UP_TO = re.compile(r" ?(?:t/m|tot|tot en met|through|until|till|to|bis|-|/) ?", re.IGNORECASE)
 SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
 DAY_OF_SERIALS, FIRST_SERIAL, LAST_SERIAL = date(1899, 12, 30), 10_000, 73_050
@@ -74,8 +74,14 @@ def _wanted_of(text: str) -> Phrase:
     if len(whole) == 2 and UP_TO.fullmatch(text.partition(whole[0])[2].rpartition(whole[1])[0]):
         return NO_PERIOD
     parts = BETWEEN_DAYS.split(text)
-    number = max(len(whole), len(parts) if all(map(PART_OF_DAYS.fullmatch, parts)) else 0)
+    number = max(len(whole), len(parts) if all(map(_is_part_of_days, parts)) else 0)
     return phrase("one_day_a_line", number=number) if number > 1 else A_DAY
+
+
+def _is_part_of_days(text: str) -> bool:
+    """Tell whether a text is one of several days, perhaps without its year, or without its month too."""
+    found = PART_OF_DAYS.fullmatch(text)
+    return found is not None and (found[1] is None or len(_months_named(found[1])) == 1)
 
 
 def _bare(text: str) -> str:
@@ -163,9 +169,13 @@ def _month(text: str) -> int:
     """Read a month by its number, its name, or the letters that only its name begins with, three at the least."""
     if text.isdecimal():
         return int(text)
-    word = plain(text)
-    (number,) = {number for name, number in months().items() if name == word or name.startswith(word.ljust(3))}
+    (number,) = _months_named(text)
     return number
+
+
+def _months_named(text: str) -> set[int]:
+    word = plain(text)
+    return {number for name, number in months().items() if name == word or name.startswith(word.ljust(3))}
 
 
 @cache

@@ -75,7 +75,7 @@ def verified(source: Path, engine: str, form: str) -> list[str]:
 def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
     """Repairs and claim numbers that stand twice are told of a table as they are row by row."""
     lines = [
-        USUAL | {"claim_id": "7", "csi": "9", "uzovi": "101", "birth_date": "17 mei 1980"},
+        USUAL | {"claim_id": "7", "csi": "9", "uzovi": "101", "birth_date": "17 mei 1980", "insured_id": "Jansen"},
         USUAL | {"claim_id": "7", "csi": "9", "service_date": "2019-01-02"},
         USUAL | {"claim_id": "8", "dcsph": "32.26", "service_date": "2019-01-03"},
         USUAL | {"claim_id": "1,5E+12", "service_date": "2019-01-04"},
@@ -92,7 +92,7 @@ def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
     ]
     told = {engine: notes_of(lines, tmp_path, engine) for engine in ("plain", "compiled")}
     assert told["plain"] == told["compiled"]
-    assert len(told["plain"]) == 10
+    assert len(told["plain"]) == 11
 
 
 def notes_of(lines: list[dict[str, str]], directory: Path, engine: str) -> list[str]:

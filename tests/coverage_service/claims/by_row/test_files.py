@@ -371,6 +371,7 @@ NOTED = {
     "credits under a heading of nothing": ({"note": "Boeking"}, "Credit", ["credit_unused", "columns_unused"]),
     "another word": ({"note": "Boeking"}, "Pin", ["columns_unused"]),
     "patients by name": ({"insured_id": "Achternaam"}, "", ["columns_unused", "insured_by_name"]),
+    "names under another heading": ({}, "Jansen, P.", ["columns_unused", "insured_by_name"]),
 }
 
 
@@ -379,7 +380,8 @@ def test_what_a_heading_leaves_open_is_told(headings: dict[str, str], cell: str,
     """Which of two alike is taken, a word for credits that nobody looks at, and people who go by their names."""
     header = ";".join(headings.get(name, name) for name in HEADER.split(";"))
     verification = FileVerification(RULES)
-    verification.read([open_claims(BytesIO(f"{header}\n{GOOD.replace('Müller', cell)}\n".encode()))])
+    line = GOOD.replace("Müller", cell) if headings else GOOD.replace(";a;", f";{cell};")
+    verification.read([open_claims(BytesIO(f"{header}\n{line}\n".encode()))])
     assert told == [note.wanted.code for note in verification.remarks]
 
 
