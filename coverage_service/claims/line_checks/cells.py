@@ -47,6 +47,8 @@ NO = {
 DEBITS, CREDITS = {"d", "db", "deb", "debet", "debit"}, {"c", "cr", "cred", "credit", "creditnota"}
 NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
 MOST_CENTS = 999_999_999
+# What numbers a session in words: 1e zitting.
+ORDINAL = re.compile(r"\b\d{1,2}(?:e|ste|de|st|nd|rd|th)?\b", re.ASCII)
 # The list of codes in front of a service code, as messages have it.
 LISTED_CODE = re.compile(r"0(?:12|73)[-/. ]?(\d{4})", re.ASCII)
 # Nobody in the country lived longer; a day of 1900 is what a spreadsheet or a form has where none was filled in.
@@ -168,7 +170,7 @@ def service_of(text: str, day: date, rules: Rules) -> tuple[Service, Phrase | No
     code = code.lstrip("0").zfill(4) if code.isdecimal() else code
     service = rules.services.get(code)
     if service is None:
-        in_words = is_description(bare) and not OF_ES.search(bare)
+        in_words = is_description(ORDINAL.sub("", bare)) and not OF_ES.search(bare)
         return evolve(NO_SERVICE, code=code), phrase("service_in_digits") if in_words else phrase("service_of_tables")
     if not service.valid_from <= day <= service.valid_through:
         return evolve(NO_SERVICE, code=code), phrase("service_of_day")

@@ -50,7 +50,7 @@ NONE_HELD = {
     "geen", "none", "no", "nee", "neen", "n", "onwaar", "false", "geen av", "geen aanvullend", "geen aanvullende",
     "geen aanvullende verzekering", "geen aanvullende verzekeringen", "geen pakket", "niet aanvullend verzekerd",
     "alleen basis", "basis", "nvt", "basisverzekering", "alleen basisverzekering", "basispakket", "alleen basispakket",
-    "basic", "only basic", "n v t",
+    "basic", "only basic", "n v t", "keine", "kein",
 }  # fmt: skip
 NOT_NAMED = {
     "ja", "j", "yes", "y", "x", "waar", "true", "aanvullend verzekerd", "zie cov", "zie polis", "volgens cov",

@@ -1,8 +1,10 @@
 """Texts are read as exports write them: codes as spreadsheets keep them, words for what is not known."""
 
+from datetime import date
+
 import pytest
 
-from coverage_service.claims.line_checks.cells import packages_of, yes_or_no
+from coverage_service.claims.line_checks.cells import packages_of, service_of, yes_or_no
 from coverage_service.claims.line_checks.repairs import digits_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_texts import (
@@ -103,3 +105,19 @@ def test_a_column_that_was_too_narrow_is_told() -> None:
     with pytest.raises(CellError) as raised:
         worked_out("########")
     assert "wide_column" == raised.value.wanted.code
+
+
+# A treatment in place of its code, and what is asked for: the code in digits, or one of our tables.
+IN_WORDS = {
+    "MT zitting": "service_in_digits", "manuele therapie 1e zitting": "service_in_digits",
+    "Screening": "service_in_digits", "MT E.S.": "service_of_tables", "9876": "service_of_tables",
+    "MT1200": "service_of_tables",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), IN_WORDS.items())
+def test_a_treatment_in_words_asks_for_its_code(text: str, wanted: str, rules: Rules) -> None:
+    """No code is made of words: it is told which ones manual therapy has, but not beside E.S., a therapy of its own."""
+    _, doubt = service_of(text, date(2026, 11, 2), rules)
+    assert doubt
+    assert wanted == doubt.code
