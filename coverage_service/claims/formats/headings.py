@@ -71,9 +71,15 @@ def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> H
         look()
         if not header.missing:
             return _with_groups(header, rows, named)
-        if best is None or (header.known, len(header.names)) > (best.known, len(best.names)):
+        if best is None or _worth(header) > _worth(best):
             best = header
     return best
+
+
+def _worth(header: Header) -> tuple[int, int]:
+    """Weigh a header by its known columns, then by its width; a row that is hardly divided is as wide as any such."""
+    width = len(header.names)
+    return header.known, width if width >= LEAST_NAMED else 1
 
 
 def _with_groups(header: Header, rows: Sequence[Cells], named: Mapping[str, str]) -> Header:

@@ -60,7 +60,7 @@ BETWEEN_PACKAGES = re.compile(r" ?[+,/&] ?| en ", re.IGNORECASE)
 # Most cells of a file have a text that others have too; some are numbers and days of birth of patients.
 CELLS = TextMemory(1 << 14)
 A_VALUE, A_WIDE_COLUMN = phrase("worked_out_value"), phrase("wide_column")
-LEAST_LETTERS, LONGEST_INITIALS = 5, 2
+LEAST_LETTERS, LONGEST_INITIALS = 3, 2
 
 
 class CellError(ValueError):

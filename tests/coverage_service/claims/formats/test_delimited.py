@@ -184,3 +184,11 @@ def test_rows_come_as_they_are_asked_for() -> None:
     stream = BytesIO("\n".join([HEADER, *[GOOD] * 10_000]).encode())
     next(open_delimited(stream).rows)
     assert stream.tell() < len(stream.getvalue())
+
+
+def test_a_file_with_another_delimiter_shows_its_first_line() -> None:
+    """A comma inside an amount makes no columns: the headings are told, not a line of a patient."""
+    with pytest.raises(FileError) as raised:
+        open_delimited(BytesIO(b"Nr^Patient^Tarief\n1^7^45,00\n"))
+    assert raised.value.seen
+    assert ("Nr^Patient^Tarief",) == raised.value.seen.names

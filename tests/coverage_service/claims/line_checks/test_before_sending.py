@@ -40,6 +40,9 @@ NO_REFERRER = ("referrer_agb", "advice", "8014")
 LINES: dict[str, tuple[dict[str, str], list[tuple[str, str, str]]]] = {
     "a good line": ({}, []),
     "a good line of GDS801": (GDS, []),
+    "a debit below zero": ({"debit_credit": "D", "tariff_eur": "-45,00"}, [("debit_credit", "advice", "")]),
+    "a debit of sessions taken back": ({"debit_credit": "Debet", "count": "-1"}, [("debit_credit", "advice", "")]),
+    "a credit below zero": ({"debit_credit": "C", "tariff_eur": "-45,00"}, []),
     "a cancelled line": ({"status": "Geannuleerd"}, [("status", "advice", "")]),
     "a line that is paid": ({"status": "Betaald door verzekeraar"}, [("status", "advice", "")]),
     "a line that was claimed": ({"status": "Gedeclareerd"}, [("status", "advice", "")]),

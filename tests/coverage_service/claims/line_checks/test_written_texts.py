@@ -11,6 +11,7 @@ from coverage_service.claims.line_checks.written_texts import (
     A_VALUE,
     CellError,
     code_of,
+    is_description,
     is_open,
     statement_of,
     worked_out,
@@ -121,3 +122,12 @@ def test_a_treatment_in_words_asks_for_its_code(text: str, wanted: str, rules: R
     _, doubt = service_of(text, date(2026, 11, 2), rules)
     assert doubt
     assert wanted == doubt.code
+
+
+@pytest.mark.parametrize(
+    ("text", "described"),
+    {"nek": True, "LWK": True, "rugpijn": True, "MT": False, "7126": False, "n.v.t.": False}.items(),
+)
+def test_a_complaint_in_words_is_no_code(text: str, described: bool) -> None:
+    """Three letters make a word; two may be a code of somebody's own, and a word for nothing says nothing."""
+    assert described == is_description(text)
