@@ -3,6 +3,7 @@
 Needs the extra `claims` (Polars and NumPy). Telling lines apart and giving them numbers is left to `columns`.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ import polars as pl
 
 from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN
 from coverage_service.claims.line_checks.cells import MOST_CENTS
+from coverage_service.claims.line_checks.observations import SAYS_CREDIT
 from coverage_service.claims.line_checks.written_texts import clean, is_somebody
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
@@ -103,6 +105,14 @@ def names_somebody(series: pl.Series) -> Numbers:
     doubtful = texts.filter(texts.str.contains(r"^\s*[=#]|^[^\p{L}\p{N}]*$|^\P{N}{1,24}$")).unique()
     nobody = [text for text in doubtful.to_list() if not is_somebody(clean(text))]
     return np.asarray(found & ~texts.is_in(nobody).fill_null(value=False).to_numpy())
+
+
+def says_credit(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    """Give the columns in which the word credit stands, each with the first place of it."""
+    for name, texts in frame.to_dict().items():
+        credit = texts.str.strip_chars().str.to_lowercase().is_in(SAYS_CREDIT)
+        if credit.any():
+            yield name, int(credit.arg_true()[0])
 
 
 def _day_numbers(days: Numbers) -> Numbers:

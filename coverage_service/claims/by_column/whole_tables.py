@@ -21,16 +21,15 @@ from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, ma
 from coverage_service.claims.by_column.columns import NO_COMPLAINT, ColumnCoder
 from coverage_service.claims.by_column.insured_alike import insured_alike, spelled_otherwise
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
-from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, texts_of
+from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, says_credit, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
-from coverage_service.claims.formats.rows import KNOWN
+from coverage_service.claims.formats.rows import KNOWN, column
 from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import counts_lines, is_claim
 from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted, unsaid_of
-from coverage_service.claims.line_checks.written_texts import is_description
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark
@@ -83,8 +82,9 @@ class TableVerification:
     explained: Explained = field(factory=Explained, init=False)
     _needs_rows: bool = field(default=False, init=False)
     _otherwise: list[pl.Series] = field(factory=list, init=False)
-    _by_name: bool = field(default=False, init=False)
+    _by_name: bool | None = field(default=None, init=False)
     _unsaid: list[tuple[int, tuple[str, ...]]] = field(factory=list, init=False)
+    _credits: list[tuple[int, str]] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with an empty codebook."""
@@ -109,22 +109,28 @@ class TableVerification:
         """Code the lines and divide them over buckets; gives what claims, insured and complaints are told apart by."""
         coder = ColumnCoder(self.tables, self.engine)
         names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
+        others = [name for name, kind in table.schema.items() if name not in names and kind == pl.String]
         keys: dict[int, tuple[Numbers, ...]] = {}
 
         def divide(part: Part) -> int:
-            begin, frame = part[0], part[1].rename(names)
+            begin, frame = part[0], part[1].select(*names).rename(names)
+            self._credits += [(begin + place, name) for name, place in says_credit(part[1].select(*others))]
             piece, good, doubtful = coder.code(frame, begin)
             keys[begin] = ids_of(frame["claim_id"]), piece.insured, piece.complaint
             buckets.add(piece, good)
             self._otherwise.append(spelled_otherwise(frame["insured_id"]))
-            self._by_name |= begin == 0 and is_description(str(frame["insured_id"][0] or ""))
+            if begin == 0 and good.any():
+                coder.observed.take_sound(str(frame["insured_id"][int(np.argmax(good))]))
             self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
             return len(frame)
 
-        for lines in in_threads(divide, table.parts(list(names))):
+        for lines in in_threads(divide, table.parts([*names, *others])):
             self.tell("read", lines)
         for place, unsaid in sorted(self._unsaid):
             coder.observed.take_unsaid(unsaid, place + table.first_line)
+        for place, name in sorted(self._credits):
+            coder.observed.take_credit(column(name), place + table.first_line)
+        self._by_name = coder.observed.by_name
         self.explained.notes.extend(coder.observed.remarks())
         return tuple(map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
 

@@ -142,6 +142,8 @@ class FileVerification:
             self._with_findings.add(place)
         refused = any(each.kind == "rule" for each in found)
         coded = None if refused else coder.code(cells)
+        if coded:
+            observed.take_sound(coded.insured)
         if coded and coded.day < self._in_time:
             observed.take_late(1, coded.day)
         self.verification.add(coded)

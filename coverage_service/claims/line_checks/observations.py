@@ -35,15 +35,15 @@ SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 class Observations:
     """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice.
 
-    `by_name` tells whether the first goes by a name. `_counts` are the last count of each insured, as long as they rise
-    from one by one. `diagnosed` says of each insured whether the first of their lines has a complaint, earlier files
-    included.
+    `by_name` tells whether the first sound one goes by a name. `_counts` are the last count of each insured, as long as
+    they rise from one by one. `diagnosed` says of each insured whether the first of their lines has a complaint,
+    earlier files included.
     """
 
     orders: Orders
     claims: int = 0
     late: int = 0
-    by_name: bool = False
+    by_name: bool | None = None
     oldest: int = 0
     _of_groups: int = 0
     _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
@@ -74,7 +74,6 @@ class Observations:
     def take(self, cells: Mapping[str, str], line: int | str = "") -> None:
         """Look at one claim by its columns, which stands on a line."""
         self.claims += 1
-        self.by_name |= self.claims == 1 and is_description(cells.get("insured_id", ""))
         self._take_person(cells, line)
         self.take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
         who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
@@ -87,7 +86,7 @@ class Observations:
             elif text and name in MEANT:
                 self.take_cell(name, text)
             elif text and "debit_credit" not in cells and text.strip().casefold() in SAYS_CREDIT:
-                self._credits.setdefault(name, line)
+                self.take_credit(name, line)
 
     def _take_person(self, cells: Mapping[str, str], line: int | str) -> None:
         """See whether one BSN has two numbers of the practice, or none beside one, or one such number two BSNs.
@@ -113,6 +112,15 @@ class Observations:
         self._counts[who] = count if count in (1, self._counts.get(who, 0) + 1) else 0
         if self._counts[who] == LEAST_RISING:
             self._numbered.setdefault(who, line)
+
+    def take_sound(self, insured: str) -> None:
+        """Look at the number of the insured of a claim without a fault: that of the first may be a name."""
+        if self.by_name is None:
+            self.by_name = is_description(insured)
+
+    def take_credit(self, name: str, line: int | str) -> None:
+        """Take the word credit, which stands on a line in a column that says nothing to us."""
+        self._credits.setdefault(name, line)
 
     def take_unsaid(self, names: tuple[str, ...], line: int | str) -> None:
         """Take what a line does not say of who was treated, which may stand in a row above it."""
@@ -211,7 +219,7 @@ def unsaid_of(cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in empty if name != "insured_id" or not cells.get("bsn", "").strip())
 
 
-def headings_noted(names: Sequence[str], meaning: Sequence[str], *, by_name: bool) -> Iterator[Fault]:
+def headings_noted(names: Sequence[str], meaning: Sequence[str], *, by_name: bool | None) -> Iterator[Fault]:
     """Tell which headings mean nothing here, which of two alike is taken, and where people go by their names.
 
     So they do where the heading says so, or the first of them does, which is told `by_name`.

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -103,6 +104,15 @@ def notes_of(lines: list[dict[str, str]], directory: Path, engine: str) -> list[
     return sorted(map(str, summary.notes))
 
 
+@pytest.mark.parametrize("name", ["Datum", "note", ""])
+def test_headings_that_stand_twice_are_read_either_way(name: str, tmp_path) -> None:
+    """A table knows its columns by their names: where two have one, the file goes row by row."""
+    header, line = ";".join((*CELLS, name, name)), ";".join((*USUAL.values(), "x", "y"))
+    source = tmp_path / "claims.csv"
+    source.write_text(f"{header}\n{line}\n", "utf-8")
+    assert verified(source, "plain", ".csv") == verified(source, "compiled", ".csv")
+
+
 SPELLINGS = ("p12", "P12", " p12", "0012", "12", "12.0", "12,00", "a-1", "a1", "A_1", "\u00e91", "120", "b", "0", "=")
 NUMBERED = st.tuples(st.sampled_from(SPELLINGS), st.sampled_from(("1980-05-17", "2010-07-01")))
 
@@ -121,6 +131,14 @@ def test_numbers_that_look_alike_are_told_either_way(people) -> None:
     with tempfile.TemporaryDirectory() as directory:
         told = {engine: notes_of(lines, Path(directory), engine) for engine in ("plain", "compiled")}
     assert told["plain"] == told["compiled"]
+
+
+def test_a_table_tells_of_credits_under_a_heading_of_nothing(tmp_path) -> None:
+    """The word credit in a column that means nothing here is told of a table as it is row by row."""
+    lines = [USUAL | {"kind": word} for word in ("debet", " Credit", "creditnota")]
+    told = {engine: notes_of(lines, tmp_path, engine) for engine in ("plain", "compiled")}
+    assert told["plain"] == told["compiled"]
+    assert any("credit_unused(line=3)" in note for note in told["compiled"])
 
 
 def test_a_table_tells_that_numbers_look_alike(tmp_path) -> None:
