@@ -13,7 +13,6 @@ from coverage_service.access.admission import Outcome
 from coverage_service.access.reports import ReadIn
 from coverage_service.claims.formats.pm304 import CLOSING
 from coverage_service.claims.formats.rows import KNOWN
-from coverage_service.claims.packages_files import ENDS
 from coverage_service.claims.summary import PAYERS
 from coverage_service.comparison import Sorting
 from coverage_service.interview import ORDER
@@ -100,7 +99,7 @@ DATA: dict[str, Callable[[], Iterable[str]]] = {
     "progress_words": codes_of_script,
     "upload_error": codes_of_script,
     "claim_column": lambda: KNOWN,
-    "claim_message": lambda: (*(name for name, _ in CLOSING), "amount", "id", "01", *ENDS.values()),
+    "claim_message": lambda: (*(name for name, _ in CLOSING), "amount", "id", "01"),
     "claim_reason": lambda: sentences()["reason"],
     "claim_todo": lambda: (*return_codes(), *KNOWN, *sentences()["reason"], *PAYERS),
 }
