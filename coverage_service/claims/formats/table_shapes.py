@@ -66,7 +66,8 @@ def _days(names: Sequence[str], missing: Collection[str], below: Sequence[Cells]
         if NUMBER.search(name):
             alike.setdefault(letters_of(NUMBER.sub(" ", name)), []).append(place)
     for places in alike.values() if "service_date" in missing else ():
-        if len(places) >= LEAST_ALIKE and any(_has_day(row, place) for row in below for place in places):
+        of_days = len(places) >= LEAST_ALIKE and any(_has_day(row, place) for row in below for place in places)
+        if of_days and not _may_be_chosen(names, below, places):
             named = tuple(names[place].strip() for place in places[:LEAST_PERIODS])
             yield Fault((), phrase("line_for_each_session"), phrase("column_for_each", names=named))
 
@@ -75,9 +76,18 @@ def _has_day(row: Cells, place: int) -> bool:
     return place < len(row) and A_DAY.fullmatch(row[place]) is not None
 
 
+def _may_be_chosen(names: Sequence[str], below: Sequence[Cells], but: Collection[int] = ()) -> bool:
+    """Tell whether a column of days has a heading that nobody knows, so that it may be the one that is missing."""
+    meaning = meaning_of(names)
+    unknown = (place for place in range(len(names)) if meaning[place] not in KNOWN and place not in but)
+    return any(_has_day(row, place) for place in unknown for row in below[:MOST_LOOKED_AT])
+
+
 def _two_in_one(names: Sequence[str], missing: Collection[str], below: Sequence[Cells]) -> Iterator[Fault]:
     """Tell a column that holds a birth date beside a name, where no other column has it."""
-    for place, name in enumerate(names if "birth_date" in missing else ()):
+    if "birth_date" not in missing or _may_be_chosen(names, below):
+        return
+    for place, name in enumerate(names):
         texts = [row[place] for row in below[:MOST_LOOKED_AT] if place < len(row) and row[place].strip()]
         if texts and all(DAY_BESIDE.search(text) and WORD.search(DAY_BESIDE.sub(" ", text)) for text in texts):
             yield Fault(("birth_date",), phrase("column_of_its_own"), phrase("day_beside", name=name.strip()))

@@ -28,6 +28,8 @@ SHAPES = {
 OTHERS = [
     "Nr;Patiëntnr;Wanneer;Datum;Code;UZOVI\n1;7;12-03-2014;02-11-2026;1200;7119\n",
     "Nr;Patiëntnr;Geboortedatum;Wanneer;Code;UZOVI\n1;7;12-03-2014;ma 02-11-2026;1200;7119\n",
+    "Nr;Patiënt;Wanneer geboren;Datum;Code;UZOVI;Notitie\n1;7;12-03-2014;02-11-2026;1200;7119;gebeld 01-11-2026\n",
+    "Nr;Pat.nr;Geb.datum;Wanneer;Kuur 1;Kuur 2;Code;UZOVI\n1;7;12-03-2014;02-11-2026;01-01-2026;;1200;7119\n",
     "Nr;Patiëntnr;Leeftijd;Datum;Code;UZOVI;Bedrag 1;Bedrag 2\n1;7;12;02-11-2026;1200;7119;45,00;0,00\n",
 ]
 
