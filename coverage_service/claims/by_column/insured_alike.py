@@ -14,17 +14,7 @@ from coverage_service.claims.line_checks.written_days import DAY_FIRST
 from coverage_service.claims.line_checks.written_texts import clean
 from insurer_rules.faults import Fault
 
-# A number that is what its spellings share: of two of these neither is the other, written otherwise.
-ONE_SPELLING = r"^[1-9a-z][0-9a-z]*$"
 Frames = Callable[[], Iterable[tuple[int, pl.DataFrame]]]
-
-
-def spelled_otherwise(series: pl.Series) -> pl.Series:
-    """Give the distinct numbers of insured that have another spelling than what their spellings share."""
-    if series.dtype.is_numeric():
-        return pl.Series(dtype=pl.String)
-    texts = texts_of(series)
-    return texts.filter(~texts.str.contains(ONE_SPELLING)).unique()
 
 
 def insured_alike(frames: Frames, insured: Numbers, otherwise: Sequence[pl.Series]) -> Iterator[Fault]:

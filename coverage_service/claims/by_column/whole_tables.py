@@ -5,7 +5,7 @@ read twice, part by part, and never as a whole in memory.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from polars.io.plugins import register_io_source
 
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
 from coverage_service.claims.by_column.columns import NO_COMPLAINT, ColumnCoder
-from coverage_service.claims.by_column.insured_alike import insured_alike, spelled_otherwise
+from coverage_service.claims.by_column.insured_alike import insured_alike
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
 from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, says_credit, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
@@ -81,7 +81,7 @@ class TableVerification:
     tables: RuleNumbers = field(init=False)
     explained: Explained = field(factory=Explained, init=False)
     _needs_rows: bool = field(default=False, init=False)
-    _otherwise: list[pl.Series] = field(factory=list, init=False)
+    _otherwise: Sequence[pl.Series] = field(default=(), init=False)
     _by_name: bool | None = field(default=None, init=False)
     _unsaid: list[tuple[int, tuple[str, ...]]] = field(factory=list, init=False)
     _credits: list[tuple[int, str]] = field(factory=list, init=False)
@@ -118,7 +118,6 @@ class TableVerification:
             piece, good, doubtful = coder.code(frame, begin)
             keys[begin] = ids_of(frame["claim_id"]), piece.insured, piece.complaint
             buckets.add(piece, good)
-            self._otherwise.append(spelled_otherwise(frame["insured_id"]))
             if begin == 0 and good.any():
                 coder.observed.take_sound(str(frame["insured_id"][int(np.argmax(good))]))
             self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
@@ -130,7 +129,7 @@ class TableVerification:
             coder.observed.take_unsaid(unsaid, place + table.first_line)
         for place, name in sorted(self._credits):
             coder.observed.take_credit(column(name), place + table.first_line)
-        self._by_name = coder.observed.by_name
+        self._by_name, self._otherwise = coder.observed.by_name, coder.otherwise
         self.explained.notes.extend(coder.observed.remarks())
         return tuple(map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
 

@@ -52,6 +52,11 @@ odd = rows_of({name: st.sampled_from((*texts, *ODD)) for name, texts in CELLS.it
 @example([USUAL, dict.fromkeys(CELLS, "") | {"claim_id": "1", "tariff_eur": "45,00"}], set(), ".csv")
 @example([USUAL | {"insured_id": "onbekend"}, USUAL | {"birth_date": "2015-03-09T23:00:00Z"}], set(), ".csv")
 @example([USUAL | {"service_code": "1200 E.S."}, USUAL | {"insured_id": "N.v.t."}], set(), ".csv")
+@example([USUAL, USUAL | {"claim_id": "2", "insured_id": "'a"}], set(), ".csv")
+@example([USUAL | {"insured_id": "a b"}, USUAL | {"claim_id": "2", "insured_id": "a  b"}], set(), ".csv")
+@example(
+    [USUAL | {"birth_date": "17-05-1980, 18-05-1980"}, USUAL | {"service_date": "1-1-2019, 2-1-2019"}], set(), ".csv"
+)
 @example([USUAL | {"claim_id": "'"}, USUAL | {"claim_id": "''", "insured_id": "'"}], set(), ".csv")
 @example([USUAL | {"condition_key": "'", "dcsph": ""}] * 10 + [USUAL | {"dcsph": ""}], set(), ".csv")
 @settings(max_examples=60)

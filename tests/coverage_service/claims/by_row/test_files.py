@@ -316,6 +316,13 @@ def test_numbers_that_look_alike_are_told(one: str, other: str, told: bool, born
     assert ([{"number": 1, "line": 3, "other": 2}] if told and born in GOOD else []) == found
 
 
+@pytest.mark.parametrize("born", ["01-05-1980, 02-05-1980", "01-05-1980 / 02-05-1980"])
+def test_nobody_is_born_on_several_days(born: str) -> None:
+    """Of two birth dates no lines are asked for, as of two days of treatment, but one date."""
+    (row,) = rows(f"{HEADER}\n{GOOD.replace('01-05-1980', born)}\n")
+    assert "a date that exists" in row["detail"]
+
+
 # What lines lack of who was treated, and which columns are told of how many lines.
 UNSAID = {
     "who stands above": (["insured_id", "birth_date", "uzovi"], 1, 1),
