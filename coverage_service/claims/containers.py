@@ -5,6 +5,8 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from hashlib import file_digest
+from os import SEEK_END
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
@@ -84,6 +86,7 @@ def open_files(
     Parquet needs an opener of its own, as it is read by columns.
     Beside one with claims, a document, and a file without any of their headings, is left out and told.
     """
+    same = list(same_files(files))
     found: list[tuple[str, Sheet]] = []
     others: list[tuple[str, FileError]] = []
     for each in files:
@@ -97,7 +100,21 @@ def open_files(
         raise others[0][1]
     whole = join_sheets(found)
     whole.notes.extend(remark("file_left_out", (name,)) for name, _ in others)
+    whole.notes.extend(note for note in same if note.path[0] in dict(found))
     return whole
+
+
+def same_files(files: Sequence[Unpacked]) -> Iterator[Fault]:
+    """Tell each file that holds what one before it does, byte for byte; to be told before any of them is opened."""
+    sizes = [each.stream.seek(0, SEEK_END) for each in files]
+    known: dict[bytes, str] = {}
+    for each, size in zip(files, sizes, strict=True):
+        each.stream.seek(0)
+        if sizes.count(size) > 1:
+            held = file_digest(each.stream, "blake2b").digest()  # type: ignore[arg-type]  # any stream of bytes will do
+            if held in known:
+                yield remark("same_file", (each.name,), other=known[held])
+            known[held] = each.name
 
 
 def _open_file(file: Unpacked, named: Mapping[str, str], parquet: Opener | None) -> Sheet:

@@ -233,8 +233,8 @@ def _exit_with_faults(file: Path, language: Language) -> Iterator[None]:
     except FileError as error:
         for fault in error.faults:
             line = f"{words('summary', 'line', language)} {fault.line}" if fault.line else ""
-            where = ", ".join(filter(None, (line, *map(str, fault.path))))
-            told = fault_text(with_labels(fault, lambda name: f"{column_label(name, language)} ({name})"), language)
+            where = ", ".join(filter(None, (line, *(_name_of(str(part), language) for part in fault.path))))
+            told = fault_text(with_labels(fault, lambda name: _name_of(name, language)), language)
             click.echo(": ".join(filter(None, (str(file), where, told))), err=True)
         if any(map(lacks_columns, error.faults)):
             hint = "delimiter_hint" if error.seen and len(error.seen.names) == 1 else "map_hint"
@@ -244,6 +244,12 @@ def _exit_with_faults(file: Path, language: Language) -> Iterator[None]:
         _stop(error_text(error, language))
     except OSError as error:
         _stop(": ".join(filter(None, (error.filename and str(error.filename), error.strerror or type(error).__name__))))
+
+
+def _name_of(column: str, language: Language) -> str:
+    """Name a column by its label and its own name; what has no label, as a file, by its name alone."""
+    label = column_label(column, language)
+    return label if label == column else f"{label} ({column})"
 
 
 def _stop(message: str) -> NoReturn:

@@ -76,6 +76,8 @@ def csv_table(path: Path, engine: Engine = PLAIN) -> tuple[ClaimTable, str] | No
         sheet = open_delimited(file)
         if CHECKED.intersection(sheet.meaning) or not {*REQUIRED} <= {*sheet.meaning} or sheet.notes:
             return None
+        if len({*sheet.columns}) < len(sheet.columns):  # a table knows its columns by their names
+            return None
         file.seek(0)
         number = clean_lines(file, sheet.delimiter.encode(), len(sheet.columns), engine)
     if not number:

@@ -20,6 +20,7 @@ from coverage_service.claims.by_column.series import (
     hashes_of,
     insured_keys,
     names_somebody,
+    spelled_otherwise,
     texts_in,
     texts_of,
 )
@@ -81,11 +82,12 @@ COLUMNS = ("insured", "complaint", "row", "day", "born", "insurance", "treatment
 
 @define(eq=False)
 class ColumnCoder:
-    """Codes parts of one file, in any number of threads."""
+    """Codes parts of one file, in any number of threads; `otherwise` are numbers of insured that may be alike."""
 
     tables: RuleNumbers
     engine: Engine
     observed: Observations = field(factory=lambda: Observations(DAY_FIRST))
+    otherwise: list[pl.Series] = field(factory=list)
     _known: dict[str, dict[int, int]] = field(factory=dict)
     _lock: Any = field(factory=Lock)
 
@@ -108,7 +110,8 @@ class ColumnCoder:
         doubtful |= age > OLDEST
         doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
-        insured, complaint = insured_keys(frame["insured_id"]), self._complaints(frame)
+        self.otherwise.append(otherwise := spelled_otherwise(frame["insured_id"]))
+        insured, complaint = insured_keys(frame["insured_id"], otherwise), self._complaints(frame)
         self._observe_insured(frame["insured_id"])
         piece = Piece(
             insured,

@@ -3,6 +3,7 @@
 Needs the extra `claims` (Polars and NumPy). Telling lines apart and giving them numbers is left to `columns`.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -11,19 +12,38 @@ import polars as pl
 
 from coverage_service.claims.coding import DOUBTFUL, FAULTY, NOT_GIVEN
 from coverage_service.claims.line_checks.cells import MOST_CENTS
+from coverage_service.claims.line_checks.observations import SAYS_CREDIT
 from coverage_service.claims.line_checks.written_texts import clean, is_somebody
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 SEED = 20_260_101
 FIRST_DAY, LAST_DAY = np.datetime64("1850-01-01"), np.datetime64("2201-01-01")
 SAYS_NOTHING = ("", "'", "''")
+# A number that is what its spellings share: of two of these neither is the other, written otherwise.
+ONE_SPELLING = r"^[1-9a-z][0-9a-z]*$"
+# A text with nothing round it.
+NOTHING_ROUND = r"^[0-9A-Za-z_./:-]*$"
 
 
-def insured_keys(series: pl.Series) -> Numbers:
-    """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash."""
+def insured_keys(series: pl.Series, otherwise: pl.Series) -> Numbers:
+    """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash.
+
+    What stands round a text and is none of it, as the mark that says that it is a text, is taken off those `otherwise`.
+    """
     if series.dtype.is_integer():
         return series.cast(pl.Int64).fill_null(0).to_numpy()
-    return hashes_of(texts_of(series).str.strip_chars())
+    odd = otherwise.filter(~otherwise.str.contains(NOTHING_ROUND))
+    cleaned = {text: bare for text in odd.to_list() if (bare := clean(text)) != text.strip()}
+    texts = texts_of(series)
+    return hashes_of((texts.replace(cleaned) if cleaned else texts).str.strip_chars())
+
+
+def spelled_otherwise(series: pl.Series) -> pl.Series:
+    """Give the distinct numbers of insured that have another spelling than what their spellings share."""
+    if series.dtype.is_numeric():
+        return pl.Series(dtype=pl.String)
+    texts = texts_of(series)
+    return texts.filter(~texts.str.contains(ONE_SPELLING)).unique()
 
 
 def ids_of(series: pl.Series) -> Numbers:
@@ -103,6 +123,14 @@ def names_somebody(series: pl.Series) -> Numbers:
     doubtful = texts.filter(texts.str.contains(r"^\s*[=#]|^[^\p{L}\p{N}]*$|^\P{N}{1,24}$")).unique()
     nobody = [text for text in doubtful.to_list() if not is_somebody(clean(text))]
     return np.asarray(found & ~texts.is_in(nobody).fill_null(value=False).to_numpy())
+
+
+def says_credit(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
+    """Give the columns in which the word credit stands, each with the first place of it."""
+    for name, texts in frame.to_dict().items():
+        credit = texts.str.strip_chars().str.to_lowercase().is_in(SAYS_CREDIT)
+        if credit.any():
+            yield name, int(credit.arg_true()[0])
 
 
 def _day_numbers(days: Numbers) -> Numbers:

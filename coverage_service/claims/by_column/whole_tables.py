@@ -5,7 +5,7 @@ read twice, part by part, and never as a whole in memory.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -19,16 +19,17 @@ from polars.io.plugins import register_io_source
 
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
 from coverage_service.claims.by_column.columns import NO_COMPLAINT, ColumnCoder
+from coverage_service.claims.by_column.insured_alike import insured_alike
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
-from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, texts_of
+from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, says_credit, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
-from coverage_service.claims.formats.rows import KNOWN
+from coverage_service.claims.formats.rows import KNOWN, column
 from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import counts_lines, is_claim
-from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted
+from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted, unsaid_of
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark
@@ -39,6 +40,7 @@ R = TypeVar("R")
 Part = tuple[int, pl.DataFrame]
 LINES_AT_ONCE = 1 << 18
 WHOLE_LINE = "line"
+WHO = ("insured_id", "birth_date")
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
 Progress = Callable[[str, int], None]
@@ -79,6 +81,10 @@ class TableVerification:
     tables: RuleNumbers = field(init=False)
     explained: Explained = field(factory=Explained, init=False)
     _needs_rows: bool = field(default=False, init=False)
+    _otherwise: Sequence[pl.Series] = field(default=(), init=False)
+    _by_name: bool | None = field(default=None, init=False)
+    _unsaid: list[tuple[int, tuple[str, ...]]] = field(factory=list, init=False)
+    _credits: list[tuple[int, str]] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with an empty codebook."""
@@ -92,38 +98,52 @@ class TableVerification:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             with ThreadPoolExecutor(1) as aside:
-                told = aside.submit(
-                    lambda: [*_doubled_ids(table, ids), *_half_diagnosed(insured, complaints, table.first_line)]
-                )
+                told = aside.submit(lambda: [*_doubled_ids(table, ids), *self._of_insured(table, insured, complaints)])
                 self._fold(buckets, results, aside)
             results.conclude()
-        self.explained.notes.extend([*told.result(), *headings_noted(tuple(table.schema), table.meaning)])
+        noted = headings_noted(tuple(table.schema), table.meaning, by_name=self._by_name)
+        self.explained.notes.extend([*told.result(), *noted])
         return results
 
     def _divide(self, table: ClaimTable, buckets: Buckets) -> tuple[Numbers, ...]:
         """Code the lines and divide them over buckets; gives what claims, insured and complaints are told apart by."""
         coder = ColumnCoder(self.tables, self.engine)
         names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
+        others = [name for name, kind in table.schema.items() if name not in names and kind == pl.String]
         keys: dict[int, tuple[Numbers, ...]] = {}
 
         def divide(part: Part) -> int:
-            begin, frame = part[0], part[1].rename(names)
+            begin, frame = part[0], part[1].select(*names).rename(names)
+            self._credits += [(begin + place, name) for name, place in says_credit(part[1].select(*others))]
             piece, good, doubtful = coder.code(frame, begin)
             keys[begin] = ids_of(frame["claim_id"]), piece.insured, piece.complaint
             buckets.add(piece, good)
+            if begin == 0 and good.any():
+                coder.observed.take_sound(str(frame["insured_id"][int(np.argmax(good))]))
             self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
             return len(frame)
 
-        for lines in in_threads(divide, table.parts(list(names))):
+        for lines in in_threads(divide, table.parts([*names, *others])):
             self.tell("read", lines)
+        for place, unsaid in sorted(self._unsaid):
+            coder.observed.take_unsaid(unsaid, place + table.first_line)
+        for place, name in sorted(self._credits):
+            coder.observed.take_credit(column(name), place + table.first_line)
+        self._by_name, self._otherwise = coder.observed.by_name, coder.otherwise
         self.explained.notes.extend(coder.observed.remarks())
         return tuple(map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
+
+    def _of_insured(self, table: ClaimTable, insured: Numbers, complaints: Numbers) -> Iterator[Fault]:
+        """Tell of insured whose numbers are alike, and of whom some lines name a complaint and others none."""
+        yield from _half_diagnosed(insured, complaints, table.first_line)
+        yield from insured_alike(partial(_who_and_born, table), insured, self._otherwise)
 
     def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
         for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
             texts, columns = tuple(cells.values()), tuple(cells)
             claims = is_claim(texts, columns)
+            self._unsaid += [(begin + place, unsaid_of(cells))] if claims else []
             self._needs_rows |= counts_lines(texts, columns) if claims else another_header(texts, columns) == "other"
             self.explained.faults[begin + place] = line_faults(cells, self.rules, today=self.today) if claims else ()
         for place, cells in zip(doubtful.tolist(), cell_texts(frame[doubtful]), strict=True):
@@ -201,6 +221,13 @@ def _half_diagnosed(insured: Numbers, complaints: Numbers, first_line: int) -> I
     of_both = lines.with_row_index().filter(pl.col("insured").is_in(both["insured"].implode()))
     turns = of_both.filter(names != names.first().over("insured"))
     yield remark("insured_with_and_without", ("dcsph",), number=len(both), line=turns["index"][0] + first_line)
+
+
+def _who_and_born(table: ClaimTable) -> Iterator[Part]:
+    """Give the numbers and birth dates of the insured part by part, with the number of the first line."""
+    names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in WHO}
+    for begin, frame in table.parts(list(names)):
+        yield begin + table.first_line, frame.rename(names)
 
 
 def _id_at(table: ClaimTable, place: int) -> str:

@@ -118,7 +118,8 @@ class FileVerification:
                 self._add(row, columns, coder, observed)
             if not observed.claims:
                 raise FileError([NO_CLAIMS])
-            self.remarks = [*observed.remarks(), *headings_noted(sheet.columns, sheet.meaning)]
+            noted = headings_noted(sheet.columns, sheet.meaning, by_name=observed.by_name)
+            self.remarks = [*observed.remarks(), *noted]
         self._lines = len(self.verification)
 
     def _add(self, row: Row, columns: Sequence[str], coder: LineCoder, observed: Observations) -> None:
@@ -141,6 +142,8 @@ class FileVerification:
             self._with_findings.add(place)
         refused = any(each.kind == "rule" for each in found)
         coded = None if refused else coder.code(cells)
+        if coded:
+            observed.take_sound(coded.insured)
         if coded and coded.day < self._in_time:
             observed.take_late(1, coded.day)
         self.verification.add(coded)

@@ -26,6 +26,7 @@ from coverage_service.claims.formats.rows import (
     column,
     wrong_width,
 )
+from coverage_service.claims.formats.table_shapes import shape_faults
 from insurer_rules.faults import MORE, NOTHING, Fault, phrase, remark, shown
 
 Cells = Sequence[str]
@@ -70,9 +71,15 @@ def find_header(rows: Sequence[Cells], named: Mapping[str, str] = NO_NAMES) -> H
         look()
         if not header.missing:
             return _with_groups(header, rows, named)
-        if best is None or (header.known, len(header.names)) > (best.known, len(best.names)):
+        if best is None or _worth(header) > _worth(best):
             best = header
     return best
+
+
+def _worth(header: Header) -> tuple[int, int]:
+    """Weigh a header by its known columns, then by its width; a row that is hardly divided is as wide as any such."""
+    width = len(header.names)
+    return header.known, width if width >= LEAST_NAMED else 1
 
 
 def _with_groups(header: Header, rows: Sequence[Cells], named: Mapping[str, str]) -> Header:
@@ -131,14 +138,18 @@ def header_faults(header: Header | None) -> list[Fault]:
 def whole_header(header: Header | None, rows: Sequence[Cells]) -> Header:
     """Take a header that lacks nothing and has nothing twice. Raises FileError, with the first rows below it.
 
-    Where at most one heading is of claims, as a name is, the file is of something else.
+    Where at most one heading is of claims, as a name is, the file is of something else. Where no choice of headings
+    can help, its shape is told in place of the headings.
     """
     faults = header_faults(header)
     if header is not None and not faults:
         return header
-    below = tuple(tuple(row) for row in rows[header.rows : header.rows + MOST_PREVIEW]) if header else ()
-    seen = HeadingsSeen(header.names, header.meaning, below) if header else None
-    raise (FileError if header and header.known > 1 else NoClaimsFileError)(faults, seen)
+    kind = FileError if header and header.known > 1 else NoClaimsFileError
+    below = rows[header.rows :] if header else ()
+    if header and (shape := shape_faults(header.names, header.missing, rows, below)):
+        raise kind(shape)
+    seen = HeadingsSeen(header.names, header.meaning, tuple(map(tuple, below[:MOST_PREVIEW]))) if header else None
+    raise kind(faults, seen)
 
 
 def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes: list[Fault] | None = None) -> Sheet:

@@ -43,7 +43,7 @@ def _rows(sheets: Sequence[tuple[str, Sheet]], meaning: Sequence[str], notes: li
                 yield evolve(row, source=name)
                 continue
             cells = (row.cells[places[meant]] if meant in places else "" for meant in meaning)
-            yield evolve(row, cells=(*cells, name), source=name, lacks=lacks)
+            yield evolve(row, cells=(*cells, name), source=name, lacks=lacks | row.lacks)
         if not lines:
             notes.append(remark("without_lines", (name,)))
         notes += [evolve(note, path=(name, *note.path)) for note in sheet.notes]

@@ -1,7 +1,7 @@
 """Merged cells: what stands in a cell that reaches down over several rows is said of each of them.
 
-But for amounts and counts, of which nobody can say whether they are of one row or of all. Readers tell where such cells
-begin and end; they are left to `workbook` and `other_spreadsheets`.
+But for amounts and counts, of which nobody can say whether they are of each row or of all together: they say nothing of
+any. Readers tell where such cells begin and end; they are left to `workbook` and `other_spreadsheets`.
 """
 
 import re
@@ -23,9 +23,12 @@ class MergedCells:
 
     down: dict[int, tuple[int, str]] = field(factory=dict)
 
-    def begin(self, place: int, last: int, text: str) -> None:
-        """Take a cell that reaches down to a row."""
-        self.down[place] = (last, text)
+    def fill(self, row: Row, begun: Mapping[int, int]) -> Row:
+        """Fill the empty cells of a row with what reaches down to them; `begun` are its own that do, and how far."""
+        filled = with_merged(row, self.at(row.number)) if self.down else row
+        for place, last in begun.items():
+            self.down[place] = (last, row.cells[place] if place < len(row.cells) else "")
+        return evolve(filled, to_below=frozenset(begun)) if begun else filled
 
     def at(self, row: int) -> dict[int, str]:
         """Give the texts that reach down to a row, by their places; rows are asked for in order."""
@@ -55,16 +58,28 @@ def merges_of(stream: IO[bytes]) -> dict[int, list[tuple[str, int]]]:
 
 
 def said_of_each(rows: Iterable[Row], meaning: Sequence[str], notes: list[Fault]) -> Iterator[Row]:
-    """Give rows without the amounts and counts that reach down to them; note at the end how many cells do."""
-    number = 0
+    """Give rows of which merged amounts and counts say nothing; note at the end how many cells are merged."""
+    number, of_all, first = 0, 0, 0
     for row in rows:
         number += len(row.from_above)
-        of_all = {place for place in row.from_above if place < len(meaning) and _is_of_all(meaning[place])}
-        cells = ("" if place in of_all else text for place, text in enumerate(row.cells))
-        yield evolve(row, cells=tuple(cells)) if of_all else row
+        if places := [place for place in row.from_above | row.to_below if _is_of_all(meaning, place)]:
+            of_all, first = of_all + len(row.to_below.intersection(places)), first or row.number
+            yield _without(row, places, meaning)
+        else:
+            yield row
     if number:
         notes.append(remark("merged_down", number=number))
+    if of_all:
+        notes.append(remark("merged_amounts", number=of_all, line=first))
 
 
-def _is_of_all(name: str) -> bool:
-    return name.endswith("_eur") or name == "count"
+def _without(row: Row, places: Sequence[int], meaning: Sequence[str]) -> Row:
+    """Let amounts and counts say nothing of a row; without a count no amount says what one session costs."""
+    says = {meaning[place] for place in places}
+    lacks = {name for name in meaning if name.endswith("_eur")} | says if "count" in says else says
+    cells = ("" if place in places and place in row.from_above else text for place, text in enumerate(row.cells))
+    return evolve(row, cells=tuple(cells), lacks=row.lacks | lacks)
+
+
+def _is_of_all(meaning: Sequence[str], place: int) -> bool:
+    return place < len(meaning) and (meaning[place].endswith("_eur") or meaning[place] == "count")

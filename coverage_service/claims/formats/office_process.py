@@ -15,6 +15,7 @@ from typing import IO, cast
 import msgspec
 
 from coverage_service.claims.formats.allowances import look
+from coverage_service.claims.formats.merged_cells import MergedCells
 from coverage_service.claims.formats.office_program import TOO_LARGE
 from coverage_service.claims.formats.rows import FileError, Row
 from coverage_service.claims.formats.sheets import RawSheet
@@ -69,6 +70,15 @@ def _next(answer: IO[bytes]) -> bytes:
 
 def _sheets(lines: list[bytes]) -> Iterator[RawSheet]:
     numbered = iter(map(msgspec.json.decode, lines))
-    for name, visible in numbered:
+    for name, visible, merged in numbered:
         rows = list(iter(lambda: next(numbered), None))
-        yield RawSheet(name, (Row(number, tuple(cells)) for number, cells in enumerate(rows, 1)), visible=visible)
+        yield RawSheet(name, _rows(rows, merged), visible=visible)
+
+
+def _rows(rows: list[list[str]], merged: list[list[int]]) -> Iterator[Row]:
+    """Give rows with what stands in merged cells that reach down to them, which are named by first and last row."""
+    cells, begins = MergedCells(), dict[int, dict[int, int]]()
+    for first, last, place in merged:
+        begins.setdefault(first, {})[place] = last
+    for number, texts in enumerate(rows, 1):
+        yield cells.fill(Row(number, tuple(texts)), begins.get(number, {}))

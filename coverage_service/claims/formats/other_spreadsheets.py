@@ -16,7 +16,7 @@ from coverage_service.claims.formats.archives import open_archive
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.headings import sheet_of
 from coverage_service.claims.formats.markup import LONGEST_TAG, LONGEST_TEXT, MarkupError, Node, nodes
-from coverage_service.claims.formats.merged_cells import MergedCells, with_merged
+from coverage_service.claims.formats.merged_cells import MergedCells
 from coverage_service.claims.formats.office_process import NO_OFFICE, TOO_MANY_CELLS, office_sheets
 from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet
 from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
@@ -59,7 +59,7 @@ def open_xml_spreadsheet(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES)
                 rows = found[next(reversed(found))]
                 number = _place(node, after=len(rows))
                 rows.extend(Row(skipped, ()) for skipped in range(len(rows) + 1, min(number, len(rows) + 1_000)))
-                rows.append(with_merged(_xml_row(node, number, merged), merged.at(number)))
+                rows.append(merged.fill(*_xml_row(node, number)))
                 kept += len(rows[-1].cells)
                 need_room(len(rows), kept)
     except MarkupError as error:
@@ -87,25 +87,26 @@ def _place(node: Node, *, after: int) -> int:
     return place
 
 
-def _xml_row(row: Node, number: int, merged: MergedCells) -> Row:
-    """Make a row of cells at their places; a row is told when it is wider than any claim, and read no further.
+def _xml_row(row: Node, number: int) -> tuple[Row, dict[int, int]]:
+    """Make a row of cells at their places, and tell which of them reach down, and up to where.
 
-    A cell that reaches down is kept for the rows that come.
+    A row is told when it is wider than any claim, and read no further.
     """
     cells: list[str] = []
+    down: dict[int, int] = {}
     for cell in row.below("Cell"):
         place = _place(cell, after=len(cells))
         text = "".join(part.text for data in cell.below("Data") for part in data.all()).strip()
         formula = _attribute(cell, "Formula")
         wider = int(_attribute(cell, "MergeAcross") or 0)
         if max(place, len(cells)) + wider > MOST_CELLS:
-            return Row(number, tuple(cells), (TOO_WIDE,))
+            return Row(number, tuple(cells), (TOO_WIDE,)), down
         cells += [""] * (place - 1 - len(cells))
         cells.append(text if text or not formula else f"={formula.lstrip('=')}")
         if deeper := int(_attribute(cell, "MergeDown") or 0):
-            merged.begin(place - 1, number + deeper, cells[-1])
+            down[place - 1] = number + deeper
         cells += [""] * wider
-    return Row(number, tuple(cells))
+    return Row(number, tuple(cells)), down
 
 
 def open_page(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
@@ -186,9 +187,8 @@ class _Tables(HTMLParser):
     def _close_row(self) -> None:
         if self._cells is not None:
             row = Row(len(self.rows) + 1, tuple(" ".join(cell.split()) for cell in self._cells))
-            for place, deeper in self._deeper.items():
-                self._merged.begin(place, row.number + deeper, row.cells[place] if place < len(row.cells) else "")
-            self.rows.append(with_merged(row, self._above))
+            down = {place: row.number + deeper for place, deeper in self._deeper.items()}
+            self.rows.append(self._merged.fill(row, down))
             self._kept += len(self.rows[-1].cells)
             need_room(len(self.rows), self._kept)
         self._cells, self._open = None, False

@@ -77,8 +77,9 @@ class Row:
 
     A row with faults gets an error result and is never dropped; its cells may then be fewer or more than the columns.
     `more` are cells to the right of the headings, which are carried through. `from_above` are the places of cells that
-    reach down from a row above, so that what stands there is said of this row too. Where several sheets are joined,
-    `source` names the row's own, and `lacks` are the columns that it does not have: their cells say nothing.
+    reach down from a row above, so that what stands there is said of this row too, `to_below` of those that reach down
+    from here. `lacks` are the columns whose cells say nothing of this row, as its own sheet does not have them; where
+    several sheets are joined, `source` names its own.
     """
 
     number: int
@@ -86,6 +87,7 @@ class Row:
     faults: tuple[Fault, ...] = ()
     more: tuple[str, ...] = ()
     from_above: frozenset[int] = frozenset()
+    to_below: frozenset[int] = frozenset()
     source: str = ""
     lacks: frozenset[str] = frozenset()
 

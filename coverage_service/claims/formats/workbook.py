@@ -5,7 +5,7 @@ An empty row is no line. What Excel did to numbers, such as leaving out a zero b
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import IO, Any
 from weakref import WeakKeyDictionary
@@ -16,10 +16,18 @@ from coverage_service.claims.formats.allowances import need_lines
 from coverage_service.claims.formats.archives import DAMAGE, DAMAGED_ZIP, open_archive, open_member
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
-from coverage_service.claims.formats.merged_cells import MergedCells, merges_of, with_merged
+from coverage_service.claims.formats.merged_cells import MergedCells, merges_of
 from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet, column
 from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
-from coverage_service.claims.formats.workbook_cells import Book, cell_text, date_styles, day_of_serial, shared_texts
+from coverage_service.claims.formats.workbook_cells import (
+    Book,
+    cell_text,
+    date_styles,
+    day_of_serial,
+    is_struck,
+    shared_texts,
+    struck_styles,
+)
 from insurer_rules.faults import NOTHING, Fault, phrase, remark
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -47,7 +55,7 @@ def open_workbook(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> She
         sheets, from_1904 = _sheets(archive)
         if stream not in KNOWN_TEXTS:
             KNOWN_TEXTS[stream] = tuple(_texts(archive))
-        book = Book(KNOWN_TEXTS[stream], _dates(archive), from_1904)
+        book = Book(KNOWN_TEXTS[stream], _styles(archive, date_styles), from_1904, _styles(archive, struck_styles))
         raw = [_raw(archive, node, book) for node in sheets]
         whole = sheet_of_several(raw, named)
     except MarkupError as error:
@@ -75,10 +83,7 @@ def _with_merges(rows: Iterator[Row], merges: Mapping[int, Sequence[tuple[str, i
     """Give rows with what stands in merged cells that reach down to them."""
     merged = MergedCells()
     for row in rows:
-        yield with_merged(row, merged.at(row.number)) if merged.down else row
-        for letters, last in merges.get(row.number, ()):
-            place = _letters(letters)
-            merged.begin(place, last, row.cells[place] if place < len(row.cells) else "")
+        yield merged.fill(row, {_letters(letters): last for letters, last in merges.get(row.number, ())})
 
 
 def _sheets(archive: zipfile.ZipFile) -> tuple[list[Node], bool]:
@@ -125,16 +130,17 @@ def _texts(archive: zipfile.ZipFile) -> Iterator[str]:
             yield from shared_texts(stream)
 
 
-def _dates(archive: zipfile.ZipFile) -> frozenset[int]:
+def _styles(archive: zipfile.ZipFile, find: Callable[[IO[bytes]], frozenset[int]]) -> frozenset[int]:
+    """Find some of the styles of a workbook; it may have none."""
     if STYLES not in archive.namelist():
         return frozenset()
     with open_member(archive, STYLES) as stream:
-        return date_styles(stream)
+        return find(stream)
 
 
 def _rows(stream: IO[bytes], book: Book, notes: list[Fault]) -> Iterator[Row]:
     """Read the rows that hold something; where the sheet breaks off comes a row with the fault."""
-    number = hidden = 0
+    number = hidden = struck = first = 0
     try:
         with stream:
             for read, node in enumerate(nodes(stream, streamed=("worksheet", "sheetData"), most_parts=MOST_PARTS)):
@@ -144,9 +150,13 @@ def _rows(stream: IO[bytes], book: Book, notes: list[Fault]) -> Iterator[Row]:
                     cells = _cells(node, book)
                     if cells:
                         hidden += node.attributes.get("hidden") in ("1", "true")
+                        if book.struck and is_struck(node, book):
+                            struck, first = struck + 1, first or number
                         yield _row(number, cells)
         if hidden:
             notes.append(remark("hidden_rows", number=hidden))
+        if struck:
+            notes.append(remark("struck_rows", number=struck, line=first))
     except MarkupError as error:
         yield Row(number + 1, (), (error.fault,))
     except DAMAGE:

@@ -4,7 +4,7 @@ Which rows and sheets are read is left to `workbook`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import IO
@@ -33,11 +33,12 @@ LONGEST_NUMBER = 40
 
 @frozen(eq=False)
 class Book:
-    """What the cells of a workbook refer to: its texts, which styles are dates, and which day is day one."""
+    """What cells of a workbook refer to: its texts, which styles are dates or struck through, which day is day one."""
 
     texts: tuple[str, ...]
     dates: frozenset[int]
     from_1904: bool
+    struck: frozenset[int] = frozenset()
 
 
 def shared_texts(stream: IO[bytes]) -> Iterator[str]:
@@ -71,6 +72,31 @@ def date_styles(stream: IO[bytes]) -> frozenset[int]:
             formats = [style.attributes.get("numFmtId", "0") for style in part.children]
             return frozenset(number for number, one in enumerate(formats) if _is_date(one, custom.get(one)))
     return frozenset()
+
+
+def struck_styles(stream: IO[bytes]) -> frozenset[int]:
+    """Find the styles whose text is struck through."""
+    fonts: list[bool] = []
+    for part in nodes(stream, streamed=("styleSheet",), most_parts=MOST_STYLE_PARTS):
+        if part.name == "fonts":
+            fonts = [
+                any(line.attributes.get("val", "1") in ("1", "true") for line in font.below("strike"))
+                for font in part.children
+            ]
+        if part.name == "cellXfs":
+            used = [style.attributes.get("fontId", "0") for style in part.children]
+            return frozenset(number for number, font in enumerate(used) if _has(fonts, font))
+    return frozenset()
+
+
+def _has(fonts: Sequence[bool], number: str) -> bool:
+    return number.isascii() and number.isdecimal() and int(number[:9]) < len(fonts) and fonts[int(number[:9])]
+
+
+def is_struck(row: Node, book: Book) -> bool:
+    """Tell whether every cell of a row that says something is struck through."""
+    styles = [cell.attributes.get("s", "0") for cell in row.below("c") if cell.children]
+    return bool(styles) and all(style.isdecimal() and int(style[:9]) in book.struck for style in styles)
 
 
 def _is_date(number: str, code: str | None) -> bool:

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, YES, parse_cents
 from coverage_service.claims.line_checks.repairs import CODES, digits_of
-from coverage_service.claims.line_checks.written_amounts import sessions_of
+from coverage_service.claims.line_checks.written_amounts import is_below_zero, is_taken_back, sessions_of
 from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Order, Orders, day_of
 from coverage_service.claims.line_checks.written_texts import CELLS, CellError, clean, statement_of
 from coverage_service.decision.complaint import months_later
@@ -72,7 +72,8 @@ GDS801_BEGINS = date(2025, 1, 1)
 NOT_TO_CLAIM = re.compile(
     r"geannul|annul|cancel|vervall|afgezegd|afgemeld|no.?show|niet (?:verschenen|gekomen|nagekomen|declar|indienen)"
     r"|gestorn|storno|ingetrokken|verwijderd|gecrediteerd|afgewezen|afgekeurd|geweigerd|reject|refused|void|withdrawn"
-    r"|deleted|concept|draft|(?:in)?gepland|planned|already paid|al betaald|betaald|uitbetaald|voldaan|paid\b",
+    r"|deleted|gedeclareerd|ingediend|verzonden|verstuurd|aangeleverd|submitted|sent\b|claimed"
+    r"|concept|draft|(?:in)?gepland|planned|already paid|al betaald|betaald|uitbetaald|voldaan|paid\b",
     re.IGNORECASE,
 )
 OF_A_MESSAGE = {
@@ -230,7 +231,15 @@ def _codes(cells: Cells) -> Iterator[Finding]:
         yield kind("forwarding", phrase("forwarding"), forwarding, "8179")
     if sign and sign.casefold().rstrip(".") not in DEBITS | CREDITS:
         yield rule("debit_credit", phrase("debit_or_credit"), sign, "0631")
+    elif sign and sign.casefold().rstrip(".") in DEBITS and _is_below_zero(cells):
+        yield advice("debit_credit", phrase("credit_below_zero"), sign)
     yield from _performance_list(cells)
+
+
+def _is_below_zero(cells: Cells) -> bool:
+    """Tell whether an amount or the count of a line is below zero."""
+    amounts = (_text(cells, column) for column in ("tariff_eur", "calculated_eur", "claimed_eur"))
+    return is_below_zero(cells.get("count", "")) or any(map(is_taken_back, amounts))
 
 
 def _performance_list(cells: Cells) -> Iterator[Finding]:

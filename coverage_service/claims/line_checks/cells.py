@@ -17,9 +17,11 @@ from coverage_service.claims.line_checks.written_days import day_of, has_short_y
 from coverage_service.claims.line_checks.written_texts import (
     NONE_HELD,
     NOT_NAMED,
+    OF_ES,
     CellError,
     clean,
     code_of,
+    is_description,
     is_no_insurer,
     is_open,
     is_somebody,
@@ -45,6 +47,8 @@ NO = {
 DEBITS, CREDITS = {"d", "db", "deb", "debet", "debit"}, {"c", "cr", "cred", "credit", "creditnota"}
 NO_SERVICE = Service("", "", None, "unknown", date.min, date.max)
 MOST_CENTS = 999_999_999
+# What numbers a session in words: 1e zitting.
+ORDINAL = re.compile(r"\b\d{1,2}(?:e|ste|de|st|nd|rd|th)?\b", re.ASCII)
 # The list of codes in front of a service code, as messages have it.
 LISTED_CODE = re.compile(r"0(?:12|73)[-/. ]?(\d{4})", re.ASCII)
 # Nobody in the country lived longer; a day of 1900 is what a spreadsheet or a form has where none was filled in.
@@ -113,7 +117,7 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
         named = (*named, *rules.labels_named(label_of(beside, rules)[0]))
     if len(named) == 1:
         return named[0].id, None
-    near = tuple(label.name for label in named) or rules.nearest_labels(name)
+    near = tuple(label.name for label in named) or (() if is_open(name) else rules.nearest_labels(name))
     return "", nearest(phrase("insurer_of_tables"), near)
 
 
@@ -166,7 +170,8 @@ def service_of(text: str, day: date, rules: Rules) -> tuple[Service, Phrase | No
     code = code.lstrip("0").zfill(4) if code.isdecimal() else code
     service = rules.services.get(code)
     if service is None:
-        return evolve(NO_SERVICE, code=code), phrase("service_of_tables")
+        in_words = is_description(ORDINAL.sub("", bare)) and not OF_ES.search(bare)
+        return evolve(NO_SERVICE, code=code), phrase("service_in_digits") if in_words else phrase("service_of_tables")
     if not service.valid_from <= day <= service.valid_through:
         return evolve(NO_SERVICE, code=code), phrase("service_of_day")
     return service, None

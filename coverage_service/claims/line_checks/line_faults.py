@@ -27,7 +27,7 @@ from coverage_service.claims.line_checks.cells import (
 )
 from coverage_service.claims.line_checks.return_codes import NONE, csi_faults, refusals
 from coverage_service.claims.line_checks.written_amounts import sessions_of
-from coverage_service.claims.line_checks.written_days import DAY_FIRST, Orders, day_of
+from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Orders, day_of
 from coverage_service.claims.line_checks.written_texts import (
     CellError,
     clean,
@@ -40,6 +40,8 @@ from insurer_rules.faults import Fault, Phrase, phrase, shown, shown_cell
 from insurer_rules.rules import Rules
 
 T = TypeVar("T")
+# What is told of several days of treatment; nobody is born on several.
+OF_SEVERAL_DAYS = ("one_day_a_line", "no_period")
 
 
 def line_faults(
@@ -56,7 +58,8 @@ def line_faults(
         try:
             return reader(text)
         except CellError as error:
-            faults.append(Fault((column,), error.wanted, shown_cell(text), return_code=error.return_code))
+            wanted = A_DAY if column == "birth_date" and error.wanted.code in OF_SEVERAL_DAYS else error.wanted
+            faults.append(Fault((column,), wanted, shown_cell(text), return_code=error.return_code))
             return otherwise
 
     read("claim_id", any_text, "")

@@ -15,6 +15,7 @@ WORDS = re.compile(
     r"|grand|let|opmerking|remark|note|nb|gemaakt|afgedrukt|geprint|printed|export|geexporteerd|bron|gecontroleerd|akkoord|paraaf"
     r"|handtekening|generated|saldo|totaalbedrag|bedrag|count",
 )
+OF_SOMEBODY = {"insured_id", "bsn", "birth_date", "uzovi"}
 PERCENTAGE = re.compile(r"\d+(?:[.,]\d+)? ?%")
 OTHER_DELIMITERS, LEAST_CELLS = ",;\t|", 5
 LONGEST_COUNT = 6
@@ -31,7 +32,8 @@ def is_claim(cells: Sequence[str], columns: Sequence[str], *, above: Collection[
     filled = {name: text for name, cell in zip(columns, cells, strict=False) if (text := clean(cell))}
     if not any(character.isalnum() for text in filled.values() for character in text):
         return False
-    if another_header(cells, columns) or _is_form(filled) or _is_reckoned(filled) or _counted_in(filled) in above:
+    otherwise = any(tells(filled) for tells in (_is_form, _is_reckoned, _is_head_of_group))
+    if otherwise or another_header(cells, columns) or _counted_in(filled) in above:
         return False
     first = column(next(iter(filled.values())))
     sayings = {word for text in filled.values() for word in column(text).split("_")[:1] if WORDS.fullmatch(word)}
@@ -78,6 +80,13 @@ def _is_form(filled: Mapping[str, str]) -> bool:
     days = [filled[name] for name in ("birth_date", "service_date") if name in filled]
     nobody = not {"claim_id", "insured_id", "bsn"} & filled.keys()
     return nobody and bool(days) and not any(character.isdecimal() for text in days for character in text)
+
+
+def _is_head_of_group(filled: Mapping[str, str]) -> bool:
+    """Tell whether a row says who somebody is and nothing of a treatment, as one above that patient's sessions does."""
+    of_treatment = {"claim_id", "service_date", "service_code", "csi", "dcsph", "count"} & filled.keys()
+    has_amount = any(name.endswith("_eur") for name in filled)
+    return len(OF_SOMEBODY & filled.keys()) >= 2 and not of_treatment and not has_amount
 
 
 def _is_reckoned(filled: Mapping[str, str]) -> bool:

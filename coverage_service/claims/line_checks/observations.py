@@ -15,12 +15,14 @@ from coverage_service.claims.formats.rows import KNOWN
 from coverage_service.claims.line_checks.repairs import repair_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
 from coverage_service.claims.line_checks.written_days import Orders
-from coverage_service.claims.line_checks.written_texts import CELLS, NUMBER, clean, statement_of
+from coverage_service.claims.line_checks.written_texts import CELLS, NUMBER, clean, is_description, statement_of
 from insurer_rules.compiling import day_number, numbered_day
 from insurer_rules.faults import Fault, remark
 
 LONGEST_NAME, MOST_NAMED = 40, 12
 LEAST_RISING = 3
+# What a line says of who was treated; one thing missing on one line alone is a slip of the pen.
+OF_SOMEBODY, LEAST_UNSAID = ("insured_id", "birth_date", "uzovi"), 2
 MEANT = frozenset({*KNOWN, SOURCE})
 SAYS_CREDIT = {"credit", "creditnota", "creditering", "creditregel", "credit note"}
 # Return code 0586, a claim that comes too late: usually a year after the treatment, by insurer. Sources: Vektis COD954
@@ -33,13 +35,15 @@ SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 class Observations:
     """What is seen of a file's claims while they are read: how many, what is repaired, claim numbers used twice.
 
-    `_counts` are the last count of each insured, as long as they rise from one by one.
-    `diagnosed` says of each insured whether the first of their lines has a complaint, earlier files included.
+    `by_name` tells whether the first sound one goes by a name. `_counts` are the last count of each insured, as long as
+    they rise from one by one. `diagnosed` says of each insured whether the first of their lines has a complaint,
+    earlier files included.
     """
 
     orders: Orders
     claims: int = 0
     late: int = 0
+    by_name: bool | None = None
     oldest: int = 0
     _of_groups: int = 0
     _repaired: dict[str, tuple[str, str, int]] = field(factory=dict)
@@ -56,6 +60,7 @@ class Observations:
     _numbered: dict[int, int | str] = field(factory=dict)
     diagnosed: dict[int, bool] = field(factory=dict)
     _half_diagnosed: dict[int, int | str] = field(factory=dict)
+    _unsaid: dict[tuple[str, ...], tuple[int, int | str]] = field(factory=dict)
 
     @property
     def claims_above(self) -> tuple[int, int]:
@@ -70,17 +75,18 @@ class Observations:
         """Look at one claim by its columns, which stands on a line."""
         self.claims += 1
         self._take_person(cells, line)
-        self._take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
+        self.take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
         who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
         self._take_diagnosis(who, cells, line)
         self._take_count(who, cells, line)
+        self.take_unsaid(unsaid_of(cells), line)
         for name, text in cells.items():
             if name == "claim_id":
                 self._take_id(text.strip())
             elif text and name in MEANT:
                 self.take_cell(name, text)
             elif text and "debit_credit" not in cells and text.strip().casefold() in SAYS_CREDIT:
-                self._credits.setdefault(name, line)
+                self.take_credit(name, line)
 
     def _take_person(self, cells: Mapping[str, str], line: int | str) -> None:
         """See whether one BSN has two numbers of the practice, or none beside one, or one such number two BSNs.
@@ -107,7 +113,22 @@ class Observations:
         if self._counts[who] == LEAST_RISING:
             self._numbered.setdefault(who, line)
 
-    def _take_alike(self, insured: str, born: str, line: int | str) -> None:
+    def take_sound(self, insured: str) -> None:
+        """Look at the number of the insured of a claim without a fault: that of the first may be a name."""
+        if self.by_name is None:
+            self.by_name = is_description(insured)
+
+    def take_credit(self, name: str, line: int | str) -> None:
+        """Take the word credit, which stands on a line in a column that says nothing to us."""
+        self._credits.setdefault(name, line)
+
+    def take_unsaid(self, names: tuple[str, ...], line: int | str) -> None:
+        """Take what a line does not say of who was treated, which may stand in a row above it."""
+        if names:
+            number, first = self._unsaid.get(names, (0, line))
+            self._unsaid[names] = (number + 1, first)
+
+    def take_alike(self, insured: str, born: str, line: int | str) -> None:
         """See whether a number is that of another line but for how it is written, with the same birth date."""
         if not insured:
             return
@@ -164,6 +185,9 @@ class Observations:
         if self._half_diagnosed:
             number, line = len(self._half_diagnosed), next(iter(self._half_diagnosed.values()))
             told.append(remark("insured_with_and_without", ("dcsph",), number=number, line=line))
+        for names, (number, line) in self._unsaid.items():
+            if number + len(names) > LEAST_UNSAID:
+                told.append(remark("said_above", names, number=number, line=line))
         if self._numbered:
             line = next(iter(self._numbered.values()))
             told.append(remark("counts_rise", ("count",), number=len(self._numbered), line=line))
@@ -187,8 +211,19 @@ def spelling_of(number: str) -> str:
     return re.sub(r"[\W_]", "", whole[1] if whole else number.casefold()).lstrip("0")
 
 
-def headings_noted(names: Sequence[str], meaning: Sequence[str]) -> Iterator[Fault]:
-    """Tell which headings mean nothing here, which of two alike is taken, and where people go by their names."""
+def unsaid_of(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Give what a line with a day of treatment does not say of who was treated."""
+    empty = [name for name in OF_SOMEBODY if not cells.get(name, "?").strip()]
+    if not empty or not cells.get("service_date", "").strip():
+        return ()
+    return tuple(name for name in empty if name != "insured_id" or not cells.get("bsn", "").strip())
+
+
+def headings_noted(names: Sequence[str], meaning: Sequence[str], *, by_name: bool | None) -> Iterator[Fault]:
+    """Tell which headings mean nothing here, which of two alike is taken, and where people go by their names.
+
+    So they do where the heading says so, or the first of them does, which is told `by_name`.
+    """
     headings = [name.strip()[:LONGEST_NAME] for name in names]
     taken = {letters_of(name): meant for name, meant in zip(headings, meaning, strict=True) if meant in MEANT}
     unused = [name for name, meant in zip(headings, meaning, strict=True) if name and meant not in MEANT]
@@ -198,7 +233,7 @@ def headings_noted(names: Sequence[str], meaning: Sequence[str]) -> Iterator[Fau
     for name in dict.fromkeys(name for name in unused if letters_of(name) in taken):
         yield remark("heading_twice", (taken[letters_of(name)],), name=name)
     named = dict(zip(meaning, headings, strict=True)).get("insured_id", "")
-    if "naam" in stems_of(named).split():
+    if by_name or "naam" in stems_of(named).split():
         yield remark("insured_by_name", ("insured_id",), name=named)
 
 

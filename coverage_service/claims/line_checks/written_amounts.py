@@ -78,6 +78,14 @@ def is_below_zero(count: str) -> bool:
     return clean(count).startswith("-") and bool(_number_of(count))
 
 
+def is_taken_back(amount: str) -> bool:
+    """Tell whether an amount is one below zero."""
+    try:
+        return bool(amount) and signed_cents(amount) < 0
+    except CellError:
+        return False
+
+
 def sessions_of(text: str) -> int | None:
     """Read how many sessions a line claims, or takes back; None where the cell does not say, or says something else.
 

@@ -11,33 +11,44 @@ from functools import cache
 from typing import Literal
 
 from coverage_service.claims.line_checks.written_texts import CellError, clean, worked_out
-from insurer_rules.faults import phrase
+from insurer_rules.faults import Phrase, phrase
+from insurer_rules.written_names import plain
 
 Order = Literal["day_first", "month_first", "mixed"]
 # By the mark between day and month; one that is not in it has the day first.
 Orders = Mapping[str, Order]
 DAY_FIRST: Orders = {}
-A_DAY, ONE_ORDER = phrase("day"), phrase("one_order")
+A_DAY, ONE_ORDER, NO_PERIOD = phrase("day"), phrase("one_order"), phrase("no_period")
 EARLIEST, LATEST = 1850, 2200
+LANGUAGES, WIDTHS = ("nl", "en", "de", "fr"), ("wide", "abbreviated")
 TIME = re.compile(
-    r"[T ,]+(?:om )?\d{1,2}[:.u]\d{2}([:.]\d{2}([.,]\d+)?)?( ?(Z|[AP]M|uur|[+-]\d{2}:?\d{2}))?|(?<=\d{8})T\d{4,6}\Z",
+    r"[T ,]+(?:om )?\d{1,2}[:.u]\d{2}([:.]\d{2}([.,]\d+)?)?( ?(Z|[AP]M|uur|(GMT|UTC)?[+-]\d{2}:?\d{2}|GMT|UTC))?"
+    r"( ?(-|tot|t/m|until) ?\d{1,2}[:.u]\d{2}( ?uur)?)?|(?<=\d{8})T\d{4,6}\Z",
     re.ASCII | re.IGNORECASE,
 )
 WEEKDAY = re.compile(r"\A[^\W\d]{2,9}\.?,? (?=\d|[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b)")
 # What stands round a day and is none of it: a time in front, a note or a dot behind, 22e, the mark of a short year.
 AROUND = re.compile(
-    r"\A\d{1,2}:\d{2}(?::\d{2})?,? (?=\d)|(?<=\d) ?\([^()]*\)\Z|(?<=\d)\.\Z"
-    r"|(?<=\d)(?:e|de|ste|st|nd|rd|th)(?= )|'(?=\d{2}\b)",
+    r"\A(?:\d{1,2}:\d{2}(?::\d{2})?,?|\*) ?(?=\d)|(?<=\d) ?\([^()]*\)\Z|(?<=\d)\.\Z"
+    r"|(?<=\d),? \d{1,3} ?(?:jaar|jr)\.?\Z|(?<=\d)(?:e|er|de|ste|st|nd|rd|th)(?= )|'(?=\d{2}\b)",
     re.ASCII,
 )
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Late in the evening in Greenwich it is the next day here: as from 23:00, in summer from 22:00.
-EVENING_IN_UTC = re.compile(r"[T ](2[23]):\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:Z|[+-]00:?00)", re.ASCII | re.IGNORECASE)
+EVENING_IN_UTC = re.compile(
+    r"[T ](2[23]):\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)? ?(?:Z|(?:GMT|UTC)?[+-]00:?00|(?:GMT|UTC)(?![+-]))",
+    re.ASCII | re.IGNORECASE,
+)
 MARKS = str.maketrans("\u2010\u2011\u2012\u2013\u2212\\_", "-----/-")
 JOINED = re.compile(r"(\d{1,2})([^\W\d]{3,9})(\d{2}|\d{4})")
 WITH_TIME = re.compile(r"(\d{8})\d{4}(\d{2})?", re.ASCII)
 PARTS = re.compile(r"(\d{1,4}) ?([-/. ]) ?(\d{1,2}|[^\W\d]{3,9}\.?) ?[-/. ,] ?(\d{1,4})")
 MONTH_BEFORE = re.compile(r"([^\W\d]{3,9})\.? (\d{1,2}),? (\d{4})")
+# Several days in one cell, or the first and the last of a period.
+WHOLE_DAY = re.compile(r"(?<!\d)(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})(?!\d)", re.ASCII)
+BETWEEN_DAYS = re.compile(r" ?[,;&+] ?| (?:en|and|und|et) ")
+PART_OF_DAYS = re.compile(r"\d{1,2}(?:[-/.]\d{1,2}(?:[-/.]\d{2,4})?|\.? ([^\W\d]{3,9}\.?)(?: \d{4})?)?")
+UP_TO = re.compile(r" ?(?:t/m|tot|tot en met|through|until|till|to|bis|-|/) ?", re.IGNORECASE)
 SERIAL = re.compile(r"(\d{5})([.,]\d+)?", re.ASCII)
 DAY_OF_SERIALS, FIRST_SERIAL, LAST_SERIAL = date(1899, 12, 30), 10_000, 73_050
 
@@ -54,7 +65,23 @@ def day_of(text: str, orders: Orders = DAY_FIRST) -> date:
     except CellError:
         raise
     except (ValueError, KeyError, OverflowError):
-        raise CellError(A_DAY) from None
+        raise CellError(_wanted_of(cleaned.translate(MARKS))) from None
+
+
+def _wanted_of(text: str) -> Phrase:
+    """Say what is wanted in place of a text that is no day: of several days, or a period, each on a line of its own."""
+    whole = WHOLE_DAY.findall(text)
+    if len(whole) == 2 and UP_TO.fullmatch(text.partition(whole[0])[2].rpartition(whole[1])[0]):
+        return NO_PERIOD
+    parts = BETWEEN_DAYS.split(text)
+    number = max(len(whole), len(parts) if all(map(_is_part_of_days, parts)) else 0)
+    return phrase("one_day_a_line", number=number) if number > 1 else A_DAY
+
+
+def _is_part_of_days(text: str) -> bool:
+    """Tell whether a text is one of several days, perhaps without its year, or without its month too."""
+    found = PART_OF_DAYS.fullmatch(text)
+    return found is not None and (found[1] is None or len(_months_named(found[1])) == 1)
 
 
 def _bare(text: str) -> str:
@@ -139,20 +166,26 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _month(text: str) -> int:
-    return int(text) if text.isdecimal() else months()[text.casefold().rstrip(".")[:3]]
+    """Read a month by its number, its name, or the letters that only its name begins with, three at the least."""
+    if text.isdecimal():
+        return int(text)
+    (number,) = _months_named(text)
+    return number
+
+
+def _months_named(text: str) -> set[int]:
+    word = plain(text)
+    return {number for name, number in months().items() if name == word or name.startswith(word.ljust(3))}
 
 
 @cache
 def months() -> Mapping[str, int]:
-    """Give the months by the first three letters of their names in Dutch and English."""
+    """Give the months by their names without accents, whole and shortened, in Dutch, English, German and French."""
     from babel import Locale  # noqa: PLC0415 - few files have months by name
 
-    found = {"mar": 3, "maa": 3, "mrt": 3, "okt": 10, "oct": 10, "mei": 5, "may": 5}
-    for language in ("nl", "en"):
-        for width in ("wide", "abbreviated"):
-            names = Locale(language).months["format"][width]
-            found |= {name.casefold()[:3]: number for number, name in names.items()}
-    return found
+    forms = (Locale(language).months["format"] for language in LANGUAGES)
+    names = ((plain(name), number) for form in forms for width in WIDTHS for number, name in form[width].items())
+    return {"maerz": 3, **dict(names)}
 
 
 def seen_order(text: str) -> tuple[str, Order] | None:

@@ -28,7 +28,7 @@ TWO_CODES = re.compile(r"[ :/|(,;+&-]*(?:(?:en|of|and|or|plus) )?(\d+)(?!\d).*",
 # Manuele therapie E.S. is a therapy of its own, whatever code somebody puts before it.
 OF_ES = re.compile(r"(?<!\w)E\.? ?S\.?(?!\w)")
 EXCEL_ERROR = re.compile(
-    r"#(REF!|N/B|N/A|WAARDE!|VALUE!|NAAM\?|NAME\?|DIV/0!|DEEL/0!|GETAL!|NUM!|NULL!|VERW!|LEEG!|SPILL!|CALC!)"
+    r"#(#+|REF!|N/B|N/A|WAARDE!|VALUE!|NAAM\?|NAME\?|DIV/0!|DEEL/0!|GETAL!|NUM!|NULL!|VERW!|LEEG!|SPILL!|CALC!)"
 )
 # What people and databases write where they have nothing to say, or do not know.
 OPEN = {
@@ -50,7 +50,7 @@ NONE_HELD = {
     "geen", "none", "no", "nee", "neen", "n", "onwaar", "false", "geen av", "geen aanvullend", "geen aanvullende",
     "geen aanvullende verzekering", "geen aanvullende verzekeringen", "geen pakket", "niet aanvullend verzekerd",
     "alleen basis", "basis", "nvt", "basisverzekering", "alleen basisverzekering", "basispakket", "alleen basispakket",
-    "basic", "only basic", "n v t",
+    "basic", "only basic", "n v t", "keine", "kein",
 }  # fmt: skip
 NOT_NAMED = {
     "ja", "j", "yes", "y", "x", "waar", "true", "aanvullend verzekerd", "zie cov", "zie polis", "volgens cov",
@@ -59,8 +59,8 @@ NOT_NAMED = {
 BETWEEN_PACKAGES = re.compile(r" ?[+,/&] ?| en ", re.IGNORECASE)
 # Most cells of a file have a text that others have too; some are numbers and days of birth of patients.
 CELLS = TextMemory(1 << 14)
-A_VALUE = phrase("worked_out_value")
-LEAST_LETTERS, LONGEST_INITIALS = 5, 2
+A_VALUE, A_WIDE_COLUMN = phrase("worked_out_value"), phrase("wide_column")
+LEAST_LETTERS, LONGEST_INITIALS = 3, 2
 
 
 class CellError(ValueError):
@@ -90,7 +90,7 @@ def is_worked_out(text: str) -> bool:
 def worked_out(text: str) -> str:
     """Take a text that a spreadsheet could work out. Raises CellError."""
     if not is_worked_out(text):
-        raise CellError(A_VALUE)
+        raise CellError(A_WIDE_COLUMN if text.startswith("##") else A_VALUE)
     return text
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from coverage_service.claims.containers import open_files, open_unpacked, unpacked_files
+from coverage_service.claims.containers import Unpacked, open_files, open_unpacked, unpacked_files
 from coverage_service.claims.formats.rows import FileError
 
 TEXT = b"claim_id,insured_id\n1,a\n"
@@ -89,6 +89,17 @@ def test_a_month_without_a_line_is_told() -> None:
         sheet = open_files(files)
         assert len(list(sheet.rows)) == 1
         assert ["joined", "without_lines"] == [note.wanted.code for note in sheet.notes]
+
+
+def test_one_file_chosen_twice_is_told() -> None:
+    """Every line of it stands twice, which is no fault of the lines; a file as long as another is no copy of it."""
+    other = CLAIMS[:-1] + b" "
+    files = [Unpacked(name, BytesIO(each)) for name, each in (("a.csv", CLAIMS), ("b.csv", CLAIMS), ("c.csv", other))]
+    sheet = open_files(files)
+    assert 3 == len(list(sheet.rows))
+    assert [("b.csv", "a.csv")] == [
+        (note.path[0], dict(note.wanted.figures)["other"]) for note in sheet.notes if note.wanted.code == "same_file"
+    ]
 
 
 def test_a_file_that_lacks_a_column_is_not_left_out() -> None:

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,11 @@ odd = rows_of({name: st.sampled_from((*texts, *ODD)) for name, texts in CELLS.it
 @example([USUAL, dict.fromkeys(CELLS, "") | {"claim_id": "1", "tariff_eur": "45,00"}], set(), ".csv")
 @example([USUAL | {"insured_id": "onbekend"}, USUAL | {"birth_date": "2015-03-09T23:00:00Z"}], set(), ".csv")
 @example([USUAL | {"service_code": "1200 E.S."}, USUAL | {"insured_id": "N.v.t."}], set(), ".csv")
+@example([USUAL, USUAL | {"claim_id": "2", "insured_id": "'a"}], set(), ".csv")
+@example([USUAL | {"insured_id": "a b"}, USUAL | {"claim_id": "2", "insured_id": "a  b"}], set(), ".csv")
+@example(
+    [USUAL | {"birth_date": "17-05-1980, 18-05-1980"}, USUAL | {"service_date": "1-1-2019, 2-1-2019"}], set(), ".csv"
+)
 @example([USUAL | {"claim_id": "'"}, USUAL | {"claim_id": "''", "insured_id": "'"}], set(), ".csv")
 @example([USUAL | {"condition_key": "'", "dcsph": ""}] * 10 + [USUAL | {"dcsph": ""}], set(), ".csv")
 @settings(max_examples=60)
@@ -75,7 +81,7 @@ def verified(source: Path, engine: str, form: str) -> list[str]:
 def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
     """Repairs and claim numbers that stand twice are told of a table as they are row by row."""
     lines = [
-        USUAL | {"claim_id": "7", "csi": "9", "uzovi": "101", "birth_date": "17 mei 1980"},
+        USUAL | {"claim_id": "7", "csi": "9", "uzovi": "101", "birth_date": "17 mei 1980", "insured_id": "Jansen"},
         USUAL | {"claim_id": "7", "csi": "9", "service_date": "2019-01-02"},
         USUAL | {"claim_id": "8", "dcsph": "32.26", "service_date": "2019-01-03"},
         USUAL | {"claim_id": "1,5E+12", "service_date": "2019-01-04"},
@@ -85,12 +91,62 @@ def test_what_is_told_of_a_file_is_told_either_way(tmp_path) -> None:
         USUAL | {"claim_id": "10", "insured_id": "1.3E+11"},
         USUAL | {"claim_id": "11", "service_date": "2019-01-07", "dcsph": "-"},
         USUAL | {"claim_id": "12", "service_date": "2019-01-08", "dcsph": "-", "condition_key": "knee"},
+        dict.fromkeys(CELLS, "") | {"insured_id": "c", "birth_date": "1980-05-17", "uzovi": "0101"},
+        USUAL | {"claim_id": "13", "service_date": "2019-01-09", "insured_id": "", "birth_date": "", "uzovi": ""},
+        USUAL | {"claim_id": "14", "service_date": "2019-01-10", "uzovi": " "},
+        USUAL | {"claim_id": "15", "service_date": "2019-01-11", "uzovi": ""},
     ]
-    source = tmp_path / "claims.csv"
-    pl.DataFrame(lines).write_csv(source, separator=";", quote_style="never")
-    told = {}
-    for engine in ("plain", "compiled"):
-        summary = run(Run(source, output=tmp_path / "out.csv", engine=engine), RULES, lambda *_: None)
-        told[engine] = sorted(map(str, summary.notes))
+    told = {engine: notes_of(lines, tmp_path, engine) for engine in ("plain", "compiled")}
     assert told["plain"] == told["compiled"]
-    assert len(told["plain"]) == 8
+    assert len(told["plain"]) == 11
+
+
+def notes_of(lines: list[dict[str, str]], directory: Path, engine: str) -> list[str]:
+    """Verify lines by an engine; gives what is told of the file as a whole."""
+    source = directory / "claims.csv"
+    pl.DataFrame(lines).write_csv(source, separator=";", quote_style="never")
+    summary = run(Run(source, output=directory / "out.csv", engine=engine), RULES, lambda *_: None)
+    return sorted(map(str, summary.notes))
+
+
+@pytest.mark.parametrize("name", ["Datum", "note", ""])
+def test_headings_that_stand_twice_are_read_either_way(name: str, tmp_path) -> None:
+    """A table knows its columns by their names: where two have one, the file goes row by row."""
+    header, line = ";".join((*CELLS, name, name)), ";".join((*USUAL.values(), "x", "y"))
+    source = tmp_path / "claims.csv"
+    source.write_text(f"{header}\n{line}\n", "utf-8")
+    assert verified(source, "plain", ".csv") == verified(source, "compiled", ".csv")
+
+
+SPELLINGS = ("p12", "P12", " p12", "0012", "12", "12.0", "12,00", "a-1", "a1", "A_1", "\u00e91", "120", "b", "0", "=")
+NUMBERED = st.tuples(st.sampled_from(SPELLINGS), st.sampled_from(("1980-05-17", "2010-07-01")))
+
+
+@given(st.lists(NUMBERED, min_size=1, max_size=8))
+@example([("p12", "1980-05-17"), ("b", "1980-05-17"), ("P12", "1980-05-17"), ("p-12", "2010-07-01")])
+@example([("12", "1980-05-17"), ("0012", "1980-05-17"), ("12.0", "1980-05-17")])
+@settings(max_examples=40)
+def test_numbers_that_look_alike_are_told_either_way(people) -> None:
+    """One number spelled in two ways, with one birth date, is told of a table with the same lines as row by row."""
+    days = (f"2019-01-{day:02}" for day in range(1, 32))
+    lines = [
+        USUAL | {"claim_id": day, "insured_id": insured, "birth_date": born, "service_date": day}
+        for day, (insured, born) in zip(days, people, strict=False)
+    ]
+    with tempfile.TemporaryDirectory() as directory:
+        told = {engine: notes_of(lines, Path(directory), engine) for engine in ("plain", "compiled")}
+    assert told["plain"] == told["compiled"]
+
+
+def test_a_table_tells_of_credits_under_a_heading_of_nothing(tmp_path) -> None:
+    """The word credit in a column that means nothing here is told of a table as it is row by row."""
+    lines = [USUAL | {"kind": word} for word in ("debet", " Credit", "creditnota")]
+    told = {engine: notes_of(lines, tmp_path, engine) for engine in ("plain", "compiled")}
+    assert told["plain"] == told["compiled"]
+    assert any("credit_unused(line=3)" in note for note in told["compiled"])
+
+
+def test_a_table_tells_that_numbers_look_alike(tmp_path) -> None:
+    """What is told of a table names the first line of the second spelling and of the first."""
+    lines = [USUAL | {"insured_id": "p12"}, USUAL | {"insured_id": "P12", "service_date": "2019-01-02"}]
+    assert any("insured_alike(number=1, line=3, other=2)" in note for note in notes_of(lines, tmp_path, "compiled"))

@@ -316,6 +316,38 @@ def test_numbers_that_look_alike_are_told(one: str, other: str, told: bool, born
     assert ([{"number": 1, "line": 3, "other": 2}] if told and born in GOOD else []) == found
 
 
+@pytest.mark.parametrize("born", ["01-05-1980, 02-05-1980", "01-05-1980 / 02-05-1980"])
+def test_nobody_is_born_on_several_days(born: str) -> None:
+    """Of two birth dates no lines are asked for, as of two days of treatment, but one date."""
+    (row,) = rows(f"{HEADER}\n{GOOD.replace('01-05-1980', born)}\n")
+    assert "a date that exists" in row["detail"]
+
+
+# What lines lack of who was treated, and which columns are told of how many lines.
+UNSAID = {
+    "who stands above": (["insured_id", "birth_date", "uzovi"], 1, 1),
+    "one thing on two lines": (["uzovi"], 2, 2),
+    "one slip of the pen": (["uzovi"], 1, 0),
+}
+
+
+@pytest.mark.parametrize(("names", "lines", "told"), UNSAID.values(), ids=UNSAID)
+def test_who_stands_in_a_row_above_is_told(names: list[str], lines: int, told: int) -> None:
+    """Nobody is guessed: the lines are errors, the row above is no claim, and it is told how to fill the rows."""
+    columns = HEADER.split(";")
+    cells = {**dict(zip(columns, GOOD.split(";"), strict=True)), **dict.fromkeys(names, "")}
+    head = {"insured_id": "a", "birth_date": "01-05-1980", "uzovi": "7119"}
+    texts = [";".join(each.get(name, "") for name in columns) for each in (head, *[cells] * lines)]
+    text = "\n".join((HEADER, GOOD, *texts, ""))
+    verification = FileVerification(RULES)
+    verification.read([open_claims(BytesIO(text.encode()))])
+    remarks = [note for note in verification.remarks if note.wanted.code == "said_above"]
+    assert ["supplementary", "none", *["error"] * lines] == [row["payer"] for row in rows(text)]
+    assert ([(tuple(names), {"number": told, "line": 4})] if told else []) == [
+        (note.path, dict(note.wanted.figures)) for note in remarks
+    ]
+
+
 # The diagnoses of two lines of one insured, and whether it is told that only one has any.
 DIAGNOSED = {
     "one": ("3226", "3226", False),
@@ -346,6 +378,7 @@ NOTED = {
     "credits under a heading of nothing": ({"note": "Boeking"}, "Credit", ["credit_unused", "columns_unused"]),
     "another word": ({"note": "Boeking"}, "Pin", ["columns_unused"]),
     "patients by name": ({"insured_id": "Achternaam"}, "", ["columns_unused", "insured_by_name"]),
+    "names under another heading": ({}, "Jansen, P.", ["columns_unused", "insured_by_name"]),
 }
 
 
@@ -354,7 +387,8 @@ def test_what_a_heading_leaves_open_is_told(headings: dict[str, str], cell: str,
     """Which of two alike is taken, a word for credits that nobody looks at, and people who go by their names."""
     header = ";".join(headings.get(name, name) for name in HEADER.split(";"))
     verification = FileVerification(RULES)
-    verification.read([open_claims(BytesIO(f"{header}\n{GOOD.replace('Müller', cell)}\n".encode()))])
+    line = GOOD.replace("Müller", cell) if headings else GOOD.replace(";a;", f";{cell};")
+    verification.read([open_claims(BytesIO(f"{header}\n{line}\n".encode()))])
     assert told == [note.wanted.code for note in verification.remarks]
 
 

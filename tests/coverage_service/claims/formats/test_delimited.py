@@ -64,6 +64,7 @@ def test_a_cell_may_hold_lines() -> None:
 
 
 QUOTE = "a quote that closes within 50 lines and leaves as many cells as the header has"
+FEW = "7 cells, as many as the header has, with the same delimiter between them"
 QUOTED = (
     "7 cells, as many as the header has (a cell with the delimiter in it, as the comma in 45,00, belongs in quotes)"
 )
@@ -72,7 +73,7 @@ BROKEN = {
     "an open quote on the last line": (f'{GOOD}\n{GOOD[:-1]}"x', [(3, QUOTE)], 2),
     "two open quotes": (f'{GOOD[:-1]}"x\n{GOOD}\n{GOOD[:-1]}"x\n{GOOD}\n', [(2, QUOTE), (4, QUOTE)], 4),
     "two open quotes that would match": (f'{GOOD[:-1]}"x\n{GOOD}\n{GOOD[:-1]}"\n', [(2, QUOTE), (4, QUOTE)], 3),
-    "too few cells": ("2;b\n", [(2, "7 cells, as many as the header has")], 1),
+    "too few cells": ("2;b\n", [(2, FEW)], 1),
     "too many cells": (f"{GOOD};more\n", [(2, QUOTED)], 1),
     "an empty line": (f"\n{GOOD}\n\n\n", [], 2),
     "a NUL": (f"{GOOD}\0\n{GOOD}\n", [(2, "a line without NUL characters")], 2),
@@ -183,3 +184,11 @@ def test_rows_come_as_they_are_asked_for() -> None:
     stream = BytesIO("\n".join([HEADER, *[GOOD] * 10_000]).encode())
     next(open_delimited(stream).rows)
     assert stream.tell() < len(stream.getvalue())
+
+
+def test_a_file_with_another_delimiter_shows_its_first_line() -> None:
+    """A comma inside an amount makes no columns: the headings are told, not a line of a patient."""
+    with pytest.raises(FileError) as raised:
+        open_delimited(BytesIO(b"Nr^Patient^Tarief\n1^7^45,00\n"))
+    assert raised.value.seen
+    assert ("Nr^Patient^Tarief",) == raised.value.seen.names

@@ -20,6 +20,9 @@ EXPORTS = [
     "REGELNR.;PATIENTCODE;GEBDATUM;DATUM;PRESTCODE;DIAGCODE;INDICATIE;UZOVINR",
     "1. Declaratienr;2. Patiëntnr;3. Geboortedatum;4. Behandeldatum;5. Prestatiecode;6. Diagnose;7. CSI;8. UZOVI",
     "Claim #;Patiënt;Geboortedatum (dd-mm-jjjj);Datum;Prestatiecode (4 cijfers);Diagnose;CSI;UZOVI (4 cijfers)",
+    "Rechnungsnr;Patientennummer;Geburtsdatum;Behandlungsdatum;Leistungscode;Diagnose;CSI;Krankenkasse",
+    "Beleg-Nr.;Patient-Nr.;Geb.-Datum;Datum;Leistung;Diagnosecode;CSI;Versicherung",
+    "DECL_NR;PAT_NR;GEB_DAT;BEH_DAT;BEH_CODE;DIAGN;CSI;VERZ_UZOVI",
     "Claim ID;Patient ID;DOB;Date of service;Procedure code;Diagnosis;Indication;Insurer",
 ]
 
@@ -60,12 +63,12 @@ HEADINGS = {
     "csi": "Soort indicatie paramedische hulp|CSI code paramedisch|Indicatiecd|Spec. indicatie"
     "|Ind.code|Soort aanspraak",
     "packages": "Aanv. pakket|Polisnaam|Pakketcode|Supplementary package|Additional insurance"
-    "|Aanvullende zorgverzekering",
+    "|Aanvullende zorgverzekering|Zusatzversicherung",
     "contracted": "Contract J/N|Gecontracteerd?|Contract (ja/nee)",
     "tariff_eur": "Tarief excl. BTW|Tarief (€)|Bedrag incl.|Prijs per stuk|Stuksprijs|Unit price"
-    "|Gehanteerd tarief|Bedrag per zitting|Tarief (contract)",
+    "|Gehanteerd tarief|Bedrag per zitting|Tarief (contract)|Preis|BEDR",
     "calculated_eur": "Totaal|Totaal (€)|Regeltotaal|Totaalbedrag",
-    "count": "Aant.|Aantal beh.|Qty|Aantal prestaties",
+    "count": "Aant.|Aantal beh.|Qty|Aantal prestaties|Anzahl",
     "condition_key": "Episodenr|Behandeltraject|Klacht ID|Casusnummer",
     "provider_agb": "AGB uitvoerder|Therapeut AGB|AGB-code zv",
     "practice_agb": "AGB vestiging|AGB instelling|AGB-code onderneming",

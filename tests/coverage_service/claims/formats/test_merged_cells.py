@@ -5,13 +5,19 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from coverage_service.claims.formats.merged_cells import said_of_each
+from coverage_service.claims.formats.rows import Row
 from coverage_service.claims.formats.sniffing import open_claims
+from insurer_rules.faults import Fault
+from tests.coverage_service.claims.formats.test_office_process import open_document_of
+from tests.coverage_service.claims.formats.xls_writer import xls
 
 HEADER = ("claim_id", "uzovi", "insured_id", "birth_date", "service_date", "service_code", "tariff_eur")
 FIRST = ("1", "7119", "a", "1980-05-01", "2019-01-04", "1200", "50,00")
 LATER = (("2", "", "", "", "2019-01-11", "1200", ""), ("3", "7119", "b", "1990-05-01", "2019-01-11", "1200", "40,00"))
 # Of one insured and one insurer over two rows; whether the amount is of one session or of both nobody can say.
 DOWN = (1, 2, 3, 6)
+MERGED = ("merged_down", "merged_amounts")
 
 
 def page() -> bytes:
@@ -52,10 +58,54 @@ def workbook() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("written", [page, xml, workbook])
+def document() -> bytes:
+    """Write an OpenDocument sheet, with a row that is repeated above the headings."""
+
+    def row(cells: tuple[str, ...], *, down: tuple[int, ...] = (), covered: tuple[int, ...] = ()) -> str:
+        return f"<table:table-row>{''.join(cell(*each, down, covered) for each in enumerate(cells))}</table:table-row>"
+
+    def cell(place: int, text: str, down: tuple[int, ...], covered: tuple[int, ...]) -> str:
+        if place in covered:
+            return "<table:covered-table-cell/>"
+        spans = ' table:number-rows-spanned="2"' if place in down else ""
+        return f'<table:table-cell office:value-type="string"{spans}><text:p>{text}</text:p></table:table-cell>'
+
+    rows = f"{row(HEADER)}{row(FIRST, down=DOWN)}{row(LATER[0], covered=DOWN)}{row(LATER[1])}"
+    return open_document_of(
+        f'<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>{rows}'
+    )
+
+
+def older_workbook() -> bytes:
+    """Write a workbook as Excel did until 2003."""
+    return xls((HEADER, FIRST, *LATER), [(1, 2, place) for place in DOWN])
+
+
+WRITERS = [page, xml, workbook, document, older_workbook]
+
+
+@pytest.mark.parametrize("written", WRITERS)
 def test_what_reaches_down_is_said_of_each_row(written) -> None:
     """A report names a patient once for several sessions: each is of that patient, and that is told."""
     sheet = open_claims(BytesIO(written()))
     second = ("2", "7119", "a", "1980-05-01", "2019-01-11", "1200", "")
     assert [FIRST, second, LATER[1]] == [row.cells for row in sheet.rows]
-    assert [("merged_down", 4)] == [(note.wanted.code, dict(note.wanted.figures)["number"]) for note in sheet.notes]
+    told = {note.wanted.code: dict(note.wanted.figures)["number"] for note in sheet.notes if note.wanted.code in MERGED}
+    assert {"merged_down": 4, "merged_amounts": 1} == told
+
+
+@pytest.mark.parametrize("written", WRITERS)
+def test_an_amount_over_several_rows_is_of_none(written) -> None:
+    """It may be of each row or of all together: it stays where it stands, and says nothing of any."""
+    first, second, third = open_claims(BytesIO(written())).rows
+    assert [{"tariff_eur"}, {"tariff_eur"}, set()] == [{*row.lacks} for row in (first, second, third)]
+    assert ("50,00", "") == (first.cells[6], second.cells[6])
+
+
+def test_without_a_count_no_amount_is_of_one_session() -> None:
+    """A count of two over two rows may be of each row: who pays is told, and no euros."""
+    rows = [Row(2, ("2", "45,00"), to_below=frozenset({0})), Row(3, ("2", "45,00"), from_above=frozenset({0}))]
+    notes: list[Fault] = []
+    first, second = said_of_each(rows, ("count", "tariff_eur"), notes)
+    assert [("2", "45,00"), ("", "45,00")] == [first.cells, second.cells]
+    assert [{"count", "tariff_eur"}] * 2 == [{*first.lacks}, {*second.lacks}]

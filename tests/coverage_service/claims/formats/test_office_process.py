@@ -16,10 +16,16 @@ NAMES = " ".join(
 def open_document(columns: int, rows: int) -> bytes:
     """Make an OpenDocument sheet of one cell, repeated."""
     cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>x</text:p>'
-    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-cell></table:table-row>'
+    return open_document_of(
+        f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-cell></table:table-row>'
+    )
+
+
+def open_document_of(rows: str) -> bytes:
+    """Make an OpenDocument sheet of rows in its XML."""
     content = (
         f'<?xml version="1.0"?><office:document-content {NAMES}><office:body><office:spreadsheet>'
-        f'<table:table table:name="a">{row}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
     )
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -187,7 +187,7 @@ WRONG: dict[str, tuple[list[str], list[tuple[int, str]]]] = {
     "no closer": (GOOD[:6], [(7, "a closing record (99): the file may have been cut")]),
     "a record after the closer": (
         [*GOOD, insured(6, TWO[0])],
-        [(8, "no record after the closing record (99)")],
+        [(8, "no record after the closing record (99): where these are two messages, make two files of them")],
     ),
     "another number of performances": (
         [*GOOD[:6], closer(2, 4, 0, 13_500)],

@@ -158,6 +158,21 @@ def test_sheets_of_claims_are_read_as_one() -> None:
     assert {"joined", "hidden_rows"} == {note.wanted.code for note in opened.notes}
 
 
+def test_rows_that_are_struck_through_are_told() -> None:
+    """Somebody crosses out what is not to be claimed: it is read all the same, and told. One cell is no row."""
+    book, out = openpyxl.Workbook(), BytesIO()
+    for cells in (HEADER, LINE, LINE, LINE):
+        book.active.append(cells)
+    for cell in (*book.active[3], book.active[4][0]):
+        cell.font = openpyxl.styles.Font(strike=True)
+    book.save(out)
+    opened = open_workbook(out)
+    assert [LINE] * 3 == [row.cells for row in opened.rows]
+    assert [("struck_rows", {"number": 1, "line": 3})] == [
+        (note.wanted.code, dict(note.wanted.figures)) for note in opened.notes
+    ]
+
+
 def test_a_sheet_that_breaks_off_keeps_its_rows() -> None:
     """Rows before the break stand; the break has its line."""
     cells = '<row r="2"><c><v>1</v></c></row><row r="3"><c><v>'

@@ -1,11 +1,21 @@
 """Texts are read as exports write them: codes as spreadsheets keep them, words for what is not known."""
 
+from datetime import date
+
 import pytest
 
-from coverage_service.claims.line_checks.cells import packages_of, yes_or_no
+from coverage_service.claims.line_checks.cells import packages_of, service_of, yes_or_no
 from coverage_service.claims.line_checks.repairs import digits_of
 from coverage_service.claims.line_checks.written_amounts import sessions_of
-from coverage_service.claims.line_checks.written_texts import A_VALUE, code_of, is_open, statement_of
+from coverage_service.claims.line_checks.written_texts import (
+    A_VALUE,
+    CellError,
+    code_of,
+    is_description,
+    is_open,
+    statement_of,
+    worked_out,
+)
 from insurer_rules.rules import Rules
 
 CODES = {
@@ -89,3 +99,35 @@ def test_packages_that_are_not_known_are_not_none(rules: Rules, text: str) -> No
 def test_packages_that_excel_could_not_work_out_are_not_known(rules: Rules, text: str) -> None:
     """A formula without its value, or an error of a spreadsheet, names no package."""
     assert (None, A_VALUE) == packages_of(text, "cz", rules)
+
+
+def test_a_column_that_was_too_narrow_is_told() -> None:
+    """Excel saves ### for what did not fit: the column is to be made wider, and nothing is worked out."""
+    with pytest.raises(CellError) as raised:
+        worked_out("########")
+    assert "wide_column" == raised.value.wanted.code
+
+
+# A treatment in place of its code, and what is asked for: the code in digits, or one of our tables.
+IN_WORDS = {
+    "MT zitting": "service_in_digits", "manuele therapie 1e zitting": "service_in_digits",
+    "Screening": "service_in_digits", "MT E.S.": "service_of_tables", "9876": "service_of_tables",
+    "MT1200": "service_of_tables",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), IN_WORDS.items())
+def test_a_treatment_in_words_asks_for_its_code(text: str, wanted: str, rules: Rules) -> None:
+    """No code is made of words: it is told which ones manual therapy has, but not beside E.S., a therapy of its own."""
+    _, doubt = service_of(text, date(2026, 11, 2), rules)
+    assert doubt
+    assert wanted == doubt.code
+
+
+@pytest.mark.parametrize(
+    ("text", "described"),
+    {"nek": True, "LWK": True, "rugpijn": True, "MT": False, "7126": False, "n.v.t.": False}.items(),
+)
+def test_a_complaint_in_words_is_no_code(text: str, described: bool) -> None:
+    """Three letters make a word; two may be a code of somebody's own, and a word for nothing says nothing."""
+    assert described == is_description(text)
