@@ -25,6 +25,7 @@ OF_A_YEAR = ("calendar_year", "indication")
 FOR_INPUT: Mapping[str, str] = {
     "therapy": "ask_therapist",
     "packages": "find_package",
+    "packages.name": "find_name",
     "insurer": "find_package",
     "condition.listed": "ask_list",
     "condition.code": "ask_list",

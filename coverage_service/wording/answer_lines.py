@@ -225,7 +225,7 @@ def amount_label(payer: str, sessions: int, decision: CoverageDecision) -> str:
 
 def _ask(decision: CoverageDecision) -> Iterator[str]:
     """Choose the questions for the insurer: what only somebody else's page says, and what was not known."""
-    by_package = decision.totals.supplementary or "packages" in decision.decided_by
+    by_package = decision.totals.supplementary or {"packages", "packages.name"} & set(decision.decided_by)
     seen = decision.rules.evidence not in ("none", "reported") or "stated_package" in decision.decided_by
     if by_package and not seen:
         yield "package_es" if _is_of_es(decision) else "package"

@@ -20,7 +20,7 @@ OF_EUROS = ("contracted", *RATES, "stated_package.eur_per_session", "deductible_
 STATED_WITHOUT_CAP = {"stated_pays_sessions", "stated_pays_unlimited"}
 NO_PACKAGE, NEXT_POLICY, DEDUCTIBLE_BEGINS = "package_none", "next_policy", "deductible_begins"
 # Where only this is open, the most that it can cost says more than what it depends on.
-OPEN = {"packages": "package_open", "insurer": "policy_open", "stated_package": "policy_open"}
+OPEN = {"packages": "package_open"} | dict.fromkeys(("packages.name", "insurer", "stated_package"), "policy_open")
 
 
 def first_sentence_code(decision: CoverageDecision) -> str:

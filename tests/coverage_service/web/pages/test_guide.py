@@ -278,6 +278,17 @@ def test_nothing_is_left_where_nothing_can_be_had(client) -> None:
     assert "Kan de termijn worden verlengd" in page
 
 
+def test_who_holds_a_package_is_not_told_that_there_may_be_none(client) -> None:
+    """Which package it is decides, and it is asked what it is called; an unknown name leads to what the policy says."""
+    held = [{"age": "44", "therapy": "manual_therapy_es"}, {"has_package": "yes", "insurer": "VGZ"}]
+    assert "Dan vragen wij wat er in uw polis staat." in led(client, held)
+    used = {"used": "2", "planned": "4", "price": "60"}
+    page = unescape(led(client, [*held, {"package": "unknown"}, used, {"do": "unknown"}]))
+    assert heading(page).startswith("Dat hangt ervan af welke aanvullende verzekering u hebt.")
+    assert "hoe uw aanvullende verzekering heet" in page
+    assert "of u een aanvullende verzekering hebt" not in page
+
+
 def test_what_makes_no_difference_is_not_among_what_would_change_the_answer(client) -> None:
     """A contract can save money also where no price was said; a list that changes nothing is left out."""
     page = led(client, [{"age": "12", "therapy": "manual_therapy"}, {"complaint_is": "nekpijn"}, {"used": "0"}])
