@@ -18,6 +18,7 @@ from coverage_service.decision.complaint import (
     earlier_years_left_out,
     is_start_unknown,
     may_have_been_treated,
+    of_other_complaints,
     paid_from_the_first,
     term_began,
     this_year_left_out,
@@ -65,6 +66,8 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
 def _of_question(query: CoverageQuery, cases: Collection[Case], days: Sequence[date]) -> Iterator[Reason]:
     if query.sessions_used == NONE_GIVEN:
         yield Reason("none_used")
+    if others := of_other_complaints(query):
+        yield Reason("others_this_year", (("n", others),))
     yield from of_age_said(query, cases, days)
 
 
@@ -160,7 +163,7 @@ def _of_session(
     rules = asked.rules
     if first:
         yield from _of_carry_over(settled, rules)
-    if law_carried_forward(rules, asked.years[stretch.year]) and _rests_on_law(settled, stretch, case):
+    if law_carried_forward(rules, asked.years[stretch.year]) and _rests_on_law(settled, case):
         law = rules.basic.entitlements[0].source
         figures = (("year", asked.years[stretch.year]), ("read", rules.sources[law].read_on))
         yield Reason("law_carried_forward", figures, cite(rules, law))
@@ -186,11 +189,11 @@ def _counts_this_year(case: Case) -> bool:
     return counts_for_package(case) or any(stretch.age < ADULT and not stretch.on_list for _, stretch in case.told)
 
 
-def _rests_on_law(settled: Settled, stretch: Stretch, case: Case) -> bool:
-    """Tell whether the law decides a session: a child's, or one of a listed condition; an adult's else needs no law."""
+def _rests_on_law(settled: Settled, case: Case) -> bool:
+    """Tell whether the law decides a session: it pays, or nobody does as it does not; a package pays by itself."""
     if case.row.therapy == "manual_therapy_es":
         return False
-    return is_paid_by_basic(settled) or (settled.paid_by == s.NOBODY and (stretch.age < ADULT or stretch.on_list))
+    return is_paid_by_basic(settled) or settled.paid_by == s.NOBODY
 
 
 def _of_basic(entitlement: Entitlement, settled: Settled, asked: Possibilities, year: int) -> Iterator[Reason]:

@@ -430,7 +430,8 @@ def test_what_is_taken_to_be_left_of_the_deductible_is_told_where_it_is_taken(
 OVER_NEW_YEAR = {
     "a child": ({"age": 12, "condition": Complaint(listed=False)}, True),
     "an adult with a listed condition": ({"age": 40, "condition": Complaint(listed=True)}, True),
-    "an adult without": ({"age": 40, "condition": Complaint(listed=False)}, False),
+    "an adult without": ({"age": 40, "condition": Complaint(listed=False)}, True),
+    "an adult whose policy pays": ({"age": 40, "packages": None, "stated_package": StatedPackage(sessions=9)}, False),
     "a child with the E.S. method": ({"age": 12, "therapy": "manual_therapy_es"}, False),
 }
 
@@ -439,8 +440,9 @@ OVER_NEW_YEAR = {
 def test_the_law_is_named_as_carried_forward_where_the_answer_rests_on_it(
     case_rules: Rules, asked: dict[str, Any], rests: bool
 ) -> None:
-    """An adult whose complaint is not listed needs no law to pay the sessions, and the E.S. method has none."""
-    query = CoverageQuery(date=date(2026, 12, 28), packages=(), planned_sessions=3, **asked)
+    """That nobody pays rests on it as well; an own policy needs no law, and the E.S. method has none."""
+    known: dict[str, Any] = {"packages": (), "condition": Complaint(listed=False)}
+    query = CoverageQuery(date=date(2026, 12, 28), planned_sessions=3, **known | asked)
     codes = [reason.code for reason in decide(query, case_rules).assumptions]
     assert rests == ("law_carried_forward" in codes)
 
