@@ -393,6 +393,8 @@ def test_pasted_lines_are_read_back_and_then_count(client) -> None:
         ("stijve nek", "Staat niet op de lijst"),
         ("heupoperatie", "Soms op de lijst"),
         ("qwrtzp", "Dit woord kennen wij niet"),
+        ("dry needling", "Dit is een behandeling"),
+        ("Osteopaat", "Dit is een behandeling"),
     ],
 )
 def test_a_complaint_says_at_once_whether_it_is_on_the_list(client, words, told) -> None:
