@@ -221,14 +221,6 @@ def may_have_been_treated(query: CoverageQuery) -> bool:
     return used is None or used.condition_ever is None or counts(used).condition_ever > 0
 
 
-def of_other_complaints(query: CoverageQuery) -> int:
-    """Count the sessions of this year that are taken as of other complaints, as this one never had so many."""
-    used = query.sessions_used
-    if used is None or used.year is None or used.ever is None or used.indication_year is not None:
-        return 0
-    return max(0, used.year - used.ever)
-
-
 def this_year_left_out(query: CoverageQuery) -> bool:
     """Tell whether only the sessions of all years were said, of which some may be of this one."""
     used = query.sessions_used
