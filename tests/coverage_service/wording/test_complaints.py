@@ -58,7 +58,13 @@ FOUND = [
     ("diastase", "gespleten buikspieren", "no"),
     ("oorsuizen", "oorsuizen", "no"),
     ("tinnitus", "oorsuizen", "no"),
-    ("frozen shoulder na operatie", "frozen shoulder", "yes"),
+    ("car accident", "na een ongeluk", "depends"),
+    ("after surgery", "operatie", "depends"),
+    ("c-section", "keizersnede", "depends"),
+    ("numb fingers", "tintelingen in arm of hand", "depends"),
+    ("degenerative disc disease", "versleten tussenwervelschijf", "no"),
+    ("spinal fusion", "rugoperatie", "depends"),
+    ("Bell's palsy", "aangezichtsverlamming", "depends"),
 ]
 # What was found for a few letters within another word, or for words that end alike.
 GUESSED = [
@@ -70,6 +76,8 @@ GUESSED = [
     ("ms", "hamstringblessure"),
     ("ra", "scheefhals"),
     ("kanker", "lymfoedeem"),
+    ("after surgery", "frozen shoulder"),
+    ("physio", "symfysiolyse"),
 ]
 
 
