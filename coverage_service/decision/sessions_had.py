@@ -1,13 +1,13 @@
-"""What the sessions of this year are taken to be for, where nobody said it: for this complaint, or for another.
+"""What the sessions of this year are taken to be, where nobody said it: of this complaint or another, of a package.
 
 How they count is left to `complaint` and `earlier_sessions`.
 """
 
 from collections.abc import Collection, Iterator
 
-from coverage_service.decision.complaint import counts
+from coverage_service.decision.complaint import ADULT, counts
 from coverage_service.decision.planned_sessions import Settled
-from coverage_service.decision.results import Case
+from coverage_service.decision.results import Case, counts_for_package
 from coverage_service.model import CoverageQuery, Reason
 from coverage_service.settlement import session as s
 
@@ -15,16 +15,27 @@ OF_COMPLAINT = ("indication", "condition", "12_months")
 
 
 def of_sessions_had(query: CoverageQuery, cases: Collection[Case]) -> Iterator[Reason]:
-    """Name how many are taken as of this complaint, where it has a number of its own, and how many as of others."""
+    """Name how they are taken to count: for this complaint or others, and for a package also what a programme paid."""
     used = query.sessions_used
-    if used is None or not used.year or used.indication_year is not None:
+    if used is None:
         return
     here = counts(used).indication_year
+    if here and any(_may_be_of_a_programme(case) for case in cases):
+        yield Reason("used_counts_for_package")
+    if not used.year or used.indication_year is not None:
+        return
     if used.year > here:
         yield Reason("others_this_year", (("n", used.year - here),))
     of_this = used.manual_indication_year is None and here
     if of_this and any(_counts_by_complaint(settled) for case in cases for settled, _ in case.told):
         yield Reason("used_for_complaint", (("n", of_this),))
+
+
+def _may_be_of_a_programme(case: Case) -> bool:
+    """Tell whether the basic package may have paid an adult's sessions in a programme, and they count for a package."""
+    condition = case.row.diagnosed.condition
+    is_adult = any(stretch.age >= ADULT for _, stretch in case.told)
+    return condition is not None and condition.kind == "programme" and is_adult and counts_for_package(case)
 
 
 def _counts_by_complaint(settled: Settled) -> bool:
