@@ -6,7 +6,7 @@ How they count is left to `complaint` and `earlier_sessions`.
 from collections.abc import Collection, Iterator
 
 from coverage_service.decision.complaint import ADULT, counts
-from coverage_service.decision.planned_sessions import Settled
+from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.results import Case, counts_for_package
 from coverage_service.model import CoverageQuery, Reason
 from coverage_service.settlement import session as s
@@ -27,7 +27,9 @@ def of_sessions_had(query: CoverageQuery, cases: Collection[Case]) -> Iterator[R
     if used.year > here:
         yield Reason("others_this_year", (("n", used.year - here),))
     of_this = used.manual_indication_year is None and here
-    if of_this and any(_counts_by_complaint(settled) for case in cases for settled, _ in case.told):
+    told = [(settled, stretch) for case in cases for settled, stretch in case.told]
+    in_first = used.ever is None and any(_counts_for_first(*each) for each in told)
+    if of_this and (in_first or any(_counts_by_complaint(settled) for settled, _ in told)):
         yield Reason("used_for_complaint", (("n", of_this),))
 
 
@@ -36,6 +38,12 @@ def _may_be_of_a_programme(case: Case) -> bool:
     condition = case.row.diagnosed.condition
     is_adult = any(stretch.age >= ADULT for _, stretch in case.told)
     return condition is not None and condition.kind == "programme" and is_adult and counts_for_package(case)
+
+
+def _counts_for_first(settled: Settled, stretch: Stretch) -> bool:
+    """Tell whether an adult's sessions of before may be among the first of a listed condition, which nobody pays."""
+    has_first = any(each.after_sessions for each in settled.stack.of_layer("basic"))
+    return stretch.on_list and stretch.age >= ADULT and has_first
 
 
 def _counts_by_complaint(settled: Settled) -> bool:
