@@ -30,6 +30,7 @@ from coverage_service.decision.planned_days import WEEK
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label
 from coverage_service.decision.results import Case, Table, counts_for_package, is_paid_by_basic
+from coverage_service.decision.sessions_had import of_sessions_had
 from coverage_service.decision.turn_of_age import of_age_said, turns_at
 from coverage_service.model import CoverageQuery, Reason
 from coverage_service.settlement import session as s
@@ -38,8 +39,9 @@ from insurer_rules.compiling import Stack
 from insurer_rules.model import Entitlement
 from insurer_rules.rules import Rules
 
-# Named, and no reason to doubt how many sessions are left: who is insured otherwise, or has no contract, knows it.
-NO_DOUBT = {"dutch_insurance", "contract_unsaid"}
+# Named, and no reason to doubt how many sessions are left: who is insured otherwise, has no contract, or had sessions
+# for another complaint, knows it.
+NO_DOUBT = {"dutch_insurance", "contract_unsaid", "used_for_complaint"}
 
 
 def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tuple[Reason, ...]:
@@ -65,6 +67,7 @@ def assumptions(asked: Possibilities, table: Table, days: Sequence[date]) -> tup
 def _of_question(query: CoverageQuery, cases: Collection[Case], days: Sequence[date]) -> Iterator[Reason]:
     if query.sessions_used == NONE_GIVEN:
         yield Reason("none_used")
+    yield from of_sessions_had(query, cases)
     yield from of_age_said(query, cases, days)
 
 

@@ -40,11 +40,15 @@ class Counts(NamedTuple):
 
 
 def counts(used: SessionsUsed) -> Counts:
-    """Fill in the counts left out: each takes the nearest one given; none given is none used."""
+    """Fill in the counts left out: each takes the nearest one given; none given is none used.
+
+    Sessions of this year that are more than this complaint ever had are of other complaints.
+    """
     year = _first(used.year, used.indication_year, used.manual_year, used.manual_indication_year)
     both, wider = used.manual_indication_year, used.year is None
     manual = _first(used.manual_year, both if wider and used.indication_year is None else None, year)
-    indication = _first(used.indication_year, both if wider and used.manual_year is None else None, year)
+    of_this = year if used.ever is None else min(year, used.ever)
+    indication = _first(used.indication_year, both if wider and used.manual_year is None else None, of_this)
     return Counts(year, manual, indication, _first(both, min(manual, indication)), _first(used.ever, indication))
 
 

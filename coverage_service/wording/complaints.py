@@ -103,11 +103,23 @@ def finding(named: Named, said: Mapping[str, str]) -> str:
 def complaints_like(text: str) -> tuple[Named, ...]:
     """Find the complaints that a text may mean, the likeliest first; none is better than a wrong one."""
     words = plain(text)
-    if len(words) < SHORTEST:
+    if len(words) < SHORTEST or names_a_treatment(text):
         return ()
     scored = [(max(_likeness(words, name, each.listed) for name in each.names), each) for each in complaints().values()]
     close = sorted((pair for pair in scored if pair[0] >= LEAST_LIKE), key=lambda pair: -pair[0])
     return tuple(each for _, each in close[:MOST])
+
+
+@lru_cache(maxsize=1)
+def _words_of_treatments() -> frozenset[str]:
+    text = files("coverage_service.wording").joinpath("treatments.toml").read_text("utf-8")
+    return frozenset(tomli.loads(text)["words"])
+
+
+def names_a_treatment(text: str) -> bool:
+    """Tell whether a text says what somebody gets, or by whom, and nothing of what it is for."""
+    words = plain(text).split()
+    return bool(words) and _words_of_treatments().issuperset(words)
 
 
 def _likeness(words: str, name: str, listed: OnTheList) -> float:

@@ -36,7 +36,7 @@ from coverage_service.web.pages.seasons import is_choosing
 from coverage_service.web.pages.where_to_look import where_to_look
 from coverage_service.web.rendering import CHECK, FORM_PAGE, Addresses, page
 from coverage_service.web.rules_in_use import RulesInUse
-from coverage_service.wording.complaints import Named, complaints, complaints_like
+from coverage_service.wording.complaints import Named, complaints, complaints_like, names_a_treatment
 from coverage_service.wording.questions import CHOICES, QuestionAsked, question_asked
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
@@ -94,6 +94,7 @@ class GuidePages:
             read_back=read_back,
             found=_with_chosen(found, form["complaint_is"]),
             conditions=self._conditions(form, name, found=bool(found)),
+            is_treatment=names_a_treatment(form["complaint"]),
             is_first=not answers.asked and not errors,
             look=where_to_look(form["insurer"], self.in_use.rules, self.language, therapy=form["therapy"]),
             next_year=self.in_use.today().year + 1,

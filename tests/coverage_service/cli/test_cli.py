@@ -115,8 +115,8 @@ def test_packages_of_an_unknown_insurer_suggest_the_nearest_and_exit_2(run) -> N
 
 REFUSED = [
     (
-        ("--used", "8", "--ever", "3"),
-        "--used: hoogstens de 3 behandelingen voor deze klacht van alle jaren samen verwacht",
+        ("--used", "3", "--used-before-18", "8"),
+        "--used-before-18: hoogstens de 3 behandelingen van dit jaar verwacht",
     ),
     (
         ("--age", "17", "--birth-date", "2009-01-05"),

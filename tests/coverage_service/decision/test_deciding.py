@@ -431,6 +431,7 @@ OVER_NEW_YEAR = {
     "a child": ({"age": 12, "condition": Complaint(listed=False)}, True),
     "an adult with a listed condition": ({"age": 40, "condition": Complaint(listed=True)}, True),
     "an adult without": ({"age": 40, "condition": Complaint(listed=False)}, False),
+    "an adult whose policy pays": ({"age": 40, "packages": None, "stated_package": StatedPackage(sessions=9)}, False),
     "a child with the E.S. method": ({"age": 12, "therapy": "manual_therapy_es"}, False),
 }
 
@@ -440,7 +441,8 @@ def test_the_law_is_named_as_carried_forward_where_the_answer_rests_on_it(
     case_rules: Rules, asked: dict[str, Any], rests: bool
 ) -> None:
     """An adult whose complaint is not listed needs no law to pay the sessions, and the E.S. method has none."""
-    query = CoverageQuery(date=date(2026, 12, 28), packages=(), planned_sessions=3, **asked)
+    known: dict[str, Any] = {"packages": (), "condition": Complaint(listed=False)}
+    query = CoverageQuery(date=date(2026, 12, 28), planned_sessions=3, **known | asked)
     codes = [reason.code for reason in decide(query, case_rules).assumptions]
     assert rests == ("law_carried_forward" in codes)
 

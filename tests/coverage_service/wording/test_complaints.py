@@ -2,7 +2,13 @@
 
 import pytest
 
-from coverage_service.wording.complaints import PERHAPS, complaint_questions, complaints, complaints_like
+from coverage_service.wording.complaints import (
+    PERHAPS,
+    complaint_questions,
+    complaints,
+    complaints_like,
+    names_a_treatment,
+)
 
 FOUND = [
     ("hoge rugpijn", "hoge rugpijn", "no"),
@@ -39,6 +45,26 @@ FOUND = [
     ("Forestier", "ziekte van Forestier", "yes"),
     ("wiplas", "whiplash", "yes"),
     ("beroete", "beroerte", "yes"),
+    ("spinale stenose", "kanaalstenose", "depends"),
+    ("vernauwing in mijn rug", "kanaalstenose", "depends"),
+    ("HCFS", "voorkeurshouding baby", "depends"),
+    ("KIDD", "voorkeurshouding baby", "depends"),
+    ("cervicogenic headache", "hoofdpijn vanuit de nek", "no"),
+    ("osteoarthritis in my neck", "artrose in mijn nek", "no"),
+    ("kalkschouder", "peesontsteking in mijn schouder", "no"),
+    ("bedrijfsongeval", "na een ongeluk", "depends"),
+    ("arthritis", "artritis", "depends"),
+    ("gewrichtsontsteking", "artritis", "depends"),
+    ("diastase", "gespleten buikspieren", "no"),
+    ("oorsuizen", "oorsuizen", "no"),
+    ("tinnitus", "oorsuizen", "no"),
+    ("car accident", "na een ongeluk", "depends"),
+    ("after surgery", "operatie", "depends"),
+    ("c-section", "keizersnede", "depends"),
+    ("numb fingers", "tintelingen in arm of hand", "depends"),
+    ("degenerative disc disease", "versleten tussenwervelschijf", "no"),
+    ("spinal fusion", "rugoperatie", "depends"),
+    ("Bell's palsy", "aangezichtsverlamming", "depends"),
 ]
 # What was found for a few letters within another word, or for words that end alike.
 GUESSED = [
@@ -50,6 +76,8 @@ GUESSED = [
     ("ms", "hamstringblessure"),
     ("ra", "scheefhals"),
     ("kanker", "lymfoedeem"),
+    ("after surgery", "frozen shoulder"),
+    ("physio", "symfysiolyse"),
 ]
 
 
@@ -70,6 +98,22 @@ def test_what_is_like_nothing_finds_nothing(typed) -> None:
 def test_nothing_is_guessed_from_a_few_letters(typed, wrong) -> None:
     """What a few letters of a word look like is not offered, least of all what is on the list."""
     assert wrong not in {each.term_nl for each in complaints_like(typed)}
+
+
+TREATMENTS = ["fysiotherapie", "dry needling", "Osteopaat", "chiropractor", "physio", "manual therapy", "shockwave"]
+
+
+@pytest.mark.parametrize("typed", TREATMENTS)
+def test_a_treatment_is_no_complaint(typed) -> None:
+    """Who names what they get is not offered a complaint that is spelled like it."""
+    assert names_a_treatment(typed)
+    assert complaints_like(typed) == ()
+
+
+@pytest.mark.parametrize("typed", ["", "nekpijn", "dry needling nek", "kraken in mijn nek"])
+def test_a_complaint_beside_a_treatment_is_a_complaint(typed) -> None:
+    """Only words that all name treatments are taken for one."""
+    assert not names_a_treatment(typed)
 
 
 @pytest.mark.parametrize("each", [named for named in complaints().values() if named.listed == "yes"])

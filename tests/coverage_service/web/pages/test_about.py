@@ -19,6 +19,16 @@ def test_the_explanations_are_there_in_both_languages(client, path, language) ->
     assert "https://www.cz.nl/" in page
 
 
+ASKED_ABOUT = ["osteopathie", "dry needling", "aan huis", "eerste bezoek", "afzegt", "achterstand", "ander land"]
+
+
+@pytest.mark.parametrize("subject", ASKED_ABOUT)
+def test_what_no_question_has_a_field_for_is_explained(client, subject) -> None:
+    """What people ask about and the check does not work out is said in a sentence or two."""
+    beyond = client.get("/over").text.split("Wat deze check niet uitrekent")[1].split("<h2>")[0]
+    assert subject in beyond.lower()
+
+
 def test_the_evidence_of_each_year_is_counted_from_the_tables(rules, client) -> None:
     """How many packages, of how many the figures are known, of how many an insurer wrote them."""
     years = {each.year: each for each in years_known(rules)}

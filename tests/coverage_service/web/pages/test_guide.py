@@ -404,6 +404,8 @@ def test_pasted_lines_are_read_back_and_then_count(client) -> None:
         ("stijve nek", "Staat niet op de lijst"),
         ("heupoperatie", "Soms op de lijst"),
         ("qwrtzp", "Dit woord kennen wij niet"),
+        ("dry needling", "Dit is een behandeling"),
+        ("Osteopaat", "Dit is een behandeling"),
     ],
 )
 def test_a_complaint_says_at_once_whether_it_is_on_the_list(client, words, told) -> None:
@@ -411,6 +413,16 @@ def test_a_complaint_says_at_once_whether_it_is_on_the_list(client, words, told)
     page = client.post("/", data={"age": "35", "asked": "age", "on_page": "condition.listed", "complaint": words})
     assert page.status_code == 200
     assert told in page.text
+
+
+def test_more_before_18_than_this_year_is_told_as_such(client) -> None:
+    """What was had before the birthday is part of what was had this year, and the page says so."""
+    born = {"birth_date_day": "1", "birth_date_month": "10", "birth_date_year": "2008"}
+    said = {"age": "18", **born, "therapy": "manual_therapy", "complaint_is": "nekpijn", "has_package": "yes"}
+    asked = ["age", "therapy", "birth_date", "condition.listed", "packages", "insurer", "stated_package"]
+    typed = {"stated_sessions": "9", "used": "4", "used_before_18": "9", "on_page": "used_before_18"}
+    page = client.post("/", data={**said, **typed, "asked": [*asked, "sessions_used"]}).text
+    assert "niet meer dan u dit jaar in totaal had" in page
 
 
 def test_a_stale_or_forged_page_is_put_right(client) -> None:
