@@ -3,6 +3,7 @@
 Written row by row, so that a file of any length takes no more memory. How cells become texts is left to `writing`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
@@ -11,7 +12,7 @@ from attrs import define, field
 
 from coverage_service.claims.by_row.files import VerifiedRow, columns_of
 from coverage_service.claims.formats.rows import Sheet
-from coverage_service.claims.formats.workbook import AMOUNT, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from coverage_service.claims.formats.workbook import MOST_COLUMNS, MOST_ROWS
 from coverage_service.claims.labels import column_label, todo
 from coverage_service.claims.summary import PAYERS, Summary
 from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of
@@ -24,6 +25,8 @@ COLOURS = {"self": "#FFF2CC", "unknown": "#FCE4D6", "error": "#F8CBAD", "none": 
 TO_DO = ("line", "claim", "payer", "wrong", "todo")
 WIDTHS = (8, 18, 22, 80, 60)
 LOOKED_AT = ("self", "unknown", "error")
+AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?", re.ASCII)
+LONGEST_CELL = 32_767
 # Shown with the marks of the reader's own Excel: € 1.234,50 in Dutch.
 IN_EUROS = "€ #,##0.00"
 OPTIONS = {
