@@ -17,6 +17,7 @@ from coverage_service.claims.line_checks.written_texts import clean
 from insurer_rules.faults import MORE, SAID, Fault, phrase, remark, shown, unfit
 from insurer_rules.figures import NONE, NOT_STATED, FigureError, Value
 from insurer_rules.model import (
+    MOVEMENT,
     Entitlement,
     EveryPackage,
     Figure,
@@ -39,7 +40,6 @@ CODE = "code"
 CODES = {column(each) for each in (CODE, "pakketcode", "package code", "cov code", "cov", "code pakket")}
 # Figures of the sheet that no line of a claim file is settled by.
 NOT_OF_CLAIMS = ("under_18", "es_sessions", "es_budget", "es_eur_per_session")
-MOVEMENT: tuple[Therapy, ...] = ("physiotherapy", "manual_therapy", "exercise_therapy")
 MANUAL: tuple[Therapy, ...] = ("manual_therapy",)
 YEARS = range(2000, 2101)
 Said = Mapping[str, CellValue]
