@@ -123,7 +123,8 @@ class Codebook:
     """The distinct texts of a file and their numbers; FAULTY for a text that cannot be read.
 
     `orders` are those of day and month in the file, `seen` which ones its days show, `today` the day on which it is
-    verified, where days to come are told.
+    verified, where days to come are told. `short_years` are the days with two digits for the year, `below_zero` the
+    amounts that are taken back.
     """
 
     rules: Rules
@@ -133,7 +134,7 @@ class Codebook:
     treatments: list[Treatment] = field(factory=list)
     seen: Counter[tuple[str, Order]] = field(factory=Counter)
     short_years: set[str] = field(factory=set)
-    taken_back: set[str] = field(factory=set)
+    below_zero: set[str] = field(factory=set)
     _insurance_codes: dict[tuple[str, str | None, int], int] = field(factory=dict)
     _treatment_codes: dict[tuple[TreatmentCells, int, bool], int] = field(factory=dict)
     _days: dict[str, int] = field(factory=dict)
@@ -143,7 +144,7 @@ class Codebook:
     @property
     def needs_rows(self) -> bool:
         """Whether its days or amounts are written so that lines go row by row."""
-        return any(order == "month_first" for _, order in self.seen) or bool(self.short_years) or bool(self.taken_back)
+        return any(order == "month_first" for _, order in self.seen) or bool(self.short_years) or bool(self.below_zero)
 
     def day(self, text: str) -> int:
         """Code a day as 20261122."""
@@ -186,7 +187,7 @@ class Codebook:
             return NOT_GIVEN
         cents = parse_cents(text)
         if cents < 0:
-            self.taken_back.add(text)
+            self.below_zero.add(text)
         return abs(cents)
 
     def _new_insurance(self, uzovi: str, packages: str | None, year: int) -> int:

@@ -1,6 +1,6 @@
 """Runs over whole tables: Parquet or clean CSV in, verdicts behind the lines out, and the summary.
 
-Needs the extra `claims`; what is asked and what goes row by row is told by `runs`.
+Needs the extra `claims`; what is asked is told by `requested_run`, and what goes row by row is left to `runs`.
 """
 
 import gc

@@ -34,10 +34,11 @@ from coverage_service.claims.coding import (
     dcsph_key,
     period_starts,
 )
+from coverage_service.claims.formats.rows import DAYS
 from coverage_service.claims.kernel.engine import Engine
 from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF, OLDEST
 from coverage_service.claims.line_checks.observations import Observations, first_in_time
-from coverage_service.claims.line_checks.repairs import CODES, DAYS
+from coverage_service.claims.line_checks.repairs import CODES
 from coverage_service.claims.line_checks.written_days import DAY_FIRST
 from coverage_service.claims.line_checks.written_texts import clean
 from coverage_service.claims.rule_numbers import NO_KIND, RuleNumbers

@@ -125,7 +125,7 @@ def names_somebody(series: pl.Series) -> Numbers:
     return np.asarray(found & ~texts.is_in(nobody).fill_null(value=False).to_numpy())
 
 
-def says_credit(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
+def credit_columns(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
     """Give the columns in which the word credit stands, each with the first place of it."""
     for name, texts in frame.to_dict().items():
         credit = texts.str.strip_chars().str.to_lowercase().is_in(SAYS_CREDIT)

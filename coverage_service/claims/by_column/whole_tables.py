@@ -21,7 +21,7 @@ from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, ma
 from coverage_service.claims.by_column.columns import NO_COMPLAINT, ColumnCoder
 from coverage_service.claims.by_column.insured_alike import insured_alike
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
-from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, says_credit, texts_of
+from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, credit_columns, ids_of, texts_of
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
@@ -29,7 +29,8 @@ from coverage_service.claims.formats.rows import KNOWN, column
 from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import counts_lines, is_claim
-from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted, unsaid_of
+from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, heading_remarks, unsaid_of
+from coverage_service.claims.requested_run import Progress
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
 from insurer_rules.faults import Fault, remark
@@ -43,7 +44,6 @@ WHOLE_LINE = "line"
 WHO = ("insured_id", "birth_date")
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
-Progress = Callable[[str, int], None]
 Cluster = Callable[[Buckets, Numbers, RuleNumbers], Iterator[tuple[SettledBucket, Numbers]]]
 
 
@@ -101,7 +101,7 @@ class TableVerification:
                 told = aside.submit(lambda: [*_doubled_ids(table, ids), *self._of_insured(table, insured, complaints)])
                 self._fold(buckets, results, aside)
             results.conclude()
-        noted = headings_noted(tuple(table.schema), table.meaning, by_name=self._by_name)
+        noted = heading_remarks(tuple(table.schema), table.meaning, by_name=self._by_name)
         self.explained.notes.extend([*told.result(), *noted])
         return results
 
@@ -114,7 +114,7 @@ class TableVerification:
 
         def divide(part: Part) -> int:
             begin, frame = part[0], part[1].select(*names).rename(names)
-            self._credits += [(begin + place, name) for name, place in says_credit(part[1].select(*others))]
+            self._credits += [(begin + place, name) for name, place in credit_columns(part[1].select(*others))]
             piece, good, doubtful = coder.code(frame, begin)
             keys[begin] = ids_of(frame["claim_id"]), piece.insured, piece.complaint
             buckets.add(piece, good)

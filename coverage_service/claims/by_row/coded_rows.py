@@ -78,7 +78,7 @@ class LineCoder:
         cell, book, count = cells.get, self.book, cells.get("count", "")
         amount, sessions = amount_of(cell, is_tariff="tariff_eur" in cells)
         contract, price = book.contract(cell("contracted", "")), price_of_one(book.price(amount), sessions)
-        takes_back = taken_back(cell, negative=amount in book.taken_back or is_below_zero(count))
+        takes_back = claim_taken_back(cell, negative=amount in book.below_zero or is_below_zero(count))
         doubtful = (
             DOUBTFUL in (contract, price)
             or is_unusual(max(price, 0))
@@ -156,7 +156,7 @@ def complaint_of(cell: Cell) -> str:
     return clean(cell("condition_key", "")) or dcsph_key(cell("dcsph", ""))
 
 
-def taken_back(cell: Cell, *, negative: bool) -> str | None:
+def claim_taken_back(cell: Cell, *, negative: bool) -> str | None:
     """Say which claim a credit line takes back; None for a debit line. Money and counts below zero are too."""
     credit = clean(cell("debit_credit", "")).casefold().rstrip(".") in CREDITS or negative
     return clean(cell("previous_claim_id", "")) if credit else None

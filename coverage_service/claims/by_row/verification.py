@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
-from attrs import define, evolve, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from coverage_service.claims.by_row.bookkeeping import Bookkeeper
 from coverage_service.claims.by_row.coded_rows import Coded
@@ -64,7 +64,7 @@ class Verification:
 
     rules: Rules
     engine: Engine = PLAIN
-    book: Codebook = field(default=None)
+    book: Codebook = field(default=Factory(lambda self: Codebook(self.rules), takes_self=True))
     tables: RuleNumbers = field(init=False)
     lines: "array[int]" = field(factory=lambda: array("q"), init=False)
     insured: "array[int]" = field(factory=lambda: array("q"), init=False)
@@ -82,8 +82,7 @@ class Verification:
     _outcomes: dict[int, Outcome] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Begin an empty codebook, unless one is given."""
-        self.book = self.book or Codebook(self.rules)
+        """Begin with no line added."""
         self.tables = RuleNumbers(self.book)
         self._reader = OutcomeReader(self.tables)
 
@@ -220,7 +219,7 @@ class Verification:
         amounts: Amounts = amounts_of(result) if outcome.amounts_known else (None, None, None)
         left = remaining_of(result[n.LEFT])
         if self.lines[place * n.LINE_WIDTH + n.MODE] == n.ON_TRIAL:
-            amounts = _taken_back(amounts)
+            amounts = _below_zero(amounts)
         return Verdict(outcome.payer, *amounts, left, outcome.reasons, marks=result[n.MARKS])
 
     def _outcome(self, at: int) -> Outcome:
@@ -285,7 +284,7 @@ def amounts_of(result: Sequence[int]) -> Amounts:
     return result[n.REIMBURSED_CENTS], result[n.DEDUCTED_CENTS], result[n.OWN_CENTS]
 
 
-def _taken_back(amounts: Amounts) -> Amounts:
+def _below_zero(amounts: Amounts) -> Amounts:
     reimbursed, deducted, own = (None if cents is None else -cents for cents in amounts)
     return reimbursed, deducted, own
 

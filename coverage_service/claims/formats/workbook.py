@@ -16,7 +16,7 @@ from coverage_service.claims.formats.archives import DAMAGE, DAMAGED_ZIP, open_a
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.merged_cells import MergedCells, merges_of
-from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet
+from coverage_service.claims.formats.rows import DAYS, MOST_CELLS, TOO_WIDE, FileError, Row, Sheet
 from coverage_service.claims.formats.sheets import NO_SHEET, RawSheet, sheet_of_several
 from coverage_service.claims.formats.workbook_cells import (
     Book,
@@ -34,7 +34,6 @@ STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 MOST_PARTS = 70_000
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 NO_WORKBOOK = Fault((), phrase("workbook"), phrase("another_zip"))
-DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
 # A file is opened two or three times, and its shared texts, of which there may be millions, are read once.
 KNOWN_TEXTS: WeakKeyDictionary[IO[bytes], tuple[str, ...]] = WeakKeyDictionary()
 

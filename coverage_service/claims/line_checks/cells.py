@@ -13,7 +13,7 @@ from attrs import evolve
 from coverage_service.claims.formats.rows import UNREADABLE
 from coverage_service.claims.line_checks.return_codes import NONE
 from coverage_service.claims.line_checks.written_amounts import signed_cents
-from coverage_service.claims.line_checks.written_days import day_of, has_short_year
+from coverage_service.claims.line_checks.written_days import has_short_year
 from coverage_service.claims.line_checks.written_texts import (
     NONE_HELD,
     NOT_NAMED,
@@ -83,11 +83,6 @@ def insured_of(text: str) -> str:
     if not is_somebody(any_text(text)):
         raise CellError(VALUE)
     return text
-
-
-def parse_day(text: str) -> date:
-    """Read a day, day before month where it has no year in front. Raises CellError for one that does not exist."""
-    return day_of(text)
 
 
 def parse_cents(text: str) -> int:

@@ -13,7 +13,6 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
-from coverage_service.claims.by_row.files import columns_of
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.return_messages import ReturnedClaim, read_returns
 from coverage_service.claims.formats.rows import FileError
@@ -125,7 +124,7 @@ async def compared_returns(upload: Upload, in_use: RulesInUse) -> ReturnsCompare
         await verdicts.settle_all()
         foreseen = dict[str, Foreseen]()
         async for rows in verdicts.parts():
-            gather(foreseen, foreseen_of(rows, columns_of(verdicts.sheet)))
+            gather(foreseen, foreseen_of(rows, verdicts.sheet.meaning))
     return compare_returns(returned, foreseen)
 
 
