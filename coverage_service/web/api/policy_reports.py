@@ -42,7 +42,7 @@ class PolicyReportController(Controller):
         """Keep each figure as unverified; nothing of the person and nothing else of an answer is taken."""
         store = store_of(request)
         reports = read_reports(read_json(await body_of(request, JSON)), in_use.rules, today=in_use.today())
-        return await kept_reports(request, store, reports)
+        return await keep_reports(request, store, reports)
 
 
 def store_of(request: AnyRequest) -> AccessStore:
@@ -53,7 +53,7 @@ def store_of(request: AnyRequest) -> AccessStore:
     return store
 
 
-async def kept_reports(request: AnyRequest, store: AccessStore, reports: Sequence[PolicyReport]) -> ReportsKept:
+async def keep_reports(request: AnyRequest, store: AccessStore, reports: Sequence[PolicyReport]) -> ReportsKept:
     """Keep reports, as often as one client may. Raises HttpError 429, or 503 while the store cannot be used."""
     address = request.client.host if request.client else ""
     try:

@@ -2,7 +2,7 @@
 
 A route is guarded by naming the scope it needs: `@get("/praktijk", guards=[requires("claims")])`. A refused program
 gets a problem document with status 401, 403, 429 or 503; a refused browser is led to the sign-in form. A page shows
-`sign_out.html` where `signed_in(request)` says so. Making sessions is left to `sign_in`, the rules to `access`.
+`sign_out.html` where `is_signed_in(request)` says so. Making sessions is left to `sign_in`, the rules to `access`.
 """
 
 import math
@@ -91,7 +91,7 @@ def gate_of(connection: Connection) -> Gate:
     return gate
 
 
-def signed_in(connection: Connection) -> bool:
+def is_signed_in(connection: Connection) -> bool:
     """Tell whether a caller passed with a session, so that signing out means something."""
     return bool(connection.state.get("signed_in"))
 
