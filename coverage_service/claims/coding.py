@@ -194,7 +194,7 @@ class Codebook:
         if not clean(uzovi):
             raise ValueError(uzovi)
         label, doubt = label_of(uzovi, self.rules)
-        named, other = (None, None) if packages is None else packages_of(packages, label, self.rules)
+        named, other = (None, None) if packages is None else packages_of(packages, self.rules, label=label)
         names = tuple(held_as(self.rules, label or None, year, name) for name in named or ())
         owned = (hold(self.rules, label, year, UNSEEN),) if named is None else names
         self.insurances.append(Insurance(label or None, named, year, owned, bool(doubt or other), is_no_insurer(uzovi)))
@@ -212,7 +212,7 @@ class Codebook:
         condition = Complaint(listed=listed_of(csi, self.rules), dcsph=diagnosis)
         query = CoverageQuery(date=day, birth_date=day, condition=condition)
         diagnosed = tuple(each for _, each in diagnoses(query, self.rules))
-        wrong = (csi_faults(csi, day, self.rules), refusals(csi, diagnosis or "", given, self.rules, adult=adult))
+        wrong = (csi_faults(csi, day, self.rules), refusals(csi, given, self.rules, dcsph=diagnosis or "", adult=adult))
         insufficient, accident = (_doubtful_answer(text) for text in (cells.insufficient, cells.accident))
         self.treatments.append(
             Treatment(

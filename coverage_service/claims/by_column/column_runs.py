@@ -61,7 +61,8 @@ def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
             lines, verdicts = verify_table(table, rules, engine(), asked.language, tell, cluster, asked.today)
     except RowsNeededError:
         return None
-    _write(lines, behind_lines(table, verdicts, delimiter, tell), asked.output, asked.form, delimiter)
+    as_text = behind_lines(table, verdicts, delimiter, tell)
+    _write(lines, as_text, asked.output, form=asked.form, delimiter=delimiter)
     return summary_of(verdicts.results, verdicts.explained)
 
 
@@ -82,7 +83,9 @@ def _table_of(path: Path) -> tuple[ClaimTable, str] | None:
     return (parquet_table(path), ";") if found == "parquet" else csv_table(path, engine())
 
 
-def _write(lines: pl.LazyFrame, as_text: pl.LazyFrame | None, output: Path | None, form: str, delimiter: str) -> None:
+def _write(
+    lines: pl.LazyFrame, as_text: pl.LazyFrame | None, output: Path | None, *, form: str, delimiter: str
+) -> None:
     if output is None:
         sys.stdout.flush()
         _write_csv(lines, as_text, sys.stdout.buffer, delimiter)

@@ -25,7 +25,7 @@ ONE_SPELLING = r"^[1-9a-z][0-9a-z]*$"
 NOTHING_ROUND = r"^[0-9A-Za-z_./:-]*$"
 
 
-def insured_keys(series: pl.Series, otherwise: pl.Series) -> Numbers:
+def insured_keys(series: pl.Series, *, otherwise: pl.Series) -> Numbers:
     """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash.
 
     What stands round a text and is none of it, as the mark that says that it is a text, is taken off those `otherwise`.

@@ -92,13 +92,18 @@ class TableVerification:
 
     def settle(self, table: ClaimTable) -> Results:
         """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
-        with make_buckets(table.number, self.in_memory) as buckets:
+        with make_buckets(table.number, in_memory=self.in_memory) as buckets:
             ids, insured, complaints = self._divide(table, buckets)
             if self.tables.codebook.needs_rows or self._needs_rows:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             with ThreadPoolExecutor(1) as aside:
-                told = aside.submit(lambda: [*_doubled_ids(table, ids), *self._of_insured(table, insured, complaints)])
+                told = aside.submit(
+                    lambda: [
+                        *_doubled_ids(table, ids),
+                        *self._of_insured(table, insured=insured, complaints=complaints),
+                    ]
+                )
                 self._fold(buckets, results, aside)
             results.conclude()
         noted = heading_remarks(tuple(table.schema), table.meaning, by_name=self._by_name)
@@ -120,7 +125,7 @@ class TableVerification:
             buckets.add(piece, good)
             if begin == 0 and good.any():
                 coder.observed.take_sound(str(frame["insured_id"][int(np.argmax(good))]))
-            self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
+            self._explain(begin, frame, faulty=np.flatnonzero(~good), doubtful=np.flatnonzero(doubtful))
             return len(frame)
 
         for lines in in_threads(divide, table.parts([*names, *others])):
@@ -133,12 +138,12 @@ class TableVerification:
         self.explained.notes.extend(coder.observed.remarks())
         return tuple(map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
 
-    def _of_insured(self, table: ClaimTable, insured: Numbers, complaints: Numbers) -> Iterator[Fault]:
+    def _of_insured(self, table: ClaimTable, *, insured: Numbers, complaints: Numbers) -> Iterator[Fault]:
         """Tell of insured whose numbers are alike, and of whom some lines name a complaint and others none."""
-        yield from _half_diagnosed(insured, complaints, table.first_line)
+        yield from _half_diagnosed(insured, complaints=complaints, first_line=table.first_line)
         yield from insured_alike(partial(_who_and_born, table), insured, self._otherwise)
 
-    def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
+    def _explain(self, begin: int, frame: pl.DataFrame, *, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
         for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
             texts, columns = tuple(cells.values()), tuple(cells)
@@ -211,7 +216,7 @@ def _doubled_ids(table: ClaimTable, ids: Numbers) -> Iterator[Fault]:
         yield remark("id_shortened", ("claim_id",), text=text)
 
 
-def _half_diagnosed(insured: Numbers, complaints: Numbers, first_line: int) -> Iterator[Fault]:
+def _half_diagnosed(insured: Numbers, *, complaints: Numbers, first_line: int) -> Iterator[Fault]:
     """Tell of how many insured some lines name a complaint and others none, and on which line the first of these is."""
     lines = pl.DataFrame({"insured": insured, "names": complaints != NO_COMPLAINT})
     names = pl.col("names")

@@ -102,7 +102,8 @@ class Verification:
             person = self._persons.setdefault(coded.insured, len(self._persons))
             self.tables.need(coded.insurance, coded.treatment)
             place = len(self.insured)
-            self._append(coded, person, complaint, n.SETTLED if coded.takes_back is None else n.ON_TRIAL)
+            mode = n.SETTLED if coded.takes_back is None else n.ON_TRIAL
+            self._append(coded, person=person, complaint=complaint, mode=mode)
             if coded.takes_back is not None:
                 self.credits[place] = coded.takes_back
             elif coded.count > 1:
@@ -111,7 +112,7 @@ class Verification:
                 self.doubtful.add(place)
         return len(self.insured) - 1
 
-    def _append(self, coded: Coded, person: int, complaint: int, mode: int) -> None:
+    def _append(self, coded: Coded, *, person: int, complaint: int, mode: int) -> None:
         self.lines.extend(
             (
                 coded.day,
@@ -134,7 +135,7 @@ class Verification:
                 begin = len(self.insured)
                 need_lines(begin + coded.count)
                 for _ in range(coded.count - 1):
-                    self._append(coded, person, complaint, n.ONE_MORE)
+                    self._append(coded, person=person, complaint=complaint, mode=n.ONE_MORE)
                 self.more[place] = range(begin, len(self.insured))
         self._several.clear()
 
@@ -178,7 +179,8 @@ class Verification:
         for first, last in pairwise(groups):
             look()
             own = WatchedOrder(order[first:last])
-            keeper.settle(names[self.insured[order[first]]], numbers, self.lines, own, self._results)
+            insured = names[self.insured[order[first]]]
+            keeper.settle(insured, numbers=numbers, lines=self.lines, order=own, results=self._results)
 
     def settle(self) -> None:
         """Settle every line added."""

@@ -75,7 +75,7 @@ class Observations:
         """Look at one claim by its columns, which stands on a line."""
         self.claims += 1
         self._take_person(cells, line)
-        self.take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
+        self.take_alike(clean(cells.get("insured_id", "")), born=cells.get("birth_date", ""), line=line)
         who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
         self._take_diagnosis(who, cells, line)
         self._take_count(who, cells, line)
@@ -128,7 +128,7 @@ class Observations:
             number, first = self._unsaid.get(names, (0, line))
             self._unsaid[names] = (number + 1, first)
 
-    def take_alike(self, insured: str, born: str, line: int | str) -> None:
+    def take_alike(self, insured: str, *, born: str, line: int | str) -> None:
         """See whether a number is that of another line but for how it is written, with the same birth date."""
         if not insured:
             return

@@ -179,7 +179,7 @@ def read(place: int, cells: Mapping[str, str], rules: Rules) -> Claim:
         listed=listed_of(csi_of(text["csi"]), rules) if text["csi"] else None,
         dcsph=diagnosis_of(dcsph, rules) if dcsph else None,
     )
-    names = packages_of(text["packages"], label or "", rules)[0]
+    names = packages_of(text["packages"], rules, label=label or "")[0]
     said = answer(yes_or_no, text.get("result_insufficient", ""))
     return Claim(
         place,
