@@ -11,8 +11,8 @@ from typing import IO
 import numpy as np
 import polars as pl
 
+from coverage_service.claims.by_column.claim_tables import LINES_AT_ONCE, WHOLE_LINE, ClaimTable, Part
 from coverage_service.claims.by_column.series import cell_texts
-from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, WHOLE_LINE, ClaimTable, Part
 from coverage_service.claims.by_row.files import NO_CLAIMS
 from coverage_service.claims.formats.archives import SOME_DAMAGE
 from coverage_service.claims.formats.delimited import open_delimited

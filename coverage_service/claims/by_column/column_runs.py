@@ -15,13 +15,12 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
+from coverage_service.claims.by_column.claim_tables import LINES_AT_ONCE, ClaimTable
 from coverage_service.claims.by_column.column_files import csv_table, parquet_table
 from coverage_service.claims.by_column.results import Results
 from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_column.verdict_columns import Explained
 from coverage_service.claims.by_column.whole_tables import (
-    LINES_AT_ONCE,
-    ClaimTable,
     Cluster,
     RowsNeededError,
     behind_lines,

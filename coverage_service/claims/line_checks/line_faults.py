@@ -73,15 +73,19 @@ def line_faults(
     dcsph = read("dcsph", lambda text: diagnosis_of(text, rules), "")
     csi = read("csi", csi_of, NONE)
     born = in_last_century(born, day=day, written=cells.get("birth_date", ""))
-    if born > day and not faults:
-        faults.append(Fault(("birth_date",), phrase("not_after_treatment", day=day), shown(born)))
-    if today and day > today and not faults:
-        faults.append(Fault(("service_date",), phrase("not_after_today", day=today), shown(day), return_code="8007"))
-    if faults:
+    if faults or (faults := list(_day_faults(born=born, day=day, today=today))):
         return tuple(faults)
     age = age_on(born, day)
     refused = (*csi_faults(csi, day, rules), *refusals(csi, service, rules, dcsph=dcsph, adult=age >= 18))
     return (*_unusual_age(age, born), *refused) if refused else ()
+
+
+def _day_faults(*, born: date, day: date, today: date | None) -> Iterator[Fault]:
+    """Tell a treatment before the birth, or after the day on which the file is verified."""
+    if born > day:
+        yield Fault(("birth_date",), phrase("not_after_treatment", day=day), shown(born))
+    elif today and day > today:
+        yield Fault(("service_date",), phrase("not_after_today", day=today), shown(day), return_code="8007")
 
 
 def _unusual_age(age: int, born: date) -> Iterator[Fault]:
