@@ -125,7 +125,7 @@ def summary_of(results: Results, explained: Explained) -> Summary:
         of_payer.own += own + deducted
         if outcome.payer in NOT_PAID and lines:
             summary.unpaid[main_reason(outcome.payer, outcome.reasons)] += lines
-    _name_what_is_doubted(summary, results, explained)
+    _count_doubted_apart(summary, results, explained)
     faulty = [of_line for of_line in explained.faults.values() if of_line]
     summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faulty)
     summary.refused.update({TWICE: len(results.first_claim)} if results.first_claim else {})
@@ -143,7 +143,7 @@ def lines_without_amounts(results: Results) -> Numbers:
     return np.bincount(outcomes[(outcomes >= 0) & (cents == n.NO_AMOUNT)], minlength=len(results.outcomes))
 
 
-def _name_what_is_doubted(summary: Summary, results: Results, explained: Explained) -> None:
+def _count_doubted_apart(summary: Summary, results: Results, explained: Explained) -> None:
     """Count lines whose service code or CSI the tables do not have apart from those that are no treatment."""
     untreated = (doubts for row, doubts in explained.doubts.items() if int(results.rows[row, n.OUTCOME]) == 0)
     told = (doubted_outcome(doubts) for doubts in untreated)
