@@ -69,7 +69,7 @@ class Load:
 
 
 @contextmanager
-def logged(command: list[str], port: int, directory: str) -> Iterator[int]:
+def serving_with_log(command: list[str], port: int, directory: str) -> Iterator[int]:
     """Run a server as `serving` does, with a log and a home of its own."""
     environment = os.environ | {"MTCOVERAGE_PORT": str(port), "HOME": directory, "MTCOVERAGE_LOG_LEVEL": "info"}
     with (
@@ -79,7 +79,7 @@ def logged(command: list[str], port: int, directory: str) -> Iterator[int]:
         yield process
 
 
-def loaded(process: int, port: int, path: str, *, connections: int, seconds: float, pause: int = 0) -> Load:
+def load_of(process: int, port: int, path: str, *, connections: int, seconds: float, pause: int = 0) -> Load:
     """Load a server with wrk for so many seconds, and watch its processor time and memory meanwhile."""
     command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "30s", "-s", str(SCRIPT)]
     command += [f"http://127.0.0.1:{port}", "--", json.dumps(QUESTION), path, str(pause)]
@@ -145,10 +145,10 @@ class Upload(threading.Thread):
 
 def under_upload(process: int, port: int, seconds: float) -> tuple[Load, Load, Upload]:
     """Ask the open routes at an even pace, first alone, then for as long as a claim file of 80 MB is verified."""
-    alone = loaded(process, port, CHECKS, connections=PACED_CONNECTIONS, seconds=min(seconds, 20), pause=PACE_MS)
+    alone = load_of(process, port, CHECKS, connections=PACED_CONNECTIONS, seconds=min(seconds, 20), pause=PACE_MS)
     upload = Upload(port)
     upload.start()
-    during = loaded(process, port, CHECKS, connections=PACED_CONNECTIONS, seconds=min(seconds, 20), pause=PACE_MS)
+    during = load_of(process, port, CHECKS, connections=PACED_CONNECTIONS, seconds=min(seconds, 20), pause=PACE_MS)
     assert upload.is_alive(), "the file was verified before the measurement ended"
     upload.join()
     return alone, during, upload
@@ -186,13 +186,13 @@ def main(seconds: float, soak: float) -> None:
     ours, floor = [], []
     with (
         TemporaryDirectory(prefix="bench-load-") as directory,
-        logged(OURS, 8_111, directory) as service,
-        logged(ECHO, 8_112, directory) as echo,
+        serving_with_log(OURS, 8_111, directory) as service,
+        serving_with_log(ECHO, 8_112, directory) as echo,
     ):
         for connections in CONNECTIONS:
-            floor.append(loaded(echo, 8_112, "/echo", connections=connections, seconds=seconds))
-            ours.append(loaded(service, 8_111, CHECKS, connections=connections, seconds=seconds))
-        soaked = [loaded(service, 8_111, CHECKS, connections=CONNECTIONS[0], seconds=soak)] if soak else []
+            floor.append(load_of(echo, 8_112, "/echo", connections=connections, seconds=seconds))
+            ours.append(load_of(service, 8_111, CHECKS, connections=connections, seconds=seconds))
+        soaked = [load_of(service, 8_111, CHECKS, connections=CONNECTIONS[0], seconds=soak)] if soak else []
         alone, during, upload = under_upload(service, 8_111, seconds)
     print(f"{machine()}; {WORKERS} workers, {seconds:.0f} s a run\n")
     print(COLUMNS)

@@ -36,7 +36,7 @@ PEERS = {
 }
 
 
-def counted(entitlements: tuple[Entitlement, ...]) -> int | None:
+def manual_sessions_of(entitlements: tuple[Entitlement, ...]) -> int | None:
     """Give the manual sessions that a package pays an adult who is not listed; None when that is not one number."""
     ordinary = [e for e in entitlements if "manual_therapy" in e.therapies and e.when.accident == "any"]
     if len(ordinary) != 1 or ordinary[0].when.listed == "yes" or {"sessions", "budget"} & {*ordinary[0].unknown}:
@@ -58,7 +58,7 @@ def rows_of(rules: Rules) -> list[Row]:
         (year, label, package.id, number)
         for (label, year), policy in sorted(rules.policies.items())
         for package in (policy.packages if policy.names_of == "label" else ())
-        if not package.insured_before and (number := counted(package.entitlements)) is not None
+        if not package.insured_before and (number := manual_sessions_of(package.entitlements)) is not None
     ]
 
 

@@ -17,7 +17,7 @@ from tests.insurer_rules.policy_documents.written import DOCUMENTS, Document, bu
 SUFFIXES = (".html", ".pdf", ".txt")
 
 
-def measured(folder: Path) -> Iterator[tuple[Document, Judgement, float]]:
+def judgements_of(folder: Path) -> Iterator[tuple[Document, Judgement, float]]:
     """Read each document below a folder, and hold it against its truth; with the share of figures in the list."""
     files = {path.stem: path for path in folder.rglob("*") if path.suffix in SUFFIXES}
     for document in documents(folder):
@@ -50,7 +50,7 @@ def main() -> None:
     began = perf_counter()
     forms: dict[str, list[Judgement]] = defaultdict(list)
     in_list = 0.0
-    for document, judgement, listed in measured(folder):
+    for document, judgement, listed in judgements_of(folder):
         forms[document.form].append(judgement)
         in_list += listed
     for form, judgements in sorted(forms.items()):

@@ -28,6 +28,9 @@ class OwnPackage:
     stated: StatedPackage | None
 
 
+NO_PACKAGE = OwnPackage(name="", premium=0, stated=None)
+
+
 @frozen
 class YearCost:
     """A year with so many sessions, in cents: premiums (None not known), and what the patient pays besides."""
@@ -62,8 +65,7 @@ class OwnUse:
 
 def compare_own(packages: Iterable[OwnPackage], use: OwnUse, rules: Rules) -> tuple[OwnCompared, ...]:
     """Compare packages beside having none, which comes first; pure."""
-    none = OwnPackage(name="", premium=0, stated=None)
-    return tuple(_compare_package(package, use, rules) for package in (none, *packages))
+    return tuple(_compare_package(package, use, rules) for package in (NO_PACKAGE, *packages))
 
 
 def _compare_package(package: OwnPackage, use: OwnUse, rules: Rules) -> OwnCompared:
@@ -94,9 +96,8 @@ def _pays_off_from(package: OwnPackage, use: OwnUse, rules: Rules) -> int | None
     """Find the first number of sessions with which the package costs less than having none; None where none has."""
     if package.stated is None or package.premium is None:
         return None
-    none = OwnPackage(name="", premium=0, stated=None)
     for sessions in range(1, MOST_TRIED + 1):
-        with_it, without = (_cost(each, sessions, use, rules).whole or 0 for each in (package, none))
+        with_it, without = (_cost(each, sessions, use, rules).whole or 0 for each in (package, NO_PACKAGE))
         if with_it < without:
             return sessions
     return None

@@ -113,7 +113,8 @@ def check_results(tables: Tables) -> Iterator[CheckResult]:
         name="every figure names its source", result=f"{len(figures)} figures, {unsourced} without", sound=not unsourced
     )
     year = newest_year(tables)
-    stale = [f for p in policies if p.policy_year == year for f in figures_of(p) if _is_of_another_year(f.source, year)]
+    cited = (f.source for p in policies if p.policy_year == year for f in figures_of(p) if f.source)
+    stale = [source for source in cited if not source.is_about(year)]
     yield CheckResult(
         name=f"no figure of {year} rests on another year", result=f"{len(stale)} that do", sound=not stale
     )
@@ -123,10 +124,6 @@ def check_results(tables: Tables) -> Iterator[CheckResult]:
     yield CheckResult(
         name=f"no total of {year} is far from the others", result="; ".join(odd) or "none is", sound=not odd
     )
-
-
-def _is_of_another_year(source: object, year: int) -> bool:
-    return getattr(source, "applies_to_year", year) not in (None, year)
 
 
 def _changes(tables: Tables, before: Tables | None) -> tuple[Change, ...]:

@@ -69,11 +69,11 @@ def unconfirmed_figures(policy: PolicyYear) -> tuple[Figure, ...]:
     What only describes (the note, the therapies, whether a package is still sold) is carried along and not listed.
     """
     known = [figure for figure in figures_of(policy) if figure.value is not None and figure.name not in DESCRIPTIONS]
-    fresh = {figure.package for figure in known if _of_the_year(figure, policy)}
+    fresh = {figure.package for figure in known if _is_read_for(figure, policy)}
     packages = [
-        figure for figure in _packages(policy) if figure.package not in fresh and not _of_the_year(figure, policy)
+        figure for figure in _packages(policy) if figure.package not in fresh and not _is_read_for(figure, policy)
     ]
-    return (*packages, *(figure for figure in known if not _of_the_year(figure, policy)))
+    return (*packages, *(figure for figure in known if not _is_read_for(figure, policy)))
 
 
 def entitlements_of(policy: PolicyYear) -> Iterator[tuple[Path, Entitlement]]:
@@ -118,8 +118,8 @@ def _packages(policy: PolicyYear) -> Iterator[Figure]:
         )
 
 
-def _of_the_year(figure: Figure, policy: PolicyYear) -> bool:
-    return figure.source is not None and figure.source.applies_to_year in (None, policy.policy_year)
+def _is_read_for(figure: Figure, policy: PolicyYear) -> bool:
+    return figure.source is not None and figure.source.is_about(policy.policy_year)
 
 
 def _totals(package: Package) -> tuple[Value, Value]:
@@ -128,13 +128,13 @@ def _totals(package: Package) -> tuple[Value, Value]:
         for e in package.entitlements
         if "manual_therapy" in e.therapies
         for limit in e.limits
-        if _is_of_the_year(limit)
+        if _is_yearly_total(limit)
     ]
     sessions = next((limit.sessions for limit in limits if limit.sessions is not None), None)
     return sessions, next((limit.euro_cents for limit in limits if limit.euro_cents is not None), None)
 
 
-def _is_of_the_year(limit: Limit) -> bool:
+def _is_yearly_total(limit: Limit) -> bool:
     """Tell whether a limit is the total of a policy year: of every therapy, provider and condition it pays."""
     return (limit.therapies, limit.per, limit.listed) == ((), "calendar_year", "any") and limit.provider in (
         "any",

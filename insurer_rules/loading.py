@@ -108,7 +108,7 @@ def assemble(tables: Tables) -> Rules:
 
 def locate(tables: Tables, name: str, fault: Fault) -> TableError:
     """Find the line of a fault in one of the tables read."""
-    return located_in(name, lines_of(tables.files[name].read_text("utf-8")), fault)
+    return _locate(name, lines_of(tables.files[name].read_text("utf-8")), fault)
 
 
 def _files(directories: Iterable[Path]) -> dict[str, Path]:
@@ -133,24 +133,26 @@ def _kind(name: str) -> type[Any]:
 
 
 def _read(name: str, path: Path, errors: list[TableError]) -> Any:
-    text = path.read_text("utf-8")
     try:
-        return _converter.structure(tomli.loads(text), _kind(name))
-    except tomli.TOMLDecodeError as error:
-        errors.append(no_toml(name, error))
-    except Exception as error:  # noqa: BLE001 - whatever structuring finds is a fault of the table, told with its place
-        lines = lines_of(text)
-        errors.extend(located_in(name, lines, fault) for fault in faults_of(error))
+        return structure_table(name, path.read_text("utf-8"), _kind(name))
+    except TablesError as error:
+        errors.extend(error.errors)
     return None
 
 
-def no_toml(name: str, error: tomli.TOMLDecodeError) -> TableError:
-    """Tell that a file is no TOML, at the line that its reader names."""
-    wrong = phrase("reader_says", message=str(error))
-    return TableError(name, Fault((), phrase("valid_toml"), wrong, line=error.lineno))
+def structure_table(name: str, text: str, kind: type[T]) -> T:
+    """Make an object of a kind of the text of a table. Raises TablesError with the line of every fault."""
+    try:
+        return _converter.structure(tomli.loads(text), kind)
+    except tomli.TOMLDecodeError as error:
+        wrong = phrase("reader_says", message=str(error))
+        raise TablesError([TableError(name, Fault((), phrase("valid_toml"), wrong, line=error.lineno))]) from error
+    except Exception as error:
+        lines = lines_of(text)
+        raise TablesError([_locate(name, lines, fault) for fault in faults_of(error)]) from error
 
 
-def located_in(name: str, lines: Mapping[FaultPath, int], fault: Fault) -> TableError:
+def _locate(name: str, lines: Mapping[FaultPath, int], fault: Fault) -> TableError:
     """Give a fault the line where it stands, or else where what holds it begins."""
     path = fault.path
     while path and path not in lines:

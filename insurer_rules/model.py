@@ -60,6 +60,8 @@ Figure = Literal[
     "manual_therapy",
     "premium",
 ]
+# What packages pay together, where they name no therapy.
+MOVEMENT: tuple[Therapy, ...] = ("physiotherapy", "manual_therapy", "exercise_therapy")
 OPEN_FIGURES = frozenset({"sessions", "budget", "cover"})
 Amount = int | Literal["unlimited"]
 
@@ -77,6 +79,10 @@ class Source:
     applies_to_year: int | None = None
     published: str = ""
     note: str = ""
+
+    def is_about(self, year: int) -> bool:
+        """Tell whether it speaks for a policy year; one that names no year speaks for all."""
+        return self.applies_to_year in (None, year)
 
 
 @frozen(kw_only=True)

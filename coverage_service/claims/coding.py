@@ -123,7 +123,8 @@ class Codebook:
     """The distinct texts of a file and their numbers; FAULTY for a text that cannot be read.
 
     `orders` are those of day and month in the file, `seen` which ones its days show, `today` the day on which it is
-    verified, where days to come are told.
+    verified, where days to come are told. `short_years` are the days with two digits for the year, `below_zero` the
+    amounts that are taken back.
     """
 
     rules: Rules
@@ -133,7 +134,7 @@ class Codebook:
     treatments: list[Treatment] = field(factory=list)
     seen: Counter[tuple[str, Order]] = field(factory=Counter)
     short_years: set[str] = field(factory=set)
-    taken_back: set[str] = field(factory=set)
+    below_zero: set[str] = field(factory=set)
     _insurance_codes: dict[tuple[str, str | None, int], int] = field(factory=dict)
     _treatment_codes: dict[tuple[TreatmentCells, int, bool], int] = field(factory=dict)
     _days: dict[str, int] = field(factory=dict)
@@ -143,7 +144,7 @@ class Codebook:
     @property
     def needs_rows(self) -> bool:
         """Whether its days or amounts are written so that lines go row by row."""
-        return any(order == "month_first" for _, order in self.seen) or bool(self.short_years) or bool(self.taken_back)
+        return any(order == "month_first" for _, order in self.seen) or bool(self.short_years) or bool(self.below_zero)
 
     def day(self, text: str) -> int:
         """Code a day as 20261122."""
@@ -186,14 +187,14 @@ class Codebook:
             return NOT_GIVEN
         cents = parse_cents(text)
         if cents < 0:
-            self.taken_back.add(text)
+            self.below_zero.add(text)
         return abs(cents)
 
     def _new_insurance(self, uzovi: str, packages: str | None, year: int) -> int:
         if not clean(uzovi):
             raise ValueError(uzovi)
         label, doubt = label_of(uzovi, self.rules)
-        named, other = (None, None) if packages is None else packages_of(packages, label, self.rules)
+        named, other = (None, None) if packages is None else packages_of(packages, self.rules, label=label)
         names = tuple(held_as(self.rules, label or None, year, name) for name in named or ())
         owned = (hold(self.rules, label, year, UNSEEN),) if named is None else names
         self.insurances.append(Insurance(label or None, named, year, owned, bool(doubt or other), is_no_insurer(uzovi)))
@@ -211,7 +212,7 @@ class Codebook:
         condition = Complaint(listed=listed_of(csi, self.rules), dcsph=diagnosis)
         query = CoverageQuery(date=day, birth_date=day, condition=condition)
         diagnosed = tuple(each for _, each in diagnoses(query, self.rules))
-        wrong = (csi_faults(csi, day, self.rules), refusals(csi, diagnosis or "", given, self.rules, adult=adult))
+        wrong = (csi_faults(csi, day, self.rules), refusals(csi, given, self.rules, dcsph=diagnosis or "", adult=adult))
         insufficient, accident = (_doubtful_answer(text) for text in (cells.insufficient, cells.accident))
         self.treatments.append(
             Treatment(

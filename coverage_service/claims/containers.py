@@ -14,17 +14,16 @@ from typing import IO, cast
 from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import MOST_UNPACKED, Allowance, allowance_of
-from coverage_service.claims.formats.archives import DAMAGE, SOME_DAMAGE, open_archive, open_member
+from coverage_service.claims.formats.archives import DAMAGE, SOME_DAMAGE, ZIP, open_archive, open_member
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.joining import join_sheets
 from coverage_service.claims.formats.rows import FileError, NoClaimsFileError, Sheet
-from coverage_service.claims.formats.sniffing import Opener, format_of, office_kind, open_claims
+from coverage_service.claims.formats.sniffing import GZIP, Opener, format_of, office_kind, open_claims
 from insurer_rules.faults import NOTHING, Fault, phrase, remark, shown
 
 IN_MEMORY = 1 << 20
 CHUNK = 1 << 20
 MOST_FILES = 60
-GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 # What systems put into a zip beside what somebody packed.
 NOT_PACKED = re.compile(
     r"(.*/)?(__MACOSX/.*|\._.*|\.DS_Store|Thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#)", re.IGNORECASE

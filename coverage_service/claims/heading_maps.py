@@ -13,9 +13,9 @@ MOST_BYTES = 1 << 16
 def read_heading_map(content: bytes, name: str) -> dict[str, str]:
     """Read which column each heading means. Raises FileError for another file, or a column that there is not."""
     try:
-        table = tomli.loads(content.decode("utf-8-sig")) if len(content) <= MOST_BYTES else {"": ""}
+        table = tomli.loads(content.decode("utf-8-sig")) if len(content) <= MOST_BYTES else {}
     except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError):
-        table = {"": ""}
+        table = {}
     if not table or not all(isinstance(meant, str) and meant for meant in table.values()):
         raise FileError([Fault((name,), phrase("heading_to_column"), ANOTHER)])
     if faults := [_no_column(name, heading, meant) for heading, meant in table.items() if meant not in KNOWN]:

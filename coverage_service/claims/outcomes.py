@@ -61,7 +61,7 @@ def no_treatment(treatment: Treatment) -> Outcome:
 
 
 def doubted_outcome(doubts: Iterable[Fault]) -> Outcome:
-    """Say the same of a line that is no treatment by what is doubted of it."""
+    """Tell the same of a line of a table, of which nothing is at hand but what is doubted of it."""
     doubted = {fault.path for fault in doubts}
     if ("service_code",) in doubted:
         return SERVICE_NOT_KNOWN

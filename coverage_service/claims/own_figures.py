@@ -17,6 +17,7 @@ from coverage_service.claims.line_checks.written_texts import clean
 from insurer_rules.faults import MORE, SAID, Fault, phrase, remark, shown, unfit
 from insurer_rules.figures import NONE, NOT_STATED, FigureError, Value
 from insurer_rules.model import (
+    MOVEMENT,
     Entitlement,
     EveryPackage,
     Figure,
@@ -39,7 +40,6 @@ CODE = "code"
 CODES = {column(each) for each in (CODE, "pakketcode", "package code", "cov code", "cov", "code pakket")}
 # Figures of the sheet that no line of a claim file is settled by.
 NOT_OF_CLAIMS = ("under_18", "es_sessions", "es_budget", "es_eur_per_session")
-MOVEMENT: tuple[Therapy, ...] = ("physiotherapy", "manual_therapy", "exercise_therapy")
 MANUAL: tuple[Therapy, ...] = ("manual_therapy",)
 YEARS = range(2000, 2101)
 Said = Mapping[str, CellValue]
@@ -66,7 +66,7 @@ def with_figures(rules: Rules, stream: IO[bytes]) -> OwnFigures:
             remarks.append(remark("figures_not_placed", line=row.line, label=row.label, package=row.package))
             continue
         try:
-            years[_lay(policies, rules, named[0].id, row, code)] += 1
+            years[_lay(policies, rules, row, label=named[0].id, code=code)] += 1
         except FigureError as error:
             faults.append(Fault((), error.why, SAID, line=row.line))
         remarks += _figures_not_used(row)
@@ -97,7 +97,7 @@ def _figures_not_used(row: SheetRow) -> Iterator[Fault]:
         yield remark("figures_unused", line=row.line, names=names)
 
 
-def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, label: str, row: SheetRow, code: str) -> int:
+def _lay(policies: dict[tuple[str, int], PolicyYear], rules: Rules, row: SheetRow, *, label: str, code: str) -> int:
     """Lay one row over its policy year, which is given. Raises FigureError."""
     year = _year(row.year)
     policy = policies.get((label, year)) or PolicyYear(

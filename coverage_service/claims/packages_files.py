@@ -15,8 +15,8 @@ from coverage_service.claims.formats.heading_words import meaning_of
 from coverage_service.claims.formats.headings import INSTEAD
 from coverage_service.claims.formats.rows import FileError, column
 from coverage_service.claims.formats.small_sheets import small_sheet
-from coverage_service.claims.line_checks.cells import parse_day
 from coverage_service.claims.line_checks.repairs import digits_of
+from coverage_service.claims.line_checks.written_days import day_of
 from coverage_service.claims.line_checks.written_texts import CellError, clean
 from insurer_rules.compiling import FOREVER, day_number, numbered_day
 from insurer_rules.faults import NOTHING, VALUE, Fault, phrase, remark, shown, shown_cell
@@ -83,7 +83,7 @@ def _add(read: PackagesFile, number: int, cells: dict[str, str]) -> Iterator[Fau
     for name, otherwise in (("from", None), ("through", FOREVER)):
         text = cells.get(name, "").strip()
         try:
-            days.append(otherwise if otherwise and not text else day_number(parse_day(text), 0))
+            days.append(otherwise if otherwise and not text else day_number(day_of(text), 0))
         except CellError as error:
             yield Fault((name,), error.wanted, shown_cell(text), line=number)
     if insured and len(days) == len(("from", "through")):

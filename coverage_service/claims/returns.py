@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from attrs import define, evolve, field, frozen
 
@@ -16,8 +16,8 @@ from insurer_rules.rules import Rules
 # How it went: paid as foreseen, refused as foreseen, refused for another reason, refused unforeseen, paid though
 # refusal was foreseen, a reference of two claims of which different things were foreseen, neither amounts nor a code
 # that say it, and a claim that our file does not have.
-Outcome = Literal["paid", "foreseen", "otherwise", "missed", "feared", "of_two", "not_said", "not_ours"]
-OUTCOMES: tuple[Outcome, ...] = ("paid", "foreseen", "otherwise", "missed", "feared", "of_two", "not_said", "not_ours")
+ReturnOutcome = Literal["paid", "foreseen", "otherwise", "missed", "feared", "of_two", "not_said", "not_ours"]
+OUTCOMES: tuple[ReturnOutcome, ...] = get_args(ReturnOutcome)
 
 
 @frozen
@@ -40,7 +40,7 @@ class ClaimCompared:
 
     returned: ReturnedClaim
     foreseen: Foreseen | None
-    outcome: Outcome
+    outcome: ReturnOutcome
 
 
 @define
@@ -162,7 +162,7 @@ def _compare(returned: ReturnedClaim, foreseen: Foreseen | None) -> ClaimCompare
     return ClaimCompared(returned, foreseen, _outcome(returned, foreseen))
 
 
-def _outcome(returned: ReturnedClaim, foreseen: Foreseen | None) -> Outcome:
+def _outcome(returned: ReturnedClaim, foreseen: Foreseen | None) -> ReturnOutcome:
     if foreseen is None:
         return "not_ours"
     if not foreseen.alike:

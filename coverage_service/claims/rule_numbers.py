@@ -1,7 +1,7 @@
 """The rules that the lines of a file need, as one flat list of whole numbers for `fold`.
 
 A stack is compiled once for each insurance and kind of treatment that occur together; what the numbers mean is
-written in `fold`.
+written in `kernel.layout`.
 """
 
 from collections.abc import Iterable, Iterator

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from io import BytesIO, StringIO
 
 from coverage_service.claims.formats.rows import REQUIRED, SETTLED
-from coverage_service.claims.formats.workbook import write_workbook
 from coverage_service.wording.sentences import Language
 from coverage_service.wording.texts import texts
 
@@ -26,8 +25,17 @@ def csv_template(language: Language) -> bytes:
 
 def xlsx_template(language: Language) -> bytes:
     """Write the headings as a workbook whose columns are texts, so that no zero in front is lost."""
+    import xlsxwriter  # noqa: PLC0415 - the other form needs no Excel
+
     out = BytesIO()
-    write_workbook(out, headings(language), ())
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet("Declaraties")
+        head, text = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
+        for place, name in enumerate(headings(language)):
+            sheet.write_string(0, place, name, head)
+            sheet.set_column(place, place, len(name) + 2, text)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, 0, len(COLUMNS) - 1)
     return out.getvalue()
 
 

@@ -3,15 +3,16 @@
 Written row by row, so that a file of any length takes no more memory. How cells become texts is left to `writing`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 import xlsxwriter
 from attrs import define, field
 
-from coverage_service.claims.by_row.files import VerifiedRow, columns_of
+from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.formats.rows import Sheet
-from coverage_service.claims.formats.workbook import AMOUNT, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from coverage_service.claims.formats.workbook import MOST_COLUMNS, MOST_ROWS
 from coverage_service.claims.labels import column_label, todo
 from coverage_service.claims.summary import PAYERS, Summary
 from coverage_service.claims.writing import VERDICT_COLUMNS, cells_of
@@ -24,6 +25,8 @@ COLOURS = {"self": "#FFF2CC", "unknown": "#FCE4D6", "error": "#F8CBAD", "none": 
 TO_DO = ("line", "claim", "payer", "wrong", "todo")
 WIDTHS = (8, 18, 22, 80, 60)
 LOOKED_AT = ("self", "unknown", "error")
+AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?", re.ASCII)
+LONGEST_CELL = 32_767
 # Shown with the marks of the reader's own Excel: € 1.234,50 in Dutch.
 IN_EUROS = "€ #,##0.00"
 OPTIONS = {
@@ -60,12 +63,10 @@ class _Copy:
     done: int = 0
     looked_at: int = 0
     pages: int = 1
-    _meaning: Sequence[str] = field(init=False)
     _amounts: frozenset[int] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Open the three sheets, each with its header."""
-        self._meaning = columns_of(self.sheet)
         self._amounts = self._amount_places()
         self.formats = {payer: self.book.add_format({"bg_color": colour}) for payer, colour in COLOURS.items()}
         self.formats["euros"] = self.book.add_format({"num_format": IN_EUROS})
@@ -113,7 +114,7 @@ class _Copy:
                 _write_text(self.lines, self.done, place, text, form)
         if (verified.payer in LOOKED_AT or verified.advice) and self.looked_at + 1 < MOST_ROWS:
             self.looked_at += 1
-            claim = dict(zip(self._meaning, verified.row.cells, strict=False)).get("claim_id", "")
+            claim = dict(zip(self.sheet.meaning, verified.row.cells, strict=False)).get("claim_id", "")
             payer = words("payer_of_claim", verified.payer, self.language)
             wrong, mend = cells[len(self.sheet.columns) + 6], todo(verified, self.language)
             told = (str(verified.row.number), claim, payer, wrong, mend)
@@ -122,7 +123,7 @@ class _Copy:
 
     def _amount_places(self) -> frozenset[int]:
         """Tell in which columns amounts stand: those of the file in euros, and three of the verdict."""
-        own = (place for place, meaning in enumerate(self._meaning) if meaning.endswith("_eur"))
+        own = (place for place, meaning in enumerate(self.sheet.meaning) if meaning.endswith("_eur"))
         behind = len(self.sheet.columns)
         return frozenset([*own, *range(behind + 1, behind + 4)])
 

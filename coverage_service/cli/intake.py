@@ -4,7 +4,7 @@ Every road leaves readings beside the tables; the table says the best of them.
 """
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -47,6 +47,9 @@ from insurer_rules.intake.spreadsheets import read_spreadsheet, write_spreadshee
 from insurer_rules.loading import read_tables
 from insurer_rules.model import Source
 from insurer_rules.sheet_rows import cell_value
+
+if TYPE_CHECKING:
+    from insurer_rules.policy_documents import DocumentReading
 
 
 @rules_command("set", writes=True)
@@ -223,8 +226,7 @@ def read_command(
     kept: bool,
 ) -> None:
     """Read what DOCUMENT (HTML, PDF, or text; - is pasted text) says in figures: proposals, doubts and the rest."""
-    from insurer_rules.intake.document_readings import document_readings  # noqa: PLC0415 - the others need no parser
-    from insurer_rules.policy_documents import form_of, read_document  # noqa: PLC0415 - likewise
+    from insurer_rules.policy_documents import form_of, read_document  # noqa: PLC0415 - the others need no parser
     from insurer_rules.policy_documents.last_year import known_names  # noqa: PLC0415 - likewise
     from insurer_rules.policy_documents.listing import json_lines, listed_lines  # noqa: PLC0415 - likewise
 
@@ -244,11 +246,18 @@ def read_command(
     for note in reading.notes if as_json else ():
         click.echo(note, err=True)
     if kept:
-        ids = package_ids(newest_policy(read_tables(tables=tables), known.id, year))
-        title = Path(name).name
-        found = document_readings(reading, known.id, year, url=url, title=title, read_on=today(), packages=ids)
-        keep(own_tables(tables), known.id, year, *found)
-        click.echo(f"{len(found)} readings kept, to be reviewed", err=True)
+        number = _keep_readings(own_tables(tables), reading, known.id, year, title=Path(name).name, url=url)
+        click.echo(f"{number} readings kept, to be reviewed", err=True)
+
+
+def _keep_readings(tables: Path, reading: "DocumentReading", label: str, year: int, *, title: str, url: str) -> int:
+    """Keep what was read in a document as readings of a label and year; gives how many."""
+    from insurer_rules.intake.document_readings import document_readings  # noqa: PLC0415 - likewise
+
+    ids = package_ids(newest_policy(read_tables(tables=tables), label, year))
+    found = document_readings(reading, label, year, url=url, title=title, read_on=today(), packages=ids)
+    keep(tables, label, year, *found)
+    return len(found)
 
 
 COMMANDS: tuple[click.Command, ...] = (

@@ -97,10 +97,7 @@ def review_command(
         rows = tuple(review_rows(tables, year, labels))
         if output:
             write_review(output, rows)
-        told = (
-            f"{r.label}, {r.package}.{r.figure}: {r.value} (last year {r.last_year or '?'}) {r.doubt}" for r in rows
-        )
-        show_list("to review", (line.rstrip() for line in told), most=0 if output and not whole else most)
+        show_list("to review", map(_review_line, rows), most=0 if output and not whole else most)
         return
     made = take_review(tables, year, read_review(take), by=by, on=today(), sure=sure)
     saved = made.save()

@@ -33,12 +33,12 @@ from insurer_rules.completeness import year_gaps
 from insurer_rules.editing.label_names import label_id
 from insurer_rules.editing.law import (
     CONDITIONS,
+    LAW,
     open_law,
     with_condition,
     with_deductible,
     with_entitlement,
     with_law_read,
-    with_law_source,
     without_condition,
 )
 from insurer_rules.editing.publication import publish
@@ -150,7 +150,7 @@ def law_command(
 ) -> None:
     """Extend and change the law and its list: what was read in a source for YEAR; shows what changes."""
     before, source = read_tables(tables=tables), options["source_id"]
-    law, listed = (with_law_source(open_law(tables, *name), source_of(options, year)) for name in ((), (CONDITIONS,)))
+    law, listed = (open_law(tables, name).with_source(source_of(options, year)) for name in (LAW, CONDITIONS))
     if deductible:
         law = with_deductible(law, year, cell_cents(deductible), source, announced=announced)
     for entitlement, key, value in map(_parts, pairs):

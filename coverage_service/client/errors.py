@@ -9,7 +9,7 @@
         |-- NotFoundError         404
         `-- UnavailableError      408, 429, 5xx: later perhaps; `retry_after` in seconds
 
-How it is asked, and how often, is left to `client`.
+How it is asked, and how often, is left to `clients`.
 """
 
 from collections.abc import Iterator, Mapping

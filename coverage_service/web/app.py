@@ -30,13 +30,10 @@ from coverage_service.decision.deciding import decide
 from coverage_service.model import Complaint, CoverageQuery
 from coverage_service.settings import Settings, settings_from
 from coverage_service.web.api.claim_verifications import ClaimVerificationController
-from coverage_service.web.api.coverage_checks import (
-    ConditionController,
-    CoverageCheckController,
-    HealthController,
-    InsurerController,
-)
+from coverage_service.web.api.coverage_checks import CoverageCheckController
+from coverage_service.web.api.health import HealthController
 from coverage_service.web.api.interviews import InterviewController
+from coverage_service.web.api.lists import ConditionController, InsurerController
 from coverage_service.web.api.metrics_endpoint import MetricsController
 from coverage_service.web.api.openapi import components
 from coverage_service.web.api.package_comparisons import ComparisonController
@@ -160,9 +157,14 @@ def _in_use(
         if watcher is None:
             return RulesInUse(rules, today, stopping=stopping.begun, reporting=reporting)
         release = watcher.release()
-        last = watcher.last.kind if watcher.last else "off"
-        number = release.number if release else None
-        return RulesInUse(watcher.current(), today, number, stopping.begun, last, reporting)
+        return RulesInUse(
+            watcher.current(),
+            today,
+            release=release.number if release else None,
+            stopping=stopping.begun,
+            watch=watcher.last.kind if watcher.last else "off",
+            reporting=reporting,
+        )
 
     return in_use
 
@@ -235,7 +237,7 @@ def service_of(rules: Rules, settings: Settings) -> ASGIApp:
     source = settings.releases
     watcher = None
     if source:
-        watcher = ReleaseWatcher(source, rules, trial=answers_known_question, keys=settings.release_keys)
+        watcher = ReleaseWatcher(source, rules, trial=try_rules, keys=settings.release_keys)
     gate = gate_from(settings)
     app = create_app(rules, settings, date.today, watcher, gate)
     TimedProtocol.seconds = settings.request_seconds
@@ -273,7 +275,7 @@ def wants_traces(environment: Mapping[str, str]) -> bool:
     return not off and any(environment.get(place) for place in TRACES)
 
 
-def answers_known_question(rules: Rules) -> None:
+def try_rules(rules: Rules) -> None:
     """Let new rules answer what the law has said since 2012; raises when they do not."""
     query = CoverageQuery(date=date(2024, 1, 1), age=17, packages=(), condition=Complaint(listed=False))
     if decide(query, rules).totals.basic != 9:

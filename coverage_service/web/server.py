@@ -33,7 +33,7 @@ def run(rules: Rules, settings: Settings, *, workers: int) -> None:
 
     Each worker of several reads the settings and tables again, so that they run what is on the disk by then.
     """
-    os.environ.update(address_of(settings))
+    os.environ.update(place_to_listen(settings))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory of a claim file is never written to a disk
     with shared_directories(workers):
         _run(rules, settings, workers)
@@ -98,6 +98,6 @@ def _config(service: ASGIApp | str, settings: Settings, *, factory: bool = False
     )
 
 
-def address_of(settings: Settings) -> Mapping[str, str]:
+def place_to_listen(settings: Settings) -> Mapping[str, str]:
     """Give the variables that tell a worker where it listens, as the command line may say otherwise."""
     return {"MTCOVERAGE_HOST": settings.host, "MTCOVERAGE_PORT": str(settings.port)}

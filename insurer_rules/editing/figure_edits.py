@@ -10,7 +10,7 @@ from typing import Any, get_args
 from attrs import evolve
 
 from insurer_rules import figures
-from insurer_rules.editing.text_edits import Edit, Put, Remove
+from insurer_rules.editing.text_edits import Edit, Put, Remove, block_at
 from insurer_rules.faults import Path, phrase
 from insurer_rules.figures import PACKAGE, Figure, FigureError, Value, unconfirmed_figures
 from insurer_rules.model import Figure as UnknownFigure
@@ -84,7 +84,7 @@ def edits_to_forget(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
 
 def edits_to_tidy(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
     """Give the edits that say a source once, on the entitlement, where all its figures rest on it."""
-    owner = _owner(figure.path)
+    owner = owner_of(figure.path)
     if not owner or ("source" not in owner and owner[-2:-1] != ("entitlement",)):
         return
     block, said = block_at(data, owner), _source_of(data, owner)
@@ -206,7 +206,7 @@ def unseen(data: Mapping[str, Any], owner: Path) -> Iterator[Edit]:
 
 
 def _cite(data: Mapping[str, Any], figure: Figure, source: str) -> Iterator[Edit]:
-    owner = _owner(figure.path)
+    owner = owner_of(figure.path)
     part = (*owner, "reimbursement") if "reimbursement" in figure.path or figure.name in NEW_RATES else figure.path[:-1]
     block = block_at(data, part)
     now = block.get("source", _source_of(data, owner))
@@ -240,7 +240,7 @@ def edits_to_move_source(data: Mapping[str, Any], owner: Path, source: str) -> I
 
 
 def _named_unknown(data: Mapping[str, Any], figure: Figure) -> Iterator[Edit]:
-    owner, name = _owner(figure.path), _unknown_name(figure)
+    owner, name = owner_of(figure.path), _unknown_name(figure)
     block = block_at(data, owner)
     totals = [limit for limit in block.get("limits", []) if "therapies" not in limit and limit.get("per") != "day"]
     if (
@@ -268,7 +268,7 @@ def _unknown_name(figure: Figure) -> str:
     )
 
 
-def _owner(path: Path) -> Path:
+def owner_of(path: Path) -> Path:
     """Give the path of the block that a figure belongs to."""
     for word in ("limits", "reimbursement"):
         if word in path:
@@ -281,12 +281,3 @@ def _source_of(data: Mapping[str, Any], owner: Path) -> str:
     if "source" in block and isinstance(block["source"], str):
         return str(block["source"])
     return _source_of(data, owner[:-2]) if owner[-2:-1] == ("entitlement",) else ""
-
-
-def block_at(data: Any, path: Path) -> Any:
-    """Give what stands at a place of a table; None where nothing does."""
-    for step in path:
-        if isinstance(data, dict) and step not in data:
-            return None
-        data = data[step]
-    return data

@@ -4,18 +4,13 @@ What held before stays as it was: a change begins on the first of January of its
 before. Saving is left to `tables`.
 """
 
-import hashlib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import tomli
-from attrs import asdict
-
-from insurer_rules.editing.tables import EditingError, OpenTable
+from insurer_rules.editing.tables import EditingError, OpenTable, open_file
 from insurer_rules.editing.text_edits import Append, Edit, Put, Remove
 from insurer_rules.faults import phrase
-from insurer_rules.model import Source
 
 LAW, CONDITIONS = "basic_package.toml", "listed_conditions.toml"
 # What the list says of a condition in one number: months, or years of age.
@@ -24,36 +19,24 @@ NUMBERS = ("term_months", "extension_months", "until_age")
 
 def open_law(directory: Path, name: str = LAW) -> OpenTable:
     """Open the law's table, or that of the conditions. Raises EditingError when there is none."""
-    path = directory / name
-    if not path.is_file():
-        raise EditingError(phrase("no_table", table=name))
-    content = path.read_bytes()
-    return OpenTable(directory, name, content.decode(), hashlib.sha256(content).hexdigest())
-
-
-def with_law_source(law: OpenTable, source: Source) -> OpenTable:
-    """Add a source of the law; one that is there already stays as it is."""
-    if source.id in {each["id"] for each in _data(law)["source"]}:
-        return law
-    stated = {key: value for key, value in asdict(source).items() if value not in (None, "") or key == "url"}
-    return law.with_edits(Append(("source",), stated))
+    return open_file(directory, name)
 
 
 def with_law_read(law: OpenTable, through: date) -> OpenTable:
     """Say until which day the law was read. Raises EditingError for an earlier day than it was read already."""
-    if through < (known := _data(law)["known_through"]):
+    if through < (known := law.data["known_through"]):
         raise EditingError(phrase("law_read_further", through=known))
     return law.with_edits(Put(("known_through",), through))
 
 
 def with_deductible(law: OpenTable, year: int, cents: int, source: str, *, announced: bool = False) -> OpenTable:
     """Set the compulsory deductible of a year; `announced`: the rule itself has not been read."""
-    known = {each["year"]: place for place, each in enumerate(_data(law).get("deductible", []))}
+    known = {each["year"]: place for place, each in enumerate(law.data.get("deductible", []))}
     stated = {"year": year, "cents": cents, "source": source} | ({"announced": True} if announced else {})
     if year not in known:
         return law.with_edits(Append(("deductible",), stated))
     path = ("deductible", known[year])
-    before = _data(law)["deductible"][known[year]]
+    before = law.data["deductible"][known[year]]
     dropped = [Remove((*path, key)) for key in ("announced", "inferred") if key in before and key not in stated]
     return law.with_edits(*(Put((*path, key), value) for key, value in stated.items()), *dropped)
 
@@ -67,11 +50,7 @@ def with_entitlement(law: OpenTable, entitlement: str, key: str, value: Any, *, 
         "valid_from": date(year, 1, 1),
     }
     after = {**block, **start, **_change(block, key, value)}
-    edits: list[Edit] = [
-        _end("entitlement", place, year),
-        Append(("entitlement",), after),
-    ]
-    return law.with_edits(*edits)
+    return law.with_edits(_end("entitlement", place, year), Append(("entitlement",), after))
 
 
 def with_condition(listed: OpenTable, code: str, key: str, value: int, *, year: int, source: str) -> OpenTable:
@@ -95,7 +74,7 @@ def _end(kind: str, place: int, year: int) -> Edit:
 
 def _block_in_force(table: OpenTable, kind: str, key: str, name: str) -> tuple[int, dict[str, Any]]:
     """Find the block of that name that still holds, with its place. Raises EditingError with those that do."""
-    holding = [(place, each) for place, each in enumerate(_data(table)[kind]) if "valid_through" not in each]
+    holding = [(place, each) for place, each in enumerate(table.data[kind]) if "valid_through" not in each]
     found = next(((place, each) for place, each in holding if each[key] == name), None)
     if found is None:
         known = tuple(each[key] for _, each in holding)
@@ -115,7 +94,3 @@ def _change(block: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     if key == "sessions" and len(limits) == 1:
         return {"limits": [{**limits[0], "sessions": value}]}
     raise EditingError(phrase("write_in_file", figure=f"{block['id']}.{key}"))
-
-
-def _data(law: OpenTable) -> dict[str, Any]:
-    return tomli.loads(law.text)

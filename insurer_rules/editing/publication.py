@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from insurer_rules.editing.figure_edits import FIXED, block_at, edits_to_forget, edits_to_move_source
+from insurer_rules.editing.figure_edits import FIXED, edits_to_forget, edits_to_move_source
 from insurer_rules.editing.tables import EditingError, OpenTable
-from insurer_rules.editing.text_edits import Append, Put, Remove
+from insurer_rules.editing.text_edits import Append, Put, Remove, block_at
 from insurer_rules.faults import phrase
 from insurer_rules.figures import PACKAGE, Figure, figures_of, unconfirmed_figures
+from insurer_rules.model import MOVEMENT
 
 
 class UnconfirmedError(EditingError):
@@ -78,18 +79,18 @@ def _without_figures(table: OpenTable, figure: Figure) -> dict[str, Any]:
     if block.get("kind") == "basic_policy":
         return named | {"unknown": ["non_contracted"]}
     blocks = [each for each in block.get("entitlement", []) if "manual_therapy" in each["therapies"]][:1]
-    therapies = blocks[0]["therapies"] if blocks else ["physiotherapy", "manual_therapy", "exercise_therapy"]
+    therapies = blocks[0]["therapies"] if blocks else [*MOVEMENT]
     return named | {"entitlement": [{"id": "movement", "therapies": therapies, "unknown": ["sessions"]}]}
 
 
 def _with_sources_of_its_year(table: OpenTable) -> OpenTable:
     """Let each package whose name was last read in another year rest on the source of its figures of this year."""
     policy = table.policy
-    years = {source.id: source.applies_to_year for source in policy.sources}
+    of_its_year = {source.id for source in policy.sources if source.is_about(policy.policy_year)}
     for place, package in enumerate(policy.packages):
         fresh = (f.source for f in figures_of(policy) if f.package == package.id and f.value is not None and f.source)
-        source = next((each.id for each in fresh if each.applies_to_year in (None, policy.policy_year)), package.source)
-        if years[package.source] not in (None, policy.policy_year):
+        source = next((each.id for each in fresh if each.is_about(policy.policy_year)), package.source)
+        if package.source not in of_its_year:
             table = table.with_edits(*edits_to_move_source(table.data, ("package", place), source))
             for number, _ in enumerate(package.entitlements):
                 path = ("package", place, "entitlement", number)
@@ -102,6 +103,6 @@ def _without_idle_sources(table: OpenTable) -> OpenTable:
     idle = [
         Remove(("source", place))
         for place, source in enumerate(table.policy.sources)
-        if source.applies_to_year not in (None, table.policy.policy_year) and table.text.count(f'"{source.id}"') == 1
+        if not source.is_about(table.policy.policy_year) and table.text.count(f'"{source.id}"') == 1
     ]
     return table.with_edits(*reversed(idle))

@@ -7,13 +7,12 @@ does not pass its checks is not written, nor is one that somebody else changed s
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import tomli
-from attrs import evolve, frozen
+from attrs import asdict, evolve, frozen
 
 from insurer_rules.atomic_files import alone, write_whole
 from insurer_rules.checks import check_tables
@@ -27,11 +26,8 @@ from insurer_rules.editing.figure_edits import (
 from insurer_rules.editing.text_edits import Append, Edit, Put, edit_text
 from insurer_rules.faults import PhrasedError, phrase
 from insurer_rules.figures import Figure, Value, entitlements_of
-from insurer_rules.loading import TableError, TablesError, lines_of, located_in, no_toml, read_tables
+from insurer_rules.loading import TableError, TablesError, read_tables, structure_table
 from insurer_rules.model import PolicyYear, Source
-from insurer_rules.structuring import faults_of, strict_converter
-
-_converter = strict_converter()
 
 
 class EditingError(PhrasedError):
@@ -74,10 +70,9 @@ class OpenTable:
 
     def with_source(self, source: Source) -> "OpenTable":
         """Add a source, so that figures can rest on it; one that is there already stays as it is."""
-        if source.id in {each.id for each in self.policy.sources}:
+        if source.id in {each["id"] for each in self.data.get("source", ())}:
             return self
-        stated = {key: value for key, value in _stated_fields(source) if value not in (None, "") or key == "url"}
-        return self.with_edits(Append(("source",), stated))
+        return self.with_edits(Append(("source",), source_block(source)))
 
     def with_figure(self, address: str, value: Value, *, source: str, per: str = "") -> "OpenTable":
         """Set a figure, found by an address such as `plus.sessions`, to a value read in this source."""
@@ -109,7 +104,11 @@ class OpenTable:
 
 def open_table(directory: Path, label: str, year: int) -> OpenTable:
     """Open the table of a label and year for editing. Raises EditingError when there is none."""
-    name = f"{year}/{label}.toml"
+    return open_file(directory, f"{year}/{label}.toml")
+
+
+def open_file(directory: Path, name: str) -> OpenTable:
+    """Open a table by the name of its file. Raises EditingError when there is none."""
     path = directory / name
     if not path.is_file():
         raise EditingError(phrase("no_table", table=name))
@@ -183,20 +182,12 @@ def save(*tables: OpenTable) -> tuple[OpenTable, ...]:
 
 def read_policy(name: str, text: str) -> PolicyYear:
     """Read the text of a table. Raises TablesError with the line of every fault."""
-    try:
-        return _converter.structure(tomli.loads(text), PolicyYear)
-    except tomli.TOMLDecodeError as error:
-        raise TablesError([no_toml(name, error)]) from error
-    except Exception as error:
-        lines = lines_of(text)
-        raise TablesError([located_in(name, lines, fault) for fault in faults_of(error)]) from error
+    return structure_table(name, text, PolicyYear)
 
 
-def _stated_fields(source: Source) -> Iterator[tuple[str, object]]:
-    yield from (
-        (key, getattr(source, key))
-        for key in ("id", "title", "url", "publisher", "evidence", "read_on", "applies_to_year", "published", "note")
-    )
+def source_block(source: Source) -> dict[str, Any]:
+    """Give a source as its block in a table: what it does not say is left out, but for the address."""
+    return {key: value for key, value in asdict(source).items() if value not in (None, "") or key == "url"}
 
 
 def _digest(content: bytes) -> str:

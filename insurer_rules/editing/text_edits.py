@@ -111,8 +111,9 @@ def _edit_data(data: Any, edit: Edit) -> Any:
 
 def _widen(text: str, data: Any, edit: Edit) -> Edit:
     """Let the last element take its list along unless comments stand there, and the first go in beside them."""
-    if isinstance(edit, Put) and isinstance(edit.value, list) and len(edit.value) == 1 and _at(data, edit.path) == []:
-        return Put((*edit.path, 0), edit.value[0])
+    if isinstance(edit, Put):
+        is_single = isinstance(edit.value, list) and len(edit.value) == 1
+        return Put((*edit.path, 0), edit.value[0]) if is_single and block_at(data, edit.path) == [] else edit
     if not isinstance(edit, Remove) or _is_block(edit.path) or not isinstance(edit.path[-1], int):
         return edit
     for step in edit.path[:-1]:
@@ -123,8 +124,8 @@ def _widen(text: str, data: Any, edit: Edit) -> Edit:
     return Remove(edit.path[:-1]) if alone else edit
 
 
-def _at(data: Any, path: Path) -> Any:
-    """Give what stands at a place; None where nothing does."""
+def block_at(data: Any, path: Path) -> Any:
+    """Give what stands at a place of a table; None where nothing does."""
     for step in path:
         try:
             data = data[step]

@@ -3,13 +3,13 @@
 What a table said before anybody left a reading is a reading too. Which reading is best is left to `readings`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
-from insurer_rules.editing.figure_edits import figure_at, unseen
-from insurer_rules.editing.tables import EditingError, OpenTable
-from insurer_rules.editing.text_edits import Append, EditError, Put, Remove
+from insurer_rules.editing.figure_edits import figure_at, owner_of, unseen
+from insurer_rules.editing.tables import EditingError, OpenTable, source_block
+from insurer_rules.editing.text_edits import Append, EditError, Put, Remove, block_at
 from insurer_rules.faults import Phrase
 from insurer_rules.figures import (
     DESCRIPTIONS,
@@ -82,11 +82,7 @@ def table_readings(policy: PolicyYear, keys: Iterable[Key]) -> Iterator[Reading]
             found = _figure(policy, package, figure)
         except FigureError:
             continue
-        if (
-            found.value is None
-            or found.source is None
-            or found.source.applies_to_year not in (None, policy.policy_year)
-        ):
+        if found.value is None or found.source is None or not found.source.is_about(policy.policy_year):
             continue
         yield Reading(
             label=policy.label,
@@ -171,7 +167,7 @@ def _without(table: OpenTable, reading: Reading) -> OpenTable:
         return table
     if found.name in ("sessions", "budget") and block.get("limits"):
         return table
-    place = (*_owner(found), "unknown")
+    place = (*owner_of(found.path), "unknown")
     return table.with_edits(Put((*place, len(named)), found.name) if named else Put(place, [found.name]))
 
 
@@ -185,7 +181,7 @@ def _no_longer_unknown(table: OpenTable, reading: Reading) -> OpenTable:
     named = _block(table, found).get("unknown", [])
     if found.name not in named:
         return table
-    return table.with_edits(Remove((*_owner(found), "unknown", named.index(found.name))))
+    return table.with_edits(Remove((*owner_of(found.path), "unknown", named.index(found.name))))
 
 
 def _with_package(table: OpenTable, reading: Reading) -> OpenTable:
@@ -223,10 +219,10 @@ def _without_rates_of_another_year(table: OpenTable, figure: Figure) -> OpenTabl
     stale = [
         each for each in unconfirmed_figures(table.policy) if "reimbursement" in each.path and each.name != "percent"
     ]
-    owner = _owner(figure)
+    owner = owner_of(figure.path)
     if figure.name in ("percent", "non_contracted", "non_contracted_max", "eur_per_session", "average_tariff"):
         for each in stale:
-            if _owner(each) == owner and each.name != figure.name:
+            if owner_of(each.path) == owner and each.name != figure.name:
                 table = table.without_figure(each.address)
     return table
 
@@ -240,7 +236,7 @@ def _with_citation_as(table: OpenTable, source: Source, ids: Iterable[str]) -> t
     known = {each.id: each for each in table.policy.sources}
     for each in ids:
         if each not in known:
-            return table.with_edits(Append(("source",), _source_block(source, each))), each
+            return table.with_edits(Append(("source",), source_block(evolve(source, id=each)))), each
         if _says(known[each]) == _says(source):
             return table, each
     return table, source.id
@@ -250,22 +246,5 @@ def _says(source: Source) -> tuple[object, ...]:
     return source.evidence, source.applies_to_year, source.url, source.publisher
 
 
-def _source_block(source: Source, identity: str) -> Mapping[str, object]:
-    keys = ("title", "url", "publisher", "evidence", "read_on", "applies_to_year", "published", "note")
-    told = {key: getattr(source, key) for key in keys}
-    return {"id": identity} | {key: value for key, value in told.items() if value not in (None, "") or key == "url"}
-
-
-def _owner(figure: Figure) -> tuple[str | int, ...]:
-    words: Callable[[str], int] = figure.path.index
-    for word in ("limits", "reimbursement"):
-        if word in figure.path:
-            return figure.path[: words(word)]
-    return figure.path if figure.path and isinstance(figure.path[-1], int) else figure.path[:-1]
-
-
 def _block(table: OpenTable, figure: Figure) -> Mapping[str, list[str]]:
-    data = table.data
-    for step in _owner(figure):
-        data = data[step]  # type: ignore[index]  # a path of the table's own figures
-    return data
+    return block_at(table.data, owner_of(figure.path))  # type: ignore[no-any-return]  # tables as TOML has them

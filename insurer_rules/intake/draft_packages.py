@@ -11,10 +11,9 @@ from insurer_rules.editing.text_edits import Append
 from insurer_rules.faults import phrase, shown
 from insurer_rules.figures import FigureError
 from insurer_rules.loading import Tables
-from insurer_rules.model import Package, PolicyYear, Source
+from insurer_rules.model import MOVEMENT, Package, PolicyYear, Source
 from insurer_rules.written_names import plain
 
-MOVEMENT = ["physiotherapy", "manual_therapy", "exercise_therapy"]
 NEAR = 88
 
 
@@ -63,7 +62,7 @@ def with_new_package(
     if not sure and (near := near_names(name, free)):
         raise FigureError(phrase("did_you_mean", name=shown(name), names=near))
     identity = _new_id(name, {package.id for package in table.policy.packages})
-    entitlement = {"id": "movement", "therapies": MOVEMENT, "unknown": ["sessions"]}
+    entitlement = {"id": "movement", "therapies": [*MOVEMENT], "unknown": ["sessions"]}
     package = {"id": identity, "name": name, "source": source.id, "entitlement": [entitlement]}
     return table.with_source(source).with_edits(Append(("package",), package)), identity
 

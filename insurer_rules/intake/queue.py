@@ -126,11 +126,7 @@ def _is_known(policy: PolicyYear, package: str, name: str) -> bool:
         found = figure_at(policy, f"{package}.{name}")
     except FigureError:
         return False
-    return (
-        found.value is not None
-        and found.source is not None
-        and (found.source.applies_to_year in (None, policy.policy_year))
-    )
+    return found.value is not None and found.source is not None and found.source.is_about(policy.policy_year)
 
 
 def _is_about(reading: Reading, package: Package, names: tuple[str, ...]) -> bool:

@@ -65,7 +65,7 @@ class Reading:
     @property
     def of_its_year(self) -> bool:
         """Whether its source speaks for the policy year."""
-        return self.source.applies_to_year in (None, self.year)
+        return self.source.is_about(self.year)
 
     @property
     def says(self) -> tuple[int | str, str]:

@@ -6,16 +6,12 @@ Fetching the pages is left to `collecting`.
 from datetime import date
 from pathlib import Path
 
-import tomli
 from attrs import field, frozen
 
 from insurer_rules.faults import phrase
 from insurer_rules.intake.readings_file import ReadingsError
-from insurer_rules.loading import TablesError, lines_of, located_in, no_toml
+from insurer_rules.loading import structure_table
 from insurer_rules.model import Publisher
-from insurer_rules.structuring import faults_of, strict_converter
-
-_converter = strict_converter()
 
 
 @frozen(kw_only=True)
@@ -63,14 +59,7 @@ def read_registry(directory: Path, year: int) -> Registry:
     path = registry_path(directory, year)
     if not path.exists():
         raise ReadingsError(phrase("no_registry", file=path.name))
-    text = path.read_text("utf-8")
-    try:
-        return _converter.structure(tomli.loads(text), Registry)
-    except tomli.TOMLDecodeError as error:
-        raise TablesError([no_toml(path.name, error)]) from error
-    except Exception as error:
-        lines = lines_of(text)
-        raise TablesError([located_in(path.name, lines, fault) for fault in faults_of(error)]) from error
+    return structure_table(path.name, path.read_text("utf-8"), Registry)
 
 
 def known_registry(directory: Path, year: int) -> Registry:

@@ -145,13 +145,13 @@ def _spelt(word: re.Match[str]) -> str:
     return str(100 * NUMBERS.get(parts["hundreds"], 1) + NUMBERS.get(parts["rest"], 0))
 
 
+def _ordinal(word: re.Match[str]) -> str:
+    return f"{ORDINALS[word.group().casefold()]}e"
+
+
 def amounts(text: str, *, loose: bool = True) -> tuple[Amount, ...]:
     """Find every amount of a text from left to right; `loose` takes bare numbers too."""
     return tuple(each for each in _amounts(text) if loose or each.kind != "number")
-
-
-def _ordinal(word: re.Match[str]) -> str:
-    return f"{ORDINALS[word.group().casefold()]}e"
 
 
 def stated_amounts(text: str) -> tuple[Amount, ...]:

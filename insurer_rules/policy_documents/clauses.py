@@ -46,10 +46,14 @@ class Clause:
     year: int = 0
 
     @property
+    def _own_before(self) -> str:
+        """The words before, without the period of the amount before."""
+        return self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
+
+    @property
     def ahead(self) -> str:
         """The words before, back to the last comma or stop, without the period of the amount before."""
-        before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
-        return re.split(r"(?:[,;:]|\?(?!\s*$)|(?<!max)\.)(?!\d)|\s[-–—/|·•]\s", before)[-1]
+        return re.split(r"(?:[,;:]|\?(?!\s*$)|(?<!max)\.)(?!\d)|\s[-–—/|·•]\s", self._own_before)[-1]
 
     @property
     def behind(self) -> str:
@@ -78,10 +82,9 @@ class Clause:
         usual = ON_TOP_OF.search(self.before)
         own = f"{self.text[self.amount.start : self.amount.end]} | {self.behind}"
         last = self.text.endswith(self.after)
-        before = self.before if len(self.before) == self.amount.start else OF_THE_LAST.sub("", self.before)
-        apart = usual or BACK.search(before)
+        apart = usual or BACK.search(self._own_before)
         near = own if usual else f"{self.ahead} | {own}"
-        words = (near, self.after if last else "", "" if apart else before)
+        words = (near, self.after if last else "", "" if apart else self._own_before)
         found = next((found for text in words if (found := period_of(text))), "")
         earlier = PERIODS["accident"].search(self.before) and not usual
         accident = self.scope.per == "accident" or earlier

@@ -46,7 +46,6 @@ ON_TOP = re.compile(
 )
 EXTRA_BEHIND = re.compile(r"^\s*(?:\w+\s)?extra\b", re.IGNORECASE)
 EXTRA = re.compile(r"\b(?:extra|additional)\b", re.IGNORECASE)
-# "A costs € 7, B € 9 and C € 12 a month": names of packages are covered by underscores.
 TO_THE_LAST = re.compile(r"\btot en met de $", re.IGNORECASE)
 PAID_TO = re.compile(
     r"^(?!.*\b(?:zelf|eigen|niet|geen|basis\w*|helft|vanaf|behandeling [0-9]+)\b)"

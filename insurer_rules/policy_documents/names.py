@@ -43,6 +43,11 @@ class Mention:
     quiet: bool = False
 
 
+def every_name(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """Give the names that are mentioned, each once, in the order of the text."""
+    return tuple(dict.fromkeys(name for mention in mentions for name in mention.names))
+
+
 @define
 class Names:
     """Packages that may be named, the label that is read, and other labels whose figures are not asked for."""

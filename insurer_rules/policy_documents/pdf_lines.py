@@ -115,12 +115,10 @@ def regions(words: Sequence[Word], width: float, boxes: Sequence[Box] = ()) -> I
             yield from _band(band, across, middle)
             band = []
             across += row
+        elif across and not band and not any(word["x0"] > middle for word in row):
+            across += row
         else:
-            if across and band == [] and not _has_both([row], middle):
-                across += row
-                continue
             band += row
-            continue
     yield from _band(band, across, middle)
     if across:
         yield across
@@ -145,10 +143,6 @@ def _band(band: list[Word], across: list[Word], middle: float) -> Iterator[list[
         yield [word for word in band if word["x0"] >= middle]
     else:
         across += band
-
-
-def _has_both(rows: Iterable[Sequence[Word]], middle: float) -> bool:
-    return any(word["x0"] > middle for row in rows for word in row)
 
 
 def _is_two_columns(band: Sequence[Word], middle: float) -> bool:

@@ -16,7 +16,7 @@ from insurer_rules.policy_documents.leads import Cards, about_list, about_whole,
 from insurer_rules.policy_documents.line_list import MOST, LineList
 from insurer_rules.policy_documents.lines import DocumentReading, doubt_contradictions, without_repeats
 from insurer_rules.policy_documents.meaning import bare_no
-from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.names import Names, every_name
 from insurer_rules.policy_documents.other_providers import is_of_others
 from insurer_rules.policy_documents.overview import (
     add_names,
@@ -267,7 +267,7 @@ class _Document:
 
     def _packages_spoken_of(self, text: str) -> tuple[str, ...]:
         """Give every package that a paragraph speaks of; the next one is about all of them."""
-        return tuple(dict.fromkeys(name for each in self.names.mentions(text) for name in each.names))
+        return every_name(self.names.mentions(text))
 
     def _say(self, sentence: str, scope: Scope, page: int, memory: Memory, context: str) -> Memory:
         """Read a sentence; one with values in the order of packages is read once for each of them."""

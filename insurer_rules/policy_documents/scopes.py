@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from attrs import evolve, frozen
 
 from insurer_rules.policy_documents.care_words import Subject, subject_of
-from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.names import Names, every_name
 from insurer_rules.policy_documents.words import (
     ADULT,
     BASIC,
@@ -167,7 +167,7 @@ def packages_in(text: str, names: Names) -> tuple[str, ...]:
     """Give the packages that a heading or label names: the whole of it, or in it."""
     if whole := names.package(text):
         return (whole,)
-    return tuple(dict.fromkeys(name for mention in names.mentions(text) for name in mention.names))
+    return every_name(names.mentions(text))
 
 
 def _without_names(text: str, names: Names) -> str:

@@ -12,7 +12,7 @@ from insurer_rules.policy_documents.counting import MOST, UNIT, with_counts
 from insurer_rules.policy_documents.euro_doubts import DEDUCTIBLE
 from insurer_rules.policy_documents.insurers import other_insurer
 from insurer_rules.policy_documents.meaning import meaning
-from insurer_rules.policy_documents.names import Mention, Names
+from insurer_rules.policy_documents.names import Mention, Names, every_name
 from insurer_rules.policy_documents.neighbours import contract_at, last_group, packages_at, subject_at
 from insurer_rules.policy_documents.other_providers import is_of_others
 from insurer_rules.policy_documents.scopes import OTHER_COVER, Scope
@@ -93,7 +93,7 @@ class Memory:
 
 @frozen(kw_only=True)
 class FigureFound:
-    """One amount of a sentence: what it means, of which packages; `everywhere` where it names none and none is near."""
+    """One amount of a sentence: what it means, and of which packages: none where nothing names one."""
 
     meaning: Meaning
     packages: tuple[str, ...]
@@ -154,7 +154,7 @@ class Reader:
     def _packages(told: Sequence[Amount], place: int, mentions: Sequence[Mention], digits: str) -> tuple[str, ...]:
         """Give the packages of an amount: every one named where it is so "each time"."""
         if place and EACH_TIME.search(digits[told[place - 1].end : told[place].start]):
-            return tuple(dict.fromkeys(name for each in mentions for name in each.names))
+            return every_name(mentions)
         return packages_at(told, place, mentions, digits)
 
     def _in_digits(self, text: str) -> str:
@@ -194,9 +194,7 @@ class Reader:
             spent=scope.spent or (memory.tallied and OF_THIS.match(digits) is not None),
             year=other_year(digits, self.year) or scope.year,
             elsewhere=scope.elsewhere or memory.elsewhere,
-            insurer=scope.insurer
-            or other_insurer(digits, self.names, self.rivals)
-            or ("" if self.names.mentions(digits) else memory.insurer),
+            insurer=scope.insurer or self._insurer(digits, memory),
         )
 
     def _is_next_price(self, digits: str) -> bool:
@@ -260,7 +258,7 @@ class Reader:
         return Memory(
             subject=subject,
             packages=named or memory.packages,
-            every=tuple(dict.fromkeys(name for each in mentions for name in each.names)),
+            every=every_name(mentions),
             contract=contract,
             counted=memory.counted or any(each.kind == "count" for each in told),
             example=memory.example or bool(EXAMPLE.search(digits)),

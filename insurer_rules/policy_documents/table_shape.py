@@ -9,7 +9,7 @@ from attrs import frozen
 from insurer_rules.policy_documents.amounts import NOUN, stated_amounts
 from insurer_rules.policy_documents.blocks import CellRow
 from insurer_rules.policy_documents.care_words import subject_of
-from insurer_rules.policy_documents.names import Names
+from insurer_rules.policy_documents.names import Names, every_name
 from insurer_rules.policy_documents.scopes import Scope
 from insurer_rules.policy_documents.sentences import without_marks
 from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, heads_of
@@ -138,7 +138,7 @@ def _add_new(body: Sequence[CellRow], place: int, names: Names) -> None:
         text = without_marks(row.cells[place])
         if "other" in map(subject_of, row.cells[:place]):
             continue
-        several = len({name for each in names.mentions(text) for name in each.names}) > 1
+        several = len(every_name(names.mentions(text))) > 1
         apart = not BASIC.search(text) and (names.is_sibling(text) or not NEUTRAL.search(text))
         if text and names.is_new(text) and not several and apart:
             names.add(text)

@@ -13,7 +13,8 @@ from insurer_rules.policy_documents.names import Names
 from insurer_rules.policy_documents.other_providers import is_of_others, opposite
 from insurer_rules.policy_documents.scopes import PREMIUM_OF_BASIC, TOTAL, Scope, is_unasked, narrow, own_care
 from insurer_rules.policy_documents.sentences import marks_of, without_marks
-from insurer_rules.policy_documents.table_heads import DIFFERENCE, PACKAGE_HEAD, are_titles, is_before_change
+from insurer_rules.policy_documents.table_columns import Column, columns_of, is_priced
+from insurer_rules.policy_documents.table_heads import PACKAGE_HEAD, are_titles, is_before_change
 from insurer_rules.policy_documents.table_shape import Shape, shape_of
 from insurer_rules.policy_documents.words import (
     ADULT,
@@ -68,22 +69,17 @@ class Passage:
 def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Passage]:
     """Give every cell that is not empty, headings and labels too, with its scope."""
     shape = shape_of(block.rows, names, scope, pairs=block.pairs)
-    columns = _of_others(
-        [_column_scope(block.rows[: shape.heads], place, names, year) for place in range(len(block.rows[0].cells))]
-    )
-    columns = tuple(_of_other_care(columns, shape.labels, names))
-    for row in block.rows[: shape.heads]:
-        for text in dict.fromkeys(filter(None, row.cells)):
-            priced = _is_priced(text) and names.mentions(text)
-            yield Passage(text=text, scope=scope, page=block.page, value=bool(priced), marks=())
-    care_rows = _names_care(block.rows[shape.heads :], shape, pairs=block.pairs)
+    top, body = block.rows[: shape.heads], block.rows[shape.heads :]
+    columns = columns_of(top, names, year, width=len(block.rows[0].cells), labels=shape.labels)
+    yield from _heads(top, scope, names, page=block.page)
+    care_rows = _names_care(body, shape, pairs=block.pairs)
     scope = _scope_of_all(block.rows, scope, columns, names)
     group, subject, latest = scope, scope.subject, scope.subject
     summed = any(_is_summed(row, shape.labels) for row in block.rows)
     labelled = Counter(row.cells[0] for row in block.rows)
     said: Contract = scope.contract
-    for row in block.rows[shape.heads :]:
-        if _is_group(row) or _is_head_again(row, block.rows[: shape.heads], shape):
+    for row in body:
+        if _is_group(row) or _is_head_again(row, top, shape):
             group = narrow(scope, without_marks(row.cells[0]), names=names, year=year)
             subject = group.subject
             yield Passage(text=row.cells[0], scope=group, page=block.page, value=False)
@@ -109,26 +105,17 @@ def passages(block: Block, scope: Scope, names: Names, year: int) -> Iterator[Pa
         yield from _cells(row, shape, base, columns, block, names)
 
 
-def _of_others(columns: Sequence[tuple[Scope, str]]) -> tuple[tuple[Scope, str], ...]:
-    """Let a head that only says "others" beside one of a contract be of the other one."""
-    said: Contract = next((scope.contract for scope, _ in columns if scope.contract), "")
-    return tuple(
-        (evolve(scope, contract=opposite(said)) if is_of_others(head) else scope, head) for scope, head in columns
-    )
+def _heads(top: Sequence[CellRow], scope: Scope, names: Names, *, page: int) -> Iterator[Passage]:
+    """Give the cells of the rows of headings; one has a value only where it names a package with its price."""
+    for row in top:
+        for text in dict.fromkeys(filter(None, row.cells)):
+            yield Passage(text=text, scope=scope, page=page, value=bool(is_priced(text) and names.mentions(text)))
 
 
-def _of_other_care(columns: Sequence[tuple[Scope, str]], labels: int, names: Names) -> Iterator[tuple[Scope, str]]:
-    """Let a column of what is no care we know, beside one of physiotherapy, be of other care."""
-    ours = any(scope.subject == "physio" for scope, _ in columns)
-    for place, (scope, head) in enumerate(columns):
-        other = ours and place >= labels and head and not (scope.insurer or scope.contract) and is_unasked(head, names)
-        yield (evolve(scope, subject="other") if other else scope, head)
-
-
-def _contract_answered(row: CellRow, columns: Sequence[tuple[Scope, str]]) -> Contract:
+def _contract_answered(row: CellRow, columns: Sequence[Column]) -> Contract:
     """Give the contract of a row by the yes or no under a head that asks for it."""
-    for cell, (_, head) in zip(row.cells, columns, strict=True):
-        if CONTRACT_ASKED.match(head) and (answer := YES_OR_NO.fullmatch(cell)):
+    for cell, column in zip(row.cells, columns, strict=True):
+        if CONTRACT_ASKED.match(column.head) and (answer := YES_OR_NO.fullmatch(cell)):
             return "with" if answer["yes"] else "without"
     return ""
 
@@ -145,10 +132,10 @@ def _is_summed(row: CellRow, labels: int) -> bool:
     return bool((TOTAL.search(label) and PREMIUM.search(label)) or basic)
 
 
-def _scope_of_all(rows: Sequence[CellRow], scope: Scope, columns: Sequence[tuple[Scope, str]], names: Names) -> Scope:
+def _scope_of_all(rows: Sequence[CellRow], scope: Scope, columns: Sequence[Column], names: Names) -> Scope:
     """Give the scope of a whole table: of its own package, and of all physiotherapy where a head or a limit says so."""
     limits = any(MANUAL_LIMIT.search(cell) for row in rows for cell in row.cells)
-    whole = scope.subject == "manual" and (limits or any(above.subject == "physio" for above, _ in columns))
+    whole = scope.subject == "manual" and (limits or any(column.scope.subject == "physio" for column in columns))
     own = _own_package(rows, names) or scope.packages
     return evolve(scope, packages=own, subject="physio" if whole else scope.subject)
 
@@ -166,21 +153,21 @@ def _own_package(rows: Sequence[CellRow], names: Names) -> tuple[str, ...]:
 
 
 def _cells(
-    row: CellRow, shape: Shape, base: Scope, columns: Sequence[tuple[Scope, str]], block: Block, names: Names
+    row: CellRow, shape: Shape, base: Scope, columns: Sequence[Column], block: Block, names: Names
 ) -> Iterator[Passage]:
     beside = tuple(dict.fromkeys(filter(None, row.cells[: shape.labels])))
     row_marks = tuple(mark for text in beside for mark in marks_of(text))
     for place, text in enumerate(row.cells):
         if not text:
             continue
-        above, head = columns[place]
         if place < shape.labels and not (place == 0 and shape.labels == 1 and len(row.cells) == 1):
             limit = any(each.kind in ("count", "euro") for each in stated_amounts(text)) or LIMIT_CELL.fullmatch(text)
             own = subject_of(text) and limit
             yield Passage(text=text, scope=base, page=block.page, value=bool(own))
             continue
-        held = _cross(base, above, package=names.package(without_marks(text)))
+        held = _cross(base, columns[place].scope, package=names.package(without_marks(text)))
         held = evolve(held, per=_period_beside(row, place) or held.per)
+        head = columns[place].head
         marks = (*row_marks, *marks_of(text), *marks_of(head))
         yield Passage(text=without_marks(text), scope=held, labels=(*beside, head), marks=marks, page=block.page)
 
@@ -214,38 +201,6 @@ def _cross(row: Scope, column: Scope, *, package: str) -> Scope:
         premium=column.premium or (row.premium and not column.subject),
         **flags,
     )
-
-
-def _column_scope(top: Sequence[CellRow], place: int, names: Names, year: int) -> tuple[Scope, str]:
-    held = Scope()
-    texts = tuple(dict.fromkeys(without_marks(row.cells[place]) for row in top if row.cells[place]))
-    if texts:
-        held = narrow(held, " ".join(texts), names=names, year=year)
-        own = own_care(texts[-1]) if names.package(texts[-1]) else subject_of(texts[-1])
-        held = evolve(held, subject=own or held.subject)
-    for text in texts:
-        held = evolve(held, packages=(names.package(text),)) if names.package(text) else held
-    held = evolve(held, insurer=_rival(top, place, names), premium=held.premium and not _is_priced(" ".join(texts)))
-    if any(is_before_change(text, [cell for row in top for cell in row.cells]) for text in texts):
-        held = evolve(held, year=True)
-    held = evolve(held, difference=any(map(DIFFERENCE.fullmatch, texts)))
-    marks = " ".join(mark for row in top for mark in marks_of(row.cells[place]))
-    return held, f"{' '.join(texts)}{marks}"
-
-
-def _is_priced(text: str) -> bool:
-    """Tell whether a heading states an amount of euros itself: "Klip € 9 a month"."""
-    return any(each.kind == "euro" for each in stated_amounts(text))
-
-
-def _rival(top: Sequence[CellRow], place: int, names: Names) -> str:
-    """Give the insurer at the head of a column, where it is another: a name in one row with the label's."""
-    for row in top:
-        text = without_marks(row.cells[place])
-        beside = place > 0 and any(map(names.is_label, row.cells)) and names.is_new(text) and not NEUTRAL.search(text)
-        if names.is_other(text) or (beside and not names.is_label(text) and text not in names.known):
-            return text
-    return ""
 
 
 def _names_care(body: Sequence[CellRow], shape: Shape, *, pairs: bool) -> bool:

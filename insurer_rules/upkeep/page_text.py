@@ -1,6 +1,6 @@
 """The text of a web page and the figures in it: what a reader sees, without scripts, styles and addresses.
 
-Fetching pages is left to `source_watch`.
+Fetching pages is left to `polite_pages`.
 """
 
 import re

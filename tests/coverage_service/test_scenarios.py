@@ -16,7 +16,9 @@ def test_the_same_seed_gives_the_same_people(rules: Rules) -> None:
 
 def test_people_hold_a_package_of_both_years(rules: Rules) -> None:
     """Nobody loses a package between two years that are compared."""
-    for person in population(rules, (2018, 2019), size=200, seed=1):
+    people = population(rules, (2018, 2019), size=200, seed=1)
+    assert 200 == len(people)
+    for person in people:
         assert all(rules.packages_named(person.label, year, person.package) for year in (2018, 2019))
 
 
@@ -28,7 +30,9 @@ def test_there_is_nobody_where_no_year_is_known(rules: Rules) -> None:
 def test_what_is_paid_and_reimbursed_is_the_price(rules: Rules) -> None:
     """Deductible included, every euro has somebody who pays it; or the answer is unknown."""
     people = population(rules, (2018, 2019), size=300, seed=3)
-    for each in payments(rules, people, 2019, tariff=Decimal(50)):
+    paid = payments(rules, people, 2019, tariff=Decimal(50))
+    assert any(each.own is not None for each in paid)
+    for each in paid:
         assert (each.own is None) == (each.reimbursed is None)
         if each.own is not None and each.reimbursed is not None:
             assert 5000 * each.person.sessions == each.own + each.reimbursed

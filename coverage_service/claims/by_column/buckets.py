@@ -88,7 +88,7 @@ def _pieces_in(path: Path) -> Iterator[Piece]:
 
 
 @contextmanager
-def make_buckets(lines: int, in_memory: int) -> Iterator[Buckets]:
+def make_buckets(lines: int, *, in_memory: int) -> Iterator[Buckets]:
     """Make buckets for so many lines; on disk where they are more than `in_memory`."""
     if lines <= in_memory:
         yield Buckets(buckets_for(lines))

@@ -11,13 +11,13 @@ from typing import IO
 import numpy as np
 import polars as pl
 
+from coverage_service.claims.by_column.claim_tables import LINES_AT_ONCE, WHOLE_LINE, ClaimTable, Part
 from coverage_service.claims.by_column.series import cell_texts
-from coverage_service.claims.by_column.whole_tables import LINES_AT_ONCE, WHOLE_LINE, ClaimTable, Part
 from coverage_service.claims.by_row.files import NO_CLAIMS
 from coverage_service.claims.formats.archives import SOME_DAMAGE
 from coverage_service.claims.formats.delimited import open_delimited
 from coverage_service.claims.formats.heading_words import NO_NAMES, meaning_of
-from coverage_service.claims.formats.headings import Header, not_among
+from coverage_service.claims.formats.headings import Header, unfound_headings
 from coverage_service.claims.formats.rows import CHECKED, REQUIRED, FileError, Row, Sheet
 from coverage_service.claims.kernel.clean_lines import (
     BEGINS_FORMULA,
@@ -60,7 +60,7 @@ def parquet_table(source: Path | IO[bytes], named: Mapping[str, str] = NO_NAMES)
 def parquet_sheet(source: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sheet:
     """Open a Parquet file row by row, each cell as a CSV has it. Raises FileError as `parquet_table` does."""
     table = parquet_table(source, named)
-    notes = not_among(table.schema, named)
+    notes = unfound_headings(table.schema, named)
     return Sheet(tuple(table.schema), _rows(table), meaning=table.meaning, notes=notes)
 
 

@@ -1,6 +1,6 @@
 """Runs over whole tables: Parquet or clean CSV in, verdicts behind the lines out, and the summary.
 
-Needs the extra `claims`; what is asked and what goes row by row is told by `runs`.
+Needs the extra `claims`; what is asked is told by `requested_run`, and what goes row by row is left to `runs`.
 """
 
 import gc
@@ -15,13 +15,12 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
+from coverage_service.claims.by_column.claim_tables import LINES_AT_ONCE, ClaimTable
 from coverage_service.claims.by_column.column_files import csv_table, parquet_table
 from coverage_service.claims.by_column.results import Results
 from coverage_service.claims.by_column.series import Numbers
 from coverage_service.claims.by_column.verdict_columns import Explained
 from coverage_service.claims.by_column.whole_tables import (
-    LINES_AT_ONCE,
-    ClaimTable,
     Cluster,
     RowsNeededError,
     behind_lines,
@@ -61,7 +60,8 @@ def run_tables(asked: Run, rules: Rules, tell: Progress) -> Summary | None:
             lines, verdicts = verify_table(table, rules, engine(), asked.language, tell, cluster, asked.today)
     except RowsNeededError:
         return None
-    _write(lines, behind_lines(table, verdicts, delimiter, tell), asked.output, asked.form, delimiter)
+    as_text = behind_lines(table, verdicts, delimiter, tell)
+    _write(lines, as_text, asked.output, form=asked.form, delimiter=delimiter)
     return summary_of(verdicts.results, verdicts.explained)
 
 
@@ -82,7 +82,9 @@ def _table_of(path: Path) -> tuple[ClaimTable, str] | None:
     return (parquet_table(path), ";") if found == "parquet" else csv_table(path, engine())
 
 
-def _write(lines: pl.LazyFrame, as_text: pl.LazyFrame | None, output: Path | None, form: str, delimiter: str) -> None:
+def _write(
+    lines: pl.LazyFrame, as_text: pl.LazyFrame | None, output: Path | None, *, form: str, delimiter: str
+) -> None:
     if output is None:
         sys.stdout.flush()
         _write_csv(lines, as_text, sys.stdout.buffer, delimiter)
@@ -123,7 +125,7 @@ def summary_of(results: Results, explained: Explained) -> Summary:
         of_payer.own += own + deducted
         if outcome.payer in NOT_PAID and lines:
             summary.unpaid[main_reason(outcome.payer, outcome.reasons)] += lines
-    _name_what_is_doubted(summary, results, explained)
+    _count_doubted_apart(summary, results, explained)
     faulty = [of_line for of_line in explained.faults.values() if of_line]
     summary.refused = Counter(kind_of_fault(of_line[0]) for of_line in faulty)
     summary.refused.update({TWICE: len(results.first_claim)} if results.first_claim else {})
@@ -141,7 +143,7 @@ def lines_without_amounts(results: Results) -> Numbers:
     return np.bincount(outcomes[(outcomes >= 0) & (cents == n.NO_AMOUNT)], minlength=len(results.outcomes))
 
 
-def _name_what_is_doubted(summary: Summary, results: Results, explained: Explained) -> None:
+def _count_doubted_apart(summary: Summary, results: Results, explained: Explained) -> None:
     """Count lines whose service code or CSI the tables do not have apart from those that are no treatment."""
     untreated = (doubts for row, doubts in explained.doubts.items() if int(results.rows[row, n.OUTCOME]) == 0)
     told = (doubted_outcome(doubts) for doubts in untreated)

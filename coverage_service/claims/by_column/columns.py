@@ -34,10 +34,11 @@ from coverage_service.claims.coding import (
     dcsph_key,
     period_starts,
 )
+from coverage_service.claims.formats.rows import DAYS
 from coverage_service.claims.kernel.engine import Engine
 from coverage_service.claims.line_checks.cells import LEAST_TARIFF, MOST_TARIFF, OLDEST
 from coverage_service.claims.line_checks.observations import Observations, first_in_time
-from coverage_service.claims.line_checks.repairs import CODES, DAYS
+from coverage_service.claims.line_checks.repairs import CODES
 from coverage_service.claims.line_checks.written_days import DAY_FIRST
 from coverage_service.claims.line_checks.written_texts import clean
 from coverage_service.claims.rule_numbers import NO_KIND, RuleNumbers
@@ -100,7 +101,7 @@ class ColumnCoder:
         """Code the lines of a frame, and tell which can be settled, and which of those say something doubtful."""
         day, born = self._days(frame["service_date"]), self._days(frame["birth_date"])
         age = (day - born) // 10_000
-        insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, age >= 18)
+        insurance, treatment = self._insurances(frame, day), self._treatments(frame, day, adult=age >= 18)
         contract, price = self._contracts(frame), self._prices(frame)
         good = (day >= born) & (born != FAULTY) & has_text(frame["claim_id"]) & names_somebody(frame["insured_id"])
         good &= (insurance != FAULTY) & (treatment != FAULTY) & ~self._of_treatments("refused", treatment)
@@ -111,7 +112,7 @@ class ColumnCoder:
         doubtful |= _flags((each.doubtful for each in self.book.insurances), insurance)
         row = np.arange(first_row, first_row + len(frame), dtype=np.int32)
         self.otherwise.append(otherwise := spelled_otherwise(frame["insured_id"]))
-        insured, complaint = insured_keys(frame["insured_id"], otherwise), self._complaints(frame)
+        insured, complaint = insured_keys(frame["insured_id"], otherwise=otherwise), self._complaints(frame)
         self._observe_insured(frame["insured_id"])
         piece = Piece(
             insured,
@@ -169,7 +170,7 @@ class ColumnCoder:
         cells = {**texts_in(frame, "uzovi", "packages"), "year": pl.Series(day // np.int32(10_000))}
         return self._codes_of("insurance", cells, read)
 
-    def _treatments(self, frame: pl.DataFrame, day: Numbers, adult: Numbers) -> Numbers:
+    def _treatments(self, frame: pl.DataFrame, day: Numbers, *, adult: Numbers) -> Numbers:
         starts = np.array(period_starts(self.book.rules), dtype=np.int32)
         first, last = int(day[day > 0].min(initial=LATEST)), int(day.max(initial=0))
         begun = starts[np.searchsorted(starts, np.arange(first, last + 1), side="right") - 1]

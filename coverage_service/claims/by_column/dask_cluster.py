@@ -35,13 +35,13 @@ def cluster_at(scheduler: str | None) -> Iterator[Cluster]:
     local: Any = None if scheduler else LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-untyped-call]
     try:
         with Client(scheduler or local) as client:  # type: ignore[no-untyped-call]
-            yield settled_by(client)
+            yield cluster_of(client)
     finally:
         if local:
             local.close()
 
 
-def settled_by(client: Client) -> Cluster:
+def cluster_of(client: Client) -> Cluster:
     """Let a client's workers settle buckets; they come back in their order."""
 
     def cluster(buckets: Buckets, numbers: Numbers, tables: RuleNumbers) -> Iterator[tuple[SettledBucket, Numbers]]:

@@ -28,7 +28,7 @@ def insured_alike(frames: Frames, insured: Numbers, otherwise: Sequence[pl.Serie
         return
     seen = Observations(DAY_FIRST)
     for line, number, born in _first_lines(frames, spellings).iter_rows():
-        seen.take_alike(clean(number), born, line)
+        seen.take_alike(clean(number), born=born, line=line)
     yield from seen.remarks()
 
 

@@ -3,7 +3,7 @@
 Until all lines are settled that is the number of what happened to it, of which many come to the same outcome: so
 outcomes are worked out while further lines are settled.
 
-Who pays and why is left to `outcomes`, writing to `whole_tables`.
+Who pays and why is left to `outcomes`, the columns to `verdict_columns`.
 """
 
 from threading import Lock

@@ -25,7 +25,7 @@ ONE_SPELLING = r"^[1-9a-z][0-9a-z]*$"
 NOTHING_ROUND = r"^[0-9A-Za-z_./:-]*$"
 
 
-def insured_keys(series: pl.Series, otherwise: pl.Series) -> Numbers:
+def insured_keys(series: pl.Series, *, otherwise: pl.Series) -> Numbers:
     """Tell insured apart: a number is its own key, a text is known by 64 bits of its hash.
 
     What stands round a text and is none of it, as the mark that says that it is a text, is taken off those `otherwise`.
@@ -125,7 +125,7 @@ def names_somebody(series: pl.Series) -> Numbers:
     return np.asarray(found & ~texts.is_in(nobody).fill_null(value=False).to_numpy())
 
 
-def says_credit(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
+def credit_columns(frame: pl.DataFrame) -> Iterator[tuple[str, int]]:
     """Give the columns in which the word credit stands, each with the first place of it."""
     for name, texts in frame.to_dict().items():
         credit = texts.str.strip_chars().str.to_lowercase().is_in(SAYS_CREDIT)

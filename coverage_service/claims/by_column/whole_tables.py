@@ -14,14 +14,15 @@ from typing import TypeVar
 
 import numpy as np
 import polars as pl
-from attrs import define, field, frozen
+from attrs import define, field
 from polars.io.plugins import register_io_source
 
 from coverage_service.claims.by_column.buckets import Buckets, SettledBucket, make_buckets, settle_bucket
-from coverage_service.claims.by_column.columns import NO_COMPLAINT, ColumnCoder
-from coverage_service.claims.by_column.insured_alike import insured_alike
+from coverage_service.claims.by_column.claim_tables import WHOLE_LINE, ClaimTable, Part
+from coverage_service.claims.by_column.columns import ColumnCoder
 from coverage_service.claims.by_column.results import Results, RoomOutcomes
-from coverage_service.claims.by_column.series import NO_ID, Numbers, cell_texts, ids_of, says_credit, texts_of
+from coverage_service.claims.by_column.series import Numbers, cell_texts, credit_columns, ids_of
+from coverage_service.claims.by_column.table_remarks import LineKeys, table_remarks
 from coverage_service.claims.by_column.verdict_columns import Explained, VerdictColumns, in_quotes
 from coverage_service.claims.coding import Codebook
 from coverage_service.claims.formats.headings import another_header
@@ -29,39 +30,17 @@ from coverage_service.claims.formats.rows import KNOWN, column
 from coverage_service.claims.kernel.engine import Engine, Room
 from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import counts_lines, is_claim
-from coverage_service.claims.line_checks.observations import SHORTENED, doubled_ids, headings_noted, unsaid_of
+from coverage_service.claims.line_checks.observations import heading_remarks, unsaid_of
+from coverage_service.claims.requested_run import Progress
 from coverage_service.claims.rule_numbers import RuleNumbers
 from coverage_service.wording.sentences import Language
-from insurer_rules.faults import Fault, remark
 from insurer_rules.rules import Rules
 
 T = TypeVar("T")
 R = TypeVar("R")
-Part = tuple[int, pl.DataFrame]
-LINES_AT_ONCE = 1 << 18
-WHOLE_LINE = "line"
-WHO = ("insured_id", "birth_date")
 MOST_IN_MEMORY = 20_000_000
 THREADS = 2
-Progress = Callable[[str, int], None]
 Cluster = Callable[[Buckets, Numbers, RuleNumbers], Iterator[tuple[SettledBucket, Numbers]]]
-
-
-@frozen(eq=False)
-class ClaimTable:
-    """A file of claim lines in columns: how many, and a way to read them part by part, more than once.
-
-    `parts` gives some columns of each part, with the place of its first line. `first_line` is the number of the first
-    line in the file, `meaning` which column each of its columns means. `as_written` gives the lines of a text as they
-    are, in the column WHOLE_LINE.
-    """
-
-    schema: dict[str, pl.DataType]
-    number: int
-    parts: Callable[[list[str]], Iterator[Part]]
-    first_line: int
-    meaning: tuple[str, ...]
-    as_written: Callable[[], Iterator[Part]] | None = None
 
 
 class RowsNeededError(Exception):
@@ -92,35 +71,35 @@ class TableVerification:
 
     def settle(self, table: ClaimTable) -> Results:
         """Settle every line of a table. Raises RowsNeededError for one whose days or amounts need its rows."""
-        with make_buckets(table.number, self.in_memory) as buckets:
-            ids, insured, complaints = self._divide(table, buckets)
+        with make_buckets(table.number, in_memory=self.in_memory) as buckets:
+            keys = self._divide(table, buckets)
             if self.tables.codebook.needs_rows or self._needs_rows:
                 raise RowsNeededError
             results = Results.of(self.tables, self.engine, table.number)
             with ThreadPoolExecutor(1) as aside:
-                told = aside.submit(lambda: [*_doubled_ids(table, ids), *self._of_insured(table, insured, complaints)])
+                told = aside.submit(table_remarks, table, keys, self._otherwise)
                 self._fold(buckets, results, aside)
             results.conclude()
-        noted = headings_noted(tuple(table.schema), table.meaning, by_name=self._by_name)
+        noted = heading_remarks(tuple(table.schema), table.meaning, by_name=self._by_name)
         self.explained.notes.extend([*told.result(), *noted])
         return results
 
-    def _divide(self, table: ClaimTable, buckets: Buckets) -> tuple[Numbers, ...]:
-        """Code the lines and divide them over buckets; gives what claims, insured and complaints are told apart by."""
+    def _divide(self, table: ClaimTable, buckets: Buckets) -> LineKeys:
+        """Code the lines and divide them over buckets."""
         coder = ColumnCoder(self.tables, self.engine)
-        names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in KNOWN}
+        names = table.headings_of(KNOWN)
         others = [name for name, kind in table.schema.items() if name not in names and kind == pl.String]
         keys: dict[int, tuple[Numbers, ...]] = {}
 
         def divide(part: Part) -> int:
             begin, frame = part[0], part[1].select(*names).rename(names)
-            self._credits += [(begin + place, name) for name, place in says_credit(part[1].select(*others))]
+            self._credits += [(begin + place, name) for name, place in credit_columns(part[1].select(*others))]
             piece, good, doubtful = coder.code(frame, begin)
             keys[begin] = ids_of(frame["claim_id"]), piece.insured, piece.complaint
             buckets.add(piece, good)
             if begin == 0 and good.any():
                 coder.observed.take_sound(str(frame["insured_id"][int(np.argmax(good))]))
-            self._explain(begin, frame, np.flatnonzero(~good), np.flatnonzero(doubtful))
+            self._explain(begin, frame, faulty=np.flatnonzero(~good), doubtful=np.flatnonzero(doubtful))
             return len(frame)
 
         for lines in in_threads(divide, table.parts([*names, *others])):
@@ -131,14 +110,9 @@ class TableVerification:
             coder.observed.take_credit(column(name), place + table.first_line)
         self._by_name, self._otherwise = coder.observed.by_name, coder.otherwise
         self.explained.notes.extend(coder.observed.remarks())
-        return tuple(map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
+        return LineKeys(*map(np.concatenate, zip(*(keys[begin] for begin in sorted(keys)), strict=True)))
 
-    def _of_insured(self, table: ClaimTable, insured: Numbers, complaints: Numbers) -> Iterator[Fault]:
-        """Tell of insured whose numbers are alike, and of whom some lines name a complaint and others none."""
-        yield from _half_diagnosed(insured, complaints, table.first_line)
-        yield from insured_alike(partial(_who_and_born, table), insured, self._otherwise)
-
-    def _explain(self, begin: int, frame: pl.DataFrame, faulty: Numbers, doubtful: Numbers) -> None:
+    def _explain(self, begin: int, frame: pl.DataFrame, *, faulty: Numbers, doubtful: Numbers) -> None:
         """Say of the lines of a part what is wrong with them, or doubtful."""
         for place, cells in zip(faulty.tolist(), cell_texts(frame[faulty]), strict=True):
             texts, columns = tuple(cells.values()), tuple(cells)
@@ -194,46 +168,6 @@ def verify_table(
     verdicts = VerdictColumns.of(results, verification.explained, language, first_line=table.first_line)
     tell("explained", table.number)
     return _beside(partial(table.parts, list(table.schema)), table.schema, verdicts, tell), verdicts
-
-
-def _doubled_ids(table: ClaimTable, ids: Numbers) -> Iterator[Fault]:
-    """Tell claim numbers that stand more than once, and one that a spreadsheet cut off; an empty one is none."""
-    series = pl.Series("id", ids)
-    if np.all(ids[1:] > ids[:-1]) or series.n_unique() == len(series):
-        return
-    counts = series.value_counts(sort=True).filter(pl.col("count") > 1, pl.col("id") != NO_ID)
-    if not len(counts):
-        return
-    most, times = counts.row(0)
-    text = _id_at(table, int(np.argmax(ids == most)))
-    yield doubled_ids(len(counts), text, times)
-    if SHORTENED.fullmatch(text):
-        yield remark("id_shortened", ("claim_id",), text=text)
-
-
-def _half_diagnosed(insured: Numbers, complaints: Numbers, first_line: int) -> Iterator[Fault]:
-    """Tell of how many insured some lines name a complaint and others none, and on which line the first of these is."""
-    lines = pl.DataFrame({"insured": insured, "names": complaints != NO_COMPLAINT})
-    names = pl.col("names")
-    both = lines.group_by("insured").agg(names.any(), each=names.all()).filter(names != pl.col("each"))
-    if not len(both):
-        return
-    of_both = lines.with_row_index().filter(pl.col("insured").is_in(both["insured"].implode()))
-    turns = of_both.filter(names != names.first().over("insured"))
-    yield remark("insured_with_and_without", ("dcsph",), number=len(both), line=turns["index"][0] + first_line)
-
-
-def _who_and_born(table: ClaimTable) -> Iterator[Part]:
-    """Give the numbers and birth dates of the insured part by part, with the number of the first line."""
-    names = {name: meant for name, meant in zip(table.schema, table.meaning, strict=True) if meant in WHO}
-    for begin, frame in table.parts(list(names)):
-        yield begin + table.first_line, frame.rename(names)
-
-
-def _id_at(table: ClaimTable, place: int) -> str:
-    name = next(name for name, meant in zip(table.schema, table.meaning, strict=True) if meant == "claim_id")
-    found = (texts_of(frame[name])[place - begin] for begin, frame in table.parts([name]) if place < begin + len(frame))
-    return str(next(found)).strip()
 
 
 def behind_lines(table: ClaimTable, verdicts: VerdictColumns, delimiter: str, tell: Progress) -> pl.LazyFrame | None:

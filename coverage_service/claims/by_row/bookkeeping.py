@@ -29,7 +29,7 @@ class Bookkeeper:
     complaints: dict[bytes, int]
 
     def settle(
-        self, insured: str, numbers: Sequence[int], lines: Sequence[int], order: Sequence[int], results: list[int]
+        self, insured: str, *, numbers: Sequence[int], lines: Sequence[int], order: Sequence[int], results: list[int]
     ) -> None:
         """Settle the lines of one insured, of which `order` gives the places by day, after what the ledger holds."""
         account = self.ledger.account(insured)

@@ -70,43 +70,50 @@ class LineCoder:
         treatment = self.book.treatment(treatment_cells(cell), day, adult=adult)
         if FAULTY in (insurance, treatment) or self.book.treatments[treatment].refused:
             return None
-        return self._code_of(cells, insured, claim, day, born, insurance, treatment)
+        return self._code_of(
+            cells, insured=insured, claim=claim, day=day, born=born, insurance=insurance, treatment=treatment
+        )
 
     def _code_of(
-        self, cells: Mapping[str, str], insured: str, claim: str, day: int, born: int, insurance: int, treatment: int
+        self,
+        cells: Mapping[str, str],
+        *,
+        insured: str,
+        claim: str,
+        day: int,
+        born: int,
+        insurance: int,
+        treatment: int,
     ) -> Coded:
         cell, book, count = cells.get, self.book, cells.get("count", "")
+        held = book.insurances[insurance]
         amount, sessions = amount_of(cell, is_tariff="tariff_eur" in cells)
-        contract, price = book.contract(cell("contracted", "")), price_of_one(book.price(amount), sessions)
-        takes_back = taken_back(cell, negative=amount in book.taken_back or is_below_zero(count))
-        doubtful = (
-            DOUBTFUL in (contract, price)
+        contract, price = self._contract(cell("contracted", ""), held.label), price_of_one(book.price(amount), sessions)
+        return Coded(
+            insured=insured,
+            complaint=complaint_of(cell),
+            day=day,
+            born=born,
+            insurance=insurance,
+            treatment=treatment,
+            contract=NOT_GIVEN if contract == DOUBTFUL else contract,
+            price=NOT_GIVEN if price == DOUBTFUL or not says_count(count) else price,
+            claim=claim,
+            takes_back=claim_taken_back(cell, negative=amount in book.below_zero or is_below_zero(count)),
+            count=count_of(count),
+            doubtful=DOUBTFUL in (contract, price)
             or is_unusual(max(price, 0))
             or (day - born) // 10_000 > OLDEST
-            or book.insurances[insurance].doubtful
-            or names_another(cell("uzovi", ""), cell("insurer_beside", ""), book.rules)
-            or book.treatments[treatment].doubtful
+            or held.doubtful
+            or names_another(cell("uzovi", ""), book.rules, name=cell("insurer_beside", ""))
+            or book.treatments[treatment].doubtful,
         )
-        if (
-            contract == NOT_GIVEN
-            and self.contract_of
-            and (said := self.contract_of(book.insurances[insurance].label)) is not None
-        ):
-            contract = int(said)
-        return Coded(
-            insured,
-            complaint_of(cell),
-            day,
-            born,
-            insurance,
-            treatment,
-            NOT_GIVEN if contract == DOUBTFUL else contract,
-            NOT_GIVEN if price == DOUBTFUL or not says_count(count) else price,
-            claim,
-            takes_back,
-            count_of(count),
-            doubtful,
-        )
+
+    def _contract(self, text: str, label: str | None) -> int:
+        """Code whether there is a contract: as the line says, else as the practice says of the insurer."""
+        contract = self.book.contract(text)
+        said = self.contract_of(label) if contract == NOT_GIVEN and self.contract_of else None
+        return contract if said is None else int(said)
 
 
 def cells_by_column(columns: Sequence[str], row: Row) -> dict[str, str]:
@@ -156,7 +163,7 @@ def complaint_of(cell: Cell) -> str:
     return clean(cell("condition_key", "")) or dcsph_key(cell("dcsph", ""))
 
 
-def taken_back(cell: Cell, *, negative: bool) -> str | None:
+def claim_taken_back(cell: Cell, *, negative: bool) -> str | None:
     """Say which claim a credit line takes back; None for a debit line. Money and counts below zero are too."""
     credit = clean(cell("debit_credit", "")).casefold().rstrip(".") in CREDITS or negative
     return clean(cell("previous_claim_id", "")) if credit else None

@@ -21,7 +21,7 @@ def settle_credits(verification: Verification, first: int, line_at: Callable[[in
     faults: dict[int, Fault] = {}
     debits, named = _debits(verification), _claims_named(verification)
     for place, claim in verification.credits.items():
-        debit = _taken_back(verification, debits[verification.claim_of(place)], claim)
+        debit = _take_debit(verification, debits[verification.claim_of(place)], claim)
         if debit is None:
             differs = (verification.insured[place], hash(claim)) in named
             verification.elsewhere[place] = DIFFERS if differs else OF_ANOTHER_FILE
@@ -34,7 +34,7 @@ def settle_credits(verification: Verification, first: int, line_at: Callable[[in
     return faults
 
 
-def _taken_back(verification: Verification, debits: list[int], claim: str) -> int | None:
+def _take_debit(verification: Verification, debits: list[int], claim: str) -> int | None:
     for debit in debits:
         if not claim or verification.claims[debit] == hash(claim):
             debits.remove(debit)

@@ -23,7 +23,7 @@ from coverage_service.claims.ledger import Ledger
 from coverage_service.claims.line_checks.before_sending import Finding, findings
 from coverage_service.claims.line_checks.line_faults import line_doubts, line_faults
 from coverage_service.claims.line_checks.not_claims import is_claim
-from coverage_service.claims.line_checks.observations import Observations, first_in_time, headings_noted
+from coverage_service.claims.line_checks.observations import Observations, first_in_time, heading_remarks
 from coverage_service.claims.line_checks.written_days import DAY_FIRST, Order, Orders, orders_of
 from insurer_rules.compiling import numbered_day
 from insurer_rules.faults import NOTHING, Fault, Phrase, Shown, phrase, remark
@@ -111,14 +111,14 @@ class FileVerification:
         for sheet in sheets:
             self._first = len(self.verification)
             observed = Observations(self.orders, diagnosed=diagnosed)
-            columns = columns_of(sheet)
+            columns = sheet.meaning
             self._sources.append((self._first, ""))
             coder = LineCoder(self.verification.book, self.held, self.contract_of)
             for row in sheet.rows:
                 self._add(row, columns, coder, observed)
             if not observed.claims:
                 raise FileError([NO_CLAIMS])
-            noted = headings_noted(sheet.columns, sheet.meaning, by_name=observed.by_name)
+            noted = heading_remarks(sheet.columns, sheet.meaning, by_name=observed.by_name)
             self.remarks = [*observed.remarks(), *noted]
         self._lines = len(self.verification)
 
@@ -173,7 +173,7 @@ class FileVerification:
 
     def rows(self, sheet: Sheet) -> Iterator[VerifiedRow]:
         """Give every row of the file, read again, with its verdict."""
-        columns = columns_of(sheet)
+        columns = sheet.meaning
         for place, row in enumerate(sheet.rows, self._first):
             yield self._verified_row(row, place, columns)
 
@@ -269,8 +269,3 @@ def on_line(number: int | str) -> Phrase:
 def twice_claimed(line: Phrase) -> Fault:
     """Say which line claims the same treatment."""
     return Fault((), phrase("claimed_once"), line, return_code="0587")
-
-
-def columns_of(sheet: Sheet) -> tuple[str, ...]:
-    """Give the columns that the header of a sheet means."""
-    return sheet.meaning

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
-from attrs import define, evolve, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from coverage_service.claims.by_row.bookkeeping import Bookkeeper
 from coverage_service.claims.by_row.coded_rows import Coded
@@ -64,7 +64,7 @@ class Verification:
 
     rules: Rules
     engine: Engine = PLAIN
-    book: Codebook = field(default=None)
+    book: Codebook = field(default=Factory(lambda self: Codebook(self.rules), takes_self=True))
     tables: RuleNumbers = field(init=False)
     lines: "array[int]" = field(factory=lambda: array("q"), init=False)
     insured: "array[int]" = field(factory=lambda: array("q"), init=False)
@@ -82,8 +82,7 @@ class Verification:
     _outcomes: dict[int, Outcome] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Begin an empty codebook, unless one is given."""
-        self.book = self.book or Codebook(self.rules)
+        """Begin with no line added."""
         self.tables = RuleNumbers(self.book)
         self._reader = OutcomeReader(self.tables)
 
@@ -103,7 +102,8 @@ class Verification:
             person = self._persons.setdefault(coded.insured, len(self._persons))
             self.tables.need(coded.insurance, coded.treatment)
             place = len(self.insured)
-            self._append(coded, person, complaint, n.SETTLED if coded.takes_back is None else n.ON_TRIAL)
+            mode = n.SETTLED if coded.takes_back is None else n.ON_TRIAL
+            self._append(coded, person=person, complaint=complaint, mode=mode)
             if coded.takes_back is not None:
                 self.credits[place] = coded.takes_back
             elif coded.count > 1:
@@ -112,7 +112,7 @@ class Verification:
                 self.doubtful.add(place)
         return len(self.insured) - 1
 
-    def _append(self, coded: Coded, person: int, complaint: int, mode: int) -> None:
+    def _append(self, coded: Coded, *, person: int, complaint: int, mode: int) -> None:
         self.lines.extend(
             (
                 coded.day,
@@ -135,7 +135,7 @@ class Verification:
                 begin = len(self.insured)
                 need_lines(begin + coded.count)
                 for _ in range(coded.count - 1):
-                    self._append(coded, person, complaint, n.ONE_MORE)
+                    self._append(coded, person=person, complaint=complaint, mode=n.ONE_MORE)
                 self.more[place] = range(begin, len(self.insured))
         self._several.clear()
 
@@ -179,7 +179,8 @@ class Verification:
         for first, last in pairwise(groups):
             look()
             own = WatchedOrder(order[first:last])
-            keeper.settle(names[self.insured[order[first]]], numbers, self.lines, own, self._results)
+            insured = names[self.insured[order[first]]]
+            keeper.settle(insured, numbers=numbers, lines=self.lines, order=own, results=self._results)
 
     def settle(self) -> None:
         """Settle every line added."""
@@ -220,7 +221,7 @@ class Verification:
         amounts: Amounts = amounts_of(result) if outcome.amounts_known else (None, None, None)
         left = remaining_of(result[n.LEFT])
         if self.lines[place * n.LINE_WIDTH + n.MODE] == n.ON_TRIAL:
-            amounts = _taken_back(amounts)
+            amounts = _below_zero(amounts)
         return Verdict(outcome.payer, *amounts, left, outcome.reasons, marks=result[n.MARKS])
 
     def _outcome(self, at: int) -> Outcome:
@@ -285,7 +286,7 @@ def amounts_of(result: Sequence[int]) -> Amounts:
     return result[n.REIMBURSED_CENTS], result[n.DEDUCTED_CENTS], result[n.OWN_CENTS]
 
 
-def _taken_back(amounts: Amounts) -> Amounts:
+def _below_zero(amounts: Amounts) -> Amounts:
     reimbursed, deducted, own = (None if cents is None else -cents for cents in amounts)
     return reimbursed, deducted, own
 

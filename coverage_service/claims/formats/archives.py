@@ -12,6 +12,8 @@ from coverage_service.claims.formats.allowances import allowance_of, too_big
 from coverage_service.claims.formats.rows import FileError
 from insurer_rules.faults import MORE, Fault, phrase
 
+# How a zip begins, and a document of an office program from before they were zips.
+ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END, END_64 = b"PK\x05\x06", b"PK\x06\x07"
 LONGEST_END = 22 + 65_535 + 20
 MOST_MEMBERS = 1_000

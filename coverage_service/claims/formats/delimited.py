@@ -20,14 +20,12 @@ from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.headings import (
     MOST_ABOVE,
     Header,
-    above,
-    above_said,
-    beside,
     find_header,
     fit,
-    not_among,
+    header_remarks,
     under_header,
     whole_header,
+    with_more,
 )
 from coverage_service.claims.formats.physical_lines import (
     LONGEST,
@@ -83,9 +81,7 @@ def open_delimited(stream: IO[bytes], named: Mapping[str, str] = NO_NAMES) -> Sh
     shape = _Shape(len(header.names), max(wide, len(header.names)), delimiter)
     rows = _with_note(_rows(chain(head[header.rows :], texts), shape), unreadable, notes)
     above_it = [Row(line.number, (line.text,)) for line in head]
-    if above_said(above_it, header):
-        notes.append(above(above_it, header))
-    notes += not_among(header.names, named)
+    notes += header_remarks(above_it, header, named)
     rows = under_header(rows, header.meaning)
     return Sheet(header.names, rows, delimiter, notes=notes, meaning=header.meaning)
 
@@ -218,7 +214,7 @@ def _row(line: _Text, texts: Iterator[_Text], ahead: deque[_Text], shape: _Shape
     if len(cells) == width:
         return Row(line.number, cells)
     row = Row(line.number, cells)
-    return beside(row, width) if width < len(cells) <= shape.wide else fit(row, width)
+    return with_more(row, width) if width < len(cells) <= shape.wide else fit(row, width)
 
 
 def _join(

@@ -1,7 +1,7 @@
 """What insurers demand of the structure of a physiotherapy performance in GDS801, with their return codes.
 
 Source: the validation stylesheets of GDS801 for performance list 073 (VECOZO, August 2025). What can be told from the
-cells of a row alone is left to `checks`.
+cells of a row alone is left to `line_checks.before_sending`.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""Headings: which column each heading of a sheet means, by its own name or a word of an export, and where they stand.
+"""Headings: where the headings of a sheet stand, and its rows fitted to them.
 
-How rows are cut is left to the readers of the formats, what cells mean to `line_checks`.
+Which column each means is left to `heading_words`, how rows are cut to the readers of the formats.
 """
 
 import re
@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from coverage_service.claims.formats.allowances import look
 from coverage_service.claims.formats.heading_words import NO_NAMES, is_exact, meaning_of
-from coverage_service.claims.formats.merged_cells import said_of_each
+from coverage_service.claims.formats.merged_cells import without_merged_amounts
 from coverage_service.claims.formats.rows import (
     KNOWN,
     MOST_CELLS,
@@ -163,22 +163,17 @@ def sheet_of(rows: Iterator[Row], named: Mapping[str, str] = NO_NAMES, *, notes:
     cells = [row.cells for row in head]
     header = whole_header(find_header(cells, named), cells)
     notes = [] if notes is None else notes
-    if above_said(head, header):
-        notes.append(above(head, header))
-    notes += not_among(header.names, named)
-    below = said_of_each(chain(head[header.rows :], rows), header.meaning, notes)
+    notes += header_remarks(head, header, named)
+    below = without_merged_amounts(chain(head[header.rows :], rows), header.meaning, notes)
     body = under_header(fit_rows(below, len(header.names)), header.meaning)
     return Sheet(header.names, body, notes=notes, meaning=header.meaning)
 
 
-def above_said(head: Sequence[Row], header: Header) -> bool:
-    """Tell whether a row above the header says something."""
-    return any(any(cell.strip() for cell in row.cells) for row in head[: header.rows - 1])
-
-
-def above(head: Sequence[Row], header: Header) -> Fault:
-    """Note that rows above the header are no claims."""
-    return remark("header_at", line=head[header.rows - 1].number)
+def header_remarks(head: Sequence[Row], header: Header, named: Mapping[str, str]) -> Iterator[Fault]:
+    """Note that what stands above the header is no claim, and which headings were given a meaning in vain."""
+    if any(cell.strip() for row in head[: header.rows - 1] for cell in row.cells):
+        yield remark("header_at", line=head[header.rows - 1].number)
+    yield from unfound_headings(header.names, named)
 
 
 def under_header(rows: Iterable[Row], meaning: Sequence[str]) -> Iterator[Row]:
@@ -208,7 +203,7 @@ def another_header(cells: Cells, meaning: Sequence[str]) -> Literal["same", "oth
     return "same" if own >= LEAST_NAMED else ""
 
 
-def not_among(names: Iterable[str], named: Mapping[str, str]) -> list[Fault]:
+def unfound_headings(names: Iterable[str], named: Mapping[str, str]) -> list[Fault]:
     """Note which headings were given a meaning that the file does not have: a slip of the pen, or last month's."""
     lacking = [heading.replace("_", " ") for heading in named if heading not in set(map(column, names))]
     return [remark("map_unused", names=tuple(lacking))] if lacking else []
@@ -224,10 +219,10 @@ def fit_rows(rows: Iterable[Row], width: int) -> Iterator[Row]:
         if short > 0 and row.cells:
             yield evolve(row, cells=(*row.cells, *[""] * short))
         else:
-            yield beside(row, width) if short < 0 and not row.faults else fit(row, width)
+            yield with_more(row, width) if short < 0 and not row.faults else fit(row, width)
 
 
-def beside(row: Row, width: int) -> Row:
+def with_more(row: Row, width: int) -> Row:
     """Set apart what stands to the right of the headings."""
     return fit(evolve(row, cells=row.cells[:width], more=row.cells[width:]), width)
 

@@ -57,7 +57,7 @@ def merges_of(stream: IO[bytes]) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
-def said_of_each(rows: Iterable[Row], meaning: Sequence[str], notes: list[Fault]) -> Iterator[Row]:
+def without_merged_amounts(rows: Iterable[Row], meaning: Sequence[str], notes: list[Fault]) -> Iterator[Row]:
     """Give rows of which merged amounts and counts say nothing; note at the end how many cells are merged."""
     number, of_all, first = 0, 0, 0
     for row in rows:

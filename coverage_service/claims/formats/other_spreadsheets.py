@@ -12,7 +12,7 @@ from typing import IO
 from attrs import define, field
 
 from coverage_service.claims.formats.allowances import look
-from coverage_service.claims.formats.archives import open_archive
+from coverage_service.claims.formats.archives import ZIP, open_archive
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.headings import sheet_of
 from coverage_service.claims.formats.markup import LONGEST_TAG, LONGEST_TEXT, MarkupError, Node, nodes
@@ -27,7 +27,6 @@ MOST_BYTES = 1 << 28
 MOST_PAGE, MOST_ROWS, MOST_IN_ALL = 1 << 25, 262_144, 2_000_000
 PIECE = 1 << 16
 MOST_SPAN = 100
-ZIP = b"PK\x03\x04"
 TOO_LARGE = Fault((), phrase("smaller_office"), MORE)
 TOO_LARGE_PAGE = Fault((), phrase("smaller_page"), MORE)
 NOT_READ = Fault((), phrase("readable_file"), phrase("kind_page"))

@@ -56,7 +56,7 @@ def open_pm304(stream: IO[bytes]) -> Sheet:
     written = (line for line in physical_lines(chunks_of(stream)) if line.fault or line.content.strip(BLANK))
     lines = _records(written, notes)
     first = next(lines, None)
-    if first is None or not first.content.removeprefix(b"\xef\xbb\xbf").lstrip(BLANK).startswith(START):
+    if first is None or not first.content.removeprefix(BOM_UTF8).lstrip(BLANK).startswith(START):
         raise FileError([ANOTHER_FORMAT])
     header = cut(first, LAYOUT).fields
     nobody = not any(_code(header.get(name, "")) for name in ("provider", "practice", "institution"))

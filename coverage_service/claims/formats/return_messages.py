@@ -4,6 +4,7 @@ Which claim a performance answers is told by its reference; beside what it was f
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from io import SEEK_SET
 from itertools import chain
@@ -51,7 +52,7 @@ def read_returns(stream: IO[bytes]) -> list[ReturnedClaim]:
     """Read every claim of a return message. Raises FileError for another file, or with the faults of its lines."""
     start = stream.read(4096)
     stream.seek(0, SEEK_SET)
-    if START.match(start.removeprefix(b"\xef\xbb\xbf")):
+    if START.match(start.removeprefix(BOM_UTF8)):
         found = list(_of_pm305(stream))
     elif b"declaratiebericht574" in start:
         found = list(_of_gds802(stream))

@@ -39,6 +39,8 @@ CARRIED = (
 OF_EXPORTS = ("amount_eur", "status", "insurer_beside")
 # The columns that are checked line by line.
 CHECKED = frozenset({*CARRIED, *OF_EXPORTS})
+# The columns that hold a day.
+DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
 # What stands for a byte that no encoding has.
 UNREADABLE = "\ufffd"
 NO_HEADER = Fault((), phrase("header_line"), NOTHING)

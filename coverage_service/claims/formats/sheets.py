@@ -8,9 +8,9 @@ from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.headings import sheet_of
 from coverage_service.claims.formats.joining import join_sheets
 from coverage_service.claims.formats.rows import NO_HEADER, FileError, Row, Sheet
-from insurer_rules.faults import Fault, phrase, remark
+from insurer_rules.faults import NOTHING, Fault, phrase, remark
 
-NO_SHEET = Fault((), phrase("workbook_sheet"), phrase("nothing"))
+NO_SHEET = Fault((), phrase("workbook_sheet"), NOTHING)
 
 
 @frozen(eq=False)

@@ -13,13 +13,13 @@ from typing import IO
 from attrs import frozen
 
 from coverage_service.claims.formats.allowances import look, too_big
-from coverage_service.claims.formats.archives import open_archive
+from coverage_service.claims.formats.archives import OLD_OFFICE, ZIP, open_archive
 from coverage_service.claims.formats.office_process import office_sheets
 from coverage_service.claims.formats.physical_lines import TOO_LONG
 from coverage_service.claims.formats.rows import FileError
 from insurer_rules.faults import NOTHING, Fault, phrase, shown
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+WORKBOOKS = (ZIP, OLD_OFFICE)
 DELIMITERS = ";,\t|"
 MOST_BYTES, MOST_TITLES = 1 << 25, 20
 Cells = Sequence[str]
@@ -74,7 +74,7 @@ def _agreement(cells: Cells, name_of: Callable[[str], str], needed: Collection[s
 
 def _of_workbook(content: bytes) -> Iterator[Cells]:
     """Give the rows of the first sheet; what it would take to read is looked at first, in a process of its own."""
-    if content.startswith(WORKBOOKS[0]):
+    if content.startswith(ZIP):
         open_archive(BytesIO(content), most=MOST_BYTES).close()
     for sheet in office_sheets(BytesIO(content))[:1]:
         yield from (row.cells for row in sheet.rows)

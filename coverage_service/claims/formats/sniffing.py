@@ -9,6 +9,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Collection, Mapping
 from typing import IO, Literal
 
+from coverage_service.claims.formats.archives import OLD_OFFICE, ZIP
 from coverage_service.claims.formats.delimited import mark_of_utf16, open_delimited
 from coverage_service.claims.formats.fixed_width import START
 from coverage_service.claims.formats.heading_words import NO_NAMES
@@ -19,8 +20,7 @@ Format = Literal[
     "delimited", "workbook", "office", "page", "xml_spreadsheet", "pm304", "gds801", "parquet", "gzip", "other"
 ]
 SNIFFED = 4_096
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP, PARQUET, GZIP = b"PK\x03\x04", b"PAR1", b"\x1f\x8b"
+PARQUET, GZIP = b"PAR1", b"\x1f\x8b"
 EMPTY_ZIP = b"PK\x05\x06"
 # Files that are no claim file, by the bytes they begin with.
 SIGNS: Mapping[Phrase, tuple[bytes, ...]] = {

@@ -1,24 +1,23 @@
-"""Workbooks: the visible sheets of an Excel file read row by row into rows, and rows written as a workbook.
+"""Workbooks: the visible sheets of an Excel file read row by row into rows.
 
 An empty row is no line. What Excel did to numbers, such as leaving out a zero before them, is left to who reads them.
 """
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO
 from weakref import WeakKeyDictionary
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from coverage_service.claims.formats.allowances import need_lines
+from coverage_service.claims.formats.allowances import MOST_UNPACKED, need_lines
 from coverage_service.claims.formats.archives import DAMAGE, DAMAGED_ZIP, open_archive, open_member
 from coverage_service.claims.formats.heading_words import NO_NAMES
 from coverage_service.claims.formats.markup import MarkupError, Node, nodes
 from coverage_service.claims.formats.merged_cells import MergedCells, merges_of
-from coverage_service.claims.formats.rows import MOST_CELLS, TOO_WIDE, FileError, Row, Sheet, column
-from coverage_service.claims.formats.sheets import RawSheet, sheet_of_several
+from coverage_service.claims.formats.rows import DAYS, MOST_CELLS, TOO_WIDE, FileError, Row, Sheet
+from coverage_service.claims.formats.sheets import NO_SHEET, RawSheet, sheet_of_several
 from coverage_service.claims.formats.workbook_cells import (
     Book,
     cell_text,
@@ -28,22 +27,13 @@ from coverage_service.claims.formats.workbook_cells import (
     shared_texts,
     struck_styles,
 )
-from insurer_rules.faults import NOTHING, Fault, phrase, remark
+from insurer_rules.faults import Fault, phrase, remark
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
-MOST_UNPACKED = 1 << 30
 MOST_PARTS = 70_000
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-LONGEST_CELL = 32_767
-WIDEST = 48
 NO_WORKBOOK = Fault((), phrase("workbook"), phrase("another_zip"))
-NO_SHEET = Fault((), phrase("workbook_sheet"), NOTHING)
-DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
-SHEET_NAME = "Declaraties"
-AMOUNT = re.compile(r"-?\d{1,12}([.,]\d{1,2})?", re.ASCII)
-COUNT = re.compile(r"\d{1,9}", re.ASCII)
-COUNTS = ("count", "remaining")
 # A file is opened two or three times, and its shared texts, of which there may be millions, are read once.
 KNOWN_TEXTS: WeakKeyDictionary[IO[bytes], tuple[str, ...]] = WeakKeyDictionary()
 
@@ -191,72 +181,3 @@ def _letters(letters: str) -> int:
 
 def _position(text: str, most: int) -> int | None:
     return int(text) if re.fullmatch(r"[1-9]\d{0,6}", text, re.ASCII) and int(text) <= most else None
-
-
-def write_workbook(out: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write rows as a workbook, row by row: amounts and counts as numbers, all else as text and never as a formula.
-
-    What does not fit on a sheet goes on to the next, under the same header.
-    """
-    import xlsxwriter  # noqa: PLC0415 - who reads a workbook writes none
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, {**options, "strings_to_numbers": False, "nan_inf_to_errors": False}) as book:
-        formats = _Formats(
-            book.add_format({"bold": True, "num_format": "@"}),
-            book.add_format({"num_format": "0.00"}),
-            book.add_format({"num_format": "0"}),
-            book.add_format({"num_format": "@"}),
-        )
-        remaining, number = iter(rows), 1
-        following = next(remaining, None)
-        while following is not None or number == 1:
-            sheet = book.add_worksheet(SHEET_NAME if number == 1 else f"{SHEET_NAME} {number}")
-            following = _write_sheet(
-                sheet, columns, chain([following] if following is not None else [], remaining), formats
-            )
-            number += 1
-
-
-@frozen
-class _Formats:
-    """How cells look: a header, an amount, a count, a text."""
-
-    header: Any
-    amount: Any
-    count: Any
-    text: Any
-
-
-def _write_sheet(
-    sheet: Any, columns: Sequence[str], rows: Iterable[Sequence[str]], formats: _Formats
-) -> Sequence[str] | None:
-    """Write one sheet; gives the first row that found no place on it."""
-    names = [column(name) for name in columns]
-    widths = [len(name) for name in columns]
-    for place, name in enumerate(columns):
-        sheet.write_string(0, place, name[:LONGEST_CELL], formats.header)
-    last, over = 0, None
-    for row in rows:
-        if last + 1 == MOST_ROWS:
-            over = row
-            break
-        last += 1
-        for place, text in enumerate(row[:MOST_COLUMNS]):
-            _write_cell(sheet, (last, place), text, names[place] if place < len(names) else "", formats)
-        widths = [max(width, len(text)) for width, text in zip(widths, [*row, *[""] * len(widths)], strict=False)]
-    for place, width in enumerate(widths):
-        sheet.set_column(place, place, min(width, WIDEST) + 2, formats.text)
-    sheet.freeze_panes(1, 0)
-    if columns:
-        sheet.autofilter(0, 0, last, len(columns) - 1)
-    return over
-
-
-def _write_cell(sheet: Any, place: tuple[int, int], text: str, name: str, formats: _Formats) -> None:
-    if name.endswith("_eur") and AMOUNT.fullmatch(text):
-        sheet.write_number(*place, float(text.replace(",", ".")), formats.amount)
-    elif name in COUNTS and COUNT.fullmatch(text):
-        sheet.write_number(*place, int(text), formats.count)
-    elif text:
-        sheet.write_string(*place, text[:LONGEST_CELL], formats.text)

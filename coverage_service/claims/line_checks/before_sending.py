@@ -15,6 +15,7 @@ from attrs import frozen
 
 from coverage_service.claims.line_checks.cells import CREDITS, DEBITS, YES, parse_cents
 from coverage_service.claims.line_checks.repairs import CODES, digits_of
+from coverage_service.claims.line_checks.return_codes import SCREENING
 from coverage_service.claims.line_checks.written_amounts import is_below_zero, is_taken_back, sessions_of
 from coverage_service.claims.line_checks.written_days import A_DAY, DAY_FIRST, Order, Orders, day_of
 from coverage_service.claims.line_checks.written_texts import CELLS, CellError, clean, statement_of
@@ -27,44 +28,14 @@ Cells = Mapping[str, str]
 MANUAL_THERAPY = {"1200", "1201", "1202"}
 # COD016 (1 June 2026): the qualifications that have manual therapy in them.
 MANUAL_THERAPISTS = {
-    *[
-        "0404",
-        "0413",
-        "0414",
-        "0415",
-        "0416",
-        "0417",
-        "0423",
-        "0424",
-        "0425",
-        "0427",
-        "0428",
-        "0429",
-        "0430",
-        "0433",
-        "0435",
-        "0436",
-        "0437",
-        "0438",
-        "0439",
-        "0442",
-        "0448",
-        "0455",
-        "0457",
-        "0458",
-        "0459",
-        "0460",
-        "0467",
-        "0468",
-        "0469",
-        "0475",
-        "0476",
-    ]
-}
+    "0404", "0413", "0414", "0415", "0416", "0417", "0423", "0424", "0425", "0427", "0428", "0429",
+    "0430", "0433", "0435", "0436", "0437", "0438", "0439", "0442", "0448", "0455", "0457", "0458",
+    "0459", "0460", "0467", "0468", "0469", "0475", "0476",
+}  # fmt: skip
 PHYSIOTHERAPIST = "04"
 # What the basic insurance pays: the list of conditions and the programmes of COD321.
 OF_BASIC = {"001", "002", *(f"0{number}" for number in range(10, 22))}
-SCREENING, AFTER_REFERRAL = "1864", {"1870", "1871", "1872"}
+AFTER_REFERRAL = {"1870", "1871", "1872"}
 LIST_OF_PM304, LIST_OF_GDS801 = "012", "073"
 OTHER_GDS_LISTS = {"074", "075", "076", "077", "078", "079", "080", "081"}
 GDS801_BEGINS = date(2025, 1, 1)

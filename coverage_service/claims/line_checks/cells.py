@@ -13,7 +13,7 @@ from attrs import evolve
 from coverage_service.claims.formats.rows import UNREADABLE
 from coverage_service.claims.line_checks.return_codes import NONE
 from coverage_service.claims.line_checks.written_amounts import signed_cents
-from coverage_service.claims.line_checks.written_days import day_of, has_short_year
+from coverage_service.claims.line_checks.written_days import has_short_year
 from coverage_service.claims.line_checks.written_texts import (
     NONE_HELD,
     NOT_NAMED,
@@ -62,7 +62,7 @@ def is_unusual(cents: int) -> bool:
     return 0 < abs(cents) < LEAST_TARIFF or abs(cents) > MOST_TARIFF
 
 
-def in_last_century(born: date, day: date, written: str) -> date:
+def in_last_century(born: date, *, day: date, written: str) -> date:
     """Take somebody born after the treatment, by a year of two digits, as born a hundred years before."""
     if born > day and has_short_year(written):
         return birthday_in(born, born.year - 100)
@@ -83,11 +83,6 @@ def insured_of(text: str) -> str:
     if not is_somebody(any_text(text)):
         raise CellError(VALUE)
     return text
-
-
-def parse_day(text: str) -> date:
-    """Read a day, day before month where it has no year in front. Raises CellError for one that does not exist."""
-    return day_of(text)
 
 
 def parse_cents(text: str) -> int:
@@ -113,7 +108,7 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
     named: tuple[Label, ...] = rules.labels_named(number.zfill(4)) if number.isdecimal() else ()
     named = named or rules.labels_named(name)
     beside = name.replace(number, " ") if number.isdecimal() else ""
-    if named and names_another(number, beside, rules):
+    if named and names_another(number, rules, name=beside):
         named = (*named, *rules.labels_named(label_of(beside, rules)[0]))
     if len(named) == 1:
         return named[0].id, None
@@ -121,7 +116,7 @@ def label_of(text: str, rules: Rules) -> tuple[str, Phrase | None]:
     return "", nearest(phrase("insurer_of_tables"), near)
 
 
-def names_another(uzovi: str, name: str, rules: Rules) -> bool:
+def names_another(uzovi: str, rules: Rules, *, name: str) -> bool:
     """Tell whether the name beside a number is of another insurer; a label may go by the number of its carrier."""
     one, other = (label_of(text, rules)[0] for text in (uzovi, name)) if clean(name) else ("", "")
     if not one or not other or one == other:
@@ -130,7 +125,7 @@ def names_another(uzovi: str, name: str, rules: Rules) -> bool:
     return bool(named.uzovi or (named.carrier and named.carrier not in (one, rules.label(one).carrier)))
 
 
-def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | None, Phrase | None]:
+def packages_of(text: str, rules: Rules, *, label: str) -> tuple[tuple[str, ...] | None, Phrase | None]:
     """Read the packages held, `;` between them, and what is doubtful where no table of the label has one.
 
     None where the cell says that they are not known, or a spreadsheet could not work out what it says.
@@ -153,7 +148,7 @@ def packages_of(text: str, label: str, rules: Rules) -> tuple[tuple[str, ...] | 
 
 def _packages_named(names: Iterable[str], label: str, rules: Rules) -> tuple[tuple[str, ...], Phrase | None]:
     """Give the packages that names mean, and what is doubtful where no table of the label has one."""
-    read = tuple(each for name in names for each in names_of_packages(name, label, rules))
+    read = tuple(each for name in names for each in names_of_packages(name, rules, label=label))
     unknown = next((name for name in read if not rules.knows_package(label, name)), None)
     doubt = nearest(phrase("package_of_tables"), rules.nearest_packages(label, unknown)) if unknown else None
     return read, doubt

@@ -72,16 +72,20 @@ def line_faults(
     service, _ = service_of(cells.get("service_code", ""), day, rules)
     dcsph = read("dcsph", lambda text: diagnosis_of(text, rules), "")
     csi = read("csi", csi_of, NONE)
-    born = in_last_century(born, day, cells.get("birth_date", ""))
-    if born > day and not faults:
-        faults.append(Fault(("birth_date",), phrase("not_after_treatment", day=day), shown(born)))
-    if today and day > today and not faults:
-        faults.append(Fault(("service_date",), phrase("not_after_today", day=today), shown(day), return_code="8007"))
-    if faults:
+    born = in_last_century(born, day=day, written=cells.get("birth_date", ""))
+    if faults or (faults := list(_day_faults(born=born, day=day, today=today))):
         return tuple(faults)
     age = age_on(born, day)
-    refused = (*csi_faults(csi, day, rules), *refusals(csi, dcsph, service, rules, adult=age >= 18))
+    refused = (*csi_faults(csi, day, rules), *refusals(csi, service, rules, dcsph=dcsph, adult=age >= 18))
     return (*_unusual_age(age, born), *refused) if refused else ()
+
+
+def _day_faults(*, born: date, day: date, today: date | None) -> Iterator[Fault]:
+    """Tell a treatment before the birth, or after the day on which the file is verified."""
+    if born > day:
+        yield Fault(("birth_date",), phrase("not_after_treatment", day=day), shown(born))
+    elif today and day > today:
+        yield Fault(("service_date",), phrase("not_after_today", day=today), shown(day), return_code="8007")
 
 
 def _unusual_age(age: int, born: date) -> Iterator[Fault]:
@@ -97,18 +101,19 @@ def line_doubts(cells: Mapping[str, str], rules: Rules, *, orders: Orders = DAY_
         _, doubt = service_of(cells.get("service_code", ""), day, rules)
         yield from _doubt("service_code", doubt, cells, "0582")
     with suppress(CellError):
-        if (written := code_statement_of(cells.get("csi", ""))) and not is_known_csi(csi_of(written), rules):
+        if (csi := code_statement_of(cells.get("csi", ""))) and not is_known_csi(csi_of(csi), rules):
             yield from _doubt("csi", phrase("csi_of_tables"), cells, "3102")
-        born = in_last_century(day_of(cells.get("birth_date", ""), orders), day, cells.get("birth_date", ""))
+        written = cells.get("birth_date", "")
+        born = in_last_century(day_of(written, orders), day=day, written=written)
         yield from _unusual_age(age_on(born, day), born)
     for column, wanted, code in (("dcsph", phrase("dcsph_listed"), "8009"), ("csi", phrase("csi_code"), "3102")):
         if is_description(cells.get(column, "")):
             yield from _doubt(column, wanted, cells, code)
     label, doubt = label_of(cells.get("uzovi", ""), rules)
     yield from _doubt("uzovi", doubt, cells)
-    if names_another(cells.get("uzovi", ""), name := cells.get("insurer_beside", ""), rules):
+    if names_another(cells.get("uzovi", ""), rules, name=(name := cells.get("insurer_beside", ""))):
         yield from _doubt("uzovi", phrase("number_of_insurer", name=clean(name)), cells)
-    yield from _doubt("packages", packages_of(cells.get("packages", ""), label, rules)[1], cells)
+    yield from _doubt("packages", packages_of(cells.get("packages", ""), rules, label=label)[1], cells)
     for column, reader, code in (
         ("contracted", yes_or_no, ""),
         ("tariff_eur", _usual_cents, "0611"),

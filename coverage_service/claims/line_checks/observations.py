@@ -22,7 +22,7 @@ from insurer_rules.faults import Fault, remark
 LONGEST_NAME, MOST_NAMED = 40, 12
 LEAST_RISING = 3
 # What a line says of who was treated; one thing missing on one line alone is a slip of the pen.
-OF_SOMEBODY, LEAST_UNSAID = ("insured_id", "birth_date", "uzovi"), 2
+WHO_WAS_TREATED, LEAST_UNSAID = ("insured_id", "birth_date", "uzovi"), 2
 MEANT = frozenset({*KNOWN, SOURCE})
 SAYS_CREDIT = {"credit", "creditnota", "creditering", "creditregel", "credit note"}
 # Return code 0586, a claim that comes too late: usually a year after the treatment, by insurer. Sources: Vektis COD954
@@ -75,7 +75,7 @@ class Observations:
         """Look at one claim by its columns, which stands on a line."""
         self.claims += 1
         self._take_person(cells, line)
-        self.take_alike(clean(cells.get("insured_id", "")), cells.get("birth_date", ""), line)
+        self.take_alike(clean(cells.get("insured_id", "")), born=cells.get("birth_date", ""), line=line)
         who = hash(clean(cells.get("insured_id", "")) or clean(cells.get("bsn", "")))
         self._take_diagnosis(who, cells, line)
         self._take_count(who, cells, line)
@@ -128,7 +128,7 @@ class Observations:
             number, first = self._unsaid.get(names, (0, line))
             self._unsaid[names] = (number + 1, first)
 
-    def take_alike(self, insured: str, born: str, line: int | str) -> None:
+    def take_alike(self, insured: str, *, born: str, line: int | str) -> None:
         """See whether a number is that of another line but for how it is written, with the same birth date."""
         if not insured:
             return
@@ -213,13 +213,13 @@ def spelling_of(number: str) -> str:
 
 def unsaid_of(cells: Mapping[str, str]) -> tuple[str, ...]:
     """Give what a line with a day of treatment does not say of who was treated."""
-    empty = [name for name in OF_SOMEBODY if not cells.get(name, "?").strip()]
+    empty = [name for name in WHO_WAS_TREATED if not cells.get(name, "?").strip()]
     if not empty or not cells.get("service_date", "").strip():
         return ()
     return tuple(name for name in empty if name != "insured_id" or not cells.get("bsn", "").strip())
 
 
-def headings_noted(names: Sequence[str], meaning: Sequence[str], *, by_name: bool | None) -> Iterator[Fault]:
+def heading_remarks(names: Sequence[str], meaning: Sequence[str], *, by_name: bool | None) -> Iterator[Fault]:
     """Tell which headings mean nothing here, which of two alike is taken, and where people go by their names.
 
     So they do where the heading says so, or the first of them does, which is told `by_name`.

@@ -6,6 +6,7 @@ A repair is certain: the zeros of a BSN of nine digits can only stand in front.
 import re
 from contextlib import suppress
 
+from coverage_service.claims.formats.rows import DAYS
 from coverage_service.claims.line_checks.written_days import EVENING_IN_UTC, Orders, day_of, has_short_year
 from coverage_service.claims.line_checks.written_texts import CELLS, NUMBER, CellError, clean, code_of
 
@@ -23,7 +24,6 @@ WIDTHS = {
     "referrer_specialism": (4, 1),
 }
 CODES = (*WIDTHS, "service_code")
-DAYS = ("birth_date", "service_date", "referral_date", "invoice_date")
 # A month by name, and an evening in universal time, which is the next day here.
 TOLD_OF_DAYS = rf"[^\W\d]{{3}}|{EVENING_IN_UTC.pattern}"
 OF_ONE_PIECE = ("bsn", "provider_agb", "practice_agb", "referrer_agb")

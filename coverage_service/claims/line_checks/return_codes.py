@@ -33,7 +33,7 @@ def csi_faults(csi: str, day: date, rules: Rules) -> Iterator[Fault]:
         yield Fault(("csi",), begin, shown(str(day)), return_code="3102")
 
 
-def refusals(csi: str, dcsph: str, service: Service, rules: Rules, *, adult: bool) -> Iterator[Fault]:
+def refusals(csi: str, service: Service, rules: Rules, *, dcsph: str, adult: bool) -> Iterator[Fault]:
     """List the combinations of CSI, diagnosis, age and service code that an insurer refuses."""
     code = rules.claim_codes.get(csi)
     patients = code.patients if code else "all"

@@ -159,7 +159,7 @@ def is_no_insurer(text: str) -> bool:
     return plain(clean(text)) in NO_INSURER
 
 
-def names_of_packages(text: str, label: str, rules: Rules) -> tuple[str, ...]:
+def names_of_packages(text: str, rules: Rules, *, label: str) -> tuple[str, ...]:
     """Give the packages that a text names: as a whole, or one beside another.
 
     A text of which no table of the label has any part stays as it is.

@@ -14,6 +14,7 @@ from coverage_service.access.rates import client_key
 from coverage_service.access.reports import REPORTS, SAME_FIGURE, PolicyReport
 from coverage_service.access.stores import AccessStore, StoreError
 from coverage_service.web.api.openapi import operation_of
+from coverage_service.web.edge.gate import client_address
 from coverage_service.web.edge.media_types import JSON, MOST_BYTES, body_of
 from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.web.rules_in_use import RulesInUse
@@ -42,7 +43,7 @@ class PolicyReportController(Controller):
         """Keep each figure as unverified; nothing of the person and nothing else of an answer is taken."""
         store = store_of(request)
         reports = read_reports(read_json(await body_of(request, JSON)), in_use.rules, today=in_use.today())
-        return await kept_reports(request, store, reports)
+        return await keep_reports(request, store, reports)
 
 
 def store_of(request: AnyRequest) -> AccessStore:
@@ -53,11 +54,10 @@ def store_of(request: AnyRequest) -> AccessStore:
     return store
 
 
-async def kept_reports(request: AnyRequest, store: AccessStore, reports: Sequence[PolicyReport]) -> ReportsKept:
+async def keep_reports(request: AnyRequest, store: AccessStore, reports: Sequence[PolicyReport]) -> ReportsKept:
     """Keep reports, as often as one client may. Raises HttpError 429, or 503 while the store cannot be used."""
-    address = request.client.host if request.client else ""
     try:
-        wait = await run_sync(_keep, store, address, reports, time.time())
+        wait = await run_sync(_keep, store, client_address(request), reports, time.time())
     except StoreError as error:
         log_failure(error)
         raise HttpError(503, headers={"retry-after": "5"}) from None

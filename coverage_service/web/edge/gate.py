@@ -2,7 +2,7 @@
 
 A route is guarded by naming the scope it needs: `@get("/praktijk", guards=[requires("claims")])`. A refused program
 gets a problem document with status 401, 403, 429 or 503; a refused browser is led to the sign-in form. A page shows
-`sign_out.html` where `signed_in(request)` says so. Making sessions is left to `sign_in`, the rules to `access`.
+`sign_out.html` where `is_signed_in(request)` says so. Making sessions is left to `sign_in`, the rules to `access`.
 """
 
 import math
@@ -91,7 +91,7 @@ def gate_of(connection: Connection) -> Gate:
     return gate
 
 
-def signed_in(connection: Connection) -> bool:
+def is_signed_in(connection: Connection) -> bool:
     """Tell whether a caller passed with a session, so that signing out means something."""
     return bool(connection.state.get("signed_in"))
 
@@ -139,10 +139,7 @@ def came_from_here(connection: Connection) -> bool:
     """Tell whether a request was made on this machine, with no proxy between."""
     if any(name in connection.headers for name in FORWARDED):
         return False
-    try:
-        return connection.client is None or ip_address(connection.client.host).is_loopback
-    except ValueError:
-        return True  # a name instead of an address: not from a network
+    return not is_from_network(connection) or is_loopback(client_address(connection))
 
 
 def need_own_name(connection: Connection) -> None:
@@ -150,13 +147,25 @@ def need_own_name(connection: Connection) -> None:
 
     A page from elsewhere can have its own name lead here (DNS rebinding), and then reads what this machine answers.
     """
-    try:
-        from_network = connection.client is not None and bool(ip_address(connection.client.host))
-    except ValueError:
-        return  # a name instead of an address: not from a network
+    if not is_from_network(connection):
+        return
     name = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
-    if from_network and not (name == "localhost" or name.endswith(".localhost") or is_loopback(name)):
+    if not (name == "localhost" or name.endswith(".localhost") or is_loopback(name)):
         raise HttpError(403, Fault((), phrase("host_here"), shown(name)))
+
+
+def is_from_network(connection: Connection) -> bool:
+    """Tell whether a client has an address; one that has a name instead, or nothing, is of no network."""
+    try:
+        ip_address(client_address(connection))
+    except ValueError:
+        return False
+    return True
+
+
+def client_address(connection: Connection) -> str:
+    """Give the address of a client; nothing where it has none."""
+    return connection.client.host if connection.client else ""
 
 
 def is_loopback(name: str) -> bool:
@@ -169,8 +178,7 @@ def is_loopback(name: str) -> bool:
 
 def client_of(connection: Connection, store: AccessStore) -> str:
     """Name the client for counting its guesses, without its address."""
-    address = connection.client.host if connection.client else ""
-    return client_key("guess", address=address, key=store.key)
+    return client_key("guess", address=client_address(connection), key=store.key)
 
 
 def need_same_site(connection: Connection) -> None:

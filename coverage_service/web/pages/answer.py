@@ -73,7 +73,7 @@ def answer_page(
         notes=tuple(_notes(query, decision, language)),
         weekly=assumes(decision, "weekly_pace"),
         tiles=() if decision.is_elsewhere else tuple(_tiles(query, decision, language)),
-        picture=picture_of(decision, query.birth_date, language) if _tells(decision) else (),
+        picture=picture_of(decision, query.birth_date, language) if _is_worth_a_picture(decision) else (),
         actions=actions(query, decision, language, today=in_use.today()),
         alternatives=alternatives(query, decision, rules, language),
         own_policy=own_policy,
@@ -136,7 +136,7 @@ def _to_pay(decision: CoverageDecision, language: Language) -> str:
     return texts(language)["tile"]["range"].format(least=money(least or 0, language), most=money(most or 0, language))
 
 
-def _tells(decision: CoverageDecision) -> bool:
+def _is_worth_a_picture(decision: CoverageDecision) -> bool:
     """Tell whether a picture would show anything but sessions that are not known."""
     return bool(decision.sessions.used) or any(outcome.payer != "unknown" for outcome in decision.outcomes)
 

@@ -16,7 +16,7 @@ from coverage_service.web.api.package_comparisons import read_comparison
 from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import AnyRequest
 from coverage_service.web.edge.quotas import turns
-from coverage_service.web.pages import compared_packages as market
+from coverage_service.web.pages import compared_packages
 from coverage_service.web.pages.evidence import years_known, years_well_known
 from coverage_service.web.pages.seasons import year_chosen_for
 from coverage_service.web.rendering import COMPARE, page
@@ -80,7 +80,7 @@ def comparison_page(language: Language, request: AnyRequest, in_use: RulesInUse)
     chosen = chosen_of(found, asked.typed) if found else ()
     known = tuple(one for one in chosen if one.known)
     address = address_of(asked.typed)
-    number, pages = page_of(asked.typed, len(known))
+    number, pages = page_asked(asked.typed, len(known))
     return page(
         "compare.html",
         language,
@@ -95,15 +95,15 @@ def comparison_page(language: Language, request: AnyRequest, in_use: RulesInUse)
         this_year=in_use.today().year,
         all_packages=found.packages if found else (),
         known_of_all=sum(one.known for one in found.packages) if found else 0,
-        rows=market.rows(known[(number - 1) * ROWS : number * ROWS], language),
+        rows=compared_packages.rows(known[(number - 1) * ROWS : number * ROWS], language),
         known=len(known),
         number=number,
         pages={each: address_of(asked.typed, page=str(each)) for each in range(1, pages + 1)},
         unknown=tuple(one for one in chosen if not one.known),
-        chart=market.chart(known, language),
+        chart=compared_packages.chart(known, language),
         terms=any(one.package.closed or one.package.acceptance for one in known),
         premiums=any(one.package.premium_cents is not None for one in known),
-        without=without(asked.query, language),
+        without=cost_without_package(asked.query, language),
         other_years={year: address_of(asked.typed, year=str(year)) for year in _years(asked, in_use.rules)},
     )
 
@@ -114,7 +114,7 @@ def years_offered(in_use: RulesInUse) -> tuple[int, ...]:
     return tuple(sorted(known | {year_chosen_for(in_use.today())}, reverse=True))
 
 
-def page_of(typed: Mapping[str, str], rows: int) -> tuple[int, int]:
+def page_asked(typed: Mapping[str, str], rows: int) -> tuple[int, int]:
     """Give the page asked for, the nearest that there is, and how many there are."""
     pages = max(1, -(-rows // ROWS))
     text = typed["page"]
@@ -134,7 +134,7 @@ def comparison_csv(language: Language, request: AnyRequest, in_use: RulesInUse) 
     chosen = chosen_of(market_of(in_use.rules, asked.query), asked.typed)
     name = f"{COMPARE[language].rpartition('/')[2]}-{asked.query.policy_year}.csv"
     return Response(
-        market.spreadsheet(chosen, language),
+        compared_packages.spreadsheet(chosen, language),
         media_type="text/csv",
         headers=as_attachment(name),
     )
@@ -195,7 +195,7 @@ def address_of(typed: Mapping[str, str], **changed: str) -> str:
     return "?" + urlencode({name: value for name, value in {**typed, **changed}.items() if value})
 
 
-def without(query: ComparisonQuery | None, language: Language) -> str:
+def cost_without_package(query: ComparisonQuery | None, language: Language) -> str:
     """Say what the sessions cost without any package; nothing where no price was given."""
     if query is None or query.tariff_eur is None:
         return ""

@@ -9,13 +9,13 @@ from io import StringIO
 
 from attrs import frozen
 
+from coverage_service.claims.writing import guard
 from coverage_service.comparison import PackageCompared
 from coverage_service.wire.answers import euros
 from coverage_service.wording.sentences import Language, money_in_column
 from coverage_service.wording.texts import texts
 
 BARS = 10
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width signs likewise
 SEPARATOR = {"nl": ";", "en": ","}
 
 
@@ -132,8 +132,3 @@ def spreadsheet(packages: Iterable[PackageCompared], language: Language) -> str:
 def _plain(cents: int | None, language: Language) -> str:
     written = euros(cents) or ""
     return written.replace(".", ",") if language == "nl" else written
-
-
-def guard(cell: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula: an apostrophe before the sign that would start one."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

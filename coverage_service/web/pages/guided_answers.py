@@ -268,7 +268,7 @@ def day_of(answers: Answers, name: str) -> str:
     return f"{year}-{month:0>2}-{day:0>2}" if day or month or year else ""
 
 
-def asked_of(answers: Answers) -> Json:
+def request_of_answers(answers: Answers) -> Json:
     """Make a request of what was answered; how often in all years is not known where it was asked and left empty."""
     request = request_of(form_of(answers))
     if request.get("sessions_used") and "sessions_used.condition_ever" in answers.asked:

@@ -28,11 +28,11 @@ from coverage_service.web.pages.guided_answers import (
     about_complaint,
     all_unknown,
     answers_of,
-    asked_of,
     form_of,
     input_of,
     is_form_unknown,
     left_out,
+    request_of_answers,
     with_page,
 )
 from coverage_service.web.pages.guided_pages import STATED_HERE, GuidePages
@@ -154,7 +154,7 @@ class Guide:
         return found
 
     def _read(self, answers: Answers) -> CoverageQuery | None:
-        asked, has_contract = asked_of(answers), self._has_contract(answers)
+        asked, has_contract = request_of_answers(answers), self._has_contract(answers)
         if has_contract is not None:
             asked["contracted"] = has_contract
         return read_part(asked, self.in_use.rules, today=self.in_use.today())[0]

@@ -19,7 +19,7 @@ from litestar.exceptions import HTTPException
 from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.heading_maps import write_heading_map
 from coverage_service.web.api.claim_verifications import file_name, stream_of, stream_verdicts
-from coverage_service.web.edge.gate import requires, signed_in
+from coverage_service.web.edge.gate import is_signed_in, requires
 from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
 from coverage_service.web.edge.quotas import CLAIM_FILE
@@ -74,7 +74,7 @@ def show_page(language: Language, request: AnyRequest, *, status: int = 200, **c
     """Show the page, with a result or faults where there are any."""
     found = {"result": None, "lines": (), "faults": (), "headings": None, "most": MOST_SHOWN, **context}
     found["most_bytes"] = MOST_BYTES
-    return page("practice.html", language, PRACTICE, status=status, signed_in=signed_in(request), **found)
+    return page("practice.html", language, PRACTICE, status=status, signed_in=is_signed_in(request), **found)
 
 
 async def verify_upload(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[Any]:

@@ -4,12 +4,12 @@ Counting by payer and reason is that of the command line, `claims.summary`; mark
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import define, field, frozen
 
-from coverage_service.claims.by_row.files import VerifiedRow, columns_of
+from coverage_service.claims.by_row.files import VerifiedRow
 from coverage_service.claims.formats.rows import Sheet
 from coverage_service.claims.labels import column_label, key_label
 from coverage_service.claims.summary import PAYERS, FaultKind, Sum, Summary
@@ -50,17 +50,12 @@ class FileResult:
     sheet: Sheet
     summary: Summary = field(factory=Summary)
     keys: Counter[str] = field(factory=Counter)
-    _columns: Sequence[str] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Reduce the header to the columns that it means, once."""
-        self._columns = columns_of(self.sheet)
 
     def take(self, rows: Iterable[VerifiedRow]) -> list[AttentionLine]:
         """Count rows; gives those to look at."""
         found = []
         for row in self.summary.count_each(rows):
-            line = attention(row, self._columns, self.language)
+            line = attention(row, self.sheet.meaning, self.language)
             if line is not None:
                 self.keys[line.key] += 1
                 found.append(line)

@@ -13,7 +13,6 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 
-from coverage_service.claims.by_row.files import columns_of
 from coverage_service.claims.containers import open_unpacked
 from coverage_service.claims.formats.return_messages import ReturnedClaim, read_returns
 from coverage_service.claims.formats.rows import FileError
@@ -33,7 +32,7 @@ from coverage_service.claims.returns_writing import (
     what_to_do,
     write_returns,
 )
-from coverage_service.web.edge.gate import requires, signed_in
+from coverage_service.web.edge.gate import is_signed_in, requires
 from coverage_service.web.edge.headers import as_attachment
 from coverage_service.web.edge.problems import CLIENT_LEFT, AnyRequest
 from coverage_service.web.edge.quotas import CLAIM_FILE
@@ -96,7 +95,7 @@ class ReturnsShown:
 def returns_page(language: Language, request: AnyRequest, *, status: int = 200, **context: Any) -> Response[str]:
     """Show the page, with what came back or with faults where there are any."""
     found = {"returned": None, "faults": (), "headings": None, "most_bytes": MOST_BYTES, **context}
-    return page("practice_returns.html", language, RETURNS, status=status, signed_in=signed_in(request), **found)
+    return page("practice_returns.html", language, RETURNS, status=status, signed_in=is_signed_in(request), **found)
 
 
 async def answer_to(language: Language, request: AnyRequest, in_use: RulesInUse) -> Response[Any]:
@@ -125,7 +124,7 @@ async def compared_returns(upload: Upload, in_use: RulesInUse) -> ReturnsCompare
         await verdicts.settle_all()
         foreseen = dict[str, Foreseen]()
         async for rows in verdicts.parts():
-            gather(foreseen, foreseen_of(rows, columns_of(verdicts.sheet)))
+            gather(foreseen, foreseen_of(rows, verdicts.sheet.meaning))
     return compare_returns(returned, foreseen)
 
 

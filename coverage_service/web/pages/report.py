@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
-from coverage_service.web.api.policy_reports import kept_reports, store_of
+from coverage_service.web.api.policy_reports import keep_reports, store_of
 from coverage_service.web.edge.media_types import FORM, body_of, form_pairs
 from coverage_service.web.edge.problems import AnyRequest, HttpError
 from coverage_service.web.rendering import REPORT, page
@@ -69,7 +69,7 @@ async def take_report(language: Language, request: AnyRequest, in_use: RulesInUs
     typed = {name: text.strip() for name, text in form_pairs(body, most=MOST_FIELDS) if name in FIELDS}
     try:
         reports = read_reports(_request_of(typed), in_use.rules, today=in_use.today())
-        await kept_reports(request, store, reports)
+        await keep_reports(request, store, reports)
     except HttpError as error:
         if error.status != 429:
             raise

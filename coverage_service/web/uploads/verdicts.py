@@ -132,7 +132,7 @@ class Verdicts:
         except FileError as error:
             raise of_file(error, ()) from None
         sheet = open_files(self._files[-1], self.named)
-        self.sheet = evolve(sheet, rows=self._going_on(sheet.rows), notes=sheet.notes)
+        self.sheet = evolve(sheet, rows=self._going_on(sheet.rows))
         remarks = (*verification.remarks, *self._remarks)
         self.sheet.notes.extend(remarks)
         self.notes = [*self.notes, *remarks]

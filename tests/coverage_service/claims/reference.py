@@ -19,11 +19,11 @@ from coverage_service.claims.line_checks.cells import (
     listed_of,
     packages_of,
     parse_cents,
-    parse_day,
     service_of,
     yes_or_no,
 )
 from coverage_service.claims.line_checks.line_faults import line_faults
+from coverage_service.claims.line_checks.written_days import day_of
 from coverage_service.claims.line_checks.written_texts import CellError, is_no_insurer
 from coverage_service.decision.complaint import Diagnosed, age_on, diagnoses, on_list
 from coverage_service.decision.deductible import whole_deductible
@@ -172,21 +172,21 @@ def settled(lines: Sequence[Mapping[str, str]], rules: Rules) -> list[Told | Non
 def read(place: int, cells: Mapping[str, str], rules: Rules) -> Claim:
     """Read a sound line."""
     text = {name: cell.strip() for name, cell in cells.items()}
-    day, dcsph = parse_day(text["service_date"]), text["dcsph"]
+    day, dcsph = day_of(text["service_date"]), text["dcsph"]
     label = label_of(text["uzovi"], rules)[0] or None
     service, _ = service_of(text["service_code"], day, rules)
     complaint = Complaint(
         listed=listed_of(csi_of(text["csi"]), rules) if text["csi"] else None,
         dcsph=diagnosis_of(dcsph, rules) if dcsph else None,
     )
-    names = packages_of(text["packages"], label or "", rules)[0]
+    names = packages_of(text["packages"], rules, label=label or "")[0]
     said = answer(yes_or_no, text.get("result_insufficient", ""))
     return Claim(
         place,
         text["insured_id"],
         text["condition_key"] or dcsph.zfill(4),
         day,
-        parse_day(text["birth_date"]),
+        day_of(text["birth_date"]),
         service,
         tuple(way for _, way in diagnoses(CoverageQuery(date=day, birth_date=day, condition=complaint), rules)),
         label,

@@ -16,7 +16,7 @@ from attrs import evolve
 from distributed import Client, LocalCluster
 
 from coverage_service.claims.by_column.column_files import csv_table, parquet_table
-from coverage_service.claims.by_column.dask_cluster import settled_by
+from coverage_service.claims.by_column.dask_cluster import cluster_of
 from coverage_service.claims.by_column.verdict_columns import VerdictColumns
 from coverage_service.claims.by_column.whole_tables import TableVerification, verify_table
 from coverage_service.claims.by_row.coded_rows import LineCoder
@@ -146,7 +146,7 @@ def test_a_cluster_that_loses_a_worker_equals_threads(files, plain, monkeypatch)
     with small, local, Client(local) as client:
 
         def losing_one(*of_table: object) -> Iterator[object]:
-            for number, settled in enumerate(settled_by(client)(*of_table)):
+            for number, settled in enumerate(cluster_of(client)(*of_table)):
                 if number == 2:
                     os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
                 yield settled

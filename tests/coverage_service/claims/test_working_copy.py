@@ -4,6 +4,7 @@ from io import BytesIO
 
 import openpyxl
 
+from coverage_service.claims import working_copy
 from coverage_service.claims.by_row.files import FileVerification
 from coverage_service.claims.formats.sniffing import open_claims
 from coverage_service.claims.summary import Summary
@@ -60,3 +61,9 @@ def test_unknown_euros_are_counted_and_not_summed() -> None:
 def test_the_workbook_can_be_verified_again() -> None:
     """The sheet of lines is found among the others."""
     assert ["1", "2", "3", "4", "Totaal"] == [row.cells[0] for row in open_claims(made()).rows]
+
+
+def test_lines_beyond_a_sheet_go_on_to_the_next(monkeypatch) -> None:
+    """Under the same header, as often as needed."""
+    monkeypatch.setattr(working_copy, "MOST_ROWS", 3)
+    assert [3, 3, 2] == [page.max_row for page in openpyxl.load_workbook(made()).worksheets[2:]]

@@ -297,6 +297,7 @@ def test_a_deadline_is_advice(claims: Path) -> None:
     """A claim older than the insurer takes is advised against, and still reckoned."""
     out = claims.with_name("out.csv")
     verify(claims, "-o", out, "--deadline-months", "12")
+    assert len(LINES.split()) == len(rows(out))
     assert all("Advice" in row["detail"] and row["payer"] == "unknown" for row in rows(out))
 
 

@@ -10,7 +10,7 @@ import httpx
 from litestar.testing import AsyncTestClient
 
 from coverage_service.settings import Settings
-from coverage_service.web.app import answers_known_question, create_app
+from coverage_service.web.app import create_app, try_rules
 from insurer_rules.checks import checked_rules
 from insurer_rules.loading import TABLES
 from insurer_rules.publishing.release_watch import ReleaseWatcher
@@ -82,7 +82,7 @@ async def test_a_thousand_answers_while_ten_releases_come_two_of_them_bad(tmp_pa
     out = tmp_path / "out"
     first = open_release(publish(tmp_path, 1))
     known = {first.rules.version: 1}
-    watcher = ReleaseWatcher(out, checked_rules(tables=tmp_path / "tables"), trial=answers_known_question)
+    watcher = ReleaseWatcher(out, checked_rules(tables=tmp_path / "tables"), trial=try_rules)
     app = create_app(watcher.current(), Settings(log_level="error", releases_every=3_600.0), date.today, watcher)
     async with AsyncTestClient(app) as client:
         answers: list[tuple[str, int]] = []

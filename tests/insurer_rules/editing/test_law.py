@@ -14,7 +14,6 @@ from insurer_rules.editing.law import (
     with_deductible,
     with_entitlement,
     with_law_read,
-    with_law_source,
     without_condition,
 )
 from insurer_rules.editing.tables import EditingError, copy_year, save
@@ -42,7 +41,7 @@ def told(before: Tables, after: Tables) -> tuple[str, ...]:
 def test_a_year_of_law_is_read_and_its_deductible_set(tables: Path) -> None:
     """Two changes, both told; announced first, then read in the rule itself."""
     before = read_tables(tables=tables)
-    law = with_law_read(with_law_source(open_law(tables), SOURCE), date(2028, 12, 31))
+    law = with_law_read(open_law(tables).with_source(SOURCE), date(2028, 12, 31))
     law = with_deductible(law, 2027, 40500, "law_2028")
     save(with_deductible(law, 2028, 41000, "law_2028", announced=True))
     after = read_tables(tables=tables)
@@ -57,7 +56,7 @@ def test_a_year_of_law_is_read_and_its_deductible_set(tables: Path) -> None:
 def test_an_entitlement_changes_from_a_year_on(tables: Path) -> None:
     """The old text ends on 31 December, the new one begins the day after, and nothing else moves."""
     before = read_tables(tables=tables)
-    law = with_law_source(open_law(tables), SOURCE)
+    law = open_law(tables).with_source(SOURCE)
     save(with_entitlement(law, "from_18_listed", "after_sessions", 15, year=2028, source="law_2028"))
     after = read_tables(tables=tables)
     old, new = (next(e for e in after.basic.entitlements if e.id == f"from_18_listed{w}") for w in ("", "_from_2028"))
@@ -85,7 +84,7 @@ def test_what_no_longer_holds_or_has_no_name_is_refused(tables: Path, entitlemen
 def test_the_list_of_conditions_changes_from_a_year_on(tables: Path) -> None:
     """A term gets longer, a condition leaves the list; what held before holds for the years before."""
     before = read_tables(tables=tables)
-    listed = with_law_source(open_law(tables, CONDITIONS), SOURCE)
+    listed = open_law(tables, CONDITIONS).with_source(SOURCE)
     listed = with_condition(listed, "B16", "term_months", 12, year=2028, source="law_2028")
     save(without_condition(listed, "A1", year=2028))
     after = read_tables(tables=tables)

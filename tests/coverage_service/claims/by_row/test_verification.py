@@ -268,7 +268,7 @@ PACKAGES = {
 @pytest.mark.parametrize(("written", "names"), PACKAGES.items())
 def test_a_package_is_known_with_its_insurer_or_its_year_beside_it(rules: Rules, written: str, names: object) -> None:
     """The label's own name and a year say nothing of which package it is; that there is one does not name it."""
-    read, _ = packages_of(written, "unive", rules)
+    read, _ = packages_of(written, rules, label="unive")
     assert names == (read if read is None else tuple(rules.package_name("unive", name) for name in read))
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from coverage_service.claims.formats.merged_cells import said_of_each
+from coverage_service.claims.formats.merged_cells import without_merged_amounts
 from coverage_service.claims.formats.rows import Row
 from coverage_service.claims.formats.sniffing import open_claims
 from insurer_rules.faults import Fault
@@ -106,6 +106,6 @@ def test_without_a_count_no_amount_is_of_one_session() -> None:
     """A count of two over two rows may be of each row: who pays is told, and no euros."""
     rows = [Row(2, ("2", "45,00"), to_below=frozenset({0})), Row(3, ("2", "45,00"), from_above=frozenset({0}))]
     notes: list[Fault] = []
-    first, second = said_of_each(rows, ("count", "tariff_eur"), notes)
+    first, second = without_merged_amounts(rows, ("count", "tariff_eur"), notes)
     assert [("2", "45,00"), ("", "45,00")] == [first.cells, second.cells]
     assert [{"count", "tariff_eur"}] * 2 == [{*first.lacks}, {*second.lacks}]

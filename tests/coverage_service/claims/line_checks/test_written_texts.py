@@ -86,19 +86,19 @@ def test_yes_and_no_are_read_in_words_and_marks(text: str, said: bool | None) ->
 @pytest.mark.parametrize("text", ["-", "geen aanvullend", "Basisverzekering", "niet aanvullend verzekerd", "null"])
 def test_only_the_basic_package_is_no_package(rules: Rules, text: str) -> None:
     """Words for the basic package alone, and a mark for an empty cell, are no supplementary package."""
-    assert ((), None) == packages_of(text, "cz", rules)
+    assert ((), None) == packages_of(text, rules, label="cz")
 
 
 @pytest.mark.parametrize("text", ["?", "onbekend", "niet bekend"])
 def test_packages_that_are_not_known_are_not_none(rules: Rules, text: str) -> None:
     """Who writes that the package is not known has not said that there is none."""
-    assert (None, None) == packages_of(text, "cz", rules)
+    assert (None, None) == packages_of(text, rules, label="cz")
 
 
 @pytest.mark.parametrize("text", ["=VLOOKUP(B2;lijst;2)", "#N/A", "#VERW!"])
 def test_packages_that_excel_could_not_work_out_are_not_known(rules: Rules, text: str) -> None:
     """A formula without its value, or an error of a spreadsheet, names no package."""
-    assert (None, A_VALUE) == packages_of(text, "cz", rules)
+    assert (None, A_VALUE) == packages_of(text, rules, label="cz")
 
 
 def test_a_column_that_was_too_narrow_is_told() -> None:

@@ -43,7 +43,7 @@ def test_only_static_files_may_be_kept(client, method, path, status) -> None:
 
 def test_an_unexpected_error_is_protected_too(client, monkeypatch) -> None:
     """The headers do not depend on a handler that ends well."""
-    monkeypatch.setattr("coverage_service.web.api.coverage_checks.conditions", None)
+    monkeypatch.setattr("coverage_service.web.api.lists.conditions", None)
     response = client.get("/v1/conditions")
     assert response.status_code == 500
     assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
