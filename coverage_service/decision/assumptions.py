@@ -29,7 +29,13 @@ from coverage_service.decision.package_assumptions import of_package
 from coverage_service.decision.planned_days import WEEK
 from coverage_service.decision.planned_sessions import Settled, Stretch
 from coverage_service.decision.possibilities import Possibilities, deductible_label
-from coverage_service.decision.results import Case, Table, counts_for_package, is_paid_by_basic
+from coverage_service.decision.results import (
+    Case,
+    Table,
+    counts_for_package,
+    has_first_sessions,
+    is_paid_by_basic,
+)
 from coverage_service.decision.sessions_had import of_sessions_had
 from coverage_service.decision.turn_of_age import of_age_said, turns_at
 from coverage_service.model import CoverageQuery, Reason
@@ -284,8 +290,7 @@ def _counts_ever(settled: Settled) -> bool:
         return s.FIRST_SESSIONS in settled.whys
     if is_paid_by_basic(settled):
         return settled.stack.entitlements[settled.paid_by].after_sessions > 0
-    by_basic = any(entitlement.after_sessions for entitlement in settled.stack.of_layer("basic"))
-    return settled.on_list and settled.is_adult is True and by_basic
+    return settled.on_list and settled.is_adult is True and has_first_sessions(settled.stack)
 
 
 def _may_count_earlier(settled: Settled, query: CoverageQuery) -> bool:

@@ -145,6 +145,11 @@ def is_paid_by_basic(settled: Settled) -> bool:
     return settled.paid_by != s.NOBODY and settled.stack.layers[settled.paid_by] == "basic"
 
 
+def has_first_sessions(stack: Stack) -> bool:
+    """Tell whether the basic package pays only after the first sessions of a listed condition."""
+    return any(entitlement.after_sessions for entitlement in stack.of_layer("basic"))
+
+
 def counts_for_package(case: Case) -> bool:
     """Tell whether what was had counts for a package: one is held, and the basic package does not pay before it."""
     return any("supplementary" in settled.stack.layers and not is_paid_by_basic(settled) for settled, _ in case.told)

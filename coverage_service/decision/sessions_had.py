@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from coverage_service.decision.complaint import ADULT, counts
 from coverage_service.decision.planned_sessions import Settled, Stretch
-from coverage_service.decision.results import Case, counts_for_package
+from coverage_service.decision.results import Case, counts_for_package, has_first_sessions
 from coverage_service.model import CoverageQuery, Reason
 from coverage_service.settlement import session as s
 
@@ -42,8 +42,7 @@ def _may_be_of_a_programme(case: Case) -> bool:
 
 def _counts_for_first(settled: Settled, stretch: Stretch) -> bool:
     """Tell whether an adult's sessions of before may be among the first of a listed condition, which nobody pays."""
-    has_first = any(each.after_sessions for each in settled.stack.of_layer("basic"))
-    return stretch.on_list and stretch.age >= ADULT and has_first
+    return stretch.on_list and stretch.age >= ADULT and has_first_sessions(settled.stack)
 
 
 def _counts_by_complaint(settled: Settled) -> bool:

@@ -95,8 +95,8 @@ def _notes(query: CoverageQuery, decision: CoverageDecision, language: Language)
         outcome.payer == "supplementary" and outcome.date.year != decision.rules.policy_year
         for outcome in decision.outcomes
     )
-    notable = {**dict.fromkeys(RENEWED, pays_later), "term_not_extended": bool(decision.totals.patient)}
-    notable |= {"operation_assumed": True}
+    of_patient = bool(decision.totals.patient)
+    notable = {**dict.fromkeys(RENEWED, pays_later), "term_not_extended": of_patient, "operation_assumed": True}
     for assumption in decision.assumptions:
         if notable.get(assumption.code):
             yield sentence(assumption, language)

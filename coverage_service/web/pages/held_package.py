@@ -15,7 +15,7 @@ NAME = "packages.name"
 
 
 def for_holder(decision: CoverageDecision) -> CoverageDecision:
-    """Leave out that no package is held; where one case is left that leaves as much open, it is the answer.
+    """Leave out that no package is held: its name decides, or the one case that is left and leaves as much open.
 
     The figures of one's own policy settle it, whoever the insurer is.
     """
